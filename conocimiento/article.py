@@ -1,0 +1,92 @@
+"""What an article is."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ID_LENGTH = 44  # callback_data is 64 bytes and carries a question's number beside the id
+ANSWER_LENGTH = 3000  # one message of 4096 with title, sources and dates
+
+
+class SourceKind(StrEnum):
+    LETTER = "carta"
+    NORM = "norma"
+    PAGE = "pagina"
+
+
+class Action(StrEnum):
+    """The four prioritised actions of the alliance."""
+
+    MGEI = "mgei"
+    SINGLE_SHIFT = "jornada-unica"
+    STRENGTHENING = "fortalecimiento"
+    RETENTION = "permanencia"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`date` as precise as it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
+
+    title: str
+    kind: SourceKind
+    url: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True)
+class Article:
+    """One answer. The first paragraph of `answer` is complete by itself, the rest are details."""
+
+    id: str
+    title: str
+    questions: tuple[str, ...]
+    answer: str
+    sources: tuple[Source, ...] = ()
+    line: int | None = None
+    action: Action | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    reviewed: date | None = None
+    related: tuple[str, ...] = ()
+
+    @cached_property
+    def lead(self) -> str:
+        return self.answer.partition("\n\n")[0].strip()
+
+    @cached_property
+    def details(self) -> str:
+        return self.answer.partition("\n\n")[2].strip()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class KnowledgeError(Exception):
+    """The base can't be used; `problems` says why, with file and line."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in sorted(problems)))
+        self.problems = sorted(problems)
+
+
+@dataclass(frozen=True)
+class Base:
+    """Articles by id, and their folder (None for the exchange format, which brings no synonyms)."""
+
+    articles: dict[str, Article]
+    home: Path | None = None
+
+    @property
+    def phrasings(self) -> int:
+        return sum(len(article.questions) for article in self.articles.values())

@@ -1,0 +1,75 @@
+"""Loads the knowledge base. A base with defects is not used: KnowledgeError names each with file and line."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from conocimiento.article import Article, Base, KnowledgeError, Problem
+from conocimiento.front_matter import Reader
+
+HOME = Path(__file__).parent / "articulos"
+
+
+def load(path: Path = HOME) -> Base:
+    """Raises KnowledgeError. A folder of articles, or a .jsonl file of the exchange format."""
+    return load_exchange(path) if path.suffix == ".jsonl" else load_folder(path)
+
+
+def load_folder(folder: Path) -> Base:
+    try:
+        files = sorted(folder.glob("*.md"))
+        texts = {file: file.read_text(encoding="utf-8") for file in files}
+    except (OSError, UnicodeDecodeError) as exc:
+        raise KnowledgeError([Problem(str(folder), 1, f"can't be read: {exc}")]) from exc
+    if not files:
+        raise KnowledgeError([Problem(str(folder), 1, "holds no articles")])
+    reader = Reader()
+    for file, text in texts.items():
+        reader.read(file, text)
+    reader.check_whole()
+    if reader.problems:
+        raise KnowledgeError(reader.problems)
+    return Base(reader.articles, folder)
+
+
+def load_exchange(path: Path) -> Base:
+    """`{"id","title","questions":[…],"answer"}` a line."""
+    articles: dict[str, Article] = {}
+    problems: list[Problem] = []
+    for number, record in json_lines(path, problems):
+        try:
+            questions = tuple(str(text) for text in record["questions"])
+            article = Article(str(record["id"]), str(record["title"]), questions, str(record.get("answer") or ""))
+        except (KeyError, TypeError) as exc:
+            problems.append(Problem(str(path), number, f"not an article: {exc!r}"))
+            continue
+        if article.id in articles:
+            problems.append(Problem(str(path), number, f"the id {article.id!r} is taken"))
+        articles[article.id] = article
+    if not articles and not problems:
+        problems.append(Problem(str(path), 1, "holds no articles"))
+    if problems:
+        raise KnowledgeError(problems)
+    return Base(articles)
+
+
+def json_lines(path: Path, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a JSON-lines file with their line numbers; what is not an object goes to `problems`."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        problems.append(Problem(str(path), 1, f"can't be read: {exc}"))
+        return
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as exc:
+            problems.append(Problem(str(path), number, f"not JSON: {exc}"))
+            continue
+        if isinstance(record, dict):
+            yield number, record
+        else:
+            problems.append(Problem(str(path), number, "not a JSON object"))

@@ -1,0 +1,209 @@
+"""Reads the front matter of article files: every value with its line, every defect as a Problem."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from conocimiento.article import ANSWER_LENGTH, ID, ID_LENGTH, Action, Article, Problem, Source, SourceKind
+
+
+def same_words(text: str) -> str:
+    """Phrasings with the same words are the same phrasing, whatever their case and punctuation."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+@dataclass
+class Reader:
+    """Reads files one by one, keeps the articles and every problem met."""
+
+    articles: dict[str, Article] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    _lines: dict[str, dict[str, int]] = field(default_factory=dict)
+    _phrasings: dict[str, tuple[Path, int]] = field(default_factory=dict)
+    _files: dict[str, Path] = field(default_factory=dict)
+
+    def read(self, file: Path, text: str) -> None:
+        match = re.match(r"---\n(.*?\n)---\n(.*)", text.replace("\r\n", "\n"), re.DOTALL)
+        if not match:
+            self.problems.append(Problem(str(file), 1, "no front matter between two lines of ---"))
+            return
+        head = _FrontMatter(file, self.problems)
+        if not head.parse(match[1]):
+            return
+        body_line = match[1].count("\n") + 3
+        found = len(self.problems)
+        article = head.article(match[2].strip(), body_line)
+        self._check_phrasings(file, head)
+        self._files[file.stem] = file
+        self._lines[file.stem] = head.lines
+        if len(self.problems) == found:
+            self.articles[article.id] = article
+
+    def _check_phrasings(self, file: Path, head: "_FrontMatter") -> None:
+        for text, line in head.phrasings:
+            key = same_words(text)
+            if not key:
+                self.problems.append(Problem(str(file), line, "a phrasing without words"))
+            elif key in self._phrasings:
+                other, other_line = self._phrasings[key]
+                self.problems.append(
+                    Problem(str(file), line, f"the phrasing {text!r} stands also at {other.name}:{other_line}")
+                )
+            else:
+                self._phrasings[key] = (file, line)
+
+    def check_whole(self) -> None:
+        for article in self.articles.values():
+            file, lines = self._files[article.id], self._lines[article.id]
+            for related in article.related:
+                if related not in self._files or related == article.id:
+                    self.problems.append(
+                        Problem(
+                            str(file),
+                            lines["relacionados"],
+                            f"related to {related!r}, which is no other article",
+                        )
+                    )
+
+
+_REQUIRED = ("titulo", "preguntas", "fuentes", "vigente_desde", "revisado")
+_OPTIONAL = ("linea", "accion", "vigente_hasta", "relacionados")
+_PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+class _FrontMatter:
+    def __init__(self, file: Path, problems: list[Problem]) -> None:
+        self.file, self.problems = file, problems
+        self.lines: dict[str, int] = {}
+        self.phrasings: list[tuple[str, int]] = []
+        self._values: dict[str, Any] = {}
+
+    def _problem(self, line: int, message: str) -> None:
+        self.problems.append(Problem(str(self.file), line, message))
+
+    def parse(self, text: str) -> bool:
+        loader = yaml.SafeLoader(text)
+        try:
+            node = loader.get_single_node()
+            if not isinstance(node, yaml.MappingNode):
+                self._problem(2, "the front matter is not a list of keys and values")
+                return False
+            for key, value in node.value:
+                self._take(loader, key, value)
+        except (yaml.YAMLError, ValueError) as exc:
+            mark = getattr(exc, "problem_mark", None)
+            self._problem(mark.line + 2 if mark else 2, f"broken YAML: {getattr(exc, 'problem', exc)}")
+            return False
+        finally:
+            loader.dispose()
+        for key in _REQUIRED:
+            if not self._values.get(key):
+                self._problem(self.lines.get(key, 2), f"{key} is missing")
+        return True
+
+    def _take(self, loader: yaml.SafeLoader, key: yaml.Node, value: yaml.Node) -> None:
+        name, line = str(key.value), key.start_mark.line + 2
+        if name not in (*_REQUIRED, *_OPTIONAL):
+            self._problem(line, f"unknown key {name!r}")
+        elif name in self.lines:
+            self._problem(line, f"{name} stands twice")
+        self.lines[name] = line
+        try:
+            self._values[name] = loader.construct_object(value, deep=True)
+        except ValueError as exc:  # 2019-02-31 looks like a date and is none
+            self._problem(line, f"{name}: {exc}")
+        if name == "preguntas" and isinstance(value, yaml.SequenceNode):
+            self._take_phrasings(value)
+
+    def _take_phrasings(self, value: yaml.SequenceNode) -> None:
+        for item in value.value:
+            line = item.start_mark.line + 2
+            if isinstance(item, yaml.ScalarNode) and "\n" not in item.value:
+                self.phrasings.append((item.value.strip(), line))
+            else:
+                self._problem(line, "a phrasing is one line of text; quote it")
+
+    def article(self, answer: str, body_line: int) -> Article:
+        article_id = self.file.stem
+        if not ID.fullmatch(article_id) or len(article_id) > ID_LENGTH:
+            self._problem(1, f"the file name is the article's id: a-z, 0-9 and -, at most {ID_LENGTH}")
+        if not answer:
+            self._problem(body_line, "the answer is missing")
+        if len(answer) > ANSWER_LENGTH:
+            self._problem(body_line, f"the answer has {len(answer)} characters, more than {ANSWER_LENGTH}")
+        return Article(
+            id=article_id,
+            title=str(self._values.get("titulo") or ""),
+            questions=tuple(text for text, _ in self.phrasings),
+            answer=answer,
+            sources=tuple(self._sources()),
+            line=self._line(),
+            action=self._action(),
+            valid_from=self._date("vigente_desde"),
+            valid_until=self._date("vigente_hasta"),
+            reviewed=self._date("revisado"),
+            related=tuple(self._strings("relacionados")),
+        )
+
+    def _date(self, key: str) -> date | None:
+        value = self._values.get(key)
+        if value is None or type(value) is date:
+            return value
+        self._problem(self.lines[key], f"{key} is not a date (YYYY-MM-DD): {value!r}")
+        return None
+
+    def _line(self) -> int | None:
+        value = self._values.get("linea")
+        if value in (None, 1, 2, 3):
+            return value
+        self._problem(self.lines["linea"], f"linea is 1, 2 or 3, not {value!r}")
+        return None
+
+    def _action(self) -> Action | None:
+        value = self._values.get("accion")
+        try:
+            return None if value is None else Action(value)
+        except ValueError:
+            self._problem(self.lines["accion"], f"accion is one of {', '.join(Action)}, not {value!r}")
+            return None
+
+    def _strings(self, key: str) -> list[str]:
+        value = self._values.get(key) or []
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return value
+        self._problem(self.lines[key], f"{key} is not a list of texts")
+        return []
+
+    def _sources(self) -> Iterator[Source]:
+        value = self._values.get("fuentes") or []
+        if not isinstance(value, list):
+            self._problem(self.lines["fuentes"], "fuentes is not a list")
+            return
+        for number, item in enumerate(value, 1):
+            where = self.lines["fuentes"], f"source {number}"
+            if not isinstance(item, dict) or not item.get("titulo"):
+                self._problem(where[0], f"{where[1]} has no titulo")
+                continue
+            if unknown := set(item) - {"titulo", "url", "fecha", "tipo"}:
+                self._problem(where[0], f"{where[1]}: unknown keys {sorted(unknown)}")
+            if item.get("tipo") not in list(SourceKind):
+                self._problem(where[0], f"{where[1]}: tipo is one of {', '.join(SourceKind)}")
+                continue
+            yield self._source(item, *where)
+
+    def _source(self, item: dict[str, Any], line: int, name: str) -> Source:
+        kind, url = SourceKind(item["tipo"]), item.get("url")
+        if kind is SourceKind.LETTER and url:
+            self._problem(line, f"{name}: the letter has no address")
+        if kind is not SourceKind.LETTER and not re.fullmatch(r"https?://\S+", str(url or "")):
+            self._problem(line, f"{name}: url must be an http(s) address")
+        when = item.get("fecha")
+        text = None if when is None else str(when)
+        if text is not None and not _PARTIAL_DATE.fullmatch(text):
+            self._problem(line, f"{name}: fecha is YYYY, YYYY-MM or YYYY-MM-DD, not {text!r}")
+        return Source(str(item["titulo"]), kind, url, text)

@@ -1,0 +1,78 @@
+"""From what a person typed to plain words."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import snowballstemmer
+
+from conocimiento.article import KnowledgeError, Problem
+from conocimiento.files import load_yaml
+
+QUERY_LENGTH = 2000  # characters; nobody's question is longer, and the work per question stays bounded
+_STEMMER = snowballstemmer.stemmer("spanish")
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
+_WORD = re.compile(r"\w+")
+
+
+def plain(text: str) -> str:
+    """Lower case without accents (ñ becomes n), letters stretched for emphasis shortened, words parted by one space."""
+    folded = unicodedata.normalize("NFKD", text[:QUERY_LENGTH].casefold())
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return " ".join(_WORD.findall(_REPEATED.sub(r"\1", bare)))
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Curated equivalences (sinonimos.yaml). Empty for a base of the exchange format."""
+
+    words: dict[str, str] = field(default_factory=dict)
+    phrases: dict[str, str] = field(default_factory=dict)
+    acronyms: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _phrase_pattern(self) -> re.Pattern[str] | None:
+        longest_first = sorted(self.phrases, key=len, reverse=True)
+        return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})\b") if longest_first else None
+
+    def expand(self, text: str) -> str:
+        """Plain text in, plain text out: dictated letters and numbers gathered, chat spelling and acronyms in words."""
+        if self._phrase_pattern:
+            text = self._phrase_pattern.sub(lambda match: self.phrases[match[1]], text)
+        words = (self.words.get(word, word) for word in text.split())
+        return " ".join(self.acronyms.get(word, word) for word in words)
+
+    def name(self, stemmed: str) -> str:
+        """The stem that stands for all of its equivalents."""
+        return self.names.get(stemmed, stemmed)
+
+
+_SECTIONS = {"abreviaturas", "siglas", "frases", "equivalencias"}
+
+
+def load_synonyms(path: Path) -> Synonyms:
+    """Raises KnowledgeError with the file and, where YAML gives it, the line."""
+    data = load_yaml(path)
+    if not isinstance(data, dict) or set(data) - _SECTIONS:
+        raise KnowledgeError([Problem(str(path), 1, f"the sections are {', '.join(sorted(_SECTIONS))}")])
+    try:
+        names = {}
+        for group in data.get("equivalencias", []):
+            for word in group[1:]:
+                names[stem(plain(word))] = stem(plain(group[0]))
+        return Synonyms(
+            words={str(key): plain(value) for key, value in data.get("abreviaturas", {}).items()},
+            phrases={plain(str(key)): plain(str(value)) for key, value in data.get("frases", {}).items()},
+            acronyms={str(key): plain(value) for key, value in data.get("siglas", {}).items()},
+            names=names,
+        )
+    except (AttributeError, TypeError, IndexError) as exc:
+        raise KnowledgeError([Problem(str(path), 1, f"not in the expected shape: {exc}")]) from exc
