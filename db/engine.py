@@ -1,0 +1,78 @@
+"""Engine, sessions and the one way from the asynchronous edge into a transaction."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import create_engine as sa_create_engine
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+THREADS = 8
+
+
+def create_engine(url: str) -> Engine:
+    """SQLite with a durable WAL, or PostgreSQL. `hide_parameters`: people's words stay out of error messages."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return sa_create_engine(url, hide_parameters=True, pool_size=THREADS, pool_pre_ping=True)
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa_create_engine(url, hide_parameters=True, pool_size=THREADS)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own BEGIN would come late and deferred: two readers that both want to write then deadlock.
+    connection.isolation_level = None
+    for pragma in (
+        "busy_timeout=15000",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL loses acknowledged commits at a power cut
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def insert_once(session: Session, model: type[SQLModel], **values: Any) -> bool:
+    """INSERT … ON CONFLICT DO NOTHING; True when the row is new. The table's unique source key decides."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(model).values(**values).on_conflict_do_nothing()
+    return bool(session.connection().execute(statement).rowcount)
+
+
+class Database:
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(url)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="db")
+
+    def transact(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """One function in one transaction. What it returns stays readable after the commit."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            return function(session, *args, **kwargs)
+
+    async def run(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same in a thread, for the asynchronous edge. The thread sees the caller's context variables."""
+        work = partial(self.transact, function, *args, **kwargs)
+        context = copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: context.run(work))
+
+    def close(self) -> None:
+        self._threads.shutdown()
+        self.engine.dispose()
