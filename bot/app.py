@@ -1,0 +1,209 @@
+"""The composition root: the only file that knows all rooms."""
+
+import asyncio
+import hashlib
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import structlog
+from aiohttp import web as aiohttp_web
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from telegram import BotCommand
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application, CallbackContext, ContextTypes
+from telegram.request import BaseRequest
+
+from bot import web
+from bot.commands import EVERYONE
+from bot.config import Settings, SettingsError
+from bot.handlers import errors, others, questions, topics, welcome
+from bot.handlers.gate import App, Resources
+from bot.handlers.gate import register as register_gate
+from bot.intake import ALLOWED_UPDATES, POLL_SECONDS, Intake, ReportingApplication
+from bot.transport import AiohttpRequest
+from bot.views import label, render
+from conocimiento.articles import HOME
+from conocimiento.search import Knowledge
+from db.engine import Database
+from db.migrate import upgrade
+
+log = structlog.get_logger(__name__)
+
+HANDLERS = (
+    register_gate,
+    welcome.register,
+    topics.register,
+    questions.register,
+    others.register,
+    errors.register,
+)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Assistant:
+    """Everything one process needs. `start()`, `serve()` until told to stop, `close()`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        knowledge: Knowledge,
+        now: Callable[[], datetime] = utc_now,
+        request: BaseRequest | None = None,
+        poll_request: BaseRequest | None = None,
+        poll_seconds: int = POLL_SECONDS,
+    ) -> None:
+        """`request` and `poll_request` replace the network (tests). Raises SettingsError without a token."""
+        if settings.telegram_token is None:
+            raise SettingsError("TELEGRAM_TOKEN: is missing")
+        self.settings = settings
+        self.database = Database(settings.database_url)
+        token = settings.telegram_token.get_secret_value()
+        poll_request = poll_request or AiohttpRequest(connections=2)
+        self.app = _application(settings, token, request or AiohttpRequest(), poll_request)
+        self.app.bot_data = Resources(
+            self.database, knowledge, now, settings.timezone, hashlib.sha256(token.encode()).digest()
+        )
+        for register in HANDLERS:
+            register(self.app)
+        self.intake = Intake(
+            self.app, poll_request, partial(errors.apologise, self.app), (OperationalError,), poll_seconds
+        )
+        self._stop = asyncio.Event()
+        self._door: aiohttp_web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Database, health door, and then Telegram, for as long as it takes to answer."""
+        await asyncio.to_thread(upgrade, self.database.engine)
+        await self._open_door()
+        await self._reach_telegram()
+
+    async def serve(self) -> None:
+        """Until stop(). Raises SettingsError when Telegram stops accepting the token."""
+        if self.settings.public_url:
+            await self._stop.wait()
+            return
+        polling = asyncio.create_task(self.intake.poll())
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([polling, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        self.intake.stop()
+        try:
+            await polling
+        except InvalidToken:
+            raise SettingsError("TELEGRAM_TOKEN: Telegram does not accept it any more") from None
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    async def close(self) -> None:
+        if self._door is not None:
+            await self._door.cleanup()
+        await self.intake.drain()
+        await self.app.shutdown()
+        self.database.close()
+
+    async def health(self) -> dict[str, Any]:
+        polling = self.settings.public_url is None
+        try:
+            await asyncio.wait_for(self.database.run(lambda session: session.execute(text("SELECT 1"))), 5)
+            database = True
+        except (OperationalError, TimeoutError):
+            database = False
+        telegram = not polling or self.intake.healthy
+        return {
+            "ok": database and telegram,
+            "database": database,
+            "telegram": telegram,
+            "seconds_since_poll": round(self.intake.seconds_since_poll, 1) if polling else None,
+            "articles": len(self.app.bot_data.knowledge.articles),
+        }
+
+    async def _open_door(self) -> None:
+        host, port = self.settings.listen
+        webhook = self.settings.public_url is not None
+        secret = self.settings.webhook_secret.get_secret_value() if self.settings.webhook_secret else ""
+        door = web.build(self.health, self.intake.take if webhook else None, secret)
+        try:
+            self._door = await web.serve(door, host, port)
+        except OSError as exc:
+            if webhook:
+                raise SettingsError(f"LISTEN: {host}:{port} can't be used: {exc.strerror}") from None
+            log.warning("No health door: the port is taken", listen=f"{host}:{port}")
+
+    async def _reach_telegram(self) -> None:
+        delay = 1.0
+        while not self._stop.is_set():
+            try:
+                await self.app.initialize()
+                await self._introduce()
+            except InvalidToken:
+                raise SettingsError("TELEGRAM_TOKEN: Telegram does not know it") from None
+            except TelegramError as exc:
+                wait = float(exc._retry_after.total_seconds()) if isinstance(exc, RetryAfter) else delay
+                log.warning("Telegram does not answer yet", error=repr(exc), next_try_s=wait)
+                await self._sleep(wait)
+                delay = min(30.0, delay * 2)
+            else:
+                log.info("Ready", bot=self.app.bot.username)
+                return
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stop.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _introduce(self) -> None:
+        """What Telegram shows of the bot, and where its updates go."""
+        bot = self.app.bot
+        await bot.set_my_commands([BotCommand(name, label(f"command_{name}")) for name in EVERYONE])
+        await bot.set_my_description(render("description"))
+        if self.settings.public_url:
+            assert self.settings.webhook_secret is not None
+            await bot.set_webhook(
+                self.settings.public_url + web.WEBHOOK_PATH,
+                allowed_updates=ALLOWED_UPDATES,
+                secret_token=self.settings.webhook_secret.get_secret_value(),
+            )
+        else:
+            await bot.delete_webhook()
+
+
+def _application(settings: Settings, token: str, request: BaseRequest, poll_request: BaseRequest) -> App:
+    api = settings.telegram_api_url
+    app: Any = (
+        Application.builder()
+        .application_class(ReportingApplication)
+        .token(token)
+        .base_url(f"{api}/bot")
+        .base_file_url(f"{api}/file/bot")
+        .request(request)
+        .get_updates_request(poll_request)
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=CallbackContext))
+        .build()
+    )
+    return app  # type: ignore[no-any-return]
+
+
+async def run(settings: Settings, knowledge_path: Path = HOME) -> None:
+    """The bot until SIGTERM or SIGINT. Raises SettingsError and KnowledgeError."""
+    knowledge = await asyncio.to_thread(Knowledge.load, knowledge_path)
+    assistant = Assistant(settings, knowledge)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, assistant.stop)
+    try:
+        await assistant.start()
+        await assistant.serve()
+    finally:
+        await assistant.close()

@@ -1,0 +1,198 @@
+"""`python -m bot COMMAND`. Exit status: 0 done, 1 the content is wrong, 2 the call is wrong (or a setting)."""
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.config import Settings, SettingsError, load_settings
+from conocimiento.article import KnowledgeError
+from conocimiento.articles import HOME
+
+app = typer.Typer(
+    help="Alianza: a Telegram assistant for the staff of Colombia's education secretariats.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # the pretty ones print local variables, and those hold tokens and people's words
+    add_completion=False,
+)
+knowledge_app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
+app.add_typer(knowledge_app, name="knowledge")
+
+KnowledgePath = Annotated[
+    Path, typer.Option("--knowledge", metavar="PATH", help="A folder of articles or a .jsonl file.")
+]
+Port = Annotated[int, typer.Option(min=0, max=65535)]
+
+
+def main() -> None:
+    try:
+        app()
+    except SettingsError as exc:
+        print(*exc.args, sep="\n", file=sys.stderr)
+        sys.exit(2)
+    except KnowledgeError as exc:
+        print(exc, file=sys.stderr)
+        sys.exit(1)
+
+
+def _settings(**overrides: Any) -> Settings:
+    from bot import logs
+
+    settings = load_settings(**overrides)
+    token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    logs.configure(settings.log_level, settings.log_format, tuple(filter(None, (token, secret))))
+    return settings
+
+
+@app.command()
+def run() -> None:
+    """The bot on Telegram (or on TELEGRAM_API_URL)."""
+    settings = _settings()
+    from bot.app import run as run_bot
+
+    asyncio.run(run_bot(settings))
+
+
+@app.command()
+def demo(
+    port: Port = 8080,
+    keep: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep the data in this SQLite file.")] = None,
+) -> None:
+    """The whole bot on a local Telegram, with sample people. No token, no network."""
+    _settings()
+    from bot.demo import run as run_demo
+
+    asyncio.run(run_demo(port, keep))
+
+
+@app.command()
+def simulator(
+    port: Port = 8081,
+    token: Annotated[str | None, typer.Option(help="Accept only this token (default: any well-formed one).")] = None,
+) -> None:
+    """The local Telegram alone, for any bot."""
+    _settings()
+    from bot.demo import run_simulator
+
+    asyncio.run(run_simulator(port, token))
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    file: Annotated[Path | None, typer.Option(metavar="F.jsonl", help='{"id","text"} a line.')] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    knowledge: KnowledgePath = HOME,
+) -> None:
+    """The answer to a question, by the same path as the bot's reply."""
+    if (text is None) == (file is None) or (file is not None and not as_json):
+        raise typer.BadParameter("give TEXT, or --file F.jsonl --json")
+    from conocimiento.search import Knowledge
+
+    base = Knowledge.load(knowledge)
+    if file is not None:
+        _ask_file(base, file)
+    elif as_json:
+        print(json.dumps(_asked(base, None, text or ""), ensure_ascii=False))
+    else:
+        print(_as_text(base, text or ""))
+
+
+def _asked(base: Any, question_id: Any, text: str) -> dict[str, Any]:
+    start = time.perf_counter()
+    result = base.search(text)
+    elapsed = round((time.perf_counter() - start) * 1000, 3)
+    answer = {
+        "id": question_id,
+        "outcome": result.outcome.value,
+        "answers": list(result.answers),
+        "choices": list(result.choices),
+        "ranked": [list(pair) for pair in result.ranked],
+        "confidence": round(result.confidence, 4),
+        "ms": elapsed,
+    }
+    return answer | ({"small_talk": result.small_talk} if result.small_talk else {})
+
+
+def _ask_file(base: Any, file: Path) -> None:
+    from conocimiento.articles import json_lines
+
+    problems: list[Any] = []
+    records = [(number, record) for number, record in json_lines(file, problems)]
+    for number, record in records:
+        if not isinstance(record.get("text"), str):
+            from conocimiento.article import Problem
+
+            problems.append(Problem(str(file), number, 'no "text"'))
+    if problems:
+        raise KnowledgeError(problems)
+    for _, record in _progress(records, "Asking"):
+        print(json.dumps(_asked(base, record.get("id"), record["text"]), ensure_ascii=False))
+
+
+def _progress(items: list[Any], what: str) -> Any:
+    """A bar on a terminal's standard error; nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, what, console=Console(stderr=True), disable=not sys.stderr.isatty())
+
+
+def _as_text(base: Any, text: str) -> str:
+    from bot.views import plain_reply
+
+    return plain_reply(base.search(text), base.articles)
+
+
+@knowledge_app.command()
+def check(knowledge: KnowledgePath = HOME) -> None:
+    """Validates articles, synonyms and questions; every problem with file and line."""
+    from conocimiento.evaluation import check as check_base
+
+    summary = check_base(knowledge)
+    print(summary)
+
+
+@knowledge_app.command("eval")
+def evaluate(
+    file: Annotated[Path | None, typer.Argument(metavar="F.jsonl", help="Default: pruebas.yaml.")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    split: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    knowledge: KnowledgePath = HOME,
+) -> None:
+    """Measures the search on labelled questions."""
+    from conocimiento.evaluation import load_questions, measure
+    from conocimiento.search import Knowledge
+
+    questions = load_questions(file, split)
+    scorecard = measure(Knowledge.load(knowledge), list(_progress(questions, "Asking")))
+    print(json.dumps(scorecard.as_json(), ensure_ascii=False) if as_json else scorecard.as_text())
+
+
+@app.command()
+def migrate() -> None:
+    """Brings the database to the current schema."""
+    settings = _settings()
+    from db.engine import create_engine
+    from db.migrate import upgrade
+
+    upgrade(create_engine(settings.database_url))
+    print("The database is up to date.")
+
+
+@app.command()
+def doctor() -> None:
+    """Checks configuration, database, knowledge and Telegram; exit 1 when something needs attention."""
+    settings = _settings()
+    from bot.doctor import examine
+
+    findings = asyncio.run(examine(settings))
+    for finding in findings:
+        print(finding)
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)

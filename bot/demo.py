@@ -1,0 +1,75 @@
+"""The demo: the whole bot on a local Telegram, in one process, with fictional people."""
+
+import asyncio
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import Assistant, utc_now
+from bot.config import SettingsError, load_settings
+from bot.simulator.server import serve
+from bot.simulator.state import Telegram
+from conocimiento.search import Knowledge
+
+TOKEN = "59:demo"  # noqa: S105  the simulator's own, worth nothing elsewhere
+PEOPLE = ("Ana Lucía Pertuz", "Wilmer Ipuana", "Rosa Elena Mosquera")
+
+
+async def run(port: int, keep: Path | None) -> None:
+    """Until SIGTERM or SIGINT. Fresh data at every start unless `keep` names a file."""
+    stop = _stop_on_signals()
+    with tempfile.TemporaryDirectory(prefix="alianza-demo-") as folder:
+        file = keep or Path(folder) / "demo.db"
+        telegram = Telegram(utc_now, TOKEN, username="alianza_bot", name="Alianza")
+        for name in PEOPLE:
+            telegram.add_person(name)
+        async with _serving(telegram, port) as url:
+            settings = load_settings(
+                telegram_token=SecretStr(TOKEN),
+                telegram_api_url=url,
+                database_url=f"sqlite:///{file}",
+                public_url=None,
+                listen=("127.0.0.1", 0),
+            )
+            knowledge = await asyncio.to_thread(Knowledge.load)
+            assistant = Assistant(settings, knowledge)
+            try:
+                await assistant.start()
+                print(f"\n  Alianza demo: open {url}/ in a browser. Ctrl+C stops it.\n", flush=True)  # noqa: T201
+                serving = asyncio.create_task(assistant.serve())
+                await stop.wait()
+                assistant.stop()
+                await serving
+            finally:
+                await assistant.close()
+
+
+async def run_simulator(port: int, token: str | None) -> None:
+    """The local Telegram alone, until SIGTERM or SIGINT."""
+    stop = _stop_on_signals()
+    async with _serving(Telegram(utc_now, token), port) as url:
+        print(f"\n  Local Telegram: {url}/ · TELEGRAM_API_URL={url}\n", flush=True)  # noqa: T201
+        await stop.wait()
+
+
+@asynccontextmanager
+async def _serving(telegram: Telegram, port: int) -> AsyncIterator[str]:
+    try:
+        server = await serve(telegram, "127.0.0.1", port)
+    except OSError as exc:
+        raise SettingsError(f"--port: {port} can't be used: {exc.strerror}") from None
+    try:
+        yield server.url
+    finally:
+        await server.close()
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop

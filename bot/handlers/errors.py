@@ -1,0 +1,31 @@
+"""What a person did can't be done, or the bot failed them: each gets a kind sentence."""
+
+from telegram import Update
+from telegram.ext import ApplicationHandlerStop
+
+from bot import views
+from bot.handlers.gate import App, Context, acknowledge, say
+from bot.services.errors import DomainError
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Explains what the person could not have known and stops there; anything else goes on to the intake."""
+    if not isinstance(context.error, DomainError) or not isinstance(update, Update):
+        return
+    if update.callback_query:
+        await acknowledge(update, views.render("gone"), alert=True)
+    else:
+        await say(update, context, views.notice("gone"))
+    raise ApplicationHandlerStop
+
+
+async def apologise(app: App, update: Update) -> None:
+    """Said once when an update is let go. Needs nothing but Telegram."""
+    if update.callback_query:
+        await update.callback_query.answer(views.render("failed"), show_alert=True)
+    elif update.effective_chat and update.effective_message:
+        await app.bot.send_message(update.effective_chat.id, views.render("failed"), "HTML")
+
+
+def register(app: App) -> None:
+    app.add_error_handler(on_error)

@@ -1,0 +1,109 @@
+"""What every handler shares: who is speaking, what a handler may use, and how a screen reaches the person."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import LinkPreviewOptions, ReplyParameters, Update
+from telegram.error import BadRequest
+from telegram.ext import Application, ApplicationHandlerStop, CallbackContext, ExtBot, TypeHandler
+
+from bot import views
+from bot.views import Screen
+from conocimiento.search import Knowledge
+from db.engine import Database
+
+_LATE = timedelta(seconds=60)
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass
+class Resources:
+    """What the composition root hands to the handlers. `knowledge` is replaced as a whole when articles change."""
+
+    database: Database
+    knowledge: Knowledge
+    now: Callable[[], datetime]
+    timezone: ZoneInfo
+    source_key: bytes
+
+    def today(self) -> date:
+        return self.now().astimezone(self.timezone).date()
+
+
+Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Resources]
+App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resources, None]
+
+
+def source(update: Update, resources: Resources) -> str:
+    """Names a message for ever without naming its person: a keyed hash nobody can turn back into a chat."""
+    message = update.effective_message
+    assert message is not None
+    edit = f":{int(message.edit_date.timestamp())}" if message.edit_date else ""
+    name = f"{message.chat_id}:{message.message_id}{edit}"
+    return "msg:" + hmac.new(resources.source_key, name.encode(), hashlib.sha256).hexdigest()[:40]
+
+
+async def show(update: Update, context: Context, screen: Screen, *, toast: str | None = None) -> None:
+    """Answers a message with a message and a tap in place, so that the same tap twice shows one thing."""
+    query = update.callback_query
+    if query is None:
+        await say(update, context, screen)
+        return
+    await acknowledge(update, toast)
+    try:
+        await query.edit_message_text(
+            screen.html, "HTML", reply_markup=screen.keyboard, link_preview_options=_NO_PREVIEW
+        )
+    except BadRequest as exc:
+        reason = exc.message.lower()
+        if "message is not modified" in reason:
+            return
+        if "can't be edited" not in reason and "to edit not found" not in reason:
+            raise
+        await say(update, context, screen)
+
+
+async def say(update: Update, context: Context, screen: Screen) -> None:
+    """A new message; it quotes the question when it comes late, so that both are read together."""
+    message, chat = update.effective_message, update.effective_chat
+    assert chat is not None
+    late = message is not None and not update.callback_query and context.bot_data.now() - message.date > _LATE
+    quote = ReplyParameters(message.message_id, allow_sending_without_reply=True) if message and late else None
+    await context.bot.send_message(
+        chat.id,
+        screen.html,
+        "HTML",
+        reply_markup=screen.keyboard,
+        reply_parameters=quote,
+        link_preview_options=_NO_PREVIEW,
+    )
+
+
+async def acknowledge(update: Update, toast: str | None = None, *, alert: bool = False) -> None:
+    """Stops the button's clock. Too late to answer (Telegram keeps a tap 150 s) is no reason not to act."""
+    query = update.callback_query
+    assert query is not None
+    try:
+        await query.answer(toast, show_alert=alert)
+    except BadRequest as exc:
+        if "query is too old" not in exc.message.lower():
+            raise
+
+
+async def _only_private(update: Update, context: Context) -> None:
+    """Groups get one pointer to the private chat when they address the bot, channels nothing."""
+    chat = update.effective_chat
+    if chat is None or chat.type == chat.PRIVATE:
+        return
+    if update.message and update.message.text and chat.type in (chat.GROUP, chat.SUPERGROUP):
+        await say(update, context, views.group(context.bot.link))
+    raise ApplicationHandlerStop
+
+
+def register(app: App) -> None:
+    app.add_handler(TypeHandler(Update, _only_private), group=-1)

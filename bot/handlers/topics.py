@@ -1,0 +1,37 @@
+"""/temas: browse by action, line and group, for those who would rather not type."""
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler
+
+from bot import views
+from bot.handlers.gate import App, Context, show
+from bot.services.errors import Gone
+
+
+async def on_topics(update: Update, context: Context) -> None:
+    await show(update, context, views.topics(context.bot_data.knowledge.topics.values()))
+
+
+async def on_topic(update: Update, context: Context) -> None:
+    assert context.match is not None
+    try:
+        screen = views.topic(context.bot_data.knowledge.topics[context.match[1]], int(context.match[2] or 0))
+    except (KeyError, IndexError):
+        raise Gone("topic") from None
+    await show(update, context, screen)
+
+
+async def on_article(update: Update, context: Context) -> None:
+    assert context.match is not None
+    topic_id, article_id = context.match.groups()
+    article = context.bot_data.knowledge.articles.get(article_id)
+    if article is None:
+        raise Gone("article")
+    await show(update, context, views.browsed(article, context.bot_data.today(), topic_id))
+
+
+def register(app: App) -> None:
+    app.add_handler(CommandHandler("temas", on_topics))
+    app.add_handler(CallbackQueryHandler(on_topics, r"^t:$"))
+    app.add_handler(CallbackQueryHandler(on_topic, r"^t:([a-z0-9-]+)(?::(\d{1,2}))?$"))
+    app.add_handler(CallbackQueryHandler(on_article, r"^o:([a-z0-9-]+):([a-z0-9-]+)$"))

@@ -1,0 +1,62 @@
+"""Long HTML in pieces Telegram accepts: no tag and no entity is cut, what is open at a cut is closed and reopened."""
+
+import re
+
+MESSAGE_LENGTH = 4096  # Bot API, sendMessage: characters after entities parsing
+_TOKEN = re.compile(r"<[^>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);|.", re.DOTALL)
+_BREAKS = ("\n", " ")
+
+
+def split_html(html: str, limit: int = MESSAGE_LENGTH) -> list[str]:
+    """Pieces of at most `limit` visible characters, cut after a line or a word when one ends in the last quarter.
+
+    `html` is well formed, as our templates render it. Pieces without visible text are left out.
+    """
+    tokens: list[str] = _TOKEN.findall(html)
+    pieces, start, opened = [], 0, list[str]()
+    while start < len(tokens):
+        end = _end(tokens, start, limit)
+        chunk = tokens[start:end]
+        still_open = _open_after(opened, chunk)
+        closing = "".join(f"</{_name(tag)}>" for tag in reversed(still_open))
+        if any(_visible(token) and not token.isspace() for token in chunk):
+            pieces.append("".join([*opened, *chunk]) + closing)
+        start, opened = end, still_open
+    return pieces
+
+
+def _end(tokens: list[str], start: int, limit: int) -> int:
+    """One past the last token that fits."""
+    length, fits = 0, len(tokens)
+    for position in range(start, len(tokens)):
+        length += _visible(tokens[position])
+        if length > limit:
+            fits = position
+            break
+    else:
+        return fits
+    for mark in _BREAKS:
+        for position in range(fits - 1, max(start, fits - limit // 4), -1):
+            if tokens[position] == mark:
+                return position + 1
+    return fits
+
+
+def _visible(token: str) -> bool:
+    return not (token.startswith("<") and len(token) > 1)
+
+
+def _name(tag: str) -> str:
+    return tag.strip("</>").split()[0]
+
+
+def _open_after(opened: list[str], tokens: list[str]) -> list[str]:
+    stack = list(opened)
+    for token in tokens:
+        if _visible(token):
+            continue
+        if token.startswith("</"):
+            stack.pop()
+        else:
+            stack.append(token)
+    return stack

@@ -1,0 +1,84 @@
+"""The HTTP under python-telegram-bot, on aiohttp: its own default slows down beyond thirty requests in flight
+(measured in benchmarks/RESULTS.md)."""
+
+from typing import Any
+
+import aiohttp
+from telegram._utils.defaultvalue import DefaultValue
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+_NOT_GIVEN = BaseRequest.DEFAULT_NONE
+
+
+class NotSent(NetworkError):
+    """The request never left: no connection was free or none could be made. Safe to send again."""
+
+
+class AiohttpRequest(BaseRequest):
+    """At most `connections` sockets. Times in seconds; those of a call win over those given here."""
+
+    def __init__(self, connections: int = 64, read_timeout: float = 20.0, connect_timeout: float = 10.0) -> None:
+        self._connections = connections
+        self._read_timeout = read_timeout
+        self._connect_timeout = connect_timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections)
+            self._session = aiohttp.ClientSession(connector=connector, auto_decompress=True)
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = _NOT_GIVEN,
+        write_timeout: Any = _NOT_GIVEN,  # noqa: ARG002  aiohttp has one clock for a whole request
+        connect_timeout: Any = _NOT_GIVEN,
+        pool_timeout: Any = _NOT_GIVEN,  # noqa: ARG002  waiting for a free connection counts as connecting
+    ) -> tuple[int, bytes]:
+        if self._session is None:
+            raise RuntimeError("initialize() first")
+        timeout = aiohttp.ClientTimeout(
+            connect=_given(connect_timeout, self._connect_timeout),
+            sock_read=_given(read_timeout, self._read_timeout),
+        )
+        try:
+            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+                return response.status, await response.read()
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as exc:
+            raise NotSent(f"no connection: {type(exc).__name__}") from exc
+        except TimeoutError as exc:
+            raise TimedOut(f"no answer in time: {type(exc).__name__}") from exc
+        except aiohttp.ClientError as exc:
+            # The class is enough: the message of some of these holds the address, and that holds the token.
+            raise NetworkError(f"the connection broke: {type(exc).__name__}") from exc
+
+
+def _given(value: Any, default: float) -> float | None:
+    if isinstance(value, DefaultValue):
+        return default
+    return None if value is None else float(value)
+
+
+def _body(request_data: RequestData | None) -> aiohttp.FormData | None:
+    if request_data is None or not request_data.parameters:
+        return None
+    form = aiohttp.FormData(quote_fields=False)
+    for name, text in request_data.json_parameters.items():
+        form.add_field(name, text)
+    if request_data.contains_files:
+        for name, (filename, content, mime) in request_data.multipart_data.items():
+            form.add_field(name, content, filename=filename, content_type=mime)
+    return form
