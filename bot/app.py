@@ -24,7 +24,8 @@ from bot.config import Settings, SettingsError
 from bot.handlers import errors, others, questions, topics, welcome
 from bot.handlers.gate import App, Resources
 from bot.handlers.gate import register as register_gate
-from bot.intake import ALLOWED_UPDATES, POLL_SECONDS, Intake, ReportingApplication
+from bot.intake import ALLOWED_UPDATES, Intake, ReportingApplication
+from bot.reload import Watch
 from bot.transport import AiohttpRequest
 from bot.views import label, render
 from conocimiento.articles import HOME
@@ -58,7 +59,7 @@ class Assistant:
         now: Callable[[], datetime] = utc_now,
         request: BaseRequest | None = None,
         poll_request: BaseRequest | None = None,
-        poll_seconds: int = POLL_SECONDS,
+        knowledge_path: Path = HOME,
     ) -> None:
         """`request` and `poll_request` replace the network (tests). Raises SettingsError without a token."""
         if settings.telegram_token is None:
@@ -66,16 +67,16 @@ class Assistant:
         self.settings = settings
         self.database = Database(settings.database_url)
         token = settings.telegram_token.get_secret_value()
-        poll_request = poll_request or AiohttpRequest(connections=2)
-        self.app = _application(settings, token, request or AiohttpRequest(), poll_request)
+        request, poll_request = request or AiohttpRequest(), poll_request or AiohttpRequest(connections=2)
+        self._requests = (request, poll_request)
+        self.app = _application(settings, token, request, poll_request)
         self.app.bot_data = Resources(
             self.database, knowledge, now, settings.timezone, hashlib.sha256(token.encode()).digest()
         )
         for register in HANDLERS:
             register(self.app)
-        self.intake = Intake(
-            self.app, poll_request, partial(errors.apologise, self.app), (OperationalError,), poll_seconds
-        )
+        self.intake = Intake(self.app, poll_request, partial(errors.apologise, self.app), (OperationalError,))
+        self._watch = Watch(knowledge_path, self._swap_knowledge)
         self._stop = asyncio.Event()
         self._door: aiohttp_web.AppRunner | None = None
 
@@ -87,6 +88,13 @@ class Assistant:
 
     async def serve(self) -> None:
         """Until stop(). Raises SettingsError when Telegram stops accepting the token."""
+        watching = asyncio.create_task(self._watch.forever())
+        try:
+            await self._take_updates()
+        finally:
+            watching.cancel()
+
+    async def _take_updates(self) -> None:
         if self.settings.public_url:
             await self._stop.wait()
             return
@@ -100,6 +108,9 @@ class Assistant:
         except InvalidToken:
             raise SettingsError("TELEGRAM_TOKEN: Telegram does not accept it any more") from None
 
+    def _swap_knowledge(self, knowledge: Knowledge) -> None:
+        self.app.bot_data.knowledge = knowledge
+
     def stop(self) -> None:
         self._stop.set()
 
@@ -108,6 +119,8 @@ class Assistant:
             await self._door.cleanup()
         await self.intake.drain()
         await self.app.shutdown()
+        for request in self._requests:  # open even when Telegram was never reached
+            await request.shutdown()
         self.database.close()
 
     async def health(self) -> dict[str, Any]:
@@ -198,7 +211,7 @@ def _application(settings: Settings, token: str, request: BaseRequest, poll_requ
 async def run(settings: Settings, knowledge_path: Path = HOME) -> None:
     """The bot until SIGTERM or SIGINT. Raises SettingsError and KnowledgeError."""
     knowledge = await asyncio.to_thread(Knowledge.load, knowledge_path)
-    assistant = Assistant(settings, knowledge)
+    assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, assistant.stop)

@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 BATCH = 100  # Bot API, getUpdates: the most it gives at once
+AHEAD = 20  # taken at a time beyond what is in flight: after a kill at most these few are answered twice
 POLL_SECONDS = 30
 AT_ONCE = 32
 # Seconds before each further try. A bug gets three tries; what passes by itself (a database that is away for a
@@ -98,16 +99,26 @@ class Intake:
                     continue
                 if not fresh and self._unfinished:
                     # Telegram gives what is in flight again and again; wait until something of it is done.
-                    await self._pause(0.1 if len(self._unfinished) < BATCH else 1.0)
+                    await self._pause(0.1)
+                await self._room()
             await self.drain()
             await self._confirm()
         finally:
             watchdog.cancel()
 
+    async def _room(self) -> None:
+        """Waits while much is in flight, but not long: one person's flood must not stop the others."""
+        deadline = time.monotonic() + 1.0
+        while len(self._unfinished) > AHEAD // 2 and (left := deadline - time.monotonic()) > 0:
+            if self._stopping.is_set():
+                return
+            await self._pause(left)
+
     async def _poll_once(self) -> int:
         """Takes what is new; the number of it."""
         offset = self._offset()
-        updates = await self._unless_stopping(self._get_updates(offset, self._poll_seconds, BATCH))
+        limit = min(BATCH, len(self._unfinished) + len(self._finished) + AHEAD)
+        updates = await self._unless_stopping(self._get_updates(offset, self._poll_seconds, limit))
         self._last_poll = time.monotonic()
         metrics.LAST_POLL.set_to_current_time()
         self._telegram_answers.set()
@@ -223,10 +234,8 @@ class Intake:
     async def _attend(self, raw: Raw) -> str:
         """How it ended: done · left (the person blocked the bot) · failed."""
         number = raw["update_id"]
-        try:
-            update = Update.de_json(raw, self._application.bot)
-        except Exception:
-            log.exception("An update that can't be read was let go", update=number)
+        update = self._read(raw)
+        if update is None:
             return "failed"
         tries = 0
         while True:
@@ -250,6 +259,17 @@ class Intake:
                 tries += 1
             else:
                 return "done"
+
+    def _read(self, raw: Raw) -> Update | None:
+        """What Telegram sends may be newer than python-telegram-bot: of a message it can't read, who wrote it and
+        where is still known, and that is enough for a kind word."""
+        bare = {kind: _bare(raw[kind]) for kind in ("message", "edited_message") if isinstance(raw.get(kind), dict)}
+        for attempt in (raw, {"update_id": raw["update_id"], **bare}):
+            try:
+                return Update.de_json(attempt, self._application.bot)
+            except Exception as exc:
+                log.warning("An update can't be read", update=raw["update_id"], exc_info=exc)
+        return None
 
     async def _let_go(self, update: Update) -> None:
         log.error("An update was let go after its last try", update=update.update_id)
@@ -278,6 +298,10 @@ class Intake:
             return polling.result()
         polling.cancel()
         return None
+
+
+def _bare(message: Raw) -> Raw:
+    return {name: message[name] for name in ("message_id", "date", "edit_date", "chat", "from") if name in message}
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, inspect, make_url
 from sqlalchemy import create_engine as sa_create_engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
@@ -53,8 +53,8 @@ def insert_once(session: Session, model: type[SQLModel], **values: Any) -> bool:
     """INSERT … ON CONFLICT DO NOTHING; True when the row is new. The table's unique source key decides."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(model).values(**values).on_conflict_do_nothing()
-    return bool(session.connection().execute(statement).rowcount)
+    statement = insert(model).values(**values).on_conflict_do_nothing().returning(inspect(model).primary_key[0])
+    return session.connection().execute(statement).first() is not None
 
 
 class Database:

@@ -26,6 +26,8 @@ _BIAS, _TOP, _MARGIN, _KNOWN = -9.06, 1.14, 17.2, 11.8
 # Chosen on pruebas.yaml: the lowest threshold with a precision of automatic answers of 96 %.
 ANSWER_ABOVE = 0.75
 CHOICES_ABOVE = 0.2
+# «responsables» fits four articles: one that is less than this share ahead of the next is offered, not given.
+AHEAD = 0.12
 
 
 class OutcomeKind(StrEnum):
@@ -53,7 +55,7 @@ class Knowledge:
         self.base = base
         home = base.home.parent if base.home else None
         self._synonyms = load_synonyms(home / "sinonimos.yaml") if home else Synonyms()
-        self._small_talk = load_small_talk(home / "charla.yaml") if home else SmallTalk({})
+        self._small_talk = load_small_talk(home / "charla.yaml", self._synonyms.words) if home else SmallTalk({})
         self.topics = load_topics(base)
         self._ids = list(base.articles)
         articles = list(base.articles.values())
@@ -125,7 +127,7 @@ class Knowledge:
             (self._ids[number], round(confidence * score / top[0], 4) if top[0] else 0.0)
             for number, score in zip(order, top, strict=True)
         )
-        if confidence >= ANSWER_ABOVE:
+        if confidence >= ANSWER_ABOVE and top[0] - runner_up >= AHEAD * top[0]:
             return Result(OutcomeKind.ANSWER, (ranked[0][0],), (), ranked, confidence)
         if confidence >= CHOICES_ABOVE:
             choices = tuple(article for article, _ in ranked[:CHOICES])

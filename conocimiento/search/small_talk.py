@@ -1,5 +1,6 @@
-"""Greetings, thanks, insults: recognised only when the whole message is one."""
+"""Greetings, thanks, insults: recognised only when the whole message is made of them."""
 
+import re
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -8,36 +9,61 @@ from conocimiento.article import KnowledgeError, Problem
 from conocimiento.files import load_yaml
 from conocimiento.search.text import plain
 
-_LENGTH = 60  # characters; anything longer says something
+_LENGTH = 80  # characters; anything longer says something
+_LONGEST_PHRASE = 8  # words
 _ALIKE = 92.0  # fuzz.ratio; a typo in «buenas tardes» passes, «buenas becas» does not
-_COURTESY = {"hola", "buenos", "buenas", "buen", "dia", "dias", "tardes", "noches", "muchas", "gracias", "por", "favor"}
-_COURTESY |= {"senor", "senora", "doctor", "doctora"}
+_LAUGHTER = re.compile(r"a?(j[aeijo]+)+|(ja|je|ji|jo|ha)+")
+# Of several kinds in one message the first of these is answered: «hola, muchas gracias» is thanks.
+_WEIGHT = ("insult", "who_are_you", "what_can_you_do", "thanks", "farewell", "praise", "how_are_you", "test")
+EMOJI = "emoji"  # nothing but pictures and punctuation
 
 
 class SmallTalk:
-    def __init__(self, phrases: dict[str, str]) -> None:
-        """`phrases`: plain text → kind."""
+    def __init__(
+        self,
+        phrases: dict[str, str],
+        fillers: frozenset[str] = frozenset(),
+        chat_spelling: dict[str, str] | None = None,
+    ) -> None:
+        """`phrases`: plain text → kind. `fillers`: words that add nothing («pues», «doctora»)."""
         self._phrases = phrases
+        self._fillers = fillers
+        self._chat_spelling = chat_spelling or {}
 
     def kind(self, text: str) -> str | None:
-        said = plain(text)
-        if not said:
-            return None if text.strip() == "" else "emoji"
-        if len(said) > _LENGTH or not self._phrases:
+        if not self._phrases or len(text) > _LENGTH * 4:
             return None
-        if said in self._phrases:
-            return self._phrases[said]
-        content = " ".join(word for word in said.split() if word not in _COURTESY)
-        if not content:
-            return "thanks" if "gracias" in said else "greeting"
-        if content in self._phrases:
-            return self._phrases[content]
+        said = " ".join(self._chat_spelling.get(word, word) for word in plain(text).split())
+        if not said:
+            return EMOJI if text.strip() else None
+        if len(said) > _LENGTH:
+            return None
+        kinds = self._made_of(said.split())
+        if kinds:
+            return min(kinds, key=lambda kind: _WEIGHT.index(kind) if kind in _WEIGHT else len(_WEIGHT))
         best = process.extractOne(said, list(self._phrases), scorer=fuzz.ratio, score_cutoff=_ALIKE)
         return self._phrases[best[0]] if best else None
 
+    def _made_of(self, words: list[str]) -> list[str]:
+        """The kinds of the phrases a message is made of; nothing when anything is left over."""
+        made: dict[int, list[str]] = {len(words): []}  # from this word on
+        for start in range(len(words) - 1, -1, -1):
+            for size in range(min(_LONGEST_PHRASE, len(words) - start), 0, -1):
+                kind = self._kind_of(" ".join(words[start : start + size]))
+                if start + size in made and (kind or (size == 1 and words[start] in self._fillers)):
+                    made[start] = [kind, *made[start + size]] if kind else made[start + size]
+                    break
+        return made.get(0, [])
 
-def load_small_talk(path: Path) -> SmallTalk:
+    def _kind_of(self, phrase: str) -> str | None:
+        return self._phrases.get(phrase) or ("laughter" if _LAUGHTER.fullmatch(phrase) else None)
+
+
+def load_small_talk(path: Path, chat_spelling: dict[str, str]) -> SmallTalk:
+    """Raises KnowledgeError."""
     data = load_yaml(path)
     if not isinstance(data, dict) or not all(isinstance(phrases, list) for phrases in data.values()):
         raise KnowledgeError([Problem(str(path), 1, "small talk is a list of phrases for each kind")])
-    return SmallTalk({plain(str(phrase)): str(kind) for kind, phrases in data.items() for phrase in phrases})
+    fillers = frozenset(plain(str(word)) for word in data.pop("fillers", []))
+    by_phrase = {plain(str(phrase)): str(kind) for kind, phrases in data.items() for phrase in phrases}
+    return SmallTalk(by_phrase, fillers, chat_spelling)

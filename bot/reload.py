@@ -1,0 +1,52 @@
+"""Edited articles go live without a restart; a broken edit is reported and the old base stays."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from conocimiento.article import KnowledgeError
+from conocimiento.search import Knowledge
+
+log = structlog.get_logger(__name__)
+
+SECONDS = 2.0
+Fingerprint = tuple[tuple[str, int, int], ...]
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """Names, times and sizes of the files a base is made of; empty when there is nothing to read."""
+    try:
+        files = [*path.glob("*.md"), *path.parent.glob("*.yaml")] if path.is_dir() else [path]
+        return tuple(sorted((str(file), stat.st_mtime_ns, stat.st_size) for file in files for stat in [file.stat()]))
+    except OSError:
+        return ()
+
+
+class Watch:
+    """`swap` is given every new base that loads without a defect."""
+
+    def __init__(self, path: Path, swap: Callable[[Knowledge], None]) -> None:
+        self._path = path
+        self._swap = swap
+        self._seen = fingerprint(path)
+
+    def look(self) -> None:
+        """Loads when something changed since the last look."""
+        now = fingerprint(self._path)
+        if now == self._seen:
+            return
+        self._seen = now
+        try:
+            knowledge = Knowledge.load(self._path)
+        except KnowledgeError as exc:
+            log.error("The edited knowledge base has defects; the old one stays", defects=str(exc))
+        else:
+            self._swap(knowledge)
+            log.info("The edited knowledge base is live", articles=len(knowledge.articles))
+
+    async def forever(self) -> None:
+        while True:
+            await asyncio.sleep(SECONDS)
+            await asyncio.to_thread(self.look)

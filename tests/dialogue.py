@@ -1,0 +1,150 @@
+"""Dialogues that read like chats: `await ana.says("…")`, `await ana.taps("…")`, `ana.sees("…")`."""
+
+import asyncio
+import base64
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.app import Assistant
+from bot.config import Settings
+from bot.simulator.request import SimulatorRequest
+from bot.simulator.state import Telegram, Upload
+from bot.simulator.views import transcript
+from conocimiento.search import Knowledge
+
+TOKEN = "59:tests"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+class Office:
+    """The bot under test and the people who write to it."""
+
+    def __init__(self, database_url: str, knowledge: Knowledge, now: Callable[[], datetime]) -> None:
+        self.telegram = Telegram(now, TOKEN, username="alianza_bot")
+        settings = Settings(
+            _env_file=None,
+            telegram_token=SecretStr(TOKEN),
+            database_url=database_url,
+            listen=("127.0.0.1", 0),
+        )
+        self.assistant = Assistant(
+            settings, knowledge, now, SimulatorRequest(self.telegram), SimulatorRequest(self.telegram)
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def database(self) -> Any:
+        return self.assistant.database
+
+    async def open(self) -> None:
+        await self.assistant.start()
+        self._serving = asyncio.create_task(self.assistant.serve())
+
+    async def close(self) -> None:
+        assert self._serving is not None
+        self.assistant.stop()
+        await self._serving
+        await self.assistant.close()
+
+    def person(self, name: str) -> "Person":
+        return Person(self, self.telegram.add_person(name).id, name)
+
+    async def settle(self, seconds: float = 10.0) -> None:
+        """Until Telegram has nothing left that the bot did not confirm."""
+        async with asyncio.timeout(seconds):
+            while self.telegram.updates.pending:
+                await asyncio.sleep(0.002)
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """The bot's calls of one Bot API method so far, as the simulator's log has them."""
+        return [entry for entry in self.telegram.journal.after(0) if entry["method"] == method]
+
+
+class Person:
+    def __init__(self, office: Office, person_id: int, name: str) -> None:
+        self.office = office
+        self.id = person_id
+        self.name = name
+
+    # What they do
+
+    async def says(self, text: str, **where: Any) -> int:
+        receipt = self.office.telegram.say(self.id, text, **where)
+        await self.office.settle()
+        return receipt.message_id
+
+    async def opens(self, payload: str = "", *, force: bool = False) -> None:
+        self.office.telegram.open(self.id, payload, force=force)
+        await self.office.settle()
+
+    async def taps(self, label: str | None = None, *, data: str | None = None, message_id: int | None = None) -> None:
+        """A button of the bot's last message, by the beginning of its label; or forged `data`."""
+        shown = self.last if message_id is None else self.message(message_id)
+        if data is None:
+            label = next(name for name in _labels(shown) if label is not None and name.startswith(label))
+        self.office.telegram.tap(self.id, shown["message_id"], label=label, data=data)
+        await self.office.settle()
+
+    async def edits(self, message_id: int, text: str) -> None:
+        self.office.telegram.edit(self.id, message_id, text)
+        await self.office.settle()
+
+    async def sends(self, kind: str, **more: Any) -> None:
+        self.office.telegram.send(self.id, kind, **more)
+        await self.office.settle()
+
+    async def uploads(self, kind: str, filename: str, content: bytes, caption: str = "") -> None:
+        self.office.telegram.upload(self.id, Upload(filename, content), kind=kind, caption=caption)
+        await self.office.settle()
+
+    def blocks_the_bot(self, blocked: bool = True) -> None:
+        self.office.telegram.block(self.id, blocked=blocked)
+
+    # What they see
+
+    @property
+    def screen(self) -> list[dict[str, Any]]:
+        return transcript(self.office.telegram, self.id)
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """The bot's last message."""
+        return [item for item in self.screen if item["from"] == "bot"][-1]
+
+    def message(self, message_id: int) -> dict[str, Any]:
+        return next(item for item in self.screen if item["message_id"] == message_id)
+
+    @property
+    def buttons(self) -> list[str]:
+        return _labels(self.last)
+
+    @property
+    def replies(self) -> list[str]:
+        return [item["text"] for item in self.screen if item["from"] == "bot"]
+
+    def sees(self, *texts: str) -> None:
+        for text in texts:
+            assert text in self.last["text"], f"{self.name} does not see {text!r} in:\n{self.last['text']}"
+
+    def does_not_see(self, *texts: str) -> None:
+        for text in texts:
+            assert text not in self.last["text"], f"{self.name} sees {text!r}"
+
+    def sees_button(self, label: str) -> None:
+        assert any(name.startswith(label) for name in self.buttons), f"no {label!r} among {self.buttons}"
+
+    @property
+    def toasts(self) -> list[str]:
+        """What taps were answered with, as short notices over the chat."""
+        return [
+            entry["params"]["text"] for entry in self.office.calls("answerCallbackQuery") if entry["params"].get("text")
+        ]
+
+
+def _labels(item: dict[str, Any]) -> list[str]:
+    return [button["label"] for row in item["buttons"] for button in row]

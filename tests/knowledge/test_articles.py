@@ -1,0 +1,120 @@
+"""Every defect of an article is found and named with its file and line (bad input 47)."""
+
+from pathlib import Path
+
+import pytest
+
+from conocimiento.article import KnowledgeError
+from conocimiento.articles import load
+from conocimiento.evaluation import check
+
+LEY = "  - {titulo: 'Ley 1 de 2000', url: 'https://example.org', fecha: 2000-01-31, tipo: norma}\n"
+GOOD = """---
+titulo: 'Qué es'
+preguntas:
+  - que es
+  - 'para qué sirve: dígame'
+fuentes:
+  - {titulo: 'Ley 1 de 2000', url: 'https://example.org', fecha: 2000-01-31, tipo: norma}
+vigente_desde: 2019-08-14
+vigente_hasta:
+revisado: 2026-11-22
+relacionados: [otro]
+---
+La respuesta.
+
+- Un detalle.
+"""
+OTHER = GOOD.replace("que es", "cual es otro").replace("dígame", "otro").replace("[otro]", "[bueno]")
+
+
+def _folder(tmp_path: Path, text: str, name: str = "bueno.md") -> Path:
+    folder = tmp_path / "articulos"
+    folder.mkdir()
+    (folder / name).write_text(text, encoding="utf-8")
+    (folder / "otro.md").write_text(OTHER, encoding="utf-8")
+    return folder
+
+
+def test_a_good_article_is_read_whole(tmp_path: Path) -> None:
+    article = load(_folder(tmp_path, GOOD)).articles["bueno"]
+    assert article.questions == ("que es", "para qué sirve: dígame")
+    assert (article.lead, article.details) == ("La respuesta.", "- Un detalle.")
+    assert article.sources[0].date == "2000-01-31"
+    assert article.related == ("otro",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ("---\ntitulo", "titulo", 1, "no front matter between two lines of ---"),
+        ("titulo: 'Qué es'\n", "", 2, "titulo is missing"),
+        (LEY, "", 6, "fuentes is missing"),
+        ("tipo: norma", "tipo: rumor", 6, "source 1: tipo is one of carta, norma, pagina"),
+        ("url: 'https://example.org', ", "", 6, "source 1: url must be an http(s) address"),
+        ("tipo: norma", "tipo: carta", 6, "source 1: the letter has no address"),
+        ("fecha: 2000-01-31", "fecha: enero", 6, "source 1: fecha is YYYY, YYYY-MM or YYYY-MM-DD, not 'enero'"),
+        ("vigente_desde: 2019-08-14", "vigente_desde: 14/08/2019", 8, "vigente_desde is not a date (YYYY-MM-DD)"),
+        ("revisado: 2026-11-22", "revisado: 2026-02-31", 10, "revisado: day is out of range for month"),
+        ("relacionados: [otro]", "relacionados: [nadie]", 11, "related to 'nadie', which is no other article"),
+        ("relacionados: [otro]", "relacionados: [bueno]", 11, "related to 'bueno', which is no other article"),
+        ("relacionados: [otro]", "linea: 4", 11, "linea is 1, 2 or 3, not 4"),
+        ("relacionados: [otro]", "accion: otra", 11, "accion is one of mgei, jornada-unica"),
+        ("relacionados: [otro]", "autor: alguien", 11, "unknown key 'autor'"),
+        ("relacionados: [otro]", "titulo: otra vez", 11, "titulo stands twice"),
+        ("  - que es\n", "  - '¿?'\n", 4, "a phrasing without words"),
+        ("  - que es\n", "  - que: es\n", 4, "a phrasing is one line of text; quote it"),
+        ("preguntas:", "preguntas: [", 4, "broken YAML"),
+        ("La respuesta.\n\n- Un detalle.\n", "", 13, "the answer is missing"),
+        ("La respuesta.", "x" * 3001, 13, "the answer has 3016 characters, more than 3000"),
+    ],
+)  # fmt: skip
+def test_a_defect_is_named_with_file_and_line(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:
+    assert old in GOOD
+    folder = _folder(tmp_path, GOOD.replace(old, new, 1))
+    with pytest.raises(KnowledgeError) as caught:
+        load(folder)
+    found = [str(problem) for problem in caught.value.problems]
+    assert any(problem.startswith(f"{folder}/bueno.md:{line}: {says}") for problem in found), found
+
+
+def test_one_phrasing_in_two_articles_is_named_at_the_second(tmp_path: Path) -> None:
+    folder = _folder(tmp_path, GOOD.replace("  - que es\n", "  - ¡Cual es OTRO!\n"))
+    with pytest.raises(KnowledgeError, match=r"otro.md:4: the phrasing 'cual es otro' stands also at bueno.md:4"):
+        load(folder)
+
+
+def test_a_file_name_that_is_no_id_is_a_defect(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="the file name is the article's id"):
+        load(_folder(tmp_path, GOOD.replace("[otro]", "[]"), "Bueno_1.md"))
+
+
+def test_all_defects_are_reported_at_once(tmp_path: Path) -> None:
+    text = GOOD.replace("tipo: norma", "tipo: rumor").replace("revisado: 2026-11-22", "revisado: ayer")
+    with pytest.raises(KnowledgeError) as caught:
+        load(_folder(tmp_path, text))
+    assert len(caught.value.problems) == 2
+
+
+def test_an_empty_or_unreadable_folder_is_a_defect(tmp_path: Path) -> None:
+    """Bad input 48."""
+    with pytest.raises(KnowledgeError, match="holds no articles"):
+        load(tmp_path)
+    (tmp_path / "x.md").write_bytes(b"---\n\xff\xfe")
+    with pytest.raises(KnowledgeError, match="can't be read"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [("nada", "not JSON"), ("[]", "not a JSON object"), ('{"id": "a"}', "not an article"), ("[" * 5000, "not JSON")],
+)
+def test_a_defect_of_an_exchange_file_is_named_with_its_line(tmp_path: Path, line: str, says: str) -> None:
+    file = tmp_path / "kb.jsonl"
+    file.write_text('{"id": "x", "title": "t", "questions": ["q"], "answer": ""}\n' + line, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=f"{file}:2: {says}"):
+        load(file)
+
+
+def test_our_own_base_has_no_defects() -> None:
+    assert check().startswith("65 articles")

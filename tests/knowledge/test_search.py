@@ -1,0 +1,91 @@
+"""The search on our own base. Figures are measured by `python -m bot knowledge eval`; here stands what must not get
+worse, with a little room below what was measured."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conocimiento.article import Article, Base
+from conocimiento.evaluation import load_questions, measure
+from conocimiento.search import Knowledge
+from conocimiento.search.text import Synonyms, plain
+
+
+def test_the_scorecard_on_our_test_questions(knowledge: Knowledge) -> None:
+    card = measure(knowledge, load_questions())
+    assert card.precision >= 0.95
+    assert card.coverage >= 0.68
+    assert card.accuracy_at_1 >= 0.87
+    assert card.accuracy_at_3 >= 0.96
+    assert card.answered_or_offered >= 0.88
+    assert card.refused["cerca"] >= 0.96
+    assert card.refused["lejos"] == 1.0
+    assert card.refused["charla"] >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("said", "article"),
+    [
+        ("cuantas horas son de jornada unica", "jornada-unica-horas"),
+        ("CUÁNTAS HORAS SON DE JORNADA ÚNICA???", "jornada-unica-horas"),
+        ("cuantaas oras son d jornda unica", "jornada-unica-horas"),
+        ("q es m g e i", "mgei-que-es"),
+        ("que es el eme ge e i", "mgei-que-es"),
+        ("linea uno", "linea-1-gestion-territorial"),
+        ("objeto del convenio 059", "convenio-059-objeto"),
+    ],
+)
+def test_registers_people_really_use(knowledge: Knowledge, said: str, article: str) -> None:
+    assert knowledge.search(said).ranked[0][0] == article
+
+
+@pytest.mark.parametrize("said", ["quien gano el partido", "como hago arroz con pollo", "zxcvb qwerty", "😀", "", " "])
+def test_what_it_does_not_know_it_does_not_answer(knowledge: Knowledge, said: str) -> None:
+    result = knowledge.search(said)
+    assert result.outcome == "none"
+    assert not result.answers
+    assert not result.choices
+
+
+@given(st.text(max_size=400))
+def test_any_text_gets_a_result_and_never_an_error(knowledge: Knowledge, said: str) -> None:
+    result = knowledge.search(said)
+    assert 0 <= result.confidence <= 1
+    assert len(result.ranked) <= 5
+
+
+def test_very_long_text_is_bounded_work(knowledge: Knowledge) -> None:
+    """Bad inputs 5, 6: only the beginning counts."""
+    assert knowledge.search("q es el mgei " * 50_000).ranked[0][0] == "mgei-que-es"
+    assert knowledge.search("😀" * 4096).outcome == "none"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("hola", "greeting"), ("Holaaaa!!", "greeting"), ("muchas gracias 🙏", "thanks"), ("jajajaja", "laughter"),
+     ("eres un robot?", "who_are_you"), ("ok listo", "acknowledgement"), ("chao pues", "farewell"), ("👍", "emoji")],
+)  # fmt: skip
+def test_small_talk_is_recognised(knowledge: Knowledge, said: str, kind: str) -> None:
+    assert knowledge.search(said).small_talk == kind
+
+
+def test_a_greeting_before_a_question_is_still_a_question(knowledge: Knowledge) -> None:
+    result = knowledge.search("hola buenas tardes, q es el mgei? gracias")
+    assert result.small_talk is None
+    assert result.ranked[0][0] == "mgei-que-es"
+
+
+def test_a_base_of_the_exchange_format_brings_no_synonyms_of_ours() -> None:
+    articles = {name: Article(name, name, (text,), "") for name, text in (("a", "jornada unica"), ("b", "ju otra"))}
+    assert Knowledge(Base(articles)).search("ju").ranked[0][0] == "b"
+
+
+def test_plain_words() -> None:
+    assert plain("¿Qué ES la Niñez?  ¡¡¡holaaaa!!!") == "que es la ninez hola"
+    synonyms = Synonyms({"q": "que"}, {"eme ge": "mg"}, {"mg": "modelo gestion"})
+    assert synonyms.expand("q es eme ge") == "que es modelo gestion"
+
+
+def test_one_article_alone_can_be_searched() -> None:
+    knowledge = Knowledge(Base({"a": Article("a", "Saludo", ("cómo te llamas",), "Bot")}))
+    assert knowledge.search("como te llamas").ranked == (("a", pytest.approx(1.0, abs=0.2)),)

@@ -1,0 +1,179 @@
+"""`python -m bot …` as an operator runs it: real processes, exit statuses, one plain line for a mistake."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.processes import ROOT, Process, Simulator, bot, free_port, reachable, simulator, until
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {"PATH": "/usr/bin:/bin", "HOME": "/tmp"}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_ask_answers_as_contracts_say() -> None:
+    result = run("ask", "--json", "objeto del convenio 059")
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert set(answer) == {"id", "outcome", "answers", "choices", "ranked", "confidence", "ms"}
+    assert answer["outcome"] == "answer"
+    assert answer["answers"] == ["convenio-059-objeto"]
+    assert answer["ranked"][0][0] == "convenio-059-objeto"
+    assert len(answer["ranked"]) == 5
+    assert 0 <= answer["confidence"] <= 1
+
+
+def test_ask_in_words_and_small_talk() -> None:
+    assert "5 horas diarias" in run("ask", "cuantas horas son de jornada unica").stdout
+    assert json.loads(run("ask", "--json", "buenos dias").stdout)["small_talk"] == "greeting"
+
+
+def test_ask_a_file_of_a_thousand_lines_in_order(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    lines = [{"id": f"q{number}", "text": f"cuantas horas son de jornada unica {number}"} for number in range(1000)]
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    result = run("ask", "--file", str(file), "--json")
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == [line["id"] for line in lines]
+
+
+def test_a_broken_line_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"id": 1, "text": "hola"}\n[1]\n{"id": 2}\nnada\n', encoding="utf-8")
+    result = run("ask", "--file", str(file), "--json")
+    assert result.returncode == 1
+    assert result.stderr.splitlines() == [
+        f"{file}:2: not a JSON object",
+        f'{file}:3: no "text"',
+        f"{file}:4: not JSON: Expecting value: line 1 column 1 (char 0)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("ask",), ("ask", "hola", "--file", "x.jsonl"), ("nada",), ("demo", "--port", "70000"), ("knowledge",)],
+)
+def test_a_wrong_call_is_2(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+
+
+def test_no_token_is_one_line_and_2(tmp_path: Path) -> None:
+    result = run("run", DATABASE_URL=f"sqlite:///{tmp_path}/x.db")
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[-1] == "TELEGRAM_TOKEN: is missing"
+    assert "Traceback" not in result.stderr
+
+
+def test_a_setting_that_is_wrong_is_one_line_and_2() -> None:
+    result = run("migrate", DATABASE_URL="oracle://x")
+    assert (result.returncode, result.stderr) == (
+        2,
+        "DATABASE_URL: must begin with sqlite:/// or postgresql+psycopg://\n",
+    )
+
+
+def test_migrate_and_doctor(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/alianza.db"
+    before = run("doctor", DATABASE_URL=url)
+    assert before.returncode == 1
+    assert "FAIL database" in before.stdout
+    assert run("migrate", DATABASE_URL=url).returncode == 0
+    with simulator(tmp_path) as door:
+        after = run("doctor", DATABASE_URL=url, TELEGRAM_TOKEN="1:doctor", TELEGRAM_API_URL=door.url)
+    assert after.returncode == 0, after.stdout
+    assert after.stdout.count("ok  ") == 3
+
+
+def test_knowledge_eval_and_check() -> None:
+    checked = run("knowledge", "check")
+    assert checked.returncode == 0
+    assert "65 articles" in checked.stdout
+    assert run("knowledge", "check", "--knowledge", "/nonexistent").returncode == 1
+
+
+def test_knowledge_eval_measures_any_set(tmp_path: Path) -> None:
+    base = tmp_path / "kb.jsonl"
+    base.write_text(
+        '{"id": "a", "title": "Saludo", "questions": ["cómo te llamas", "dime tu nombre"], "answer": "Bot."}\n'
+        '{"id": "b", "title": "Edad", "questions": ["cuántos años tienes", "dime tu edad"], "answer": "Pocos."}\n',
+        encoding="utf-8",
+    )
+    questions = tmp_path / "q.jsonl"
+    questions.write_text(
+        '{"id": 1, "text": "cual es tu nombre", "gold": ["a"], "split": "dev"}\n'
+        '{"id": 2, "text": "que edad tienes", "gold": ["b"], "split": "test"}\n'
+        '{"id": 3, "text": "capital de Francia", "gold": [], "split": "dev"}\n',
+        encoding="utf-8",
+    )
+    result = run("knowledge", "eval", str(questions), "--json", "--split", "dev", "--knowledge", str(base))
+    assert result.returncode == 0, result.stderr
+    card = json.loads(result.stdout)
+    assert (card["questions"], card["in_scope"], card["accuracy_at_1"]) == (2, 1, 1.0)
+
+
+@pytest.mark.parametrize(("token", "says"), [("abc", "does not know it"), ("1:other", "does not know it")])
+def test_a_wrong_token_is_one_line_and_2(tmp_path: Path, token: str, says: str) -> None:
+    """Bad input 59. The simulator below knows one token only."""
+    port = free_port()
+    process = Process("simulator", "--port", str(port), "--token", "1:right", log=tmp_path / "simulator.log")
+    door = Simulator(port)
+    until(lambda: reachable(door.url), what=process.log)
+    wrong = bot(door, tmp_path, f"sqlite:///{tmp_path}/a.db", TELEGRAM_TOKEN=token)
+    assert wrong.wait() == 2
+    assert wrong.written().splitlines()[-1] == f"TELEGRAM_TOKEN: Telegram {says}"
+    assert "Traceback" not in wrong.written()
+    process.terminate()
+
+
+def test_run_waits_for_a_telegram_that_is_away(tmp_path: Path) -> None:
+    """Bad input 57: no crash, no busy loop; it works as soon as Telegram is back."""
+    port = free_port()
+    door = Simulator(port)
+    process = bot(door, tmp_path, f"sqlite:///{tmp_path}/a.db")
+    until(lambda: "Telegram does not answer yet" in process.written())
+    telegram = Process("simulator", "--port", str(port), log=tmp_path / "simulator.log")
+    until(lambda: reachable(door.url), what=telegram.log)
+    person = door.person("Ana Prueba")
+    door.say(person, "q es el mgei")
+    until(lambda: door.replies(person), what=process.log)
+    assert process.terminate() == 0
+    telegram.terminate()
+
+
+def test_the_second_process_with_a_token_is_told_and_stops_cleanly(tmp_path: Path) -> None:
+    """Bad input 58, with real processes."""
+    with simulator(tmp_path) as door:
+        (tmp_path / "one").mkdir()
+        (tmp_path / "two").mkdir()
+        one = bot(door, tmp_path / "one", f"sqlite:///{tmp_path}/a.db")
+        until(lambda: "Ready" in one.written())
+        two = bot(door, tmp_path / "two", f"sqlite:///{tmp_path}/a.db")
+        until(lambda: "ANOTHER PROCESS IS POLLING" in one.written() + two.written())
+        assert two.terminate() == 0
+        person = door.person("Ana Prueba")
+        door.say(person, "q es el mgei")
+        until(lambda: door.replies(person), what=one.log)
+        assert one.terminate() == 0
+
+
+def test_the_token_and_the_words_are_in_no_log(tmp_path: Path) -> None:
+    with simulator(tmp_path) as door:
+        process = bot(door, tmp_path, f"sqlite:///{tmp_path}/a.db", LOG_LEVEL="DEBUG", LOG_FORMAT="json")
+        person = door.person("Anastasia Prueba")
+        door.say(person, "quien es el responsable del mgei en Nocaima")
+        until(lambda: door.replies(person), what=process.log)
+        door.post("/_sim/faults", error_rate=1.0)
+        door.say(person, "y en Villapinzon quien")
+        until(lambda: "An update failed" in process.written())
+        process.kill()
+        for secret in ("processes", "Anastasia", "Nocaima", "Villapinzon"):
+            assert secret not in process.written()

@@ -1,0 +1,202 @@
+"""Rule 2 of the house: an update is confirmed only after its effect is committed and its reply attempted."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from telegram import Update
+from telegram.error import BadRequest, TimedOut
+from telegram.ext import ApplicationHandlerStop, TypeHandler
+
+from bot import intake
+from tests.dialogue import Office, Person
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "TRIES", (0.0, 0.0))
+    monkeypatch.setattr(intake, "PATIENT_TRIES", (0.0,) * 5)
+
+
+class Trap:
+    """Raises what it is told to before the handlers see an update, and remembers the order of the updates."""
+
+    def __init__(self, office: Office) -> None:
+        self.errors: list[Exception] = []
+        self.seen: list[str] = []
+        self.hold = asyncio.Event()
+        self.hold.set()
+        self.held: set[int] = set()
+        office.assistant.app.add_handler(TypeHandler(Update, self._on_update), group=-5)
+
+    async def _on_update(self, update: Update, _context: Any) -> None:
+        assert update.effective_user
+        assert update.effective_message
+        if update.effective_user.id in self.held:
+            await self.hold.wait()
+        self.seen.append(f"{update.effective_user.first_name}:{update.effective_message.text}")
+        if self.errors:
+            raise self.errors.pop(0)
+
+
+@pytest.fixture
+def trap(office: Office) -> Trap:
+    return Trap(office)
+
+
+@pytest.fixture
+def ana(office: Office) -> Person:
+    return office.person("Ana")
+
+
+def offsets(office: Office) -> list[int]:
+    return [int(call["params"]["offset"]) for call in office.calls("getUpdates") if "offset" in call["params"]]
+
+
+async def test_a_bug_gets_three_tries_and_then_an_apology(office: Office, trap: Trap, ana: Person) -> None:
+    trap.errors = [RuntimeError("bug")] * 3
+    await ana.says("q es el mgei")
+    ana.sees("Disculpe: no pude atender su mensaje")
+    assert len(trap.seen) == 3
+    await ana.says("q es el mgei")
+    ana.sees("Qué es el MGEI")
+
+
+async def test_a_bug_that_goes_away_costs_nothing(office: Office, trap: Trap, ana: Person) -> None:
+    trap.errors = [RuntimeError("bug"), BadRequest("Message is too long")]
+    await ana.says("q es el mgei")
+    ana.sees("Qué es el MGEI")
+    assert len(ana.replies) == 1
+
+
+async def test_a_database_that_is_away_for_a_while_loses_nothing(office: Office, trap: Trap, ana: Person) -> None:
+    """Bad input 56: more tries than a bug gets."""
+    trap.errors = [OperationalError("SELECT 1", {}, Exception("gone"))] * 5
+    await ana.says("q es el mgei")
+    ana.sees("Qué es el MGEI")
+
+
+async def test_an_uncertain_reply_is_sent_again(office: Office, trap: Trap, ana: Person) -> None:
+    trap.errors = [TimedOut()]
+    await ana.says("q es el mgei")
+    ana.sees("Qué es el MGEI")
+
+
+async def test_a_person_who_blocked_the_bot_is_let_go_quietly(office: Office, trap: Trap, ana: Person) -> None:
+    office.telegram.say(ana.id, "q es el mgei")
+    ana.blocks_the_bot()
+    await office.settle()
+    assert ana.replies == []
+
+
+async def test_too_many_requests_are_waited_out(office: Office, ana: Person) -> None:
+    office.telegram.set_faults({"rate_limit_per_s": 1, "retry_after": 1})
+    for text in ("q es el mgei", "objeto del convenio 059"):
+        office.telegram.say(ana.id, text)
+    await office.settle()
+    assert len(ana.replies) == 2
+
+
+async def test_the_order_inside_a_person_is_kept_while_others_go_on(office: Office, trap: Trap, ana: Person) -> None:
+    """Bad input 54: a hundred messages of one person delay nobody else."""
+    rosa = office.person("Rosa")
+    trap.held, questions = {ana.id}, [f"pregunta {number}" for number in range(60)]
+    trap.hold.clear()
+    for question in questions:
+        office.telegram.say(ana.id, question)
+    office.telegram.say(rosa.id, "q es el mgei")
+    async with asyncio.timeout(5):
+        while not rosa.replies:
+            await asyncio.sleep(0.01)
+    assert ana.replies == []
+    trap.hold.set()
+    await office.settle()
+    assert [text for text in trap.seen if text.startswith("Ana")] == [f"Ana:{question}" for question in questions]
+    assert len(ana.replies) == 60
+
+
+async def test_the_offset_is_the_lowest_unfinished_update(office: Office, trap: Trap, ana: Person) -> None:
+    rosa = office.person("Rosa")
+    trap.held = {ana.id}
+    trap.hold.clear()
+    first = office.telegram.say(ana.id, "q es el mgei").update_id
+    assert first is not None
+    for _ in range(5):
+        office.telegram.say(rosa.id, "hola")
+    async with asyncio.timeout(5):
+        while len(rosa.replies) < 5:
+            await asyncio.sleep(0.01)
+    assert office.telegram.updates.pending == 6
+    assert max(offsets(office), default=first) <= first
+    trap.hold.set()
+    await office.settle()
+
+
+async def test_what_was_in_flight_at_a_stop_comes_again(office: Office, trap: Trap, ana: Person) -> None:
+    trap.held = {ana.id}
+    trap.hold.clear()
+    office.telegram.say(ana.id, "q es el mgei")
+    await asyncio.sleep(0.05)
+    office.assistant.intake.stop()
+    await office.assistant.intake.drain(grace=0.05)
+    assert office.telegram.updates.pending == 1
+    assert ana.replies == []
+
+
+async def test_an_update_of_an_unknown_type_is_confirmed(office: Office, ana: Person) -> None:
+    """Bad input 30."""
+    office.telegram.updates.allow(["message", "business_message"])
+    office.telegram.updates.add("business_message", {"whatever": [1, {"deep": None}]}, "x")
+    await office.settle()
+    await ana.says("q es el mgei")
+    ana.sees("Qué es el MGEI")
+
+
+async def test_a_message_newer_than_the_library_still_gets_a_word(office: Office, ana: Person) -> None:
+    receipt = office.telegram.say(ana.id, "x")
+    await office.settle()
+    payload = office.telegram.updates.history[-1].payload | {"poll": {"id": "1"}, "message_id": receipt.message_id + 9}
+    payload.pop("text")
+    office.telegram.updates.add("message", payload, "x")
+    await office.settle()
+    ana.sees("Eso todavía no lo sé leer")
+
+
+async def test_telegram_away_is_waited_for(office: Office, ana: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bad input 57, shortened: every call fails for a while; nothing is lost, nothing crashes."""
+    monkeypatch.setattr(intake, "LONGEST_BACKOFF", 0.05)
+    office.telegram.set_faults({"error_rate": 1.0, "all": True})
+    office.telegram.say(ana.id, "q es el mgei")
+    await asyncio.sleep(0.5)
+    assert ana.replies == []
+    office.telegram.set_faults({})
+    await office.settle()
+    ana.sees("Qué es el MGEI")
+
+
+async def test_two_processes_with_one_token_are_told_loudly(
+    office: Office, ana: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bad input 58: Telegram refuses the older poll with 409; the log says so and polling goes on."""
+    office.telegram.updates.begin_poll()
+    async with asyncio.timeout(5):
+        while "ANOTHER PROCESS IS POLLING" not in capsys.readouterr().out:
+            await asyncio.sleep(0.02)
+    await ana.says("q es el mgei")
+    ana.sees("Qué es el MGEI")
+
+
+async def test_a_handler_that_stops_the_others_is_no_failure(office: Office, ana: Person) -> None:
+    async def stop(_update: Update, _context: Any) -> None:
+        raise ApplicationHandlerStop
+
+    office.assistant.app.add_handler(TypeHandler(Update, stop), group=-9)
+    await ana.says("q es el mgei")
+    assert ana.replies == []
+
+
+def test_a_poll_that_stalls_makes_the_process_unhealthy(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert office.assistant.intake.healthy
+    monkeypatch.setattr(intake, "STALLED_SECONDS", -1.0)
+    assert not office.assistant.intake.healthy

@@ -1,0 +1,72 @@
+"""The splitter: whatever goes in, every piece is valid HTML within Telegram's limit and nothing visible is lost."""
+
+import re
+from html import escape, unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.markup import split_html
+from bot.simulator.state import Telegram
+from tests.conftest import Clock
+
+TAGS = ["b", "i", "u", "code", "blockquote"]
+
+
+def _visible(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+html = st.recursive(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60).map(escape),
+    lambda inner: (
+        st.builds(
+            lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>", st.sampled_from(TAGS), st.lists(inner, max_size=4)
+        )
+        | st.lists(inner, max_size=4).map("\n".join)
+    ),
+    max_leaves=12,
+)
+
+
+@given(html, st.integers(min_value=5, max_value=80))
+def test_nothing_visible_is_lost_and_no_piece_is_too_long(text: str, limit: int) -> None:
+    pieces = split_html(text, limit)
+    assert all(len(_visible(piece)) <= limit for piece in pieces)
+    assert "".join("".join(map(_visible, pieces)).split()) == "".join(_visible(text).split())
+
+
+@given(html, st.integers(min_value=5, max_value=80))
+def test_every_piece_is_well_formed(text: str, limit: int) -> None:
+    for piece in split_html(text, limit):
+        opened: list[str] = []
+        for closing, name in re.findall(r"<(/?)(\w+)[^>]*>", piece):
+            if closing:
+                assert opened.pop() == name
+            else:
+                opened.append(name)
+        assert not opened
+
+
+@given(st.text(max_size=300))
+def test_any_escaped_text_is_accepted_by_telegram_and_comes_back_the_same(text: str) -> None:
+    """Bad inputs 1, 2, 4: `<script>`, an unclosed `<b>`, `&amp;lt;` are words like any others."""
+    telegram = Telegram(Clock(), "1:tests")
+    person = telegram.add_person("Ana Prueba")
+    telegram.open(person.id)
+    shown = text.encode("utf-8", "replace").decode().replace("\0", "")
+    answer = telegram.call("sendMessage", {"chat_id": person.id, "text": f"¶{escape(shown)}¶", "parse_mode": "HTML"})
+    assert answer.status == 200, answer.payload
+    assert answer.result["text"].split() == f"¶{shown}¶".split() or "\x00" not in shown
+
+
+def test_a_cut_inside_a_link_and_a_list_reopens_both() -> None:
+    text = '<b>Uno</b> <a href="https://example.org/?a=1&amp;b=2">' + "palabra " * 20 + "</a>fin"
+    pieces = split_html(text, 60)
+    assert len(pieces) == 3
+    assert all(piece.count("<a ") == piece.count("</a>") for piece in pieces)
+    assert pieces[1].startswith('<a href="https://example.org/?a=1&amp;b=2">palabra')
+
+
+def test_a_message_that_fits_is_left_alone() -> None:
+    assert split_html("<b>Hola</b> &amp; adiós") == ["<b>Hola</b> &amp; adiós"]
