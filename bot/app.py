@@ -24,7 +24,7 @@ from bot.config import Settings, SettingsError
 from bot.handlers import errors, others, questions, topics, welcome
 from bot.handlers.gate import App, Resources
 from bot.handlers.gate import register as register_gate
-from bot.intake import ALLOWED_UPDATES, Intake, ReportingApplication
+from bot.intake import ALLOWED_UPDATES, Intake, ReportingApplication, seconds_of
 from bot.reload import Watch
 from bot.transport import AiohttpRequest
 from bot.views import label, render
@@ -160,7 +160,7 @@ class Assistant:
             except InvalidToken:
                 raise SettingsError("TELEGRAM_TOKEN: Telegram does not know it") from None
             except TelegramError as exc:
-                wait = float(exc._retry_after.total_seconds()) if isinstance(exc, RetryAfter) else delay
+                wait = seconds_of(exc) if isinstance(exc, RetryAfter) else delay
                 log.warning("Telegram does not answer yet", error=repr(exc), next_try_s=wait)
                 await self._sleep(wait)
                 delay = min(30.0, delay * 2)

@@ -3,8 +3,10 @@
 import asyncio
 import signal
 import tempfile
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -24,10 +26,14 @@ async def run(port: int, keep: Path | None) -> None:
     stop = _stop_on_signals()
     with tempfile.TemporaryDirectory(prefix="alianza-demo-") as folder:
         file = keep or Path(folder) / "demo.db"
-        telegram = Telegram(utc_now, TOKEN, username="alianza_bot", name="Alianza")
+        # message ids go on from the last --keep run's, for they name questions in the kept database
+        clock = DemoClock()
+        telegram = Telegram(
+            clock, TOKEN, username="alianza_bot", name="Alianza", first_message_id=int(time.time()) if keep else 1
+        )
         for name in PEOPLE:
-            telegram.add_person(name)
-        async with _serving(telegram, port) as url:
+            telegram.open(telegram.add_person(name).id)
+        async with _serving(telegram, port, clock.advance) as url:
             settings = load_settings(
                 telegram_token=SecretStr(TOKEN),
                 telegram_api_url=url,
@@ -36,7 +42,7 @@ async def run(port: int, keep: Path | None) -> None:
                 listen=("127.0.0.1", 0),
             )
             knowledge = await asyncio.to_thread(Knowledge.load)
-            assistant = Assistant(settings, knowledge)
+            assistant = Assistant(settings, knowledge, clock)
             try:
                 await assistant.start()
                 print(f"\n  Alianza demo: open {url}/ in a browser. Ctrl+C stops it.\n", flush=True)  # noqa: T201
@@ -56,10 +62,23 @@ async def run_simulator(port: int, token: str | None) -> None:
         await stop.wait()
 
 
+class DemoClock:
+    """One time for the bot and for its Telegram; the page may put it forward."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return utc_now() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += timedelta(seconds=seconds)
+
+
 @asynccontextmanager
-async def _serving(telegram: Telegram, port: int) -> AsyncIterator[str]:
+async def _serving(telegram: Telegram, port: int, advance: Callable[[float], None] | None = None) -> AsyncIterator[str]:
     try:
-        server = await serve(telegram, "127.0.0.1", port)
+        server = await serve(telegram, "127.0.0.1", port, advance)
     except OSError as exc:
         raise SettingsError(f"--port: {port} can't be used: {exc.strerror}") from None
     try:

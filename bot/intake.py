@@ -7,6 +7,7 @@ different people are attended at once.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -150,7 +151,7 @@ class Intake:
         metrics.POLL_FAILURES.labels(type(error).__name__).inc()
         delay = min(LONGEST_BACKOFF, 0.5 * 2**failures)
         if isinstance(error, RetryAfter):
-            delay = _seconds(error)
+            delay = seconds_of(error)
         if isinstance(error, Conflict):
             log.error("ANOTHER PROCESS IS POLLING WITH THIS TOKEN. Stop one of the two.", detail=error.message)
         else:
@@ -244,7 +245,7 @@ class Intake:
             except Forbidden:
                 return "left"
             except RetryAfter as exc:
-                await asyncio.sleep(_seconds(exc))
+                await asyncio.sleep(seconds_of(exc))
             except Exception as exc:
                 # BadRequest is a NetworkError, but ours to mend
                 away = isinstance(exc, NetworkError) and not isinstance(exc, BadRequest)
@@ -304,9 +305,9 @@ def _bare(message: Raw) -> Raw:
     return {name: message[name] for name in ("message_id", "date", "edit_date", "chat", "from") if name in message}
 
 
-def _seconds(error: RetryAfter) -> float:
-    value = error.retry_after
-    return float(value if isinstance(value, int) else value.total_seconds())
+def seconds_of(error: RetryAfter) -> float:
+    assert isinstance(error.retry_after, timedelta)  # bot/__init__.py asks for it
+    return error.retry_after.total_seconds()
 
 
 def _lane(raw: Raw) -> Hashable:

@@ -24,10 +24,14 @@ def load_yaml_items(path: Path) -> list[tuple[object, int]]:
         return [(loader.construct_object(item, deep=True), item.start_mark.line + 1) for item in node.value]
 
 
+# libyaml where the wheel brings it: ten times faster.
+Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 @contextmanager
 def _reading(path: Path) -> Iterator[yaml.SafeLoader]:
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        loader = Loader(path.read_text(encoding="utf-8"))
         yield loader
     except (OSError, UnicodeDecodeError) as exc:
         raise KnowledgeError([Problem(str(path), 1, f"can't be read: {exc}")]) from exc

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from conocimiento.article import ANSWER_LENGTH, ID, ID_LENGTH, Action, Article, Problem, Source, SourceKind
+from conocimiento.files import Loader
 
 
 def same_words(text: str) -> str:
@@ -87,7 +88,7 @@ class _FrontMatter:
         self.problems.append(Problem(str(self.file), line, message))
 
     def parse(self, text: str) -> bool:
-        loader = yaml.SafeLoader(text)
+        loader = Loader(text)
         try:
             node = loader.get_single_node()
             if not isinstance(node, yaml.MappingNode):

@@ -49,7 +49,7 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def insert_once(session: Session, model: type[SQLModel], **values: Any) -> bool:
+def insert_once(session: Session, /, model: type[SQLModel], **values: Any) -> bool:
     """INSERT … ON CONFLICT DO NOTHING; True when the row is new. The table's unique source key decides."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert

@@ -91,11 +91,12 @@ async def test_a_person_who_blocked_the_bot_is_let_go_quietly(office: Office, tr
 
 
 async def test_too_many_requests_are_waited_out(office: Office, ana: Person) -> None:
-    office.telegram.set_faults({"rate_limit_per_s": 1, "retry_after": 1})
+    office.telegram.set_faults({"rate_limit_per_s": 1, "burst": 1, "retry_after": 1})
     for text in ("q es el mgei", "objeto del convenio 059"):
         office.telegram.say(ana.id, text)
     await office.settle()
     assert len(ana.replies) == 2
+    assert any(call["status"] == 429 for call in office.calls("sendMessage"))
 
 
 async def test_the_order_inside_a_person_is_kept_while_others_go_on(office: Office, trap: Trap, ana: Person) -> None:
@@ -179,6 +180,7 @@ async def test_two_processes_with_one_token_are_told_loudly(
     office: Office, ana: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Bad input 58: Telegram refuses the older poll with 409; the log says so and polling goes on."""
+    await ana.says("hola")  # a poll is waiting now
     office.telegram.updates.begin_poll()
     async with asyncio.timeout(5):
         while "ANOTHER PROCESS IS POLLING" not in capsys.readouterr().out:

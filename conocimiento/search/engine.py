@@ -66,14 +66,14 @@ class Knowledge:
         ]
         self._owners = np.array([number for number, _ in phrasings], dtype=np.int32)
         texts = [self._words(f"{article.title} {article.answer}") for article in articles]
-        self._vocabularies = [set(self._stems(words)) for words in texts]
+        self._vocabularies = [set(self._names(words)) for words in texts]
         for number, words in phrasings:
-            self._vocabularies[number].update(self._stems(words))
+            self._vocabularies[number].update(self._names(words))
         self._speller = Speller(word for words in (*(words for _, words in phrasings), *texts) for word in words)
-        self._phrasing_chars = Index([_chars(words) for _, words in phrasings])
-        self._phrasing_stems = Index([self._stems(words) for _, words in phrasings])
-        self._text_chars = Index([_chars(words) for words in texts])
-        self._text_stems = Index([self._stems(words) for words in texts])
+        self._phrasing_chars = Index((_chars(words) for _, words in phrasings), len(phrasings))
+        self._phrasing_stems = Index((self._stems(words) for _, words in phrasings), len(phrasings))
+        self._text_chars = Index(map(_chars, texts), len(texts))
+        self._text_stems = Index(map(self._stems, texts), len(texts))
 
     @classmethod
     def load(cls, path: Path = HOME) -> "Knowledge":
@@ -96,8 +96,13 @@ class Knowledge:
     def _words(self, text: str) -> list[str]:
         return self._synonyms.expand(plain(text)).split()
 
+    def _names(self, words: list[str]) -> list[str]:
+        """One stem a word, the same for words that mean the same."""
+        return [self._synonyms.name(stem(word)) for word in words]
+
     def _stems(self, words: list[str]) -> list[str]:
-        stems = [self._synonyms.name(stem(word)) for word in words]
+        """Stems, alone and in pairs."""
+        stems = self._names(words)
         return stems + [f"{first} {second}" for first, second in pairwise(stems)]
 
     def _score(self, words: list[str]) -> Floats:
@@ -113,7 +118,7 @@ class Knowledge:
 
     def _known_share(self, words: list[str], article: int) -> float:
         """How much of what the question says the article has ever said, by weight (idf), 0..1."""
-        weights = {name: self._phrasing_stems.idf(name) for name in map(self._synonyms.name, map(stem, words))}
+        weights = {name: self._phrasing_stems.idf(name) for name in self._names(words)}
         known = sum(weight for name, weight in weights.items() if name in self._vocabularies[article])
         return known / sum(weights.values())
 

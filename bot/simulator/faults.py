@@ -1,0 +1,88 @@
+"""Trouble on the way, by chance but repeatable: errors, resets, lost answers, hangs, latency, flood."""
+
+import random
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.simulator.errors import DoorError
+
+
+class Trouble(StrEnum):
+    NONE = "none"
+    ERROR = "error"  # 502, nothing happened
+    RESET = "reset"  # the connection closes, nothing happened
+    LOST = "lost_response"  # it happened, the connection closes
+    HANG = "hang"  # nothing happened, the connection stays silent for hang_s and closes
+    LATE = "late_response"  # it happened, the answer comes after hang_s
+    FLOOD = "flood"  # 429 although no limit was passed, nothing happened
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    trouble: Trouble
+    delay_s: float
+
+
+_RATES = ("error_rate", "reset_rate", "lose_response_rate", "hang_rate", "flood_rate")
+_LIMITS = ("rate_limit_per_s", "per_chat_s", "per_group_min", "burst")
+_OTHERS = ("retry_after", "hang_s", "latency_ms", "all", "seed")
+KEYS = (*_RATES, *_LIMITS, *_OTHERS)
+DEFAULT_HANG_S = 30.0
+SENDING = ("send", "edit", "copy", "forward")
+
+
+class Faults:
+    """Rates are shares 0–1 of the calls that send or edit (all calls with `all`). A hang is, by the toss of a
+    coin, before the effect or after it."""
+
+    def __init__(self, seed: int) -> None:
+        self._rng = random.Random(seed)  # noqa: S311
+        self.settings: dict[str, float] = {}
+
+    def configure(self, changes: dict[str, object]) -> None:
+        """Adds settings; 0 or null clears one, an empty object clears all.
+
+        Raises:
+            DoorError: an unknown key or a value that is no number.
+        """
+        for key, value in changes.items():
+            if key not in KEYS:
+                raise DoorError(400, f"unknown fault {key}; known: {', '.join(KEYS)}")
+            if value is not None and not isinstance(value, int | float):
+                raise DoorError(400, f"{key} must be a number")
+            if key in _RATES and not 0 <= (value or 0) <= 1:
+                raise DoorError(400, f"{key} is a share between 0 and 1")
+            if (value or 0) < 0:
+                raise DoorError(400, f"{key} must not be negative")
+        if isinstance(seed := changes.get("seed"), int):
+            self._rng.seed(seed)
+        numbers = {key: float(value) for key, value in changes.items() if isinstance(value, int | float)}
+        merged = self.settings | dict.fromkeys(changes, 0.0) | numbers
+        self.settings = {key: value for key, value in merged.items() if value} if changes else {}
+
+    @property
+    def hang_s(self) -> float:
+        return self.settings.get("hang_s", DEFAULT_HANG_S)
+
+    def draw(self, method: str) -> Fate:
+        """What becomes of one call of a method (in lower case)."""
+        if not self.settings or not (method.startswith(SENDING) or self.settings.get("all")):
+            return Fate(Trouble.NONE, 0.0)
+        delay = self.settings.get("latency_ms", 0.0) / 1000
+        chance = self._rng.random()
+        for key in _RATES:
+            rate = self.settings.get(key, 0.0)
+            if chance < rate:
+                return Fate(self._trouble(key), delay)
+            chance -= rate
+        return Fate(Trouble.NONE, delay)
+
+    def _trouble(self, key: str) -> Trouble:
+        if key == "hang_rate":
+            return Trouble.HANG if self._rng.random() < 0.5 else Trouble.LATE
+        return {
+            "error_rate": Trouble.ERROR,
+            "reset_rate": Trouble.RESET,
+            "lose_response_rate": Trouble.LOST,
+            "flood_rate": Trouble.FLOOD,
+        }[key]

@@ -1,0 +1,181 @@
+"""The local Telegram as one object: `Telegram`. Pure: no sockets, no sleeping."""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.simulator.args import Args, to_integer
+from bot.simulator.errors import (
+    BotApiError,
+    DoorError,
+    method_not_found,
+    request_too_large,
+    token_malformed,
+    unauthorized,
+)
+from bot.simulator.files import UPLOAD_LIMIT
+from bot.simulator.limits import Limits
+from bot.simulator.methods import METHODS, Method, seen_by
+from bot.simulator.model import Upload
+from bot.simulator.world import World
+
+_TOKEN = re.compile(r"(\d+):[^\s/]+")
+_RATED = ("send", "edit", "copy", "forward")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The HTTP status and JSON body of a Bot API call."""
+
+    status: int
+    payload: dict[str, Any]
+
+    @property
+    def result(self) -> Any:
+        return self.payload.get("result")
+
+
+def refusal(error: BotApiError) -> Answer:
+    payload = {"ok": False, "error_code": error.status, "description": error.description}
+    return Answer(error.status, payload | ({"parameters": error.parameters} if error.parameters else {}))
+
+
+class Telegram(World):
+    """One bot, its people and groups.
+
+    With `token` None every well-formed token is the bot's, and the first one gives it its id. A bot that keeps
+    its database while this Telegram starts anew needs a `first_message_id` above those it has seen.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        token: str | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        seed: int = 0,
+        *,
+        name: str = "Bot de práctica",
+        username: str = "practica_bot",
+        first_message_id: int = 1,
+    ) -> None:
+        super().__init__(now, monotonic, seed, name, username, first_message_id)
+        self._token = token
+        self._is_identified = False
+        if token is not None:
+            self.authorize(token)
+
+    def authorize(self, token: str) -> None:
+        """Raises:
+        BotApiError: 404 for what is no token, 401 for another bot's.
+        """
+        found = _TOKEN.fullmatch(token)
+        if found is None:
+            raise token_malformed()
+        if self._token is not None and token != self._token:
+            raise unauthorized()
+        if not self._is_identified:
+            self._is_identified = True
+            self.bot_id = int(found[1]) or self.bot_id
+        if len(self.journal.tokens) < 100:
+            self.journal.tokens.add(token)
+
+    def call(
+        self,
+        method: str,
+        params: Mapping[str, object] | None = None,
+        files: Mapping[str, Upload] | None = None,
+    ) -> Answer:
+        """One Bot API call, as if it had arrived: limits, effect, journal. Method names ignore case."""
+        params = params or {}
+        return self.admit(method, params) or self.perform(method, params, files or {})
+
+    def admit(self, method: str, params: Mapping[str, object]) -> Answer | None:
+        """The 429 of a bot that sends too fast, None for one that may go on."""
+        name = method.lower()
+        if not name.startswith(_RATED) or name == "sendchataction":
+            return None
+        try:
+            self.rates.admit(to_integer(str(params.get("chat_id", ""))), _weight(name, params))
+        except BotApiError as error:
+            return self.refuse(method, params, error)
+        return None
+
+    def refuse(self, method: str, params: Mapping[str, object], error: BotApiError, fault: str | None = None) -> Answer:
+        """Answers and records an error without any effect."""
+        answer = refusal(error)
+        self.journal.add(_name(method), params, answer.status, answer.payload, effect=False, fault=fault)
+        return answer
+
+    def perform(self, method: str, params: Mapping[str, object], files: Mapping[str, Upload]) -> Answer:
+        """The effect of a call that was admitted."""
+        chosen = METHODS.get(method.lower())
+        try:
+            answer = Answer(200, {"ok": True, "result": self._run(chosen, method, params, files)})
+        except BotApiError as error:
+            answer = refusal(error)
+        if chosen and chosen.name == "getUpdates" and answer.payload.get("result") == []:
+            return answer
+        effect = answer.status == 200 and chosen is not None and not chosen.only_reads
+        shown = {**params, **{name: {"name": f.name, "size": len(f.content)} for name, f in files.items()}}
+        self.journal.add(_name(method), shown, answer.status, answer.payload, effect=effect)
+        return answer
+
+    def _run(
+        self,
+        chosen: Method | None,
+        method: str,
+        params: Mapping[str, object],
+        files: Mapping[str, Upload],
+    ) -> Any:
+        if chosen is None:
+            _log.error("The bot called %s, which the local Telegram does not know", method)
+            raise method_not_found()
+        if any(len(upload.content) > UPLOAD_LIMIT for upload in files.values()):
+            raise request_too_large()
+        try:
+            return chosen.run(self, seen_by(chosen, Args(params, files)))
+        except BotApiError as error:
+            if "simulator does not implement" in error.description:
+                _log.error("%s: %s", chosen.name, error.description)
+            raise
+
+    def set_faults(self, changes: dict[str, object]) -> None:
+        """Trouble and limits, as of `/_sim/faults`; an empty dict ends them all."""
+        self.faults.configure(changes)
+        given = self.faults.settings
+        retry_after = given.get("retry_after")
+        self.rates.configure(
+            Limits(
+                per_s=given.get("rate_limit_per_s"),
+                per_chat_s=given.get("per_chat_s"),
+                per_group_min=given.get("per_group_min"),
+                burst=given.get("burst"),
+                retry_after=int(retry_after) if retry_after else None,
+            )
+        )
+
+
+def _name(method: str) -> str:
+    """The name as Telegram writes it, whatever case the bot used."""
+    chosen = METHODS.get(method.lower())
+    return chosen.name if chosen else method
+
+
+def _weight(name: str, params: Mapping[str, object]) -> int:
+    """How many messages a call sends."""
+    listed = {"sendmediagroup": "media", "copymessages": "message_ids", "forwardmessages": "message_ids"}
+    if name not in listed:
+        return 1
+    try:
+        items = Args(params, {}).structure(listed[name], "media")
+    except BotApiError:
+        return 1
+    return max(1, len(items)) if isinstance(items, list) else 1
+
+
+__all__ = ["Answer", "BotApiError", "DoorError", "Telegram", "Upload", "refusal"]
