@@ -65,6 +65,7 @@ def test_it_works_at_360_pixels_with_the_keyboard_alone(demo: Simulator, phone: 
     phone.set_viewport_size({"width": 360, "height": 740})
     person = demo.get("/_sim/people")[1]["id"]
     phone.goto(f"{demo.url}/?person={person}")
+    expect(phone.get_by_test_id("burbuja").last).to_contain_text("Escríbame su pregunta")
     phone.get_by_test_id("mensaje").focus()
     phone.keyboard.type("q es el mgei")
     phone.keyboard.press("Enter")

@@ -67,7 +67,7 @@ def test_files_and_other_kinds_in_a_transcript(sim: Sim) -> None:
     file = items[0]["file"]
     assert (file["name"], file["size"], file["mime"]) == ("acta.pdf", 4, "application/pdf")
     assert file["url"] == f"/_sim/file/{file['file_id']}"
-    assert items[6]["text"] == "Ana 573005551001"
+    assert items[6]["text"] == "Ana Prueba 573005551001"
     assert items[7]["text"] == "¿Nos reunimos el lunes?"
 
 
