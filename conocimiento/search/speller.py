@@ -9,13 +9,18 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _WORDS = Path(__file__).parent.parent / "palabras.txt"
+_LIGHT = 600  # the most frequent Spanish words: they carry grammar, not the question
 
 
 @lru_cache(maxsize=1)
-def common_words() -> frozenset[str]:
-    """Spanish words that are right as they stand, though the base never uses them."""
+def _by_frequency() -> dict[str, int]:
+    """Common Spanish words without accents and their rank, 0 the most frequent."""
     lines = _WORDS.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))
+    return {word: rank for rank, word in enumerate(line for line in lines if not line.startswith("#"))}
+
+
+def is_light(word: str) -> bool:
+    return len(word) < 3 or _by_frequency().get(word, _LIGHT) < _LIGHT
 
 
 class Speller:
@@ -28,11 +33,8 @@ class Speller:
         self._accepted = frozenset(counts)
         self.correct = lru_cache(maxsize=20_000)(self._correct)
 
-    def knows(self, word: str) -> bool:
-        return word in self._accepted
-
     def _correct(self, word: str) -> str:
-        if len(word) < 4 or not word.isalpha() or word in self._accepted or word in common_words():
+        if len(word) < 4 or not word.isalpha() or word in self._accepted or word in _by_frequency():
             return word
         limit = 1 if len(word) <= 6 else 2
         best = process.extractOne(word, self._known, scorer=OSA.distance, score_cutoff=limit)

@@ -1,0 +1,142 @@
+"""A base made of numbers: what the search knows of every article, and what it sees in a question."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from conocimiento.article import Article
+from conocimiento.search import head
+from conocimiento.search.arrays import Floats, Integers
+from conocimiento.search.encoder import DIMENSIONS as ENCODED
+from conocimiento.search.encoder import Encoder
+from conocimiento.search.features import DIMENSIONS, HashedSpace, characters, names, stems
+from conocimiento.search.speller import Speller, is_light
+from conocimiento.search.text import Synonyms, plain
+
+_CHUNK = 512  # rows trained at a time: bounds the memory of a large base
+_ENCODED_WEIGHT = np.float32(1.7)  # of 1.2, 1.7 and 2.2 the best on pruebas.yaml and both development splits
+_LEXICAL = 2 * DIMENSIONS
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for the best article, each 0..1 or so. The confidence is made of these (confidence.py)."""
+
+    top: float  # the head's score of the best article
+    margin: float  # how far it is ahead of the next
+    lexical: float  # its score by letters and stems alone
+    encoded: float  # by the encoder alone
+    agreement: float  # 1 when both alone put it first
+    covered: float  # share of the question's words the article uses, by weight
+    unseen: float  # share of the question's content words the base has never seen
+    likeness: float  # its most similar phrasing, letter by letter
+    nearness: float  # its nearest phrasing, by the encoder
+    brevity: float  # 1 / number of words
+
+
+class Model:
+    def __init__(self, articles: Sequence[Article], synonyms: Synonyms, encoder: Encoder | None) -> None:
+        self._synonyms = synonyms
+        self._encoder = encoder
+        texts = [(number, text) for number, a in enumerate(articles) for text in dict.fromkeys((*a.questions, a.title))]
+        owners = np.array([number for number, _ in texts], dtype=np.int64)
+        words = [self.words(text) for _, text in texts]
+        answers = [self.words(f"{article.title} {article.answer}") for article in articles]
+        self._speller = Speller(word for text in (*words, *answers) for word in text)
+        self._characters = HashedSpace(map(characters, words), len(words))
+        self._stems = HashedSpace((stems(text, synonyms) for text in words), len(words))
+        encoded = encoder([" ".join(text) for text in words]) if encoder else None
+        self.weights = head.train(self._rows(words, owners, encoded), self._dimensions, len(articles))
+        self._learn_words(words, owners, answers)
+        self._phrasings = [[" ".join(words[row]) for row in rows] for rows in _grouped(owners, len(articles))]
+        self._encoded = [encoded[rows] for rows in _grouped(owners, len(articles))] if encoded is not None else None
+        self.numbers = [
+            set(_NUMBER.findall(plain(" ".join((a.title, a.answer, *a.questions, *(s.title for s in a.sources))))))
+            for a in articles
+        ]
+
+    def _learn_words(self, words: list[list[str]], owners: Integers, answers: list[list[str]]) -> None:
+        self._vocabularies = [set(names(text, self._synonyms)) for text in answers]
+        found_in: dict[str, int] = {}
+        for text, owner in zip(words, owners, strict=True):
+            used = set(names(text, self._synonyms))
+            self._vocabularies[owner] |= used
+            for name in used:
+                found_in[name] = found_in.get(name, 0) + 1
+        self._rarity = {name: float(np.log((1 + len(words)) / (1 + count)) + 1) for name, count in found_in.items()}
+        self._rarest = float(np.log(1 + len(words)) + 1)
+        self._seen = set(found_in).union(*self._vocabularies)
+
+    @property
+    def _dimensions(self) -> int:
+        return _LEXICAL + (ENCODED if self._encoder else 0)
+
+    def words(self, text: str) -> list[str]:
+        return self._synonyms.expand(plain(text)).split()
+
+    def understood(self, text: str) -> list[str]:
+        """The question's words, put right and in full."""
+        corrected = (self._speller.correct(word) for word in self.words(text))
+        return self._synonyms.expand(" ".join(corrected)).split()
+
+    def _rows(
+        self, words: list[list[str]], owners: Integers, encoded: Floats | None
+    ) -> Iterator[tuple[Floats, Integers]]:
+        for start in range(0, len(words), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            rows = np.stack([self._lexical(text) for text in words[part]])
+            if encoded is not None:
+                rows = np.concatenate([rows, encoded[part] * _ENCODED_WEIGHT], axis=1)
+            yield rows, owners[part]
+
+    def _lexical(self, words: list[str]) -> Floats:
+        by_stem = self._stems.row(stems(words, self._synonyms))
+        return np.concatenate([self._characters.row(characters(words)), by_stem])
+
+    def scores(self, words: list[str]) -> tuple[Floats, Floats, Floats | None]:
+        """For every article: by letters and stems, by the encoder; and the question as the encoder sees it."""
+        lexical = self._lexical(words) @ self.weights[:_LEXICAL]
+        if self._encoder is None:
+            return lexical, np.zeros_like(lexical), None
+        seen = self._encoder([" ".join(words)])[0]
+        return lexical, (seen * _ENCODED_WEIGHT) @ self.weights[_LEXICAL:], seen
+
+    def evidence(self, words: list[str], lexical: Floats, encoded: Floats, seen: Floats | None) -> Evidence:
+        """For the article with the highest sum of `lexical` and `encoded`."""
+        both = lexical + encoded
+        best = int(both.argmax())
+        rest = float(np.partition(both, -2)[-2]) if len(both) > 1 else 0.0
+        text = " ".join(words)
+        alike = process.extractOne(text, self._phrasings[best], scorer=fuzz.token_sort_ratio)
+        near = float((self._encoded[best] @ seen).max()) if self._encoded is not None and seen is not None else 0.0
+        return Evidence(
+            top=float(both[best]),
+            margin=float(both[best]) - rest,
+            lexical=float(lexical[best]),
+            encoded=float(encoded[best]),
+            agreement=float(lexical.argmax() == best and (seen is None or encoded.argmax() == best)),
+            covered=self._covered(words, best),
+            unseen=self._unseen(words),
+            likeness=alike[1] / 100 if alike else 0.0,
+            nearness=near,
+            brevity=1 / len(words),
+        )
+
+    def _covered(self, words: list[str], article: int) -> float:
+        weights = {name: self._rarity.get(name, self._rarest) for name in names(words, self._synonyms)}
+        known = sum(weight for name, weight in weights.items() if name in self._vocabularies[article])
+        return known / sum(weights.values())
+
+    def _unseen(self, words: list[str]) -> float:
+        content = [word for word in words if not is_light(word)]
+        missing = [word for word in content if self._synonyms.name(names([word], self._synonyms)[0]) not in self._seen]
+        return len(missing) / len(content) if content else 0.0
+
+
+def _grouped(owners: Integers, articles: int) -> list[Integers]:
+    """The rows of each article."""
+    return [np.flatnonzero(owners == number) for number in range(articles)]
