@@ -76,7 +76,7 @@ class Assistant:
         for register in HANDLERS:
             register(self.app)
         self.intake = Intake(self.app, poll_request, partial(errors.apologise, self.app), (OperationalError,))
-        self._watch = Watch(knowledge_path, self._swap_knowledge)
+        self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder)
         self._stop = asyncio.Event()
         self._door: aiohttp_web.AppRunner | None = None
 

@@ -49,6 +49,13 @@ def _settings(**overrides: Any) -> Settings:
     return settings
 
 
+def _knowledge(path: Path) -> Any:
+    from conocimiento.search import Knowledge
+    from conocimiento.search.encoder import load_encoder
+
+    return Knowledge.load(path, load_encoder() if load_settings().encoder else None)
+
+
 @app.command()
 def run() -> None:
     """The bot on Telegram (or on TELEGRAM_API_URL)."""
@@ -92,9 +99,7 @@ def ask(
     """The answer to a question, by the same path as the bot's reply."""
     if (text is None) == (file is None) or (file is not None and not as_json):
         raise typer.BadParameter("give TEXT, or --file F.jsonl --json")
-    from conocimiento.search import Knowledge
-
-    base = Knowledge.load(knowledge)
+    base = _knowledge(knowledge)
     if file is not None:
         _ask_file(base, file)
     elif as_json:
@@ -167,10 +172,9 @@ def evaluate(
 ) -> None:
     """Measures the search on labelled questions."""
     from conocimiento.evaluation import load_questions, measure
-    from conocimiento.search import Knowledge
 
     questions = load_questions(file, split)
-    scorecard = measure(Knowledge.load(knowledge), list(_progress(questions, "Asking")))
+    scorecard = measure(_knowledge(knowledge), list(_progress(questions, "Asking")))
     print(json.dumps(scorecard.as_json(), ensure_ascii=False) if as_json else scorecard.as_text())
 
 

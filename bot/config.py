@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     listen: Annotated[tuple[str, int], NoDecode] = ("127.0.0.1", 8080)
     timezone: ZoneInfo = Field(default_factory=lambda: ZoneInfo("America/Bogota"))
+    encoder: bool = True
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
 

@@ -8,6 +8,7 @@ import structlog
 
 from conocimiento.article import KnowledgeError
 from conocimiento.search import Knowledge
+from conocimiento.search.encoder import Encoder, load_encoder
 
 log = structlog.get_logger(__name__)
 
@@ -25,11 +26,16 @@ def fingerprint(path: Path) -> Fingerprint:
 
 
 class Watch:
-    """`swap` is given every new base that loads without a defect."""
+    """`swap` is given every new base that loads without a defect.
 
-    def __init__(self, path: Path, swap: Callable[[Knowledge], None]) -> None:
+    A process starts on letters and stems alone, which load in a second; the encoder joins in the background.
+    """
+
+    def __init__(self, path: Path, swap: Callable[[Knowledge], None], *, with_encoder: bool = False) -> None:
         self._path = path
         self._swap = swap
+        self._with_encoder = with_encoder
+        self._encoder: Encoder | None = None
         self._seen = fingerprint(path)
 
     def look(self) -> None:
@@ -38,15 +44,24 @@ class Watch:
         if now == self._seen:
             return
         self._seen = now
+        self._load()
+
+    def add_encoder(self) -> None:
+        if self._with_encoder and (encoder := load_encoder()):
+            self._encoder = encoder
+            self._load()
+
+    def _load(self) -> None:
         try:
-            knowledge = Knowledge.load(self._path)
+            knowledge = Knowledge.load(self._path, self._encoder)
         except KnowledgeError as exc:
             log.error("The edited knowledge base has defects; the old one stays", defects=str(exc))
         else:
             self._swap(knowledge)
-            log.info("The edited knowledge base is live", articles=len(knowledge.articles))
+            log.info("Knowledge", articles=len(knowledge.articles), encoder=knowledge.has_encoder)
 
     async def forever(self) -> None:
+        await asyncio.to_thread(self.add_encoder)
         while True:
             await asyncio.sleep(SECONDS)
             await asyncio.to_thread(self.look)

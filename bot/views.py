@@ -76,14 +76,21 @@ _ENVIRONMENT = _environment()
 # Screens
 
 
-def answer(article: Article, articles: Mapping[str, Article], today: date, question_id: int, rated: bool) -> Screen:
-    """The reply to a question: thumbs unless already given, and related topics."""
+def answer(
+    found: Sequence[Article], articles: Mapping[str, Article], today: date, question_id: int, rated: bool
+) -> Screen:
+    """The reply to a question: thumbs unless already given, and related topics. Two questions get two answers; then the
+    buttons open each one whole."""
+    first = found[0]
+    if len(found) > 1:
+        rows = [[_button(_short(article.title), f"r:{question_id}:{article.id}")] for article in found]
+        return Screen(render("answers", articles=found), _keyboard(rows))
     thumbs = [
-        _button(label("helpful"), f"f:{question_id}:1:{article.id}"),
-        _button(label("unhelpful"), f"f:{question_id}:0:{article.id}"),
+        _button(label("helpful"), f"f:{question_id}:1:{first.id}"),
+        _button(label("unhelpful"), f"f:{question_id}:0:{first.id}"),
     ]
     rows = [] if rated else [thumbs]
-    return _article(article, rows + _related(article, articles, f"r:{question_id}"), today, asks=not rated)
+    return _article(first, rows + _related(first, articles, f"r:{question_id}"), today, asks=not rated)
 
 
 def related(article: Article, articles: Mapping[str, Article], today: date, question_id: int) -> Screen:

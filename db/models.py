@@ -81,6 +81,16 @@ class Question(SQLModel, table=True):
     confidence: float
 
 
+class LastAnswer(SQLModel, table=True):
+    """What a chat was last told, for two minutes: «¿y en preescolar?» needs it. `chat` is a keyed hash."""
+
+    __tablename__ = "last_answers"
+
+    chat: str = Field(primary_key=True, max_length=80)
+    article_id: str = Field(max_length=80)
+    at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False, index=True))
+
+
 class QuestionReaction(SQLModel, table=True):
     __tablename__ = "question_reactions"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conocimiento.search import Knowledge
+from conocimiento.search.encoder import load_encoder
 from db.engine import Database, create_engine
 from db.migrate import upgrade
 from tests import postgres
@@ -19,7 +20,8 @@ _numbers = count(1)
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    return Knowledge.load()
+    """Our own base with the encoder, as it serves."""
+    return Knowledge.load(encoder=load_encoder())
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,7 @@ class Office:
             telegram_token=SecretStr(TOKEN),
             database_url=database_url,
             listen=("127.0.0.1", 0),
+            encoder=False,  # the fixture `knowledge` says which base a test uses
         )
         self.assistant = Assistant(
             settings, knowledge, now, SimulatorRequest(self.telegram), SimulatorRequest(self.telegram)

@@ -44,8 +44,17 @@ def source(update: Update, resources: Resources) -> str:
     message = update.effective_message
     assert message is not None
     edit = f":{int(message.edit_date.timestamp())}" if message.edit_date else ""
-    name = f"{message.chat_id}:{message.message_id}{edit}"
-    return "msg:" + hmac.new(resources.source_key, name.encode(), hashlib.sha256).hexdigest()[:40]
+    return "msg:" + _keyed(f"{message.chat_id}:{message.message_id}{edit}", resources)
+
+
+def chat_key(update: Update, resources: Resources) -> str:
+    """Names a conversation in the same way."""
+    assert update.effective_chat is not None
+    return "chat:" + _keyed(str(update.effective_chat.id), resources)
+
+
+def _keyed(name: str, resources: Resources) -> str:
+    return hmac.new(resources.source_key, name.encode(), hashlib.sha256).hexdigest()[:40]
 
 
 async def show(update: Update, context: Context, screen: Screen, *, toast: str | None = None) -> None:

@@ -4,7 +4,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot import metrics, views
-from bot.handlers.gate import App, Context, show, source
+from bot.handlers.gate import App, Context, chat_key, show, source
 from bot.services import questions
 from bot.services.errors import Gone
 from bot.views import Screen
@@ -21,7 +21,12 @@ async def on_text(update: Update, context: Context) -> None:
     resources = context.bot_data
     text = update.effective_message.text or ""
     question = await resources.database.run(
-        questions.ask, resources.knowledge, text, source(update, resources), resources.now()
+        questions.ask,
+        resources.knowledge,
+        text,
+        source(update, resources),
+        resources.now(),
+        chat_key(update, resources),
     )
     metrics.QUESTIONS.labels(question.outcome.value).inc()
     await show(update, context, _reply(question, context))
@@ -32,8 +37,9 @@ def _reply(question: Question, context: Context) -> Screen:
     assert question.id is not None
     if question.small_talk:
         return views.small_talk(question.small_talk)
-    if question.outcome is Outcome.ANSWER and (article := resources.knowledge.articles.get(question.answers[0])):
-        return views.answer(article, resources.knowledge.articles, resources.today(), question.id, rated=False)
+    answered = [resources.knowledge.articles[name] for name in question.answers if name in resources.knowledge.articles]
+    if question.outcome is Outcome.ANSWER and answered:
+        return views.answer(answered, resources.knowledge.articles, resources.today(), question.id, rated=False)
     offered = [resources.knowledge.articles[name] for name in question.choices if name in resources.knowledge.articles]
     return views.choices(offered, question.id) if offered else views.none()
 
@@ -72,12 +78,14 @@ async def on_back(update: Update, context: Context) -> None:
 async def _answer(context: Context, question_id: int) -> Screen:
     resources = context.bot_data
     shown = await resources.database.run(questions.shown, question_id)
-    article = _article(context, shown.article_id)
-    return views.answer(article, resources.knowledge.articles, resources.today(), question_id, rated=shown.rated)
+    articles = [_article(context, name) for name in shown.article_ids]
+    if not articles:
+        raise Gone("answer")
+    return views.answer(articles, resources.knowledge.articles, resources.today(), question_id, rated=shown.rated)
 
 
-def _article(context: Context, article_id: str | None) -> Article:
-    article = context.bot_data.knowledge.articles.get(article_id or "")
+def _article(context: Context, article_id: str) -> Article:
+    article = context.bot_data.knowledge.articles.get(article_id)
     if article is None:
         raise Gone("article")
     return article

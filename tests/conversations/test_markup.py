@@ -25,7 +25,7 @@ async def test_a_person_may_send_anything(office: Office, text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_an_article_is_shown_as_written(office: Office, knowledge: Knowledge, text: str) -> None:
     article = replace(knowledge.articles["mgei-que-es"], title=text, answer=f"{text}\n\n- {text}")
-    screen = views.answer(article, knowledge.articles, date(2026, 11, 22), 1, rated=False)
+    screen = views.answer([article], knowledge.articles, date(2026, 11, 22), 1, rated=False)
     assert len(split_html(screen.html)) == 1
     ana = office.person("Ana Prueba")
     await ana.opens()
@@ -37,7 +37,7 @@ async def test_an_article_is_shown_as_written(office: Office, knowledge: Knowled
 def test_every_article_of_ours_fits_one_message(knowledge: Knowledge) -> None:
     """Bad input 5: no answer is cut."""
     for article in knowledge.articles.values():
-        screen = views.answer(article, knowledge.articles, date(2026, 11, 22), 1, rated=False)
+        screen = views.answer([article], knowledge.articles, date(2026, 11, 22), 1, rated=False)
         assert len(split_html(screen.html)) == 1, article.id
 
 

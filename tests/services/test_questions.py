@@ -67,7 +67,7 @@ def test_the_last_choice_counts_and_its_rating_is_kept(database: Database, knowl
     first, second = question.choices[:2]
     database.transact(questions.choose, question.id, first, NOW)
     database.transact(questions.choose, question.id, second, NOW)
-    assert database.transact(questions.shown, question.id).article_id == second
+    assert database.transact(questions.shown, question.id).article_ids == (second,)
     database.transact(questions.rate, question.id, second, True, NOW)
     database.transact(questions.rate, question.id, second, False, NOW)
     assert database.transact(questions.shown, question.id).rated
