@@ -6,10 +6,10 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import sending, startup
+from benchmarks import search, sending, startup
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-BENCHMARKS = (startup, sending)
+BENCHMARKS = (startup, sending, search)
 
 
 def main() -> None:

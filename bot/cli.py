@@ -178,6 +178,73 @@ def evaluate(
     print(json.dumps(scorecard.as_json(), ensure_ascii=False) if as_json else scorecard.as_text())
 
 
+@knowledge_app.command("export")
+def export_base(file: Path, knowledge: KnowledgePath = HOME) -> None:
+    """Writes the base in the exchange format."""
+    from conocimiento.articles import load
+    from conocimiento.exchange import export
+
+    print(f"{export(load(knowledge), file)} articles written to {file}")
+
+
+@knowledge_app.command("import")
+def import_base(file: Path, knowledge: KnowledgePath = HOME) -> None:
+    """New phrasings join their articles; unknown articles become drafts to complete."""
+    from conocimiento.articles import load
+    from conocimiento.exchange import import_into
+
+    result = import_into(load(knowledge), file)
+    print(f"{result.phrasings} new phrasings, {len(result.articles)} new articles {' '.join(result.articles)}".strip())
+    load(knowledge)  # a draft has no sources yet: KnowledgeError names what to complete
+
+
+@knowledge_app.command()
+def pending(as_json: Annotated[bool, typer.Option("--json")] = False, most: int = 50) -> None:
+    """Questions nobody could answer, or whose answer was disliked, gathered by likeness, the most asked first."""
+    from bot.services.questions import unanswered
+    from conocimiento.clusters import cluster
+
+    found = cluster(_database().transact(unanswered))[:most]
+    if as_json:
+        print(
+            json.dumps(
+                [{"count": c.count, "texts": [list(text) for text in c.texts]} for c in found], ensure_ascii=False
+            )
+        )
+        return
+    for one in found:
+        print(f"{one.count:>4}  {one.texts[0][0]!r}", *(f"      {text!r}" for text, _ in one.texts[1:4]), sep="\n")
+
+
+@knowledge_app.command()
+def suggest(as_json: Annotated[bool, typer.Option("--json")] = False, knowledge: KnowledgePath = HOME) -> None:
+    """Phrasings real people used for an article they then chose. Nothing enters by itself: copy what you approve."""
+    from bot.services.questions import chosen
+    from conocimiento.articles import load
+    from conocimiento.front_matter import same_words
+
+    known = {same_words(text) for article in load(knowledge).articles.values() for text in article.questions}
+    found: dict[str, dict[str, int]] = {}
+    for article_id, text in _database().transact(chosen):
+        if same_words(text) and same_words(text) not in known:
+            counts = found.setdefault(article_id, {})
+            counts[text] = counts.get(text, 0) + 1
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    for article_id, counts in sorted(found.items()):
+        print(f"{article_id}:")
+        for text, count in sorted(counts.items(), key=lambda pair: -pair[1]):
+            print(f"  - {json.dumps(text, ensure_ascii=False)}  # {count}")
+
+
+def _database() -> Any:
+    """Opened as it is: these commands only read."""
+    from db.engine import Database
+
+    return Database(_settings().database_url)
+
+
 @app.command()
 def migrate() -> None:
     """Brings the database to the current schema."""

@@ -120,6 +120,25 @@ def shown(session: Session, question_id: int) -> Shown:
     return Shown(article_ids, rated)
 
 
+def unanswered(session: Session) -> list[str]:
+    """Texts nobody got an answer to, or got one they disliked; small talk aside. One a question asked."""
+    disliked = select(QuestionReaction.question_id).where(
+        col(QuestionReaction.reaction).in_([Reaction.UNHELPFUL, Reaction.NONE_OF_THESE])
+    )
+    refused = (col(Question.outcome) == Outcome.NONE) & col(Question.small_talk).is_(None)
+    return list(session.exec(select(Question.text).where(refused | col(Question.id).in_(disliked))).all())
+
+
+def chosen(session: Session) -> list[tuple[str, str]]:
+    """(article id, text) of every question whose choice was tapped: what people call that article."""
+    rows = session.exec(
+        select(QuestionReaction.article_id, Question.text)
+        .join(Question, col(Question.id) == QuestionReaction.question_id)
+        .where(QuestionReaction.reaction == Reaction.CHOSEN)
+    ).all()
+    return [(article_id, text) for article_id, text in rows if article_id]
+
+
 def storable(text: str) -> str:
     """No NUL (PostgreSQL refuses it), no lone surrogates (UTF-8 has none), no longer than a message."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()[:TEXT_LENGTH]

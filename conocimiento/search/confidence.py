@@ -11,8 +11,8 @@ from conocimiento.search.model import Evidence
 
 NAMES = tuple(field.name for field in fields(Evidence))
 # bias, then one weight for each field of Evidence
-WITH_ENCODER = np.array([-7.92, 0.97, 5.57, -0.69, 1.66, 0.22, 5.1, 1.08, 0.66, 4.58, -0.17])
-LEXICAL_ONLY = np.array([-7.88, 0.78, 6.97, 0.78, 0.0, 0.0, 5.12, 0.27, 5.19, 0.0, -0.14])
+WITH_ENCODER = np.array([-7.37, 0.4, 3.48, 0.5, -0.12, -0.23, 0.26, 4.2, 1.02, 1.28, 4.17, 0.28])
+LEXICAL_ONLY = np.array([-7.11, 0.12, 4.71, 1.46, 0.12, -0.03, 0.0, 4.89, 0.27, 4.58, 0.0, -0.5])
 
 
 def confidence(evidence: Evidence, *, with_encoder: bool) -> float:

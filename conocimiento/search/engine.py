@@ -12,6 +12,7 @@ from conocimiento.search import guards, questions
 from conocimiento.search.arrays import Floats
 from conocimiento.search.confidence import confidence
 from conocimiento.search.encoder import Encoder
+from conocimiento.search.head import softmax
 from conocimiento.search.model import Model
 from conocimiento.search.small_talk import SmallTalk, load_small_talk
 from conocimiento.search.text import Synonyms, load_synonyms
@@ -108,12 +109,10 @@ class Knowledge:
         return self._decide(words, lexical + encoded, sure)
 
     def _decide(self, words: list[str], scores: Floats, sure: float) -> Result:
-        order = np.argsort(-scores)[:RANKED]
-        best = float(scores[order[0]])
-        ranked = tuple(
-            (self._ids[number], round(sure * max(float(scores[number]), 0.0) / best, 4) if best > 0 else 0.0)
-            for number in order
-        )
+        chances = softmax(scores)
+        order = np.argsort(-chances)[:RANKED]
+        best = float(chances[order[0]])
+        ranked = tuple((self._ids[number], round(sure * float(chances[number]) / best, 4)) for number in order)
         doubtful = self.base.home is not None and guards.contradicts(words, self.model.numbers[order[0]])
         if sure >= ANSWER_ABOVE and not doubtful:
             return Result(OutcomeKind.ANSWER, (ranked[0][0],), (), ranked, sure)

@@ -1,7 +1,7 @@
 """A base made of numbers: what the search knows of every article, and what it sees in a question."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,10 @@ from conocimiento.search.arrays import Floats, Integers
 from conocimiento.search.encoder import DIMENSIONS as ENCODED
 from conocimiento.search.encoder import Encoder
 from conocimiento.search.features import DIMENSIONS, HashedSpace, characters, names, stems
+from conocimiento.search.head import softmax
 from conocimiento.search.speller import Speller, is_light
 from conocimiento.search.text import Synonyms, plain
 
-_CHUNK = 512  # rows trained at a time: bounds the memory of a large base
 _ENCODED_WEIGHT = np.float32(1.7)  # of 1.2, 1.7 and 2.2 the best on pruebas.yaml and both development splits
 _LEXICAL = 2 * DIMENSIONS
 _NUMBER = re.compile(r"\d+")
@@ -26,9 +26,10 @@ _NUMBER = re.compile(r"\d+")
 class Evidence:
     """What speaks for the best article, each 0..1 or so. The confidence is made of these (confidence.py)."""
 
-    top: float  # the head's score of the best article
+    top: float  # probability of the best article, of those there are
     margin: float  # how far it is ahead of the next
-    lexical: float  # its score by letters and stems alone
+    strength: float  # its logit, in tens
+    lexical: float  # its probability by letters and stems alone
     encoded: float  # by the encoder alone
     agreement: float  # 1 when each of the two alone puts it first
     covered: float  # share of the question's words the article uses, by weight
@@ -50,7 +51,7 @@ class Model:
         self._characters = HashedSpace(map(characters, words), len(words))
         self._stems = HashedSpace((stems(text, synonyms) for text in words), len(words))
         encoded = encoder.base([" ".join(text) for text in words]) if encoder else None
-        self.weights = head.train(self._rows(words, owners, encoded), self._dimensions, len(articles))
+        self.weights = head.train(self._features(words, encoded), owners, len(articles))
         self._learn_words(words, owners, answers)
         self._phrasings = [[" ".join(words[row]) for row in rows] for rows in _grouped(owners, len(articles))]
         self._encoded = [encoded[rows] for rows in _grouped(owners, len(articles))] if encoded is not None else None
@@ -71,10 +72,6 @@ class Model:
         self._rarest = float(np.log(1 + len(words)) + 1)
         self._seen = set(found_in).union(*self._vocabularies)
 
-    @property
-    def _dimensions(self) -> int:
-        return _LEXICAL + (ENCODED if self._encoder else 0)
-
     def words(self, text: str) -> list[str]:
         return self._synonyms.expand(plain(text)).split()
 
@@ -83,42 +80,43 @@ class Model:
         corrected = (self._speller.correct(word) for word in self.words(text))
         return self._synonyms.expand(" ".join(corrected)).split()
 
-    def _rows(
-        self, words: list[list[str]], owners: Integers, encoded: Floats | None
-    ) -> Iterator[tuple[Floats, Integers]]:
-        for start in range(0, len(words), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            rows = np.stack([self._lexical(text) for text in words[part]])
-            if encoded is not None:
-                rows = np.concatenate([rows, encoded[part] * _ENCODED_WEIGHT], axis=1)
-            yield rows, owners[part]
+    def _features(self, words: list[list[str]], encoded: Floats | None) -> Floats:
+        """A row a text: letters, stems and, with an encoder, meaning."""
+        rows = np.empty((len(words), _LEXICAL + (ENCODED if self._encoder else 0)), dtype=np.float32)
+        for number, text in enumerate(words):
+            rows[number, :_LEXICAL] = self._lexical(text)
+        if encoded is not None:
+            rows[:, _LEXICAL:] = encoded * _ENCODED_WEIGHT
+        return rows
 
     def _lexical(self, words: list[str]) -> Floats:
         by_stem = self._stems.row(stems(words, self._synonyms))
         return np.concatenate([self._characters.row(characters(words)), by_stem])
 
     def scores(self, words: list[str]) -> tuple[Floats, Floats, Floats | None]:
-        """For every article: by letters and stems, by the encoder; and the question as the encoder sees it."""
+        """Logits of every article: by letters and stems, by the encoder; and the question as the encoder sees it."""
         lexical: Floats = self._lexical(words) @ self.weights[:_LEXICAL]
         if self._encoder is None:
             return lexical, np.zeros_like(lexical), None
         seen = self._encoder.one(" ".join(words))
-        encoded: Floats = (seen * _ENCODED_WEIGHT) @ self.weights[_LEXICAL:]
+        encoded = np.asarray((seen * _ENCODED_WEIGHT) @ self.weights[_LEXICAL:], dtype=np.float32)
         return lexical, encoded, seen
 
     def evidence(self, words: list[str], lexical: Floats, encoded: Floats, seen: Floats | None) -> Evidence:
         """For the article with the highest sum of `lexical` and `encoded`."""
         both = lexical + encoded
+        chances = softmax(both)
         best = int(both.argmax())
-        rest = float(np.partition(both, -2)[-2]) if len(both) > 1 else 0.0
+        rest = float(np.partition(chances, -2)[-2]) if len(both) > 1 else 0.0
         text = " ".join(words)
         alike = process.extractOne(text, self._phrasings[best], scorer=fuzz.token_sort_ratio)
         near = float((self._encoded[best] @ seen).max()) if self._encoded is not None and seen is not None else 0.0
         return Evidence(
-            top=float(both[best]),
-            margin=float(both[best]) - rest,
-            lexical=float(lexical[best]),
-            encoded=float(encoded[best]),
+            top=float(chances[best]),
+            margin=float(chances[best]) - rest,
+            strength=float(both[best]) / 10,
+            lexical=float(softmax(lexical)[best]),
+            encoded=float(softmax(encoded)[best]),
             agreement=float(seen is not None and lexical.argmax() == best == encoded.argmax()),
             covered=self._covered(words, best),
             unseen=self._unseen(words),
