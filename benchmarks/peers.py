@@ -1,4 +1,4 @@
-"""What a user would pick instead, each behind one face: build from phrasings, then score every article for a question."""
+"""What a user would pick instead, each behind one face: build from phrasings, then score articles for a question."""
 
 import difflib
 import sqlite3

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from itertools import islice
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -26,9 +25,8 @@ def run() -> str:
     lines = [
         "## Understanding",
         "",
-        "Our 617 test questions (`conocimiento/pruebas.yaml`) on our 65 articles. The peers get the same phrasings; the scores "
-        "of each decide what it would answer. Coverage: share of in-scope questions answered when the threshold is set for "
-        "95 % precision. AUROC: in scope against out of scope.",
+        "Our 617 test questions (`conocimiento/pruebas.yaml`), our 65 articles; every method gets the same phrasings.",
+        "Coverage: in-scope questions answered with the threshold set for 95 % precision. AUROC: in scope against out.",
         "",
         "| method | accuracy @1 | @3 | coverage at 95 % precision | out-of-scope AUROC |",
         "|---|---|---|---|---|",
@@ -38,8 +36,8 @@ def run() -> str:
         lines.append(f"| {name} | {row['at1']:.1%} | {row['at3']:.1%} | {row['coverage']:.1%} | {row['auroc']:.3f} |")
     lines += [
         "",
-        "Speed by number of phrasings: p50 and p99 a question, as a ratio to ours at the same size (above 1: slower than "
-        "ours), build time and memory of the process. Sizes beyond our own are made of our phrasings with words exchanged.",
+        "Speed by number of phrasings: p50 and p99 a question, their ratio to ours at the same size (above 1: slower),",
+        "build time, memory of the process. Sizes beyond our own: our phrasings with words exchanged.",
         "",
         "| phrasings | method | p50 | p99 | p50 / ours | p99 / ours | build | memory |",
         "|---|---|---|---|---|---|---|---|",
@@ -97,10 +95,9 @@ def _quality(name: str) -> dict[str, float]:
 def _coverage(rows: list[tuple[float, list[str], Labelled]], precision: float = 0.95) -> float:
     """The largest share of in-scope questions answered with at least this precision."""
     inside = sum(bool(q.gold) for _, _, q in rows)
-    right = answered = answered_inside = 0
+    right = answered_inside = 0
     best = 0.0
-    for _, names, question in sorted(rows, key=lambda row: -row[0]):
-        answered += 1
+    for answered, (_, names, question) in enumerate(sorted(rows, key=lambda row: -row[0]), 1):
         answered_inside += bool(question.gold)
         right += bool(names) and names[0] in question.gold
         if right / answered >= precision:
@@ -167,5 +164,5 @@ def _sized(size: int) -> Any:
 
 
 if __name__ == "__main__":
-    measure = {"quality": _quality, "speed": lambda name, size: _speed(name, int(size))}[sys.argv[1]]
-    print(json.dumps(measure(*sys.argv[2:])))
+    kind, name, *more = sys.argv[1:]
+    print(json.dumps(_quality(name) if kind == "quality" else _speed(name, int(more[0]))))

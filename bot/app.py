@@ -12,9 +12,9 @@ from typing import Any
 import structlog
 from aiohttp import web as aiohttp_web
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from telegram import BotCommand
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, CallbackContext, ContextTypes
 from telegram.request import BaseRequest
 
@@ -30,7 +30,7 @@ from bot.transport import AiohttpRequest
 from bot.views import label, render
 from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
-from db.engine import Database
+from db.engine import Database, first_line
 from db.migrate import upgrade
 
 log = structlog.get_logger(__name__)
@@ -75,14 +75,23 @@ class Assistant:
         )
         for register in HANDLERS:
             register(self.app)
-        self.intake = Intake(self.app, poll_request, partial(errors.apologise, self.app), (OperationalError,))
+        self.intake = Intake(
+            self.app,
+            poll_request,
+            partial(errors.apologise, self.app),
+            partial(errors.slow_down, self.app),
+            (OperationalError,),
+        )
         self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder)
         self._stop = asyncio.Event()
         self._door: aiohttp_web.AppRunner | None = None
 
     async def start(self) -> None:
         """Database, health door, and then Telegram, for as long as it takes to answer."""
-        await asyncio.to_thread(upgrade, self.database.engine)
+        try:
+            await asyncio.to_thread(upgrade, self.database.engine)
+        except (SQLAlchemyError, OSError) as exc:
+            raise SettingsError(f"DATABASE_URL: can't be used: {first_line(exc)}") from None
         await self._open_door()
         await self._reach_telegram()
 
@@ -115,9 +124,9 @@ class Assistant:
         self._stop.set()
 
     async def close(self) -> None:
+        await self.intake.drain()
         if self._door is not None:
             await self._door.cleanup()
-        await self.intake.drain()
         await self.app.shutdown()
         for request in self._requests:  # open even when Telegram was never reached
             await request.shutdown()
@@ -159,12 +168,15 @@ class Assistant:
                 await self._introduce()
             except InvalidToken:
                 raise SettingsError("TELEGRAM_TOKEN: Telegram does not know it") from None
+            except BadRequest as exc:  # a NetworkError, but one that waiting does not mend
+                raise SettingsError(f"PUBLIC_URL: Telegram refuses it: {exc.message}") from None
             except TelegramError as exc:
                 wait = seconds_of(exc) if isinstance(exc, RetryAfter) else delay
                 log.warning("Telegram does not answer yet", error=repr(exc), next_try_s=wait)
                 await self._sleep(wait)
                 delay = min(30.0, delay * 2)
             else:
+                self.intake.ready.set()
                 log.info("Ready", bot=self.app.bot.username)
                 return
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -151,7 +152,7 @@ def _progress(items: list[Any], what: str) -> Any:
 def _as_text(base: Any, text: str) -> str:
     from bot.views import plain_reply
 
-    return plain_reply(base.search(text), base.articles)
+    return plain_reply(base.search(text), base.articles, datetime.now(load_settings().timezone).date())
 
 
 @knowledge_app.command()

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
             raise ValueError("is not a database address") from None
         if driver not in {"sqlite", "postgresql+psycopg"}:
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        if make_url(value).database in {None, "", ":memory:"}:
+            raise ValueError("names no database; one in memory would be forgotten at every stop")
         return value
 
     @field_validator("listen", mode="before")

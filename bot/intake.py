@@ -6,6 +6,7 @@ different people are attended at once.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -35,12 +36,13 @@ BATCH = 100  # Bot API, getUpdates: the most it gives at once
 AHEAD = 20  # taken at a time beyond what is in flight: after a kill at most these few are answered twice
 POLL_SECONDS = 30
 AT_ONCE = 32
+PATIENCE = 20  # messages of one person that may wait
 # Seconds before each further try. A bug gets three tries; what passes by itself (a database that is away for a
 # minute) gets more than a minute.
 TRIES = (0.5, 2.0)
 PATIENT_TRIES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0)
 LONGEST_BACKOFF = 30.0
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = 5.0
 STALLED_SECONDS = 90.0
 
 Raw = dict[str, Any]
@@ -62,23 +64,30 @@ class Intake:
         application: Application[Any, Any, Any, Any, Any, Any],
         poll_request: BaseRequest,
         apologise: Callable[[Update], Awaitable[None]],
+        slow_down: Callable[[Update], Awaitable[None]],
         passing: tuple[type[Exception], ...] = (),
         poll_seconds: int = POLL_SECONDS,
     ) -> None:
-        """`passing`: errors that are nobody's fault and pass by themselves, tried for longer."""
+        """`passing`: errors that are nobody's fault and pass by themselves, tried for longer. `slow_down` answers,
+        once, a person who sends more messages than can wait."""
         self._application = application
         self._request = poll_request
         self._apologise = apologise
+        self._slow_down = slow_down
+        self._waiting: Counter[Hashable] = Counter()
+        self._warned: set[Hashable] = set()
         self._passing = passing
         self._poll_seconds = poll_seconds
         self._unfinished: dict[int, asyncio.Task[None]] = {}
         self._finished: set[int] = set()
+        self._abandoned: set[int] = set()  # given up at a stop: they must come again
         self._lanes: dict[Hashable, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
         self._progress = asyncio.Event()
         self._telegram_answers = asyncio.Event()
         self._telegram_answers.set()
         self._stopping = asyncio.Event()
+        self.ready = asyncio.Event()  # set once the application can process updates
         self._last_poll = time.monotonic()
 
     # Long poll
@@ -86,7 +95,7 @@ class Intake:
     async def poll(self) -> None:
         """Until stop(). Raises InvalidToken when Telegram no longer knows the bot."""
         watchdog = asyncio.create_task(self._watch())
-        failures = 0
+        failures, idle = 0, 0
         try:
             while not self._stopping.is_set():
                 try:
@@ -98,9 +107,10 @@ class Intake:
                     failures += 1
                     await self._poll_failed(exc, failures)
                     continue
-                if not fresh and self._unfinished:
+                idle = 0 if fresh or not self._unfinished else idle + 1
+                if idle:
                     # Telegram gives what is in flight again and again; wait until something of it is done.
-                    await self._pause(0.1)
+                    await self._pause(min(1.0, 0.1 * idle))
                 await self._room()
             await self.drain()
             await self._confirm()
@@ -135,8 +145,8 @@ class Intake:
 
     def _offset(self) -> int | None:
         """The lowest unfinished update; past the last finished one; or none when there is nothing to confirm."""
-        if self._unfinished:
-            return min(self._unfinished)
+        if unfinished := self._unfinished.keys() | self._abandoned:
+            return min(unfinished)
         return max(self._finished) + 1 if self._finished else None
 
     async def _get_updates(self, offset: int | None, seconds: int, limit: int) -> list[Raw]:
@@ -149,7 +159,7 @@ class Intake:
 
     async def _poll_failed(self, error: TelegramError, failures: int) -> None:
         metrics.POLL_FAILURES.labels(type(error).__name__).inc()
-        delay = min(LONGEST_BACKOFF, 0.5 * 2**failures)
+        delay = min(LONGEST_BACKOFF, 0.5 * 2 ** min(failures, 8))
         if isinstance(error, RetryAfter):
             delay = seconds_of(error)
         if isinstance(error, Conflict):
@@ -177,6 +187,7 @@ class Intake:
 
     async def take(self, raw: Raw) -> None:
         """Returns when the update is finished. The same update again waits for the first one."""
+        await self.ready.wait()
         number = raw["update_id"]
         task = self._unfinished.get(number) or self._accept(raw)
         await asyncio.shield(task)
@@ -193,6 +204,7 @@ class Intake:
         if not self._unfinished:
             return
         _, late = await asyncio.wait(self._unfinished.values(), timeout=grace)
+        self._abandoned |= {number for number, task in self._unfinished.items() if task in late}
         for task in late:
             task.cancel()
         if late:
@@ -209,8 +221,14 @@ class Intake:
 
     def _accept(self, raw: Raw) -> asyncio.Task[None]:
         lane = _lane(raw)
-        task = asyncio.create_task(self._attend_in_order(raw, self._lanes.get(lane)))
-        self._lanes[lane] = task
+        self._waiting[lane] += 1
+        # getUpdates shows at most a hundred: a flood of one person, answered at Telegram's pace of one a second, would
+        # hide everybody else. Taps are never turned away.
+        over = "message" in raw and self._waiting[lane] > PATIENCE
+        work = self._turn_away(raw, lane) if over else self._attend_in_order(raw, self._lanes.get(lane))
+        task = asyncio.create_task(work)
+        if not over:
+            self._lanes[lane] = task
         self._unfinished[raw["update_id"]] = task
         metrics.UPDATES_IN_FLIGHT.inc()
         task.add_done_callback(lambda done: self._release(raw["update_id"], lane, done))
@@ -218,6 +236,10 @@ class Intake:
 
     def _release(self, number: int, lane: Hashable, task: asyncio.Task[None]) -> None:
         metrics.UPDATES_IN_FLIGHT.dec()
+        self._waiting[lane] -= 1
+        if not self._waiting[lane]:
+            del self._waiting[lane]
+            self._warned.discard(lane)
         if self._lanes.get(lane) is task:
             del self._lanes[lane]
         del self._unfinished[number]
@@ -225,14 +247,22 @@ class Intake:
             self._finished.add(number)
         self._progress.set()
 
+    async def _turn_away(self, raw: Raw, lane: Hashable) -> None:
+        """One of too many: the first gets a word, the rest none."""
+        metrics.UPDATES.labels("turned away").inc()
+        if lane not in self._warned:
+            self._warned.add(lane)
+            with masking(*_personal(raw)):
+                await self._attend(raw, self._slow_down)
+
     async def _attend_in_order(self, raw: Raw, previous: asyncio.Task[None] | None) -> None:
         if previous is not None:
             await asyncio.wait([previous])
         async with self._places:
             with masking(*_personal(raw)):
-                metrics.UPDATES.labels(await self._attend(raw)).inc()
+                metrics.UPDATES.labels(await self._attend(raw, self._application.process_update)).inc()
 
-    async def _attend(self, raw: Raw) -> str:
+    async def _attend(self, raw: Raw, process: Callable[[Update], Awaitable[None]]) -> str:
         """How it ended: done · left (the person blocked the bot) · failed."""
         number = raw["update_id"]
         update = self._read(raw)
@@ -241,7 +271,7 @@ class Intake:
         tries = 0
         while True:
             try:
-                await self._application.process_update(update)
+                await process(update)
             except Forbidden:
                 return "left"
             except RetryAfter as exc:
@@ -322,16 +352,16 @@ def _lane(raw: Raw) -> Hashable:
     return raw["update_id"], "alone"
 
 
-_PERSONAL = {"text", "caption", "first_name", "last_name", "username", "title", "phone_number", "id", "vcard"}
+_IMPERSONAL = {"type", "language_code", "update_id", "date", "is_bot", "mime_type"}
 
 
 def _personal(value: Any, key: str = "") -> Iterator[str]:
-    """Every name, number and word of an update that must not reach a log."""
+    """Every name, number and word of an update: none of it may reach a log."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _personal(inner, name)
     elif isinstance(value, list):
         for inner in value:
             yield from _personal(inner, key)
-    elif key in _PERSONAL and isinstance(value, str | int):
+    elif key not in _IMPERSONAL and (isinstance(value, str) or (key.endswith("id") and isinstance(value, int))):
         yield str(value)

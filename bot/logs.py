@@ -17,7 +17,7 @@ from bot.config import LogFormat, LogLevel
 _TOKEN = re.compile(r"\b\d{3,12}:[A-Za-z0-9_-]{16,}")
 _BOT_URL = re.compile(r"/bot[^/\s]+(?=/)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_MOBILE = re.compile(r"(?<![\d.])3\d{2}[ -]?\d{3}[ -]?\d{4}(?![\d.])")  # Colombian mobile numbers
+_MOBILE = re.compile(r"(?<![\d.])(?:\+?57[ -]?)?3\d{2}[ -]?\d{3}[ -]?\d{4}(?![\d.])")  # Colombian mobile numbers
 _MASK = "[…]"
 
 _personal: ContextVar[tuple[str, ...]] = ContextVar("personal", default=())
@@ -47,12 +47,14 @@ def mask(line: str, secrets: tuple[str, ...] = ()) -> str:
 
 
 class _MaskingFormatter(structlog.stdlib.ProcessorFormatter):
-    def __init__(self, secrets: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, secrets: tuple[str, ...], *, masked_already: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._secrets = secrets
+        self._masked_already = masked_already
 
     def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record), self._secrets)
+        line = super().format(record)
+        return line if self._masked_already else mask(line, self._secrets)
 
 
 def configure(
@@ -70,9 +72,17 @@ def configure(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     stream = stream or sys.stderr
+
+    def mask_values(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        """Value by value, before JSON escapes what a person wrote."""
+        return {
+            key: value if isinstance(value, float | None) else mask(str(value), secrets) for key, value in event.items()
+        }
+
     render: list[structlog.typing.Processor]
     if log_format is LogFormat.JSON:
-        render = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        to_json = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+        render = [structlog.processors.format_exc_info, mask_values, to_json]
     else:
         # plain_traceback: the rich one prints local variables, and they hold people's words
         render = [
@@ -82,6 +92,7 @@ def configure(
     handler.setFormatter(
         _MaskingFormatter(
             secrets,
+            masked_already=log_format is LogFormat.JSON,  # masking a finished JSON line could break it
             foreign_pre_chain=shared,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
         )

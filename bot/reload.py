@@ -64,4 +64,7 @@ class Watch:
         await asyncio.to_thread(self.add_encoder)
         while True:
             await asyncio.sleep(SECONDS)
-            await asyncio.to_thread(self.look)
+            try:
+                await asyncio.to_thread(self.look)
+            except Exception:
+                log.exception("The edited knowledge base could not be read; the old one stays")

@@ -84,7 +84,7 @@ def answer(
     first = found[0]
     if len(found) > 1:
         rows = [[_button(_short(article.title), f"r:{question_id}:{article.id}")] for article in found]
-        return Screen(render("answers", articles=found), _keyboard(rows))
+        return Screen(render("answers", articles=found, today=today), _keyboard(rows))
     thumbs = [
         _button(label("helpful"), f"f:{question_id}:1:{first.id}"),
         _button(label("unhelpful"), f"f:{question_id}:0:{first.id}"),
@@ -105,8 +105,7 @@ def browsed(article: Article, today: date, topic_id: str) -> Screen:
 
 
 def _article(article: Article, rows: Rows, today: date, asks: bool = False) -> Screen:
-    expired = article.valid_until is not None and article.valid_until < today
-    return Screen(render("answer", article=article, expired=expired, asks=asks), _keyboard(rows))
+    return Screen(render("answer", article=article, today=today, asks=asks), _keyboard(rows))
 
 
 def _related(article: Article, articles: Mapping[str, Article], prefix: str) -> Rows:
@@ -167,14 +166,12 @@ def group(link: str) -> Screen:
     return Screen(render("group"), _keyboard([[InlineKeyboardButton(label("open_chat"), url=link)]]))
 
 
-def plain_reply(result: Result, articles: Mapping[str, Article]) -> str:
+def plain_reply(result: Result, articles: Mapping[str, Article], today: date) -> str:
     """The reply to a question as text, for a terminal."""
     if result.small_talk:
         html = small_talk(result.small_talk).html
     elif result.answers:
-        html = "\n\n".join(
-            render("answer", article=articles[name], expired=False, asks=False) for name in result.answers
-        )
+        html = "\n\n".join(render("answer", article=articles[name], today=today, asks=False) for name in result.answers)
     elif result.choices:
         html = "\n".join([render("choices"), *(f"• {escape(articles[name].title)}" for name in result.choices)])
     else:

@@ -29,13 +29,15 @@ def build(health: Health, take: Take | None = None, secret: str = "") -> web.App
 
     async def on_update(request: web.Request) -> web.Response:
         assert take is not None
-        if not hmac.compare_digest(request.headers.get(_SECRET_HEADER, "").encode(), secret.encode()):
+        if not hmac.compare_digest(
+            request.headers.get(_SECRET_HEADER, "").encode("utf-8", "surrogateescape"), secret.encode()
+        ):
             raise web.HTTPForbidden(text="wrong secret")
         try:
             update = json.loads(await request.read())
         except (ValueError, RecursionError):
             raise web.HTTPBadRequest(text="not JSON") from None
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not isinstance(update, dict) or type(update.get("update_id")) is not int:
             raise web.HTTPBadRequest(text="not an update")
         await take(update)
         return web.Response()
@@ -49,7 +51,7 @@ def build(health: Health, take: Take | None = None, secret: str = "") -> web.App
 
 async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
     """Raises OSError when the port is taken."""
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

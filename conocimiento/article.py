@@ -9,6 +9,7 @@ from pathlib import Path
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ID_LENGTH = 44  # callback_data is 64 bytes and carries a question's number beside the id
+TITLE_LENGTH = 80  # it is also a button
 ANSWER_LENGTH = 3000  # one message of 4096 with title, sources and dates
 
 

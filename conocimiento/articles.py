@@ -39,7 +39,7 @@ def load_exchange(path: Path) -> Base:
     problems: list[Problem] = []
     for number, record in json_lines(path, problems):
         try:
-            questions = tuple(str(text) for text in record["questions"])
+            questions = _texts(record["questions"])
             article = Article(str(record["id"]), str(record["title"]), questions, str(record.get("answer") or ""))
         except (KeyError, TypeError) as exc:
             problems.append(Problem(str(path), number, f"not an article: {exc!r}"))
@@ -54,10 +54,16 @@ def load_exchange(path: Path) -> Base:
     return Base(articles)
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError("questions is not a list")
+    return tuple(str(text) for text in value)
+
+
 def json_lines(path: Path, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a JSON-lines file with their line numbers; what is not an object goes to `problems`."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as exc:
         problems.append(Problem(str(path), 1, f"can't be read: {exc}"))
         return

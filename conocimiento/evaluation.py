@@ -42,7 +42,8 @@ class Scorecard:
     accuracy_at_1: float = 0.0
     accuracy_at_3: float = 0.0
     answered_or_offered: float = 0.0
-    refused: dict[str, float] = field(default_factory=dict)
+    refused: dict[str, float] = field(default_factory=dict)  # out of scope: neither answered nor offered anything
+    answered_out_of_scope: dict[str, float] = field(default_factory=dict)
     accuracy_by_group: dict[str, float] = field(default_factory=dict)
     calibration: list[dict[str, float]] = field(default_factory=list)
     ms_p50: float = 0.0
@@ -58,7 +59,10 @@ class Scorecard:
             f"automatic answers       precision {self.precision:.1%}, coverage {self.coverage:.1%}",
             f"accuracy                @1 {self.accuracy_at_1:.1%}, @3 {self.accuracy_at_3:.1%}",
             f"answered or offered     {self.answered_or_offered:.1%}",
-            *(f"not answered, {group:<10}{share:.1%}" for group, share in self.refused.items()),
+            *(
+                f"out of scope, {group:<9} refused {share:.1%}, answered {self.answered_out_of_scope[group]:.1%}"
+                for group, share in self.refused.items()
+            ),
             *(f"accuracy@1, {group:<12}{share:.1%}" for group, share in self.accuracy_by_group.items()),
             "confidence → right      "
             + ", ".join(
@@ -71,6 +75,8 @@ class Scorecard:
 
 def load_questions(path: Path | None = None, split: str | None = None) -> list[Labelled]:
     """pruebas.yaml, or JSON lines `{"id","text","gold":[ids]}`. Raises KnowledgeError."""
+    if path is None and split is not None:
+        raise KnowledgeError([Problem(str(QUESTIONS), 1, f"has no splits, and so no {split!r}")])
     if path is None or path.suffix == ".yaml":
         return [question for question, _ in _yaml_questions(path or QUESTIONS)]
     problems: list[Problem] = []
@@ -106,7 +112,7 @@ def measure(knowledge: Knowledge, questions: Sequence[Labelled]) -> Scorecard:
     card = Scorecard(questions=len(questions))
     elapsed, right_by_confidence = [], []
     hits: dict[str, list[bool]] = defaultdict(list)
-    not_answered: dict[str, list[bool]] = defaultdict(list)
+    outside: dict[str, list[OutcomeKind]] = defaultdict(list)
     counts: Counter[str] = Counter()
     for question in questions:
         start = time.perf_counter()
@@ -120,7 +126,7 @@ def measure(knowledge: Knowledge, questions: Sequence[Labelled]) -> Scorecard:
         if ranked:
             right_by_confidence.append((result.confidence, first))
         if not question.gold:
-            not_answered[question.group or "out of scope"].append(not answered)
+            outside[question.group or "-"].append(result.outcome)
             continue
         card.in_scope += 1
         counts["answered in scope"] += answered
@@ -134,7 +140,10 @@ def measure(knowledge: Knowledge, questions: Sequence[Labelled]) -> Scorecard:
     card.accuracy_at_1 = _share(counts["first"], card.in_scope)
     card.accuracy_at_3 = _share(counts["in three"], card.in_scope)
     card.answered_or_offered = _share(counts["offered"], card.in_scope)
-    card.refused = {group: _share(sum(flags), len(flags)) for group, flags in not_answered.items()}
+    card.refused = {group: _share(found.count(OutcomeKind.NONE), len(found)) for group, found in outside.items()}
+    card.answered_out_of_scope = {
+        group: _share(found.count(OutcomeKind.ANSWER), len(found)) for group, found in outside.items()
+    }
     card.accuracy_by_group = {group: _share(sum(flags), len(flags)) for group, flags in hits.items() if group}
     card.calibration = _bins(right_by_confidence)
     if elapsed:

@@ -35,6 +35,8 @@ def _reading(path: Path) -> Iterator[yaml.SafeLoader]:
         yield loader
     except (OSError, UnicodeDecodeError) as exc:
         raise KnowledgeError([Problem(str(path), 1, f"can't be read: {exc}")]) from exc
+    except ValueError as exc:  # 2019-02-31 looks like a date and is none
+        raise KnowledgeError([Problem(str(path), 1, f"broken YAML: {exc}")]) from exc
     except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -1,6 +1,7 @@
 """Reads the front matter of article files: every value with its line, every defect as a Problem."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,13 +10,24 @@ from typing import Any
 
 import yaml
 
-from conocimiento.article import ANSWER_LENGTH, ID, ID_LENGTH, Action, Article, Problem, Source, SourceKind
+from conocimiento.article import (
+    ANSWER_LENGTH,
+    ID,
+    ID_LENGTH,
+    TITLE_LENGTH,
+    Action,
+    Article,
+    Problem,
+    Source,
+    SourceKind,
+)
 from conocimiento.files import Loader
 
 
 def same_words(text: str) -> str:
-    """Phrasings with the same words are the same phrasing, whatever their case and punctuation."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    """Phrasings with the same words are the same phrasing, whatever their case, accents and punctuation."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+    return " ".join(re.findall(r"\w+", bare))
 
 
 @dataclass
@@ -74,7 +86,15 @@ class Reader:
 
 _REQUIRED = ("titulo", "preguntas", "fuentes", "vigente_desde", "revisado")
 _OPTIONAL = ("linea", "accion", "vigente_hasta", "relacionados")
-_PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+def _is_date(text: str) -> bool:
+    """YYYY, YYYY-MM or YYYY-MM-DD."""
+    try:
+        date.fromisoformat(text + "0001-01-01"[len(text) :])
+    except ValueError:
+        return False
+    return len(text) in {4, 7, 10}
 
 
 class _FrontMatter:
@@ -133,6 +153,8 @@ class _FrontMatter:
         article_id = self.file.stem
         if not ID.fullmatch(article_id) or len(article_id) > ID_LENGTH:
             self._problem(1, f"the file name is the article's id: a-z, 0-9 and -, at most {ID_LENGTH}")
+        if len(str(self._values.get("titulo") or "")) > TITLE_LENGTH:
+            self._problem(self.lines["titulo"], f"the title has more than {TITLE_LENGTH} characters")
         if not answer:
             self._problem(body_line, "the answer is missing")
         if len(answer) > ANSWER_LENGTH:
@@ -205,6 +227,6 @@ class _FrontMatter:
             self._problem(line, f"{name}: url must be an http(s) address")
         when = item.get("fecha")
         text = None if when is None else str(when)
-        if text is not None and not _PARTIAL_DATE.fullmatch(text):
+        if text is not None and not _is_date(text):
             self._problem(line, f"{name}: fecha is YYYY, YYYY-MM or YYYY-MM-DD, not {text!r}")
         return Source(str(item["titulo"]), kind, url, text)

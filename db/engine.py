@@ -24,9 +24,7 @@ def create_engine(url: str) -> Engine:
     """SQLite with a durable WAL, or PostgreSQL. `hide_parameters`: people's words stay out of error messages."""
     if make_url(url).get_backend_name() != "sqlite":
         return sa_create_engine(url, hide_parameters=True, pool_size=THREADS, pool_pre_ping=True)
-    path = make_url(url).database
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = sa_create_engine(url, hide_parameters=True, pool_size=THREADS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
@@ -47,6 +45,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def first_line(error: Exception) -> str:
+    """What an operator needs of a database's error."""
+    return str(error).splitlines()[0]
 
 
 def insert_once(session: Session, /, model: type[SQLModel], **values: Any) -> bool:

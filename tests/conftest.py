@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conocimiento.evaluation import load_questions
 from conocimiento.search import Knowledge
 from conocimiento.search.encoder import load_encoder
 from db.engine import Database, create_engine
@@ -22,6 +23,12 @@ _numbers = count(1)
 def knowledge() -> Knowledge:
     """Our own base with the encoder, as it serves."""
     return Knowledge.load(encoder=load_encoder())
+
+
+@pytest.fixture(scope="session")
+def unsure(knowledge: Knowledge) -> str:
+    """A question the search offers choices for."""
+    return next(q.text for q in load_questions() if len(knowledge.search(q.text).choices) == 3)
 
 
 @pytest.fixture(scope="session")

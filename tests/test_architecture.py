@@ -14,7 +14,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "db": ({"db"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/services": ({"bot.services", "db", "conocimiento"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/handlers": (
-        {"bot.handlers.gate", "bot.services", "bot.views", "bot.commands", "db", "conocimiento"},
+        {"bot.handlers.gate", "bot.services", "bot.views", "bot.markup", "bot.commands", "db", "conocimiento"},
         {"aiohttp", "jinja2"},
     ),
     "bot/simulator": ({"bot.simulator"}, {"sqlmodel", "sqlalchemy", "jinja2"}),

@@ -10,6 +10,11 @@ from bot.config import SettingsError, load_settings
     [
         ("TELEGRAM_API_URL", "api.telegram.org", "TELEGRAM_API_URL: must be an http:// or https:// address"),
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL: must begin with sqlite:/// or postgresql+psycopg://"),
+        (
+            "DATABASE_URL",
+            "sqlite://",
+            "DATABASE_URL: names no database; one in memory would be forgotten at every stop",
+        ),
         ("DATABASE_URL", "datos/alianza.db", "DATABASE_URL: is not a database address"),
         ("LISTEN", "8080", "LISTEN: must be HOST:PORT, for example 127.0.0.1:8080"),
         ("LISTEN", "0.0.0.0:99999", "LISTEN: must be HOST:PORT, for example 127.0.0.1:8080"),

@@ -49,7 +49,7 @@ def test_every_command_of_the_menu_is_handled_and_has_its_words(office: Office) 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name.removesuffix(".html.j2"))
 def test_every_template_is_used(file: Path) -> None:
     name = file.name.removesuffix(".html.j2")
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.[pj][y2]")]
     assert any(f'"{name}"' in source or f'"{file.name}"' in source for source in sources), f"{name} is used nowhere"
 
 

@@ -28,6 +28,7 @@ class Trap:
         self.hold = asyncio.Event()
         self.hold.set()
         self.held: set[int] = set()
+        self.slow: set[int] = set()
         office.assistant.app.add_handler(TypeHandler(Update, self._on_update), group=-5)
 
     async def _on_update(self, update: Update, _context: Any) -> None:
@@ -35,6 +36,8 @@ class Trap:
         assert update.effective_message
         if update.effective_user.id in self.held:
             await self.hold.wait()
+        if update.effective_user.id in self.slow:
+            await asyncio.sleep(0.02)
         self.seen.append(f"{update.effective_user.first_name}:{update.effective_message.text}")
         if self.errors:
             raise self.errors.pop(0)
@@ -88,6 +91,7 @@ async def test_a_person_who_blocked_the_bot_is_let_go_quietly(office: Office, tr
     ana.blocks_the_bot()
     await office.settle()
     assert ana.replies == []
+    assert [text for text in trap.seen if text == "Ana:q es el mgei"] == ["Ana:q es el mgei"]  # one try
 
 
 async def test_too_many_requests_are_waited_out(office: Office, ana: Person) -> None:
@@ -100,9 +104,8 @@ async def test_too_many_requests_are_waited_out(office: Office, ana: Person) -> 
 
 
 async def test_the_order_inside_a_person_is_kept_while_others_go_on(office: Office, trap: Trap, ana: Person) -> None:
-    """Bad input 54: a hundred messages of one person delay nobody else."""
     rosa = office.person("Rosa")
-    trap.held, questions = {ana.id}, [f"pregunta {number}" for number in range(60)]
+    trap.held, questions = {ana.id}, [f"pregunta {number}" for number in range(intake.PATIENCE)]
     trap.hold.clear()
     for question in questions:
         office.telegram.say(ana.id, question)
@@ -114,7 +117,20 @@ async def test_the_order_inside_a_person_is_kept_while_others_go_on(office: Offi
     trap.hold.set()
     await office.settle()
     assert [text for text in trap.seen if text.startswith("Ana")] == [f"Ana:{question}" for question in questions]
-    assert len(ana.replies) == 60
+    assert len(ana.replies) == intake.PATIENCE
+
+
+async def test_a_flood_of_one_person_hides_nobody_and_gets_one_word(office: Office, trap: Trap, ana: Person) -> None:
+    """Bad input 54: of 300 messages at once a few are answered, then one word; Rosa, behind them, is answered too."""
+    rosa = office.person("Rosa")
+    trap.slow = {ana.id}
+    for number in range(300):
+        office.telegram.say(ana.id, f"pregunta {number}")
+    office.telegram.say(rosa.id, "q es el mgei")
+    await office.settle(20)
+    rosa.sees("Qué es el MGEI")
+    assert sum("muchos mensajes" in text for text in ana.replies) == 1
+    assert intake.PATIENCE < len(ana.replies) < 150
 
 
 async def test_the_offset_is_the_lowest_unfinished_update(office: Office, trap: Trap, ana: Person) -> None:
@@ -143,6 +159,23 @@ async def test_what_was_in_flight_at_a_stop_comes_again(office: Office, trap: Tr
     await office.assistant.intake.drain(grace=0.05)
     assert office.telegram.updates.pending == 1
     assert ana.replies == []
+
+
+async def test_a_stop_confirms_nothing_that_was_given_up(office: Office, trap: Trap, ana: Person) -> None:
+    """What one person waits for must not be confirmed with what another got meanwhile."""
+    rosa = office.person("Rosa")
+    trap.held = {ana.id}
+    trap.hold.clear()
+    office.telegram.say(ana.id, "q es el mgei")
+    office.telegram.say(rosa.id, "hola")
+    async with asyncio.timeout(5):
+        while not rosa.replies:
+            await asyncio.sleep(0.01)
+    intake_ = office.assistant.intake
+    intake_.stop()
+    await intake_.drain(grace=0.05)
+    await intake_._confirm()
+    assert [update["message"]["text"] for update in office.telegram.updates.take(0, 100)] == ["q es el mgei", "hola"]
 
 
 async def test_an_update_of_an_unknown_type_is_confirmed(office: Office, ana: Person) -> None:

@@ -59,6 +59,21 @@ def test_what_the_update_says_is_masked_even_inside_a_traceback(log_format: LogF
     assert "Ana Prueba" in later
 
 
+def test_words_with_quotes_and_line_ends_are_masked_and_the_line_stays_json() -> None:
+    stream = _written(LogFormat.JSON)
+    words = 'mi hija "Ana" vive\ten \\la calle 5'
+    with logs.masking(words, '": "'):
+        structlog.get_logger("ours").error("failed", said=words, also=[words])
+        try:
+            raise ValueError(words)
+        except ValueError:
+            structlog.get_logger("ours").exception("failed")
+    for line in stream.getvalue().splitlines():
+        json.loads(line)
+    assert "hija" not in stream.getvalue()
+    assert "calle" not in stream.getvalue()
+
+
 def test_emails_and_mobile_numbers_are_masked_anywhere() -> None:
     stream = _written(LogFormat.CONSOLE)
     mobile = "300" + "5550123"

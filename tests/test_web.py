@@ -62,6 +62,8 @@ async def test_health_is_200_or_503(door: Door) -> None:
     [
         (b'{"update_id": 1}', {}, 403),
         (b'{"update_id": 1}', {"X-Telegram-Bot-Api-Secret-Token": "other"}, 403),
+        (b'{"update_id": 1}', {"X-Telegram-Bot-Api-Secret-Token": "ñ\udcff"}, 403),
+        (b'{"update_id": true}', HEADER, 400),
         (b"[1, 2]", HEADER, 400),
         (b'{"update_id": ', HEADER, 400),
         (b'{"update_id": "x"}', HEADER, 400),
@@ -69,7 +71,18 @@ async def test_health_is_200_or_503(door: Door) -> None:
         (b"\xff\xfe", HEADER, 400),
         (b" " * 50_000_000, HEADER, 413),
     ],
-    ids=["no secret", "wrong secret", "an array", "truncated", "no number", "nested", "not UTF-8", "50 MB"],
+    ids=[
+        "no secret",
+        "wrong secret",
+        "strange secret",
+        "no number at all",
+        "an array",
+        "truncated",
+        "no number",
+        "nested",
+        "not UTF-8",
+        "50 MB",
+    ],
 )
 async def test_what_is_no_update_is_refused(door: Door, body: bytes, headers: dict[str, str], status: int) -> None:
     """Bad inputs 23-28."""

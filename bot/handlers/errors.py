@@ -27,5 +27,11 @@ async def apologise(app: App, update: Update) -> None:
         await app.bot.send_message(update.effective_chat.id, views.render("failed"), "HTML")
 
 
+async def slow_down(app: App, update: Update) -> None:
+    """For a person with more messages waiting than can be answered one by one."""
+    assert update.effective_chat is not None
+    await app.bot.send_message(update.effective_chat.id, views.render("slow_down"), "HTML")
+
+
 def register(app: App) -> None:
     app.add_error_handler(on_error)

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from telegram import LinkPreviewOptions, ReplyParameters, Update
+from telegram import LinkPreviewOptions, Message, ReplyParameters, Update
 from telegram.error import BadRequest
 from telegram.ext import Application, ApplicationHandlerStop, CallbackContext, ExtBot, TypeHandler
 
 from bot import views
+from bot.markup import split_html
 from bot.views import Screen
 from conocimiento.search import Knowledge
 from db.engine import Database
@@ -64,6 +65,9 @@ async def show(update: Update, context: Context, screen: Screen, *, toast: str |
         await say(update, context, screen)
         return
     await acknowledge(update, toast)
+    if len(split_html(screen.html)) > 1:
+        await say(update, context, screen)
+        return
     try:
         await query.edit_message_text(
             screen.html, "HTML", reply_markup=screen.keyboard, link_preview_options=_NO_PREVIEW
@@ -83,9 +87,12 @@ async def say(update: Update, context: Context, screen: Screen) -> None:
     assert chat is not None
     late = message is not None and not update.callback_query and context.bot_data.now() - message.date > _LATE
     quote = ReplyParameters(message.message_id, allow_sending_without_reply=True) if message and late else None
+    *before, last = split_html(screen.html)
+    for piece in before:
+        await context.bot.send_message(chat.id, piece, "HTML", link_preview_options=_NO_PREVIEW)
     await context.bot.send_message(
         chat.id,
-        screen.html,
+        last,
         "HTML",
         reply_markup=screen.keyboard,
         reply_parameters=quote,
@@ -109,9 +116,16 @@ async def _only_private(update: Update, context: Context) -> None:
     chat = update.effective_chat
     if chat is None or chat.type == chat.PRIVATE:
         return
-    if update.message and update.message.text and chat.type in (chat.GROUP, chat.SUPERGROUP):
+    if update.message and chat.type != chat.CHANNEL and _addressed(update.message, context.bot):
         await say(update, context, views.group(context.bot.link))
     raise ApplicationHandlerStop
+
+
+def _addressed(message: Message, bot: ExtBot[None]) -> bool:
+    """A mention, a command or a reply to the bot; as an administrator it is shown everything."""
+    text = message.text or ""
+    replied = message.reply_to_message and message.reply_to_message.from_user
+    return text.startswith("/") or f"@{bot.username}" in text or bool(replied and replied.id == bot.id)
 
 
 def register(app: App) -> None:

@@ -46,8 +46,12 @@ def _reply(question: Question, context: Context) -> Screen:
 
 async def on_choice(update: Update, context: Context) -> None:
     question_id, article_id = _number(context), _match(context)[1]
-    await context.bot_data.database.run(questions.choose, question_id, article_id, context.bot_data.now())
-    await show(update, context, await _answer(context, question_id))
+    resources = context.bot_data
+    await resources.database.run(questions.choose, question_id, article_id, resources.now())
+    shown = await resources.database.run(questions.shown, question_id, article_id)
+    article = _article(context, article_id)
+    screen = views.answer([article], resources.knowledge.articles, resources.today(), question_id, rated=shown.rated)
+    await show(update, context, screen)
 
 
 async def on_none_of_these(update: Update, context: Context) -> None:

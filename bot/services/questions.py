@@ -105,14 +105,15 @@ class Shown:
     rated: bool
 
 
-def shown(session: Session, question_id: int) -> Shown:
-    """What a question ended in: the answer given at once, both of a double question, or the one chosen last."""
+def shown(session: Session, question_id: int, article_id: str | None = None) -> Shown:
+    """What a question ended in: the answer given at once, both of a double question, or the one chosen last (or just
+    now: `article_id`)."""
     question = find(session, question_id)
     reactions = session.exec(
         select(QuestionReaction).where(QuestionReaction.question_id == question_id).order_by(col(QuestionReaction.id))
     ).all()
     chosen = [reaction.article_id for reaction in reactions if reaction.reaction is Reaction.CHOSEN]
-    article_ids = tuple(filter(None, chosen[-1:] or question.answers))
+    article_ids = (article_id,) if article_id else tuple(filter(None, chosen[-1:] or question.answers))
     rated = any(
         reaction.article_id in article_ids and reaction.reaction in (Reaction.HELPFUL, Reaction.UNHELPFUL)
         for reaction in reactions

@@ -92,7 +92,8 @@ class Knowledge:
 
     def _search_two(self, text: str) -> Result | None:
         """Two questions of one message with an answer each; None when it is not so."""
-        found = [self._search_one(part) for part in questions.parts(text)]
+        parts = questions.parts(text)
+        found = [self._search_one(part) for part in parts] if len(parts) > 1 else []
         sure = [result for result in found if result.answers and result.confidence >= EACH_ABOVE]
         answers = tuple(dict.fromkeys(result.answers[0] for result in sure))[:TOGETHER]
         if len(answers) < TOGETHER:

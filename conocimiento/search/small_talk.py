@@ -12,7 +12,7 @@ from conocimiento.search.text import plain
 _LENGTH = 80  # characters; anything longer says something
 _LONGEST_PHRASE = 8  # words
 _ALIKE = 92.0  # fuzz.ratio; a typo in «buenas tardes» passes, «buenas becas» does not
-_LAUGHTER = re.compile(r"a?(j[aeijo]+)+|(ja|je|ji|jo|ha)+")
+_LAUGHTER = re.compile(r"a?j[aeijo]{1,40}|(?:ha){2,20}")
 # Of several kinds in one message the first of these is answered: «hola, muchas gracias» is thanks.
 _WEIGHT = ("insult", "who_are_you", "what_can_you_do", "thanks", "farewell", "praise", "how_are_you", "test")
 EMOJI = "emoji"  # nothing but pictures and punctuation
@@ -64,6 +64,10 @@ def load_small_talk(path: Path, chat_spelling: dict[str, str]) -> SmallTalk:
     data = load_yaml(path)
     if not isinstance(data, dict) or not all(isinstance(phrases, list) for phrases in data.values()):
         raise KnowledgeError([Problem(str(path), 1, "small talk is a list of phrases for each kind")])
+    if strange := [phrase for phrases in data.values() for phrase in phrases if not isinstance(phrase, str | int)]:
+        raise KnowledgeError([Problem(str(path), 1, f"quote it, YAML reads no text here: {strange[0]!r}")])
+    if any(isinstance(phrase, bool) for phrases in data.values() for phrase in phrases):
+        raise KnowledgeError([Problem(str(path), 1, "quote «no» and «si»: YAML reads them as false and true")])
     fillers = frozenset(plain(str(word)) for word in data.pop("fillers", []))
     by_phrase = {plain(str(phrase)): str(kind) for kind, phrases in data.items() for phrase in phrases}
     return SmallTalk(by_phrase, fillers, chat_spelling)

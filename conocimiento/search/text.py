@@ -1,6 +1,7 @@
 """From what a person typed to plain words."""
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -13,6 +14,7 @@ from conocimiento.files import load_yaml
 
 QUERY_LENGTH = 2000  # characters; nobody's question is longer, and the work per question stays bounded
 _STEMMER = snowballstemmer.stemmer("spanish")
+_ONE_AT_A_TIME = threading.Lock()  # the stemmer keeps its state on itself
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _WORD = re.compile(r"\w+")
 
@@ -26,7 +28,8 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
+    with _ONE_AT_A_TIME:
+        return str(_STEMMER.stemWord(word))
 
 
 @dataclass(frozen=True)

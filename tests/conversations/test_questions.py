@@ -58,9 +58,9 @@ async def test_thumbs_are_counted_once_and_thanked(office: Office) -> None:
     assert [reaction.reaction for reaction in reactions] == [Reaction.UNHELPFUL]
 
 
-async def test_an_unsure_search_offers_choices_and_remembers_the_pick(office: Office) -> None:
+async def test_an_unsure_search_offers_choices_and_remembers_the_pick(office: Office, unsure: str) -> None:
     ana = office.person("Ana Prueba")
-    await ana.says("quien lidera el plan")
+    await ana.says(unsure)
     ana.sees("¿Es alguna de estas?")
     assert 3 <= len(ana.buttons) <= 4
     assert ana.buttons[-1] == "Ninguna de estas"
@@ -71,9 +71,9 @@ async def test_an_unsure_search_offers_choices_and_remembers_the_pick(office: Of
     assert [reaction.reaction for reaction in reactions] == [Reaction.CHOSEN]
 
 
-async def test_none_of_these_is_recorded_and_says_what_to_do(office: Office) -> None:
+async def test_none_of_these_is_recorded_and_says_what_to_do(office: Office, unsure: str) -> None:
     ana = office.person("Ana Prueba")
-    await ana.says("quien lidera el plan")
+    await ana.says(unsure)
     await ana.taps("Ninguna de estas")
     ana.sees("ninguna de esas", "profesional de enlace")
     ana.sees_button("📚 Ver los temas")

@@ -49,8 +49,8 @@ def test_any_text_a_person_sends_can_be_stored(database: Database, knowledge: Kn
     assert "\0" not in question.text
 
 
-def test_a_choice_that_was_never_offered_is_refused(database: Database, knowledge: Knowledge) -> None:
-    question = database.transact(questions.ask, knowledge, "quien lidera el plan", "msg:1", NOW)
+def test_a_choice_that_was_never_offered_is_refused(database: Database, knowledge: Knowledge, unsure: str) -> None:
+    question = database.transact(questions.ask, knowledge, unsure, "msg:1", NOW)
     assert question.outcome is Outcome.CHOICES
     with pytest.raises(Gone):
         database.transact(questions.choose, question.id or 0, "empalme", NOW)
@@ -61,8 +61,8 @@ def test_a_choice_that_was_never_offered_is_refused(database: Database, knowledg
     assert database.transact(_count, QuestionReaction) == 0
 
 
-def test_the_last_choice_counts_and_its_rating_is_kept(database: Database, knowledge: Knowledge) -> None:
-    question = database.transact(questions.ask, knowledge, "quien lidera el plan", "msg:1", NOW)
+def test_the_last_choice_counts_and_its_rating_is_kept(database: Database, knowledge: Knowledge, unsure: str) -> None:
+    question = database.transact(questions.ask, knowledge, unsure, "msg:1", NOW)
     assert question.id is not None
     first, second = question.choices[:2]
     database.transact(questions.choose, question.id, first, NOW)
