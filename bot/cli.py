@@ -158,9 +158,14 @@ def _as_text(base: Any, text: str) -> str:
 @knowledge_app.command()
 def check(knowledge: KnowledgePath = HOME) -> None:
     """Validates articles, synonyms and questions; every problem with file and line."""
-    from conocimiento.evaluation import check as check_base
+    from conocimiento.articles import load
+    from conocimiento.checks import check as check_base
+    from conocimiento.checks import warnings
 
     summary = check_base(knowledge)
+    if knowledge.is_dir():
+        for warning in warnings(load(knowledge), knowledge, datetime.now(load_settings().timezone).date()):
+            print(f"{warning} (warning)", file=sys.stderr)
     print(summary)
 
 
@@ -169,13 +174,17 @@ def evaluate(
     file: Annotated[Path | None, typer.Argument(metavar="F.jsonl", help="Default: pruebas.yaml.")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     split: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    plot: Annotated[Path | None, typer.Option(metavar="OUT.png", help="Risk and coverage, calibration.")] = None,
     knowledge: KnowledgePath = HOME,
 ) -> None:
     """Measures the search on labelled questions."""
     from conocimiento.evaluation import load_questions, measure
+    from conocimiento.evaluation import plot as draw
 
     questions = load_questions(file, split)
     scorecard = measure(_knowledge(knowledge), list(_progress(questions, "Asking")))
+    if plot:
+        draw(scorecard, plot)
     print(json.dumps(scorecard.as_json(), ensure_ascii=False) if as_json else scorecard.as_text())
 
 

@@ -10,7 +10,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.config import Settings
 from bot.transport import AiohttpRequest
 from conocimiento.article import KnowledgeError
-from conocimiento.evaluation import check
+from conocimiento.checks import check
 from db.engine import create_engine
 from db.migrate import pending
 

@@ -61,6 +61,7 @@ class Watch:
             log.info("Knowledge", articles=len(knowledge.articles), encoder=knowledge.has_encoder)
 
     async def forever(self) -> None:
+        await asyncio.sleep(SECONDS)  # the first questions first
         await asyncio.to_thread(self.add_encoder)
         while True:
             await asyncio.sleep(SECONDS)

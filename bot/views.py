@@ -99,9 +99,10 @@ def related(article: Article, articles: Mapping[str, Article], today: date, ques
     return _article(article, [*rows, [_button(label("back"), f"v:{question_id}")]], today)
 
 
-def browsed(article: Article, today: date, topic_id: str) -> Screen:
-    """Read from a topic; the way back leads there."""
-    return _article(article, [[_button(label("back"), f"t:{topic_id}")]], today)
+def browsed(article: Article, today: date, topic: Topic) -> Screen:
+    """Read from a topic; the way back leads to its page there."""
+    page = topic.articles.index(article) // PAGE if article in topic.articles else 0
+    return _article(article, [[_button(label("back"), f"t:{topic.id}:{page}")]], today)
 
 
 def _article(article: Article, rows: Rows, today: date, asks: bool = False) -> Screen:
@@ -124,7 +125,7 @@ def none() -> Screen:
 
 
 def small_talk(kind: str) -> Screen:
-    offers_topics = kind in {"greeting", "what_can_you_do", "insult", "who_are_you"}
+    offers_topics = kind in {"greeting", "what_can_you_do", "insult", "who_are_you", "dissatisfied", "human"}
     rows = [[_button(label("topics"), "t:")]] if offers_topics else []
     return Screen(render("small_talk", kind=kind), _keyboard(rows))
 
@@ -142,7 +143,7 @@ def topics(groups: Iterable[Topic]) -> Screen:
     return Screen(render("topics"), _keyboard(rows))
 
 
-def topic(group: Topic, page: int) -> Screen:
+def topic_page(group: Topic, page: int) -> Screen:
     """Raises IndexError for a page that is not there (a forged button)."""
     pages = -(-len(group.articles) // PAGE)
     if page >= pages:

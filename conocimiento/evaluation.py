@@ -1,4 +1,4 @@
-"""Measures the search on labelled questions, and validates the whole base."""
+"""Measures the search on labelled questions."""
 
 import time
 from collections import Counter, defaultdict
@@ -17,8 +17,6 @@ from conocimiento.search.engine import OutcomeKind
 
 QUESTIONS = HOME.parent / "pruebas.yaml"
 OUT_OF_SCOPE = "ninguno"
-_FEWEST_TESTS = 3  # questions an article must have in pruebas.yaml
-_FEWEST_PHRASINGS = 12
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,7 @@ class Scorecard:
     refused: dict[str, float] = field(default_factory=dict)  # out of scope: neither answered nor offered anything
     answered_out_of_scope: dict[str, float] = field(default_factory=dict)
     accuracy_by_group: dict[str, float] = field(default_factory=dict)
+    risk_by_coverage: list[tuple[float, float]] = field(default_factory=list)
     calibration: list[dict[str, float]] = field(default_factory=list)
     ms_p50: float = 0.0
     ms_p99: float = 0.0
@@ -78,7 +77,7 @@ def load_questions(path: Path | None = None, split: str | None = None) -> list[L
     if path is None and split is not None:
         raise KnowledgeError([Problem(str(QUESTIONS), 1, f"has no splits, and so no {split!r}")])
     if path is None or path.suffix == ".yaml":
-        return [question for question, _ in _yaml_questions(path or QUESTIONS)]
+        return [question for question, _ in yaml_questions(path or QUESTIONS)]
     problems: list[Problem] = []
     questions = []
     for number, record in json_lines(path, problems):
@@ -93,7 +92,7 @@ def load_questions(path: Path | None = None, split: str | None = None) -> list[L
     return questions
 
 
-def _yaml_questions(path: Path) -> list[tuple[Labelled, int]]:
+def yaml_questions(path: Path) -> list[tuple[Labelled, int]]:
     """Each question with its line. Raises KnowledgeError."""
     found, problems = [], []
     for item, line in load_yaml_items(path):
@@ -146,6 +145,7 @@ def measure(knowledge: Knowledge, questions: Sequence[Labelled]) -> Scorecard:
     }
     card.accuracy_by_group = {group: _share(sum(flags), len(flags)) for group, flags in hits.items() if group}
     card.calibration = _bins(right_by_confidence)
+    card.risk_by_coverage = _risks(right_by_confidence)
     if elapsed:
         card.ms_p50, card.ms_p99 = (float(value) for value in np.percentile(elapsed, (50, 99)))
     return card
@@ -153,6 +153,30 @@ def measure(knowledge: Knowledge, questions: Sequence[Labelled]) -> Scorecard:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
+
+
+def _risks(pairs: Iterable[tuple[float, bool]]) -> list[tuple[float, float]]:
+    """(share of questions answered, share of those answered wrongly) as the threshold goes down."""
+    ordered = sorted(pairs, key=lambda pair: -pair[0])
+    wrong, curve = 0, []
+    for answered, (_, right) in enumerate(ordered, 1):
+        wrong += not right
+        curve.append((answered / len(ordered), wrong / answered))
+    return curve
+
+
+def plot(card: Scorecard, file: Path) -> None:
+    """The risk–coverage curve and the calibration, as a picture."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10, 4.5), layout="constrained")
+    risk, calibration = figure.subplots(1, 2)
+    risk.plot(*zip(*card.risk_by_coverage, strict=True))
+    risk.set(xlabel="share of questions answered", ylabel="share of answers that are wrong", title="Risk and coverage")
+    calibration.plot([0, 1], [0, 1], linestyle=":", color="grey")
+    calibration.plot([b["confidence"] for b in card.calibration], [b["right"] for b in card.calibration], marker="o")
+    calibration.set(xlabel="confidence", ylabel="share that is right", title="Calibration", xlim=(0, 1), ylim=(0, 1))
+    figure.savefig(file, dpi=120)
 
 
 def _bins(pairs: Iterable[tuple[float, bool]], edges: int = 5) -> list[dict[str, float]]:
@@ -168,51 +192,3 @@ def _bins(pairs: Iterable[tuple[float, bool]], edges: int = 5) -> list[dict[str,
         }
         for _, group in sorted(groups.items())
     ]
-
-
-def check(path: Path = HOME) -> str:
-    """One line for the operator when all is well. Raises KnowledgeError with every defect met."""
-    knowledge = Knowledge.load(path)
-    articles = knowledge.articles
-    if knowledge.base.home is None:
-        return f"{len(articles)} articles, {knowledge.base.phrasings} phrasings"
-    problems = [
-        Problem(
-            str(path / f"{article.id}.md"),
-            1,
-            f"only {len(article.questions)} phrasings, fewer than {_FEWEST_PHRASINGS}",
-        )
-        for article in articles.values()
-        if len(article.questions) < _FEWEST_PHRASINGS
-    ]
-    tests = path.parent / QUESTIONS.name
-    questions = _yaml_questions(tests)
-    problems += _check_questions(knowledge, tests, questions)
-    if problems:
-        raise KnowledgeError(problems)
-    return (
-        f"{len(articles)} articles, {knowledge.base.phrasings} phrasings, {len(questions)} test questions: no defects"
-    )
-
-
-def _check_questions(knowledge: Knowledge, path: Path, questions: list[tuple[Labelled, int]]) -> list[Problem]:
-    from conocimiento.front_matter import same_words
-
-    phrasings = {same_words(text): article.id for article in knowledge.articles.values() for text in article.questions}
-    problems = []
-    counts: Counter[str] = Counter()
-    for question, line in questions:
-        counts.update(question.gold)
-        problems += [
-            Problem(str(path), line, f"no article is called {name!r}")
-            for name in question.gold
-            if name not in knowledge.articles
-        ]
-        if question.gold and (owner := phrasings.get(same_words(question.text))):
-            problems.append(Problem(str(path), line, f"stands among the phrasings of {owner}: it measures nothing"))
-    problems += [
-        Problem(str(path), 1, f"{name} has {counts[name]} test questions, fewer than {_FEWEST_TESTS}")
-        for name in knowledge.articles
-        if counts[name] < _FEWEST_TESTS
-    ]
-    return problems

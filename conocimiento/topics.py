@@ -38,8 +38,9 @@ def _topic(path: Path, group: object, line: int, base: Base) -> Topic:
         raise KnowledgeError([Problem(str(path), line, "articulos is a list, accion one of the four")])
     if unknown := [name for name in names if not isinstance(name, str) or name not in base.articles]:
         raise KnowledgeError([Problem(str(path), line, f"no article is called {name!r}") for name in unknown])
+    named = [base.articles[name] for name in names]
     by_action = [
         article for article in base.articles.values() if article.action and article.action == group.get("accion")
     ]
-    named = [base.articles[name] for name in names if base.articles[name] not in by_action]
-    return Topic(str(group["id"]), str(group["titulo"]), (*by_action, *named))
+    rest = [article for article in by_action if article not in named]
+    return Topic(str(group["id"]), str(group["titulo"]), (*named, *rest))

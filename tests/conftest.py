@@ -15,8 +15,15 @@ from db.engine import Database, create_engine
 from db.migrate import upgrade
 from tests import postgres
 from tests.dialogue import Office
+from tests.processes import kill_leftovers
 
 _numbers = count(1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_orphans() -> Iterator[None]:
+    yield
+    kill_leftovers()
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+_running: list["Process"] = []
+
+
+def kill_leftovers() -> None:
+    """What a failed test left running (tests/conftest.py calls it after each test)."""
+    while _running:
+        _running.pop().kill()
+
+
 class Process:
     def __init__(self, *arguments: str, log: Path, **environment: str) -> None:
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PYTHONPATH"}}
@@ -37,6 +46,7 @@ class Process:
                 stdout=output,
                 stderr=output,
             )
+        _running.append(self)
 
     @property
     def pid(self) -> int:

@@ -19,7 +19,7 @@ async def on_text(update: Update, context: Context) -> None:
     """A new message, or one corrected: the corrected one is a question of its own."""
     assert update.effective_message is not None
     resources = context.bot_data
-    text = update.effective_message.text or ""
+    text = update.effective_message.text or update.effective_message.caption or ""
     question = await resources.database.run(
         questions.ask,
         resources.knowledge,
@@ -105,7 +105,7 @@ def _number(context: Context) -> int:
 
 
 def register(app: App) -> None:
-    text = filters.TEXT & ~filters.COMMAND
+    text = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION  # the question may stand under a photo
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & text, on_text))
     for pattern, handler in (
         (f"^c:({_NUMBER}):({_ARTICLE})$", on_choice),

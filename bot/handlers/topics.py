@@ -15,7 +15,7 @@ async def on_topics(update: Update, context: Context) -> None:
 async def on_topic(update: Update, context: Context) -> None:
     assert context.match is not None
     try:
-        screen = views.topic(context.bot_data.knowledge.topics[context.match[1]], int(context.match[2] or 0))
+        screen = views.topic_page(context.bot_data.knowledge.topics[context.match[1]], int(context.match[2] or 0))
     except (KeyError, IndexError):
         raise Gone("topic") from None
     await show(update, context, screen)
@@ -24,10 +24,11 @@ async def on_topic(update: Update, context: Context) -> None:
 async def on_article(update: Update, context: Context) -> None:
     assert context.match is not None
     topic_id, article_id = context.match.groups()
-    article = context.bot_data.knowledge.articles.get(article_id)
-    if article is None:
+    knowledge = context.bot_data.knowledge
+    if article_id not in knowledge.articles or topic_id not in knowledge.topics:
         raise Gone("article")
-    await show(update, context, views.browsed(article, context.bot_data.today(), topic_id))
+    screen = views.browsed(knowledge.articles[article_id], context.bot_data.today(), knowledge.topics[topic_id])
+    await show(update, context, screen)
 
 
 def register(app: App) -> None:

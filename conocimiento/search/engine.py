@@ -85,8 +85,10 @@ class Knowledge:
         found = self._search_one(f"{last.title} {text}")
         near = {last.id, *last.related}
         near |= {article.id for topic in self.topics.values() if last in topic.articles for article in topic.articles}
-        if found.outcome is OutcomeKind.NONE or (found.answers and found.answers[0] in near):
-            return found if found.answers else None
+        if found.outcome is OutcomeKind.NONE or (not questions.opens(text) and found.answers == (last.id,)):
+            return None
+        if found.answers and found.answers[0] in near:
+            return found
         order = sorted((article for article, _ in found.ranked), key=lambda article: article not in near)
         return Result(OutcomeKind.CHOICES, (), tuple(order[:CHOICES]), found.ranked, found.confidence)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from conocimiento.search.arrays import Floats
+from conocimiento.search.arrays import Floats, Integers
 from conocimiento.search.text import Synonyms, stem
 
 # 1024 dimensions for each family; 2048 gave no more on pruebas.yaml and cost four times the training.
@@ -18,24 +18,32 @@ _COUNTED = 2**16  # document frequencies are counted in this many buckets
 class HashedSpace:
     """TF-IDF with signed hashing: similarities survive, no vocabulary is kept. Rows have length one."""
 
-    def __init__(self, bags: Iterable[Sequence[str]], size: int) -> None:
-        self._size = size
+    def fit(self, bags: Iterable[Sequence[str]]) -> Floats:
+        """The rows of a base's texts, (texts, DIMENSIONS); what is rare is learned from them."""
+        counted = [_count(bag) for bag in bags]
+        self._size = len(counted)
         self._found_in = np.zeros(_COUNTED, dtype=np.float32)
-        for bag in bags:
-            self._found_in[list({zlib.crc32(term.encode()) % _COUNTED for term in bag})] += 1
+        for hashes, _ in counted:
+            self._found_in[np.unique(hashes % _COUNTED)] += 1
+        return np.stack([self._weigh(*pair) for pair in counted])
 
     def row(self, bag: Sequence[str]) -> Floats:
-        row = np.zeros(DIMENSIONS, dtype=np.float32)
-        if not bag:
-            return row
-        counts = Counter(zlib.crc32(term.encode()) for term in bag)
-        hashes = np.fromiter(counts, dtype=np.int64, count=len(counts))
-        weights = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))
-        weights *= np.log((1 + self._size) / (1 + self._found_in[hashes % _COUNTED])) + 1
+        """Shape (DIMENSIONS,)."""
+        return self._weigh(*_count(bag))
+
+    def _weigh(self, hashes: Integers, counts: Floats) -> Floats:
+        weights = (1 + np.log(counts)) * (np.log((1 + self._size) / (1 + self._found_in[hashes % _COUNTED])) + 1)
         weights[hashes & 2**28 != 0] *= -1
-        np.add.at(row, hashes % DIMENSIONS, weights)
+        row = np.bincount(hashes % DIMENSIONS, weights, minlength=DIMENSIONS).astype(np.float32)
         length = float(np.linalg.norm(row))
         return row / np.float32(length) if length else row
+
+
+def _count(bag: Sequence[str]) -> tuple[Integers, Floats]:
+    """Hashes and how often each occurs."""
+    counts = Counter(zlib.crc32(term.encode()) for term in bag)
+    hashes = np.fromiter(counts, dtype=np.int64, count=len(counts))
+    return hashes, np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
 
 
 def names(words: Sequence[str], synonyms: Synonyms) -> list[str]:

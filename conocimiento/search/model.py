@@ -10,7 +10,6 @@ from rapidfuzz import fuzz, process
 from conocimiento.article import Article
 from conocimiento.search import head
 from conocimiento.search.arrays import Floats, Integers
-from conocimiento.search.encoder import DIMENSIONS as ENCODED
 from conocimiento.search.encoder import Encoder
 from conocimiento.search.features import DIMENSIONS, HashedSpace, characters, names, stems
 from conocimiento.search.head import softmax
@@ -48,10 +47,12 @@ class Model:
         words = [self.words(text) for _, text in texts]
         answers = [self.words(f"{article.title} {article.answer}") for article in articles]
         self._speller = Speller(word for text in (*words, *answers) for word in text)
-        self._characters = HashedSpace(map(characters, words), len(words))
-        self._stems = HashedSpace((stems(text, synonyms) for text in words), len(words))
+        self._characters, self._stems = HashedSpace(), HashedSpace()
+        parts = [self._characters.fit(map(characters, words)), self._stems.fit(stems(text, synonyms) for text in words)]
         encoded = encoder.base([" ".join(text) for text in words]) if encoder else None
-        self.weights = head.train(self._features(words, encoded), owners, len(articles))
+        if encoded is not None:
+            parts.append(encoded * _ENCODED_WEIGHT)
+        self.weights = head.train(np.concatenate(parts, axis=1), owners, len(articles))
         self._learn_words(words, owners, answers)
         self._phrasings = [[" ".join(words[row]) for row in rows] for rows in _grouped(owners, len(articles))]
         self._encoded = [encoded[rows] for rows in _grouped(owners, len(articles))] if encoded is not None else None
@@ -79,15 +80,6 @@ class Model:
         """The question's words, put right and in full."""
         corrected = (self._speller.correct(word) for word in self.words(text))
         return self._synonyms.expand(" ".join(corrected)).split()
-
-    def _features(self, words: list[list[str]], encoded: Floats | None) -> Floats:
-        """A row a text: letters, stems and, with an encoder, meaning."""
-        rows = np.empty((len(words), _LEXICAL + (ENCODED if self._encoder else 0)), dtype=np.float32)
-        for number, text in enumerate(words):
-            rows[number, :_LEXICAL] = self._lexical(text)
-        if encoded is not None:
-            rows[:, _LEXICAL:] = encoded * _ENCODED_WEIGHT
-        return rows
 
     def _lexical(self, words: list[str]) -> Floats:
         by_stem = self._stems.row(stems(words, self._synonyms))

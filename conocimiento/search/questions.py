@@ -23,6 +23,9 @@ def parts(text: str) -> list[str]:
 
 def follows_up(text: str) -> bool:
     """«¿y en preescolar?», «¿y cada cuánto?», «requisitos»: short, and not a question of its own."""
-    words = plain(text).split()
-    opens = bool(_FOLLOW_UP.match(plain(text))) and len(words) <= _LONGEST_FOLLOW_UP
-    return opens or 0 < len(words) <= _FEWEST_WORDS
+    return opens(text) or 0 < len(plain(text).split()) <= _FEWEST_WORDS
+
+
+def opens(text: str) -> bool:
+    """Begins as what goes on with something: «y…», «pero…», «entonces…»."""
+    return bool(_FOLLOW_UP.match(plain(text))) and len(plain(text).split()) <= _LONGEST_FOLLOW_UP

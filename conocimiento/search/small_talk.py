@@ -14,7 +14,19 @@ _LONGEST_PHRASE = 8  # words
 _ALIKE = 92.0  # fuzz.ratio; a typo in «buenas tardes» passes, «buenas becas» does not
 _LAUGHTER = re.compile(r"a?j[aeijo]{1,40}|(?:ha){2,20}")
 # Of several kinds in one message the first of these is answered: «hola, muchas gracias» is thanks.
-_WEIGHT = ("insult", "who_are_you", "what_can_you_do", "thanks", "farewell", "praise", "how_are_you", "test")
+_WEIGHT = (
+    "insult",
+    "dissatisfied",
+    "human",
+    "who_are_you",
+    "what_can_you_do",
+    "thanks",
+    "farewell",
+    "praise",
+    "how_are_you",
+    "test",
+)
+DANGER = "danger"
 EMOJI = "emoji"  # nothing but pictures and punctuation
 
 
@@ -24,13 +36,18 @@ class SmallTalk:
         phrases: dict[str, str],
         fillers: frozenset[str] = frozenset(),
         chat_spelling: dict[str, str] | None = None,
+        danger: tuple[str, ...] = (),
     ) -> None:
-        """`phrases`: plain text → kind. `fillers`: words that add nothing («pues», «doctora»)."""
+        """`phrases`: plain text → kind. `fillers`: words that add nothing («pues», «doctora»). `danger`: beginnings of
+        words that tell of somebody in danger, wherever they stand."""
+        self._danger = re.compile(rf"\b(?:{'|'.join(map(re.escape, danger))})") if danger else None
         self._phrases = phrases
         self._fillers = fillers
         self._chat_spelling = chat_spelling or {}
 
     def kind(self, text: str) -> str | None:
+        if self._danger and self._danger.search(plain(text)):
+            return DANGER
         if not self._phrases or len(text) > _LENGTH * 4:
             return None
         said = " ".join(self._chat_spelling.get(word, word) for word in plain(text).split())
@@ -42,7 +59,8 @@ class SmallTalk:
         if kinds:
             return min(kinds, key=lambda kind: _WEIGHT.index(kind) if kind in _WEIGHT else len(_WEIGHT))
         best = process.extractOne(said, list(self._phrases), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        return self._phrases[best[0]] if best else None
+        # «no me sirvió» is not «me sirvió», however alike
+        return self._phrases[best[0]] if best and ("no" in best[0].split()) == ("no" in said.split()) else None
 
     def _made_of(self, words: list[str]) -> list[str]:
         """The kinds of the phrases a message is made of; nothing when anything is left over."""
@@ -68,6 +86,7 @@ def load_small_talk(path: Path, chat_spelling: dict[str, str]) -> SmallTalk:
         raise KnowledgeError([Problem(str(path), 1, f"quote it, YAML reads no text here: {strange[0]!r}")])
     if any(isinstance(phrase, bool) for phrases in data.values() for phrase in phrases):
         raise KnowledgeError([Problem(str(path), 1, "quote «no» and «si»: YAML reads them as false and true")])
+    danger = tuple(plain(str(beginning)) for beginning in data.pop("danger", []))
     fillers = frozenset(plain(str(word)) for word in data.pop("fillers", []))
     by_phrase = {plain(str(phrase)): str(kind) for kind, phrases in data.items() for phrase in phrases}
-    return SmallTalk(by_phrase, fillers, chat_spelling)
+    return SmallTalk(by_phrase, fillers, chat_spelling, danger)

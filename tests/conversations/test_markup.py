@@ -43,6 +43,9 @@ def test_every_article_of_ours_fits_one_message(knowledge: Knowledge) -> None:
 
 def test_an_answer_past_its_date_says_so(knowledge: Knowledge) -> None:
     article = replace(knowledge.articles["mgei-que-es"], valid_until=date(2026, 11, 21))
-    assert "estuvo vigente hasta el 21 de noviembre de 2026" in views.browsed(article, date(2026, 11, 22), "mgei").html
-    assert "hasta el 21 de noviembre" in views.browsed(article, date(2026, 11, 21), "mgei").html
-    assert "⚠️" not in views.browsed(article, date(2026, 11, 21), "mgei").html
+    assert (
+        "estuvo vigente hasta el 21 de noviembre de 2026"
+        in views.browsed(article, date(2026, 11, 22), knowledge.topics["mgei"]).html
+    )
+    assert "hasta el 21 de noviembre" in views.browsed(article, date(2026, 11, 21), knowledge.topics["mgei"]).html
+    assert "⚠️" not in views.browsed(article, date(2026, 11, 21), knowledge.topics["mgei"]).html

@@ -49,7 +49,7 @@ async def test_thumbs_are_counted_once_and_thanked(office: Office) -> None:
     ana = office.person("Ana Prueba")
     await ana.says("objeto del convenio 059")
     await ana.taps("👎")
-    assert ana.toasts == ["Gracias por decírmelo. Queda anotado para mejorarla."]
+    assert ana.toasts == ["Gracias por decírmelo. Vamos a revisar esa respuesta."]
     assert "👍 Sí" not in ana.buttons
     ana.does_not_see("¿Le sirvió?")
     office.telegram.redeliver(last=1, new_id=True)
@@ -61,7 +61,7 @@ async def test_thumbs_are_counted_once_and_thanked(office: Office) -> None:
 async def test_an_unsure_search_offers_choices_and_remembers_the_pick(office: Office, unsure: str) -> None:
     ana = office.person("Ana Prueba")
     await ana.says(unsure)
-    ana.sees("¿Es alguna de estas?")
+    ana.sees("¿Es sobre alguno de estos temas?")
     assert 3 <= len(ana.buttons) <= 4
     assert ana.buttons[-1] == "Ninguna de estas"
     picked = ana.buttons[0]

@@ -82,7 +82,7 @@ async def test_a_forwarded_message_is_a_question(office: Office) -> None:
 async def test_an_unknown_command_is_explained(office: Office) -> None:
     ana = office.person("Ana Prueba")
     await ana.says("/nomina")
-    ana.sees("Ese comando no lo conozco")
+    ana.sees("Eso todavía no lo sé hacer")
 
 
 async def test_a_group_gets_one_pointer_to_the_private_chat(office: Office) -> None:

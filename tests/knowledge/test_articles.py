@@ -1,12 +1,13 @@
 """Every defect of an article is found and named with its file and line (bad input 47)."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from conocimiento.article import KnowledgeError
 from conocimiento.articles import load
-from conocimiento.evaluation import check
+from conocimiento.checks import check, warnings
 
 LEY = "  - {titulo: 'Ley 1 de 2000', url: 'https://example.org', fecha: 2000-01-31, tipo: norma}\n"
 GOOD = """---
@@ -114,6 +115,24 @@ def test_a_defect_of_an_exchange_file_is_named_with_its_line(tmp_path: Path, lin
     file.write_text('{"id": "x", "title": "t", "questions": ["q"], "answer": ""}\n' + line, encoding="utf-8")
     with pytest.raises(KnowledgeError, match=f"{file}:2: {says}"):
         load(file)
+
+
+def test_what_deserves_a_second_look_is_named(tmp_path: Path) -> None:
+    text = GOOD.replace("  - que es\n", "  - como se hace el tramite ante la secretaria\n").replace(
+        "vigente_hasta:", "vigente_hasta: 2020-01-01"
+    )
+    folder = _folder(tmp_path, text)
+    other = OTHER.replace(
+        "  - cual es otro\n", "  - como se hace el tramite ante las secretarias\n  - uno dos tres cuatro cinco\n"
+    )
+    (folder / "otro.md").write_text(other, encoding="utf-8")
+    said = [warning.message for warning in warnings(load(folder), folder, date(2026, 11, 22))]
+    assert "was valid until 2020-01-01" in said
+    assert "2 phrasings; 24 cover the six registers" in said
+    assert (
+        "'como se hace el tramite ante la secretaria' is nearly 'como se hace el tramite ante las secretarias' of otro"
+        in said
+    )
 
 
 def test_our_own_base_has_no_defects() -> None:
