@@ -41,7 +41,7 @@ App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resourc
 
 
 def source(update: Update, resources: Resources) -> str:
-    """Names a message for ever without naming its person: a keyed hash nobody can turn back into a chat."""
+    """Names a message for ever without holding its chat: a hash keyed by what is not in the database."""
     message = update.effective_message
     assert message is not None
     edit = f":{int(message.edit_date.timestamp())}" if message.edit_date else ""
