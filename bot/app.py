@@ -25,7 +25,7 @@ from bot.handlers import errors, others, questions, topics, welcome
 from bot.handlers.gate import App, Resources
 from bot.handlers.gate import register as register_gate
 from bot.intake import ALLOWED_UPDATES, Intake, ReportingApplication, seconds_of
-from bot.reload import Watch
+from bot.reload import Watch, give_back_memory
 from bot.transport import AiohttpRequest
 from bot.views import label, render
 from conocimiento.articles import HOME
@@ -222,7 +222,8 @@ def _application(settings: Settings, token: str, request: BaseRequest, poll_requ
 
 async def run(settings: Settings, knowledge_path: Path = HOME) -> None:
     """The bot until SIGTERM or SIGINT. Raises SettingsError and KnowledgeError."""
-    knowledge = await asyncio.to_thread(Knowledge.load, knowledge_path)
+    knowledge = Knowledge.load(knowledge_path)  # nothing else runs yet; a thread's memory would not come back
+    give_back_memory()
     assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

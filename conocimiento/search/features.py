@@ -1,6 +1,7 @@
 """Words to numbers: hashed TF-IDF of character n-grams and of stems, a dense row a text."""
 
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -20,30 +21,41 @@ class HashedSpace:
 
     def fit(self, bags: Iterable[Sequence[str]]) -> Floats:
         """The rows of a base's texts, (texts, DIMENSIONS); what is rare is learned from them."""
-        counted = [_count(bag) for bag in bags]
-        self._size = len(counted)
-        self._found_in = np.zeros(_COUNTED, dtype=np.float32)
-        for hashes, _ in counted:
-            self._found_in[np.unique(hashes % _COUNTED)] += 1
-        return np.stack([self._weigh(*pair) for pair in counted])
+        hashes, counts, lengths = array("I"), array("f"), array("i")
+        for bag in bags:
+            terms = _count(bag)
+            hashes.extend(terms.keys())
+            counts.extend(terms.values())
+            lengths.append(len(terms))
+        self._size = len(lengths)
+        hashed = np.frombuffer(hashes, dtype=np.uint32).astype(np.int64)
+        owners = np.repeat(np.arange(self._size), lengths)
+        self._found_in = np.bincount(hashed % _COUNTED, minlength=_COUNTED).astype(np.float32)
+        rows = np.zeros((self._size, DIMENSIONS), dtype=np.float32)
+        np.add.at(rows, (owners, hashed % DIMENSIONS), self._weights(hashed, np.frombuffer(counts, dtype=np.float32)))
+        return _of_length_one(rows)
 
     def row(self, bag: Sequence[str]) -> Floats:
         """Shape (DIMENSIONS,)."""
-        return self._weigh(*_count(bag))
+        terms = _count(bag)
+        hashed = np.fromiter(terms.keys(), dtype=np.int64, count=len(terms))
+        weights = self._weights(hashed, np.fromiter(terms.values(), dtype=np.float32, count=len(terms)))
+        row = np.bincount(hashed % DIMENSIONS, weights, minlength=DIMENSIONS).astype(np.float32)
+        return _of_length_one(row)
 
-    def _weigh(self, hashes: Integers, counts: Floats) -> Floats:
-        weights = (1 + np.log(counts)) * (np.log((1 + self._size) / (1 + self._found_in[hashes % _COUNTED])) + 1)
-        weights[hashes & 2**28 != 0] *= -1
-        row = np.bincount(hashes % DIMENSIONS, weights, minlength=DIMENSIONS).astype(np.float32)
-        length = float(np.linalg.norm(row))
-        return row / np.float32(length) if length else row
+    def _weights(self, hashed: Integers, counts: Floats) -> Floats:
+        rarity = np.log((1 + self._size) / (1 + self._found_in[hashed % _COUNTED])) + 1
+        signs = np.where(hashed & 2**28, -1, 1)
+        return np.asarray((1 + np.log(counts)) * rarity * signs, dtype=np.float32)
 
 
-def _count(bag: Sequence[str]) -> tuple[Integers, Floats]:
-    """Hashes and how often each occurs."""
-    counts = Counter(zlib.crc32(term.encode()) for term in bag)
-    hashes = np.fromiter(counts, dtype=np.int64, count=len(counts))
-    return hashes, np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+def _count(bag: Sequence[str]) -> Counter[int]:
+    return Counter(map(zlib.crc32, map(str.encode, bag)))
+
+
+def _of_length_one(rows: Floats) -> Floats:
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
 
 def names(words: Sequence[str], synonyms: Synonyms) -> list[str]:

@@ -55,7 +55,8 @@ class Model:
         self.weights = head.train(np.concatenate(parts, axis=1), owners, len(articles))
         self._learn_words(words, owners, answers)
         self._phrasings = [[" ".join(words[row]) for row in rows] for rows in _grouped(owners, len(articles))]
-        self._encoded = [encoded[rows] for rows in _grouped(owners, len(articles))] if encoded is not None else None
+        half = None if encoded is None else encoded.astype(np.float16)  # precise enough to find the nearest
+        self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(articles))]
         self.numbers = [
             set(_NUMBER.findall(plain(" ".join((a.title, a.answer, *a.questions, *(s.title for s in a.sources))))))
             for a in articles
@@ -102,7 +103,11 @@ class Model:
         rest = float(np.partition(chances, -2)[-2]) if len(both) > 1 else 0.0
         text = " ".join(words)
         alike = process.extractOne(text, self._phrasings[best], scorer=fuzz.token_sort_ratio)
-        near = float((self._encoded[best] @ seen).max()) if self._encoded is not None and seen is not None else 0.0
+        near = (
+            float((self._encoded[best].astype(np.float32) @ seen).max())
+            if self._encoded is not None and seen is not None
+            else 0.0
+        )
         return Evidence(
             top=float(chances[best]),
             margin=float(chances[best]) - rest,
