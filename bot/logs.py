@@ -75,8 +75,10 @@ def configure(
 
     def mask_values(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
         """Value by value, before JSON escapes what a person wrote."""
+        masked = {key: mask(str(value), secrets) for key, value in event.items()}
         return {
-            key: value if isinstance(value, float | None) else mask(str(value), secrets) for key, value in event.items()
+            key: value if isinstance(value, int | float | None) and str(value) == masked[key] else masked[key]
+            for key, value in event.items()
         }
 
     render: list[structlog.typing.Processor]
