@@ -2,6 +2,7 @@
 
 import difflib
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import bm25s
@@ -15,20 +16,25 @@ from sklearn.linear_model import LogisticRegression
 from conocimiento.search.text import plain
 
 
-class Peer:
+class Peer(ABC):
     """`texts` are phrasings, `owners` the article number of each."""
 
     def __init__(self, texts: Sequence[str], owners: Sequence[int]) -> None:
         self.owners = np.array(owners)
-        self.articles = int(self.owners.max()) + 1
         self.build(list(texts))
 
-    def build(self, texts: list[str]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def build(self, texts: list[str]) -> None: ...
 
+    @abstractmethod
+    def ranked(self, question: str) -> list[tuple[int, float]]:
+        """Up to five (article number, score), best first."""
+
+
+class NearestPhrasing(Peer):
+    @abstractmethod
     def phrasings(self, question: str) -> tuple[np.ndarray, np.ndarray]:
         """Row numbers and scores of the best phrasings, higher is better."""
-        raise NotImplementedError
 
     def ranked(self, question: str) -> list[tuple[int, float]]:
         """Up to five (article number, score), best first."""
@@ -39,7 +45,7 @@ class Peer:
         return sorted(best.items(), key=lambda pair: -pair[1])[:5]
 
 
-class WRatio(Peer):
+class WRatio(NearestPhrasing):
     scorer = staticmethod(fuzz.WRatio)
 
     def build(self, texts: list[str]) -> None:
@@ -54,7 +60,7 @@ class TokenSetRatio(WRatio):
     scorer = staticmethod(fuzz.token_set_ratio)
 
 
-class Difflib(Peer):
+class Difflib(NearestPhrasing):
     """ChatterBot's comparison."""
 
     def build(self, texts: list[str]) -> None:
@@ -71,7 +77,7 @@ class Difflib(Peer):
         return rows, scores[rows]
 
 
-class FTS5(Peer):
+class FTS5(NearestPhrasing):
     def build(self, texts: list[str]) -> None:
         self.database = sqlite3.connect(":memory:")
         self.database.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='unicode61 remove_diacritics 2')")
@@ -85,7 +91,7 @@ class FTS5(Peer):
         return np.array([row for row, _ in rows], dtype=int), np.array([score for _, score in rows])
 
 
-class BM25S(Peer):
+class BM25S(NearestPhrasing):
     def build(self, texts: list[str]) -> None:
         self.stemmer = snowballstemmer.stemmer("spanish")
         self.index = bm25s.BM25()
@@ -100,7 +106,7 @@ class BM25S(Peer):
         return rows[0], scores[0]
 
 
-class Tantivy(Peer):
+class Tantivy(NearestPhrasing):
     def build(self, texts: list[str]) -> None:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("text", tokenizer_name="es")
