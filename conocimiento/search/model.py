@@ -129,7 +129,7 @@ class Model:
 
     def _unseen(self, words: list[str]) -> float:
         content = [word for word in words if not is_light(word)]
-        missing = [word for word in content if self._synonyms.name(names([word], self._synonyms)[0]) not in self._seen]
+        missing = [name for name in names(content, self._synonyms) if name not in self._seen]
         return len(missing) / len(content) if content else 0.0
 
 
