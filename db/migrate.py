@@ -10,6 +10,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from db import secretariats
+
 _LOCK = 59_2019  # any constant; two replicas that start together must not migrate at once
 
 
@@ -21,8 +23,11 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
+    """The schema, and at its head the list of secretariats."""
     with _exclusive(engine) as connection:
         command.upgrade(_config(connection), revision)
+        if revision == "head":
+            secretariats.load(connection)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:

@@ -1,10 +1,10 @@
 """All tables. Timestamps are UTC and aware on both databases."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Enum, MetaData, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Enum, Index, MetaData, Text, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 # A naming convention lets Alembic alter unnamed constraints on SQLite, which rebuilds the table.
@@ -49,6 +49,154 @@ def _enum(kind: type[StrEnum], name: str) -> Enum:
     )
 
 
+class Role(StrEnum):
+    OFFICIAL = "official"
+    LIAISON = "liaison"
+    COORDINATOR = "coordinator"
+
+
+class Standing(StrEnum):
+    """Where a person stands: asked for access, taking part, shut out by a coordinator, or gone (and erased)."""
+
+    WAITING = "waiting"
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+    LEFT = "left"
+
+
+class Secretariat(SQLModel, table=True):
+    """A certified secretariat (entidad territorial certificada). `code`: DIVIPOLA, two digits for a department and five
+    for a municipality, as text: its leading zero counts."""
+
+    __tablename__ = "secretariats"
+
+    code: str = Field(primary_key=True, max_length=5)
+    name: str = Field(max_length=80, index=True)
+    kind: str = Field(max_length=20)
+    department: str = Field(max_length=80)
+    region: str = Field(max_length=20, index=True)
+    prioritised: bool = False
+
+
+class Person(SQLModel, table=True):
+    """`name`, `post` and `chat_id` are the personal data; erasure empties them and the row stays as «persona retirada».
+
+    Quiet hours are local hours 0–23, from `quiet_from` until `quiet_until`; equal means none.
+    """
+
+    __tablename__ = "people"
+
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int | None = Field(default=None, sa_column=Column(BigInteger, unique=True))
+    name: str | None = Field(default=None, max_length=120)
+    post: str | None = Field(default=None, max_length=120)
+    role: Role = Field(sa_column=Column(_enum(Role, "role"), nullable=False))
+    standing: Standing = Field(sa_column=Column(_enum(Standing, "standing"), nullable=False, index=True))
+    consent: str | None = Field(default=None, max_length=20)  # the version accepted; None: withdrawn or never given
+    menu: str | None = Field(default=None, max_length=20)  # the role whose commands Telegram shows this person
+    joined_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+    left_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+    unreachable_since: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+    quiet_from: int = 19
+    quiet_until: int = 7
+    quiet_days: bool = True  # nothing unasked on days that are not working days
+
+
+class Assignment(SQLModel, table=True):
+    """Who belongs to, or stands in front of, which secretariat: an official one, a liaison one or more."""
+
+    __tablename__ = "assignments"
+
+    person_id: int = Field(primary_key=True, foreign_key="people.id")
+    secretariat_code: str = Field(primary_key=True, max_length=5, foreign_key="secretariats.code", index=True)
+
+
+class Invitation(SQLModel, table=True):
+    """The way in: a code kept only as its hash. With `person_id` it hands that person's place over to a new phone."""
+
+    __tablename__ = "invitations"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code_hash: str = Field(max_length=64, unique=True)
+    role: Role = Field(sa_column=Column(_enum(Role, "role"), nullable=False))
+    secretariat_code: str | None = Field(default=None, max_length=5, foreign_key="secretariats.code")
+    person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
+    uses: int
+    used: int = 0
+    created_by: int | None = Field(default=None, foreign_key="people.id", index=True)  # None: the command line
+    created_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+    expires_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+    revoked_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+
+
+class Consent(SQLModel, table=True):
+    """Proof of each decision (Ley 1581 de 2012, art. 9; Decreto 1377 de 2013, art. 8). Appended, never changed."""
+
+    __tablename__ = "consents"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=80, unique=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    version: str = Field(max_length=20)
+    accepted: bool
+    at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+
+
+class Draft(SQLModel, table=True):
+    """What the bot waits for from a person: one pending input, lost by nobody's restart. `version` counts its steps."""
+
+    __tablename__ = "drafts"
+
+    person_id: int = Field(primary_key=True, foreign_key="people.id")
+    kind: str = Field(max_length=40)
+    data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    version: int = 1
+    expires_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False, index=True))
+
+
+class AbsenceState(StrEnum):
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    ENDED = "ended"
+
+
+class Absence(SQLModel, table=True):
+    """From `starts_on` to `ends_on`, both included. Without a substitute it is agreed at once."""
+
+    __tablename__ = "absences"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    substitute_id: int | None = Field(default=None, foreign_key="people.id", index=True)
+    starts_on: date
+    ends_on: date
+    state: AbsenceState = Field(sa_column=Column(_enum(AbsenceState, "absence_state"), nullable=False))
+    created_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what to whom: appended, never changed. `detail` holds codes and roles, never personal data."""
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False, index=True))
+    actor_id: int | None = Field(default=None, foreign_key="people.id", index=True)  # None: the command line
+    act: str = Field(max_length=40)
+    person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
+    detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Remembered(SQLModel, table=True):
+    """What one process tells the others, such as the bot's name."""
+
+    __tablename__ = "remembered"
+
+    key: str = Field(primary_key=True, max_length=40)
+    value: str = Field(max_length=200)
+
+
 class Outcome(StrEnum):
     ANSWER = "answer"
     CHOICES = "choices"
@@ -65,13 +213,15 @@ class Reaction(StrEnum):
 
 
 class Question(SQLModel, table=True):
-    """A question as asked and what the bot made of it. `ranked` is [[article id, confidence], …]."""
+    """A question as asked and what the bot made of it. `ranked` is [[article id, confidence], …]. `person_id` only with
+    that person's consent; erasure and age empty `text` and it."""
 
     __tablename__ = "questions"
 
     id: int | None = Field(default=None, primary_key=True)
     source: str = Field(max_length=80, unique=True)
     asked_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False, index=True))
+    person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
     text: str = Field(sa_column=Column(Text, nullable=False))
     outcome: Outcome = Field(sa_column=Column(_enum(Outcome, "outcome"), nullable=False))
     small_talk: str | None = Field(default=None, max_length=32)
@@ -100,3 +250,61 @@ class QuestionReaction(SQLModel, table=True):
     reaction: Reaction = Field(sa_column=Column(_enum(Reaction, "reaction"), nullable=False))
     article_id: str | None = Field(default=None, max_length=80)
     at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+
+
+class DeliveryClass(StrEnum):
+    """What happens when nobody knows whether a message arrived: `once` says so, `must` sends it again."""
+
+    ONCE = "once"
+    MUST = "must"
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    UNREACHABLE = "unreachable"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Delivery(SQLModel, table=True):
+    """One unasked message to one person, written in the transaction of what it tells. `params` of `template` are
+    rendered just before the call; `reserved_by` is the fencing number of the sender that holds it."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index("ix_deliveries_due", "state", "priority", "not_before"),
+        Index("ix_deliveries_person_state", "person_id", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    dedupe: str = Field(max_length=120, unique=True)
+    person_id: int = Field(foreign_key="people.id")
+    template: str = Field(max_length=60)
+    params: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    delivery_class: DeliveryClass = Field(sa_column=Column(_enum(DeliveryClass, "delivery_class"), nullable=False))
+    priority: int = 5  # 1 first … 9 last
+    urgent: bool = False  # waits for no quiet hours
+    not_before: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+    expires_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+    state: DeliveryState = Field(sa_column=Column(_enum(DeliveryState, "delivery_state"), nullable=False))
+    attempts: int = 0
+    reason: str | None = Field(default=None, max_length=200)
+    message_id: int | None = Field(default=None, sa_column=Column(BigInteger))
+    reserved_by: int | None = None
+    created_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+    settled_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+
+
+class Lease(SQLModel, table=True):
+    """Who may act alone, until when. `number` grows with every new holder: what an old one still does is refused."""
+
+    __tablename__ = "leases"
+
+    name: str = Field(primary_key=True, max_length=40)
+    holder: str = Field(max_length=80)
+    number: int
+    until: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
