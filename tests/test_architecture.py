@@ -21,7 +21,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "bot/intake.py": ({"db.engine"}, {"sqlalchemy", "jinja2"}),
     "bot/transport.py": (set(), {"sqlalchemy", "jinja2"}),
     "bot/web.py": (set(), {"telegram", "sqlalchemy", "jinja2"}),
-    "bot/views.py": ({"bot.services", "conocimiento"}, {"sqlalchemy", "sqlmodel", "aiohttp"}),
+    "bot/views": ({"bot.views", "bot.services", "conocimiento"}, {"sqlalchemy", "sqlmodel", "aiohttp"}),
     "bot/reload.py": ({"conocimiento"}, {"telegram", "sqlalchemy", "aiohttp"}),
     "bot/markup.py": (set(), {"telegram", "sqlalchemy", "aiohttp"}),
     "bot/commands.py": (set(), {"telegram", "sqlalchemy", "aiohttp"}),

@@ -1,0 +1,83 @@
+"""What every message is made of: templates, button labels, dates in words."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+LABEL_LENGTH = 40  # what a 360 px phone shows of a full-width button
+
+Rows = list[list[InlineKeyboardButton]]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One message as Telegram takes it: HTML and the buttons under it."""
+
+    html: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+def render(template: str, **values: Any) -> str:
+    return _ENVIRONMENT.get_template(f"{template}.html.j2").render(values).strip()
+
+
+def label(name: str) -> str:
+    """A button's words, from botones.html.j2 (plain text: Telegram parses no markup in buttons)."""
+    return unescape(str(getattr(_ENVIRONMENT.get_template("botones.html.j2").module, name)))
+
+
+def rich(text: str) -> Markup:
+    """The little markup of articles: **bold** and lists with «- »."""
+    html = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(text)))
+    return Markup(re.sub(r"^- ", "• ", html, flags=re.MULTILINE))  # noqa: S704  escaped just above
+
+
+def in_words(day: date | str) -> str:
+    """«14 de agosto de 2019»; «agosto de 2019» and «2019» for dates known less exactly (YYYY-MM, YYYY)."""
+    if isinstance(day, date):
+        return format_date(day, "d 'de' MMMM 'de' y", locale="es_CO")
+    if len(day) == 4:
+        return day
+    if len(day) == 7:
+        return format_date(date.fromisoformat(f"{day}-01"), "MMMM 'de' y", locale="es_CO")
+    return in_words(date.fromisoformat(day))
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"rich": rich, "in_words": in_words}
+    return environment
+
+
+_ENVIRONMENT = _environment()
+
+
+def notice(template: str, **values: Any) -> Screen:
+    """A template and no buttons."""
+    return Screen(render(template, **values))
+
+
+def button(text: str, data: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=data)
+
+
+def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def short(text: str) -> str:
+    return text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1].rstrip(" ,:;(") + "…"
