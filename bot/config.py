@@ -24,6 +24,14 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
+class Job(StrEnum):
+    """What a process does; several processes may share the work (PostgreSQL)."""
+
+    UPDATES = "updates"
+    CLOCK = "clock"
+    SENDER = "sender"
+
+
 class SettingsError(Exception):
     """Each argument is one line for the operator: which setting, what is wrong with it."""
 
@@ -49,6 +57,11 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     listen: Annotated[tuple[str, int], NoDecode] = ("127.0.0.1", 8080)
     timezone: ZoneInfo = Field(default_factory=lambda: ZoneInfo("America/Bogota"))
+    roles: Annotated[frozenset[Job], NoDecode] = frozenset(Job)
+    send_rate: float = Field(default=30, gt=0, le=1000)  # messages a second; Bot API: 30, with paid broadcasts 1000
+    data_controller: str | None = None
+    data_controller_contact: str | None = None
+    retention_months: int = Field(default=12, ge=1)
     encoder: bool = True
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
@@ -96,10 +109,26 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError("is not a time zone, for example America/Bogota") from None
 
+    @field_validator("roles", mode="before")
+    @classmethod
+    def _roles(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        names = {name.strip() for name in value.split(",")} - {""}
+        if not names or names - {job.value for job in Job}:
+            raise ValueError("is one or more of updates, clock, sender, joined by commas")
+        return names
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _controller_has_a_contact(self) -> "Settings":
+        if self.data_controller and not self.data_controller_contact:
+            raise ValueError("DATA_CONTROLLER_CONTACT: is required when DATA_CONTROLLER is set (Ley 1581 de 2012)")
+        return self
 
     @model_validator(mode="after")
     def _webhook_needs_a_secret(self) -> "Settings":
