@@ -1,0 +1,146 @@
+"""Who is away until when, and who stands in: a colleague of the same secretariat who agreed to it."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.services import outbox, people
+from bot.services.errors import Gone, Invalid
+from db.models import Absence, AbsenceState, Assignment, Delivery, Person, Standing
+
+
+def propose(
+    session: Session, person_id: int, substitute_id: int | None, ends_on: date, now: datetime, today: date
+) -> Absence:
+    """Away from today until `ends_on`. The substitute is asked; without one nobody has to agree. Ends the person's
+    earlier absences; the same proposal once more is the same absence. Raises Invalid and Gone.
+    """
+    _one_at_a_time(session, person_id)
+    if ends_on < today:
+        raise Invalid("absence_dates")
+    if substitute_id is not None and _colleague(session, person_id, substitute_id) is None:
+        raise Invalid("substitute")
+    same = (col(Absence.substitute_id) == substitute_id) & (col(Absence.starts_on) == today)
+    known = select(Absence).where(_open(person_id, now), same, Absence.ends_on == ends_on)
+    return session.exec(known).first() or _begin(session, person_id, substitute_id, ends_on, now, today)
+
+
+def _one_at_a_time(session: Session, person_id: int) -> None:
+    """Locks the person's row: of two proposals at once the later must see the earlier to end it. `key_share` lets other
+    rows refer to it meanwhile: two people who propose each other would wait for one another for ever."""
+    row = select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
+    if session.exec(row).first() is None:
+        raise Gone("person")
+
+
+def _begin(
+    session: Session, person_id: int, substitute_id: int | None, ends_on: date, now: datetime, today: date
+) -> Absence:
+    end(session, person_id, now)
+    absence = Absence(
+        person_id=person_id,
+        substitute_id=substitute_id,
+        starts_on=today,
+        ends_on=ends_on,
+        state=AbsenceState.AGREED if substitute_id is None else AbsenceState.PROPOSED,
+        created_at=now,
+    )
+    session.add(absence)
+    session.flush()
+    if substitute_id is not None:
+        _ask(session, absence, substitute_id, now)
+    return absence
+
+
+def _ask(session: Session, absence: Absence, substitute_id: int, now: datetime) -> None:
+    dates = {"starts_on": absence.starts_on.isoformat(), "ends_on": absence.ends_on.isoformat()}
+    outbox.enqueue(
+        session,
+        person_id=substitute_id,
+        template="absence_proposed",
+        params={"absence": absence.id, "person": absence.person_id, **dates},
+        dedupe=f"absence:{absence.id}",
+        now=now,
+    )
+
+
+def answer(session: Session, absence_id: int, substitute_id: int, agrees: bool, now: datetime) -> Absence:
+    """The substitute's first answer counts and the person who is away is told. The same one again changes nothing;
+    any other raises Gone, and so does an answer to what is over."""
+    state = AbsenceState.AGREED if agrees else AbsenceState.DECLINED
+    asked = (col(Absence.id) == absence_id) & (col(Absence.substitute_id) == substitute_id)
+    waiting = asked & (col(Absence.state) == AbsenceState.PROPOSED) & _not_over(now)
+    changed = session.exec(update(Absence).where(waiting).values(state=state))
+    absence = session.exec(select(Absence).where(asked, Absence.state == state)).first()
+    if absence is None:
+        raise Gone("absence")
+    if changed.rowcount:
+        _tell(session, absence, substitute_id, agrees, now)
+    return absence
+
+
+def _tell(session: Session, absence: Absence, substitute_id: int, agrees: bool, now: datetime) -> None:
+    outbox.enqueue(
+        session,
+        person_id=absence.person_id,
+        template="absence_answered",
+        params={"person": substitute_id, "agreed": agrees, "ends_on": absence.ends_on.isoformat()},
+        dedupe=f"absence:{absence.id}:answer",
+        now=now,
+    )
+
+
+def end(session: Session, person_id: int, now: datetime) -> bool:
+    """Back early, or not away after all. What is still on its way about it is taken back. False when there was nothing
+    to end."""
+    ending = update(Absence).where(_open(person_id, now)).values(state=AbsenceState.ENDED)
+    ended = session.exec(ending.returning(col(Absence.id))).scalars().all()
+    keys = [key for absence_id in ended for key in (f"absence:{absence_id}", f"absence:{absence_id}:answer")]
+    about = session.exec(select(Delivery.id).where(col(Delivery.dedupe).in_(keys))).all()
+    outbox.withdraw(session, [delivery_id for delivery_id in about if delivery_id], now)
+    return bool(ended)
+
+
+def _open(person_id: int, now: datetime) -> ColumnElement[bool]:
+    states = [AbsenceState.PROPOSED, AbsenceState.AGREED]
+    return (col(Absence.person_id) == person_id) & col(Absence.state).in_(states) & _not_over(now)
+
+
+def _not_over(now: datetime) -> ColumnElement[bool]:
+    """A day of grace: in the evening the date of UTC is tomorrow's in Bogota."""
+    return col(Absence.ends_on) >= (now - timedelta(days=1)).date()
+
+
+def current(session: Session, person_id: int, today: date) -> Absence | None:
+    """The absence the person is in today, agreed to; both its days count."""
+    agreed = select(Absence).where(Absence.person_id == person_id, Absence.state == AbsenceState.AGREED)
+    return session.exec(agreed.where(Absence.starts_on <= today, Absence.ends_on >= today)).first()
+
+
+def stand_in(session: Session, person_id: int, today: date) -> Person | None:
+    """Who receives what is meant for a person who is away. Nobody when the substitute is away too, takes part no
+    longer, or went to another secretariat since: one secretariat's plan is not shown to another."""
+    absence = current(session, person_id, today)
+    if absence is None or absence.substitute_id is None or current(session, absence.substitute_id, today):
+        return None
+    return _colleague(session, person_id, absence.substitute_id)
+
+
+def substitutes(session: Session, person_id: int) -> list[Person]:
+    """Whom the person may ask, by name."""
+    return sorted(session.exec(_colleagues(person_id)), key=lambda person: people.folded(person.name or ""))
+
+
+def _colleague(session: Session, person_id: int, other_id: int) -> Person | None:
+    return session.exec(_colleagues(person_id).where(Person.id == other_id)).first()
+
+
+def _colleagues(person_id: int) -> SelectOfScalar[Person]:
+    """Active people who share a secretariat with this person."""
+    codes = select(Assignment.secretariat_code).where(Assignment.person_id == person_id)
+    assigned = select(Assignment.person_id).where(col(Assignment.secretariat_code).in_(codes))
+    return select(Person).where(
+        Person.standing == Standing.ACTIVE, Person.id != person_id, col(Person.id).in_(assigned)
+    )

@@ -1,0 +1,142 @@
+"""Everything the bot says unasked, written in the transaction of what it tells. `sending` is its other end."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Select, Text, case, cast, event, func, literal, null, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from db.engine import insert_once
+from db.models import Delivery, DeliveryClass, DeliveryState
+
+WITHDRAWN = "withdrawn"
+_ENQUEUED = "enqueued"
+
+
+def enqueue(
+    session: Session,
+    *,
+    person_id: int,
+    template: str,
+    params: dict[str, Any],
+    dedupe: str,
+    now: datetime,
+    delivery_class: DeliveryClass = DeliveryClass.MUST,
+    priority: int = 5,
+    urgent: bool = False,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """False when `dedupe` was said already. `params` hold ids, dates and numbers, never a name: {"person": id} is
+    resolved to that person's name just before the call."""
+    session.info[_ENQUEUED] = True
+    return insert_once(
+        session,
+        Delivery,
+        person_id=person_id,
+        dedupe=dedupe,
+        **_common(template, params, now, delivery_class, priority, urgent, not_before, expires_at),
+    )
+
+
+def enqueue_each(
+    session: Session,
+    people: Select[tuple[int]],
+    *,
+    template: str,
+    params: dict[str, Any],
+    dedupe_prefix: str,
+    now: datetime,
+    delivery_class: DeliveryClass = DeliveryClass.MUST,
+    priority: int = 5,
+    urgent: bool = False,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> int:
+    """One for every person id that `people` selects, in one statement; how many are new. The key of each is
+    `dedupe_prefix:person id`."""
+    session.info[_ENQUEUED] = True
+    chosen = people.subquery()
+    person_id = chosen.columns[0]
+    values = _common(template, params, now, delivery_class, priority, urgent, not_before, expires_at)
+    columns = Delivery.__table__.columns  # type: ignore[attr-defined]
+    constants = [null() if value is None else literal(value, columns[name].type) for name, value in values.items()]
+    dedupe = literal(f"{dedupe_prefix}:", Text()) + cast(person_id, Text())
+    # SQLite takes the ON of ON CONFLICT for a join's unless the SELECT has a WHERE
+    rows = select(person_id, dedupe, *constants).where(person_id.is_not(None))
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Delivery).from_select(["person_id", "dedupe", *values], rows, include_defaults=False)
+    once = statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return int(session.connection().execute(once).rowcount)
+
+
+def _common(
+    template: str,
+    params: dict[str, Any],
+    now: datetime,
+    delivery_class: DeliveryClass,
+    priority: int,
+    urgent: bool,
+    not_before: datetime | None,
+    expires_at: datetime | None,
+) -> dict[str, Any]:
+    return {
+        "template": template,
+        "params": params,
+        "delivery_class": delivery_class,
+        "priority": priority,
+        "urgent": urgent,
+        "not_before": not_before or now,
+        "expires_at": expires_at,
+        "state": DeliveryState.QUEUED,
+        "attempts": 0,
+        "created_at": now,
+    }
+
+
+def withdraw(session: Session, which: str | Collection[int], now: datetime) -> int:
+    """Cancels what is still queued, by the beginning of its key or by id; how many. What is being sent just now is
+    sent, but not again when that fails."""
+    chosen = (
+        col(Delivery.dedupe).startswith(which, autoescape=True)
+        if isinstance(which, str)
+        else col(Delivery.id).in_(which)
+    )
+    queued = col(Delivery.state) == DeliveryState.QUEUED
+    # one statement, for a row may go from one of the two states to the other between two
+    withdrawn = (
+        update(Delivery)
+        .where(chosen, queued | (col(Delivery.state) == DeliveryState.SENDING))
+        .values(
+            state=case((queued, DeliveryState.CANCELLED), else_=Delivery.state),
+            settled_at=case((queued, now), else_=Delivery.settled_at),
+            reason=WITHDRAWN,
+        )
+        .returning(col(Delivery.state))
+    )
+    states = session.connection().execute(withdrawn).scalars()
+    return sum(state == DeliveryState.CANCELLED for state in states)
+
+
+def counts(session: Session) -> dict[DeliveryState, int]:
+    """How many are in each state, none left out."""
+    rows = session.exec(select(Delivery.state, func.count()).group_by(Delivery.state)).all()
+    return dict.fromkeys(DeliveryState, 0) | {DeliveryState(state): number for state, number in rows}
+
+
+@contextmanager
+def listening(engine: Engine, callback: Callable[[], None]) -> Iterator[None]:
+    """Meanwhile `callback` is called, in the committing thread, after every commit on `engine` that enqueued."""
+
+    def tell(session: Session) -> None:
+        if session.bind is engine and session.info.pop(_ENQUEUED, False):
+            callback()
+
+    event.listen(Session, "after_commit", tell)
+    try:
+        yield
+    finally:
+        event.remove(Session, "after_commit", tell)

@@ -1,0 +1,241 @@
+"""The sender's end of the outbox. Every write names the sender's lease number: one that lost its lease changes nothing,
+save what it alone can know, how its own calls ended."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Integer, bindparam, func, null, update
+from sqlmodel import Session, col, select
+
+from bot.services import leases
+from bot.services.outbox import WITHDRAWN
+from bot.services.preferences import contact_time
+from db.models import Delivery, DeliveryClass, DeliveryState, Person
+
+LEASE = "sender"
+MOST_ATTEMPTS = 12  # with the pauses between them (bot/delivery.py), three quarters of an hour
+_ROUNDS, _GLANCE = 10, 200  # of rows that may not leave now, in one transaction: others want to write too
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message about to leave: in state `sending`, its names resolved. `attempts` counts this one."""
+
+    id: int
+    person_id: int
+    chat_id: int
+    template: str
+    params: Mapping[str, Any]
+    delivery_class: DeliveryClass
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`more`: rows may be due that were not looked at."""
+
+    letters: Sequence[Letter]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one call ended. With state `queued` it goes again at `again_at`; `counts` is False when it never arrived."""
+
+    letter: Letter
+    state: DeliveryState
+    reason: str | None = None
+    message_id: int | None = None
+    again_at: datetime | None = None
+    counts: bool = True
+    moved_to: int | None = None
+
+
+class _Verdict(NamedTuple):
+    """Why a due message does not leave now: closed, or (queued) put off until `not_before`."""
+
+    state: DeliveryState
+    reason: str | None = None
+    not_before: datetime | None = None
+
+
+def take_over(session: Session, holder: str, now: datetime, length: timedelta) -> int | None:
+    """The lease's new number, after what an earlier sender left half done was settled; None while another sends."""
+    number = leases.acquire(session, LEASE, holder, now, length)
+    if number is not None:
+        _recover(session, number, now)
+    return number
+
+
+def _recover(session: Session, number: int, now: datetime) -> None:
+    """Nobody knows whether these arrived: `must` goes again, `once` says so."""
+    left = update(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, col(Delivery.reserved_by) < number)
+    again = left.where(col(Delivery.delivery_class) == DeliveryClass.MUST, col(Delivery.attempts) < MOST_ATTEMPTS)
+    _execute(session, again.values(state=DeliveryState.QUEUED, reserved_by=null()))
+    _execute(session, left.values(state=DeliveryState.UNCERTAIN, reason="interrupted", settled_at=now))
+
+
+def take(
+    session: Session, number: int, now: datetime, most: int, timezone: ZoneInfo, but: Collection[int] = ()
+) -> Batch:
+    """At most `most` due messages, `but` for some, now `sending`; the caller commits before the first call. Those that
+    may not leave now are closed or put off.
+
+    Raises:
+        LeaseLost: another sender took over.
+    """
+    leases.hold(session, LEASE, number)
+    letters: list[Letter] = []
+    limit = most
+    for _ in range(_ROUNDS):
+        rows = _due(session, now, limit, but)
+        aside: dict[_Verdict, list[int | None]] = defaultdict(list)
+        fit = []
+        for delivery, person in rows:
+            if verdict := _verdict(delivery, person, now, timezone):
+                aside[verdict].append(delivery.id)
+            else:
+                fit.append((delivery, person))
+        _put_aside(session, aside, now)
+        letters += _mark(session, number, fit[: most - len(letters)])
+        if len(rows) < limit:
+            return Batch(letters, more=False)
+        if len(letters) == most:
+            break
+        limit = _GLANCE
+    return Batch(letters, more=True)
+
+
+def _due(session: Session, now: datetime, most: int, but: Collection[int]) -> Sequence[tuple[Delivery, Person]]:
+    """The order is that of ix_deliveries_due: nothing is sorted, however many wait."""
+    due = select(Delivery, Person).join(Person, col(Person.id) == Delivery.person_id)
+    if but:
+        due = due.where(col(Delivery.id).not_in(but))
+    return session.exec(
+        due.where(Delivery.state == DeliveryState.QUEUED, Delivery.not_before <= now)
+        .order_by(col(Delivery.priority), col(Delivery.not_before))
+        .limit(most)
+        .with_for_update(skip_locked=True, of=Delivery)
+    ).all()
+
+
+def _verdict(delivery: Delivery, person: Person, now: datetime, timezone: ZoneInfo) -> _Verdict | None:
+    """None: it may leave."""
+    if delivery.reason == WITHDRAWN:  # while a call that failed was under way
+        return _Verdict(DeliveryState.CANCELLED, WITHDRAWN)
+    if person.chat_id is None:
+        return _Verdict(DeliveryState.UNREACHABLE, "no chat")
+    if person.unreachable_since:
+        return _Verdict(DeliveryState.UNREACHABLE, "blocked")
+    may_leave_at = now if delivery.urgent else contact_time(person, now, timezone)
+    if delivery.expires_at and delivery.expires_at <= may_leave_at:
+        return _Verdict(DeliveryState.EXPIRED)
+    return _Verdict(DeliveryState.QUEUED, None, may_leave_at) if may_leave_at > now else None
+
+
+def _put_aside(session: Session, aside: Mapping[_Verdict, Sequence[int | None]], now: datetime) -> None:
+    for verdict, ids in aside.items():
+        here = update(Delivery).where(col(Delivery.id).in_(ids))
+        if verdict.state is DeliveryState.QUEUED:
+            _execute(session, here.values(not_before=verdict.not_before))
+        else:
+            _execute(session, here.values(state=verdict.state, reason=verdict.reason, settled_at=now))
+
+
+def _mark(session: Session, number: int, rows: Sequence[tuple[Delivery, Person]]) -> list[Letter]:
+    marked = update(Delivery).where(col(Delivery.id).in_([delivery.id for delivery, _ in rows]))
+    _execute(
+        session,
+        marked.values(state=DeliveryState.SENDING, reserved_by=number, attempts=col(Delivery.attempts) + 1),
+    )
+    names = _names(session, {delivery.params["person"] for delivery, _ in rows if "person" in delivery.params})
+    return [_letter(delivery, person, names) for delivery, person in rows]
+
+
+def _letter(delivery: Delivery, person: Person, names: Mapping[int, str | None]) -> Letter:
+    assert delivery.id is not None
+    assert person.chat_id is not None
+    params = delivery.params
+    if "person" in params:
+        params = {**params, "person": names.get(params["person"])}
+    return Letter(
+        id=delivery.id,
+        person_id=delivery.person_id,
+        chat_id=person.chat_id,
+        template=delivery.template,
+        params=params,
+        delivery_class=delivery.delivery_class,
+        attempts=delivery.attempts + 1,
+    )
+
+
+def _names(session: Session, ids: set[int]) -> dict[int, str | None]:
+    if not ids:
+        return {}
+    rows = session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids))).all()
+    return {person_id: name for person_id, name in rows if person_id is not None}
+
+
+_COLUMNS = Delivery.__table__.columns  # type: ignore[attr-defined]
+_SETTLE: Final = (
+    update(Delivery)
+    .where(
+        col(Delivery.id) == bindparam("of_id"),
+        col(Delivery.reserved_by) == bindparam("of_number"),
+        # a later sender may have called it uncertain; who made the call knows better
+        (col(Delivery.state) == DeliveryState.SENDING) | (col(Delivery.state) == DeliveryState.UNCERTAIN),
+    )
+    .values(
+        state=bindparam("to_state", type_=_COLUMNS["state"].type),
+        reason=func.coalesce(bindparam("to_reason", type_=_COLUMNS["reason"].type), Delivery.reason),
+        message_id=bindparam("to_message_id", type_=_COLUMNS["message_id"].type),
+        settled_at=bindparam("to_settled_at", type_=_COLUMNS["settled_at"].type),
+        reserved_by=bindparam("to_reserved_by", type_=Integer()),
+        not_before=func.coalesce(bindparam("to_not_before", type_=_COLUMNS["not_before"].type), Delivery.not_before),
+        attempts=col(Delivery.attempts) - bindparam("uncounted", type_=Integer()),
+    )
+)
+
+
+def settle(session: Session, number: int, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Writes how calls ended. Repeating it changes nothing; a row that another sender took back stays as it is."""
+    session.connection().execute(_SETTLE, [_settled(number, outcome, now) for outcome in outcomes])
+    for outcome in outcomes:
+        letter = outcome.letter
+        # what the call taught about the chat; the person may have another one by now
+        here = update(Person).where(col(Person.id) == letter.person_id, col(Person.chat_id) == letter.chat_id)
+        if outcome.state is DeliveryState.UNREACHABLE:
+            _execute(session, here.where(col(Person.unreachable_since).is_(None)).values(unreachable_since=now))
+        if outcome.moved_to is not None:
+            taken = select(Person.id).where(Person.chat_id == outcome.moved_to).exists()
+            _execute(session, here.where(~taken).values(chat_id=outcome.moved_to))
+
+
+def _settled(number: int, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    again = outcome.state is DeliveryState.QUEUED
+    return {
+        "of_id": outcome.letter.id,
+        "of_number": number,
+        "to_state": outcome.state,
+        "to_reason": outcome.reason,
+        "to_message_id": outcome.message_id,
+        "to_settled_at": None if again else now,
+        "to_reserved_by": None if again else number,
+        "to_not_before": outcome.again_at,
+        "uncounted": int(not outcome.counts),
+    }
+
+
+def release(session: Session, number: int) -> int:
+    """Back into the queue what was marked and never called: all that is `sending` once every call has been settled."""
+    mine = update(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, col(Delivery.reserved_by) == number)
+    back = mine.values(state=DeliveryState.QUEUED, reserved_by=null(), attempts=col(Delivery.attempts) - 1)
+    return int(_execute(session, back).rowcount)
+
+
+def _execute(session: Session, statement: Any) -> Any:
+    return session.connection().execute(statement)
