@@ -11,8 +11,8 @@ from conocimiento.search.model import Evidence
 
 NAMES = tuple(field.name for field in fields(Evidence))
 # bias, then one weight for each field of Evidence
-WITH_ENCODER = np.array([-7.37, 0.4, 3.48, 0.5, -0.12, -0.23, 0.26, 4.2, 1.02, 1.28, 4.17, 0.28])
-LEXICAL_ONLY = np.array([-7.11, 0.12, 4.71, 1.46, 0.12, -0.03, 0.0, 4.89, 0.27, 4.58, 0.0, -0.5])
+WITH_ENCODER = np.array([-6.57, 1.09, 4.08, -0.46, 2.85, -1.77, 0.56, 4.17, 0.94, -0.45, 3.72, 2.0])
+LEXICAL_ONLY = np.array([-6.63, 1.13, 3.67, 0.07, 1.13, -0.26, 0.0, 4.62, 0.18, 3.39, 0.0, 0.86])
 
 
 def confidence(evidence: Evidence, *, with_encoder: bool) -> float:

@@ -1,8 +1,9 @@
 """A linear classifier trained on the base's own phrasings: features of a text → a score for every article.
 
-Ridge regression in closed form, then a few steps of softmax regression from there: deterministic, and its query time
-depends on the number of articles, not of phrasings. On pruebas.yaml (3,846 phrasings) the right article came first for
-97.0 % of the questions after the closed form, 98.4 % after 20 steps; 60 more steps added half a point for four seconds.
+Softmax regression by accelerated gradient from zero: deterministic, and its query time depends on the number of
+articles, not of phrasings. Beginning from a ridge regression instead put the right article first less often, on
+pruebas.yaml (97.8 % against 99.2, 3,920 phrasings) and on the development splits (mean 85.9 against 86.3), and took
+twice as long; 60 steps instead of 25 gave the same.
 """
 
 from collections.abc import Iterator
@@ -12,46 +13,33 @@ import numpy as np
 from conocimiento.search.arrays import Floats, Integers
 
 _CHUNK = 512  # rows at a time: bounds the memory of a large base
-_PENALTY = 1.0  # of 0.3, 1 and 3 the best on pruebas.yaml and both development splits
-_SCALE = np.float32(8.0)  # the closed form fits 0 and 1; as logits its scores need to be wider apart
-_STEPS, _RATE, _DECAY = 20, np.float32(20.0), np.float32(5e-5)
-_REFINED = 20_000  # phrasings; beyond, the closed form alone is kept (memory)
+_STEPS = 25
+_RATE = 2.5  # of a step, by article: where every article is as likely, the loss curves as 1 / articles
+_DECAY = np.float32(5e-5)
 
 
 def train(features: Floats, owners: Integers, articles: int) -> Floats:
     """Weights of shape (dimensions, articles); `features` @ weights are logits. `owners`: the article of each row."""
-    weights = _closed_form(features, owners, articles) * _SCALE
-    return _softmax_steps(features, owners, weights) if len(features) <= _REFINED else weights
+    weights = ahead = np.zeros((features.shape[1], articles), dtype=np.float32)
+    for step in range(_STEPS):
+        new = ahead - np.float32(_RATE * articles) * _gradient(features, owners, ahead)
+        ahead = new + np.float32(step / (step + 3)) * (new - weights)
+        weights = new
+    return weights
+
+
+def _gradient(features: Floats, owners: Integers, weights: Floats) -> Floats:
+    """Of the mean cross-entropy and the decay."""
+    gradient = weights * _DECAY
+    for part in _chunks(len(features)):
+        error = softmax(features[part] @ weights)
+        error[np.arange(len(error)), owners[part]] -= 1
+        gradient += features[part].T @ error / np.float32(len(features))
+    return gradient
 
 
 def _chunks(size: int) -> Iterator[slice]:
     return (slice(start, start + _CHUNK) for start in range(0, size, _CHUNK))
-
-
-def _closed_form(features: Floats, owners: Integers, articles: int) -> Floats:
-    dimensions = features.shape[1]
-    gram = np.zeros((dimensions, dimensions), dtype=np.float32)
-    sums = np.zeros((articles, dimensions), dtype=np.float32)
-    for part in _chunks(len(features)):
-        gram += features[part].T @ features[part]
-        np.add.at(sums, owners[part], features[part])
-    gram[np.diag_indices(dimensions)] += _PENALTY
-    return np.asarray(np.linalg.solve(gram, sums.T), dtype=np.float32)
-
-
-def _softmax_steps(features: Floats, owners: Integers, weights: Floats) -> Floats:
-    """Nesterov's accelerated gradient on the cross-entropy."""
-    ahead = weights
-    for step in range(_STEPS):
-        gradient = ahead * _DECAY
-        for part in _chunks(len(features)):
-            error = softmax(features[part] @ ahead)
-            error[np.arange(len(error)), owners[part]] -= 1
-            gradient += features[part].T @ error / np.float32(len(features))
-        new = ahead - _RATE * gradient
-        ahead = new + np.float32(step / (step + 3)) * (new - weights)
-        weights = new
-    return weights
 
 
 def softmax(logits: Floats) -> Floats:

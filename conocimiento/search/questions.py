@@ -1,24 +1,73 @@
-"""A message is not always one question: two at once, or one that only makes sense after the last."""
+"""A message is not always one question: two at once, one inside a letter, one that needs the answer before it."""
 
 import re
 
 from conocimiento.search.text import plain
 
-# Where one question ends and the next begins: marks, line ends, and «y» before a word that asks.
-_ASKING = (
-    r"que|qu[eé]|q|qui[eé]n(?:es)?|cu[aá]nt[oa]s?|cuant|cu[aá]l(?:es)?|c[oó]mo|cmo|d[oó]nde|dnde|cu[aá]ndo|cada"
-    r"|si|tambi[eé]n|de|a|para|por"
+# Where one question ends and the next begins: marks, line ends, numbering, words that announce another, and «y» before
+# a word that asks.
+_WHAT = (
+    r"(?:(?:de|a|en|para|por) )?(?:qu[eé](?! les? )|q|[qk][ui]+[eé]n(?:es)?|cu[aá]nt[oa]s?|cuant|cu[aá]l(?:es)?"
+    r"|c[oó]mo|cmo|d[oó]nde|dnde|cu[aá]ndo)"
 )
-_BORDER = re.compile(rf"[?¿;\n]+|\.\s|,?\s(?:y|e|adem[aá]s)\s(?=(?:{_ASKING})\b)", re.IGNORECASE)
+_ASKING = rf"{_WHAT}|cada|si|tambi[eé]n|de|a|para|por|sobre|explique\w*|d[ií]game"
+_ANNOUNCING = (
+    r"(?:y |e )?(?:otra (?:cosa|pregunta|duda|consulta)|por otr[ao] (?:lado|parte)|aparte(?: de eso)?|de paso|adem[aá]s"
+    r"|igualmente|as[ií] ?mismo|de igual (?:manera|forma)|adicionalmente|en segundo lugar)"
+)
+_BORDER = re.compile(
+    rf"[?¿;\n]+|\.\s|(?:^|\s)(?:\d|[a-d])[.)]+\s|,?\s(?:primero|segundo|tercero),?\s|,?\s{_ANNOUNCING}\b[,:]?"
+    rf"|,\s?tambi[eé]n\s|,?\s(?:y|e|m[aá]s)\s(?=(?:{_ASKING})\b)|,?\so\s(?={_WHAT}\b)",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"\s(?:y|e)\s(?=(?:el|la|los|las|lo)\b)", re.IGNORECASE)
+_FEWEST_WORDS = 2
+
+# In plain words. What letters and chats begin with before they ask…
+_COURTEOUS = (
+    r"hola|buen[oa]s?|dias?|tardes?|noches?|cordial|saludo|respetad[oa]s?|estimad[oa]s?|apreciad[oa]s?|senor(?:es|as?)?"
+    r"|doctora?|oiga|vea|disculpe|perdon|(?:tengo )?(?:una|dos|unas) (?:preguntas?|consultas?|dudas?|cosas)"
+    r"|entonces|muy|de (?:la )?manera(?: mas)?|atenta"
+    r"|respetuosa|con todo respeto|(?:respetuosa|atenta|comedida|amable|cordial)mente|por (?:favor|este medio)|porfa"
+    r"|me permito|quisi(?:era|eramos)|quiero|queremos|necesit(?:o|amos)|solicit(?:o|amos)|agradezco|agradecer(?:e|ia)"
+    r"|ruego|sirvase|sirvan|pido|desearia|consulto|se|me|nos|saber|conocer|indi(?:car|que)\w*|inform(?:ar|e)\w*"
+    r"|preguntar\w*|consultar\w*|precis(?:ar|e)\w*|explicar\w*|aclarar\w*"
+)
+_BEFORE = re.compile(rf"^(?:(?:{_COURTEOUS})\b ?)+")
+# …and end with.
+_AFTER = re.compile(r" (?:quedo (?:muy )?atent[oa]|(?:muchas |mil )?gracias|por favor|porfa|atentamente)\b.{0,40}$")
+
 _FOLLOW_UP = re.compile(r"(y|e|pero|entonces|o)\b")
 _LONGEST_FOLLOW_UP = 6  # words
-_FEWEST_WORDS = 2
+_POINTS_BACK = re.compile(r"\b(?:lo|eso|esto|este|esta|ese|esa|dich[oa])\b(?! que)")
+_LONGEST_POINTING = 8  # words
+_ASPECT = re.compile(r"^Qué es (?:el|la|los|las|un|una) |: .*| \([^)]*\)")
 
 
 def parts(text: str) -> list[str]:
     """The questions a message may be made of, each with at least two words; one part when there is no border."""
-    found = [part.strip() for part in _BORDER.split(text)]
-    return [part for part in found if len(plain(part).split()) >= _FEWEST_WORDS]
+    return _split(_BORDER, text)
+
+
+def joined(text: str) -> list[str]:
+    """Two things asked for with one question word: «los festivos y el calendario académico»."""
+    return _split(_JOINED, text)
+
+
+def _split(border: re.Pattern[str], text: str) -> list[str]:
+    found = [bare(part) for part in border.split(text)]
+    return [part for part in found if len(part.split()) >= _FEWEST_WORDS]
+
+
+def bare(text: str) -> str:
+    """What is left of a letter, in plain words, without its greeting, its polite request and its thanks."""
+    return _AFTER.sub("", _BEFORE.sub("", plain(text)))
+
+
+def points_back(part: str) -> bool:
+    """«…y quién lo lidera», «…y cuánto vale»: means nothing without the part before it."""
+    size = len(part.split())
+    return size <= _FEWEST_WORDS or (size <= _LONGEST_POINTING and bool(_POINTS_BACK.search(part)))
 
 
 def follows_up(text: str) -> bool:
@@ -29,3 +78,8 @@ def follows_up(text: str) -> bool:
 def opens(text: str) -> bool:
     """Begins as what goes on with something: «y…», «pero…», «entonces…»."""
     return bool(_FOLLOW_UP.match(plain(text))) and len(plain(text).split()) <= _LONGEST_FOLLOW_UP
+
+
+def subject(title: str) -> str:
+    """What an article is about, without what it says of it: «Jornada Única (JU): qué es» is «Jornada Única»."""
+    return _ASPECT.sub("", title)

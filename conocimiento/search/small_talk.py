@@ -12,7 +12,11 @@ from conocimiento.search.text import plain
 _LENGTH = 80  # characters; anything longer says something
 _LONGEST_PHRASE = 8  # words
 _ALIKE = 92.0  # fuzz.ratio; a typo in «buenas tardes» passes, «buenas becas» does not
-_LAUGHTER = re.compile(r"a?j[aeijo]{1,40}|(?:ha){2,20}")
+_PATTERNS = {
+    "laughter": re.compile(r"a?j[aeijo]{1,40}|(?:ha){2,20}"),
+    "greeting": re.compile(r"(?:soy|me llamo|mi nombre es|le habla|le escribe)(?: \w+){1,3}"),
+    "thanks": re.compile(r"gracias por (?:todo|(?:la|el|su|tu|sus|tus) \w+)"),
+}
 # Of several kinds in one message the first of these is answered: «hola, muchas gracias» is thanks.
 _WEIGHT = (
     "insult",
@@ -74,7 +78,8 @@ class SmallTalk:
         return made.get(0, [])
 
     def _kind_of(self, phrase: str) -> str | None:
-        return self._phrases.get(phrase) or ("laughter" if _LAUGHTER.fullmatch(phrase) else None)
+        said = self._phrases.get(phrase)
+        return said or next((kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(phrase)), None)
 
 
 def load_small_talk(path: Path, chat_spelling: dict[str, str]) -> SmallTalk:

@@ -1,15 +1,17 @@
-"""Puts a mistyped word right, but only towards words the knowledge base uses."""
+"""Puts a mistyped word right, first towards words the knowledge base uses."""
 
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_lowercase
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _WORDS = Path(__file__).parent.parent / "palabras.txt"
-_LIGHT = 600  # the most frequent Spanish words: they carry grammar, not the question
+_LONGEST = 24  # letters; what is longer is no word, and its edits are many
+_LIGHT = 300  # the most frequent Spanish words: they carry grammar, not the question
 
 
 @lru_cache(maxsize=1)
@@ -24,18 +26,37 @@ def is_light(word: str) -> bool:
 
 
 class Speller:
-    """Accepts words of the base and common Spanish words; else the nearest word of the base within one edit
-    (4 to 6 letters) or two (longer), the more frequent on a tie. Shorter words and numbers stay."""
+    """Accepts words of the base and common Spanish words. Any other of four letters or more becomes the most frequent
+    word of the base within one edit, else the most frequent common word within one, else, when it has seven letters or
+    more, the nearest of the base within two."""
 
     def __init__(self, words: Iterable[str]) -> None:
         counts = Counter(words)
-        self._known = [word for word, _ in counts.most_common() if len(word) >= 3 and word.isalpha()]
+        self._known = {word: count for word, count in counts.most_common() if len(word) >= 3 and word.isalpha()}
         self._accepted = frozenset(counts)
         self.correct = lru_cache(maxsize=20_000)(self._correct)
 
     def _correct(self, word: str) -> str:
-        if len(word) < 4 or not word.isalpha() or word in self._accepted or word in _by_frequency():
+        common = _by_frequency()
+        if not 4 <= len(word) <= _LONGEST or not word.isalpha() or word in self._accepted or word in common:
             return word
-        limit = 1 if len(word) <= 6 else 2
-        best = process.extractOne(word, self._known, scorer=OSA.distance, score_cutoff=limit)
+        near = _one_edit_away(word)
+        if of_base := [other for other in near if other in self._known]:
+            return max(of_base, key=lambda other: (self._known[other], other))
+        if of_all := [other for other in near if other in common]:
+            return min(of_all, key=common.__getitem__)
+        return self._two_edits_away(word) if len(word) > 6 else word
+
+    def _two_edits_away(self, word: str) -> str:
+        best = process.extractOne(word, self._known.keys(), scorer=OSA.distance, score_cutoff=2)
         return word if best is None else str(best[0])
+
+
+def _one_edit_away(word: str) -> set[str]:
+    """A letter left out, put in, exchanged, or swapped with the next."""
+    parts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    shorter = {before + after[1:] for before, after in parts if after}
+    swapped = {before + after[1] + after[0] + after[2:] for before, after in parts if len(after) > 1}
+    exchanged = {before + letter + after[1:] for before, after in parts if after for letter in ascii_lowercase}
+    longer = {before + letter + after for before, after in parts for letter in ascii_lowercase}
+    return shorter | swapped | exchanged | longer
