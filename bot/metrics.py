@@ -7,3 +7,8 @@ UPDATES_IN_FLIGHT = Gauge("alianza_updates_in_flight", "Updates taken and not ye
 POLL_FAILURES = Counter("alianza_poll_failures_total", "getUpdates calls that failed, by error", ["error"])
 LAST_POLL = Gauge("alianza_last_poll_timestamp_seconds", "When getUpdates last succeeded (Unix time)")
 QUESTIONS = Counter("alianza_questions_total", "Questions, by outcome", ["outcome"])
+DELIVERIES = Counter(
+    "alianza_deliveries_total", "Calls of the sender, by the state they left the message in", ["state"]
+)
+SENDER_ACTIVE = Gauge("alianza_sender_active", "1 while this process holds the sender's lease")
+REFUSED = Counter("alianza_too_many_requests_total", "Messages that Telegram refused for their pace (429)", ["kind"])
