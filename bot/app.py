@@ -13,21 +13,39 @@ import structlog
 from aiohttp import web as aiohttp_web
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from telegram import BotCommand
+from telegram import Bot, BotCommand
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Application, CallbackContext, ContextTypes
+from telegram.ext import Application, ContextTypes
 from telegram.request import BaseRequest
 
 from bot import web
-from bot.commands import EVERYONE
-from bot.config import Settings, SettingsError
-from bot.handlers import errors, others, questions, topics, welcome
-from bot.handlers.gate import App, Resources
-from bot.handlers.gate import register as register_gate
+from bot.commands import STRANGERS, menu
+from bot.config import Job, Settings, SettingsError
+from bot.delivery import Sender, in_flight
+from bot.handlers import (
+    audit,
+    entry,
+    errors,
+    gate,
+    groups,
+    help,
+    invitations,
+    others,
+    people,
+    preferences,
+    questions,
+    topics,
+)
+from bot.handlers.context import App, Context, Controller, Resources
 from bot.intake import ALLOWED_UPDATES, Intake, ReportingApplication, seconds_of
+from bot.pace import Pace
 from bot.reload import Watch, give_back_memory
+from bot.replies import CountReplies
+from bot.services import bot_name
 from bot.transport import AiohttpRequest
 from bot.views import label, render
+from bot.views.unasked import screen as unasked_screen
+from conocimiento.article import Base
 from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
 from db.engine import Database, first_line
@@ -36,8 +54,14 @@ from db.migrate import upgrade
 log = structlog.get_logger(__name__)
 
 HANDLERS = (
-    register_gate,
-    welcome.register,
+    gate.register,
+    groups.register,
+    entry.register,
+    help.register,
+    invitations.register,
+    preferences.register,
+    people.register,
+    audit.register,
     topics.register,
     questions.register,
     others.register,
@@ -67,11 +91,21 @@ class Assistant:
         self.settings = settings
         self.database = Database(settings.database_url)
         token = settings.telegram_token.get_secret_value()
+        # the sender's calls do not compete with replies for connections
+        send_request = request or AiohttpRequest(in_flight(settings.send_rate))
         request, poll_request = request or AiohttpRequest(), poll_request or AiohttpRequest(connections=2)
-        self._requests = (request, poll_request)
-        self.app = _application(settings, token, request, poll_request)
+        self._requests = (request, poll_request, send_request)
+        self.pace = Pace(settings.send_rate)
+        self.app = _application(settings, token, request, poll_request, self.pace)
+        bot = Bot(token, f"{settings.telegram_api_url}/bot", request=send_request, get_updates_request=send_request)
+        self.sender = Sender(bot, self.database, unasked_screen, self.pace, settings.timezone, now)
         self.app.bot_data = Resources(
-            self.database, knowledge, now, settings.timezone, hashlib.sha256(token.encode()).digest()
+            self.database,
+            knowledge,
+            now,
+            settings.timezone,
+            hashlib.sha256(token.encode()).digest(),
+            _controller(settings),
         )
         for register in HANDLERS:
             register(self.app)
@@ -97,14 +131,23 @@ class Assistant:
 
     async def serve(self) -> None:
         """Until stop(). Raises SettingsError when Telegram stops accepting the token."""
-        watching = asyncio.create_task(self._watch.forever())
+        watching = asyncio.create_task(self._watch.forever()) if Job.UPDATES in self.settings.roles else None
+        sending = asyncio.create_task(self._send())
         try:
             await self._take_updates()
         finally:
-            watching.cancel()
+            if watching is not None:
+                watching.cancel()
+            self.sender.stop()
+            await sending
+
+    async def _send(self) -> None:
+        if Job.SENDER in self.settings.roles:
+            await self._requests[2].initialize()
+            await self.sender.run()
 
     async def _take_updates(self) -> None:
-        if self.settings.public_url:
+        if self.settings.public_url or Job.UPDATES not in self.settings.roles:
             await self._stop.wait()
             return
         polling = asyncio.create_task(self.intake.poll())
@@ -133,7 +176,7 @@ class Assistant:
         self.database.close()
 
     async def health(self) -> dict[str, Any]:
-        polling = self.settings.public_url is None
+        polling = self.settings.public_url is None and Job.UPDATES in self.settings.roles
         try:
             await asyncio.wait_for(self.database.run(lambda session: session.execute(text("SELECT 1"))), 5)
             database = True
@@ -150,7 +193,7 @@ class Assistant:
 
     async def _open_door(self) -> None:
         host, port = self.settings.listen
-        webhook = self.settings.public_url is not None
+        webhook = self.settings.public_url is not None and Job.UPDATES in self.settings.roles
         secret = self.settings.webhook_secret.get_secret_value() if self.settings.webhook_secret else ""
         door = web.build(self.health, self.intake.take if webhook else None, secret)
         try:
@@ -165,7 +208,8 @@ class Assistant:
         while not self._stop.is_set():
             try:
                 await self.app.initialize()
-                await self._introduce()
+                if Job.UPDATES in self.settings.roles:
+                    await self._introduce()
             except InvalidToken:
                 raise SettingsError("TELEGRAM_TOKEN: Telegram does not know it") from None
             except BadRequest as exc:  # a NetworkError, but one that waiting does not mend
@@ -189,7 +233,8 @@ class Assistant:
     async def _introduce(self) -> None:
         """What Telegram shows of the bot, and where its updates go."""
         bot = self.app.bot
-        await bot.set_my_commands([BotCommand(name, label(f"command_{name}")) for name in EVERYONE])
+        await self.database.run(bot_name.remember, bot.username)
+        await bot.set_my_commands([BotCommand(name, label(f"command_{name}")) for name in menu(STRANGERS)])
         await bot.set_my_description(render("description"))
         if self.settings.public_url:
             assert self.settings.webhook_secret is not None
@@ -202,7 +247,12 @@ class Assistant:
             await bot.delete_webhook()
 
 
-def _application(settings: Settings, token: str, request: BaseRequest, poll_request: BaseRequest) -> App:
+def _controller(settings: Settings) -> Controller | None:
+    name, contact = settings.data_controller, settings.data_controller_contact
+    return Controller(name, contact) if name and contact else None
+
+
+def _application(settings: Settings, token: str, request: BaseRequest, poll_request: BaseRequest, pace: Pace) -> App:
     api = settings.telegram_api_url
     app: Any = (
         Application.builder()
@@ -212,9 +262,10 @@ def _application(settings: Settings, token: str, request: BaseRequest, poll_requ
         .base_file_url(f"{api}/file/bot")
         .request(request)
         .get_updates_request(poll_request)
+        .rate_limiter(CountReplies(pace))
         .updater(None)
         .job_queue(None)
-        .context_types(ContextTypes(context=CallbackContext))
+        .context_types(ContextTypes(context=Context))
         .build()
     )
     return app  # type: ignore[no-any-return]
@@ -222,7 +273,8 @@ def _application(settings: Settings, token: str, request: BaseRequest, poll_requ
 
 async def run(settings: Settings, knowledge_path: Path = HOME) -> None:
     """The bot until SIGTERM or SIGINT. Raises SettingsError and KnowledgeError."""
-    knowledge = Knowledge.load(knowledge_path)  # nothing else runs yet; a thread's memory would not come back
+    # nothing else runs yet; a thread's memory would not come back
+    knowledge = Knowledge.load(knowledge_path) if Job.UPDATES in settings.roles else Knowledge(Base({}))
     give_back_memory()
     assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path)
     loop = asyncio.get_running_loop()

@@ -4,9 +4,9 @@ import asyncio
 import json
 import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -256,13 +256,54 @@ def _database() -> Any:
 
 
 @app.command()
+def invite(
+    role: Annotated[Literal["official", "liaison", "coordinator"], typer.Option()],
+    secretariat: Annotated[
+        str | None, typer.Option(metavar="CODE", help="DIVIPOLA code, for officials and liaisons.")
+    ] = None,
+    uses: Annotated[int, typer.Option(min=1, max=1000)] = 1,
+    days: Annotated[int, typer.Option(min=1, max=90)] = 7,
+) -> None:
+    """A code and its deep link; the way in of the first coordinator."""
+    settings = _settings()
+    from bot.services import bot_name, invitations
+    from bot.services.errors import Gone
+    from db.models import Role
+
+    if (role == "coordinator") != (secretariat is None):
+        raise typer.BadParameter("a coordinator has none, officials and liaisons have one", param_hint="--secretariat")
+    database = _migrated(settings)
+    try:
+        issued = database.transact(invitations.create, None, Role(role), secretariat, uses, days, datetime.now(UTC))
+    except Gone:
+        raise typer.BadParameter(f"{secretariat} is no certified secretariat", param_hint="--secretariat") from None
+    username = database.transact(bot_name.recall)
+    print(invitations.in_groups(issued.code))
+    print(f"https://t.me/{username}?start={issued.code}" if username else f"start={issued.code}")
+    if settings.data_controller is None:
+        print("DATA_CONTROLLER is not set: registration is closed until it is.", file=sys.stderr)
+
+
+def _migrated(settings: Settings) -> Any:
+    """The database, at the current schema. Raises SettingsError."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from db.engine import Database, first_line
+    from db.migrate import upgrade
+
+    database = Database(settings.database_url)
+    try:
+        upgrade(database.engine)
+    except (SQLAlchemyError, OSError) as exc:
+        raise SettingsError(f"DATABASE_URL: can't be used: {first_line(exc)}") from None
+    return database
+
+
+@app.command()
 def migrate() -> None:
     """Brings the database to the current schema."""
     settings = _settings()
-    from db.engine import create_engine
-    from db.migrate import upgrade
-
-    upgrade(create_engine(settings.database_url))
+    _migrated(settings)
     print("The database is up to date.")
 
 

@@ -13,12 +13,12 @@ from pydantic import SecretStr
 
 from bot.app import Assistant, utc_now
 from bot.config import SettingsError, load_settings
+from bot.sample.people import MEMBERS, NEWCOMER, enter
 from bot.simulator.server import serve
 from bot.simulator.state import Telegram
 from conocimiento.search import Knowledge
 
 TOKEN = "59:demo"  # noqa: S105  the simulator's own, worth nothing elsewhere
-PEOPLE = ("Ana Lucía Pertuz", "Wilmer Ipuana", "Rosa Elena Mosquera")
 
 
 async def run(port: int, keep: Path | None) -> None:
@@ -31,8 +31,8 @@ async def run(port: int, keep: Path | None) -> None:
         telegram = Telegram(
             clock, TOKEN, username="alianza_bot", name="Alianza", first_message_id=int(time.time()) if keep else 1
         )
-        for name in PEOPLE:
-            telegram.open(telegram.add_person(name).id)
+        names = [*(sample.name for sample in MEMBERS), NEWCOMER]
+        chats = {name: telegram.add_person(name).id for name in names}
         async with _serving(telegram, port, clock.advance) as url:
             settings = load_settings(
                 telegram_token=SecretStr(TOKEN),
@@ -40,11 +40,16 @@ async def run(port: int, keep: Path | None) -> None:
                 database_url=f"sqlite:///{file}",
                 public_url=None,
                 listen=("127.0.0.1", 0),
+                data_controller="Coordinación de la alianza (demostración)",
+                data_controller_contact="datos@alianza.example",
             )
             knowledge = await asyncio.to_thread(Knowledge.load)
             assistant = Assistant(settings, knowledge, clock)
             try:
                 await assistant.start()
+                await assistant.database.run(enter, chats, clock())
+                for chat in chats.values():
+                    telegram.open(chat)
                 print(f"\n  Alianza demo: open {url}/ in a browser. Ctrl+C stops it.\n", flush=True)  # noqa: T201
                 serving = asyncio.create_task(assistant.serve())
                 await stop.wait()

@@ -26,7 +26,19 @@ class Finding:
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    return [_knowledge(), await asyncio.to_thread(_database, settings), await _telegram(settings)]
+    return [
+        _knowledge(),
+        await asyncio.to_thread(_database, settings),
+        _controller(settings),
+        await _telegram(settings),
+    ]
+
+
+def _controller(settings: Settings) -> Finding:
+    if settings.data_controller is None:
+        message = "DATA_CONTROLLER is missing: registration is closed, for nobody answers for personal data (Ley 1581)"
+        return Finding(False, "people", message)
+    return Finding(True, "people", f"{settings.data_controller} answers for personal data")
 
 
 def _knowledge() -> Finding:

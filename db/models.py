@@ -56,9 +56,10 @@ class Role(StrEnum):
 
 
 class Standing(StrEnum):
-    """Where a person stands: asked for access, taking part, shut out by a coordinator, or gone (and erased)."""
+    """Where a person stands: asked for access, refused it, taking part, shut out, or gone (and erased)."""
 
     WAITING = "waiting"
+    DECLINED = "declined"
     ACTIVE = "active"
     DEACTIVATED = "deactivated"
     LEFT = "left"
@@ -118,6 +119,7 @@ class Invitation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     code_hash: str = Field(max_length=64, unique=True)
+    source: str | None = Field(default=None, max_length=80, unique=True)  # of the tap it came from
     role: Role = Field(sa_column=Column(_enum(Role, "role"), nullable=False))
     secretariat_code: str | None = Field(default=None, max_length=5, foreign_key="secretariats.code")
     person_id: int | None = Field(default=None, foreign_key="people.id", index=True)

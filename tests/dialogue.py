@@ -7,13 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
+from sqlmodel import Session
 
+import db.models
 from bot.app import Assistant
 from bot.config import Settings
+from bot.services import people
+from bot.services.privacy import CONSENT_VERSION
 from bot.simulator.request import SimulatorRequest
 from bot.simulator.state import Telegram, Upload
 from bot.simulator.views import transcript
 from conocimiento.search import Knowledge
+from db.models import Role, Standing
 
 TOKEN = "59:tests"
 PNG = base64.b64decode(
@@ -25,6 +30,7 @@ class Office:
     """The bot under test and the people who write to it."""
 
     def __init__(self, database_url: str, knowledge: Knowledge, now: Callable[[], datetime]) -> None:
+        self.now = now
         self.telegram = Telegram(now, TOKEN, username="alianza_bot")
         settings = Settings(
             _env_file=None,
@@ -32,6 +38,8 @@ class Office:
             database_url=database_url,
             listen=("127.0.0.1", 0),
             encoder=False,  # the fixture `knowledge` says which base a test uses
+            data_controller="Programa de prueba",
+            data_controller_contact="datos@alianza.example",
         )
         self.assistant = Assistant(
             settings, knowledge, now, SimulatorRequest(self.telegram), SimulatorRequest(self.telegram)
@@ -55,6 +63,15 @@ class Office:
     def person(self, name: str) -> "Person":
         return Person(self, self.telegram.add_person(name).id, name)
 
+    async def member(
+        self, name: str, role: Role, *secretariats: str, standing: Standing = Standing.ACTIVE, consent: bool = True
+    ) -> "Person":
+        """Somebody who takes part already and has opened the chat."""
+        person = self.person(name)
+        person.row_id = self.database.transact(_enter, person, role, secretariats, standing, consent, self.now())
+        await person.opens()
+        return person
+
     async def settle(self, seconds: float = 10.0) -> None:
         """Until Telegram has nothing left that the bot did not confirm."""
         async with asyncio.timeout(seconds):
@@ -66,7 +83,33 @@ class Office:
         return [entry for entry in self.telegram.journal.after(0) if entry["method"] == method]
 
 
+def _enter(
+    session: Session,
+    person: "Person",
+    role: Role,
+    secretariats: tuple[str, ...],
+    standing: Standing,
+    consent: bool,
+    now: datetime,
+) -> int:
+    row = db.models.Person(
+        chat_id=person.id,
+        name=person.name,
+        role=role,
+        standing=standing,
+        consent=CONSENT_VERSION if consent else None,
+        joined_at=now,
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    people.assign(session, row.id, secretariats)
+    return row.id
+
+
 class Person:
+    row_id: int  # of the table `people`, when it is a member
+
     def __init__(self, office: Office, person_id: int, name: str) -> None:
         self.office = office
         self.id = person_id

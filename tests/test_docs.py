@@ -9,7 +9,7 @@ from telegram.ext import CommandHandler
 
 from bot import views
 from bot.cli import app as cli
-from bot.commands import EVERYONE
+from bot.commands import EVERY
 from bot.config import Settings
 from tests.dialogue import Office
 
@@ -42,8 +42,8 @@ def test_every_command_of_the_menu_is_handled_and_has_its_words(office: Office) 
         if isinstance(handler, CommandHandler)
         for command in handler.commands
     }
-    assert set(EVERYONE) <= handled
-    assert all(views.label(f"command_{command}") for command in EVERYONE)
+    assert set(EVERY) <= handled
+    assert all(views.label(f"command_{command}") for command in EVERY)
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name.removesuffix(".html.j2"))

@@ -4,7 +4,8 @@ from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
 from bot import views
-from bot.handlers.gate import App, Context, acknowledge, say
+from bot.handlers.context import App, Context
+from bot.handlers.reply import acknowledge, say
 from bot.services.errors import DomainError
 
 
@@ -13,9 +14,9 @@ async def on_error(update: object, context: Context) -> None:
     if not isinstance(context.error, DomainError) or not isinstance(update, Update):
         return
     if update.callback_query:
-        await acknowledge(update, views.render("gone"), alert=True)
+        await acknowledge(update, views.render("refused", reason=context.error.reason), alert=True)
     else:
-        await say(update, context, views.notice("gone"))
+        await say(update, context, views.notice("refused", reason=context.error.reason))
     raise ApplicationHandlerStop
 
 

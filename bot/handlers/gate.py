@@ -1,132 +1,136 @@
-"""What every handler shares: who is speaking, what a handler may use, and how a screen reaches the person."""
+"""Who is speaking, may they, and what was the bot waiting for: asked of every update before anything else."""
 
-import hashlib
-import hmac
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Coroutine
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from telegram import LinkPreviewOptions, Message, ReplyParameters, Update
-from telegram.error import BadRequest
-from telegram.ext import Application, ApplicationHandlerStop, CallbackContext, ExtBot, TypeHandler
+from telegram import BotCommand, BotCommandScopeChat, ChatMember, Update
+from telegram.error import Forbidden
+from telegram.ext import (
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ExtBot,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
 from bot import views
-from bot.markup import split_html
-from bot.views import Screen
-from conocimiento.search import Knowledge
-from db.engine import Database
+from bot.commands import STRANGERS, menu
+from bot.handlers.context import App, Context, InputHandler, Resources
+from bot.handlers.reply import show
+from bot.services import drafts, people
+from bot.services.people import Act, Visitor
+from bot.services.privacy import CONSENT_VERSION
+from db.models import Role, Standing
 
-_LATE = timedelta(seconds=60)
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
-
-@dataclass
-class Resources:
-    """What the composition root hands to the handlers. `knowledge` is replaced as a whole when articles change."""
-
-    database: Database
-    knowledge: Knowledge
-    now: Callable[[], datetime]
-    timezone: ZoneInfo
-    source_key: bytes
-
-    def today(self) -> date:
-        return self.now().astimezone(self.timezone).date()
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
-Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Resources]
-App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resources, None]
+def command(app: App, names: str | list[str], handler: Handler, needs: Act | None = None) -> None:
+    """`needs`: what the role must be allowed; None: anybody."""
+    app.add_handler(CommandHandler(names, _guarded(handler, needs)))
 
 
-def source(update: Update, resources: Resources) -> str:
-    """Names a message for ever without holding its chat: a hash keyed by what is not in the database."""
-    message = update.effective_message
-    assert message is not None
-    edit = f":{int(message.edit_date.timestamp())}" if message.edit_date else ""
-    return "msg:" + _keyed(f"{message.chat_id}:{message.message_id}{edit}", resources)
+def button(app: App, pattern: str, handler: Handler, needs: Act | None = None) -> None:
+    """Buttons live for ever: whoever taps is looked up again."""
+    app.add_handler(CallbackQueryHandler(_guarded(handler, needs), pattern))
 
 
-def chat_key(update: Update, resources: Resources) -> str:
-    """Names a conversation in the same way."""
-    assert update.effective_chat is not None
-    return "chat:" + _keyed(str(update.effective_chat.id), resources)
+def on_input(app: App, kind: str, handler: InputHandler) -> None:
+    """Takes what a person types while the bot waits for a draft of this kind."""
+    app.bot_data.inputs[kind] = handler
 
 
-def _keyed(name: str, resources: Resources) -> str:
-    return hmac.new(resources.source_key, name.encode(), hashlib.sha256).hexdigest()[:40]
+def _guarded(handler: Handler, needs: Act | None) -> Handler:
+    async def guarded(update: Update, context: Context) -> None:
+        refusal = None if needs is None else _refusal(context, needs)
+        await (handler(update, context) if refusal is None else show(update, context, refusal))
+
+    guarded.needs = needs  # type: ignore[attr-defined]
+    return guarded
 
 
-async def show(update: Update, context: Context, screen: Screen, *, toast: str | None = None) -> None:
-    """Answers a message with a message and a tap in place, so that the same tap twice shows one thing."""
-    query = update.callback_query
-    if query is None:
-        await say(update, context, screen)
-        return
-    await acknowledge(update, toast)
-    if len(split_html(screen.html)) > 1:
-        await say(update, context, screen)
-        return
-    try:
-        await query.edit_message_text(
-            screen.html, "HTML", reply_markup=screen.keyboard, link_preview_options=_NO_PREVIEW
-        )
-    except BadRequest as exc:
-        reason = exc.message.lower()
-        if "message is not modified" in reason:
-            return
-        if "can't be edited" not in reason and "to edit not found" not in reason:
-            raise
-        await say(update, context, screen)
+def _refusal(context: Context, needs: Act) -> views.Screen | None:
+    """Why not, kindly; None when they may."""
+    visitor, controller = context.visitor, context.bot_data.controller
+    if visitor.id is None:
+        return views.stranger(controller is not None)
+    if visitor.standing is not Standing.ACTIVE:
+        return views.notice("standing", standing=visitor.standing)
+    if visitor.consent != CONSENT_VERSION:
+        return views.consent_again(controller) if controller else views.notice("closed")
+    return None if visitor.may(needs) else views.notice("refused", reason="not_allowed")
 
 
-async def say(update: Update, context: Context, screen: Screen) -> None:
-    """A new message; it quotes the question when it comes late, so that both are read together."""
-    message, chat = update.effective_message, update.effective_chat
-    assert chat is not None
-    late = message is not None and not update.callback_query and context.bot_data.now() - message.date > _LATE
-    quote = ReplyParameters(message.message_id, allow_sending_without_reply=True) if message and late else None
-    *before, last = split_html(screen.html)
-    for piece in before:
-        await context.bot.send_message(chat.id, piece, "HTML", link_preview_options=_NO_PREVIEW)
-    await context.bot.send_message(
-        chat.id,
-        last,
-        "HTML",
-        reply_markup=screen.keyboard,
-        reply_parameters=quote,
-        link_preview_options=_NO_PREVIEW,
-    )
-
-
-async def acknowledge(update: Update, toast: str | None = None, *, alert: bool = False) -> None:
-    """Stops the button's clock. Too late to answer (Telegram keeps a tap 150 s) is no reason not to act."""
-    query = update.callback_query
-    assert query is not None
-    try:
-        await query.answer(toast, show_alert=alert)
-    except BadRequest as exc:
-        if "query is too old" not in exc.message.lower():
-            raise
-
-
-async def _only_private(update: Update, context: Context) -> None:
-    """Groups get one pointer to the private chat when they address the bot, channels nothing."""
+async def _meet(update: Update, context: Context) -> None:
+    """Looks the person up; keeps their menu right."""
     chat = update.effective_chat
-    if chat is None or chat.type == chat.PRIVATE:
+    if chat is None or chat.type != chat.PRIVATE:
         return
-    if update.message and chat.type != chat.CHANNEL and _addressed(update.message, context.bot):
-        await say(update, context, views.group(context.bot.link))
+    context.visitor = await context.bot_data.database.run(people.visitor, chat.id)
+    await refresh_menu(context.bot, context.bot_data, context.visitor, chat.id)
+
+
+async def refresh_menu(bot: ExtBot[None], resources: Resources, visitor: Visitor, chat_id: int | None) -> None:
+    """Telegram's menu shows the commands of the role. A menu that could not be set is set when the person writes."""
+    if visitor.id is None or chat_id is None:
+        return
+    shown = role_shown(visitor)
+    if shown == (visitor.menu or STRANGERS):
+        return
+    commands = [BotCommand(name, views.label(f"command_{name}")) for name in menu(shown)]
+    try:
+        await bot.set_my_commands(commands, BotCommandScopeChat(chat_id))
+    except Forbidden:
+        return
+    await resources.database.run(people.set_menu, visitor.id, shown)
+
+
+def role_shown(visitor: Visitor) -> str:
+    taking_part = visitor.active and visitor.consent == CONSENT_VERSION and visitor.role is not None
+    return visitor.role.value if taking_part and isinstance(visitor.role, Role) else STRANGERS
+
+
+async def _take_input(update: Update, context: Context) -> None:
+    """What the bot waits for comes before questions; a command lets it go."""
+    resources, visitor = context.bot_data, context.visitor
+    if visitor.id is None or not visitor.active or update.message is None:
+        return
+    draft = await resources.database.run(drafts.current, visitor.id, resources.now())
+    if draft is None:
+        return
+    if (update.message.text or "").startswith("/"):
+        await resources.database.run(drafts.close, visitor.id)
+        return
+    await resources.inputs[draft.kind](update, context, draft)
     raise ApplicationHandlerStop
 
 
-def _addressed(message: Message, bot: ExtBot[None]) -> bool:
-    """A mention, a command or a reply to the bot; as an administrator it is shown everything."""
-    text = message.text or ""
-    replied = message.reply_to_message and message.reply_to_message.from_user
-    return text.startswith("/") or f"@{bot.username}" in text or bool(replied and replied.id == bot.id)
+async def _on_cancel(update: Update, context: Context) -> None:
+    if context.visitor.id is not None:
+        await context.bot_data.database.run(drafts.close, context.visitor.id)
+    await show(update, context, views.notice("cancelled"))
+
+
+async def _on_blocked(update: Update, context: Context) -> None:
+    """The person blocked the bot, or let it in again (then `_meet` saw them)."""
+    change, resources = update.my_chat_member, context.bot_data
+    if change and change.chat.type == change.chat.PRIVATE and change.new_chat_member.status == ChatMember.BANNED:
+        await resources.database.run(people.mark_unreachable, change.chat.id, resources.now())
+    raise ApplicationHandlerStop
+
+
+async def _no_channels(update: Update, _context: Context) -> None:
+    if update.effective_chat and update.effective_chat.type == update.effective_chat.CHANNEL:
+        raise ApplicationHandlerStop
 
 
 def register(app: App) -> None:
-    app.add_handler(TypeHandler(Update, _only_private), group=-1)
+    private: Any = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+    app.add_handler(TypeHandler(Update, _no_channels), group=-4)
+    app.add_handler(TypeHandler(Update, _meet), group=-3)
+    app.add_handler(ChatMemberHandler(_on_blocked, ChatMemberHandler.MY_CHAT_MEMBER), group=-2)
+    app.add_handler(MessageHandler(private, _take_input), group=-1)
+    button(app, r"^x:$", _on_cancel)

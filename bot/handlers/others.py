@@ -4,7 +4,8 @@ from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot import views
-from bot.handlers.gate import App, Context, acknowledge, show
+from bot.handlers.context import App, Context
+from bot.handlers.reply import acknowledge, show
 
 _KINDS = (
     "voice",
@@ -36,7 +37,7 @@ async def on_unknown_command(update: Update, context: Context) -> None:
 
 
 async def on_unknown_button(update: Update, _context: Context) -> None:
-    await acknowledge(update, views.render("gone"))
+    await acknowledge(update, views.render("refused", reason="gone"))
 
 
 def register(app: App) -> None:

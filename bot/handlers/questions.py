@@ -4,9 +4,11 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot import metrics, views
-from bot.handlers.gate import App, Context, chat_key, show, source
+from bot.handlers.context import App, Context, chat_key, source
+from bot.handlers.reply import show
 from bot.services import questions
 from bot.services.errors import Gone
+from bot.services.privacy import CONSENT_VERSION
 from bot.views import Screen
 from conocimiento.article import Article
 from db.models import Outcome, Question
@@ -27,6 +29,7 @@ async def on_text(update: Update, context: Context) -> None:
         source(update, resources),
         resources.now(),
         chat_key(update, resources),
+        context.visitor.id if context.visitor.consent == CONSENT_VERSION else None,
     )
     metrics.QUESTIONS.labels(question.outcome.value).inc()
     await show(update, context, _reply(question, context))

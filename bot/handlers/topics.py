@@ -4,7 +4,8 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot import views
-from bot.handlers.gate import App, Context, show
+from bot.handlers.context import App, Context
+from bot.handlers.reply import show
 from bot.services.errors import Gone
 
 

@@ -1,5 +1,5 @@
-"""Questions and what people did with the replies. Nothing here says who asked: before there is consent, a question
-is recorded without its person (Ley 1581 de 2012, art. 9)."""
+"""Questions and what people did with the replies. Before there is consent, a question is recorded without its person
+(Ley 1581 de 2012, art. 9)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,10 +16,19 @@ TEXT_LENGTH = 4096  # a Telegram message
 FOLLOW_UP = timedelta(minutes=2)
 
 
-def ask(session: Session, knowledge: Knowledge, text: str, source: str, now: datetime, chat: str = "") -> Question:
+def ask(
+    session: Session,
+    knowledge: Knowledge,
+    text: str,
+    source: str,
+    now: datetime,
+    chat: str = "",
+    person_id: int | None = None,
+) -> Question:
     """Understands and records. A repeated update finds its first record and gets the same answer again.
 
     `chat` names the conversation, not the person; for two minutes a follow-up is read after its last answer.
+    `person_id`: of somebody who consented.
     """
     known = session.exec(select(Question).where(Question.source == source)).first()
     if known:
@@ -29,7 +38,7 @@ def ask(session: Session, knowledge: Knowledge, text: str, source: str, now: dat
     result = knowledge.search(text, last.article_id if last else None)
     if chat and len(result.answers) == 1:
         remember(session, chat, result.answers[0], now)
-    return record(session, text, result, source, now)
+    return record(session, text, result, source, now, person_id)
 
 
 def remember(session: Session, chat: str, article_id: str, now: datetime) -> None:
@@ -38,12 +47,15 @@ def remember(session: Session, chat: str, article_id: str, now: datetime) -> Non
         session.execute(here.values(article_id=article_id, at=now))
 
 
-def record(session: Session, text: str, result: Result, source: str, now: datetime) -> Question:
+def record(
+    session: Session, text: str, result: Result, source: str, now: datetime, person_id: int | None = None
+) -> Question:
     insert_once(
         session,
         Question,
         source=source,
         asked_at=now,
+        person_id=person_id,
         text=storable(text),
         outcome=Outcome(result.outcome),
         small_talk=result.small_talk,
@@ -122,12 +134,13 @@ def shown(session: Session, question_id: int, article_id: str | None = None) -> 
 
 
 def unanswered(session: Session) -> list[str]:
-    """Texts nobody got an answer to, or got one they disliked; small talk aside. One a question asked."""
+    """Texts nobody got an answer to, or got one they disliked; small talk and erased ones aside. One a question asked."""
     disliked = select(QuestionReaction.question_id).where(
         col(QuestionReaction.reaction).in_([Reaction.UNHELPFUL, Reaction.NONE_OF_THESE])
     )
     refused = (col(Question.outcome) == Outcome.NONE) & col(Question.small_talk).is_(None)
-    return list(session.exec(select(Question.text).where(refused | col(Question.id).in_(disliked))).all())
+    kept = select(Question.text).where(Question.text != "")
+    return list(session.exec(kept.where(refused | col(Question.id).in_(disliked))).all())
 
 
 def chosen(session: Session) -> list[tuple[str, str]]:
@@ -135,7 +148,7 @@ def chosen(session: Session) -> list[tuple[str, str]]:
     rows = session.exec(
         select(QuestionReaction.article_id, Question.text)
         .join(Question, col(Question.id) == QuestionReaction.question_id)
-        .where(QuestionReaction.reaction == Reaction.CHOSEN)
+        .where(QuestionReaction.reaction == Reaction.CHOSEN, Question.text != "")
     ).all()
     return [(article_id, text) for article_id, text in rows if article_id]
 

@@ -16,6 +16,7 @@ from conocimiento.topics import Topic
 RELATED = 3
 PAGE = 8
 
+
 def answer(
     found: Sequence[Article], articles: Mapping[str, Article], today: date, question_id: int, rated: bool
 ) -> Screen:
@@ -70,10 +71,6 @@ def small_talk(kind: str) -> Screen:
     return Screen(render("small_talk", kind=kind), keyboard(rows))
 
 
-def start() -> Screen:
-    return Screen(render("start"), keyboard([[button(label("topics"), "t:")]]))
-
-
 def topics(groups: Iterable[Topic]) -> Screen:
     rows = [[button(topic.title, f"t:{topic.id}")] for topic in groups]
     return Screen(render("topics"), keyboard(rows))
@@ -98,8 +95,16 @@ def none_of_these() -> Screen:
     return Screen(render("none_of_these"), keyboard([[button(label("topics"), "t:")]]))
 
 
+def group_answer(found: Sequence[Article], today: date, link: str) -> Screen:
+    """A public article in a group: no buttons that record, only the way to the private chat. `link`: a deep link."""
+    if not found:
+        return group(link)
+    html = "\n\n".join(render("answer", article=article, today=today, asks=False) for article in found)
+    return Screen(html, keyboard([[InlineKeyboardButton(label("open_chat"), url=link)]]))
+
+
 def group(link: str) -> Screen:
-    """For a group chat: the way to the private chat. `link`: https://t.me/<bot>."""
+    """In a group, for whatever is not answered there."""
     return Screen(render("group"), keyboard([[InlineKeyboardButton(label("open_chat"), url=link)]]))
 
 

@@ -71,8 +71,9 @@ def notice(template: str, **values: Any) -> Screen:
     return Screen(render(template, **values))
 
 
-def button(text: str, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text, callback_data=data)
+def button(text: str, data: str, style: str | None = None) -> InlineKeyboardButton:
+    """`style`: success or danger (Bot API 9.4); older apps show a plain button."""
+    return InlineKeyboardButton(text, callback_data=data, style=style)
 
 
 def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:

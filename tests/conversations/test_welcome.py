@@ -21,7 +21,7 @@ async def test_telegram_shows_the_commands_in_spanish(office: Office) -> None:
     ana = office.person("Ana Prueba")
     await ana.opens()
     commands = office.telegram.commands.seen_by(ana.id, "es", ana.id)
-    assert [command["command"] for command in commands] == ["start", "ayuda", "temas"]
+    assert [command["command"] for command in commands] == ["start", "ayuda", "temas", "privacidad"]
     assert commands[1]["description"] == "Cómo usar este asistente"
 
 

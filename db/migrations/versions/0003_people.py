@@ -27,6 +27,7 @@ def upgrade() -> None:
             "standing",
             sa.Enum(
                 "waiting",
+                "declined",
                 "active",
                 "deactivated",
                 "left",
@@ -149,6 +150,7 @@ def upgrade() -> None:
         "invitations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=True),
         sa.Column(
             "role",
             sa.Enum(
@@ -171,6 +173,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_invitations"),
         sa.UniqueConstraint("code_hash", name="uq_invitations_code_hash"),
+        sa.UniqueConstraint("source", name="uq_invitations_source"),
     )
     op.create_index("ix_invitations_created_by", "invitations", ["created_by"])
     op.create_index("ix_invitations_person_id", "invitations", ["person_id"])

@@ -1,0 +1,47 @@
+"""One of 97 secretariats in two taps: its region, then its name. A liaison chooses among their own."""
+
+from telegram import Update
+
+from bot import views
+from bot.handlers.context import App, Context
+from bot.handlers.gate import Handler, button
+from bot.handlers.reply import show
+from bot.services import people
+from bot.services.errors import Gone
+from bot.services.people import Act
+from db.models import Role
+
+
+def choose_secretariat(app: App, prefix: str, title: str, on_chosen: Handler, needs: Act | None = None) -> None:
+    """The buttons under `prefix` (a pattern of callback data). `on_chosen` finds in `context.match` the prefix and the
+    code. `title`: which question is asked (templates/choose_secretariat.html.j2)."""
+
+    async def on_regions(update: Update, context: Context) -> None:
+        assert context.match is not None
+        await show(update, context, await choices(context, context.match[1], title))
+
+    async def on_region(update: Update, context: Context) -> None:
+        assert context.match is not None
+        found, number, page = context.match[1], int(context.match[2]), int(context.match[3])
+        await show(update, context, await _region(context, found, number, page, title))
+
+    button(app, rf"^({prefix})(?::R)?$", on_regions, needs)
+    button(app, rf"^({prefix}):R(\d{{1,2}}):(\d{{1,2}})$", on_region, needs)
+    button(app, rf"^({prefix}):(\d{{2}}|\d{{5}})$", on_chosen, needs)
+
+
+async def choices(context: Context, prefix: str, title: str) -> views.Screen:
+    database, visitor = context.bot_data.database, context.visitor
+    if visitor.active and visitor.role is Role.LIAISON:
+        return views.own_secretariats(prefix, await database.run(people.secretariats, visitor.secretariats), title)
+    return views.regions(prefix, await database.run(people.regions), title)
+
+
+async def _region(context: Context, prefix: str, number: int, page: int, title: str) -> views.Screen:
+    database = context.bot_data.database
+    try:
+        region = (await database.run(people.regions))[number]
+        found = await database.run(people.secretariats, None, region)
+        return views.region_page(prefix, region, number, found, page, title)
+    except IndexError:
+        raise Gone("region") from None

@@ -1,0 +1,81 @@
+"""What every handler is given: what it may use, who wrote, and names for what was written."""
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.services.people import STRANGER, Visitor
+from conocimiento.search import Knowledge
+from db.engine import Database
+from db.models import Draft
+
+
+@dataclass(frozen=True)
+class Controller:
+    """Who answers for personal data (responsable del tratamiento), and where people write to them."""
+
+    name: str
+    contact: str
+
+
+@dataclass
+class Resources:
+    """What the composition root hands to the handlers. `knowledge` is replaced as a whole when articles change.
+    Without a controller nobody can be registered."""
+
+    database: Database
+    knowledge: Knowledge
+    now: Callable[[], datetime]
+    timezone: ZoneInfo
+    source_key: bytes
+    controller: Controller | None = None
+    inputs: dict[str, "InputHandler"] = field(default_factory=dict)
+    """By kind of draft: who takes what a person types next."""
+
+    def today(self) -> date:
+        return self.now().astimezone(self.timezone).date()
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Resources]):
+    """One update on its way. The gate says who wrote it."""
+
+    visitor: Visitor = STRANGER
+
+
+App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resources, None]
+
+
+InputHandler = Callable[[Update, Context, Draft], Awaitable[None]]
+
+
+def source(update: Update, resources: Resources) -> str:
+    """Names a message for ever without holding its chat: a hash keyed by what is not in the database."""
+    message = update.effective_message
+    assert message is not None
+    edit = f":{int(message.edit_date.timestamp())}" if message.edit_date else ""
+    return "msg:" + _keyed(f"{message.chat_id}:{message.message_id}{edit}", resources)
+
+
+def tap_source(update: Update, resources: Resources) -> str:
+    """Names a tap: the same button of the same message has its effect once, whatever its update_id."""
+    query, message = update.callback_query, update.effective_message
+    assert query is not None
+    assert message is not None
+    return "tap:" + _keyed(f"{message.chat.id}:{message.message_id}:{query.data}", resources)
+
+
+def chat_key(update: Update, resources: Resources) -> str:
+    """Names a conversation in the same way."""
+    assert update.effective_chat is not None
+    return "chat:" + _keyed(str(update.effective_chat.id), resources)
+
+
+def _keyed(name: str, resources: Resources) -> str:
+    return hmac.new(resources.source_key, name.encode(), hashlib.sha256).hexdigest()[:40]

@@ -1,0 +1,152 @@
+"""The way in: a deep link or a dictated code, the consent, a request for access. Two taps from the link to the menu."""
+
+import re
+
+from telegram import Update
+from telegram.ext import MessageHandler, filters
+
+from bot import views
+from bot.handlers.choosing import choose_secretariat
+from bot.handlers.context import App, Context, Controller, tap_source
+from bot.handlers.gate import button, command, refresh_menu
+from bot.handlers.reply import show
+from bot.services import invitations, people, privacy
+from bot.services.errors import Gone, Invalid
+from bot.services.people import Act
+from db.models import Person
+
+# A code alone: in groups of four with hyphens, or without anything between, or dictated in capitals with spaces.
+_CODE = re.compile(r"^\s*(?=\D*\d)(?:[0-9A-Za-z]{4}(?:-?[0-9A-Za-z]{4}){2}|[0-9A-Z]{4}(?: [0-9A-Z]{4}){2})\s*$")
+_CODE_DATA = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
+FROM_GROUP = "hola"  # start payload of the link shown in groups
+
+
+async def on_start(update: Update, context: Context) -> None:
+    payload = context.args[0] if context.args else FROM_GROUP
+    if payload == FROM_GROUP:
+        await show(update, context, views.start(context.visitor, context.bot_data.controller is not None))
+    else:
+        await _offer(update, context, payload)
+
+
+async def on_code(update: Update, context: Context) -> None:
+    assert update.effective_message is not None
+    await _offer(update, context, update.effective_message.text or "")
+
+
+async def _offer(update: Update, context: Context, code: str) -> None:
+    """The invitation and what is accepted with it."""
+    controller, resources = _controller(context), context.bot_data
+    invitation = await resources.database.run(invitations.look, code, resources.now())
+    invitations.must_fit(invitation, context.visitor)
+    secretariat = None
+    if invitation.secretariat_code:
+        secretariat = await resources.database.run(people.secretariat, invitation.secretariat_code)
+    plain = invitations.normalised(code)
+    assert plain is not None
+    await show(update, context, views.consent(controller, invitation, plain, secretariat))
+
+
+def _controller(context: Context) -> Controller:
+    """Raises Invalid: where nobody answers for personal data, none are taken."""
+    if context.bot_data.controller is None:
+        raise Invalid("closed")
+    return context.bot_data.controller
+
+
+async def on_accept(update: Update, context: Context) -> None:
+    _controller(context)
+    assert context.match is not None
+    assert update.effective_user is not None
+    assert update.effective_chat is not None
+    resources = context.bot_data
+    version, code = context.match.groups()
+    person = await resources.database.run(
+        invitations.redeem,
+        code,
+        version,
+        update.effective_chat.id,
+        update.effective_user.full_name,
+        tap_source(update, resources),
+        resources.now(),
+    )
+    await _welcome(update, context, person)
+
+
+async def _welcome(update: Update, context: Context, person: Person) -> None:
+    resources = context.bot_data
+    theirs = await resources.database.run(people.secretariats_of, person.id)
+    assert update.effective_chat is not None
+    context.visitor = await resources.database.run(people.visitor, update.effective_chat.id)
+    await refresh_menu(context.bot, resources, context.visitor, update.effective_chat.id)
+    await show(update, context, views.welcome(person, theirs))
+
+
+async def on_not_now(update: Update, context: Context) -> None:
+    await show(update, context, views.notice("declined"))
+
+
+async def on_consent_again(update: Update, context: Context) -> None:
+    """Somebody registered accepts today's text, or does not."""
+    assert context.match is not None
+    resources, visitor = context.bot_data, context.visitor
+    if visitor.id is None:
+        raise Gone("person")
+    if context.match[1] == "no":
+        await resources.database.run(privacy.decline_as, visitor.id, tap_source(update, resources), resources.now())
+        await show(update, context, views.notice("declined"))
+        return
+    version, source = context.match[1], tap_source(update, resources)
+    person = await resources.database.run(privacy.accept_as, visitor.id, version, source, resources.now())
+    await _welcome(update, context, person)
+
+
+# Asking for access
+
+
+async def on_ask_access(update: Update, context: Context) -> None:
+    controller = _controller(context)
+    if context.visitor.active:
+        raise Invalid("already_registered")
+    await show(update, context, views.consent_for_access(controller))
+
+
+async def on_access_secretariat(update: Update, context: Context) -> None:
+    _controller(context)
+    assert context.match is not None
+    assert update.effective_user is not None
+    assert update.effective_chat is not None
+    resources = context.bot_data
+    version, code = context.match[1].removeprefix("ac:"), context.match[2]
+    await resources.database.run(
+        invitations.ask_access,
+        code,
+        version,
+        update.effective_chat.id,
+        update.effective_user.full_name,
+        tap_source(update, resources),
+        resources.now(),
+    )
+    wanted = await resources.database.run(people.secretariat, code)
+    await show(update, context, views.notice("access_asked", secretariat=wanted.name))
+
+
+async def on_decide(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, person_id, approve = context.bot_data, int(context.match[1]), context.match[2] == "1"
+    person = await resources.database.run(invitations.decide, context.visitor.id, person_id, approve, resources.now())
+    theirs = await resources.database.run(people.secretariats_of, person_id)
+    names = ", ".join(each.name for each in theirs)
+    values = {"standing": person.standing, "name": person.name, "secretariat": names}
+    await show(update, context, views.notice("access_decided", **values))
+
+
+def register(app: App) -> None:
+    command(app, "start", on_start)
+    app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.Regex(_CODE), on_code))
+    button(app, rf"^e:(\w{{1,20}}):({_CODE_DATA})$", on_accept)
+    button(app, r"^e:no$", on_not_now)
+    button(app, r"^k:(\w{1,20})$", on_consent_again)
+    button(app, r"^ac:$", on_ask_access)
+    choose_secretariat(app, r"ac:\w{1,20}", "access", on_access_secretariat)
+    button(app, r"^rq:(\d{1,9}):([01])$", on_decide, Act.INVITE)

@@ -1,0 +1,16 @@
+"""/ayuda."""
+
+from telegram import Update
+
+from bot import views
+from bot.handlers.context import App, Context
+from bot.handlers.gate import command
+from bot.handlers.reply import show
+
+
+async def on_help(update: Update, context: Context) -> None:
+    await show(update, context, views.notice("help"))
+
+
+def register(app: App) -> None:
+    command(app, ["ayuda", "help"], on_help)

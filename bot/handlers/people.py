@@ -1,0 +1,245 @@
+"""/personas: find people, see where they stand, change it. services/staff.py decides; this renders."""
+
+from telegram import Update
+
+from bot.handlers.choosing import choose_secretariat
+from bot.handlers.context import App, Context, tap_source
+from bot.handlers.gate import button, command, on_input, refresh_menu
+from bot.handlers.reply import show
+from bot.services import drafts, invitations, people, staff
+from bot.services.people import Act
+from bot.services.staff import Card
+from bot.views import people as views
+from db.models import Draft, Person, Role
+
+SEARCH = "search_people"  # kind of draft
+_ID = r"\d{1,9}"
+_CODE = r"\d{2}|\d{5}"
+_ROLES = {role.value[0]: role for role in Role}  # callback data has 64 bytes
+
+
+async def on_people(update: Update, context: Context) -> None:
+    """«/personas ana» searches at once."""
+    if context.args and update.callback_query is None:
+        await _found(update, context, " ".join(context.args), 0)
+        return
+    found = await context.bot_data.database.run(staff.overview, context.visitor.id)
+    await show(update, context, views.people(found))
+
+
+# Finding
+
+
+async def on_search(update: Update, context: Context) -> None:
+    resources = context.bot_data
+    assert context.visitor.id is not None
+    await resources.database.run(drafts.open, context.visitor.id, SEARCH, {}, resources.now())
+    await show(update, context, views.people_search())
+
+
+async def on_name(update: Update, context: Context, draft: Draft) -> None:
+    """One answer closes the search, also for somebody who may not search any more."""
+    assert update.message is not None
+    try:
+        await _found(update, context, update.message.text or "", 0)
+    finally:
+        await context.bot_data.database.run(drafts.close, draft.person_id)
+
+
+async def on_page(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _found(update, context, context.match[2], int(context.match[1]))
+
+
+async def _found(update: Update, context: Context, text: str, page: int) -> None:
+    text = " ".join(text.split())[: people.NAME_LENGTH]
+    found = await context.bot_data.database.run(staff.search, context.visitor.id, text)
+    await show(update, context, views.people_found(found, page, text))
+
+
+async def on_waiting(update: Update, context: Context) -> None:
+    database = context.bot_data.database
+    found = await database.run(invitations.waiting, context.visitor.id)
+    places = await database.run(staff.places, [person.id for person in found])
+    await show(update, context, views.people_waiting(found, places))
+
+
+# Secretariats
+
+
+async def on_secretariat(update: Update, context: Context) -> None:
+    """From the choice of a secretariat (without a page), and its pages."""
+    assert context.match is not None
+    groups = context.match.groups()
+    code, page = (groups[1], 0) if groups[0] == "ps" else (groups[0], int(groups[1]))
+    sheet = await context.bot_data.database.run(staff.sheet, context.visitor.id, code)
+    await show(update, context, views.people_secretariat(sheet, page))
+
+
+async def on_prioritise(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, code, yes = context.bot_data, context.match[1], context.match[2] == "1"
+    await resources.database.run(staff.prioritise, context.visitor.id, code, yes, resources.now())
+    sheet = await resources.database.run(staff.sheet, context.visitor.id, code)
+    await show(update, context, views.people_secretariat(sheet, 0))
+
+
+async def on_prioritised(update: Update, context: Context) -> None:
+    assert context.match is not None
+    found = await context.bot_data.database.run(staff.prioritised, context.visitor.id)
+    await show(update, context, views.people_prioritised(found, int(context.match[1])))
+
+
+# A person
+
+
+async def on_card(update: Update, context: Context) -> None:
+    await _show_card(update, context, _number(context))
+
+
+def _number(context: Context) -> int:
+    assert context.match is not None
+    return int(context.match[1])
+
+
+async def _card(context: Context, person_id: int) -> Card:
+    return await context.bot_data.database.run(staff.card, context.visitor.id, person_id)
+
+
+async def _show_card(update: Update, context: Context, person_id: int) -> None:
+    card = await _card(context, person_id)
+    since = card.person.joined_at.astimezone(context.bot_data.timezone).date()
+    await show(update, context, views.person(card, since))
+
+
+async def _show_changed(update: Update, context: Context, *changed: Person) -> None:
+    """The card as it is now, and Telegram's menu of whoever changed."""
+    resources = context.bot_data
+    for person in changed:
+        visitor = await resources.database.run(people.as_visitor, person)
+        await refresh_menu(context.bot, resources, visitor, person.chat_id)
+    assert changed[0].id is not None
+    await _show_card(update, context, changed[0].id)
+
+
+async def on_roles(update: Update, context: Context) -> None:
+    await show(update, context, views.person_role(await _card(context, _number(context))))
+
+
+async def on_role(update: Update, context: Context) -> None:
+    """With a secretariat in the second group for a former coordinator."""
+    assert context.match is not None
+    resources = context.bot_data
+    _, person_id, change = context.match[1].split(":")
+    code = context.match[2] if context.match.re.groups == 2 else None
+    before, after = (_ROLES[letter] for letter in change)
+    person = await resources.database.run(
+        staff.change_role, context.visitor.id, int(person_id), before, after, resources.now(), code
+    )
+    await _show_changed(update, context, person)
+
+
+async def on_move(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources = context.bot_data
+    _, person_id, before = context.match[1].split(":")
+    person = await resources.database.run(
+        staff.move, context.visitor.id, int(person_id), before, context.match[2], resources.now()
+    )
+    await _show_changed(update, context, person)
+
+
+async def on_one_more(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _station(update, context, int(context.match[1].removeprefix("pa:")), context.match[2], stands=True)
+
+
+async def on_less(update: Update, context: Context) -> None:
+    await show(update, context, views.person_less(await _card(context, _number(context))))
+
+
+async def on_one_less(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _station(update, context, _number(context), context.match[2], stands=False)
+
+
+async def _station(update: Update, context: Context, person_id: int, code: str, *, stands: bool) -> None:
+    resources = context.bot_data
+    person = await resources.database.run(staff.station, context.visitor.id, person_id, code, stands, resources.now())
+    await _show_changed(update, context, person)
+
+
+async def on_new_phone(update: Update, context: Context) -> None:
+    resources, person_id = context.bot_data, _number(context)
+    issued = await resources.database.run(
+        invitations.hand_over, context.visitor.id, person_id, resources.now(), tap_source(update, resources)
+    )
+    card = await _card(context, person_id)
+    expires = issued.invitation.expires_at.astimezone(resources.timezone).date()
+    await show(update, context, views.person_handover(issued, context.bot.username, expires, card.person.name))
+
+
+_STANDING = {"d": "deactivate", "a": "reactivate"}
+
+
+async def on_standing(update: Update, context: Context) -> None:
+    """Asks first."""
+    assert context.match is not None
+    card = await _card(context, _number(context))
+    await show(update, context, views.person_standing(card, _STANDING[context.match[2]]))
+
+
+async def on_stand(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources = context.bot_data
+    act = staff.deactivate if context.match[2] == "d" else staff.reactivate
+    person = await resources.database.run(act, context.visitor.id, _number(context), resources.now())
+    await _show_changed(update, context, person)
+
+
+async def on_successors(update: Update, context: Context) -> None:
+    assert context.match is not None
+    card = await _card(context, _number(context))
+    found = await context.bot_data.database.run(staff.successors, context.visitor.id, _number(context))
+    await show(update, context, views.person_successors(card, found, int(context.match[2])))
+
+
+async def on_successor(update: Update, context: Context) -> None:
+    """Asks first."""
+    assert context.match is not None
+    leaving, successor = await _card(context, _number(context)), await _card(context, int(context.match[2]))
+    await show(update, context, views.person_replace(leaving, successor))
+
+
+async def on_replace(update: Update, context: Context) -> None:
+    assert context.match is not None
+    database, now = context.bot_data.database, context.bot_data.now()
+    shown = await database.run(staff.replace, context.visitor.id, _number(context), int(context.match[2]), now)
+    await _show_changed(update, context, shown, await database.run(people.find, _number(context)))
+
+
+def register(app: App) -> None:
+    command(app, "personas", on_people, Act.MANAGE_PEOPLE)
+    on_input(app, SEARCH, on_name)
+    button(app, r"^pl:$", on_people, Act.MANAGE_PEOPLE)
+    button(app, r"^pl:s$", on_search, Act.MANAGE_PEOPLE)
+    button(app, r"^pn:(\d{1,3}):(.*)$", on_page, Act.MANAGE_PEOPLE)
+    button(app, r"^pt:$", on_waiting, Act.INVITE)
+    choose_secretariat(app, "ps", "people", on_secretariat, Act.MANAGE_PEOPLE)
+    button(app, rf"^ps:({_CODE}):(\d{{1,3}})$", on_secretariat, Act.MANAGE_PEOPLE)
+    button(app, rf"^pp:({_CODE}):([01])$", on_prioritise, Act.APPOINT)
+    button(app, r"^pz:(\d{1,3})$", on_prioritised, Act.APPOINT)
+    button(app, rf"^pe:({_ID})$", on_card, Act.MANAGE_PEOPLE)
+    button(app, rf"^pr:({_ID})$", on_roles, Act.APPOINT)
+    button(app, rf"^(pr:{_ID}:(?:o[lc]|l[oc]))$", on_role, Act.APPOINT)
+    choose_secretariat(app, rf"pr:{_ID}:c[ol]", "move", on_role, Act.APPOINT)
+    choose_secretariat(app, rf"pm:{_ID}:(?:{_CODE})", "move", on_move, Act.MANAGE_PEOPLE)
+    choose_secretariat(app, rf"pa:{_ID}", "move", on_one_more, Act.APPOINT)
+    button(app, rf"^pu:({_ID})$", on_less, Act.APPOINT)
+    button(app, rf"^pu:({_ID}):({_CODE})$", on_one_less, Act.APPOINT)
+    button(app, rf"^ph:({_ID})$", on_new_phone, Act.MANAGE_PEOPLE)
+    button(app, rf"^pk:({_ID}):([da])$", on_standing, Act.MANAGE_PEOPLE)
+    button(app, rf"^pk:({_ID}):([da]):1$", on_stand, Act.MANAGE_PEOPLE)
+    button(app, rf"^pw:({_ID}):(\d{{1,3}})$", on_successors, Act.MANAGE_PEOPLE)
+    button(app, rf"^py:({_ID}):({_ID})$", on_successor, Act.MANAGE_PEOPLE)
+    button(app, rf"^py:({_ID}):({_ID}):1$", on_replace, Act.MANAGE_PEOPLE)

@@ -1,0 +1,226 @@
+"""/silencio: when not to write. /ausencia: until when, who stands in, a look at it all; then the substitute is asked.
+
+Buttons carry all that was chosen so far, so that each step can be repeated and nothing is kept between two.
+"""
+
+import re
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+from telegram import Update
+
+from bot.handlers.context import App, Context
+from bot.handlers.gate import button, command, on_input
+from bot.handlers.reply import show
+from bot.services import absences, drafts, people, preferences
+from bot.services.errors import Gone, Invalid
+from bot.services.people import Act
+from bot.views import preferences as views
+from db.models import Absence, AbsenceState, Draft
+
+_UNTIL = "absence_until"  # kind of draft
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_NUMBER = r"\d{1,9}"
+
+
+def _me(context: Context) -> int:
+    """Only for handlers that need an Act: the gate lets no stranger through."""
+    assert context.visitor.id is not None
+    return context.visitor.id
+
+
+# Quiet hours
+
+
+async def on_quiet(update: Update, context: Context) -> None:
+    await show(update, context, views.quiet(await context.bot_data.database.run(people.find, _me(context))))
+
+
+async def on_quiet_chosen(update: Update, context: Context) -> None:
+    assert context.match is not None
+    begin, end, days = map(int, context.match.groups())
+    chosen = (begin, end, bool(days))
+    person = await context.bot_data.database.run(preferences.set_quiet_hours, _me(context), *chosen)
+    await show(update, context, views.quiet(person))
+
+
+# Away: until when
+
+
+async def on_absence(update: Update, context: Context) -> None:
+    """The absence the person is in or asked for; without one, until when."""
+    absence = await context.bot_data.database.run(_open, _me(context), context.bot_data.today())
+    if absence is None:
+        await on_change(update, context)
+    else:
+        await _show_absence(update, context, absence)
+
+
+async def on_change(update: Update, context: Context) -> None:
+    await show(update, context, views.absence_until(context.bot_data.today()))
+
+
+async def on_other_date(update: Update, context: Context) -> None:
+    await context.bot_data.database.run(drafts.open, _me(context), _UNTIL, {}, context.bot_data.now())
+    await show(update, context, views.absence_typed(again=False))
+
+
+async def on_date_typed(update: Update, context: Context, _draft: Draft) -> None:
+    """Let go after the reply: a kill in between asks again instead of taking the date for a question."""
+    assert update.message is not None
+    until = read_day(update.message.text or "", context.bot_data.today())
+    if until is None:
+        await show(update, context, views.absence_typed(again=True))
+        return
+    await _ask_who(update, context, until, 0)
+    await context.bot_data.database.run(drafts.close, _me(context))
+
+
+def _until(text: str, context: Context) -> date:
+    """Buttons live for ever: their day may have passed. Raises Invalid."""
+    day = read_day(text, context.bot_data.today())
+    if day is None:
+        raise Invalid("absence_dates")
+    return day
+
+
+# Away: who stands in
+
+
+async def on_date(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _ask_who(update, context, _until(context.match[1], context), int(context.match[2] or 0))
+
+
+async def _ask_who(update: Update, context: Context, until: date, page: int) -> None:
+    found = await context.bot_data.database.run(absences.substitutes, _me(context))
+    try:
+        screen = views.absence_substitutes(found, until, page)
+    except IndexError:
+        raise Gone("page") from None
+    await show(update, context, screen)
+
+
+async def on_substitute(update: Update, context: Context) -> None:
+    assert context.match is not None
+    until, number = _until(context.match[1], context), int(context.match[2])
+    found = await context.bot_data.database.run(absences.substitutes, _me(context))
+    substitute = next((person for person in found if person.id == number), None)
+    if number != views.NOBODY and substitute is None:
+        raise Invalid("substitute")
+    await show(update, context, views.absence_confirm(context.bot_data.today(), until, substitute))
+
+
+async def on_confirm(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, until = context.bot_data, _until(context.match[1], context)
+    number = int(context.match[2])
+    substitute = None if number == views.NOBODY else number
+    absence = await resources.database.run(
+        absences.propose, _me(context), substitute, until, resources.now(), resources.today()
+    )
+    await _show_absence(update, context, absence)
+
+
+async def _show_absence(update: Update, context: Context, absence: Absence) -> None:
+    database, today, name = context.bot_data.database, context.bot_data.today(), None
+    if absence.substitute_id is not None:
+        name = (await database.run(people.find, absence.substitute_id)).name
+    stands_in = await database.run(absences.stand_in, _me(context), today) is not None
+    await show(update, context, views.absence(absence, name, stands_in))
+
+
+def _open(session: Session, person_id: int, today: date) -> Absence | None:
+    """The absence agreed to, or waiting for the substitute's answer."""
+    states = [AbsenceState.PROPOSED, AbsenceState.AGREED]
+    mine = select(Absence).where(Absence.person_id == person_id, col(Absence.state).in_(states))
+    return session.exec(mine.where(Absence.ends_on >= today).order_by(col(Absence.id).desc())).first()
+
+
+async def on_back(update: Update, context: Context) -> None:
+    """An old button ends no later absence; the same tap again says the same."""
+    assert context.match is not None
+    resources, me = context.bot_data, _me(context)
+    absence = await resources.database.run(_open, me, resources.today())
+    if absence is not None and absence.id != int(context.match[1]):
+        raise Gone("absence")
+    await resources.database.run(absences.end, me, resources.now())
+    await show(update, context, views.absence_ended())
+
+
+# The substitute
+
+
+async def on_answer(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, agrees = context.bot_data, context.match[2] == "1"
+    number, me = int(context.match[1]), _me(context)
+    try:
+        absence = await resources.database.run(absences.answer, number, me, agrees, resources.now())
+    except Gone:
+        await show(update, context, views.absence_over())
+        return
+    person = await resources.database.run(people.find, absence.person_id)
+    await show(update, context, views.absence_answer(absence, person))
+
+
+# Days as people write them
+
+_YEAR = 365  # days: the longest absence
+_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+_WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
+_AHEAD = {"hoy": 0, "pasado manana": 2, "manana": 1}
+_MONTH = rf"(?P<name>{'|'.join(_MONTHS)}|set)[a-z]*\.?"
+_SEPARATOR = r"\s?[-/.]\s?"
+_DATES = [
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?P<year>\d{{4}}){_SEPARATOR}(?P<month>\d\d?){_SEPARATOR}(?P<day>\d\d?)\b",
+        rf"\b(?P<day>\d\d?){_SEPARATOR}(?P<month>\d\d?)(?:{_SEPARATOR}(?P<year>\d\d(?:\d\d)?))?\b",
+        rf"\b(?P<day>\d\d?)(?:r?o)? (?:de )?{_MONTH}(?: (?:del? )?(?P<year>\d{{4}}))?\b",
+        rf"\b{_MONTH} (?P<day>\d\d?)(?:,? (?:del? )?(?P<year>\d{{4}}))?\b",
+        rf"^(?:hasta )?(?:el )?(?:dia |{' |'.join(_WEEKDAYS)} )?(?P<day>\d\d?)$",
+    )
+]
+
+
+def read_day(text: str, today: date) -> date | None:
+    """«3 de diciembre», «3/12», «03-12-2026», «2026-12-03», «el viernes», «mañana»: the first such day from today on,
+    a year ahead at most; None when there is none, or no day in it. «El viernes» on a Friday is the next one.
+    """
+    plain = " ".join(people.folded(text).replace("primero", "1").split())
+    for pattern in _DATES:
+        if found := pattern.search(plain):
+            return _next_date(found.groupdict(), today)
+    if "hoy" not in plain:
+        for number, name in enumerate(_WEEKDAYS):
+            if name in plain:
+                return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    return next((today + timedelta(days=days) for word, days in _AHEAD.items() if word in plain), None)
+
+
+def _next_date(written: dict[str, str | None], today: date) -> date | None:
+    day, month, year = (int(written.get(part) or 0) for part in ("day", "month", "year"))
+    if name := written.get("name"):
+        month = _MONTHS.index("sep" if name == "set" else name) + 1
+    year += 2000 if 0 < year < 100 else 0
+    for ahead in range(_YEAR + 1):
+        found = today + timedelta(days=ahead)
+        if found.day == day and month in (0, found.month) and year in (0, found.year):
+            return found
+    return None
+
+
+def register(app: App) -> None:
+    own = Act.KEEP_OWN_DATA
+    command(app, "silencio", on_quiet, own)
+    button(app, r"^qh:(\d{1,2}):(\d{1,2}):([01])$", on_quiet_chosen, own)
+    command(app, "ausencia", on_absence, own)
+    button(app, r"^au:$", on_change, own)
+    button(app, r"^au:other$", on_other_date, own)
+    on_input(app, _UNTIL, on_date_typed)
+    button(app, rf"^au:({_DAY})(?::p(\d{{1,2}}))?$", on_date, own)
+    button(app, rf"^au:({_DAY}):({_NUMBER})$", on_substitute, own)
+    button(app, rf"^au:({_DAY}):({_NUMBER}):ok$", on_confirm, own)
+    button(app, rf"^ab:({_NUMBER})$", on_back, own)
+    button(app, rf"^as:({_NUMBER}):([01])$", on_answer, own)

@@ -1,0 +1,1 @@
+"""Fictional people for the demo. None of them exists."""

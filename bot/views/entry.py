@@ -1,0 +1,135 @@
+"""Screens of the way in: the invitation, the consent, the request for access, the welcome."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from telegram import CopyTextButton, InlineKeyboardButton
+from telegram.helpers import create_deep_linked_url
+
+from bot.services.invitations import Issued, in_groups
+from bot.services.people import Visitor
+from bot.services.privacy import CONSENT_VERSION
+from bot.views.screen import Screen, button, keyboard, label, render, short
+from db.models import Invitation, Person, Role, Secretariat
+
+PAGE = 8
+
+
+def start(visitor: Visitor, registration: bool) -> Screen:
+    """`registration`: whether somebody answers for personal data, so that people may come in."""
+    rows = [[button(label("topics"), "t:")]]
+    if visitor.id is None and registration:
+        rows.append([button(label("ask_access"), "ac:")])
+    return Screen(render("start" if visitor.role is None else "home", visitor=visitor), keyboard(rows))
+
+
+def stranger(registration: bool) -> Screen:
+    rows = [[button(label("ask_access"), "ac:")]] if registration else []
+    return Screen(render("stranger", registration=registration), keyboard([*rows, [button(label("topics"), "t:")]]))
+
+
+def consent(controller: object, invitation: Invitation, code: str, secretariat: Secretariat | None) -> Screen:
+    """What is accepted together with an invitation. The version travels in the button: an old text stays old."""
+    text = render("consent", controller=controller, invitation=invitation, secretariat=secretariat)
+    return Screen(text, keyboard([_decision(f"e:{CONSENT_VERSION}:{code}", "e:no")]))
+
+
+def consent_for_access(controller: object) -> Screen:
+    text = render("consent", controller=controller, invitation=None, secretariat=None)
+    return Screen(text, keyboard([_decision(f"ac:{CONSENT_VERSION}", "e:no")]))
+
+
+def consent_again(controller: object) -> Screen:
+    """For somebody who accepted an older text, or withdrew."""
+    text = render("consent", controller=controller, invitation=None, secretariat=None)
+    return Screen(text, keyboard([_decision(f"k:{CONSENT_VERSION}", "k:no")]))
+
+
+def _decision(accept: str, decline: str) -> list[InlineKeyboardButton]:
+    return [button(label("accept"), accept, style="success"), button(label("not_now"), decline)]
+
+
+def welcome(person: Person, secretariats: Sequence[Secretariat]) -> Screen:
+    rows = [
+        [button(label("fix_name"), "md:name"), button(label("tell_post"), "md:post")],
+        [button(label("topics"), "t:")],
+    ]
+    return Screen(render("welcome", person=person, secretariats=secretariats), keyboard(rows))
+
+
+# Choosing a secretariat: by region, then by page
+
+
+def regions(prefix: str, names: Sequence[str], title: str) -> Screen:
+    """`title`: which question this answers, a name of templates/choose_secretariat.html.j2."""
+    rows = [[button(name, f"{prefix}:R{number}:0")] for number, name in enumerate(names)]
+    return Screen(render("choose_secretariat", title=title, region=None), keyboard(rows))
+
+
+def region_page(prefix: str, region: str, number: int, found: Sequence[Secretariat], page: int, title: str) -> Screen:
+    """Raises IndexError for a page that is not there (a forged button)."""
+    if page * PAGE >= len(found):
+        raise IndexError(page)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    rows = [[button(short(each.name), f"{prefix}:{each.code}")] for each in shown]
+    rows.append(_turns(f"{prefix}:R{number}", page, (page + 1) * PAGE < len(found)))
+    rows.append([button(label("other_region"), f"{prefix}:R")])
+    return Screen(render("choose_secretariat", title=title, region=region), keyboard([row for row in rows if row]))
+
+
+def _turns(prefix: str, page: int, more: bool) -> list[InlineKeyboardButton]:
+    back = [button(label("previous"), f"{prefix}:{page - 1}")] if page else []
+    return back + ([button(label("next"), f"{prefix}:{page + 1}")] if more else [])
+
+
+def own_secretariats(prefix: str, found: Sequence[Secretariat], title: str) -> Screen:
+    """For a liaison: the few that are theirs."""
+    rows = [[button(short(each.name), f"{prefix}:{each.code}")] for each in found]
+    if title == "invite":
+        rows.append([button(label("open_invitations"), "il:")])
+    return Screen(render("choose_secretariat", title=title, region=None), keyboard(rows))
+
+
+# Inviting
+
+
+def invite_role() -> Screen:
+    rows = [[button(label(f"role_{role}"), f"iv:{role.value[0]}")] for role in Role]
+    rows.append([button(label("open_invitations"), "il:")])
+    return Screen(render("invite", step="role"), keyboard(rows))
+
+
+def invite_uses(prefix: str) -> Screen:
+    rows = [[button(label(f"uses_{uses}"), f"{prefix}:{uses}") for uses in (1, 5)]]
+    rows.append([button(label(f"uses_{uses}"), f"{prefix}:{uses}") for uses in (20, 50)])
+    return Screen(render("invite", step="uses"), keyboard(rows))
+
+
+def invite_days(prefix: str) -> Screen:
+    rows = [[button(label(f"days_{days}"), f"{prefix}:{days}") for days in (2, 7, 30)]]
+    return Screen(render("invite", step="days"), keyboard(rows))
+
+
+def issued(
+    issued: Issued, username: str, secretariat: Secretariat | None, expires: date, handover_to: str | None = None
+) -> Screen:
+    """An invitation, or the code with which `handover_to` goes on from a new phone."""
+    invitation, link = issued.invitation, create_deep_linked_url(username, issued.code)
+    copy = InlineKeyboardButton(label("copy_link"), copy_text=CopyTextButton(link))
+    rows = [[copy, button(label("qr"), f"iq:{issued.code}")], [button(label("revoke"), f"ir:{invitation.id}")]]
+    values = {"secretariat": secretariat, "expires": expires, "handover_to": handover_to}
+    text = render("issued", invitation=invitation, code=in_groups(issued.code), link=link, **values)
+    return Screen(text, keyboard(rows))
+
+
+def invitations(found: Sequence[tuple[Invitation, Secretariat | None]]) -> Screen:
+    rows = [[button(f"{label('revoke')} n.º {each.id}", f"ir:{each.id}")] for each, _ in found[:PAGE]]
+    return Screen(render("invitations", found=found[:PAGE], more=max(len(found) - PAGE, 0)), keyboard(rows))
+
+
+def access_request(params: Mapping[str, Any]) -> Screen:
+    """To whoever answers for the secretariat. `params`: person (name), person_id, secretariat (name)."""
+    number = params["person_id"]
+    rows = [[button(label("approve"), f"rq:{number}:1", style="success"), button(label("decline"), f"rq:{number}:0")]]
+    return Screen(render("access_request", **params), keyboard(rows))

@@ -1,0 +1,42 @@
+"""What the bot says unasked: a template's name and parameters, from the outbox, become a screen."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.views.entry import access_request
+from bot.views.preferences import absence_answered, absence_proposed
+from bot.views.screen import Screen, render
+
+RETIRED = "una persona retirada"
+
+
+def _text(params: Mapping[str, Any]) -> Screen:
+    """Ready HTML of our own."""
+    return Screen(params["html"])
+
+
+def _plain(template: str) -> Callable[[Mapping[str, Any]], Screen]:
+    """A template without buttons."""
+    return lambda params: Screen(render(template, **params))
+
+
+SCREENS: dict[str, Callable[[Mapping[str, Any]], Screen]] = {
+    "text": _text,
+    "access_request": access_request,
+    "absence_proposed": absence_proposed,
+    "absence_answered": absence_answered,
+    "access_approved": _plain("access_approved"),
+    "access_declined": _plain("access_declined"),
+    "role_changed": _plain("role_changed"),
+    "moved": _plain("moved"),
+    "deactivated": _plain("deactivated"),
+    "reactivated": _plain("reactivated"),
+}
+
+
+def screen(template: str, params: Mapping[str, Any]) -> Screen:
+    """`person`, where a template speaks of somebody, is a name, or None for one who is gone. Raises KeyError for a
+    template that is not there."""
+    if "person" in params:
+        params = {**params, "person": params["person"] or RETIRED}
+    return SCREENS[template](params)

@@ -1,0 +1,114 @@
+"""Codes are random, kept as a hash, and used exactly as often as they may be."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, func, select
+
+from bot.services import invitations, people
+from bot.services.errors import Invalid, NotAllowed
+from bot.services.privacy import CONSENT_VERSION
+from db.engine import Database
+from db.models import Invitation, Person, Role, Standing
+
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+RACERS, USES = 500, 7
+
+
+def test_of_500_at_once_exactly_its_uses_succeed(database: Database) -> None:
+    """Bad input 21, on both databases."""
+    code = database.transact(invitations.create, None, Role.OFFICIAL, "47001", USES, 7, NOW).code
+
+    def race(number: int) -> bool:
+        try:
+            database.transact(
+                invitations.redeem, code, CONSENT_VERSION, 10_000 + number, f"Persona {number}", f"tap:{number}", NOW
+            )
+        except Invalid:
+            return False
+        return True
+
+    with ThreadPoolExecutor(32) as threads:
+        entered = list(threads.map(race, range(RACERS)))
+    assert sum(entered) == USES
+
+    def count(session: Session) -> tuple[int, int]:
+        used = session.exec(select(Invitation.used)).one()
+        return used, session.exec(select(func.count()).select_from(Person)).one()
+
+    assert database.transact(count) == (USES, USES)
+
+
+def test_the_database_holds_no_code(database: Database) -> None:
+    issued = database.transact(invitations.create, None, Role.COORDINATOR, None, 1, 7, NOW)
+    stored = database.transact(lambda session: str(session.exec(select(Invitation)).one().model_dump()))
+    assert issued.code not in stored
+    assert len(issued.code) == invitations.CODE_LENGTH
+    assert any(char.isdigit() for char in issued.code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("K7QM-2XRT-9FHB", "K7QM2XRT9FHB"),
+        ("k7qm 2xrt 9fhb", "K7QM2XRT9FHB"),
+        ("k7qm2xrt9fhb", "K7QM2XRT9FHB"),
+        ("OOIL-2XRT-9FHB", "00112XRT9FHB"),
+        ("K7QM-2XRT-9FH", None),
+        ("K7QM-2XRT-9FHÑ", None),
+        ("", None),
+    ],
+)
+def test_a_code_is_read_as_it_is_dictated(typed: str, read: str | None) -> None:
+    assert invitations.normalised(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "uses", "days", "reason"),
+    [
+        (Role.COORDINATOR, "47001", 1, 7, "no_secretariat"),
+        (Role.LIAISON, None, 1, 7, "needs_secretariat"),
+        (Role.OFFICIAL, "47001", 0, 7, "uses_or_days"),
+        (Role.OFFICIAL, "47001", 1001, 7, "uses_or_days"),
+        (Role.OFFICIAL, "47001", 1, 91, "uses_or_days"),
+    ],
+)
+def test_what_can_not_be_issued(
+    database: Database, role: Role, code: str | None, uses: int, days: int, reason: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        database.transact(invitations.create, None, role, code, uses, days, NOW)
+    assert refusal.value.reason == reason
+
+
+def test_a_chat_id_of_52_bits_is_kept(database: Database) -> None:
+    """Bad input 49."""
+    code = database.transact(invitations.create, None, Role.OFFICIAL, "47001", 1, 7, NOW).code
+    database.transact(invitations.redeem, code, CONSENT_VERSION, 2**52, "Ana Prueba", "tap:1", NOW)
+    assert database.transact(people.visitor, 2**52).active
+
+
+def test_a_naive_moment_has_no_place(database: Database) -> None:
+    """Bad input 51."""
+    with pytest.raises(Exception, match="naive"):
+        database.transact(invitations.create, None, Role.COORDINATOR, None, 1, 7, datetime(2026, 11, 20))  # noqa: DTZ001
+
+
+def test_what_a_liaison_lists_is_their_own(database: Database) -> None:
+    def prepare(session: Session) -> int:
+        luz = Person(chat_id=1, name="Luz Prueba", role=Role.LIAISON, standing=Standing.ACTIVE, joined_at=NOW)
+        session.add(luz)
+        session.flush()
+        assert luz.id is not None
+        people.assign(session, luz.id, ["47001"])
+        invitations.create(session, None, Role.OFFICIAL, "47001", 1, 7, NOW)
+        invitations.create(session, luz.id, Role.OFFICIAL, "47001", 1, 7, NOW)
+        return luz.id
+
+    luz = database.transact(prepare)
+    [own] = database.transact(invitations.open_ones, luz, NOW)
+    assert own.created_by == luz
+    assert database.transact(invitations.open_ones, luz, NOW + timedelta(days=8)) == []
+    with pytest.raises(NotAllowed):
+        database.transact(invitations.revoke, luz, 1, NOW)

@@ -1,0 +1,425 @@
+"""What is held about a person can be seen whole, corrected, taken along and erased, on both databases."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Enum, ForeignKey, Table, TypeDecorator, func, insert, inspect, text
+from sqlalchemy import select as rows_of
+from sqlmodel import Session, SQLModel, select
+
+from bot.services import absences, audit, drafts, invitations, outbox, people, privacy, questions
+from bot.services.errors import Gone, Invalid
+from bot.services.retention import BATCH, months_before, retention
+from conocimiento.search import Knowledge
+from db.engine import Database
+from db.models import (
+    Absence,
+    AbsenceState,
+    Assignment,
+    AuditEntry,
+    Consent,
+    Delivery,
+    DeliveryState,
+    Draft,
+    Invitation,
+    LastAnswer,
+    Person,
+    Question,
+    QuestionReaction,
+    Role,
+    Standing,
+)
+
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+BOYACA = "15"
+CHAT = 4503599627370496  # 2^52, bad input 49
+NAME, POST = "Ana Prueba Inconfundible", "Líder de cobertura irrepetible"
+ASKED = "cuantas horas son de jornada unica"
+_numbers = count(1)
+
+
+def _enter(session: Session, chat_id: int, name: str, role: Role = Role.OFFICIAL, key: str = "") -> int:
+    """Through a real invitation, from the command line."""
+    code = None if role is Role.COORDINATOR else BOYACA
+    issued = invitations.create(session, None, role, code, 1, 7, NOW)
+    source = f"tap:{key or next(_numbers)}"
+    person = invitations.redeem(session, issued.code, privacy.CONSENT_VERSION, chat_id, name, source, NOW)
+    assert person.id is not None
+    return person.id
+
+
+def _ask(session: Session, knowledge: Knowledge, person_id: int | None, at: datetime = NOW, words: str = ASKED) -> int:
+    asked = questions.ask(session, knowledge, words, f"msg:{next(_numbers)}", at, "chat:ana", person_id)
+    assert asked.id is not None
+    return asked.id
+
+
+@pytest.fixture
+def staff(database: Database, knowledge: Knowledge) -> dict[str, int]:
+    """Ana has a row in every table a person can have one in; Carmen coordinates, Luis is a colleague."""
+
+    def fill(session: Session) -> dict[str, int]:
+        carmen = _enter(session, 2, "Carmen Prueba", Role.COORDINATOR)
+        luis = _enter(session, 3, "Luis Prueba")
+        ana = _enter(session, CHAT, NAME)
+        people.set_post(session, ana, POST)
+        question = _ask(session, knowledge, ana)
+        asked = questions.find(session, question)
+        questions.rate(session, question, (asked.answers or asked.choices)[0], False, NOW)
+        drafts.open(session, ana, "post", {"text": "borrador irrepetible"}, NOW)
+        absences.propose(session, ana, luis, date(2026, 12, 1), NOW, NOW.date())
+        absences.propose(session, luis, ana, date(2026, 12, 1), NOW, NOW.date())
+        for key, state in (("queued", DeliveryState.QUEUED), ("sent", DeliveryState.SENT)):
+            params = {"person": luis, "note": "recado irrepetible"}
+            outbox.enqueue(session, person_id=ana, template="text", params=params, dedupe=key, now=NOW)
+            row = session.exec(select(Delivery).where(Delivery.dedupe == key)).one()
+            row.state = state
+        invitations.hand_over(session, carmen, ana, NOW)
+        session.add(
+            Invitation(
+                code_hash="x",
+                source="tap:invited",
+                created_by=ana,
+                role=Role.OFFICIAL,
+                uses=1,
+                created_at=NOW,
+                expires_at=NOW,
+            )
+        )
+        return {"ana": ana, "luis": luis, "carmen": carmen}
+
+    return database.transact(fill)
+
+
+def _dump(database: Database) -> str:
+    """Every column of every table, as text."""
+
+    def read(session: Session) -> str:
+        names = inspect(session.get_bind()).get_table_names()
+        rows = {name: session.execute(text(f'SELECT * FROM "{name}"')).all() for name in names}
+        return "\n".join(f"{name}: {tuple(row)!r}" for name, found in rows.items() for row in found)
+
+    return database.transact(read)
+
+
+def _counts(database: Database) -> dict[str, int]:
+    def read(session: Session) -> dict[str, int]:
+        tables = SQLModel.metadata.sorted_tables
+        return {table.name: session.scalar(rows_of(func.count()).select_from(table)) or 0 for table in tables}
+
+    return database.transact(read)
+
+
+def _every(database: Database, model: type[SQLModel]) -> list[Any]:
+    return database.transact(lambda session: list(session.exec(select(model)).all()))
+
+
+# Export
+
+
+def _sample(column: Column[Any], parents: dict[str, Any]) -> Any:
+    """Something a column accepts."""
+    for key in column.foreign_keys:
+        return None if column.nullable else parents[key.column.table.name]
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(kind, Enum):
+        return kind.enums[0]
+    number = next(_numbers)
+    values = {int: number, str: f"x{number}"[:5], bool: True, float: 0.5, object: {}, date: NOW.date(), datetime: NOW}
+    return values[kind.python_type]
+
+
+def _row(table: Table, parents: dict[str, Any], **chosen: Any) -> dict[str, Any]:
+    given = {column.name: _sample(column, parents) for column in table.columns}
+    return given | chosen
+
+
+def _pointers(target: str) -> Iterator[tuple[Table, Column[Any]]]:
+    """Every foreign key of the schema to this column."""
+    for table in SQLModel.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if isinstance(key, ForeignKey) and key.target_fullname == target:
+                yield table, key.parent
+
+
+def test_the_export_has_every_row_that_names_the_person(database: Database) -> None:
+    """Checked against the schema: for every foreign key to a person, a row that names them by it and nothing else."""
+
+    def name_everywhere(session: Session) -> tuple[int, dict[str, list[str]]]:
+        ana, luis = (_enter(session, chat, name) for chat, name in ((CHAT, NAME), (3, "Luis Prueba")))
+        before = privacy.export(session, ana)
+        parents = {"people": luis, "secretariats": BOYACA, "questions": 1}
+        added: dict[str, list[str]] = {}
+        for table, column in _pointers("people.id"):
+            values = _row(table, parents, **{column.name: ana})
+            if table.name == "assignments":
+                values["secretariat_code"] = "05"
+            session.execute(insert(table).values(values))
+            added.setdefault(table.name, []).append(column.name)
+        after = privacy.export(session, ana)
+        grown = {name: len(rows) - len(before[name]) for name, rows in after.items()}
+        assert grown == dict.fromkeys(after, 0) | {name: len(columns) for name, columns in added.items()}
+        return ana, added
+
+    ana, added = database.transact(name_everywhere)
+    assert len(added) >= 8
+    exported = database.transact(privacy.export, ana)
+    assert exported["people"][0]["name"] == NAME
+    assert all(ana in row.values() for name in added for row in exported[name])
+
+
+def test_a_table_that_names_nobody_is_named_here() -> None:
+    """A new table either points to a person or to a question of theirs, or somebody decides that it names nobody."""
+    pointing = {table.name for target in ("people.id", "questions.id") for table, _ in _pointers(target)}
+    nobody = {"secretariats", "remembered", "leases"}
+    everything = {table.name for table in SQLModel.metadata.sorted_tables}
+    assert everything - pointing - nobody == {"people", "last_answers"}
+
+
+def test_the_export_says_what_came_of_their_questions_and_is_ready_for_json(
+    database: Database, staff: dict[str, int]
+) -> None:
+    exported = database.transact(privacy.export, staff["ana"], "chat:ana")
+    assert json.loads(json.dumps(exported)) == exported
+    assert [row["text"] for row in exported["questions"]] == [ASKED]
+    assert [row["reaction"] for row in exported["question_reactions"]] == ["unhelpful"]
+    assert len(exported["last_answers"]) == 1
+    assert exported["people"][0]["role"] == "official"
+    assert exported["people"][0]["joined_at"] == "2026-11-20T15:00:00+00:00"
+    assert exported["absences"][0]["starts_on"] == "2026-11-20"
+
+
+def test_others_appear_in_the_export_as_a_number(database: Database, staff: dict[str, int]) -> None:
+    exported = json.dumps(database.transact(privacy.export, staff["ana"]), ensure_ascii=False)
+    assert "Luis" not in exported
+    assert "Carmen" not in exported
+
+
+def test_whoever_is_named_inside_a_message_or_an_act_is_named(database: Database, staff: dict[str, int]) -> None:
+    def tell(session: Session) -> None:
+        audit.record(session, staff["carmen"], "replace", staff["carmen"], NOW, successor=staff["luis"])
+
+    before = database.transact(privacy.export, staff["luis"])
+    database.transact(tell)
+    after = database.transact(privacy.export, staff["luis"])
+    of_luis = [row["person_id"] for row in after["deliveries"] if row["params"].get("person") == staff["luis"]]
+    assert of_luis == [staff["ana"]] * 3  # two texts and the request to stand in
+    assert len(after["audit"]) == len(before["audit"]) + 1
+
+
+# Correcting
+
+
+def test_name_and_post_are_corrected_and_the_audit_does_not_say_to_what(
+    database: Database, staff: dict[str, int]
+) -> None:
+    database.transact(privacy.correct, staff["ana"], "name", " Ana \n María <b>Ñáñez</b> ", NOW)
+    held = database.transact(privacy.held, CHAT)
+    assert held is not None
+    assert held.person.name == "Ana María <b>Ñáñez</b>"
+    assert _every(database, Draft) == []
+    entry = _every(database, AuditEntry)[-1]
+    assert (entry.act, entry.detail) == ("correct", {"field": "name"})
+
+
+def test_a_name_without_letters_is_refused_and_the_bot_goes_on_waiting(
+    database: Database, staff: dict[str, int]
+) -> None:
+    with pytest.raises(Invalid, match="name"):
+        database.transact(privacy.correct, staff["ana"], "post", "123 🙂", NOW)
+    assert len(_every(database, Draft)) == 1
+
+
+# Withdrawing
+
+
+def test_withdrawing_takes_the_questions_away_and_is_proven_once(database: Database, staff: dict[str, int]) -> None:
+    for _ in range(3):
+        assert database.transact(privacy.withdraw, staff["ana"], NOW).consent is None
+    decisions = [row.accepted for row in _every(database, Consent) if row.person_id == staff["ana"]]
+    assert decisions == [True, False]
+    assert ASKED not in _dump(database)
+    held = database.transact(privacy.held, CHAT)
+    assert held is not None
+    assert (held.accepted_at, held.questions, held.person.name) == (None, 0, NAME)
+
+
+def test_what_was_withdrawn_can_be_accepted_and_withdrawn_again(database: Database, staff: dict[str, int]) -> None:
+    database.transact(privacy.withdraw, staff["ana"], NOW)
+    later = NOW + timedelta(days=1)
+    database.transact(privacy.accept_as, staff["ana"], privacy.CONSENT_VERSION, "tap:again", later)
+    held = database.transact(privacy.held, CHAT)
+    assert held is not None
+    assert held.accepted_at == later
+    assert database.transact(privacy.withdraw, staff["ana"], later).consent is None
+    assert len([row for row in _every(database, Consent) if row.person_id == staff["ana"]]) == 4
+
+
+# Erasing
+
+
+def test_after_erasure_no_column_of_any_table_tells_of_the_person(database: Database, staff: dict[str, int]) -> None:
+    before, counts = _dump(database), _counts(database)
+    traces = [NAME, str(CHAT), POST, ASKED, "borrador irrepetible", "recado irrepetible", "chat:ana"]
+    held = database.transact(privacy.export, staff["ana"])
+    traces += [
+        row["source"]
+        for name, rows in held.items()
+        for row in rows
+        if name != "question_reactions" and row.get("source")
+    ]
+    assert [trace for trace in traces if trace not in before] == []
+    database.transact(privacy.erase, staff["ana"], NOW, "chat:ana")
+    after = _dump(database)
+    assert [trace for trace in traces if trace in after] == []
+    gone = {"drafts": 1, "assignments": 1, "last_answers": 1, "audit": -1}
+    assert _counts(database) == {name: number - gone.get(name, 0) for name, number in counts.items()}
+
+
+def test_what_was_open_is_closed_and_what_happened_stays(database: Database, staff: dict[str, int]) -> None:
+    ana = staff["ana"]
+    database.transact(privacy.erase, ana, NOW)
+    person = next(row for row in _every(database, Person) if row.id == ana)
+    assert (person.standing, person.left_at, person.role) == (Standing.LEFT, NOW, Role.OFFICIAL)
+    mine = [row for row in _every(database, Delivery) if row.person_id == ana]
+    assert {row.state for row in mine} == {DeliveryState.CANCELLED, DeliveryState.SENT}
+    assert all(row.params == {} for row in mine)
+    assert {(row.person_id, row.state) for row in _every(database, Absence)} == {
+        (ana, AbsenceState.ENDED),
+        (staff["luis"], AbsenceState.DECLINED),
+    }
+    handed = [row for row in _every(database, Invitation) if row.person_id == ana]
+    assert [row.revoked_at for row in handed] == [NOW]
+    assert [row.person_id for row in _every(database, Assignment)] == [staff["luis"]]
+    question = _every(database, Question)[0]
+    assert (question.text, question.person_id, len(_every(database, QuestionReaction))) == ("", None, 1)
+    assert _every(database, AuditEntry)[-1].detail == {}
+
+
+def test_erased_twice_or_by_eight_at_once_is_erased_once(database: Database, staff: dict[str, int]) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        moments = (NOW + timedelta(hours=hour) for hour in range(8))
+        receipts = set(threads.map(lambda at: database.transact(privacy.erase, staff["ana"], at), moments))
+    assert len(receipts) == 1
+    assert receipts.pop().folio == f"R-{staff['ana']:05d}"
+    assert [row.act for row in _every(database, AuditEntry)].count("left") == 1
+    assert database.transact(privacy.held, CHAT) is None
+
+
+def test_who_left_may_come_back_as_somebody_new(database: Database, staff: dict[str, int]) -> None:
+    database.transact(privacy.erase, staff["ana"], NOW)
+    again = database.transact(_enter, CHAT, NAME)
+    assert again != staff["ana"]
+    assert database.transact(privacy.receipt, staff["ana"]).folio == f"R-{staff['ana']:05d}"
+
+
+def test_nobody_gets_a_receipt_without_having_left(database: Database, staff: dict[str, int]) -> None:
+    with pytest.raises(Gone):
+        database.transact(privacy.receipt, staff["luis"])
+
+
+def test_the_last_coordinator_stays_until_there_is_another(database: Database, staff: dict[str, int]) -> None:
+    with pytest.raises(Invalid, match="last_coordinator"):
+        database.transact(privacy.erase, staff["carmen"], NOW)
+    database.transact(_enter, 5, "Rosa Prueba", Role.COORDINATOR)
+    assert database.transact(privacy.erase, staff["carmen"], NOW).at == NOW
+
+
+@pytest.mark.parametrize("standing", [Standing.WAITING, Standing.DECLINED, Standing.DEACTIVATED])
+def test_whoever_has_a_row_has_the_rights(database: Database, staff: dict[str, int], standing: Standing) -> None:
+    def stand(session: Session) -> None:
+        people.find(session, staff["ana"]).standing = standing
+
+    database.transact(stand)
+    held = database.transact(privacy.held, CHAT)
+    assert held is not None
+    assert held.person.id == staff["ana"]
+    database.transact(privacy.erase, staff["ana"], NOW)
+    assert NAME not in _dump(database)
+
+
+def test_erased_questions_teach_nothing(database: Database, staff: dict[str, int]) -> None:
+    assert database.transact(questions.unanswered) == [ASKED]
+    database.transact(privacy.erase, staff["ana"], NOW)
+    assert database.transact(questions.unanswered) == []
+    assert database.transact(questions.chosen) == []
+
+
+# Retention
+
+
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [(12, datetime(2025, 3, 31, tzinfo=UTC)), (1, datetime(2026, 2, 28, tzinfo=UTC)),
+     (3, datetime(2025, 12, 31, tzinfo=UTC)), (25, datetime(2024, 2, 29, tzinfo=UTC))],
+)  # fmt: skip
+def test_a_month_is_a_calendar_month(months: int, expected: datetime) -> None:
+    assert months_before(datetime(2026, 3, 31, tzinfo=UTC), months) == expected
+
+
+def test_old_questions_lose_their_words_and_their_person(
+    database: Database, staff: dict[str, int], knowledge: Knowledge
+) -> None:
+    year_ago = datetime(2025, 11, 20, 15, 0, tzinfo=UTC)
+    old = database.transact(_ask, knowledge, staff["ana"], year_ago - timedelta(seconds=1), "pregunta vieja")
+    anonymous = database.transact(_ask, knowledge, None, year_ago - timedelta(days=99), "pregunta ajena")
+    young = database.transact(_ask, knowledge, staff["ana"], year_ago, "pregunta joven")
+    database.transact(retention, NOW, 12)
+    kept = {row.id: row for row in _every(database, Question)}
+    assert {(kept[number].text, kept[number].person_id) for number in (old, anonymous)} == {("", None)}
+    assert (kept[young].text, kept[young].person_id) == ("pregunta joven", staff["ana"])
+    assert len(kept) == 4
+
+
+def test_what_is_over_goes_and_a_second_call_finds_nothing(database: Database, staff: dict[str, int]) -> None:
+    def settle(session: Session) -> None:
+        for row in session.exec(select(Delivery)).all():
+            row.settled_at = NOW if row.state is DeliveryState.SENT else None
+
+    database.transact(settle)
+    assert database.transact(retention, NOW, 12) == 0
+    late = NOW + timedelta(days=30, seconds=1)
+    assert database.transact(retention, late, 12) == 3  # a draft, a last answer, the params of one told message
+    assert database.transact(retention, late, 12) == 0
+    params = {row.dedupe: row.params for row in _every(database, Delivery)}
+    assert params["sent"] == {}
+    assert params["queued"] != {}
+    assert (_every(database, Draft), _every(database, LastAnswer)) == ([], [])
+
+
+def _ask_and_be_refused(session: Session, carmen: int) -> int:
+    version = privacy.CONSENT_VERSION
+    person = invitations.ask_access(session, BOYACA, version, 77, "Rosa Rechazada", "tap:rosa", NOW)
+    assert person.id is not None
+    invitations.decide(session, carmen, person.id, False, NOW)
+    return person.id
+
+
+def test_who_was_refused_is_erased_a_day_after_they_were_told(database: Database, staff: dict[str, int]) -> None:
+    rosa = database.transact(_ask_and_be_refused, staff["carmen"])
+    database.transact(retention, NOW + timedelta(hours=23), 12)
+    assert "Rosa Rechazada" in _dump(database)
+    database.transact(retention, NOW + timedelta(hours=25), 12)
+    assert "Rosa Rechazada" in _dump(database), "the answer was not delivered yet"
+
+    def told(session: Session) -> None:
+        for row in session.exec(select(Delivery).where(Delivery.person_id == rosa)).all():
+            row.state = DeliveryState.SENT
+
+    database.transact(told)
+    database.transact(retention, NOW + timedelta(hours=25), 12)
+    assert "Rosa Rechazada" not in _dump(database)
+    last = _every(database, AuditEntry)[-1]
+    assert (last.act, last.actor_id, last.person_id) == ("erased", None, rosa)
+
+
+def test_one_call_does_a_bounded_amount_of_work(database: Database) -> None:
+    values = {"text": "x", "outcome": "none", "answers": [], "choices": [], "ranked": [], "confidence": 0.0}
+    rows = [values | {"source": f"msg:{n}", "asked_at": NOW - timedelta(days=900)} for n in range(BATCH + 5)]
+    database.transact(lambda session: session.execute(insert(Question), rows))
+    assert [database.transact(retention, NOW, 12) for _ in range(3)] == [BATCH, 5, 0]
