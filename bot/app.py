@@ -19,6 +19,7 @@ from telegram.ext import Application, ContextTypes
 from telegram.request import BaseRequest
 
 from bot import web
+from bot.clock import Clock
 from bot.commands import STRANGERS, menu
 from bot.config import Job, Settings, SettingsError
 from bot.delivery import Sender, in_flight
@@ -33,6 +34,7 @@ from bot.handlers import (
     others,
     people,
     preferences,
+    privacy,
     questions,
     topics,
 )
@@ -41,7 +43,7 @@ from bot.intake import ALLOWED_UPDATES, Intake, ReportingApplication, seconds_of
 from bot.pace import Pace
 from bot.reload import Watch, give_back_memory
 from bot.replies import CountReplies
-from bot.services import bot_name
+from bot.services import bot_name, retention
 from bot.transport import AiohttpRequest
 from bot.views import label, render
 from bot.views.unasked import screen as unasked_screen
@@ -60,6 +62,7 @@ HANDLERS = (
     help.register,
     invitations.register,
     preferences.register,
+    privacy.register,
     people.register,
     audit.register,
     topics.register,
@@ -67,6 +70,9 @@ HANDLERS = (
     others.register,
     errors.register,
 )
+
+
+HOUR = 3600.0
 
 
 def utc_now() -> datetime:
@@ -117,6 +123,7 @@ class Assistant:
             (OperationalError,),
         )
         self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder)
+        self.clock = Clock((HOUR, self._forget))
         self._stop = asyncio.Event()
         self._door: aiohttp_web.AppRunner | None = None
 
@@ -133,13 +140,22 @@ class Assistant:
         """Until stop(). Raises SettingsError when Telegram stops accepting the token."""
         watching = asyncio.create_task(self._watch.forever()) if Job.UPDATES in self.settings.roles else None
         sending = asyncio.create_task(self._send())
+        if Job.CLOCK in self.settings.roles:
+            self.clock.start()
         try:
             await self._take_updates()
         finally:
+            self.clock.stop()
             if watching is not None:
                 watching.cancel()
             self.sender.stop()
             await sending
+
+    async def _forget(self) -> None:
+        """What is kept only for a time."""
+        now, months = self.app.bot_data.now, self.settings.retention_months
+        while await self.database.run(retention.retention, now(), months) >= retention.BATCH:
+            await asyncio.sleep(1)
 
     async def _send(self) -> None:
         if Job.SENDER in self.settings.roles:
@@ -249,7 +265,7 @@ class Assistant:
 
 def _controller(settings: Settings) -> Controller | None:
     name, contact = settings.data_controller, settings.data_controller_contact
-    return Controller(name, contact) if name and contact else None
+    return Controller(name, contact, settings.retention_months) if name and contact else None
 
 
 def _application(settings: Settings, token: str, request: BaseRequest, poll_request: BaseRequest, pace: Pace) -> App:

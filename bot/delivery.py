@@ -8,7 +8,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
@@ -16,22 +16,17 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
-from telegram import Bot, LinkPreviewOptions
-from telegram.error import RetryAfter, TelegramError
+from telegram import Bot
 
 from bot import metrics
-from bot.intake import seconds_of
-from bot.outcomes import in_doubt, is_answer, outcome_of
+from bot.calls import Calls, Render
 from bot.pace import Pace
 from bot.services import leases, outbox, sending
 from bot.services.leases import LeaseLost
-from bot.services.sending import Batch, Letter, Outcome
-from bot.views import Screen
+from bot.services.sending import Batch
 from db.engine import Database, first_line
-from db.models import DeliveryState
 
 P = ParamSpec("P")
-Render = Callable[[str, Mapping[str, Any]], Screen]
 
 log = structlog.get_logger(__name__)
 
@@ -41,13 +36,11 @@ BATCH_S = 0.1
 POLL_S = 0.5  # without word that something was enqueued: another process may have done it
 RETRY_S = 1.0
 GRACE_S = 4.0
-SILENT = 3  # calls in a row without any answer: then Telegram is asked whether it is there
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def in_flight(rate: float) -> int:
-    """Calls at once: enough for answers that take 125 ms, half a second at a low rate."""
-    return max(16, int(rate / 8))
+    """Calls at once: enough for answers that take a quarter of a second, half a one at a low rate."""
+    return max(16, int(rate / 4))
 
 
 class Sender:
@@ -63,9 +56,8 @@ class Sender:
         now: Callable[[], datetime],
         lease_s: float = LEASE_S,
     ) -> None:
-        self._bot = bot
+        self._calls = Calls(bot, render, pace, now)
         self._database = database
-        self._render = render
         self._pace = pace
         self._timezone = timezone
         self._now = now
@@ -75,10 +67,6 @@ class Sender:
         self._places = in_flight(pace.rate)
         self._number = 0
         self._valid_until = float("-inf")
-        self._calls: set[asyncio.Task[None]] = set()
-        self._ended: asyncio.Queue[Outcome] = asyncio.Queue()
-        self._held_back: dict[int, float] = {}  # deliveries whose chat just got another message
-        self._silent = self._probes = 0
         self._stopping = asyncio.Event()
         self._something = asyncio.Event()
 
@@ -127,13 +115,12 @@ class Sender:
         # a fifth is left for clocks that differ: the old one is silent before the new one speaks
         self._valid_until = started + 0.8 * self._lease.total_seconds()
 
-    @property
     def _holds(self) -> bool:
         return time.monotonic() < self._valid_until
 
     @property
     def _goes_on(self) -> bool:
-        return self._holds and not self._stopping.is_set()
+        return self._holds() and not self._stopping.is_set()
 
     async def _keep(self) -> None:
         while True:
@@ -158,8 +145,8 @@ class Sender:
         try:
             await self._deliver()
         finally:
-            await self._finish(asyncio.gather(*self._calls, return_exceptions=True))
-            await self._finish(asyncio.create_task(self._ended.join()))
+            await self._finish(asyncio.gather(*self._calls.under_way, return_exceptions=True))
+            await self._finish(asyncio.create_task(self._calls.ended.join()))
             keeping.cancel()
             settling.cancel()
             metrics.SENDER_ACTIVE.set(0)
@@ -186,7 +173,7 @@ class Sender:
                 for letter in batch.letters:
                     if not await self._room():
                         return
-                    self._call(letter)
+                    self._calls.start(letter, self._holds)
                 if not batch.letters and not batch.more:
                     await self._idle()
         finally:
@@ -194,19 +181,16 @@ class Sender:
                 await asyncio.gather(ahead, return_exceptions=True)  # what it took is released with the rest
 
     async def _take(self) -> Batch:
-        now = time.monotonic()
-        self._held_back = {delivery_id: until for delivery_id, until in self._held_back.items() if until > now}
-        return await self._database.run(
-            sending.take, self._number, self._now(), self._batch, self._timezone, tuple(self._held_back)
-        )
+        held_back = self._calls.held_back().keys()
+        return await self._database.run(sending.take, self._number, self._now(), self._batch, self._timezone, held_back)
 
     async def _room(self) -> bool:
         """Waits for the pace, a free place and a Telegram that answers. False when the turn is over."""
         while self._goes_on:
             wait = self._pace.wait(time.monotonic())
-            if self._silent >= SILENT:
-                await self._ask_whether_telegram_is_there()
-            elif len(self._calls) >= self._places:
+            if self._calls.unanswered:
+                await self._pause(await self._calls.ask())
+            elif len(self._calls.under_way) >= self._places:
                 await asyncio.sleep(0.005)
             elif wait:
                 await asyncio.sleep(min(wait, 0.25))
@@ -216,10 +200,8 @@ class Sender:
 
     async def _idle(self) -> None:
         """Until something is enqueued, a chat is free again, or POLL_S."""
-        now = time.monotonic()
-        free_in = [until - now for until in self._held_back.values()]
         try:
-            await asyncio.wait_for(self._something.wait(), max(0.0, min([POLL_S, *free_in])))
+            await asyncio.wait_for(self._something.wait(), min([POLL_S, *self._calls.held_back().values()]))
         except TimeoutError:
             return
         self._something.clear()
@@ -230,76 +212,18 @@ class Sender:
         except TimeoutError:
             return
 
-    # One call
-
-    def _call(self, letter: Letter) -> None:
-        now = time.monotonic()
-        if wait := self._pace.chat_wait(letter.chat_id, now):
-            self._held_back[letter.id] = now + wait
-            self._ended.put_nowait(Outcome(letter, DeliveryState.QUEUED, counts=False))
-            return
-        self._pace.sent(letter.chat_id, now)
-        call = asyncio.create_task(self._send(letter))
-        self._calls.add(call)
-        call.add_done_callback(self._calls.discard)
-
-    async def _send(self, letter: Letter) -> None:
-        """Leaves an outcome, or nothing when the lease ran out before the call."""
-        try:
-            screen = self._render(letter.template, letter.params)
-        except Exception as exc:
-            log.exception("A message can't be rendered", delivery=letter.id, template=letter.template)
-            self._ended.put_nowait(Outcome(letter, DeliveryState.FAILED, f"template: {type(exc).__name__}"))
-            return
-        if not self._holds:
-            return
-        try:
-            message = await self._bot.send_message(
-                letter.chat_id, screen.html, "HTML", reply_markup=screen.keyboard, link_preview_options=_NO_PREVIEW
-            )
-        except asyncio.CancelledError:
-            self._ended.put_nowait(in_doubt(letter, "interrupted", self._now()))
-            raise
-        except Exception as exc:
-            unforeseen = None if isinstance(exc, TelegramError) else exc
-            log.warning("A message did not go through", delivery=letter.id, error=repr(exc), exc_info=unforeseen)
-            self._failed(letter, exc)
-        else:
-            self._silent = 0
-            self._ended.put_nowait(Outcome(letter, DeliveryState.SENT, message_id=message.message_id))
-
-    def _failed(self, letter: Letter, error: Exception) -> None:
-        outcome = outcome_of(letter, error, self._now())
-        self._silent = 0 if is_answer(error) else self._silent + 1
-        if isinstance(error, RetryAfter):
-            metrics.REFUSED.labels("unasked").inc()
-            self._pace.refused(letter.chat_id, seconds_of(error), time.monotonic())
-        self._ended.put_nowait(outcome)
-
-    async def _ask_whether_telegram_is_there(self) -> None:
-        """Before more messages end in doubt."""
-        try:
-            await self._bot.get_me()
-        except TelegramError as exc:
-            self._probes += 1
-            pause = min(30.0, 0.5 * 2.0 ** min(self._probes, 8))
-            log.warning("Telegram does not answer the sender", error=repr(exc), next_try_s=pause)
-            await self._pause(pause)
-        else:
-            self._silent = self._probes = 0
-
     async def _settle(self) -> None:
         """Until cancelled: writes all outcomes that have come in, together."""
         while True:
-            outcomes = [await self._ended.get()]
+            outcomes = [await self._calls.ended.get()]
             if self._batch > 1:
                 await asyncio.sleep(BATCH_S / 2)
-            while not self._ended.empty():
-                outcomes.append(self._ended.get_nowait())
+            while not self._calls.ended.empty():
+                outcomes.append(self._calls.ended.get_nowait())
             await self._write(sending.settle, self._number, outcomes, self._now())
             for outcome in outcomes:
                 metrics.DELIVERIES.labels(outcome.state.value).inc()
-                self._ended.task_done()
+                self._calls.ended.task_done()
 
     async def _write(
         self, function: Callable[Concatenate[Session, P], object], *args: P.args, **more: P.kwargs

@@ -7,7 +7,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.intake import seconds_of
 from bot.services.sending import MOST_ATTEMPTS, Letter, Outcome
 from bot.transport import NotSent
-from db.models import DeliveryClass, DeliveryState
+from db.models import DeliveryAction, DeliveryState
 
 NOT_SENT_S = 2.0
 UNKNOWN_TOKEN_S = 30.0
@@ -28,6 +28,8 @@ def outcome_of(letter: Letter, error: Exception, now: datetime) -> Outcome:
             return _again(letter, now, seconds_of(error))
         case ChatMigrated() if letter.attempts < MOST_ATTEMPTS:
             return Outcome(letter, DeliveryState.QUEUED, again_at=now, moved_to=error.new_chat_id)
+        case BadRequest() if _done_already(letter, error.message.lower()):
+            return Outcome(letter, DeliveryState.SENT, message_id=letter.target)
         case BadRequest() | ChatMigrated():  # a BadRequest is a NetworkError, but no try will mend it
             return Outcome(letter, DeliveryState.FAILED, error.message[:200])
         case NotSent():
@@ -38,13 +40,20 @@ def outcome_of(letter: Letter, error: Exception, now: datetime) -> Outcome:
             return in_doubt(letter, type(error).__name__, now)
 
 
+def _done_already(letter: Letter, description: str) -> bool:
+    """An edit or a deletion whose first answer was lost."""
+    if letter.action is DeliveryAction.EDIT:
+        return "message is not modified" in description
+    return letter.action is DeliveryAction.DELETE and "message to delete not found" in description
+
+
 def _again(letter: Letter, now: datetime, seconds: float) -> Outcome:
     return Outcome(letter, DeliveryState.QUEUED, again_at=now + timedelta(seconds=seconds), counts=False)
 
 
 def in_doubt(letter: Letter, reason: str, now: datetime) -> Outcome:
     """The request left and nobody knows whether it arrived."""
-    if letter.delivery_class is DeliveryClass.ONCE or letter.attempts >= MOST_ATTEMPTS:
+    if not letter.repeatable or letter.attempts >= MOST_ATTEMPTS:
         return Outcome(letter, DeliveryState.UNCERTAIN, reason)
     pause = min(LONGEST_PAUSE_S, 2.0**letter.attempts)
     return Outcome(letter, DeliveryState.QUEUED, again_at=now + timedelta(seconds=pause))

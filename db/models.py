@@ -4,7 +4,19 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Enum, Index, MetaData, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Enum,
+    Index,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
 # A naming convention lets Alembic alter unnamed constraints on SQLite, which rebuilds the table.
@@ -272,19 +284,32 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class DeliveryAction(StrEnum):
+    SEND = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
 class Delivery(SQLModel, table=True):
     """One unasked message to one person, written in the transaction of what it tells. `params` of `template` are
-    rendered just before the call; `reserved_by` is the fencing number of the sender that holds it."""
+    rendered just before the call; `reserved_by` is the fencing number of the sender that holds it. An edit or a
+    deletion is about the message `target`."""
 
     __tablename__ = "deliveries"
     __table_args__ = (
         Index("ix_deliveries_due", "state", "priority", "not_before"),
         Index("ix_deliveries_person_state", "person_id", "state"),
+        Index("ix_deliveries_announcement_state", "announcement_id", "action", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     dedupe: str = Field(max_length=120, unique=True)
     person_id: int = Field(foreign_key="people.id")
+    action: DeliveryAction = Field(
+        default=DeliveryAction.SEND, sa_column=Column(_enum(DeliveryAction, "delivery_action"), nullable=False)
+    )
+    target: int | None = Field(default=None, sa_column=Column(BigInteger))
+    announcement_id: int | None = Field(default=None, foreign_key="announcements.id")
     template: str = Field(max_length=60)
     params: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     delivery_class: DeliveryClass = Field(sa_column=Column(_enum(DeliveryClass, "delivery_class"), nullable=False))
@@ -310,3 +335,113 @@ class Lease(SQLModel, table=True):
     holder: str = Field(max_length=80)
     number: int
     until: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+
+
+class ActivityStatus(StrEnum):
+    """Where an activity stands: its latest report says so."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+    BLOCKED = "blocked"
+    RESCHEDULE_REQUESTED = "reschedule_requested"
+
+
+class Activity(SQLModel, table=True):
+    """A line of a secretariat's plan. `post`: who of the secretariat is responsible, never a name; None: all its
+    officials. `due_on` is the date that holds, `sheet_due_on` the workbook's own: a new one there wins over one
+    approved in the bot."""
+
+    __tablename__ = "activities"
+    __table_args__ = (UniqueConstraint("secretariat_code", "code", name="uq_activities_secretariat_code"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    secretariat_code: str = Field(max_length=5, foreign_key="secretariats.code")
+    code: str = Field(max_length=40)
+    line: int
+    action: str = Field(max_length=20, index=True)
+    title: str = Field(sa_column=Column(Text, nullable=False))
+    product: str = Field(sa_column=Column(Text, nullable=False))
+    post: str | None = Field(default=None, max_length=120)
+    starts_on: date | None = None
+    due_on: date = Field(index=True)
+    sheet_due_on: date
+    archived_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+
+
+class Report(SQLModel, table=True):
+    """What somebody said of an activity. Appended, never changed; `undone_at` takes one back within minutes."""
+
+    __tablename__ = "reports"
+    __table_args__ = (Index("ix_reports_activity_id_id", "activity_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=80, unique=True)
+    activity_id: int = Field(foreign_key="activities.id")
+    person_id: int = Field(foreign_key="people.id", index=True)
+    status: ActivityStatus = Field(sa_column=Column(_enum(ActivityStatus, "activity_status"), nullable=False))
+    percentage: int | None = None
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    requested_due_on: date | None = None
+    at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False, index=True))
+    undone_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+
+
+class AnnouncementState(StrEnum):
+    AWAITING_APPROVAL = "awaiting_approval"
+    LIVE = "live"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+class Announcement(SQLModel, table=True):
+    """What a coordinator tells a segment of the people. `text` is HTML as Telegram reads it, with {placeholders};
+    `segment` an expression of services/segments.py; `version` counts corrections."""
+
+    __tablename__ = "announcements"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=80, unique=True)
+    author_id: int | None = Field(default=None, foreign_key="people.id", index=True)  # None: the command line
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    file_id: str | None = Field(default=None, max_length=200)
+    file_kind: str | None = Field(default=None, max_length=20)
+    button_label: str | None = Field(default=None, max_length=40)
+    button_target: str | None = Field(default=None, max_length=500)  # an https:// address or an article's id
+    segment: str = Field(sa_column=Column(Text, nullable=False))
+    delivery_class: DeliveryClass = Field(sa_column=Column(_enum(DeliveryClass, "announcement_class"), nullable=False))
+    urgent: bool = False
+    state: AnnouncementState = Field(sa_column=Column(_enum(AnnouncementState, "announcement_state"), nullable=False))
+    planned_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+    created_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+    approved_by: int | None = Field(default=None, foreign_key="people.id", index=True)
+    recipients: int = 0
+    version: int = 1
+    asks_version: int = 1  # the oldest version whose acknowledgement counts
+    progress_message_id: int | None = Field(default=None, sa_column=Column(BigInteger))
+
+
+class AnnouncementResponse(SQLModel, table=True):
+    """What a recipient did with it: the version acknowledged, and whether its button was followed."""
+
+    __tablename__ = "announcement_responses"
+
+    announcement_id: int = Field(primary_key=True, foreign_key="announcements.id")
+    person_id: int = Field(primary_key=True, foreign_key="people.id", index=True)
+    acknowledged_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+    acknowledged_version: int | None = None
+    acted_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+
+
+class AnnouncementReply(SQLModel, table=True):
+    __tablename__ = "announcement_replies"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=80, unique=True)
+    announcement_id: int = Field(foreign_key="announcements.id", index=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))

@@ -28,12 +28,17 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
         },
         {"aiohttp", "jinja2"},
     ),
+    "bot/clock.py": ({"db.engine"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/sample": ({"bot.services", "db"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/simulator": ({"bot.simulator"}, {"sqlmodel", "sqlalchemy", "jinja2"}),
     "bot/intake.py": ({"db.engine"}, {"sqlalchemy", "jinja2"}),
     "bot/delivery.py": (
-        {"bot.outcomes", "bot.pace", "bot.intake", "bot.services", "bot.views", "db"},
+        {"bot.calls", "bot.pace", "bot.services", "db"},
         {"aiohttp", "jinja2"},
+    ),
+    "bot/calls.py": (
+        {"bot.outcomes", "bot.pace", "bot.intake", "bot.services", "bot.views", "db.models"},
+        {"aiohttp", "jinja2", "sqlalchemy"},
     ),
     "bot/outcomes.py": (
         {"bot.intake", "bot.transport", "bot.services", "db"},

@@ -1,4 +1,4 @@
-"""/personas: find people, see where they stand, change it. services/staff.py decides; this renders."""
+"""/personas: find people, see where they stand, change it. services/directory.py and services/staff.py decide; this renders."""
 
 from telegram import Update
 
@@ -6,9 +6,9 @@ from bot.handlers.choosing import choose_secretariat
 from bot.handlers.context import App, Context, tap_source
 from bot.handlers.gate import button, command, on_input, refresh_menu
 from bot.handlers.reply import show
-from bot.services import drafts, invitations, people, staff
+from bot.services import directory, drafts, invitations, people, staff
+from bot.services.directory import Card
 from bot.services.people import Act
-from bot.services.staff import Card
 from bot.views import people as views
 from db.models import Draft, Person, Role
 
@@ -23,7 +23,7 @@ async def on_people(update: Update, context: Context) -> None:
     if context.args and update.callback_query is None:
         await _found(update, context, " ".join(context.args), 0)
         return
-    found = await context.bot_data.database.run(staff.overview, context.visitor.id)
+    found = await context.bot_data.database.run(directory.overview, context.visitor.id)
     await show(update, context, views.people(found))
 
 
@@ -53,14 +53,14 @@ async def on_page(update: Update, context: Context) -> None:
 
 async def _found(update: Update, context: Context, text: str, page: int) -> None:
     text = " ".join(text.split())[: people.NAME_LENGTH]
-    found = await context.bot_data.database.run(staff.search, context.visitor.id, text)
+    found = await context.bot_data.database.run(directory.search, context.visitor.id, text)
     await show(update, context, views.people_found(found, page, text))
 
 
 async def on_waiting(update: Update, context: Context) -> None:
     database = context.bot_data.database
     found = await database.run(invitations.waiting, context.visitor.id)
-    places = await database.run(staff.places, [person.id for person in found])
+    places = await database.run(directory.places, [person.id for person in found])
     await show(update, context, views.people_waiting(found, places))
 
 
@@ -72,7 +72,7 @@ async def on_secretariat(update: Update, context: Context) -> None:
     assert context.match is not None
     groups = context.match.groups()
     code, page = (groups[1], 0) if groups[0] == "ps" else (groups[0], int(groups[1]))
-    sheet = await context.bot_data.database.run(staff.sheet, context.visitor.id, code)
+    sheet = await context.bot_data.database.run(directory.sheet, context.visitor.id, code)
     await show(update, context, views.people_secretariat(sheet, page))
 
 
@@ -80,13 +80,13 @@ async def on_prioritise(update: Update, context: Context) -> None:
     assert context.match is not None
     resources, code, yes = context.bot_data, context.match[1], context.match[2] == "1"
     await resources.database.run(staff.prioritise, context.visitor.id, code, yes, resources.now())
-    sheet = await resources.database.run(staff.sheet, context.visitor.id, code)
+    sheet = await resources.database.run(directory.sheet, context.visitor.id, code)
     await show(update, context, views.people_secretariat(sheet, 0))
 
 
 async def on_prioritised(update: Update, context: Context) -> None:
     assert context.match is not None
-    found = await context.bot_data.database.run(staff.prioritised, context.visitor.id)
+    found = await context.bot_data.database.run(directory.prioritised, context.visitor.id)
     await show(update, context, views.people_prioritised(found, int(context.match[1])))
 
 
@@ -103,7 +103,7 @@ def _number(context: Context) -> int:
 
 
 async def _card(context: Context, person_id: int) -> Card:
-    return await context.bot_data.database.run(staff.card, context.visitor.id, person_id)
+    return await context.bot_data.database.run(directory.card, context.visitor.id, person_id)
 
 
 async def _show_card(update: Update, context: Context, person_id: int) -> None:
@@ -179,7 +179,7 @@ async def on_new_phone(update: Update, context: Context) -> None:
     await show(update, context, views.person_handover(issued, context.bot.username, expires, card.person.name))
 
 
-_STANDING = {"d": "deactivate", "a": "reactivate"}
+_STANDING = {"d": "deactivate", "r": "reactivate"}
 
 
 async def on_standing(update: Update, context: Context) -> None:
@@ -200,7 +200,7 @@ async def on_stand(update: Update, context: Context) -> None:
 async def on_successors(update: Update, context: Context) -> None:
     assert context.match is not None
     card = await _card(context, _number(context))
-    found = await context.bot_data.database.run(staff.successors, context.visitor.id, _number(context))
+    found = await context.bot_data.database.run(directory.successors, context.visitor.id, _number(context))
     await show(update, context, views.person_successors(card, found, int(context.match[2])))
 
 
@@ -238,8 +238,8 @@ def register(app: App) -> None:
     button(app, rf"^pu:({_ID})$", on_less, Act.APPOINT)
     button(app, rf"^pu:({_ID}):({_CODE})$", on_one_less, Act.APPOINT)
     button(app, rf"^ph:({_ID})$", on_new_phone, Act.MANAGE_PEOPLE)
-    button(app, rf"^pk:({_ID}):([da])$", on_standing, Act.MANAGE_PEOPLE)
-    button(app, rf"^pk:({_ID}):([da]):1$", on_stand, Act.MANAGE_PEOPLE)
+    button(app, rf"^pk:({_ID}):([dr])$", on_standing, Act.MANAGE_PEOPLE)
+    button(app, rf"^pk:({_ID}):([dr]):1$", on_stand, Act.MANAGE_PEOPLE)
     button(app, rf"^pw:({_ID}):(\d{{1,3}})$", on_successors, Act.MANAGE_PEOPLE)
     button(app, rf"^py:({_ID}):({_ID})$", on_successor, Act.MANAGE_PEOPLE)
     button(app, rf"^py:({_ID}):({_ID}):1$", on_replace, Act.MANAGE_PEOPLE)

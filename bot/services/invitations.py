@@ -165,7 +165,7 @@ def redeem(session: Session, code: str, version: str, chat_id: int, name: str, s
     invitation = look(session, code, now)
     _use(session, invitation, now)
     if invitation.person_id is not None:
-        person = _hand_over_to(session, people.find(session, invitation.person_id), known, chat_id)
+        person = _hand_over_to(session, people.find(session, invitation.person_id), known, chat_id, now)
     else:
         person = _enter(session, invitation, known, chat_id, name, now)
     privacy.accept(session, person, version, source, now)
@@ -218,14 +218,14 @@ def _one_more(session: Session, known: Person, invitation: Invitation) -> Person
     return known
 
 
-def _hand_over_to(session: Session, person: Person, known: Person | None, chat_id: int) -> Person:
+def _hand_over_to(session: Session, person: Person, known: Person | None, chat_id: int, now: datetime) -> Person:
     """The person's place, history and preferences follow to the new chat."""
     if person.standing in (Standing.LEFT, Standing.DECLINED):
         raise Invalid("invitation_revoked")
     if known and known.id != person.id:
         if known.standing not in (Standing.WAITING, Standing.DECLINED):
             raise Invalid("already_registered")
-        privacy.forget(known)
+        privacy.erase_person(session, known.id, now)
     session.flush()  # the chat must be free before it is given
     person.chat_id, person.menu, person.unreachable_since = chat_id, None, None
     return person

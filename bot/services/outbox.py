@@ -1,16 +1,17 @@
 """Everything the bot says unasked, written in the transaction of what it tells. `sending` is its other end."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Select, Text, case, cast, event, func, literal, null, update
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from db.engine import insert_once
-from db.models import Delivery, DeliveryClass, DeliveryState
+from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState
 
 WITHDRAWN = "withdrawn"
 _ENQUEUED = "enqueued"
@@ -29,6 +30,7 @@ def enqueue(
     urgent: bool = False,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    announcement_id: int | None = None,
 ) -> bool:
     """False when `dedupe` was said already. `params` hold ids, dates and numbers, never a name: {"person": id} is
     resolved to that person's name just before the call."""
@@ -38,7 +40,7 @@ def enqueue(
         Delivery,
         person_id=person_id,
         dedupe=dedupe,
-        **_common(template, params, now, delivery_class, priority, urgent, not_before, expires_at),
+        **_common(template, params, now, delivery_class, priority, urgent, not_before, expires_at, announcement_id),
     )
 
 
@@ -55,22 +57,33 @@ def enqueue_each(
     urgent: bool = False,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    announcement_id: int | None = None,
 ) -> int:
     """One for every person id that `people` selects, in one statement; how many are new. The key of each is
     `dedupe_prefix:person id`."""
-    session.info[_ENQUEUED] = True
     chosen = people.subquery()
     person_id = chosen.columns[0]
-    values = _common(template, params, now, delivery_class, priority, urgent, not_before, expires_at)
+    values = _common(template, params, now, delivery_class, priority, urgent, not_before, expires_at, announcement_id)
     columns = Delivery.__table__.columns  # type: ignore[attr-defined]
     constants = [null() if value is None else literal(value, columns[name].type) for name, value in values.items()]
     dedupe = literal(f"{dedupe_prefix}:", Text()) + cast(person_id, Text())
     # SQLite takes the ON of ON CONFLICT for a join's unless the SELECT has a WHERE
-    rows = select(person_id, dedupe, *constants).where(person_id.is_not(None))
+    rows = sa_select(person_id, dedupe, *constants).where(person_id.is_not(None))
+    return insert_rows(session, ["person_id", "dedupe", *values], rows)
+
+
+def insert_rows(session: Session, columns: Sequence[str], rows: Select[Any]) -> int:
+    """INSERT … SELECT; what has its key already is left out. How many are new."""
+    session.info[_ENQUEUED] = True
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Delivery).from_select(["person_id", "dedupe", *values], rows, include_defaults=False)
+    statement = dialect.insert(Delivery).from_select(list(columns), rows, include_defaults=False)
     once = statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     return int(session.connection().execute(once).rowcount)
+
+
+def wake(session: Session) -> None:
+    """The sender looks again after this transaction: something that waited may leave."""
+    session.info[_ENQUEUED] = True
 
 
 def _common(
@@ -82,8 +95,11 @@ def _common(
     urgent: bool,
     not_before: datetime | None,
     expires_at: datetime | None,
+    announcement_id: int | None,
 ) -> dict[str, Any]:
     return {
+        "action": DeliveryAction.SEND,
+        "announcement_id": announcement_id,
         "template": template,
         "params": params,
         "delivery_class": delivery_class,

@@ -23,6 +23,7 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     APPOINT = "appoint"  # liaisons and coordinators, and who stands in front of which secretariat
     READ_AUDIT = "read_audit"
+    ANNOUNCE = "announce"
 
 
 _MAY: dict[Role, frozenset[Act]] = {

@@ -18,6 +18,7 @@ from db.engine import insert_once
 from db.models import (
     Absence,
     AbsenceState,
+    AnnouncementReply,
     AuditEntry,
     Consent,
     Delivery,
@@ -220,12 +221,25 @@ def erase_person(session: Session, person_id: int, now: datetime) -> bool:
     if not session.execute(update(Person).where(here).values(emptied)).rowcount:  # type: ignore[attr-defined]
         return False
     empty_questions(session, col(Question.person_id) == person_id)
-    unkeyed = literal("erased:") + cast(col(Consent.id), String)
-    session.execute(update(Consent).where(col(Consent.person_id) == person_id).values(source=unkeyed))
+    said = update(AnnouncementReply).where(col(AnnouncementReply.person_id) == person_id)
+    session.execute(said.values(text=""))
+    _unkey(session, person_id)
     drafts.close(session, person_id)
     people.assign(session, person_id, [])
     _end_what_is_open(session, person_id, now)
     return True
+
+
+def _unkey(session: Session, person_id: int) -> None:
+    """A source is the keyed hash of a message or a tap: with the key, and a chat to guess, it would tell who."""
+    for table in SQLModel.metadata.sorted_tables:
+        named = [key.parent == person_id for key in table.foreign_keys if key.column is _PEOPLE.c.id]
+        if named and "source" in table.c:
+            session.execute(table.update().where(or_(*named)).values(source=_unkeyed(table.c.id)))
+
+
+def _unkeyed(number: ColumnElement[int]) -> ColumnElement[str]:
+    return literal("erased:") + cast(number, String)
 
 
 def _end_what_is_open(session: Session, person_id: int, now: datetime) -> None:
@@ -237,19 +251,11 @@ def _end_what_is_open(session: Session, person_id: int, now: datetime) -> None:
     absences.end(session, person_id, now)
     asked = (col(Absence.substitute_id) == person_id) & (col(Absence.state) == AbsenceState.PROPOSED)
     session.execute(update(Absence).where(asked).values(state=AbsenceState.DECLINED))
-    session.execute(update(Invitation).where(col(Invitation.created_by) == person_id).values(source=None))
     handed = (col(Invitation.person_id) == person_id) & col(Invitation.revoked_at).is_(None)
     session.execute(update(Invitation).where(handed).values(revoked_at=now))
 
 
 def empty_questions(session: Session, which: ColumnElement[bool]) -> int:
     """That they were asked stays, and what came of them; not the words, not who, not the hash of the message."""
-    unkeyed = literal("erased:") + cast(col(Question.id), String)
-    emptied = update(Question).where(which).values(text="", person_id=None, source=unkeyed)
+    emptied = update(Question).where(which).values(text="", person_id=None, source=_unkeyed(_QUESTIONS.c.id))
     return int(session.execute(emptied).rowcount)  # type: ignore[attr-defined]
-
-
-def forget(person: Person) -> None:
-    """The personal fields go; the row stays as «persona retirada»."""
-    for name in _PERSONAL:
-        setattr(person, name, None)

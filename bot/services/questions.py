@@ -134,7 +134,7 @@ def shown(session: Session, question_id: int, article_id: str | None = None) -> 
 
 
 def unanswered(session: Session) -> list[str]:
-    """Texts nobody got an answer to, or got one they disliked; small talk and erased ones aside. One a question asked."""
+    """Texts nobody got an answer to, or got one they disliked; no small talk, nothing erased. One a question asked."""
     disliked = select(QuestionReaction.question_id).where(
         col(QuestionReaction.reaction).in_([Reaction.UNHELPFUL, Reaction.NONE_OF_THESE])
     )

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from bot.services import leases
 from bot.services.outbox import WITHDRAWN
 from bot.services.preferences import contact_time
-from db.models import Delivery, DeliveryClass, DeliveryState, Person
+from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState, Person
 
 LEASE = "sender"
 MOST_ATTEMPTS = 12  # with the pauses between them (bot/delivery.py), three quarters of an hour
@@ -32,6 +32,13 @@ class Letter:
     params: Mapping[str, Any]
     delivery_class: DeliveryClass
     attempts: int
+    action: DeliveryAction = DeliveryAction.SEND
+    target: int | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Doing it twice is like doing it once, or better than not at all."""
+        return self.delivery_class is DeliveryClass.MUST or self.action is not DeliveryAction.SEND
 
 
 @dataclass(frozen=True)
@@ -72,9 +79,10 @@ def take_over(session: Session, holder: str, now: datetime, length: timedelta) -
 
 
 def _recover(session: Session, number: int, now: datetime) -> None:
-    """Nobody knows whether these arrived: `must` goes again, `once` says so."""
+    """Nobody knows whether these arrived: what is repeatable goes again, the rest says so."""
+    repeatable = (col(Delivery.delivery_class) == DeliveryClass.MUST) | (col(Delivery.action) != DeliveryAction.SEND)
     left = update(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, col(Delivery.reserved_by) < number)
-    again = left.where(col(Delivery.delivery_class) == DeliveryClass.MUST, col(Delivery.attempts) < MOST_ATTEMPTS)
+    again = left.where(repeatable, col(Delivery.attempts) < MOST_ATTEMPTS)
     _execute(session, again.values(state=DeliveryState.QUEUED, reserved_by=null()))
     _execute(session, left.values(state=DeliveryState.UNCERTAIN, reason="interrupted", settled_at=now))
 
@@ -170,6 +178,8 @@ def _letter(delivery: Delivery, person: Person, names: Mapping[int, str | None])
         params=params,
         delivery_class=delivery.delivery_class,
         attempts=delivery.attempts + 1,
+        action=delivery.action,
+        target=delivery.target,
     )
 
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from telegram import InlineKeyboardButton
 
+from bot.services.directory import Card, Overview, Sheet
 from bot.services.invitations import Issued
 from bot.services.people import Act, Visitor, folded
-from bot.services.staff import Card, Overview, Sheet
 from bot.views import entry
 from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
 from db.models import Person, Role, Secretariat, Standing
@@ -121,7 +121,7 @@ def _acts(card: Card) -> Rows:
     if card.person.standing is Standing.WAITING:
         return [_decision(card.person)]
     if card.person.standing is Standing.DEACTIVATED:
-        return [[button(label("reactivate"), f"pk:{number}:a")]]
+        return [[button(label("reactivate"), f"pk:{number}:r")]]
     phone = button(label("new_phone"), f"ph:{number}")
     if number == card.actor.id:
         return [[phone]]
@@ -181,4 +181,5 @@ def _step(step: str, subject: Person, rows: Rows, **values: object) -> Screen:
 def person_handover(issued: Issued, username: str, expires: date, name: str | None) -> Screen:
     """The code is for one phone only: how to pass it on comes with it."""
     shown = entry.issued(issued, username, None, expires, handover_to=name)
-    return Screen(f"{shown.html}\n\n{render('person_handover', name=name)}", shown.keyboard)
+    caution = render("person_handover", name=name)
+    return Screen(f"{shown.html}\n\n{caution}", shown.keyboard)

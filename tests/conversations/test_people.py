@@ -274,7 +274,7 @@ FORGED += [
     "ph:{}",
     "pk:{}:d",
     "pk:{}:d:1",
-    "pk:{}:a:1",
+    "pk:{}:r:1",
     "pw:{}:0",
     "py:{}:1",
     "py:{}:1:1",
@@ -507,8 +507,8 @@ async def test_a_person_goes_on_from_a_new_phone(office: Office, leo: Somebody, 
     await new.says(code_of(leo))
     await new.taps("Acepto")
     new.sees("ya hace parte, Ana Lucía Peña")
-    await new.says("/misdatos")
-    new.sees("Ana Lucía Peña")
+    await new.says("/start")
+    new.sees("¡Hola, Ana Lucía Peña!")
     await ana.says("/personas")
     ana.does_not_see("funcionarios en sus")
     assert row(office, ana).chat_id == new.id

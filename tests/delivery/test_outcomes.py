@@ -19,13 +19,13 @@ from telegram.error import (
 from bot.outcomes import is_answer, outcome_of
 from bot.services.sending import MOST_ATTEMPTS, Letter, Outcome
 from bot.transport import NotSent
-from db.models import DeliveryClass, DeliveryState
+from db.models import DeliveryAction, DeliveryClass, DeliveryState
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
-def _letter(kind: str, attempts: int = 1) -> Letter:
-    return Letter(1, 2, 3, "text", {}, DeliveryClass(kind), attempts)
+def _letter(kind: str, attempts: int = 1, action: DeliveryAction = DeliveryAction.SEND) -> Letter:
+    return Letter(1, 2, 3, "text", {}, DeliveryClass(kind), attempts, action, 44)
 
 
 def _later(seconds: float) -> datetime:
@@ -73,6 +73,26 @@ def test_in_doubt_once_says_so_and_must_goes_again_later(error: Exception) -> No
     assert pauses == sorted(pauses)
     assert (pauses[0], 2400 <= sum(pauses) <= 3600) == (2, True)
     assert outcome_of(_letter("must", MOST_ATTEMPTS), error, NOW).state is DeliveryState.UNCERTAIN
+
+
+@pytest.mark.parametrize("action", [DeliveryAction.EDIT, DeliveryAction.DELETE])
+def test_in_doubt_an_edit_or_a_deletion_is_repeated_whatever_its_class(action: DeliveryAction) -> None:
+    assert outcome_of(_letter("once", action=action), TimedOut("late"), NOW).state is DeliveryState.QUEUED
+
+
+@pytest.mark.parametrize(
+    ("action", "description", "state"),
+    [
+        ("edit", "Message is not modified: specified new message content …", "sent"),
+        ("edit", "Message to edit not found", "failed"),
+        ("delete", "Message to delete not found", "sent"),
+        ("delete", "Message can't be deleted for everyone", "failed"),
+        ("send", "Message is not modified", "failed"),
+    ],
+)
+def test_what_an_earlier_call_did_already_is_done(action: str, description: str, state: str) -> None:
+    outcome = outcome_of(_letter("must", action=DeliveryAction(action)), BadRequest(description), NOW)
+    assert outcome.state == state
 
 
 def test_a_chat_that_moves_for_ever_fails() -> None:

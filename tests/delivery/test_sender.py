@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 from telegram import Bot
 from telegram.error import RetryAfter
 
 from bot import delivery
+from bot.calls import SILENT
 from bot.delivery import Sender
 from bot.pace import Pace
 from bot.replies import CountReplies
@@ -22,7 +24,7 @@ from bot.simulator.state import Telegram
 from bot.simulator.views import transcript
 from bot.views.unasked import screen
 from db.engine import Database
-from db.models import DeliveryClass, DeliveryState
+from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState
 from tests.delivery.people import add_people, enqueue, enqueue_all, row, states, waiting
 
 TOKEN = "59:sender"
@@ -124,6 +126,26 @@ async def test_each_failure_is_its_own(post: Post) -> None:
     }
 
 
+async def test_a_sent_message_is_edited_and_deleted(post: Post) -> None:
+    async with post.sending():
+        for name in ("edited", "deleted"):
+            enqueue(post.database, post.ids[0], now(), name)
+        await post.done()
+        _about(post, "edited", DeliveryAction.EDIT, "corregido")
+        _about(post, "deleted", DeliveryAction.DELETE, "")
+        await post.done()
+    assert post.read(0) == ["corregido"]
+    assert states(post.database) == {"sent": 4}
+
+
+def _about(post: Post, name: str, action: DeliveryAction, html: str) -> None:
+    values = {"action": action, "target": row(post.database, name).message_id, "dedupe": f"{action}:{name}"}
+    more = {"id": None, "state": DeliveryState.QUEUED, "params": {"html": html}}
+
+    copy = Delivery(**(row(post.database, name).model_dump() | values | more))
+    post.database.transact(Session.add, copy)
+
+
 async def test_a_refusal_for_pace_is_obeyed_and_costs_nothing(post: Post) -> None:
     """No message is lost or doubled, and nothing is sent to that chat before its time."""
     post.telegram.set_faults({"flood_rate": 1, "retry_after": 1})
@@ -168,11 +190,11 @@ async def test_while_telegram_is_away_few_messages_end_in_doubt(post: Post) -> N
         enqueue(post.database, post.ids[number % 4], now(), str(number), delivery_class=DeliveryClass.ONCE)
     post.telegram.set_faults({"error_rate": 1, "all": 1})
     async with post.sending(rate=30):
-        await until(lambda: len(post.calls()) >= delivery.SILENT)
+        await until(lambda: len(post.calls()) >= SILENT)
         await asyncio.sleep(0.3)
         post.telegram.set_faults({})
         await post.done()
-    assert states(post.database) == {"uncertain": delivery.SILENT, "sent": 30 - delivery.SILENT}
+    assert states(post.database) == {"uncertain": SILENT, "sent": 30 - SILENT}
 
 
 async def test_the_second_sender_stands_by_until_the_first_one_stops(post: Post) -> None:
@@ -200,7 +222,7 @@ async def test_a_lost_lease_stops_the_sender_before_its_next_call(post: Post, mo
         return screen(template, params)
 
     async with post.sending() as sender:
-        monkeypatch.setattr(sender, "_render", slow)
+        monkeypatch.setattr(sender._calls, "_render", slow)
         await post.done()
     assert len(rendered) == 2
     assert post.read(0) == ["one"]
@@ -231,7 +253,7 @@ async def test_stopping_finishes_what_is_in_flight(post: Post) -> None:
     post.telegram.set_faults({"latency_ms": 300})
     enqueue(post.database, post.ids[0], now(), delivery_class=DeliveryClass.ONCE)
     async with post.sending() as sender:
-        await until(lambda: sender._calls)
+        await until(lambda: sender._calls.under_way)
     assert (states(post.database), post.read(0)) == ({"sent": 1}, ["one"])
 
 
@@ -240,7 +262,7 @@ async def test_stopping_does_not_wait_for_a_call_that_hangs(post: Post, monkeypa
     post.telegram.set_faults({"hang_rate": 1, "hang_s": 60})
     enqueue(post.database, post.ids[0], now(), delivery_class=DeliveryClass.ONCE)
     async with post.sending() as sender:
-        await until(lambda: sender._calls)
+        await until(lambda: sender._calls.under_way)
     assert (row(post.database).state, row(post.database).reason) == (DeliveryState.UNCERTAIN, "interrupted")
 
 

@@ -40,7 +40,8 @@ BOYACA = "15"
 CHAT = 4503599627370496  # 2^52, bad input 49
 NAME, POST = "Ana Prueba Inconfundible", "Líder de cobertura irrepetible"
 ASKED = "cuantas horas son de jornada unica"
-_numbers = count(1)
+OPINION, NOTE = "opinión irrepetible", "nota del reporte"
+_numbers = count(1000)  # beyond the ids that the database gives
 
 
 def _enter(session: Session, chat_id: int, name: str, role: Role = Role.OFFICIAL, key: str = "") -> int:
@@ -57,6 +58,16 @@ def _ask(session: Session, knowledge: Knowledge, person_id: int | None, at: date
     asked = questions.ask(session, knowledge, words, f"msg:{next(_numbers)}", at, "chat:ana", person_id)
     assert asked.id is not None
     return asked.id
+
+
+def _fill_what_comes_with_plans_and_announcements(session: Session, person_id: int) -> None:
+    known: dict[str, Any] = {"people": person_id, "secretariats": BOYACA}
+    said = {"reports": {"note": NOTE}, "announcement_replies": {"text": OPINION}}
+    for name in ("activities", "reports", "announcements", "announcement_replies"):
+        table = SQLModel.metadata.tables[name]
+        row = _row(table, known, **said.get(name, {}))
+        session.execute(insert(table).values(row))
+        known[name] = row["id"]
 
 
 @pytest.fixture
@@ -91,6 +102,7 @@ def staff(database: Database, knowledge: Knowledge) -> dict[str, int]:
                 expires_at=NOW,
             )
         )
+        _fill_what_comes_with_plans_and_announcements(session, ana)
         return {"ana": ana, "luis": luis, "carmen": carmen}
 
     return database.transact(fill)
@@ -139,6 +151,16 @@ def _row(table: Table, parents: dict[str, Any], **chosen: Any) -> dict[str, Any]
     return given | chosen
 
 
+def _parents(session: Session, **known: Any) -> dict[str, Any]:
+    """A row of every table that others can point to."""
+    for table in SQLModel.metadata.sorted_tables:
+        if table.name not in known and "id" in table.c:
+            row = _row(table, known)
+            session.execute(insert(table).values(row))
+            known[table.name] = row["id"]
+    return known
+
+
 def _pointers(target: str) -> Iterator[tuple[Table, Column[Any]]]:
     """Every foreign key of the schema to this column."""
     for table in SQLModel.metadata.sorted_tables:
@@ -153,7 +175,7 @@ def test_the_export_has_every_row_that_names_the_person(database: Database) -> N
     def name_everywhere(session: Session) -> tuple[int, dict[str, list[str]]]:
         ana, luis = (_enter(session, chat, name) for chat, name in ((CHAT, NAME), (3, "Luis Prueba")))
         before = privacy.export(session, ana)
-        parents = {"people": luis, "secretariats": BOYACA, "questions": 1}
+        parents = _parents(session, people=luis, secretariats=BOYACA)
         added: dict[str, list[str]] = {}
         for table, column in _pointers("people.id"):
             values = _row(table, parents, **{column.name: ana})
@@ -176,7 +198,7 @@ def test_the_export_has_every_row_that_names_the_person(database: Database) -> N
 def test_a_table_that_names_nobody_is_named_here() -> None:
     """A new table either points to a person or to a question of theirs, or somebody decides that it names nobody."""
     pointing = {table.name for target in ("people.id", "questions.id") for table, _ in _pointers(target)}
-    nobody = {"secretariats", "remembered", "leases"}
+    nobody = {"secretariats", "remembered", "leases", "activities"}
     everything = {table.name for table in SQLModel.metadata.sorted_tables}
     assert everything - pointing - nobody == {"people", "last_answers"}
 
@@ -265,7 +287,7 @@ def test_what_was_withdrawn_can_be_accepted_and_withdrawn_again(database: Databa
 
 def test_after_erasure_no_column_of_any_table_tells_of_the_person(database: Database, staff: dict[str, int]) -> None:
     before, counts = _dump(database), _counts(database)
-    traces = [NAME, str(CHAT), POST, ASKED, "borrador irrepetible", "recado irrepetible", "chat:ana"]
+    traces = [NAME, str(CHAT), POST, ASKED, OPINION, "borrador irrepetible", "recado irrepetible", "chat:ana"]
     held = database.transact(privacy.export, staff["ana"])
     traces += [
         row["source"]
@@ -277,6 +299,7 @@ def test_after_erasure_no_column_of_any_table_tells_of_the_person(database: Data
     database.transact(privacy.erase, staff["ana"], NOW, "chat:ana")
     after = _dump(database)
     assert [trace for trace in traces if trace in after] == []
+    assert NOTE in after, "the secretariat's record stays"
     gone = {"drafts": 1, "assignments": 1, "last_answers": 1, "audit": -1}
     assert _counts(database) == {name: number - gone.get(name, 0) for name, number in counts.items()}
 
@@ -343,8 +366,16 @@ def test_whoever_has_a_row_has_the_rights(database: Database, staff: dict[str, i
     assert NAME not in _dump(database)
 
 
-def test_erased_questions_teach_nothing(database: Database, staff: dict[str, int]) -> None:
+def test_erased_questions_teach_nothing(
+    database: Database, staff: dict[str, int], knowledge: Knowledge, unsure: str
+) -> None:
+    def choose(session: Session) -> None:
+        asked = questions.find(session, _ask(session, knowledge, staff["ana"], words=unsure))
+        questions.choose(session, asked.id or 0, asked.choices[0], NOW)
+
+    database.transact(choose)
     assert database.transact(questions.unanswered) == [ASKED]
+    assert [words for _, words in database.transact(questions.chosen)] == [unsure]
     database.transact(privacy.erase, staff["ana"], NOW)
     assert database.transact(questions.unanswered) == []
     assert database.transact(questions.chosen) == []
@@ -368,12 +399,13 @@ def test_old_questions_lose_their_words_and_their_person(
     year_ago = datetime(2025, 11, 20, 15, 0, tzinfo=UTC)
     old = database.transact(_ask, knowledge, staff["ana"], year_ago - timedelta(seconds=1), "pregunta vieja")
     anonymous = database.transact(_ask, knowledge, None, year_ago - timedelta(days=99), "pregunta ajena")
+    blank = database.transact(_ask, knowledge, staff["ana"], year_ago - timedelta(days=1), "\0")
     young = database.transact(_ask, knowledge, staff["ana"], year_ago, "pregunta joven")
     database.transact(retention, NOW, 12)
     kept = {row.id: row for row in _every(database, Question)}
-    assert {(kept[number].text, kept[number].person_id) for number in (old, anonymous)} == {("", None)}
+    assert {(kept[number].text, kept[number].person_id) for number in (old, anonymous, blank)} == {("", None)}
     assert (kept[young].text, kept[young].person_id) == ("pregunta joven", staff["ana"])
-    assert len(kept) == 4
+    assert len(kept) == 5
 
 
 def test_what_is_over_goes_and_a_second_call_finds_nothing(database: Database, staff: dict[str, int]) -> None:
@@ -402,8 +434,6 @@ def _ask_and_be_refused(session: Session, carmen: int) -> int:
 
 def test_who_was_refused_is_erased_a_day_after_they_were_told(database: Database, staff: dict[str, int]) -> None:
     rosa = database.transact(_ask_and_be_refused, staff["carmen"])
-    database.transact(retention, NOW + timedelta(hours=23), 12)
-    assert "Rosa Rechazada" in _dump(database)
     database.transact(retention, NOW + timedelta(hours=25), 12)
     assert "Rosa Rechazada" in _dump(database), "the answer was not delivered yet"
 
@@ -412,6 +442,8 @@ def test_who_was_refused_is_erased_a_day_after_they_were_told(database: Database
             row.state = DeliveryState.SENT
 
     database.transact(told)
+    database.transact(retention, NOW + timedelta(hours=23), 12)
+    assert "Rosa Rechazada" in _dump(database), "a day has not passed"
     database.transact(retention, NOW + timedelta(hours=25), 12)
     assert "Rosa Rechazada" not in _dump(database)
     last = _every(database, AuditEntry)[-1]

@@ -1,0 +1,55 @@
+"""What happens by itself: interval ticks in every process that has the clock. What must happen once is decided by the
+database, so that two processes, a restart or a jump of the clock change nothing."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.engine import first_line
+
+Tick = Callable[[], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+class Clock:
+    """`ticks`: (seconds between, what to do), each also once at the start."""
+
+    def __init__(self, *ticks: tuple[float, Tick]) -> None:
+        self._ticks = ticks
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        at_once = datetime.now(UTC)
+        for seconds, tick in self._ticks:
+            self._scheduler.add_job(
+                _attempt,
+                IntervalTrigger(seconds=seconds, timezone=UTC),
+                (tick,),
+                next_run_time=at_once,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        self._scheduler.start()
+
+    async def tick(self) -> None:
+        """Everything once, now: the demo's clock was put forward."""
+        for _, tick in self._ticks:
+            await _attempt(tick)
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+
+async def _attempt(tick: Tick) -> None:
+    """A database that is away for a while is no reason to stop; the next tick tries again."""
+    try:
+        await tick()
+    except SQLAlchemyError as exc:
+        log.warning("The clock can't use the database", error=first_line(exc))

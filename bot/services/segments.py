@@ -1,0 +1,204 @@
+"""Which people an expression of contracts.md means: `all`, or terms joined by `,` (and), `|` inside a term (or), a
+leading `!` (not): `role=official,region=Caribe|Pacífica,!secretariat=47001`."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, true
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, select
+
+from bot.services.errors import DomainError
+from db.models import (
+    Activity,
+    ActivityStatus,
+    Announcement,
+    AnnouncementResponse,
+    Assignment,
+    Delivery,
+    DeliveryAction,
+    DeliveryState,
+    Person,
+    Report,
+    Role,
+    Secretariat,
+    Standing,
+)
+
+EVERYBODY = "all"
+ACTIONS = ("mgei", "jornada-unica", "fortalecimiento", "permanencia")
+LINES = ("1", "2", "3")
+_YES = {"yes": True, "no": False}
+_ENDED = (ActivityStatus.DONE, ActivityStatus.VERIFIED)
+
+Condition = ColumnElement[bool]
+
+
+class SegmentError(DomainError):
+    """One line that says what is wrong with an expression."""
+
+    reason = "segment"
+
+
+def people(session: Session, expression: str, today: date) -> Select[tuple[int]]:
+    """Ids of the active people it means. Raises SegmentError."""
+    taking_part = (col(Person.standing) == Standing.ACTIVE) & col(Person.consent).is_not(None)
+    ids = Person.__table__.c.id  # type: ignore[attr-defined]
+    return sa_select(ids).where(taking_part, _condition(session, expression, today))
+
+
+def count(session: Session, expression: str, today: date) -> int:
+    return session.exec(select(func.count()).select_from(people(session, expression, today).subquery())).one()
+
+
+def _condition(session: Session, expression: str, today: date) -> Condition:
+    if expression.strip() == EVERYBODY:
+        return true()
+    whole: Condition = true()
+    for term in expression.split(","):
+        whole &= _term(session, term.strip(), today)
+    return whole
+
+
+def _term(session: Session, term: str, today: date) -> Condition:
+    excluded = term.startswith("!")
+    name, equals, values = term.removeprefix("!").partition("=")
+    if name.strip() not in _TERMS or not equals or not values:
+        raise SegmentError(f"{term!r} is no term: use all, or {', '.join(_TERMS)} with =value, joined by commas")
+    known = _TERMS[name.strip()]
+    condition = or_(false(), *(known(session, value.strip(), today) for value in values.split("|")))
+    return ~condition if excluded else condition
+
+
+def _role(_session: Session, value: str, _today: date) -> Condition:
+    if value not in list(Role):
+        raise SegmentError(f"role={value}: is one of {', '.join(Role)}")
+    return col(Person.role) == Role(value)
+
+
+def _secretariat(session: Session, value: str, _today: date) -> Condition:
+    if session.get(Secretariat, value) is None:
+        raise SegmentError(f"secretariat={value}: is no certified secretariat")
+    return _in_secretariats(col(Secretariat.code) == value)
+
+
+def _region(session: Session, value: str, _today: date) -> Condition:
+    regions = sorted(set(session.exec(select(Secretariat.region)).all()))
+    if value not in regions:
+        raise SegmentError(f"region={value}: is one of {', '.join(regions)}")
+    return _in_secretariats(col(Secretariat.region) == value)
+
+
+def _prioritised(_session: Session, value: str, _today: date) -> Condition:
+    return _in_secretariats(col(Secretariat.prioritised).is_(_yes("prioritised", value)))
+
+
+def _line(_session: Session, value: str, _today: date) -> Condition:
+    _among("line", value, LINES)
+    return _in_secretariats(_with_activities(col(Activity.line) == int(value)))
+
+
+def _action(_session: Session, value: str, _today: date) -> Condition:
+    _among("action", value, ACTIONS)
+    return _in_secretariats(_with_activities(col(Activity.action) == value))
+
+
+def _late(_session: Session, value: str, today: date) -> Condition:
+    """Who has something late: officials what their post answers for, liaisons what their secretariats have."""
+    latest = (
+        select(Report.status)
+        .where(Report.activity_id == Activity.id, col(Report.undone_at).is_(None))
+        .order_by(col(Report.id).desc())
+        .limit(1)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+    open_still = or_(latest.is_(None), latest.not_in(_ENDED))
+    late = (col(Activity.due_on) < today) & col(Activity.archived_at).is_(None) & open_still
+    theirs = (
+        select(Activity.id)
+        .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
+        .where(Assignment.person_id == Person.id, late, _answers_for())
+        .correlate(Person)
+    )
+    return theirs.exists() if _yes("late", value) else ~theirs.exists()
+
+
+def _answers_for() -> Condition:
+    holder = Person.__table__.alias("holder")  # type: ignore[attr-defined]
+    theirs = Assignment.__table__.alias("theirs")  # type: ignore[attr-defined]
+    somebody = (
+        select(holder.c.id)
+        .join(theirs, theirs.c.person_id == holder.c.id)
+        .where(
+            theirs.c.secretariat_code == Activity.secretariat_code,
+            holder.c.standing == Standing.ACTIVE,
+            func.lower(holder.c.post) == func.lower(Activity.post),
+        )
+        .correlate(Activity)
+    )
+    return or_(
+        col(Person.role) != Role.OFFICIAL,
+        col(Activity.post).is_(None),
+        func.lower(Person.post) == func.lower(Activity.post),
+        ~somebody.exists(),
+    )
+
+
+def _unacknowledged(session: Session, value: str, _today: date) -> Condition:
+    """Who got announcement N and has not acknowledged what it asks for."""
+    announcement = session.get(Announcement, int(value)) if value.isdecimal() else None
+    if announcement is None:
+        raise SegmentError(f"unacknowledged={value}: there is no such announcement")
+    got = select(Delivery.person_id).where(
+        Delivery.announcement_id == announcement.id,
+        Delivery.action == DeliveryAction.SEND,
+        col(Delivery.state).in_([DeliveryState.SENT, DeliveryState.UNCERTAIN]),
+    )
+    acknowledged = select(AnnouncementResponse.person_id).where(
+        AnnouncementResponse.announcement_id == announcement.id,
+        col(AnnouncementResponse.acknowledged_version) >= announcement.asks_version,
+    )
+    return col(Person.id).in_(got) & col(Person.id).not_in(acknowledged)
+
+
+_TERMS: dict[str, Callable[[Session, str, date], Condition]] = {
+    "role": _role,
+    "secretariat": _secretariat,
+    "region": _region,
+    "line": _line,
+    "action": _action,
+    "prioritised": _prioritised,
+    "late": _late,
+    "unacknowledged": _unacknowledged,
+}
+
+
+def _in_secretariats(which: Condition) -> Condition:
+    theirs = (
+        select(Assignment.person_id)
+        .join(Secretariat, col(Secretariat.code) == Assignment.secretariat_code)
+        .where(Assignment.person_id == Person.id, which)
+        .correlate(Person)
+    )
+    return theirs.exists()
+
+
+def _with_activities(which: Condition) -> Condition:
+    planned = (
+        select(Activity.id)
+        .where(Activity.secretariat_code == Secretariat.code, col(Activity.archived_at).is_(None), which)
+        .correlate(Secretariat)
+    )
+    return planned.exists()
+
+
+def _yes(name: str, value: str) -> bool:
+    if value not in _YES:
+        raise SegmentError(f"{name}={value}: is yes or no")
+    return _YES[value]
+
+
+def _among(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise SegmentError(f"{name}={value}: is one of {', '.join(known)}")

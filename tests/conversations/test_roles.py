@@ -1,0 +1,345 @@
+"""Who gets what: every command, every kind of button and every input, for everybody who may write (issue 4)."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from html import unescape
+from re import sub
+from typing import Any
+
+import pytest
+from sqlalchemy import ColumnElement, Table, and_
+from sqlmodel import Session, SQLModel, col, select
+
+from bot.services import drafts, invitations
+from conocimiento.search import Knowledge
+from db.models import Absence, AbsenceState, Question, Role, Standing
+from db.models import Person as Row
+from tests.conftest import Clock
+from tests.dialogue import Office, Person
+
+A, B, C = "47001", "05001", "15001"  # Santa Marta, Medellín, Tunja
+
+# What is said, tapped or, while the bot waits for an input of that kind, typed (kind←text); what each of the nine
+# visitors gets; the texts that prove it, where SAID has none. All of it concerns secretariat A: olga and pedro are
+# officials there, lucas is a liaison of A and C, diana a coordinator, eva waits for access, omar's is suspended. An
+# absence `away` is olga's, who asked pedro; of `asked` the visitor is the substitute; `mine` is an invitation of theirs.
+TABLE = """
+                        | new   unsaid offA  offB  liaA  liaB  coord out   left
+/start                  | open  home  home  home  home  home  home  home  open  | open=Soy el asistente; home=¡Hola
+/ayuda                  | open  open  open  open  open  open  open  open  open  | open=Cómo le ayudo
+/help                   | open  open  open  open  open  open  open  open  open  | open=Cómo le ayudo
+/temas                  | open  open  open  open  open  open  open  open  open  | open=¿Sobre qué quiere leer?
+/invitar                | join  agree no    no    own   own   any   shut  join  | own=que invita; any=¿Para quién es?
+/personas               | join  agree no    no    own   own   any   shut  join  | own=en sus secre; any=en la alianza
+/silencio               | join  agree own   own   own   own   own   shut  join  | own=No le escribo entre
+/ausencia               | join  agree own   own   own   own   own   shut  join  | own=¿Hasta qué día?
+/privacidad             | open  own   own   own   own   own   own   own   open  | open=quién es usted; own=su nombre, su
+/misdatos               | none  own   own   own   own   own   own   own   none  | own=Lo que guardo de usted
+/salir                  | none  own   own   own   own   own   own   own   none  | own=Retirarse y borrar sus datos
+
+zz:1                    | gone  gone  gone  gone  gone  gone  gone  gone  gone
+x:                      | stop  stop  stop  stop  stop  stop  stop  stop  stop
+t:                      | open  open  open  open  open  open  open  open  open  | open=¿Sobre qué quiere leer?
+t:alianza               | open  open  open  open  open  open  open  open  open  | open=Toque un tema para leerlo
+o:alianza:oei-que-es    | open  open  open  open  open  open  open  open  open  | open=OEI
+c:{unsure}:{choice}     | open  open  open  open  open  open  open  open  open  | open=¿Le sirvió?
+n:{unsure}              | open  open  open  open  open  open  open  open  open  | open=ninguna de esas
+f:{sure}:1:{answer}     | open  open  open  open  open  open  open  open  open  | open=Me alegra que le sirviera
+r:{sure}:{answer}       | open  open  open  open  open  open  open  open  open  | open=Fuente
+v:{sure}                | open  open  open  open  open  open  open  open  open  | open=¿Le sirvió?
+
+e:1:{code}              | does  known known known known known known shut  does  | does=ya hace parte, Vale Prueba
+e:no                    | later later later later later later later later later
+k:1                     | gone  own   own   own   own   own   own   own   gone  | own=ya hace parte
+k:no                    | gone  own   own   own   own   own   own   own   gone  | own=no guardo nada suyo
+ac:                     | agree known known known known known known agree agree
+ac:1                    | asks  asks  asks  asks  asks  asks  asks  asks  asks  | asks=¿De qué secretaría es usted?
+ac:1:R0:0               | asks  asks  asks  asks  asks  asks  asks  asks  asks  | asks=¿De qué secretaría es usted?
+ac:1:47001              | waits known known known known known known known waits | waits=Recibí su solicitud
+rq:{eva}:1              | join  agree no    no    does  no    does  shut  join  | does=Eva Prueba ya tiene acceso
+rq:{eva}:0              | join  agree no    no    does  no    does  shut  join  | does=No se aprobó el acceso de Eva
+
+iv:o                    | join  agree no    no    asks  asks  asks  shut  join  | asks=la persona que invita
+iv:o:R0:0               | join  agree no    no    asks  asks  asks  shut  join  | asks=la persona que invita
+iv:o:47001              | join  agree no    no    asks  asks  asks  shut  join  | asks=¿Cuántas personas
+iv:c                    | join  agree no    no    no    no    asks  shut  join  | asks=¿Cuántas personas
+iv:o:47001:5            | join  agree no    no    asks  asks  asks  shut  join  | asks=¿Cuánto tiempo
+iv:o:47001:5:7          | join  agree no    no    does  no    does  shut  join  | does=Invitación para funcionarios
+iv:l:47001:1:7          | join  agree no    no    no    no    does  shut  join  | does=Invitación para un enlace
+iv:c:-:1:7              | join  agree no    no    no    no    does  shut  join  | does=Invitación a la coordinación
+iq:{code}               | join  agree no    no    does  does  does  shut  join  | does=apunte la cámara
+il:                     | join  agree no    no    own   own   any   shut  join  | own=No hay; any=funcionarios
+ir:{invitation}         | join  agree no    no    no    no    does  shut  join  | does=ya no sirve
+ir:{mine}               | join  agree no    no    does  does  does  shut  join  | does=ya no sirve
+
+qh:20:6:1               | join  agree own   own   own   own   own   shut  join  | own=las 8 de la noche
+au:                     | join  agree own   own   own   own   own   shut  join  | own=¿Hasta qué día?
+au:other                | join  agree own   own   own   own   own   shut  join  | own=el último día
+au:2026-11-27           | join  agree own   own   own   own   alone shut  join  | own=¿Quién le; alone=no hay nadie
+au:2026-11-27:{olga}    | join  agree own   whom  own   whom  whom  shut  join  | own=Le pregunto a Olga Prueba
+au:2026-11-27:0:ok      | join  agree own   own   own   own   own   shut  join  | own=Usted está por fuera
+au:2026-11-27:{olga}:ok | join  agree own   whom  own   whom  whom  shut  join  | own=Le estoy preguntando a Olga Prueba
+ab:{away}               | join  agree back  back  back  back  back  shut  join
+as:{away}:1             | join  agree over  over  over  over  over  shut  join
+as:{asked}:1            | join  agree own   own   own   own   own   shut  join  | own=Usted reemplaza a
+
+pl:                     | join  agree no    no    own   own   any   shut  join  | own=en sus secre; any=en la alianza
+pl:s                    | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A quién busca?
+pn:0:olga               | join  agree no    no    does  empty does  shut  join  | does=Encontré una persona
+pt:                     | join  agree no    no    does  clear does  shut  join  | does=Eva; clear=No hay
+ps                      | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
+ps:R0:0                 | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
+ps:47001                | join  agree no    no    does  no    does  shut  join  | does=Educación de Santa Marta
+ps:47001:0              | join  agree no    no    does  no    does  shut  join  | does=Educación de Santa Marta
+pp:47001:1              | join  agree no    no    no    no    does  shut  join  | does=⭐ priorizada
+pz:0                    | join  agree no    no    no    no    does  shut  join  | does=secretarías priorizadas
+pe:{olga}               | join  agree no    no    does  no    does  shut  join  | does=Funcionario · Santa Marta
+pe:{lucas}              | join  agree no    no    no    no    does  shut  join  | does=Enlace · Santa Marta, Tunja
+pr:{olga}               | join  agree no    no    no    no    asks  shut  join  | asks=¿Qué función tendrá Olga
+pr:{olga}:ol            | join  agree no    no    no    no    does  shut  join  | does=Enlace · Santa Marta
+pr:{diana}:co           | join  agree no    no    no    no    asks  shut  join  | asks=¿A qué secretaría?
+pr:{diana}:co:R0:0      | join  agree no    no    no    no    asks  shut  join  | asks=¿A qué secretaría?
+pr:{diana}:co:47001     | join  agree no    no    no    no    does  shut  join  | does=Funcionario · Santa Marta
+pm:{olga}:47001         | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
+pm:{olga}:47001:R0:0    | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
+pm:{olga}:47001:15001   | join  agree no    no    no    no    does  shut  join  | does=Funcionario · Tunja
+pa:{lucas}              | join  agree no    no    no    no    asks  shut  join  | asks=¿A qué secretaría?
+pa:{lucas}:R0:0         | join  agree no    no    no    no    asks  shut  join  | asks=¿A qué secretaría?
+pa:{lucas}:05001        | join  agree no    no    no    no    does  shut  join  | does=Medellín, Santa Marta, Tunja
+pu:{lucas}              | join  agree no    no    no    no    asks  shut  join  | asks=deja de acompañar Lucas
+pu:{lucas}:47001        | join  agree no    no    no    no    does  shut  join  | does=Enlace · Tunja
+ph:{olga}               | join  agree no    no    does  no    does  shut  join  | does=Código para que Olga Prueba
+pk:{olga}:d             | join  agree no    no    asks  no    asks  shut  join  | asks=¿Suspendo el acceso de Olga
+pk:{olga}:d:1           | join  agree no    no    does  no    does  shut  join  | does=🚫 Su acceso está suspendido
+pk:{omar}:a             | join  agree no    no    asks  no    asks  shut  join  | asks=¿Reactivo el acceso de Omar
+pk:{omar}:a:1           | join  agree no    no    does  no    does  shut  join  | does=Funcionario · Santa Marta
+pw:{olga}:0             | join  agree no    no    asks  no    asks  shut  join  | asks=¿Quién toma el lugar de Olga
+py:{olga}:{pedro}       | join  agree no    no    asks  no    asks  shut  join  | asks=Pedro Prueba toma el lugar
+py:{olga}:{pedro}:1     | join  agree no    no    does  no    does  shut  join  | does=Pedro Prueba
+bi:0                    | join  agree no    no    no    no    does  shut  join  | does=Bitácora
+bi:csv                  | join  agree no    no    no    no    does  shut  join  | does=Bitácora completa
+
+pv:                     | gone  own   own   own   own   own   own   own   gone  | own=Hoy no tengo su aceptación
+pv:k                    | gone  agree agree agree agree agree agree agree gone
+md:f                    | gone  own   own   own   own   own   own   own   gone  | own=Todo lo que guardo de usted
+md:name                 | no    asks  asks  asks  asks  asks  asks  no    no    | asks=Escríbame su nombre
+md:post                 | no    asks  asks  asks  asks  asks  asks  no    no    | asks=Escríbame su cargo
+sl:                     | none  sure  sure  sure  sure  sure  sure  sure  none  | sure=¿Borro sus datos para siempre?
+sl:{olga}               | gone  gone  gone  gone  gone  gone  gone  gone  gone
+sl:{me}                 | gone  bye   bye   bye   bye   bye   bye   bye   again | bye=Sus datos quedaron borrados
+
+name←el MGEI            | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así; quest=Fuente
+post←el MGEI            | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así; quest=Fuente
+search_people←olga      | quest late  late  late  does  vain  does  quest quest | does=Encontré
+absence_until←3/12      | quest own   own   own   own   own   own   quest quest | own=jueves 3; quest=prefiero no
+"""
+VISITORS = {
+    "new": "a stranger",
+    "unsaid": "an official of A without consent",
+    "offA": "an official of A",
+    "offB": "an official of B",
+    "liaA": "a liaison of A",
+    "liaB": "a liaison of B",
+    "coord": "a coordinator",
+    "out": "an official of A whose access is suspended",
+    "left": "an official of A until /salir",
+}
+SAID = {  # by word of the table; after these nothing in the database has changed
+    "again": "Sus datos quedaron borrados",
+    "agree": "Sus datos, antes de empezar",
+    "back": "usted no figura por fuera",
+    "empty": "No tengo datos suyos",
+    "gone": "Este botón ya no sirve",
+    "join": "Eso es para quienes participan en la alianza",
+    "known": "Usted ya está en el registro",
+    "later": "no guardo nada suyo",
+    "no": "Eso ya no le corresponde",
+    "none": "No tengo datos suyos",
+    "over": "Esa solicitud ya no está pendiente",
+    "shut": "Su acceso está suspendido",
+    "stop": "no cambié nada",
+    "whom": "Esa persona ya no puede reemplazarle",
+}
+SAID_AND_DONE = {  # the same, but the input that was waited for is let go
+    "late": "Eso ya no le corresponde",
+    "vain": "No encontré a nadie",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    what: str
+    words: dict[str, str]
+    proofs: dict[str, str]
+
+    def proof(self, visitor: str) -> str:
+        word = self.words[visitor]
+        return self.proofs.get(word) or SAID.get(word) or SAID_AND_DONE[word]
+
+
+def _lines() -> Iterator[Line]:
+    heading, *lines = TABLE.strip().splitlines()
+    for line in filter(None, lines):
+        what, words, *proofs = (part.strip() for part in line.split("|"))
+        named = dict(proof.strip().split("=") for proof in "".join(proofs).split(";") if proof)
+        yield Line(what, dict(zip(heading.strip(" |").split(), words.split(), strict=True)), named)
+
+
+LINES = list(_lines())
+
+
+@pytest.fixture
+async def office(database_url: str, knowledge: Knowledge, clock: Clock) -> AsyncIterator[Office]:
+    """Without the sender: nothing but the visitor changes the database."""
+    office = Office(database_url, knowledge, clock)
+    office.assistant.sender.stop()
+    await office.open()
+    yield office
+    await office.close()
+
+
+# The people of the table
+
+
+async def _visitor(office: Office, key: str) -> Person:
+    name = "Vale Prueba"
+    if key == "new":
+        stranger = office.person(name)
+        stranger.row_id = 999_999
+        await stranger.opens()
+        return stranger
+    if key == "coord":
+        return await office.member(name, Role.COORDINATOR)
+    role = Role.LIAISON if key in ("liaA", "liaB") else Role.OFFICIAL
+    standing = Standing.DEACTIVATED if key == "out" else Standing.ACTIVE
+    place = B if key.endswith("B") else A
+    visitor = await office.member(name, role, place, standing=standing, consent=key != "unsaid")
+    if key == "left":
+        await visitor.says("/salir")
+        await visitor.taps("Sí, borrar")
+        await visitor.taps("Borrar para siempre")
+    return visitor
+
+
+async def _furnish(office: Office, visitor: Person, unsure: str) -> dict[str, Any]:
+    """What the table names in braces."""
+    members = {
+        "olga": await office.member("Olga Prueba", Role.OFFICIAL, A),
+        "pedro": await office.member("Pedro Prueba", Role.OFFICIAL, A),
+        "lucas": await office.member("Lucas Prueba", Role.LIAISON, A, C),
+        "diana": await office.member("Diana Prueba", Role.COORDINATOR),
+        "eva": await office.member("Eva Prueba", Role.OFFICIAL, A, standing=Standing.WAITING),
+        "omar": await office.member("Omar Prueba", Role.OFFICIAL, A, standing=Standing.DEACTIVATED),
+    }
+    for text in ("objeto del convenio 059", unsure):
+        await members["olga"].says(text)
+    ids = {name: person.row_id for name, person in members.items()} | {"me": visitor.row_id}
+    return ids | office.database.transact(_papers, ids, office)
+
+
+def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, Any]:
+    """Invitations, absences, questions."""
+    now, role = office.now(), Role.OFFICIAL
+    theirs = invitations.create(session, ids["lucas"], role, A, 5, 7, now)
+    here = session.get(Row, ids["me"]) is not None
+    mine = invitations.create(session, None, role, A, 5, 7, now)
+    if here:
+        mine.invitation.created_by = ids["me"]
+    away = _absence(session, ids["olga"], ids["pedro"], office)
+    asked = _absence(session, ids["olga"], ids["me"] if here else ids["pedro"], office)
+    sure, unsure = session.exec(select(Question).order_by(col(Question.id))).all()
+    return {
+        "invitation": theirs.invitation.id,
+        "code": theirs.code,
+        "mine": mine.invitation.id,
+        "away": away.id,
+        "asked": asked.id,
+        "sure": sure.id,
+        "answer": sure.answers[0],
+        "unsure": unsure.id,
+        "choice": unsure.choices[0],
+    }
+
+
+def _absence(session: Session, person_id: int, substitute_id: int, office: Office) -> Absence:
+    today = office.assistant.app.bot_data.today()
+    absence = Absence(
+        person_id=person_id,
+        substitute_id=substitute_id,
+        starts_on=today,
+        ends_on=today,
+        state=AbsenceState.PROPOSED,
+        created_at=office.now(),
+    )
+    session.add(absence)
+    session.flush()
+    return absence
+
+
+# One cell after another, each in the office as it was before the first
+
+Database = dict[Table, dict[tuple[Any, ...], dict[str, Any]]]  # rows by primary key
+
+
+def _everything(session: Session) -> Database:
+    return {
+        table: {
+            tuple(row[key.name] for key in table.primary_key): dict(row)
+            for row in session.execute(table.select()).mappings()
+        }
+        for table in SQLModel.metadata.sorted_tables
+    }
+
+
+def _put_back(session: Session, before: Database) -> bool:
+    """True when something had changed."""
+    after = _everything(session)
+    for table in reversed(before):
+        for key in after[table].keys() - before[table].keys():
+            session.execute(table.delete().where(_is(table, key)))
+    for table, rows in before.items():
+        for key, row in rows.items():
+            if key not in after[table]:
+                session.execute(table.insert().values(row))
+            elif row != after[table][key]:
+                session.execute(table.update().where(_is(table, key)).values(row))
+    return before != after
+
+
+def _is(table: Table, key: tuple[Any, ...]) -> ColumnElement[bool]:
+    return and_(*(column == value for column, value in zip(table.primary_key, key, strict=True)))
+
+
+async def _does(office: Office, visitor: Person, what: str, message_id: int) -> str:
+    """Everything the bot says and shows then, without markup."""
+    before = len(office.telegram.journal.after(0))
+    kind, waits, text = what.partition("←")
+    if waits and office.database.transact(_may_wait, visitor.row_id):
+        office.database.transact(drafts.open, visitor.row_id, kind, {}, office.now())
+    if waits or what.startswith("/"):
+        office.telegram.say(visitor.id, text or what)
+    else:
+        office.telegram.tap(visitor.id, message_id, data=what)
+    await office.settle()
+    calls = [call["params"] for call in office.telegram.journal.after(before)]
+    said = " ".join(str(params.get("text") or params.get("caption") or "") for params in calls)
+    return unescape(sub("<[^>]+>", "", said))
+
+
+def _may_wait(session: Session, person_id: int) -> bool:
+    person = session.get(Row, person_id)
+    return person is not None and person.standing is not Standing.LEFT
+
+
+@pytest.mark.parametrize("key", VISITORS)
+async def test_what_each_gets(office: Office, key: str, unsure: str) -> None:
+    visitor = await _visitor(office, key)
+    named = await _furnish(office, visitor, unsure)
+    before, message_id = office.database.transact(_everything), visitor.last["message_id"]
+    wrong = []
+    for line in LINES:
+        said = await _does(office, visitor, line.what.format(**named), message_id)
+        changed = office.database.transact(_put_back, before)
+        if line.proof(key) not in said or (changed and line.words[key] in SAID):
+            wrong.append(f"{line.what}: {line.words[key]}{' and a change' if changed else ''}: {said}")
+    assert not wrong, f"{VISITORS[key]}:\n" + "\n".join(wrong)
