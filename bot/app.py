@@ -72,7 +72,7 @@ HANDLERS = (
 )
 
 
-HOUR = 3600.0
+FORGET_S = 600.0
 
 
 def utc_now() -> datetime:
@@ -123,7 +123,7 @@ class Assistant:
             (OperationalError,),
         )
         self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder)
-        self.clock = Clock((HOUR, self._forget))
+        self.clock = Clock((FORGET_S, self._forget))
         self._stop = asyncio.Event()
         self._door: aiohttp_web.AppRunner | None = None
 
@@ -152,10 +152,8 @@ class Assistant:
             await sending
 
     async def _forget(self) -> None:
-        """What is kept only for a time."""
-        now, months = self.app.bot_data.now, self.settings.retention_months
-        while await self.database.run(retention.retention, now(), months) >= retention.BATCH:
-            await asyncio.sleep(1)
+        """What is kept only for a time; a bounded part of it a tick."""
+        await self.database.run(retention.retention, self.app.bot_data.now(), self.settings.retention_months)
 
     async def _send(self) -> None:
         if Job.SENDER in self.settings.roles:

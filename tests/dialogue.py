@@ -12,7 +12,7 @@ from sqlmodel import Session
 import db.models
 from bot.app import Assistant
 from bot.config import Settings
-from bot.services import people
+from bot.services import audit, people
 from bot.services.privacy import CONSENT_VERSION
 from bot.simulator.request import SimulatorRequest
 from bot.simulator.state import Telegram, Upload
@@ -104,6 +104,8 @@ def _enter(
     session.flush()
     assert row.id is not None
     people.assign(session, row.id, secretariats)
+    if standing is Standing.DECLINED:  # somebody answered; without that, what is held would go at the next tick
+        audit.record(session, None, "decline", row.id, now)
     return row.id
 
 

@@ -19,8 +19,8 @@ from db.models import Draft
 
 @dataclass(frozen=True)
 class Controller:
-    """Who answers for personal data (responsable del tratamiento), where people write to them, and after how many months
-    the texts of questions are erased."""
+    """Who answers for personal data (responsable del tratamiento), where people write to them, and after how many
+    months the texts of questions are erased."""
 
     name: str
     contact: str

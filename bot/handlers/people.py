@@ -1,4 +1,4 @@
-"""/personas: find people, see where they stand, change it. services/directory.py and services/staff.py decide; this renders."""
+"""/personas: find people, see where they stand, change it. services/directory.py and services/staff.py decide."""
 
 from telegram import Update
 

@@ -225,6 +225,7 @@ def _hand_over_to(session: Session, person: Person, known: Person | None, chat_i
     if known and known.id != person.id:
         if known.standing not in (Standing.WAITING, Standing.DECLINED):
             raise Invalid("already_registered")
+        assert known.id is not None
         privacy.erase_person(session, known.id, now)
     session.flush()  # the chat must be free before it is given
     person.chat_id, person.menu, person.unreachable_since = chat_id, None, None

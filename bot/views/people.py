@@ -29,7 +29,7 @@ def people(found: Overview) -> Screen:
         [button(label("open_invitations_of"), "il:")],
     ]
     if found.waiting:
-        rows.insert(0, [button(f"{label('requests')} ({found.waiting})", "pt:")])
+        rows.insert(0, [button(label("requests") + f" ({found.waiting})", "pt:")])
     if found.actor.may(Act.APPOINT):
         rows.append([button(label("prioritised"), "pz:0"), button(label("audit"), "bi:0")])
     return Screen(render("people", found=found), keyboard(rows))

@@ -156,11 +156,11 @@ async def test_a_new_consent_text_asks_again_and_an_old_button_does_not_accept_i
         monkeypatch.setattr(f"{module}.CONSENT_VERSION", "2")
     await luis.taps("Acepto")
     assert "El texto cambió" in luis.toasts[-1]
-    await ana.says("/misdatos")
+    await ana.says("/silencio")
     assert ana.buttons == ["Acepto", "Ahora no"]
     await ana.says("qué es el mgei")
     ana.sees("MGEI")
-    await ana.says("/misdatos")
+    await ana.says("/silencio")
     await ana.taps("Acepto")
     ana.sees("ya hace parte")
     assert [consent.version for consent in rows(office, Consent)] == ["2"]
@@ -217,7 +217,7 @@ async def test_a_declined_stranger_is_a_stranger_and_may_ask_again(office: Offic
     boss.sees("No se aprobó")
     await ana.opens()
     ana.sees_button("🔑 Pedir acceso")
-    await ana.says("/misdatos")
+    await ana.says("/silencio")
     ana.sees("participan en la alianza")
 
 
@@ -278,7 +278,7 @@ async def test_a_handover_code_moves_the_person_to_a_new_phone(office: Office) -
     phone.sees("continúa usted en este teléfono")
     await phone.taps("Acepto")
     phone.sees("ya hace parte, Ana Prueba")
-    await ana.says("/misdatos")
+    await ana.says("/silencio")
     ana.sees("participan en la alianza")
     assert len(rows(office, Person)) == 2
 
