@@ -300,6 +300,52 @@ def _migrated(settings: Settings) -> Any:
 
 
 @app.command()
+def announce(
+    segment: Annotated[str, typer.Option(metavar="EXPR", help="all, or terms such as role=official,region=Caribe.")],
+    text: Annotated[str, typer.Option(help="HTML as Telegram reads it; {nombre} {secretaria} …")],
+    at: Annotated[str | None, typer.Option(metavar="WHEN", help="2026-12-01T08:00, local time. Default: now.")] = None,
+    delivery_class: Annotated[Literal["once", "must"], typer.Option("--class")] = "once",
+    urgent: Annotated[bool, typer.Option(help="Waits for no quiet hours and no working day.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Send it.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+) -> None:
+    """An announcement from a script. A running bot delivers it."""
+    settings = _settings()
+    from bot import announcing
+    from bot.services.errors import DomainError
+
+    database, now = _migrated(settings), datetime.now(UTC)
+    try:
+        plan = announcing.plan(segment, at, delivery_class, urgent, settings.timezone)
+        if dry_run or not yes:
+            print(database.transact(announcing.count, text, plan, now))
+        else:
+            print(database.transact(announcing.announce, text, plan, now))
+    except DomainError as exc:
+        raise typer.BadParameter(announcing.explained(exc)) from None
+    if not dry_run and not yes:
+        raise typer.BadParameter("nothing was sent; add --yes to send, or --dry-run to count")
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """How things stand: people, activities, reports, deliveries, knowledge."""
+    settings = _settings()
+    from bot.services.status import status as read_status
+    from conocimiento.articles import load
+
+    articles = load().articles.values()
+    found = _migrated(settings).transact(read_status)
+    found["knowledge"] = {"articles": len(articles), "phrasings": sum(len(article.questions) for article in articles)}
+    if as_json:
+        print(json.dumps(found))
+        return
+    for name, numbers in found.items():
+        words = ", ".join(f"{key} {value}" for key, value in numbers.items()) if isinstance(numbers, dict) else numbers
+        print(f"{name:<12} {words}")
+
+
+@app.command()
 def migrate() -> None:
     """Brings the database to the current schema."""
     settings = _settings()

@@ -60,3 +60,30 @@ def _open_after(opened: list[str], tokens: list[str]) -> list[str]:
         else:
             stack.append(token)
     return stack
+
+
+# Bot API, HTML style
+_PLAIN_TAGS = ["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "tg-spoiler", "blockquote"]
+_OPENING = re.compile(
+    rf"<(?:{'|'.join(_PLAIN_TAGS)}|blockquote expandable"
+    r"|span class=\"tg-spoiler\"|code class=\"[\w-]+\"|a href=\"[^\"<>]*\")>"
+)
+
+
+def well_formed(html: str, limit: int = MESSAGE_LENGTH) -> bool:
+    """Whether Telegram takes it as it is: known tags, closed in order, no bare `<`, at most `limit` characters."""
+    opened: list[str] = []
+    length = 0
+    for token in _TOKEN.findall(html):
+        if _visible(token):
+            length += 1
+            if token[0] == "<":
+                return False
+        elif token.startswith("</"):
+            if not opened or opened.pop() != _name(token):
+                return False
+        elif _OPENING.fullmatch(token):
+            opened.append(_name(token))
+        else:
+            return False
+    return not opened and length <= limit

@@ -28,6 +28,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
         },
         {"aiohttp", "jinja2"},
     ),
+    "bot/announcing.py": ({"bot.services", "bot.markup", "db"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/clock.py": ({"db.engine"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/sample": ({"bot.services", "db"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/simulator": ({"bot.simulator"}, {"sqlmodel", "sqlalchemy", "jinja2"}),

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from html import escape, unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.markup import split_html
+from bot.markup import split_html, well_formed
 from bot.simulator.state import Telegram
 from tests.conftest import Clock
 
@@ -76,3 +77,30 @@ def test_a_cut_inside_a_link_and_a_list_reopens_both() -> None:
 
 def test_a_message_that_fits_is_left_alone() -> None:
     assert split_html("<b>Hola</b> &amp; adiós") == ["<b>Hola</b> &amp; adiós"]
+
+
+@pytest.mark.parametrize(
+    ("text", "takes"),
+    [
+        ("hola", True),
+        ('<b>hola <i>a</i></b> <a href="https://a.b/?x=1&amp;y">x</a>', True),
+        ("<blockquote expandable>a</blockquote><tg-spoiler>b</tg-spoiler>", True),
+        ("{{ ''.__class__ }}", True),
+        ("<script>alert(1)</script>", False),
+        ("<b>hola", False),
+        ("<b><i>hola</b></i>", False),
+        ("hola</b>", False),
+        ("3 < 4", False),
+        ("<a href='x'>y</a>", False),
+        ("a" * 4096, True),
+        ("a" * 4097, False),
+        ("&amp;" * 4096, True),
+    ],
+)
+def test_what_telegram_takes_as_it_is(text: str, takes: bool) -> None:
+    assert well_formed(text) is takes
+    telegram = Telegram(Clock(), "59:test")
+    person = telegram.add_person("Ana Prueba")
+    telegram.open(person.id)
+    answer = telegram.call("sendMessage", {"chat_id": person.id, "text": text, "parse_mode": "HTML"})
+    assert answer.status == 200 or not takes

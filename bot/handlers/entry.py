@@ -8,7 +8,7 @@ from telegram.ext import MessageHandler, filters
 from bot import views
 from bot.handlers.choosing import choose_secretariat
 from bot.handlers.context import App, Context, Controller, tap_source
-from bot.handlers.gate import button, command, refresh_menu
+from bot.handlers.gate import button, command, forget_menu, refresh_menu
 from bot.handlers.reply import show
 from bot.services import invitations, people, privacy
 from bot.services.errors import Gone, Invalid
@@ -61,6 +61,7 @@ async def on_accept(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
     resources = context.bot_data
     version, code = context.match.groups()
+    left = await resources.database.run(invitations.chat_left_by, code)
     person = await resources.database.run(
         invitations.redeem,
         code,
@@ -70,6 +71,8 @@ async def on_accept(update: Update, context: Context) -> None:
         tap_source(update, resources),
         resources.now(),
     )
+    if left is not None and left != update.effective_chat.id:
+        await forget_menu(context.bot, left)
     await _welcome(update, context, person)
 
 

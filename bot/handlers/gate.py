@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeChat, ChatMember, Update
-from telegram.error import Forbidden
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import (
     ApplicationHandlerStop,
     CallbackQueryHandler,
@@ -86,6 +86,14 @@ async def refresh_menu(bot: ExtBot[None], resources: Resources, visitor: Visitor
     except Forbidden:
         return
     await resources.database.run(people.set_menu, visitor.id, shown)
+
+
+async def forget_menu(bot: ExtBot[None], chat_id: int) -> None:
+    """The chat sees what strangers see."""
+    try:
+        await bot.delete_my_commands(BotCommandScopeChat(chat_id))
+    except (Forbidden, BadRequest):  # the account is gone, or never opened the chat
+        return
 
 
 def role_shown(visitor: Visitor) -> str:

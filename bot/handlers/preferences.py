@@ -3,8 +3,7 @@
 Buttons carry all that was chosen so far, so that each step can be repeated and nothing is kept between two.
 """
 
-import re
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import Session, col, select
 from telegram import Update
@@ -13,6 +12,7 @@ from bot.handlers.context import App, Context
 from bot.handlers.gate import button, command, on_input
 from bot.handlers.reply import show
 from bot.services import absences, drafts, people, preferences
+from bot.services.dates import read_day
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.views import preferences as views
@@ -162,53 +162,6 @@ async def on_answer(update: Update, context: Context) -> None:
         return
     person = await resources.database.run(people.find, absence.person_id)
     await show(update, context, views.absence_answer(absence, person))
-
-
-# Days as people write them
-
-_YEAR = 365  # days: the longest absence
-_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
-_WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
-_AHEAD = {"hoy": 0, "pasado manana": 2, "manana": 1}
-_MONTH = rf"(?P<name>{'|'.join(_MONTHS)}|set)[a-z]*\.?"
-_SEPARATOR = r"\s?[-/.]\s?"
-_DATES = [
-    re.compile(pattern)
-    for pattern in (
-        rf"\b(?P<year>\d{{4}}){_SEPARATOR}(?P<month>\d\d?){_SEPARATOR}(?P<day>\d\d?)\b",
-        rf"\b(?P<day>\d\d?){_SEPARATOR}(?P<month>\d\d?)(?:{_SEPARATOR}(?P<year>\d\d(?:\d\d)?))?\b",
-        rf"\b(?P<day>\d\d?)(?:r?o)? (?:de )?{_MONTH}(?: (?:del? )?(?P<year>\d{{4}}))?\b",
-        rf"\b{_MONTH} (?P<day>\d\d?)(?:,? (?:del? )?(?P<year>\d{{4}}))?\b",
-        rf"^(?:hasta )?(?:el )?(?:dia |{' |'.join(_WEEKDAYS)} )?(?P<day>\d\d?)$",
-    )
-]
-
-
-def read_day(text: str, today: date) -> date | None:
-    """«3 de diciembre», «3/12», «03-12-2026», «2026-12-03», «el viernes», «mañana»: the first such day from today on,
-    a year ahead at most; None when there is none, or no day in it. «El viernes» on a Friday is the next one.
-    """
-    plain = " ".join(people.folded(text).replace("primero", "1").split())
-    for pattern in _DATES:
-        if found := pattern.search(plain):
-            return _next_date(found.groupdict(), today)
-    if "hoy" not in plain:
-        for number, name in enumerate(_WEEKDAYS):
-            if name in plain:
-                return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
-    return next((today + timedelta(days=days) for word, days in _AHEAD.items() if word in plain), None)
-
-
-def _next_date(written: dict[str, str | None], today: date) -> date | None:
-    day, month, year = (int(written.get(part) or 0) for part in ("day", "month", "year"))
-    if name := written.get("name"):
-        month = _MONTHS.index("sep" if name == "set" else name) + 1
-    year += 2000 if 0 < year < 100 else 0
-    for ahead in range(_YEAR + 1):
-        found = today + timedelta(days=ahead)
-        if found.day == day and month in (0, found.month) and year in (0, found.year):
-            return found
-    return None
 
 
 def register(app: App) -> None:

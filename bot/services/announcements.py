@@ -100,8 +100,8 @@ def confirm(
     return announcement
 
 
-def check(session: Session, text: str, plan: Plan, now: datetime) -> int:
-    """How many it would reach now. Raises what confirm() raises."""
+def check(session: Session, text: str, plan: Plan, now: datetime, *, empty: bool = False) -> int:
+    """How many it would reach now. Raises what confirm() raises; nobody at all only unless `empty`."""
     if placeholders.unknown(text):
         raise Invalid("placeholder")
     if not text.strip():
@@ -109,7 +109,7 @@ def check(session: Session, text: str, plan: Plan, now: datetime) -> int:
     if plan.planned_at is not None and plan.planned_at < now - timedelta(minutes=5):
         raise Invalid("past")
     recipients = segments.count(session, plan.segment, now.date())
-    if recipients == 0:
+    if recipients == 0 and not empty:
         raise Invalid("empty_segment")
     return recipients
 

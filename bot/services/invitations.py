@@ -267,6 +267,19 @@ def revoke(session: Session, actor_id: int | None, invitation_id: int, now: date
     return found
 
 
+def revoke_all_of(session: Session, person_id: int, now: datetime) -> None:
+    """What somebody issued who may not any more."""
+    here = (col(Invitation.created_by) == person_id) & col(Invitation.revoked_at).is_(None)
+    session.execute(update(Invitation).where(here).values(revoked_at=now))
+
+
+def chat_left_by(session: Session, code: str) -> int | None:
+    """The chat a handover code takes its person away from."""
+    plain = normalised(code)
+    holder = select(Person.chat_id).join(Invitation, col(Invitation.person_id) == Person.id)
+    return session.exec(holder.where(Invitation.code_hash == _hash(plain or ""))).first()
+
+
 # Asking for access
 
 

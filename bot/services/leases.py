@@ -13,8 +13,16 @@ class LeaseLost(Exception):
     """Another process acts now."""
 
 
+def let_go_when_frozen(session: Session) -> None:
+    """A process that freezes inside a transaction keeps its locks, and with them whoever would take over. PostgreSQL
+    ends such a transaction after two seconds."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '2s'")
+
+
 def acquire(session: Session, name: str, holder: str, now: datetime, length: timedelta) -> int | None:
     """The new number, or None while another holder's lease runs. Its own holder gets a new number at once."""
+    let_go_when_frozen(session)
     free = (col(Lease.until) <= now) | (col(Lease.holder) == holder)
     taken = update(Lease).where(col(Lease.name) == name, free)
     values = {"holder": holder, "number": col(Lease.number) + 1, "until": now + length}
@@ -27,6 +35,7 @@ def acquire(session: Session, name: str, holder: str, now: datetime, length: tim
 def renew(session: Session, name: str, number: int, until: datetime) -> bool:
     """False when another holder came in between. A lease that ran out and that nobody took goes on; `until` = now gives
     it back."""
+    let_go_when_frozen(session)
     mine = update(Lease).where(col(Lease.name) == name, col(Lease.number) == number)
     return session.execute(mine.values(until=until).returning(col(Lease.number))).first() is not None
 
@@ -37,6 +46,7 @@ def hold(session: Session, name: str, number: int) -> None:
     Raises:
         LeaseLost: it has already.
     """
+    let_go_when_frozen(session)
     mine = select(Lease.number).where(Lease.name == name, Lease.number == number).with_for_update(read=True)
     if session.exec(mine).first() is None:
         raise LeaseLost(name)

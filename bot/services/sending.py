@@ -213,6 +213,7 @@ _SETTLE: Final = (
 
 def settle(session: Session, number: int, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Writes how calls ended. Repeating it changes nothing; a row that another sender took back stays as it is."""
+    leases.let_go_when_frozen(session)
     session.connection().execute(_SETTLE, [_settled(number, outcome, now) for outcome in outcomes])
     for outcome in outcomes:
         letter = outcome.letter
@@ -242,6 +243,7 @@ def _settled(number: int, outcome: Outcome, now: datetime) -> dict[str, Any]:
 
 def release(session: Session, number: int) -> int:
     """Back into the queue what was marked and never called: all that is `sending` once every call has been settled."""
+    leases.let_go_when_frozen(session)
     mine = update(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, col(Delivery.reserved_by) == number)
     back = mine.values(state=DeliveryState.QUEUED, reserved_by=null(), attempts=col(Delivery.attempts) - 1)
     return int(_execute(session, back).rowcount)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.services import audit, outbox, people
+from bot.services import audit, invitations, outbox, people
 from bot.services.directory import may_succeed
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
@@ -47,6 +47,7 @@ def change_role(
     if after is not Role.COORDINATOR and not codes:
         raise Invalid("needs_secretariat")
     person.role = after
+    invitations.revoke_all_of(session, person_id, now)
     people.assign(session, person_id, {Role.OFFICIAL: codes[:1], Role.LIAISON: codes, Role.COORDINATOR: []}[after])
     audit.record(session, actor_id, "change_role", person_id, now, before=before, after=after)
     _tell(session, person_id, "role_changed", now, role=after)
@@ -84,6 +85,7 @@ def deactivate(session: Session, actor_id: int | None, person_id: int, now: date
     person = _subject(session, actor_id, person_id)
     _spare(session, actor_id, person)
     if _stand(session, person, Standing.ACTIVE, Standing.DEACTIVATED, now):
+        invitations.revoke_all_of(session, person_id, now)
         audit.record(session, actor_id, "deactivate", person_id, now)
     return person
 
@@ -112,6 +114,7 @@ def replace(session: Session, actor_id: int | None, leaving_id: int, successor_i
         people.assign(session, successor_id, after)
         _tell_place(session, successor_id, after, now)
     _stand(session, leaving, Standing.ACTIVE, Standing.DEACTIVATED, now)
+    invitations.revoke_all_of(session, leaving_id, now)
     audit.record(session, actor_id, "replace", leaving_id, now, successor=successor_id, secretariats=theirs)
     return successor
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.handlers.preferences import read_day
+from bot.services.dates import read_day
 from bot.services import people
 from db.models import Absence, AbsenceState, Delivery, Draft, Person, Role
 from tests import dialogue

@@ -1,14 +1,15 @@
 """Who gets what: every command, every kind of button and every input, for everybody who may write (issue 4)."""
 
-from collections.abc import AsyncIterator, Iterator
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from re import sub
 from typing import Any
 
 import pytest
 from sqlalchemy import ColumnElement, Table, and_
 from sqlmodel import Session, SQLModel, col, select
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.services import drafts, invitations
 from conocimiento.search import Knowledge
@@ -22,7 +23,7 @@ A, B, C = "47001", "05001", "15001"  # Santa Marta, Medellín, Tunja
 # What is said, tapped or, while the bot waits for an input of that kind, typed (kind←text); what each of the nine
 # visitors gets; the texts that prove it, where SAID has none. All of it concerns secretariat A: olga and pedro are
 # officials there, lucas is a liaison of A and C, diana a coordinator, eva waits for access, omar's is suspended. An
-# absence `away` is olga's, who asked pedro; of `asked` the visitor is the substitute; `mine` is an invitation of theirs.
+# absence `away` is olga's, who asked pedro; in `asked` the visitor would stand in; `mine` is an invitation of theirs.
 TABLE = """
                         | new   unsaid offA  offB  liaA  liaB  coord out   left
 /start                  | open  home  home  home  home  home  home  home  open  | open=Soy el asistente; home=¡Hola
@@ -68,14 +69,14 @@ iv:o:47001:5:7          | join  agree no    no    does  no    does  shut  join  
 iv:l:47001:1:7          | join  agree no    no    no    no    does  shut  join  | does=Invitación para un enlace
 iv:c:-:1:7              | join  agree no    no    no    no    does  shut  join  | does=Invitación a la coordinación
 iq:{code}               | join  agree no    no    does  does  does  shut  join  | does=apunte la cámara
-il:                     | join  agree no    no    own   own   any   shut  join  | own=No hay; any=funcionarios
+il:                     | join  agree no    no    own   own   any   shut  join  | own=n.º {mine}; any=n.º {invitation}
 ir:{invitation}         | join  agree no    no    no    no    does  shut  join  | does=ya no sirve
 ir:{mine}               | join  agree no    no    does  does  does  shut  join  | does=ya no sirve
 
 qh:20:6:1               | join  agree own   own   own   own   own   shut  join  | own=las 8 de la noche
 au:                     | join  agree own   own   own   own   own   shut  join  | own=¿Hasta qué día?
 au:other                | join  agree own   own   own   own   own   shut  join  | own=el último día
-au:2026-11-27           | join  agree own   own   own   own   alone shut  join  | own=¿Quién le; alone=no hay nadie
+au:2026-11-27           | join  agree own   alone own   alone alone shut  join  | own=¿Quién le; alone=no hay nadie
 au:2026-11-27:{olga}    | join  agree own   whom  own   whom  whom  shut  join  | own=Le pregunto a Olga Prueba
 au:2026-11-27:0:ok      | join  agree own   own   own   own   own   shut  join  | own=Usted está por fuera
 au:2026-11-27:{olga}:ok | join  agree own   whom  own   whom  whom  shut  join  | own=Le estoy preguntando a Olga Prueba
@@ -85,7 +86,7 @@ as:{asked}:1            | join  agree own   own   own   own   own   shut  join  
 
 pl:                     | join  agree no    no    own   own   any   shut  join  | own=en sus secre; any=en la alianza
 pl:s                    | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A quién busca?
-pn:0:olga               | join  agree no    no    does  empty does  shut  join  | does=Encontré una persona
+pn:0:olga               | join  agree no    no    does  vain  does  shut  join  | does=Encontré una persona
 pt:                     | join  agree no    no    does  clear does  shut  join  | does=Eva; clear=No hay
 ps                      | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
 ps:R0:0                 | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
@@ -111,8 +112,8 @@ pu:{lucas}:47001        | join  agree no    no    no    no    does  shut  join  
 ph:{olga}               | join  agree no    no    does  no    does  shut  join  | does=Código para que Olga Prueba
 pk:{olga}:d             | join  agree no    no    asks  no    asks  shut  join  | asks=¿Suspendo el acceso de Olga
 pk:{olga}:d:1           | join  agree no    no    does  no    does  shut  join  | does=🚫 Su acceso está suspendido
-pk:{omar}:a             | join  agree no    no    asks  no    asks  shut  join  | asks=¿Reactivo el acceso de Omar
-pk:{omar}:a:1           | join  agree no    no    does  no    does  shut  join  | does=Funcionario · Santa Marta
+pk:{omar}:r             | join  agree no    no    asks  no    asks  shut  join  | asks=¿Reactivo el acceso de Omar
+pk:{omar}:r:1           | join  agree no    no    does  no    does  shut  join  | does=Funcionario · Santa Marta
 pw:{olga}:0             | join  agree no    no    asks  no    asks  shut  join  | asks=¿Quién toma el lugar de Olga
 py:{olga}:{pedro}       | join  agree no    no    asks  no    asks  shut  join  | asks=Pedro Prueba toma el lugar
 py:{olga}:{pedro}:1     | join  agree no    no    does  no    does  shut  join  | does=Pedro Prueba
@@ -128,10 +129,10 @@ sl:                     | none  sure  sure  sure  sure  sure  sure  sure  none  
 sl:{olga}               | gone  gone  gone  gone  gone  gone  gone  gone  gone
 sl:{me}                 | gone  bye   bye   bye   bye   bye   bye   bye   again | bye=Sus datos quedaron borrados
 
-name←el MGEI            | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así; quest=Fuente
-post←el MGEI            | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así; quest=Fuente
+name←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así
+post←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así
 search_people←olga      | quest late  late  late  does  vain  does  quest quest | does=Encontré
-absence_until←3/12      | quest own   own   own   own   own   own   quest quest | own=jueves 3; quest=prefiero no
+absence_until←3/12      | quest own   own   own   own   own   own   quest quest | own=jueves 3 de diciembre
 """
 VISITORS = {
     "new": "a stranger",
@@ -148,7 +149,6 @@ SAID = {  # by word of the table; after these nothing in the database has change
     "again": "Sus datos quedaron borrados",
     "agree": "Sus datos, antes de empezar",
     "back": "usted no figura por fuera",
-    "empty": "No tengo datos suyos",
     "gone": "Este botón ya no sirve",
     "join": "Eso es para quienes participan en la alianza",
     "known": "Usted ya está en el registro",
@@ -160,10 +160,22 @@ SAID = {  # by word of the table; after these nothing in the database has change
     "stop": "no cambié nada",
     "whom": "Esa persona ya no puede reemplazarle",
 }
-SAID_AND_DONE = {  # the same, but the input that was waited for is let go
+NOTED = {  # the same, but an input is let go, or a question recorded
     "late": "Eso ya no le corresponde",
+    "quest": "No tengo esa respuesta",
     "vain": "No encontré a nadie",
 }
+
+
+MENUS = {
+    "stranger": "start ayuda temas privacidad",
+    "official": "start ayuda temas silencio ausencia privacidad misdatos salir",
+    "liaison": "start ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
+    "coordinator": "start ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
+}
+SHOWN = {"offA": "official", "offB": "official", "liaA": "liaison", "liaB": "liaison", "coord": "coordinator"}
+OTHERS = ("olga", "pedro", "lucas", "diana", "eva", "omar")
+MANAGE = {"liaA", "coord"}  # who may change people of A
 
 
 @dataclass(frozen=True)
@@ -174,7 +186,7 @@ class Line:
 
     def proof(self, visitor: str) -> str:
         word = self.words[visitor]
-        return self.proofs.get(word) or SAID.get(word) or SAID_AND_DONE[word]
+        return self.proofs.get(word) or SAID.get(word) or NOTED[word]
 
 
 def _lines() -> Iterator[Line]:
@@ -234,7 +246,8 @@ async def _furnish(office: Office, visitor: Person, unsure: str) -> dict[str, An
     for text in ("objeto del convenio 059", unsure):
         await members["olga"].says(text)
     ids = {name: person.row_id for name, person in members.items()} | {"me": visitor.row_id}
-    return ids | office.database.transact(_papers, ids, office)
+    papers: dict[str, Any] = office.database.transact(_papers, ids, office)
+    return ids | papers
 
 
 def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, Any]:
@@ -291,8 +304,8 @@ def _everything(session: Session) -> Database:
     }
 
 
-def _put_back(session: Session, before: Database) -> bool:
-    """True when something had changed."""
+def _put_back(session: Session, before: Database) -> set[tuple[str, Any]]:
+    """What had changed: the table, and the first part of the key."""
     after = _everything(session)
     for table in reversed(before):
         for key in after[table].keys() - before[table].keys():
@@ -303,7 +316,12 @@ def _put_back(session: Session, before: Database) -> bool:
                 session.execute(table.insert().values(row))
             elif row != after[table][key]:
                 session.execute(table.update().where(_is(table, key)).values(row))
-    return before != after
+    return {
+        (table.name, key[0])
+        for table in before
+        for key in before[table].keys() | after[table].keys()
+        if before[table].get(key) != after[table].get(key)
+    }
 
 
 def _is(table: Table, key: tuple[Any, ...]) -> ColumnElement[bool]:
@@ -323,7 +341,7 @@ async def _does(office: Office, visitor: Person, what: str, message_id: int) -> 
     await office.settle()
     calls = [call["params"] for call in office.telegram.journal.after(before)]
     said = " ".join(str(params.get("text") or params.get("caption") or "") for params in calls)
-    return unescape(sub("<[^>]+>", "", said))
+    return unescape(re.sub("<[^>]+>", "", said))
 
 
 def _may_wait(session: Session, person_id: int) -> bool:
@@ -331,15 +349,85 @@ def _may_wait(session: Session, person_id: int) -> bool:
     return person is not None and person.standing is not Standing.LEFT
 
 
-@pytest.mark.parametrize("key", VISITORS)
-async def test_what_each_gets(office: Office, key: str, unsure: str) -> None:
-    visitor = await _visitor(office, key)
-    named = await _furnish(office, visitor, unsure)
+async def _wrong(office: Office, visitor: Person, key: str, named: dict[str, Any], lines: Sequence[Line]) -> list[str]:
+    """The cells that are not as the table says."""
     before, message_id = office.database.transact(_everything), visitor.last["message_id"]
+    others = {named[name] for name in OTHERS}
     wrong = []
-    for line in LINES:
+    for line in lines:
         said = await _does(office, visitor, line.what.format(**named), message_id)
         changed = office.database.transact(_put_back, before)
-        if line.proof(key) not in said or (changed and line.words[key] in SAID):
-            wrong.append(f"{line.what}: {line.words[key]}{' and a change' if changed else ''}: {said}")
+        touched = {number for table, number in changed if table in ("people", "assignments", "drafts")} & others
+        kept = not changed if line.words[key] in SAID else key in MANAGE or not touched
+        if line.proof(key).format(**named) not in said or not kept:
+            wrong.append(f"{line.what}: {line.words[key]} {changed or ''}: {said}")
+    return wrong
+
+
+@pytest.mark.parametrize("key", VISITORS)
+async def test_what_each_gets(office: Office, key: str, unsure: str) -> None:
+    """Whoever may not manage people changes nobody but themselves (bad inputs 11 and 12)."""
+    visitor = await _visitor(office, key)
+    assert _menu(office, visitor) == MENUS[SHOWN.get(key, "stranger")]
+    named = await _furnish(office, visitor, unsure)
+    wrong = await _wrong(office, visitor, key, named, LINES)
     assert not wrong, f"{VISITORS[key]}:\n" + "\n".join(wrong)
+
+
+def _menu(office: Office, person: Person) -> str:
+    return " ".join(each["command"] for each in office.telegram.commands.seen_by(person.id, "es", person.id))
+
+
+async def test_a_demoted_coordinator_is_an_official_to_every_old_button(office: Office, unsure: str) -> None:
+    """Bad input 13."""
+    visitor = await _visitor(office, "coord")
+    named = await _furnish(office, visitor, unsure)
+    boss = await office.member("Jefa Prueba", Role.COORDINATOR)
+    await boss.taps(data=f"pr:{visitor.row_id}:co:{A}")
+    assert _menu(office, visitor) == MENUS["official"]
+    old = [line for line in LINES if line.words["coord"] != line.words["offA"]]
+    assert len(old) > 40
+    assert not (wrong := await _wrong(office, visitor, "offA", named, old)), "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "data", ["pe:-1", "pe:{olga}:x", "pk:{olga}:d:2", "PE:{olga}", "pr:{olga}:oo", "iv:c:-:1:7:9", "e:1:K7QM", "x" * 65]
+)
+async def test_what_no_button_says_is_answered_kindly_and_changes_nothing(
+    office: Office, data: str, unsure: str
+) -> None:
+    """Bad inputs 10 and 11, by somebody who may do everything."""
+    visitor = await _visitor(office, "coord")
+    named = await _furnish(office, visitor, unsure)
+    forged = Line(data, {"coord": "gone"}, {})
+    assert not await _wrong(office, visitor, "coord", named, [forged])
+
+
+# The table is complete
+
+_NAMES = {each for line in LINES for each in re.findall(r"{(\w+)}", line.what)}
+_EXAMPLES = dict.fromkeys(_NAMES, "7") | {"code": "K7QM2XRT9FHB", "answer": "oei-que-es", "choice": "oei-que-es"}
+
+
+def test_every_command_every_kind_of_button_and_every_input_has_its_line(office: Office) -> None:
+    handlers = [each for group in sorted(office.assistant.app.handlers.items()) for each in group[1]]
+    expected: set[Any] = {each for each in handlers if isinstance(each, CallbackQueryHandler)}
+    expected |= {f"/{name}" for each in handlers if isinstance(each, CommandHandler) for name in each.commands}
+    expected |= {f"{kind}←" for kind in office.assistant.app.bot_data.inputs}
+    found = {_reached(line.what.format(**_EXAMPLES), handlers) for line in LINES}
+    assert [getattr(each, "pattern", each) for each in expected - found] == []
+    assert found - expected == set()
+
+
+def _reached(what: str, handlers: Sequence[Any]) -> Any:
+    """The command, the input, or the first handler of such a button."""
+    if what.startswith("/"):
+        return what
+    if "←" in what:
+        return what.partition("←")[0] + "←"
+    buttons = (each for each in handlers if isinstance(each, CallbackQueryHandler))
+    return next(each for each in buttons if each.pattern is None or _fits(each.pattern, what))
+
+
+def _fits(pattern: object, data: str) -> bool:
+    return isinstance(pattern, re.Pattern) and pattern.match(data) is not None

@@ -85,17 +85,6 @@ async def test_an_unknown_command_is_explained(office: Office) -> None:
     ana.sees("Eso todavía no lo sé hacer")
 
 
-async def test_a_group_gets_one_pointer_to_the_private_chat(office: Office) -> None:
-    """Bad input 9: a message from a group or a channel."""
-    ana = office.person("Ana Prueba")
-    group = office.telegram.add_group("Equipo de cobertura", [ana.id])
-    await ana.says("q es el mgei @alianza_bot", chat=group.id)
-    sent = office.calls("sendMessage")
-    assert len(sent) == 1
-    assert "Escríbame en privado" in str(sent[0]["params"]["text"])
-    assert "https://t.me/alianza_bot" in str(sent[0]["params"]["reply_markup"])
-
-
 async def test_a_channel_gets_nothing(office: Office) -> None:
     ana = office.person("Ana Prueba")
     channel = office.telegram.add_group("Canal", [ana.id], kind="channel")

@@ -5,6 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.services import leases, outbox, sending
@@ -12,6 +14,7 @@ from bot.services.leases import LeaseLost
 from bot.services.sending import MOST_ATTEMPTS, Batch, Letter, Outcome
 from db.engine import Database
 from db.models import DeliveryClass, DeliveryState, Person
+from tests import postgres
 from tests.conftest import Clock
 from tests.delivery.people import MINUTE, add_people, enqueue, enqueue_all, row, states
 
@@ -293,3 +296,17 @@ def test_what_was_marked_and_never_called_goes_back_untouched(database: Database
     take(database, number, clock())
     assert database.transact(sending.release, number) == 1
     assert (row(database).state, row(database).attempts) == (DeliveryState.QUEUED, 0)
+
+
+def test_a_sender_frozen_in_a_transaction_does_not_hold_up_the_next_one(postgres_address: str, clock: Clock) -> None:
+    """PostgreSQL only: SQLite knows no such timeout, and is for one process."""
+    with postgres.database(postgres_address, "alianza_frozen", "alianza_template") as url:
+        database = Database(url)
+        number = lead(database, clock(), "a")
+        clock.advance(seconds=5)
+        with Session(database.engine) as frozen:
+            sending.take(frozen, number, clock(), 1, BOGOTA)
+            assert take_over(database, clock(), "b") == number + 1
+            with pytest.raises(DBAPIError, match="idle-in-transaction"):
+                frozen.execute(text("SELECT 1"))
+        database.close()

@@ -1,0 +1,60 @@
+"""Announcements from the command line: what was typed becomes a plan, refusals become plain lines."""
+
+import secrets
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.markup import well_formed
+from bot.services import announcements, placeholders
+from bot.services.announcements import Content, Plan
+from bot.services.errors import DomainError, Invalid
+from bot.services.segments import SegmentError
+from db.models import DeliveryClass
+
+_REASONS = {
+    "empty_segment": "nobody is in that segment",
+    "empty_announcement": "--text is empty",
+    "past": "--at is in the past",
+    "when": "--at is a local time such as 2026-12-01T08:00",
+    "placeholder": f"--text has an unknown placeholder; there are {', '.join(placeholders.NAMES)}, in braces",
+    "markup": "--text is not HTML as Telegram reads it (or longer than 4096 characters)",
+}
+
+
+def plan(segment: str, at: str | None, delivery_class: str, urgent: bool, timezone: ZoneInfo) -> Plan:
+    """Raises Invalid for a time that is none."""
+    return Plan(segment, _when(at, timezone), DeliveryClass(delivery_class), urgent)
+
+
+def _when(at: str | None, timezone: ZoneInfo) -> datetime | None:
+    if at is None:
+        return None
+    try:
+        when = datetime.fromisoformat(at)
+    except ValueError:
+        raise Invalid("when") from None
+    return when if when.tzinfo else when.replace(tzinfo=timezone)
+
+
+def count(session: Session, text: str, plan: Plan, now: datetime) -> int:
+    _check(text)
+    return announcements.check(session, text, plan, now, empty=True)
+
+
+def announce(session: Session, text: str, plan: Plan, now: datetime) -> str:
+    """The announcement's number and its recipients, as one line."""
+    _check(text)
+    source = f"cli:{secrets.token_hex(16)}"
+    made = announcements.confirm(session, None, Content(text), plan, source, now)
+    return f"announcement {made.id}: {made.recipients} recipients"
+
+
+def _check(text: str) -> None:
+    if not well_formed(text):
+        raise Invalid("markup")
+
+
+def explained(error: DomainError) -> str:
+    return str(error) if isinstance(error, SegmentError) else _REASONS[error.reason]

@@ -1,0 +1,73 @@
+"""In a group the bot answers when it is addressed, with public articles only; the rest belongs in the private chat."""
+
+from sqlmodel import Session, select
+
+from db.models import Question, Role
+from tests.dialogue import Office
+
+
+def group_of(office: Office, *people: int) -> int:
+    return int(office.telegram.add_group("Equipo de cobertura", list(people)).id)
+
+
+def said(office: Office) -> list[dict[str, object]]:
+    """What the bot sent to the group, as Telegram took it."""
+    return [entry["params"] for entry in office.calls("sendMessage") if int(entry["params"]["chat_id"]) < 0]
+
+
+async def test_a_mention_gets_the_public_article(office: Office) -> None:
+    ana = office.person("Ana Prueba")
+    await ana.says("@alianza_bot qué es el mgei", chat=group_of(office, ana.id))
+    [reply] = said(office)
+    assert "Modelo de Gestión de la Educación Inicial" in str(reply["text"])
+    assert "https://t.me/alianza_bot?start=" in str(reply["reply_markup"])
+    assert "callback_data" not in str(reply["reply_markup"])
+
+
+async def test_what_is_not_for_the_bot_gets_nothing(office: Office) -> None:
+    ana = office.person("Ana Prueba")
+    group = group_of(office, ana.id)
+    for text in ("qué es el mgei", "buenos días a todos", "@otro_bot qué es el mgei"):
+        await ana.says(text, chat=group)
+    assert said(office) == []
+
+
+async def test_a_reply_to_the_bot_is_for_the_bot(office: Office) -> None:
+    ana = office.person("Ana Prueba")
+    group = group_of(office, ana.id)
+    await ana.says("@alianza_bot qué es el mgei", chat=group)
+    reply = next(e for e in office.calls("sendMessage") if int(e["params"]["chat_id"]) < 0)
+    await ana.says("y la base legal del mgei", chat=group, reply_to=reply["answer"]["result"]["message_id"])
+    assert len(said(office)) == 2
+
+
+async def test_anything_personal_moves_to_the_private_chat(office: Office) -> None:
+    """Commands, codes and buttons of a role show nothing in front of others."""
+    boss = await office.member("Marta Prueba", Role.COORDINATOR)
+    group = group_of(office, boss.id)
+    for text in ("/personas@alianza_bot", "/misdatos@alianza_bot", "/invitar@alianza_bot", "/start@alianza_bot"):
+        await boss.says(text, chat=group)
+    replies = said(office)
+    assert len(replies) == 4
+    for reply in replies:
+        assert "https://t.me/alianza_bot?start=" in str(reply["reply_markup"])
+        assert "Marta" not in str(reply["text"])
+
+
+async def test_a_question_in_a_group_is_kept_without_who_asked(office: Office) -> None:
+    boss = await office.member("Marta Prueba", Role.COORDINATOR)
+    await boss.says("@alianza_bot qué es el mgei", chat=group_of(office, boss.id))
+
+    def asked(session: Session) -> Question:
+        return session.exec(select(Question)).one()
+
+    question = office.database.transact(asked)
+    assert question.person_id is None
+    assert "alianza_bot" not in question.text
+
+
+async def test_what_it_does_not_know_is_answered_in_private(office: Office) -> None:
+    ana = office.person("Ana Prueba")
+    await ana.says("@alianza_bot quién ganó el partido", chat=group_of(office, ana.id))
+    [reply] = said(office)
+    assert "privado" in str(reply["text"])
