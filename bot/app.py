@@ -41,6 +41,7 @@ from bot.handlers import (
 from bot.handlers.context import App, Context, Controller, Resources
 from bot.intake import ALLOWED_UPDATES, Intake, ReportingApplication, seconds_of
 from bot.pace import Pace
+from bot.progress import TICK_S, Progress
 from bot.reload import Watch, give_back_memory
 from bot.replies import CountReplies
 from bot.services import bot_name, retention
@@ -123,7 +124,8 @@ class Assistant:
             (OperationalError,),
         )
         self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder)
-        self.clock = Clock((FORGET_S, self._forget))
+        progress = Progress(self.app.bot, self.database, settings.send_rate, now)
+        self.clock = Clock((FORGET_S, self._forget), (TICK_S, progress.tick))
         self._stop = asyncio.Event()
         self._door: aiohttp_web.AppRunner | None = None
 

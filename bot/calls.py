@@ -86,6 +86,10 @@ class Calls:
         if screen is None:
             assert letter.target is not None
             await self._bot.delete_message(letter.chat_id, letter.target)
+        elif letter.action is DeliveryAction.EDIT and screen.file_id:
+            await self._bot.edit_message_caption(
+                letter.chat_id, letter.target, caption=screen.html, parse_mode="HTML", reply_markup=screen.keyboard
+            )
         elif letter.action is DeliveryAction.EDIT:
             await self._bot.edit_message_text(
                 screen.html,
@@ -95,6 +99,12 @@ class Calls:
                 reply_markup=screen.keyboard,
                 link_preview_options=_NO_PREVIEW,
             )
+        elif screen.file_id:
+            send = self._bot.send_photo if screen.file_kind == "photo" else self._bot.send_document
+            message = await send(
+                letter.chat_id, screen.file_id, caption=screen.html, parse_mode="HTML", reply_markup=screen.keyboard
+            )
+            return message.message_id
         else:
             message = await self._bot.send_message(
                 letter.chat_id, screen.html, "HTML", reply_markup=screen.keyboard, link_preview_options=_NO_PREVIEW

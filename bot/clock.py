@@ -1,6 +1,7 @@
 """What happens by itself: interval ticks in every process that has the clock. What must happen once is decided by the
 database, so that two processes, a restart or a jump of the clock change nothing."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -51,5 +52,7 @@ async def _attempt(tick: Tick) -> None:
     """A database that is away for a while is no reason to stop; the next tick tries again."""
     try:
         await tick()
+    except asyncio.CancelledError:  # at the stop; the next process begins with every tick
+        return
     except SQLAlchemyError as exc:
         log.warning("The clock can't use the database", error=first_line(exc))

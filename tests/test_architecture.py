@@ -30,6 +30,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "bot/announcing.py": ({"bot.services", "bot.markup", "db"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/clock.py": ({"db.engine"}, {"telegram", "aiohttp", "jinja2"}),
+    "bot/progress.py": ({"bot.services", "bot.views", "db"}, {"aiohttp", "jinja2"}),
     "bot/sample": ({"bot.services", "db"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/simulator": ({"bot.simulator"}, {"sqlmodel", "sqlalchemy", "jinja2"}),
     "bot/intake.py": ({"db.engine"}, {"sqlalchemy", "jinja2"}),

@@ -13,7 +13,7 @@ from bot.handlers.reply import show
 from bot.services import invitations, people, privacy
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
-from db.models import Person
+from db.models import Person, Standing
 
 # A code alone: in groups of four with hyphens, or without anything between, or dictated in capitals with spaces.
 _CODE = re.compile(r"^\s*(?=\D*\d)(?:[0-9A-Za-z]{4}(?:-?[0-9A-Za-z]{4}){2}|[0-9A-Z]{4}(?: [0-9A-Z]{4}){2})\s*$")
@@ -95,6 +95,9 @@ async def on_consent_again(update: Update, context: Context) -> None:
     resources, visitor = context.bot_data, context.visitor
     if visitor.id is None:
         raise Gone("person")
+    if not visitor.active:
+        await show(update, context, views.notice("standing", standing=visitor.standing))
+        return
     if context.match[1] == "no":
         await resources.database.run(privacy.decline_as, visitor.id, tap_source(update, resources), resources.now())
         await show(update, context, views.notice("declined"))
@@ -111,6 +114,8 @@ async def on_ask_access(update: Update, context: Context) -> None:
     controller = _controller(context)
     if context.visitor.active:
         raise Invalid("already_registered")
+    if context.visitor.standing is Standing.DEACTIVATED:
+        raise Invalid("deactivated")
     await show(update, context, views.consent_for_access(controller))
 
 

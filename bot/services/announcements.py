@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, update
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -170,7 +170,33 @@ def approve(session: Session, actor_id: int | None, announcement_id: int, now: d
         announcement.approved_by = actor_id
         audit.record(session, actor_id, "approve_announcement", None, now, announcement=announcement_id)
         _launch(session, announcement, now)
+        _tell_author(session, announcement, actor_id, True, now)
     return announcement
+
+
+def decline(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
+    """By another coordinator than the author: it is not sent. Raises NotAllowed, Gone, Invalid."""
+    announcement = find(session, actor_id, announcement_id)
+    if announcement.author_id == actor_id:
+        raise Invalid("own_announcement")
+    if _move(session, announcement, (AnnouncementState.AWAITING_APPROVAL,), AnnouncementState.CANCELLED):
+        audit.record(session, actor_id, "cancel", None, now, announcement=announcement_id)
+        _tell_author(session, announcement, actor_id, False, now)
+    return announcement
+
+
+def _tell_author(session: Session, announcement: Announcement, by: int | None, agreed: bool, now: datetime) -> None:
+    assert announcement.author_id is not None  # the command line asks nobody
+    outbox.enqueue(
+        session,
+        person_id=announcement.author_id,
+        template="announcement_decided",
+        params={"announcement": announcement.id, "person": by, "agreed": agreed},
+        dedupe=f"approval:{announcement.id}:decided",
+        now=now,
+        priority=3,
+        urgent=True,
+    )
 
 
 # While it runs
@@ -230,6 +256,15 @@ def cancel(session: Session, actor_id: int | None, announcement_id: int, now: da
     return announcement
 
 
+def show_in(session: Session, person_id: int | None, announcement_id: int | None, message_id: int) -> None:
+    """Which announcement this message of the author's chat shows from now on: how it goes is kept right there. None:
+    it shows something else."""
+    mine = (col(Announcement.author_id) == person_id) & (col(Announcement.progress_message_id) == message_id)
+    session.connection().execute(update(Announcement).where(mine).values(progress_message_id=null()))
+    this = (col(Announcement.author_id) == person_id) & (col(Announcement.id) == announcement_id)
+    session.connection().execute(update(Announcement).where(this).values(progress_message_id=message_id))
+
+
 # Afterwards
 
 
@@ -262,8 +297,7 @@ def correct(
         return announcement
     audit.record(session, actor_id, "correct", None, now, announcement=announcement_id, version=announcement.version)
     outbox.withdraw(session, f"correction:{announcement_id}:", now)
-    prefix = f"correction:{announcement_id}:{announcement.version}"
-    _act_on_copies(session, announcement, DeliveryAction.EDIT, prefix, now)
+    act_on_copies(session, announcement, DeliveryAction.EDIT, now)
     return announcement
 
 
@@ -274,40 +308,44 @@ def withdraw(session: Session, actor_id: int | None, announcement_id: int, now: 
     if _move(session, announcement, standing, AnnouncementState.WITHDRAWN):
         outbox.withdraw(session, f"announcement:{announcement_id}:", now)
         outbox.withdraw(session, f"correction:{announcement_id}:", now)
-        _act_on_copies(session, announcement, DeliveryAction.DELETE, f"withdrawal:{announcement_id}", now)
+        act_on_copies(session, announcement, DeliveryAction.DELETE, now)
         audit.record(session, actor_id, "withdraw", None, now, announcement=announcement_id)
     return announcement
 
 
-def _act_on_copies(
-    session: Session, announcement: Announcement, action: DeliveryAction, prefix: str, now: datetime
+def act_on_copies(
+    session: Session, announcement: Announcement, action: DeliveryAction, now: datetime, only: int | None = None
 ) -> None:
-    """An edit or a deletion for each copy that Telegram took, in one statement."""
+    """An edit or a deletion for each copy that Telegram took, in one statement; of one delivery with `only`."""
     table = Delivery.__table__  # type: ignore[attr-defined]
     copies = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
+    if only is not None:
+        copies &= col(Delivery.id) == only
+    kind = "withdrawal" if action is DeliveryAction.DELETE else "correction"
+    acts = _acts(announcement, action, now)
     rows = sa_select(
         table.c.person_id,
-        literal(f"{prefix}:", Text()) + cast(table.c.id, Text()),
+        literal(f"{kind}:{announcement.id}:{announcement.version}:", Text()) + cast(table.c.id, Text()),
         table.c.message_id,
-        *(literal(value, table.c[name].type) for name, value in (("action", action), *_acts(announcement, now))),
+        *(literal(value, table.c[name].type) for name, value in acts.items()),
     ).where(copies, table.c.message_id.is_not(None))
-    names = ["person_id", "dedupe", "target", "action", *(name for name, _ in _acts(announcement, now))]
-    outbox.insert_rows(session, names, rows)
+    outbox.insert_rows(session, ["person_id", "dedupe", "target", *acts], rows)
 
 
-def _acts(announcement: Announcement, now: datetime) -> list[tuple[str, Any]]:
-    return [
-        ("announcement_id", announcement.id),
-        ("template", TEMPLATE),
-        ("params", {"announcement": announcement.id}),
-        ("delivery_class", DeliveryClass.MUST),  # an edit or a deletion twice is one
-        ("priority", PRIORITY),
-        ("urgent", True),  # silent: Telegram rings for neither
-        ("not_before", now),
-        ("state", DeliveryState.QUEUED),
-        ("attempts", 0),
-        ("created_at", now),
-    ]
+def _acts(announcement: Announcement, action: DeliveryAction, now: datetime) -> dict[str, Any]:
+    return {
+        "action": action,
+        "announcement_id": announcement.id,
+        "template": TEMPLATE,
+        "params": {"announcement": announcement.id},
+        "delivery_class": DeliveryClass.MUST,  # an edit or a deletion twice is one
+        "priority": PRIORITY,
+        "urgent": True,  # Telegram rings for neither
+        "not_before": now,
+        "state": DeliveryState.QUEUED,
+        "attempts": 0,
+        "created_at": now,
+    }
 
 
 def resend(session: Session, actor_id: int | None, announcement_id: int, uncertain: bool, now: datetime) -> int:
@@ -334,7 +372,8 @@ def resend(session: Session, actor_id: int | None, announcement_id: int, uncerta
 
 def catch_up(session: Session, person_id: int, now: datetime) -> int:
     """Whoever joins a segment gets what it was told in the last weeks; how many."""
-    recent = (Announcement.state == AnnouncementState.LIVE) & (Announcement.planned_at > now - JOINERS)
+    standing = col(Announcement.state).in_([AnnouncementState.LIVE, AnnouncementState.PAUSED])
+    recent = standing & (col(Announcement.planned_at) > now - JOINERS)
     number = 0
     for announcement in session.exec(select(Announcement).where(recent).order_by(col(Announcement.id))).all():
         me = segments.people(session, announcement.segment, now.date()).where(col(Person.id) == person_id)
@@ -439,19 +478,15 @@ _BEST_FIRST = (
 
 def funnel(session: Session, announcement: Announcement) -> Funnel:
     """Each person counts once, by the best of their copies."""
-    mine = (Delivery.announcement_id == announcement.id) & (Delivery.action == DeliveryAction.SEND)
-    rows = session.exec(select(Delivery.person_id, Delivery.state).where(mine)).all()
-    best: dict[int, DeliveryState] = {}
-    for person_id, state in rows:
-        found = DeliveryState(state)
-        best[person_id] = min(best.get(person_id, found), found, key=_BEST_FIRST.index)
-    states = dict.fromkeys(DeliveryState, 0)
-    for state in best.values():
-        states[state] += 1
+    mine = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
+    rank = case({state: number for number, state in enumerate(_BEST_FIRST)}, value=col(Delivery.state))
+    best = sa_select(func.min(rank).label("rank")).where(mine).group_by(col(Delivery.person_id)).subquery()
+    rows = session.connection().execute(sa_select(best.c.rank, func.count()).group_by(best.c.rank)).all()
+    states = dict.fromkeys(DeliveryState, 0) | {_BEST_FIRST[number]: people for number, people in rows}
     responses = select(func.count()).where(AnnouncementResponse.announcement_id == announcement.id)
     enough = col(AnnouncementResponse.acknowledged_version) >= announcement.asks_version
     return Funnel(
-        recipients=len(best),
+        recipients=sum(states.values()),
         states=states,
         acknowledged=session.exec(responses.where(enough)).one(),
         acted=session.exec(responses.where(col(AnnouncementResponse.acted_at).is_not(None))).one(),
@@ -472,8 +507,37 @@ def failures(
     return [(name, DeliveryState(state), reason, DeliveryAction(action)) for name, state, reason, action in rows]
 
 
-def recent(session: Session, actor_id: int | None, most: int = 10) -> list[Announcement]:
+def recent(session: Session, actor_id: int | None, most: int = 10, skip: int = 0) -> list[Announcement]:
     """The newest first. Raises NotAllowed."""
     if actor_id is not None:
         people.require(session, actor_id, Act.ANNOUNCE)
-    return list(session.exec(select(Announcement).order_by(col(Announcement.id).desc()).limit(most)).all())
+    newest = select(Announcement).order_by(col(Announcement.id).desc())
+    return list(session.exec(newest.offset(skip).limit(most)).all())
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it
+    is withdrawn, deleted; by state."""
+
+    announcement: Announcement
+    funnel: Funnel
+    retouched: Mapping[DeliveryState, int]
+
+
+def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Sheet:
+    """Raises NotAllowed and Gone."""
+    announcement = find(session, actor_id, announcement_id)
+    return Sheet(announcement, funnel(session, announcement), _retouched(session, announcement))
+
+
+def _retouched(session: Session, announcement: Announcement) -> dict[DeliveryState, int]:
+    withdrawn = announcement.state is AnnouncementState.WITHDRAWN
+    prefix = f"correction:{announcement.id}:{announcement.version}:"
+    latest = (
+        col(Delivery.action) == DeliveryAction.DELETE
+        if withdrawn
+        else (col(Delivery.action) == DeliveryAction.EDIT) & col(Delivery.dedupe).startswith(prefix)
+    )
+    mine = select(Delivery.state, func.count()).where(Delivery.announcement_id == announcement.id, latest)
+    return {DeliveryState(state): number for state, number in session.exec(mine.group_by(col(Delivery.state))).all()}

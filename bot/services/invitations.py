@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.services import audit, outbox, people, privacy
+from bot.services import announcements, audit, outbox, people, privacy
 from bot.services.errors import Gone, Invalid, NotAllowed
 from bot.services.people import Act, Visitor
 from db.models import Assignment, Invitation, Person, Role, Secretariat, Standing
@@ -170,6 +170,8 @@ def redeem(session: Session, code: str, version: str, chat_id: int, name: str, s
         person = _enter(session, invitation, known, chat_id, name, now)
     privacy.accept(session, person, version, source, now)
     audit.record(session, person.id, "enter", person.id, now, invitation=invitation.id, role=person.role)
+    assert person.id is not None
+    announcements.catch_up(session, person.id, now)
     return person
 
 
@@ -339,6 +341,8 @@ def decide(session: Session, actor_id: int | None, person_id: int, approve: bool
             now=now,
             urgent=True,
         )
+        if approve:
+            announcements.catch_up(session, person_id, now)
     session.refresh(person)
     return person
 

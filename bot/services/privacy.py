@@ -66,6 +66,8 @@ def accept_as(session: Session, person_id: int, version: str, source: str, now: 
 def decline(session: Session, person: Person, source: str, now: datetime) -> bool:
     """Only public questions work from now on, and no text is kept with the person's identity. True when it is new."""
     person.consent = None
+    assert person.id is not None
+    drafts.close(session, person.id)
     empty_questions(session, col(Question.person_id) == person.id)
     return _decide(session, person, CONSENT_VERSION, False, source, now)
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.services import people, segments
+from bot.services import directory, people, segments
 from bot.services.people import Act
 from db.models import Person, Role
 
@@ -58,10 +58,10 @@ def samples(session: Session, expression: str, today: date) -> list[int]:
     return sorted(session.exec(first).all())
 
 
-def listed(session: Session, actor_id: int | None, expression: str, today: date) -> list[tuple[Person, list[str]]]:
+def listed(session: Session, actor_id: int | None, expression: str, today: date) -> list[tuple[Person, str]]:
     """Everybody it reaches, by name, with the names of their secretariats. Raises NotAllowed and SegmentError."""
     people.require(session, actor_id, Act.ANNOUNCE)
     chosen = col(Person.id).in_(segments.people(session, expression, today))
     found = session.exec(select(Person).where(chosen).order_by(col(Person.name), col(Person.id))).all()
-    places = people.places(session, chosen)
-    return [(person, places.get(person.id or 0, [])) for person in found]
+    places = directory.places(session, [person.id for person in found])
+    return [(person, places.get(person.id or 0, "")) for person in found]

@@ -51,6 +51,23 @@ def count(session: Session, expression: str, today: date) -> int:
     return session.exec(select(func.count()).select_from(people(session, expression, today).subquery())).one()
 
 
+def terms(expression: str) -> dict[str, list[str]]:
+    """Values by the name of their term, with its `!` when it excludes; of everybody and of nobody none."""
+    pairs = (term.partition("=") for term in expression.split(",") if "=" in term)
+    return {name.strip(): [value.strip() for value in values.split("|")] for name, _, values in pairs}
+
+
+def with_term(expression: str, name: str, value: str, chosen: bool) -> str:
+    """The expression with (`chosen`) or without one value of a term; empty when it means nobody any more.
+
+    Without any term that includes, what is excluded is excluded from everybody.
+    """
+    found = terms(expression)
+    values = [each for each in found.get(name, []) if each != value] + ([value] if chosen else [])
+    found = {key: each for key, each in (found | {name: values}).items() if each}
+    return ",".join(f"{key}={'|'.join(each)}" for key, each in found.items())
+
+
 def _condition(session: Session, expression: str, today: date) -> Condition:
     if expression.strip() == EVERYBODY:
         return true()
@@ -105,6 +122,28 @@ def _action(_session: Session, value: str, _today: date) -> Condition:
 
 def _late(_session: Session, value: str, today: date) -> Condition:
     """Who has something late: officials what their post answers for, liaisons what their secretariats have."""
+    late = (col(Activity.due_on) < today) & _open_still()
+    theirs = (
+        select(Activity.id)
+        .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
+        .where(Assignment.person_id == Person.id, late, _answers_for())
+        .correlate(Person)
+    )
+    return theirs.exists() if _yes("late", value) else ~theirs.exists()
+
+
+def open_due_dates(session: Session, person_id: int) -> list[date]:
+    """When what is open and theirs is due, as `late` counts it."""
+    theirs = (
+        select(Activity.due_on)
+        .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
+        .join(Person, col(Person.id) == Assignment.person_id)
+        .where(Person.id == person_id, _open_still(), _answers_for())
+    )
+    return list(session.exec(theirs).all())
+
+
+def _open_still() -> Condition:
     latest = (
         select(Report.status)
         .where(Report.activity_id == Activity.id, col(Report.undone_at).is_(None))
@@ -113,15 +152,7 @@ def _late(_session: Session, value: str, today: date) -> Condition:
         .correlate(Activity)
         .scalar_subquery()
     )
-    open_still = or_(latest.is_(None), latest.not_in(_ENDED))
-    late = (col(Activity.due_on) < today) & col(Activity.archived_at).is_(None) & open_still
-    theirs = (
-        select(Activity.id)
-        .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
-        .where(Assignment.person_id == Person.id, late, _answers_for())
-        .correlate(Person)
-    )
-    return theirs.exists() if _yes("late", value) else ~theirs.exists()
+    return col(Activity.archived_at).is_(None) & or_(latest.is_(None), latest.not_in(_ENDED))
 
 
 def _answers_for() -> Condition:

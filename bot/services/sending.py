@@ -4,14 +4,14 @@ save what it alone can know, how its own calls ended."""
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, bindparam, func, null, update
 from sqlmodel import Session, col, select
 
-from bot.services import leases
+from bot.services import copies, leases
 from bot.services.outbox import WITHDRAWN
 from bot.services.preferences import contact_time
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState, Person
@@ -34,6 +34,7 @@ class Letter:
     attempts: int
     action: DeliveryAction = DeliveryAction.SEND
     target: int | None = None
+    version: int | None = None  # of the announcement this is a copy of
 
     @property
     def repeatable(self) -> bool:
@@ -109,7 +110,7 @@ def take(
             else:
                 fit.append((delivery, person))
         _put_aside(session, aside, now)
-        letters += _mark(session, number, fit[: most - len(letters)])
+        letters += _mark(session, number, fit[: most - len(letters)], now.astimezone(timezone).date())
         if len(rows) < limit:
             return Batch(letters, more=False)
         if len(letters) == most:
@@ -154,20 +155,23 @@ def _put_aside(session: Session, aside: Mapping[_Verdict, Sequence[int | None]],
             _execute(session, here.values(state=verdict.state, reason=verdict.reason, settled_at=now))
 
 
-def _mark(session: Session, number: int, rows: Sequence[tuple[Delivery, Person]]) -> list[Letter]:
+def _mark(session: Session, number: int, rows: Sequence[tuple[Delivery, Person]], today: date) -> list[Letter]:
     marked = update(Delivery).where(col(Delivery.id).in_([delivery.id for delivery, _ in rows]))
     _execute(
         session,
         marked.values(state=DeliveryState.SENDING, reserved_by=number, attempts=col(Delivery.attempts) + 1),
     )
     names = _names(session, {delivery.params["person"] for delivery, _ in rows if "person" in delivery.params})
-    return [_letter(delivery, person, names) for delivery, person in rows]
+    told = copies.params(session, rows, today)
+    return [_letter(delivery, person, names, told) for delivery, person in rows]
 
 
-def _letter(delivery: Delivery, person: Person, names: Mapping[int, str | None]) -> Letter:
+def _letter(
+    delivery: Delivery, person: Person, names: Mapping[int, str | None], told: Mapping[int, dict[str, Any]]
+) -> Letter:
     assert delivery.id is not None
     assert person.chat_id is not None
-    params = delivery.params
+    params = told.get(delivery.id, delivery.params)
     if "person" in params:
         params = {**params, "person": names.get(params["person"])}
     return Letter(
@@ -180,6 +184,7 @@ def _letter(delivery: Delivery, person: Person, names: Mapping[int, str | None])
         attempts=delivery.attempts + 1,
         action=delivery.action,
         target=delivery.target,
+        version=params["announcement"].version if delivery.id in told else None,
     )
 
 
@@ -215,6 +220,9 @@ def settle(session: Session, number: int, outcomes: Sequence[Outcome], now: date
     """Writes how calls ended. Repeating it changes nothing; a row that another sender took back stays as it is."""
     leases.let_go_when_frozen(session)
     session.connection().execute(_SETTLE, [_settled(number, outcome, now) for outcome in outcomes])
+    carried = {o.letter.id: o.letter.version for o in outcomes if o.state is DeliveryState.SENT and o.letter.version}
+    if carried:
+        copies.overtaken(session, carried, now)
     for outcome in outcomes:
         letter = outcome.letter
         # what the call taught about the chat; the person may have another one by now

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.services import audit, invitations, outbox, people
+from bot.services import announcements, audit, invitations, outbox, people
 from bot.services.directory import may_succeed
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
@@ -94,6 +94,7 @@ def reactivate(session: Session, actor_id: int | None, person_id: int, now: date
     person = _subject(session, actor_id, person_id)
     if _stand(session, person, Standing.DEACTIVATED, Standing.ACTIVE, now):
         audit.record(session, actor_id, "reactivate", person_id, now)
+        announcements.catch_up(session, person_id, now)
     return person
 
 

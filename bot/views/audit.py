@@ -1,10 +1,8 @@
 """The audit in words, on a screen and as a table that Excel opens."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date, datetime
 from html import unescape
-from io import StringIO
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -12,9 +10,8 @@ from babel.dates import format_datetime
 from bot.services.audit import Log
 from bot.views.people import role_names
 from bot.views.screen import Screen, button, keyboard, label, render
+from bot.views.tables import table
 from db.models import AuditEntry
-
-_FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what Excel takes for the beginning of one
 
 
 def audit(log: Log, page: int, today: date, timezone: ZoneInfo) -> Screen:
@@ -37,12 +34,7 @@ def _sentence(entry: AuditEntry, log: Log) -> str:
 
 
 def audit_file(log: Log, timezone: ZoneInfo) -> bytes:
-    """Separated by `;` and with a byte order mark, as a Spanish Excel expects; no cell is a formula."""
-    table = StringIO()
-    rows = csv.writer(table, delimiter=";")
-    rows.writerow(render("audit_columns").split(";"))
-    rows.writerows(map(_cell, row) for row in _rows(log, timezone))
-    return table.getvalue().encode("utf-8-sig")
+    return table(render("audit_columns").split(";"), _rows(log, timezone))
 
 
 def _rows(log: Log, timezone: ZoneInfo) -> Iterator[tuple[str, ...]]:
@@ -50,9 +42,3 @@ def _rows(log: Log, timezone: ZoneInfo) -> Iterator[tuple[str, ...]]:
         at = entry.at.astimezone(timezone)
         actor, subject = (log.people.get(number or 0) or "" for number in (entry.actor_id, entry.person_id))
         yield f"{at:%Y-%m-%d}", f"{at:%H:%M}", actor, subject, _sentence(entry, log)
-
-
-def _cell(text: str) -> str:
-    """Excel shows a leading apostrophe to nobody and takes what follows for text."""
-    visible = "".join(char for char in text if char >= " " or char in "\t\r\n")
-    return f"'{visible}" if visible.lstrip(" ").startswith(_FORMULA) else visible

@@ -19,10 +19,13 @@ Rows = list[list[InlineKeyboardButton]]
 
 @dataclass(frozen=True)
 class Screen:
-    """One message as Telegram takes it: HTML and the buttons under it."""
+    """One message as Telegram takes it: HTML and the buttons under it. With a file the HTML is its caption; `file_kind`
+    is photo or document."""
 
     html: str
     keyboard: InlineKeyboardMarkup | None = None
+    file_id: str | None = None
+    file_kind: str | None = None
 
 
 def render(template: str, **values: Any) -> str:

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.services import audit, people, privacy, staff
-from bot.views.audit import _cell
+from bot.views.tables import _cell
 from bot.views.screen import render
 from db.models import Role
 from tests.dialogue import Office

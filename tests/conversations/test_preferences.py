@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.services.dates import read_day
 from bot.services import people
+from bot.services.dates import read_day
 from db.models import Absence, AbsenceState, Delivery, Draft, Person, Role
 from tests import dialogue
 from tests.dialogue import Office

@@ -1,0 +1,35 @@
+"""A recipient's copy of an announcement: the coordinator's text with its placeholders filled, as plain substitution."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.services import placeholders
+from bot.services.recipients import Facts
+from bot.views.announcements import copy
+from bot.views.screen import Screen, in_words, label
+
+
+def filled(text: str, facts: Facts) -> str:
+    """`text` is HTML, the facts are plain; they are escaped on the way in."""
+    values = {
+        "nombre": facts.name,
+        "secretaria": ", ".join(facts.secretariats),
+        "pendientes": str(facts.pending),
+        "proxima_fecha": in_words(facts.next_due) if facts.next_due else label("no_next_due"),
+    }
+    return placeholders.fill(text, values)
+
+
+def announcement(params: Mapping[str, Any]) -> Screen:
+    """`params` of services/copies.py."""
+    made = params["announcement"]
+    screen = copy(
+        filled(made.text, params["facts"]),
+        made.id,
+        made.button_label,
+        made.button_target,
+        acknowledge=not params["acknowledged"],
+        corrected=made.version > 1,
+    )
+    return replace(screen, file_id=made.file_id, file_kind=made.file_kind)
