@@ -36,8 +36,8 @@ async def examine(settings: Settings) -> list[Finding]:
 
 def _controller(settings: Settings) -> Finding:
     if settings.data_controller is None:
-        message = "DATA_CONTROLLER is missing: registration is closed, for nobody answers for personal data (Ley 1581)"
-        return Finding(False, "people", message)
+        message = "registration is closed: DATA_CONTROLLER is not set, so nobody answers for personal data (Ley 1581)"
+        return Finding(True, "people", message)
     return Finding(True, "people", f"{settings.data_controller} answers for personal data")
 
 

@@ -90,7 +90,75 @@ def test_migrate_and_doctor(tmp_path: Path) -> None:
     with simulator(tmp_path) as door:
         after = run("doctor", DATABASE_URL=url, TELEGRAM_TOKEN="1:doctor", TELEGRAM_API_URL=door.url)
     assert after.returncode == 0, after.stdout
-    assert after.stdout.count("ok  ") == 3
+    assert after.stdout.count("ok  ") == 4
+    assert "registration is closed" in after.stdout
+
+
+def test_an_invitation_is_a_code_and_a_link_that_lets_somebody_in(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/alianza.db"
+    controller = {"DATA_CONTROLLER": "Programa de prueba", "DATA_CONTROLLER_CONTACT": "datos@alianza.example"}
+    before = run("invite", "--role", "coordinator", DATABASE_URL=url, **controller)
+    assert before.returncode == 0, before.stderr
+    code, link = before.stdout.split()
+    assert link == f"start={code.replace('-', '')}"
+    with simulator(tmp_path) as door:
+        process = bot(door, tmp_path, url, ENCODER="false", **controller)
+        boss = door.person("Marta Prueba")
+        door.post("/_sim/open", person=boss, payload=code.replace("-", ""))
+        until(lambda: door.replies(boss), what=process.log)
+        shown = door.chat(boss)[-1]
+        door.post("/_sim/tap", person=boss, message_id=shown["message_id"], label="Acepto")
+        until(lambda: "ya hace parte" in door.replies(boss)[-1], what=process.log)
+        after = run(
+            "invite", "--role", "official", "--secretariat", "47001", "--uses", "5", DATABASE_URL=url, **controller
+        )
+        username = process_username(door)
+        assert after.stdout.splitlines()[1].startswith(f"https://t.me/{username}?start=")
+        counted = run("announce", "--segment", "role=coordinator", "--text", "Hola", "--dry-run", DATABASE_URL=url)
+        assert counted.stdout == "1\n"
+        sent = run(
+            "announce", "--segment", "all", "--text", "Hola, <b>{nombre}</b>", "--urgent", "--yes", DATABASE_URL=url
+        )
+        assert sent.stdout == "announcement 1: 1 recipients\n"
+        until(lambda: "Hola, Marta Prueba" in door.replies(boss)[-1], what=process.log)
+        until(lambda: _status(url)["deliveries"]["sent"] == 1, what=process.log)
+        assert process.terminate() == 0
+    status = _status(url)
+    assert status["people"] == {"official": 0, "liaison": 0, "coordinator": 1}
+    assert status["knowledge"]["articles"] == 65
+
+
+def _status(url: str) -> dict[str, dict[str, int]]:
+    return dict(json.loads(run("status", "--json", DATABASE_URL=url).stdout))
+
+
+def process_username(door: Simulator) -> str:
+    calls = [entry for entry in door.get("/_sim/log?after=0") if entry["method"] == "getMe"]
+    return str(calls[0]["answer"]["result"]["username"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("invite", "--role", "boss"), "'boss' is not one of"),
+        (("invite", "--role", "official"), "a coordinator has none"),
+        (("invite", "--role", "coordinator", "--secretariat", "47001"), "a coordinator has none"),
+        (("invite", "--role", "official", "--secretariat", "99999"), "99999 is no certified secretariat"),
+        (("invite", "--role", "coordinator", "--uses", "0"), "greater than or equal to 1"),
+        (("announce", "--segment", "rol=x", "--text", "a", "--yes"), "is no term"),
+        (("announce", "--segment", "all", "--text", "{apellido}", "--yes"), "unknown placeholder"),
+        (("announce", "--segment", "all", "--text", "<b>a", "--yes"), "is not HTML"),
+        (("announce", "--segment", "all", "--text", "a", "--at", "mañana", "--yes"), "is a local time"),
+        (("announce", "--segment", "all", "--text", "a", "--at", "2020-01-01T08:00", "--yes"), "in the past"),
+        (("announce", "--segment", "all", "--text", "a", "--yes"), "nobody is in that segment"),
+    ],
+)
+def test_a_wrong_call_is_explained_and_changes_nothing(tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
+    url = f"sqlite:///{tmp_path}/alianza.db"
+    result = run(*arguments, DATABASE_URL=url)
+    assert result.returncode == 2
+    assert says in " ".join(result.stderr.replace("│", " ").split())
+    assert "Traceback" not in result.stderr
 
 
 def test_knowledge_eval_and_check() -> None:

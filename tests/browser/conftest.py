@@ -1,8 +1,13 @@
 import os
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.chromium import executable
+from tests.processes import Process, Simulator, free_port, reachable, until
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +19,23 @@ def chromium() -> str:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"BROWSER TESTS DID NOT RUN: {exc}")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    port = free_port()
+    process = Process("demo", "--port", str(port), log=tmp_path_factory.mktemp("demo") / "demo.log")
+    door = Simulator(port)
+    until(lambda: reachable(door.url) and "open http" in process.written(), what=process.log)
+    yield door
+    assert process.terminate() == 0
+
+
+@pytest.fixture(scope="module")
+def phone(demo: Simulator, chromium: str) -> Iterator[Page]:
+    """390 × 844, as a common phone."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        page = browser.new_context(viewport={"width": 390, "height": 844}, locale="es-CO", has_touch=True).new_page()
+        yield page
+        browser.close()

@@ -1,34 +1,13 @@
 """The demo in a real Chromium at phone size: the whole bot, the page, real clicks."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.processes import Process, Simulator, free_port, reachable, until
+from tests.processes import Simulator
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    port = free_port()
-    process = Process("demo", "--port", str(port), log=tmp_path_factory.mktemp("demo") / "demo.log")
-    door = Simulator(port)
-    until(lambda: reachable(door.url) and "open http" in process.written(), what=process.log)
-    yield door
-    assert process.terminate() == 0
-
-
-@pytest.fixture(scope="module")
-def phone(demo: Simulator, chromium: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = browser.new_context(viewport={"width": 390, "height": 844}, locale="es-CO", has_touch=True).new_page()
-        yield page
-        browser.close()
 
 
 def test_an_official_asks_and_reads_on_a_phone(demo: Simulator, phone: Page, tmp_path: Path) -> None:
