@@ -1,29 +1,64 @@
-"""`make bench`: every benchmark in one run; the tables land in benchmarks/RESULTS.md."""
+"""`make bench`: every benchmark in one run; the tables land in benchmarks/RESULTS.md. With names (`python -m benchmarks
+delivery`) those run alone, and only their sections are rewritten."""
 
 import platform
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import psutil
 
-from benchmarks import search, sending, startup
+from benchmarks import delivery, search, sending, startup
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-BENCHMARKS = (startup, sending, search)
+BENCHMARKS = (startup, sending, delivery, search)
+_SECTION = "\n\n## "
 
 
-def main() -> None:
-    memory = psutil.virtual_memory().total // 2**30
-    parts = [
-        "# Results",
-        f"`make bench` on {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, "
-        f"{psutil.cpu_count()} cores, {memory} GiB. Compare ratios; absolute figures are this machine's.",
-    ]
-    for benchmark in BENCHMARKS:
-        print(f"{benchmark.__name__} …", flush=True)
-        parts.append(benchmark.run())
-        print(parts[-1], "\n", flush=True)
+def main(names: list[str]) -> None:
+    """Exit status 2 for a name that is none."""
+    by_name = {benchmark.__name__.rpartition(".")[2]: benchmark for benchmark in BENCHMARKS}
+    if unknown := set(names) - by_name.keys():
+        print(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(by_name)}", file=sys.stderr)
+        sys.exit(2)
+    if not names:
+        parts = [_head(), *map(_measured, BENCHMARKS)]
+    else:
+        parts = RESULTS.read_text(encoding="utf-8").rstrip().split(_SECTION)
+        parts = [parts[0], *(f"## {part}" for part in parts[1:])]
+        for name in names:
+            _put(parts, f"{_measured(by_name[name])}\n\n(Measured by itself on {_today()}.)")
     RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
-main()
+def _head() -> str:
+    memory = psutil.virtual_memory().total // 2**30
+    return (
+        f"# Results\n\n`make bench` on {_today()}, Python {platform.python_version()}, {psutil.cpu_count()} cores, "
+        f"{memory} GiB. Compare ratios; absolute figures are this machine's."
+    )
+
+
+def _today() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}"
+
+
+def _measured(benchmark: ModuleType) -> str:
+    print(f"{benchmark.__name__} …", flush=True)
+    section = str(benchmark.run())
+    print(section, "\n", flush=True)
+    return section
+
+
+def _put(parts: list[str], section: str) -> None:
+    """In place of the one with the same title, or at the end."""
+    title = section.partition("\n")[0]
+    for number, part in enumerate(parts):
+        if part.partition("\n")[0] == title:
+            parts[number] = section
+            return
+    parts.append(section)
+
+
+main(sys.argv[1:])

@@ -24,6 +24,10 @@ from bot.commands import STRANGERS, menu
 from bot.config import Job, Settings, SettingsError
 from bot.delivery import Sender, in_flight
 from bot.handlers import (
+    announcement_form,
+    announcement_replies,
+    announcement_sending,
+    announcements,
     audit,
     entry,
     errors,
@@ -66,6 +70,10 @@ HANDLERS = (
     privacy.register,
     people.register,
     audit.register,
+    announcement_form.register,
+    announcement_sending.register,
+    announcements.register,
+    announcement_replies.register,
     topics.register,
     questions.register,
     others.register,
@@ -113,6 +121,8 @@ class Assistant:
             settings.timezone,
             hashlib.sha256(token.encode()).digest(),
             _controller(settings),
+            settings.send_rate,
+            settings.approval_above,
         )
         for register in HANDLERS:
             register(self.app)
@@ -124,7 +134,7 @@ class Assistant:
             (OperationalError,),
         )
         self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder)
-        progress = Progress(self.app.bot, self.database, settings.send_rate, now)
+        progress = Progress(self.app.bot, self.database, settings.send_rate, now, settings.timezone)
         self.clock = Clock((FORGET_S, self._forget), (TICK_S, progress.tick))
         self._stop = asyncio.Event()
         self._door: aiohttp_web.AppRunner | None = None

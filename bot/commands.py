@@ -9,7 +9,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     STRANGERS: (*_EVERYONE, "privacidad"),
     Role.OFFICIAL: (*_EVERYONE, *_OWN),
     Role.LIAISON: (*_EVERYONE, "invitar", "personas", *_OWN),
-    Role.COORDINATOR: (*_EVERYONE, "invitar", "personas", *_OWN),
+    Role.COORDINATOR: (*_EVERYONE, "aviso", "avisos", "invitar", "personas", *_OWN),
 }
 EVERY = tuple(dict.fromkeys(command for commands in _MENUS.values() for command in commands))
 

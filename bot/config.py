@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     timezone: ZoneInfo = Field(default_factory=lambda: ZoneInfo("America/Bogota"))
     roles: Annotated[frozenset[Job], NoDecode] = frozenset(Job)
     send_rate: float = Field(default=30, gt=0, le=1000)  # messages a second; Bot API: 30, with paid broadcasts 1000
+    approval_above: int | None = Field(default=None, ge=0)  # recipients
     data_controller: str | None = None
     data_controller_contact: str | None = None
     retention_months: int = Field(default=12, ge=1)

@@ -4,10 +4,11 @@ import asyncio
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -45,6 +46,7 @@ async def run(port: int, keep: Path | None) -> None:
             )
             knowledge = await asyncio.to_thread(Knowledge.load)
             assistant = Assistant(settings, knowledge, clock)
+            clock.follow(assistant.clock.tick)
             try:
                 await assistant.start()
                 await assistant.database.run(enter, chats, clock())
@@ -68,16 +70,25 @@ async def run_simulator(port: int, token: str | None) -> None:
 
 
 class DemoClock:
-    """One time for the bot and for its Telegram; the page may put it forward."""
+    """One time for the bot and for its Telegram; the page may put it forward. What falls due then happens at once."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()
+        self._tick: Callable[[], Coroutine[Any, Any, None]] | None = None
+        self._ticking: set[asyncio.Task[None]] = set()
+
+    def follow(self, tick: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._tick = tick
 
     def __call__(self) -> datetime:
         return utc_now() + self._ahead
 
     def advance(self, seconds: float) -> None:
         self._ahead += timedelta(seconds=seconds)
+        if self._tick is not None:
+            task = asyncio.get_running_loop().create_task(self._tick())
+            self._ticking.add(task)
+            task.add_done_callback(self._ticking.discard)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlmodel import Session, col, select
@@ -9,9 +10,9 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.services import announcements
-from bot.services.announcements import Funnel
+from bot.services.announcements import Sheet
 from bot.views import Screen
-from bot.views.announcements import progress
+from bot.views.announcements import card
 from db.engine import Database
 from db.models import Announcement, Person
 
@@ -23,18 +24,26 @@ log = structlog.get_logger(__name__)
 
 
 class Progress:
-    def __init__(self, bot: ExtBot[None], database: Database, rate: float, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[None],
+        database: Database,
+        rate: float,
+        now: Callable[[], datetime],
+        timezone: ZoneInfo,
+    ) -> None:
         self._bot = bot
         self._database = database
         self._rate = rate
         self._now = now
+        self._timezone = timezone
         self._shown: dict[int, Screen] = {}
 
     async def tick(self) -> None:
-        for announcement, chat_id, funnel in await self._database.run(_running, self._now()):
-            screen = progress(announcement, funnel, round(funnel.waiting / self._rate / 60))
-            if self._shown.get(announcement.id or 0) != screen:
-                await self._show(announcement, chat_id, screen)
+        for sheet, chat_id in await self._database.run(_running, self._now()):
+            screen = card(sheet, self._rate, self._now(), self._timezone)
+            if self._shown.get(sheet.announcement.id or 0) != screen:
+                await self._show(sheet.announcement, chat_id, screen)
 
     async def _show(self, announcement: Announcement, chat_id: int, screen: Screen) -> None:
         """Once more at the next tick when Telegram is away."""
@@ -50,7 +59,7 @@ class Progress:
         self._shown[announcement.id or 0] = screen
 
 
-def _running(session: Session, now: datetime) -> list[tuple[Announcement, int, Funnel]]:
+def _running(session: Session, now: datetime) -> list[tuple[Sheet, int]]:
     """With the author's chat."""
     followed = (col(Announcement.planned_at) > now - _FOLLOWED) & col(Announcement.progress_message_id).is_not(None)
     rows = session.exec(
@@ -60,4 +69,6 @@ def _running(session: Session, now: datetime) -> list[tuple[Announcement, int, F
         .order_by(col(Announcement.id).desc())
         .limit(_MOST)
     ).all()
-    return [(each, chat_id, announcements.funnel(session, each)) for each, chat_id in rows if chat_id is not None]
+    return [
+        (announcements.sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None
+    ]

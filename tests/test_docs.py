@@ -9,12 +9,18 @@ from telegram.ext import CommandHandler
 
 from bot import views
 from bot.cli import app as cli
-from bot.commands import EVERY
+from bot.commands import EVERY, menu
 from bot.config import Settings
+from db.models import Role
 from tests.dialogue import Office
 
 ROOT = Path(__file__).parent.parent
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+GUIDES = {
+    Role.OFFICIAL: "docs/guia-funcionario.md",
+    Role.LIAISON: "docs/guia-enlace.md",
+    Role.COORDINATOR: "docs/guia-coordinacion.md",
+}
 TEMPLATES = sorted((ROOT / "bot/templates").glob("*.html.j2"))
 
 
@@ -70,12 +76,19 @@ def test_no_template_trusts_what_it_is_given() -> None:
         assert "autoescape" not in text
 
 
-@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "docs/operations.md"])
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "docs/operations.md", *GUIDES.values()])
 def test_links_and_files_named_in_the_documents_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     base = (ROOT / document).parent
     for target in re.findall(r"\]\(([^)#:]+)\)|src=\"([^\"]+)\"", text):
         assert (base / next(filter(None, target))).exists(), target
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_guide_of_a_role_names_every_command_of_its_menu(role: Role) -> None:
+    guide = (ROOT / GUIDES[role]).read_text(encoding="utf-8")
+    missing = {command for command in menu(role) if not re.search(rf"`/{command}\b", guide)}
+    assert not missing
 
 
 def test_the_readme_names_the_two_commands_and_the_makefile_has_them() -> None:

@@ -38,8 +38,11 @@ class Resources:
     timezone: ZoneInfo
     source_key: bytes
     controller: Controller | None = None
+    send_rate: float = 30.0  # messages a second, for what is estimated
+    approval_above: int | None = None  # recipients of an announcement from which a second coordinator must agree
     inputs: dict[str, "InputHandler"] = field(default_factory=dict)
     """By kind of draft: who takes what a person types next."""
+    questions_pass: set[str] = field(default_factory=set)
 
     def today(self) -> date:
         return self.now().astimezone(self.timezone).date()
@@ -71,6 +74,11 @@ def tap_source(update: Update, resources: Resources) -> str:
     assert query is not None
     assert message is not None
     return "tap:" + _keyed(f"{message.chat.id}:{message.message_id}:{query.data}", resources)
+
+
+def tap_digest(update: Update, resources: Resources) -> bytes:
+    """The same for the same tap, and known to nobody who has only the database."""
+    return hmac.new(resources.source_key, b"code:" + tap_source(update, resources).encode(), hashlib.sha256).digest()
 
 
 def chat_key(update: Update, resources: Resources) -> str:

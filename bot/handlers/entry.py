@@ -3,6 +3,7 @@
 import re
 
 from telegram import Update
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import MessageHandler, filters
 
 from bot import views
@@ -15,8 +16,13 @@ from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from db.models import Person, Standing
 
-# A code alone: in groups of four with hyphens, or without anything between, or dictated in capitals with spaces.
-_CODE = re.compile(r"^\s*(?=\D*\d)(?:[0-9A-Za-z]{4}(?:-?[0-9A-Za-z]{4}){2}|[0-9A-Z]{4}(?: [0-9A-Z]{4}){2})\s*$")
+# A code: anywhere with its hyphens; alone also without, or with spaces when its digits tell it from three words.
+_FOUR = "[0-9A-Za-z]{4}"
+_CODE = re.compile(
+    rf"(?<![\w-])(?=[^\s\d]*\d)({_FOUR}-{_FOUR}-{_FOUR})(?![\w-])"
+    rf"|^\s*(?=\D*\d)({_FOUR}{_FOUR}{_FOUR})\s*$"
+    rf"|^\s*(?=(?:\D*\d){{2}})({_FOUR} {_FOUR} {_FOUR})\s*$"
+)
 _CODE_DATA = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
 FROM_GROUP = "hola"  # start payload of the link shown in groups
 
@@ -31,13 +37,20 @@ async def on_start(update: Update, context: Context) -> None:
 
 async def on_code(update: Update, context: Context) -> None:
     assert update.effective_message is not None
-    await _offer(update, context, update.effective_message.text or "")
+    found = _CODE.search(update.effective_message.text or "")
+    assert found is not None
+    await _offer(update, context, next(filter(None, found.groups())))
 
 
 async def _offer(update: Update, context: Context, code: str) -> None:
     """The invitation and what is accepted with it."""
     controller, resources = _controller(context), context.bot_data
-    invitation = await resources.database.run(invitations.look, code, resources.now())
+    try:
+        invitation = await resources.database.run(invitations.look, code, resources.now())
+    except Invalid as refusal:
+        if context.visitor.active and refusal.reason == "invitation_used":  # most likely by themselves
+            raise Invalid("already_registered") from None
+        raise
     invitations.must_fit(invitation, context.visitor)
     secretariat = None
     if invitation.secretariat_code:
@@ -72,8 +85,17 @@ async def on_accept(update: Update, context: Context) -> None:
         resources.now(),
     )
     if left is not None and left != update.effective_chat.id:
-        await forget_menu(context.bot, left)
+        await _tell_old_chat(context, left)
     await _welcome(update, context, person)
+
+
+async def _tell_old_chat(context: Context, chat_id: int) -> None:
+    """At once, for whoever reads there may be the one the code was stolen from."""
+    await forget_menu(context.bot, chat_id)
+    try:
+        await context.bot.send_message(chat_id, views.render("moved_away"), "HTML")
+    except (Forbidden, BadRequest):  # the account is gone
+        return
 
 
 async def _welcome(update: Update, context: Context, person: Person) -> None:

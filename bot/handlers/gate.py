@@ -23,7 +23,20 @@ from bot.handlers.reply import show
 from bot.services import drafts, people
 from bot.services.people import Act, Visitor
 from bot.services.privacy import CONSENT_VERSION
-from db.models import Role, Standing
+from conocimiento.search.text import plain
+from db.models import Draft, Role, Standing
+
+_GIVES_UP = {
+    "cancelar",
+    "cancela",
+    "cancele",
+    "cancelelo",
+    "ya no",
+    "ya no gracias",
+    "no gracias",
+    "dejelo asi",
+    "olvidelo",
+}
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -38,9 +51,23 @@ def button(app: App, pattern: str, handler: Handler, needs: Act | None = None) -
     app.add_handler(CallbackQueryHandler(_guarded(handler, needs), pattern))
 
 
-def on_input(app: App, kind: str, handler: InputHandler) -> None:
-    """Takes what a person types while the bot waits for a draft of this kind."""
-    app.bot_data.inputs[kind] = handler
+def on_input(
+    app: App, kind: str, handler: InputHandler, needs: Act | None = None, *, questions_pass: bool = False
+) -> None:
+    """Takes what a person types while the bot waits for a draft of this kind. Whoever may not any more is told so, and
+    nothing is waited for. `questions_pass`: a question or a greeting is answered as such, and the bot waits on."""
+
+    async def guarded(update: Update, context: Context, draft: Draft) -> None:
+        refusal = None if needs is None else _refusal(context, needs)
+        if refusal is None:
+            await handler(update, context, draft)
+            return
+        await context.bot_data.database.run(drafts.close, draft.person_id)
+        await show(update, context, refusal)
+
+    app.bot_data.inputs[kind] = guarded
+    if questions_pass:
+        app.bot_data.questions_pass.add(kind)
 
 
 def _guarded(handler: Handler, needs: Act | None) -> Handler:
@@ -112,8 +139,18 @@ async def _take_input(update: Update, context: Context) -> None:
     if (update.message.text or "").startswith("/"):
         await resources.database.run(drafts.close, visitor.id)
         return
-    await resources.inputs[draft.kind](update, context, draft)
+    text = update.message.text or ""
+    if plain(text) in _GIVES_UP:
+        await _on_cancel(update, context)
+    elif draft.kind in resources.questions_pass and _asks(resources, text):
+        return
+    else:
+        await resources.inputs[draft.kind](update, context, draft)
     raise ApplicationHandlerStop
+
+
+def _asks(resources: Resources, text: str) -> bool:
+    return "?" in text or "¿" in text or resources.knowledge.small_talk(text) is not None
 
 
 async def _on_cancel(update: Update, context: Context) -> None:

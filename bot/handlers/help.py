@@ -9,7 +9,7 @@ from bot.handlers.reply import show
 
 
 async def on_help(update: Update, context: Context) -> None:
-    await show(update, context, views.notice("help"))
+    await show(update, context, views.notice("help", role=context.visitor.role if context.visitor.active else None))
 
 
 def register(app: App) -> None:

@@ -8,7 +8,7 @@ from telegram.helpers import create_deep_linked_url
 
 from bot import views
 from bot.handlers.choosing import choices, choose_secretariat
-from bot.handlers.context import App, Context, tap_source
+from bot.handlers.context import App, Context, tap_digest, tap_source
 from bot.handlers.gate import button, command
 from bot.handlers.reply import acknowledge, show
 from bot.services import invitations, people
@@ -28,12 +28,14 @@ async def on_invite(update: Update, context: Context) -> None:
 
 
 async def on_coordinator(update: Update, context: Context) -> None:
-    await show(update, context, views.invite_uses("iv:c:-"))
+    await show(update, context, views.invite_uses("iv:c:-", Role.COORDINATOR))
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
     assert context.match is not None
-    await show(update, context, views.invite_uses(f"{context.match[1]}:{context.match[2]}"))
+    await show(
+        update, context, views.invite_uses(f"{context.match[1]}:{context.match[2]}", _ROLES[context.match[1][-1]])
+    )
 
 
 async def on_uses(update: Update, context: Context) -> None:
@@ -54,6 +56,7 @@ async def on_days(update: Update, context: Context) -> None:
         int(days),
         resources.now(),
         tap_source(update, resources),
+        tap_digest(update, resources),
     )
     secretariat = None if code == "-" else await resources.database.run(people.secretariat, code)
     expires = issued.invitation.expires_at.astimezone(resources.timezone).date()

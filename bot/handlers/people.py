@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.handlers.choosing import choose_secretariat
-from bot.handlers.context import App, Context, tap_source
+from bot.handlers.context import App, Context, tap_digest, tap_source
 from bot.handlers.gate import button, command, on_input, refresh_menu
 from bot.handlers.reply import show
 from bot.services import directory, drafts, invitations, people, staff
@@ -172,7 +172,12 @@ async def _station(update: Update, context: Context, person_id: int, code: str, 
 async def on_new_phone(update: Update, context: Context) -> None:
     resources, person_id = context.bot_data, _number(context)
     issued = await resources.database.run(
-        invitations.hand_over, context.visitor.id, person_id, resources.now(), tap_source(update, resources)
+        invitations.hand_over,
+        context.visitor.id,
+        person_id,
+        resources.now(),
+        tap_source(update, resources),
+        tap_digest(update, resources),
     )
     card = await _card(context, person_id)
     expires = issued.invitation.expires_at.astimezone(resources.timezone).date()
@@ -220,7 +225,7 @@ async def on_replace(update: Update, context: Context) -> None:
 
 def register(app: App) -> None:
     command(app, "personas", on_people, Act.MANAGE_PEOPLE)
-    on_input(app, SEARCH, on_name)
+    on_input(app, SEARCH, on_name, questions_pass=True)
     button(app, r"^pl:$", on_people, Act.MANAGE_PEOPLE)
     button(app, r"^pl:s$", on_search, Act.MANAGE_PEOPLE)
     button(app, r"^pn:(\d{1,3}):(.*)$", on_page, Act.MANAGE_PEOPLE)

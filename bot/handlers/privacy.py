@@ -67,7 +67,9 @@ async def on_files(update: Update, context: Context) -> None:
 async def on_correct(update: Update, context: Context) -> None:
     resources, visitor = context.bot_data, context.visitor
     assert context.match is not None
-    if visitor.id is None or not visitor.active:
+    if visitor.id is None:
+        raise Gone("person")
+    if not visitor.active:
         raise NotAllowed(Act.KEEP_OWN_DATA)
     await resources.database.run(drafts.open, visitor.id, context.match[1], {}, resources.now())
     await show(update, context, views.ask_correction(context.match[1]))
@@ -115,8 +117,8 @@ def register(app: App) -> None:
     command(app, "misdatos", on_my_data)
     button(app, r"^md:f$", on_files)
     button(app, r"^md:(name|post)$", on_correct)
-    on_input(app, "name", on_corrected)
-    on_input(app, "post", on_corrected)
+    on_input(app, "name", on_corrected, questions_pass=True)
+    on_input(app, "post", on_corrected, questions_pass=True)
     command(app, "salir", on_leave)
     button(app, r"^sl:$", on_leave)
     button(app, r"^sl:(\d{1,9})$", on_leave_for_good)

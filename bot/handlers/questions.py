@@ -44,7 +44,7 @@ def _reply(question: Question, context: Context) -> Screen:
     if question.outcome is Outcome.ANSWER and answered:
         return views.answer(answered, resources.knowledge.articles, resources.today(), question.id, rated=False)
     offered = [resources.knowledge.articles[name] for name in question.choices if name in resources.knowledge.articles]
-    return views.choices(offered, question.id) if offered else views.none()
+    return views.choices(offered, question.id) if offered else views.none(context.visitor.role)
 
 
 async def on_choice(update: Update, context: Context) -> None:

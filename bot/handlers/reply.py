@@ -42,6 +42,10 @@ async def say(update: Update, context: Context, screen: Screen) -> None:
     assert chat is not None
     late = message is not None and not update.callback_query and context.bot_data.now() - message.date > _LATE
     quote = ReplyParameters(message.message_id, allow_sending_without_reply=True) if message and late else None
+    if screen.file_id:
+        send = context.bot.send_photo if screen.file_kind == "photo" else context.bot.send_document
+        await send(chat.id, screen.file_id, caption=screen.html, parse_mode="HTML", reply_markup=screen.keyboard)
+        return
     *before, last = split_html(screen.html)
     for piece in before:
         await context.bot.send_message(chat.id, piece, "HTML", link_preview_options=_NO_PREVIEW)

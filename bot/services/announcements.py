@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, update
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, null, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -384,7 +384,7 @@ def catch_up(session: Session, person_id: int, now: datetime) -> int:
 # What recipients do
 
 
-def _received(session: Session, announcement_id: int, person_id: int) -> Announcement:
+def received(session: Session, announcement_id: int, person_id: int) -> Announcement:
     """Raises Gone for whoever never got it, or whose copy was withdrawn."""
     announcement = session.get(Announcement, announcement_id)
     mine = (Delivery.announcement_id == announcement_id) & (Delivery.person_id == person_id)
@@ -398,7 +398,7 @@ def _received(session: Session, announcement_id: int, person_id: int) -> Announc
 
 def acknowledge(session: Session, announcement_id: int, person_id: int, now: datetime) -> Announcement:
     """«Enterado», once for each version that asks for it. Raises Gone."""
-    announcement = _received(session, announcement_id, person_id)
+    announcement = received(session, announcement_id, person_id)
     insert_once(session, AnnouncementResponse, announcement_id=announcement_id, person_id=person_id)
     response = session.get_one(AnnouncementResponse, (announcement_id, person_id))
     if (response.acknowledged_version or 0) < announcement.asks_version:
@@ -408,7 +408,7 @@ def acknowledge(session: Session, announcement_id: int, person_id: int, now: dat
 
 def follow(session: Session, announcement_id: int, person_id: int, now: datetime) -> Announcement:
     """The recipient used its button. Raises Gone."""
-    announcement = _received(session, announcement_id, person_id)
+    announcement = received(session, announcement_id, person_id)
     insert_once(session, AnnouncementResponse, announcement_id=announcement_id, person_id=person_id)
     response = session.get_one(AnnouncementResponse, (announcement_id, person_id))
     response.acted_at = response.acted_at or now
@@ -419,7 +419,7 @@ def reply(
     session: Session, announcement_id: int, person_id: int, text: str, source: str, now: datetime
 ) -> AnnouncementReply:
     """Reaches the author with its context; without one (the command line), every coordinator. Raises Gone."""
-    announcement = _received(session, announcement_id, person_id)
+    announcement = received(session, announcement_id, person_id)
     values = {"announcement_id": announcement_id, "person_id": person_id, "text": text, "at": now}
     if insert_once(session, AnnouncementReply, source=source, **values):
         coordinators = select(Person.id).where(Person.role == Role.COORDINATOR, Person.standing == Standing.ACTIVE)

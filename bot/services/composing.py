@@ -19,8 +19,7 @@ from bot.services.errors import Gone, Invalid
 from bot.services.people import NAME_LENGTH, Act
 from db.models import Announcement, DeliveryClass, Draft
 
-KIND = "announcement"  # kind of draft
-CORRECTION = "announcement_correction"
+CORRECTION = "announcement_correction"  # kind of draft
 TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024  # Bot API, sendMessage and sendPhoto, after entity parsing
 MARK = 14  # characters that «✏️ Corregido» and the empty line after it take
 LABEL_LENGTH, TARGET_LENGTH = 40, 500  # of the table `announcements`
@@ -28,12 +27,12 @@ _FILE_ID = 200  # likewise
 
 
 class Stage(StrEnum):
-    """What a typed text would be taken for."""
+    """What a typed text would be taken for: the kind of the draft."""
 
-    CONTENT = "content"
-    BUTTON = "button"
-    MOMENT = "moment"
-    CHOOSING = "choosing"  # nothing: the screen has buttons
+    CONTENT = "announcement"
+    BUTTON = "announcement_button"
+    MOMENT = "announcement_moment"
+    CHOOSING = "announcement_choosing"  # nothing: the screen has buttons
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,6 @@ class Composition:
     """`message`: the one that holds the text. `planned_at`: ISO with offset, None for now. `segment` may be empty."""
 
     form: int = 0
-    stage: Stage = Stage.CONTENT
     message: int | None = None
     text: str = ""
     file_id: str | None = None
@@ -70,7 +68,11 @@ class Composition:
 def begin(session: Session, person_id: int, form: int, now: datetime) -> None:
     """Raises NotAllowed."""
     people.require(session, person_id, Act.ANNOUNCE)
-    drafts.open(session, person_id, KIND, asdict(Composition(form)), now)
+    drafts.open(session, person_id, Stage.CONTENT, asdict(Composition(form)), now)
+
+
+def is_one(draft: Draft) -> bool:
+    return draft.kind in list(Stage)
 
 
 def read(draft: Draft) -> Composition:
@@ -80,18 +82,20 @@ def read(draft: Draft) -> Composition:
 def find(session: Session, person_id: int, form: int, now: datetime) -> tuple[Composition, int]:
     """What is being written and its version. Raises Gone for another form than the one that is open."""
     draft = drafts.current(session, person_id, now)
-    if draft is None or draft.kind != KIND or read(draft).form != form:
+    if draft is None or not is_one(draft) or read(draft).form != form:
         raise Gone("form")
     return read(draft), draft.version
 
 
-def change(session: Session, person_id: int, form: int, now: datetime, **values: Any) -> Composition:
-    """Raises Gone and NotAllowed."""
+def change(
+    session: Session, /, person_id: int, form: int, now: datetime, stage: Stage = Stage.CHOOSING, **values: Any
+) -> Composition:
+    """`stage`: what is waited for next. A text or a choice that changed voids a preview. Raises Gone and NotAllowed."""
     people.require(session, person_id, Act.ANNOUNCE)
     before, _ = find(session, person_id, form, now)
     after = replace(before, **values)
-    if after != before:
-        drafts.open(session, person_id, KIND, asdict(after), now)
+    if after != before or session.get_one(Draft, person_id).kind != stage:
+        drafts.open(session, person_id, stage, asdict(after), now)
     return after
 
 
@@ -152,7 +156,8 @@ def problem(html: str, file_id: str | None = None, corrected: bool = False) -> P
         return Problem("empty")
     if names := placeholders.unknown(html):
         return Problem("placeholder", tuple(unescape(sub("<[^>]*>", "", name)) for name in names))
-    length = len(visible) + sum(visible.count(f"{{{name}}}") * NAME_LENGTH for name in placeholders.NAMES)
+    growth = (visible.count(f"{{{name}}}") * (NAME_LENGTH - len(name) - 2) for name in placeholders.NAMES)
+    length = len(visible) + sum(growth)
     if length > limit:
         return Problem("caption" if file_id else "long", length=length, limit=limit)
     return Problem("file") if file_id and len(file_id) > _FILE_ID else None
@@ -178,8 +183,8 @@ def read_button(text: str) -> tuple[str, str]:
 class Correction:
     """`from_version` of announcement `of`; without a text it is still to be typed."""
 
-    of: int
-    from_version: int
+    of: int = 0
+    from_version: int = 0
     text: str = ""
     ask_again: bool = False
 

@@ -64,6 +64,19 @@ def _acknowledged(
     }
 
 
+def held(session: Session, rows: Sequence[tuple[Delivery, Person]]) -> set[int | None]:
+    """Deliveries that were under way when their announcement was paused, and came back."""
+    copies = [delivery for delivery, _ in rows if delivery.announcement_id and delivery.action is DeliveryAction.SEND]
+    if not copies:
+        return set()
+    ids = {delivery.announcement_id for delivery in copies}
+    paused = select(Announcement.id).where(
+        col(Announcement.id).in_(ids), Announcement.state == AnnouncementState.PAUSED
+    )
+    resting = set(session.exec(paused).all())
+    return {delivery.id for delivery in copies if delivery.announcement_id in resting}
+
+
 def overtaken(session: Session, sent: Mapping[int, int], now: datetime) -> None:
     """Copies that left while their announcement was being corrected or withdrawn are edited or deleted in their turn.
     `sent`: the version that each delivery carried."""

@@ -55,9 +55,10 @@ def create(
     days: int,
     now: datetime,
     source: str | None = None,
+    digest: bytes | None = None,
 ) -> Issued:
-    """`code`: the secretariat, none for a coordinator. `actor_id` None: the command line. `source`: of the tap; tapped
-    again, what was issued is replaced, for its code is not known any more.
+    """`code`: the secretariat, none for a coordinator. `actor_id` None: the command line. `source` and `digest`: of the
+    tap; tapped again, it is the same invitation with the same code.
 
     Raises Invalid and NotAllowed.
     """
@@ -71,39 +72,40 @@ def create(
         raise Invalid("uses_or_days")
     if code is not None:
         people.secretariat(session, code)
-    return _again(session, source) or _issue(
-        session, actor_id, role, uses, days, now, secretariat_code=code, source=source
+    secret = code_of(digest or secrets.token_bytes(32))
+    return _again(session, source, secret) or _issue(
+        session, actor_id, role, uses, days, now, secret, secretariat_code=code, source=source
     )
 
 
-def _again(session: Session, source: str | None) -> Issued | None:
-    """The same tap once more: the same invitation under a new code. Raises Gone when the first one is in use."""
+def _again(session: Session, source: str | None, secret: str) -> Issued | None:
     known = session.exec(select(Invitation).where(Invitation.source == source)).first() if source else None
-    if known is None:
-        return None
-    if known.used or known.revoked_at:
-        raise Gone("invitation")
-    secret = _random_code()
-    known.code_hash = _hash(secret)
-    return Issued(known, secret)
+    return Issued(known, secret) if known else None
 
 
 def hand_over(
-    session: Session, actor_id: int | None, person_id: int, now: datetime, source: str | None = None
+    session: Session,
+    actor_id: int | None,
+    person_id: int,
+    now: datetime,
+    source: str | None = None,
+    digest: bytes | None = None,
 ) -> Issued:
     """A code with which a person goes on from a new phone. One use, two days."""
     person = people.require_over(session, actor_id, person_id)
-    return _again(session, source) or _issue(
-        session, actor_id, person.role, 1, HANDOVER_DAYS, now, person_id=person_id, source=source
+    secret = code_of(digest or secrets.token_bytes(32))
+    return _again(session, source, secret) or _issue(
+        session, actor_id, person.role, 1, HANDOVER_DAYS, now, secret, person_id=person_id, source=source
     )
 
 
-def _random_code() -> str:
-    """With a digit at least, so that no twelve letters of a message are taken for a code."""
-    while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+def code_of(digest: bytes) -> str:
+    """12 characters of a secret of 32 bytes, with a digit at least, so that no words are taken for a code."""
+    for start in range(len(digest) - CODE_LENGTH + 1):
+        code = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[start : start + CODE_LENGTH])
         if any(char.isdigit() for char in code):
             return code
+    return code_of(hashlib.sha256(digest).digest())
 
 
 def _issue(
@@ -113,11 +115,11 @@ def _issue(
     uses: int,
     days: int,
     now: datetime,
+    secret: str,
     secretariat_code: str | None = None,
     person_id: int | None = None,
     source: str | None = None,
 ) -> Issued:
-    secret = _random_code()
     invitation = Invitation(
         code_hash=_hash(secret),
         source=source,
@@ -169,7 +171,8 @@ def redeem(session: Session, code: str, version: str, chat_id: int, name: str, s
     else:
         person = _enter(session, invitation, known, chat_id, name, now)
     privacy.accept(session, person, version, source, now)
-    audit.record(session, person.id, "enter", person.id, now, invitation=invitation.id, role=person.role)
+    act = "continue" if invitation.person_id else "enter"
+    audit.record(session, person.id, act, person.id, now, invitation=invitation.id, role=person.role)
     assert person.id is not None
     announcements.catch_up(session, person.id, now)
     return person

@@ -137,6 +137,13 @@ def withdraw(session: Session, which: str | Collection[int], now: datetime) -> i
     return sum(state == DeliveryState.CANCELLED for state in states)
 
 
+def withdraw_from(session: Session, person_id: int, now: datetime) -> None:
+    """What waits for somebody who does not take part any more."""
+    waits = (col(Delivery.person_id) == person_id) & (col(Delivery.state) == DeliveryState.QUEUED)
+    cancelled = {"state": DeliveryState.CANCELLED, "reason": WITHDRAWN, "settled_at": now}
+    session.connection().execute(update(Delivery).where(waits).values(**cancelled))
+
+
 def counts(session: Session) -> dict[DeliveryState, int]:
     """How many are in each state, none left out."""
     rows = session.exec(select(Delivery.state, func.count()).group_by(Delivery.state)).all()

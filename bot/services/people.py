@@ -166,9 +166,9 @@ def clean_name(text: str) -> str:
         " " if char.isspace() else char for char in text if unicodedata.category(char)[0] != "C" or char.isspace()
     )
     name = " ".join(visible.split())[:NAME_LENGTH].strip()
-    if not any(char.isalpha() for char in name):
+    if sum(char.isalpha() for char in name) < 2:
         raise Invalid("name")
-    return name
+    return name.title() if name.isupper() and len(name) > 3 else name
 
 
 def rename(session: Session, person_id: int, name: str) -> Person:

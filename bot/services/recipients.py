@@ -55,7 +55,7 @@ def samples(session: Session, expression: str, today: date) -> list[int]:
     """One of each role that is among them."""
     chosen = col(Person.id).in_(segments.people(session, expression, today))
     first = select(func.min(Person.id)).where(chosen).group_by(col(Person.role))
-    return sorted(session.exec(first).all())
+    return sorted(number for number in session.exec(first).all() if number is not None)
 
 
 def listed(session: Session, actor_id: int | None, expression: str, today: date) -> list[tuple[Person, str]]:

@@ -135,7 +135,7 @@ def _late(_session: Session, value: str, today: date) -> Condition:
 def open_due_dates(session: Session, person_id: int) -> list[date]:
     """When what is open and theirs is due, as `late` counts it."""
     theirs = (
-        select(Activity.due_on)
+        select(col(Activity.due_on))
         .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
         .join(Person, col(Person.id) == Assignment.person_id)
         .where(Person.id == person_id, _open_still(), _answers_for())

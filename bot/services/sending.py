@@ -12,6 +12,7 @@ from sqlalchemy import Integer, bindparam, func, null, update
 from sqlmodel import Session, col, select
 
 from bot.services import copies, leases
+from bot.services.announcements import HELD
 from bot.services.outbox import WITHDRAWN
 from bot.services.preferences import contact_time
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState, Person
@@ -71,6 +72,9 @@ class _Verdict(NamedTuple):
     not_before: datetime | None = None
 
 
+_HOLD = _Verdict(DeliveryState.QUEUED, None, HELD)
+
+
 def take_over(session: Session, holder: str, now: datetime, length: timedelta) -> int | None:
     """The lease's new number, after what an earlier sender left half done was settled; None while another sends."""
     number = leases.acquire(session, LEASE, holder, now, length)
@@ -102,10 +106,11 @@ def take(
     limit = most
     for _ in range(_ROUNDS):
         rows = _due(session, now, limit, but)
+        held = copies.held(session, rows)
         aside: dict[_Verdict, list[int | None]] = defaultdict(list)
         fit = []
         for delivery, person in rows:
-            if verdict := _verdict(delivery, person, now, timezone):
+            if verdict := _HOLD if delivery.id in held else _verdict(delivery, person, now, timezone):
                 aside[verdict].append(delivery.id)
             else:
                 fit.append((delivery, person))

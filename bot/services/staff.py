@@ -165,6 +165,8 @@ def _stand(session: Session, person: Person, before: Standing, after: Standing, 
     if not session.execute(update(Person).where(here).values(standing=after)).rowcount:  # type: ignore[attr-defined]
         return False
     session.refresh(person)
+    if after is Standing.DEACTIVATED:
+        outbox.withdraw_from(session, person.id, now)
     _tell(session, person.id, "deactivated" if after is Standing.DEACTIVATED else "reactivated", now)
     return True
 

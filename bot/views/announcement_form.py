@@ -19,10 +19,10 @@ from db.models import Announcement, Role, Secretariat
 
 PAGE = 8
 _NAMED = 6  # secretariats named one by one; the rest as a number
-_CHOICES = {  # terms whose values are a few
-    "role": [role.value for role in Role],
-    "line": list(segments.LINES),
-    "action": list(segments.ACTIONS),
+_CHOICES = {  # terms whose values are a few, with their labels
+    "role": {role.value: f"announcement_role_{role.value}" for role in Role},
+    "line": {line: f"announcement_line_{line}" for line in segments.LINES},
+    "action": {action: f"announcement_action_{action.replace('-', '')}" for action in segments.ACTIONS},
 }
 
 
@@ -81,7 +81,10 @@ def segment(it: Composition, audience: Audience, words: str, excluding: bool = F
     if excluding:
         rows.append([button(label("back"), f"aw:{form}:s")])
     else:
-        rows = [[button(_ticked(label("announcement_everybody"), it.segment == segments.EVERYBODY), f"aw:{form}:all")], *rows]
+        rows = [
+            [button(_ticked(label("announcement_everybody"), it.segment == segments.EVERYBODY), f"aw:{form}:all")],
+            *rows,
+        ]
         rows.append([button(label("announcement_exclude"), f"aw:{form}:s!")])
         rows += _onwards(it, audience)
     text = render("announcement_to", words=words, count=audience.count, excluding=excluding, chosen=it.segment != "")
@@ -129,7 +132,7 @@ def _choosing(it: Composition, name: str, rows: Rows, words: str, count: int) ->
 
 def few(name: str) -> list[tuple[str, str, str]]:
     """The values of a term that has a few."""
-    return [(value, label(f"announcement_{name}_{value.replace('-', '_')}"), value) for value in _CHOICES[name]]
+    return [(value, label(words), value) for value, words in _CHOICES[name].items()]
 
 
 def recent(found: Sequence[Announcement]) -> list[tuple[str, str, str]]:
@@ -168,7 +171,7 @@ def options(it: Composition, now: datetime, timezone: ZoneInfo) -> Screen:
     monday = today + timedelta(days=7 - today.weekday())
     rows = [
         [button(_ticked(label("announcement_now"), it.planned_at is None), f"aw:{form}:w:now")],
-        *_mornings(it, {today + timedelta(days=1): "announcement_tomorrow", monday: "announcement_monday"}),
+        *_mornings(it, {monday: "announcement_monday", today + timedelta(days=1): "announcement_tomorrow"}),
         [button(label("announcement_other_time"), f"aw:{form}:w:other")],
         [button(_ticked(label("announcement_urgent"), it.urgent), f"aw:{form}:u:{int(not it.urgent)}")],
         [
@@ -182,12 +185,10 @@ def options(it: Composition, now: datetime, timezone: ZoneInfo) -> Screen:
 
 
 def _mornings(it: Composition, days: Mapping[date, str]) -> Rows:
-    """A Monday that is tomorrow is said once."""
-    names = {day: name for day, name in reversed(days.items())} | dict(list(days.items())[:1])
     chosen = (it.planned_at or "")[:16]
     return [
         [button(_ticked(label(name), chosen == f"{day}T08:00"), f"aw:{it.form}:w:{day:%Y%m%d}0800")]
-        for day, name in sorted(names.items())
+        for day, name in sorted(days.items())
     ]
 
 
@@ -212,7 +213,10 @@ def confirmation(
     rows = [
         [button(f"{label('announcement_send')} {people}", f"aw:{form}:y:{version}", style="success")],
         [button(label("announcement_list"), f"aw:{form}:csv")],
-        [button(label("announcement_change_text"), f"aw:{form}:c"), button(label("announcement_change_to"), f"aw:{form}:s")],
+        [
+            button(label("announcement_change_text"), f"aw:{form}:c"),
+            button(label("announcement_change_to"), f"aw:{form}:s"),
+        ],
         [button(label("announcement_change_when"), f"aw:{form}:o"), *_cancel()],
     ]
     text = render(
@@ -260,5 +264,3 @@ def correction(announcement: Announcement, it: Correction, version: int, copies:
     rows = [[button(name.format(copies), f"ak:{it.of}:{it.from_version}:{version}", style="success")], [ask], _cancel()]
     values = {"id": announcement.id, "copies": copies, "ask_again": it.ask_again}
     return Screen(render("announcement_correction", **values), keyboard(rows))
-
-

@@ -46,8 +46,8 @@ def copy(
     below = [button(label("acknowledge"), f"av:{announcement_id}:ok", style="success")] if acknowledge else []
     if replyable:
         below.append(button(label("reply"), f"av:{announcement_id}:re"))
-    text = f"{render('announcement_corrected')}\n\n{html}" if corrected else html
-    return Screen(text, keyboard([*rows, below] if below else rows))
+    mark = render("announcement_corrected") + "\n\n" if corrected else ""
+    return Screen(mark + html, keyboard([*rows, below] if below else rows))
 
 
 def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKeyboardMarkup:

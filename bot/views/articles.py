@@ -12,6 +12,7 @@ from bot.views.screen import Rows, Screen, button, keyboard, label, render, shor
 from conocimiento.article import Article
 from conocimiento.search import Result
 from conocimiento.topics import Topic
+from db.models import Role
 
 RELATED = 3
 PAGE = 8
@@ -61,8 +62,9 @@ def choices(options: Sequence[Article], question_id: int) -> Screen:
     return Screen(render("choices"), keyboard(rows))
 
 
-def none() -> Screen:
-    return Screen(render("none"), keyboard([[button(label("topics"), "t:")]]))
+def none(role: Role | None = None) -> Screen:
+    """`role`: of whoever asked; a liaison is not sent to a liaison."""
+    return Screen(render("none", role=role), keyboard([[button(label("topics"), "t:")]]))
 
 
 def small_talk(kind: str) -> Screen:
@@ -117,5 +119,5 @@ def plain_reply(result: Result, articles: Mapping[str, Article], today: date) ->
     elif result.choices:
         html = "\n".join([render("choices"), *(f"• {escape(articles[name].title)}" for name in result.choices)])
     else:
-        html = render("none")
+        html = render("none", role=None)
     return unescape(re.sub(r"<[^>]+>", "", html))

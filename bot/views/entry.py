@@ -100,9 +100,11 @@ def invite_role() -> Screen:
     return Screen(render("invite", step="role"), keyboard(rows))
 
 
-def invite_uses(prefix: str) -> Screen:
+def invite_uses(prefix: str, role: Role) -> Screen:
+    """A link for many is for officials only: one that leaks would make as many coordinators."""
     rows = [[button(label(f"uses_{uses}"), f"{prefix}:{uses}") for uses in (1, 5)]]
-    rows.append([button(label(f"uses_{uses}"), f"{prefix}:{uses}") for uses in (20, 50)])
+    if role is Role.OFFICIAL:
+        rows.append([button(label(f"uses_{uses}"), f"{prefix}:{uses}") for uses in (20, 50)])
     return Screen(render("invite", step="uses"), keyboard(rows))
 
 

@@ -43,6 +43,19 @@ def rich(text: str) -> Markup:
     return Markup(re.sub(r"^- ", "• ", html, flags=re.MULTILINE))  # noqa: S704  escaped just above
 
 
+# Names of certified secretariats that take the article: «la Secretaría de Educación del Atlántico».
+_WITH_ARTICLE = {
+    *("Amazonas", "Atlántico", "Caquetá", "Cauca", "Cesar", "Chocó", "Guainía", "Guaviare", "Huila", "Magdalena"),
+    *("Meta", "Putumayo", "Quindío", "Tolima", "Valle del Cauca", "Vaupés", "Vichada"),
+}
+
+
+def of(secretariat: str) -> str:
+    """«de Santa Marta», «del Atlántico»."""
+    takes_article = secretariat in _WITH_ARTICLE or secretariat.startswith("Archipiélago")
+    return f"{'del' if takes_article else 'de'} {secretariat}"
+
+
 def in_words(day: date | str) -> str:
     """«14 de agosto de 2019»; «agosto de 2019» and «2019» for dates known less exactly (YYYY-MM, YYYY)."""
     if isinstance(day, date):
@@ -62,7 +75,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"rich": rich, "in_words": in_words}
+    environment.filters |= {"rich": rich, "in_words": in_words, "of": of}
     return environment
 
 

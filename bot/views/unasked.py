@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.views.announcements import approval, decided, reply
 from bot.views.copies import announcement
 from bot.views.entry import access_request
 from bot.views.preferences import absence_answered, absence_proposed
@@ -24,6 +25,9 @@ def _plain(template: str) -> Callable[[Mapping[str, Any]], Screen]:
 SCREENS: dict[str, Callable[[Mapping[str, Any]], Screen]] = {
     "text": _text,
     "announcement": announcement,
+    "announcement_approval": approval,
+    "announcement_decided": decided,
+    "announcement_reply": reply,
     "access_request": access_request,
     "absence_proposed": absence_proposed,
     "absence_answered": absence_answered,

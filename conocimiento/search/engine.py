@@ -77,9 +77,13 @@ class Knowledge:
     def articles(self) -> dict[str, Article]:
         return self.base.articles
 
+    def small_talk(self, text: str) -> str | None:
+        """What kind of small talk it is; None for anything else."""
+        return self._small_talk.kind(text)
+
     def search(self, text: str, previous: str | None = None) -> Result:
         """`previous`: the article of the person's last answer, when it is fresh; a follow-up is read after it."""
-        if kind := self._small_talk.kind(text):
+        if kind := self.small_talk(text):
             return Result(OutcomeKind.NONE, small_talk=kind)
         whole = self._search_one(text)
         alone = BOTH_ABOVE if questions.opens(text) else ALONE_ABOVE

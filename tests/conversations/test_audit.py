@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import Session
 
 from bot.services import audit, people, privacy, staff
-from bot.views.tables import _cell
 from bot.views.screen import render
+from bot.views.tables import _cell
 from db.models import Role
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody

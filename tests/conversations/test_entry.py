@@ -202,7 +202,7 @@ async def test_a_stranger_asks_for_access_and_the_liaison_answers(office: Office
     luz.sees("ya tiene acceso")  # decided once
     assert rows(office, Delivery)[-1].template == "access_approved"
     await ana.says("/start")
-    ana.sees("Hola, Ana Prueba")
+    ana.sees("Hola, Ana")
 
 
 async def test_a_declined_stranger_is_a_stranger_and_may_ask_again(office: Office) -> None:
@@ -289,3 +289,67 @@ async def test_a_name_of_a_profile_is_one_harmless_line(office: Office) -> None:
     await ana.taps("Acepto")
     ana.sees("<b>Ana</b> Prueba")
     assert rows(office, Person)[0].name == "<b>Ana</b> Prueba"
+
+
+@pytest.mark.parametrize("written", ["el código es {groups}, gracias", "{lower}", "  {spaces}  "])
+async def test_a_code_is_found_as_people_write_it(office: Office, written: str) -> None:
+    code = invite(office)
+    groups = invitations.in_groups(code)
+    ana = office.person("Ana Prueba")
+    spaces = groups.replace("-", " ").lower()
+    if sum(char.isdigit() for char in code) < 2:
+        spaces = groups
+    await ana.says(written.format(groups=groups, lower=groups.lower(), spaces=spaces))
+    ana.sees_button("Acepto")
+
+
+@pytest.mark.parametrize("said", ["hola como esta", "ley 715 2001", "qué dice el decreto 2105-2017-12", "articulo 7"])
+async def test_words_and_numbers_are_no_code(office: Office, said: str) -> None:
+    ana = office.person("Ana Prueba")
+    await ana.says(said)
+    ana.does_not_see("No conozco ese código")
+
+
+async def test_the_old_phone_is_told_that_somebody_goes_on_elsewhere(office: Office) -> None:
+    ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
+    boss = await office.member("Marta Prueba", Role.COORDINATOR)
+    issued = office.database.transact(invitations.hand_over, boss.row_id, ana.row_id, office.now())
+    phone = office.person("Otro teléfono")
+    await phone.opens(issued.code)
+    await phone.taps("Acepto")
+    ana.sees("Su acceso pasó a otro teléfono")
+    commands = [each["command"] for each in office.telegram.commands.seen_by(ana.id, "es", ana.id)]
+    assert "misdatos" not in commands
+
+
+async def test_their_own_used_link_again_says_they_take_part(office: Office) -> None:
+    code = invite(office)
+    ana = office.person("Ana Prueba")
+    await ana.opens(code)
+    await ana.taps("Acepto")
+    await ana.opens(code)
+    ana.sees("ya está en el registro")
+
+
+async def test_a_question_in_the_middle_of_a_form_is_answered_and_the_form_goes_on(office: Office) -> None:
+    ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
+    await ana.says("/misdatos")
+    await ana.taps("💼")
+    await ana.says("¿qué es el mgei?")
+    ana.sees("Modelo de Gestión de la Educación Inicial")
+    await ana.says("muchas gracias")
+    await ana.says("Líder de cobertura")
+    ana.sees("Líder de cobertura")
+    await ana.says("/misdatos")
+    await ana.taps("✏️")
+    await ana.says("cancelar")
+    ana.sees("no cambié nada")
+    assert rows(office, Person)[0].name == "Ana Prueba"
+    assert rows(office, Person)[0].post == "Líder de cobertura"
+
+
+async def test_start_says_where_somebody_stands(office: Office) -> None:
+    for standing, says in ((Standing.WAITING, "está en espera"), (Standing.DEACTIVATED, "está suspendido")):
+        ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA, standing=standing)
+        ana.sees(says)
+        ana.does_not_see("/silencio")

@@ -51,9 +51,9 @@ v:{sure}                | open  open  open  open  open  open  open  open  open  
 
 e:1:{code}              | does  known known known known known known shut  does  | does=ya hace parte, Vale Prueba
 e:no                    | later later later later later later later later later
-k:1                     | gone  own   own   own   own   own   own   own   gone  | own=ya hace parte
-k:no                    | gone  own   own   own   own   own   own   own   gone  | own=no guardo nada suyo
-ac:                     | agree known known known known known known agree agree
+k:1                     | gone  own   own   own   own   own   own   shut  gone  | own=ya hace parte
+k:no                    | gone  own   own   own   own   own   own   shut  gone  | own=no guardo nada suyo
+ac:                     | agree known known known known known known shut  agree
 ac:1                    | asks  asks  asks  asks  asks  asks  asks  asks  asks  | asks=¿De qué secretaría es usted?
 ac:1:R0:0               | asks  asks  asks  asks  asks  asks  asks  asks  asks  | asks=¿De qué secretaría es usted?
 ac:1:47001              | waits known known known known known known known waits | waits=Recibí su solicitud
@@ -123,8 +123,8 @@ bi:csv                  | join  agree no    no    no    no    does  shut  join  
 pv:                     | gone  own   own   own   own   own   own   own   gone  | own=Hoy no tengo su aceptación
 pv:k                    | gone  agree agree agree agree agree agree agree gone
 md:f                    | gone  own   own   own   own   own   own   own   gone  | own=Todo lo que guardo de usted
-md:name                 | no    asks  asks  asks  asks  asks  asks  no    no    | asks=Escríbame su nombre
-md:post                 | no    asks  asks  asks  asks  asks  asks  no    no    | asks=Escríbame su cargo
+md:name                 | gone  asks  asks  asks  asks  asks  asks  no    gone | asks=Escríbame su nombre
+md:post                 | gone  asks  asks  asks  asks  asks  asks  no    gone | asks=Escríbame su cargo
 sl:                     | none  sure  sure  sure  sure  sure  sure  sure  none  | sure=¿Borro sus datos para siempre?
 sl:{olga}               | gone  gone  gone  gone  gone  gone  gone  gone  gone
 sl:{me}                 | gone  bye   bye   bye   bye   bye   bye   bye   again | bye=Sus datos quedaron borrados

@@ -1,0 +1,261 @@
+"""/aviso: the text, to whom, when, how it looks, and the confirmation. All of it lives in the draft
+(services/composing.py); buttons name the form they belong to and say what will hold after them."""
+
+from datetime import datetime
+from re import sub
+from typing import Any
+
+from sqlmodel import Session
+from telegram import Message, Update
+from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
+
+from bot.handlers.context import App, Context
+from bot.handlers.gate import button, command, on_input
+from bot.handlers.reply import say, show
+from bot.services import announcements, composing, drafts, people, recipients, segments
+from bot.services.composing import Composition, Problem, Stage
+from bot.services.errors import Gone
+from bot.services.people import Act
+from bot.services.recipients import Audience
+from bot.views import announcement_form as views
+from conocimiento.article import ID_LENGTH
+from db.models import Draft
+
+_NAMES = "role|secretariat|region|line|action|prioritised|late|unacknowledged"
+_FORM = r"^aw:(\d{1,10})"
+_RECENT = 8  # announcements offered to those who have not acknowledged them
+_ARTICLES = 5
+
+
+def _me(context: Context) -> int:
+    """Only for handlers that need an Act: the gate lets no stranger through."""
+    assert context.visitor.id is not None
+    return context.visitor.id
+
+
+def _form(context: Context) -> int:
+    assert context.match is not None
+    return int(context.match[1])
+
+
+async def _find(context: Context) -> tuple[Composition, int]:
+    return await context.bot_data.database.run(composing.find, _me(context), _form(context), context.bot_data.now())
+
+
+async def _change(context: Context, form: int, **values: Any) -> Composition:
+    resources = context.bot_data
+    return await resources.database.run(composing.change, _me(context), form, resources.now(), **values)
+
+
+# The text
+
+
+async def on_announce(update: Update, context: Context) -> None:
+    assert update.effective_message is not None
+    resources, form = context.bot_data, update.effective_message.message_id
+    await resources.database.run(composing.begin, _me(context), form, resources.now())
+    await show(update, context, views.write())
+
+
+async def on_rewrite(update: Update, context: Context) -> None:
+    await _change(context, _form(context), stage=Stage.CONTENT)
+    await show(update, context, views.write())
+
+
+async def on_text(update: Update, context: Context, draft: Draft) -> None:
+    assert update.message is not None
+    await _take_text(update, context, composing.read(draft), update.message)
+
+
+async def on_text_too_many(update: Update, context: Context, draft: Draft) -> None:
+    """The text is there already, and the screen has buttons."""
+    await show(update, context, views.received(composing.read(draft), again=True))
+
+
+async def on_edited(update: Update, context: Context) -> None:
+    """The message that holds the text was edited: so is the announcement, and a preview of the old one is void."""
+    message, visitor = update.edited_message, context.visitor
+    if message is None or visitor.id is None or not visitor.may(Act.ANNOUNCE):
+        return
+    draft = await context.bot_data.database.run(drafts.current, visitor.id, context.bot_data.now())
+    if draft is None or not composing.is_one(draft) or draft.data.get("message") != message.message_id:
+        return
+    await _take_text(update, context, composing.read(draft), message)
+    raise ApplicationHandlerStop
+
+
+async def _take_text(update: Update, context: Context, it: Composition, message: Message) -> None:
+    html, file_id, kind = written(message)
+    problem = Problem("file") if html is None else composing.problem(html, file_id)
+    if problem is not None:
+        await say(update, context, views.write(problem))
+        return
+    content = {"text": html, "file_id": file_id, "file_kind": kind, "message": message.message_id}
+    await say(update, context, views.received(await _change(context, it.form, **content)))
+
+
+def written(message: Message) -> tuple[str | None, str | None, str | None]:
+    """(HTML with Telegram's own formatting, file id, photo or document); (None, …) for what is no text. Bots send no
+    custom emoji: their plain ones stay."""
+    html = message.caption_html if message.photo or message.document else message.text_html if message.text else None
+    html = None if html is None else sub("</?tg-emoji[^>]*>", "", html)
+    if message.photo:
+        return html or "", message.photo[-1].file_id, "photo"
+    if message.document:
+        return html or "", message.document.file_id, "document"
+    return html, None, None
+
+
+async def on_text_taken(update: Update, context: Context) -> None:
+    await show(update, context, views.received(await _change(context, _form(context))))
+
+
+# The button
+
+
+async def on_button(update: Update, context: Context) -> None:
+    it = await _change(context, _form(context), stage=Stage.BUTTON)
+    await show(update, context, views.ask_button(it.form))
+
+
+async def on_button_typed(update: Update, context: Context, draft: Draft) -> None:
+    """A link, or what an article is about."""
+    assert update.message is not None
+    it, text, knowledge = composing.read(draft), update.message.text or "", context.bot_data.knowledge
+    if "|" in text or "://" in text:
+        label, target = composing.read_button(text)
+        await _with_button(update, context, it.form, label, target)
+        return
+    ranked = knowledge.search(text).ranked[:_ARTICLES] if text else ()
+    found = [knowledge.articles[name] for name, _ in ranked if name in knowledge.articles]
+    await show(update, context, views.ask_button(it.form, found))
+
+
+async def on_article(update: Update, context: Context) -> None:
+    assert context.match is not None
+    article = context.bot_data.knowledge.articles.get(context.match[2])
+    if article is None:
+        raise Gone("article")
+    title = article.title if len(article.title) <= composing.LABEL_LENGTH else f"{article.title[:39].rstrip()}…"
+    await _with_button(update, context, _form(context), title, article.id)
+
+
+async def on_no_button(update: Update, context: Context) -> None:
+    await _with_button(update, context, _form(context), None, None)
+
+
+async def _with_button(update: Update, context: Context, form: int, label: str | None, target: str | None) -> None:
+    it = await _change(context, form, button_label=label, button_target=target)
+    await show(update, context, views.received(it))
+
+
+# To whom
+
+
+def _reached(session: Session, it: Composition, now: datetime) -> tuple[Audience, dict[str, str]]:
+    """How many, and the secretariats' names by code."""
+    audience = recipients.audience(session, it.segment, now.date())
+    return audience, {each.code: each.name for each in people.secretariats(session)}
+
+
+async def _said(context: Context, it: Composition) -> tuple[Audience, str]:
+    audience, names = await context.bot_data.database.run(_reached, it, context.bot_data.now())
+    return audience, views.in_words(it.segment, names)
+
+
+async def on_segment(update: Update, context: Context) -> None:
+    assert context.match is not None
+    it = await _change(context, _form(context))
+    await _show_segment(update, context, it, context.match[2] == "!")
+
+
+async def _show_segment(update: Update, context: Context, it: Composition, excluding: bool = False) -> None:
+    audience, words = await _said(context, it)
+    await show(update, context, views.segment(it, audience, words, excluding))
+
+
+async def on_everybody(update: Update, context: Context) -> None:
+    assert context.match is not None
+    everybody = segments.EVERYBODY if context.match[2] == "all" else ""
+    await _show_segment(update, context, await _change(context, _form(context), segment=everybody))
+
+
+async def on_values(update: Update, context: Context) -> None:
+    assert context.match is not None
+    it, _ = await _find(context)
+    _, name, number, page = context.match.groups()
+    await _show_values(update, context, it, name, None if number is None else int(number), int(page or 0))
+
+
+async def on_toggle(update: Update, context: Context) -> None:
+    assert context.match is not None
+    database, (_, yes, name, data) = context.bot_data.database, context.match.groups()
+    it, _ = await _find(context)
+    value = data
+    if name.removeprefix("!") == "region":
+        value = _at(await database.run(people.regions), int(data) if data.isdecimal() else -1)
+    expression = segments.with_term(it.segment, name, value, yes == "1")
+    await database.run(recipients.audience, expression, context.bot_data.now().date())  # refuses a forged value
+    it = await _change(context, it.form, segment=expression)
+    if name.removeprefix("!") in ("prioritised", "late"):
+        await _show_segment(update, context, it, name.startswith("!"))
+    elif name.removeprefix("!") == "secretariat":
+        region = (await database.run(people.secretariat, value)).region
+        number = (await database.run(people.regions)).index(region)
+        found = await database.run(people.secretariats, None, region)
+        await _show_values(update, context, it, name, number, views.page_of(found, value))
+    else:
+        await _show_values(update, context, it, name)
+
+
+def _at(found: list[str], number: int) -> str:
+    """Raises Gone for a forged number."""
+    if not 0 <= number < len(found):
+        raise Gone("value")
+    return found[number]
+
+
+async def _show_values(
+    update: Update, context: Context, it: Composition, name: str, region: int | None = None, page: int = 0
+) -> None:
+    """The values of a term; of secretariats, the regions, and then (`region`) a page of one."""
+    database, bare = context.bot_data.database, name.removeprefix("!")
+    audience, words = await _said(context, it)
+    if bare == "secretariat":
+        names = await database.run(people.regions)
+        if region is None:
+            await show(update, context, views.regions(it, name, names, words, audience.count))
+            return
+        found = await database.run(people.secretariats, None, _at(names, region))
+        try:
+            screen = views.region_page(it, name, region, found, page, words, audience.count)
+        except IndexError:
+            raise Gone("page") from None
+        await show(update, context, screen)
+        return
+    if bare == "region":
+        choices = [(each, each, str(number)) for number, each in enumerate(await database.run(people.regions))]
+    elif bare == "unacknowledged":
+        choices = views.recent(await database.run(announcements.recent, _me(context), _RECENT))
+    else:
+        choices = views.few(bare)
+    await show(update, context, views.values(it, name, choices, words, audience.count))
+
+
+def register(app: App) -> None:
+    act = Act.ANNOUNCE
+    command(app, "aviso", on_announce, act)
+    on_input(app, Stage.CONTENT, on_text, act)
+    on_input(app, Stage.BUTTON, on_button_typed, act)
+    on_input(app, Stage.CHOOSING, on_text_too_many, act)
+    private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
+    app.add_handler(MessageHandler(private, on_edited), group=-1)
+    button(app, rf"{_FORM}:c$", on_rewrite, act)
+    button(app, rf"{_FORM}:k$", on_text_taken, act)
+    button(app, rf"{_FORM}:b$", on_button, act)
+    button(app, rf"{_FORM}:nb$", on_no_button, act)
+    button(app, rf"{_FORM}:a:([a-z0-9-]{{1,{ID_LENGTH}}})$", on_article, act)
+    button(app, rf"{_FORM}:s(!?)$", on_segment, act)
+    button(app, rf"{_FORM}:(all|clear)$", on_everybody, act)
+    button(app, rf"{_FORM}:g:(!?(?:{_NAMES}))(?::(\d{{1,2}}):(\d{{1,2}}))?$", on_values, act)
+    button(app, rf"{_FORM}:t:([01]):(!?(?:{_NAMES})):([a-z0-9-]{{1,20}})$", on_toggle, act)
