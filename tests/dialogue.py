@@ -72,7 +72,7 @@ class Office:
         await person.opens()
         return person
 
-    async def settle(self, seconds: float = 10.0) -> None:
+    async def settle(self, seconds: float = 30.0) -> None:
         """Until Telegram has nothing left that the bot did not confirm."""
         async with asyncio.timeout(seconds):
             while self.telegram.updates.pending:

@@ -56,7 +56,7 @@ class Process:
         self._process.kill()
         self._process.wait()
 
-    def terminate(self, seconds: float = 15) -> int:
+    def terminate(self, seconds: float = 30) -> int:
         """Its exit status after SIGTERM."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
@@ -66,7 +66,7 @@ class Process:
             self.kill()
             raise
 
-    def wait(self, seconds: float = 30) -> int:
+    def wait(self, seconds: float = 60) -> int:
         return self._process.wait(seconds)
 
     def written(self) -> str:
@@ -122,6 +122,7 @@ def bot(door: Simulator, folder: Path, database_url: str, **environment: str) ->
         "TELEGRAM_API_URL": door.url,
         "DATABASE_URL": database_url,
         "LISTEN": f"127.0.0.1:{free_port()}",
+        "ENCODER": "false",  # joins in the background, but takes seconds of every core after each start
     }
     return Process("run", log=folder / "bot.log", **(settings | environment))
 
@@ -136,7 +137,7 @@ def reachable(url: str) -> bool:
         return False
 
 
-def until(condition: Callable[[], object], seconds: float = 30, what: object = "") -> None:
+def until(condition: Callable[[], object], seconds: float = 60, what: object = "") -> None:
     """Waits for something that must come true."""
     deadline = time.monotonic() + seconds
     while not condition():

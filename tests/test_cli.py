@@ -11,7 +11,7 @@ from tests.processes import ROOT, Process, Simulator, bot, free_port, reachable,
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {"PATH": "/usr/bin:/bin", "HOME": "/tmp"}
+    kept = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "ENCODER": "false"}  # it takes seconds to load
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=60, check=False,

@@ -110,7 +110,7 @@ async def test_the_order_inside_a_person_is_kept_while_others_go_on(office: Offi
     for question in questions:
         office.telegram.say(ana.id, question)
     office.telegram.say(rosa.id, "q es el mgei")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not rosa.replies:
             await asyncio.sleep(0.01)
     assert ana.replies == []
@@ -127,7 +127,7 @@ async def test_a_flood_of_one_person_hides_nobody_and_gets_one_word(office: Offi
     for number in range(300):
         office.telegram.say(ana.id, f"pregunta {number}")
     office.telegram.say(rosa.id, "q es el mgei")
-    await office.settle(20)
+    await office.settle(90)
     rosa.sees("Qué es el MGEI")
     assert sum("muchos mensajes" in text for text in ana.replies) == 1
     assert intake.PATIENCE < len(ana.replies) < 150
@@ -168,7 +168,7 @@ async def test_a_stop_confirms_nothing_that_was_given_up(office: Office, trap: T
     trap.hold.clear()
     office.telegram.say(ana.id, "q es el mgei")
     office.telegram.say(rosa.id, "hola")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not rosa.replies:
             await asyncio.sleep(0.01)
     intake_ = office.assistant.intake
