@@ -3,10 +3,12 @@ plain loop."""
 
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
+from typing import NamedTuple
 
 import psutil
 
@@ -71,69 +73,47 @@ def _enqueue_ms(url: str) -> float:
     return 1000 * min(times)
 
 
-# At 30 a second
+class Town(NamedTuple):
+    """A simulator, what it saw of the bot, and people who wrote to it."""
+
+    door: Simulator
+    witness: Witness
+    folder: Path
+    chats: Sequence[int]
+
+    def ready(self, rate: int, latency_ms: int) -> None:
+        """The witness has seen nothing yet."""
+        self.door.post("/_sim/faults", rate_limit_per_s=rate, latency_ms=latency_ms)
+        self.witness.look()
+        self.witness.calls.clear()
+
+    def arrivals(self) -> list[tuple[int, datetime]]:
+        """(chat, when) by the simulator's clock, which is this machine's."""
+        self.witness.look()
+        arrived = [call for call in self.witness.calls if call["effect"]]
+        return [(int(call["params"]["chat_id"]), datetime.fromisoformat(call["time"])) for call in arrived]
 
 
-def _slow(folder: Path) -> list[str]:
+@contextmanager
+def _town(folder: Path, people: int) -> Iterator[Town]:
     with simulator(folder) as door:
-        # no more are reached while questions are asked
-        chats = open_chats(door, max(SLOW_MESSAGES, SLOW * (ASKING_S + 10)))
-        share = _share(door, folder, f"sqlite:///{folder}/slow.db", chats[:SLOW_MESSAGES], SLOW)
-        half, most = _reply_waits(door, folder, chats)
-    measure = f"a reply during a broadcast of {BROADCAST:,} at {SLOW}/s, p50 and p99 of {QUESTIONS}"
-    return [
-        _told(f"| {SLOW_MESSAGES:,} messages at {SLOW}/s: share of the rate, 429s | {share} | | ≥ 97 %, 0 |"),
-        _told(f"| {measure} | {half:.2f} s, {most:.2f} s | | p50 ≤ 0.5 s |"),
-    ]
+        yield Town(door, Witness(door), folder, open_chats(door, people))
 
 
-def _share(door: Simulator, folder: Path, url: str, chats: Sequence[int], rate: int) -> str:
-    """Of the rate, from the first message that arrived to the last."""
-    witness = _ready(door, rate, LATENCY_MS)
-    database = prepared(url, chats)
+def _share(town: Town, url: str, messages: int, rate: int) -> str:
+    """Of the rate, from the first message that arrived to the last; and how often Telegram refused."""
+    town.ready(rate, LATENCY_MS)
+    database = prepared(url, town.chats[:messages])
     enqueue_all(database, datetime.now(UTC), DeliveryClass.ONCE, "aviso")
-    process = bot(door, folder, url, ROLES="sender", SEND_RATE=str(rate))
-    time.sleep(len(chats) / rate)
+    process = bot(town.door, town.folder, url, ROLES="sender", SEND_RATE=str(rate))
+    time.sleep(messages / rate)
     eventually(lambda: not waiting(database))
     process.terminate()
     database.close()
-    witness.look()
-    arrived = [datetime.fromisoformat(call["time"]) for call in witness.calls if call["effect"]]
-    assert len(arrived) == len(chats)
-    reached = (len(arrived) - 1) / (arrived[-1] - arrived[0]).total_seconds()
-    return f"{reached / rate:.1%}, {sum(call['status'] == 429 for call in witness.calls)}"
-
-
-def _ready(door: Simulator, rate: int, latency_ms: int) -> Witness:
-    """The witness has seen nothing yet."""
-    door.post("/_sim/faults", rate_limit_per_s=rate, latency_ms=latency_ms)
-    witness = Witness(door)
-    witness.look()
-    witness.calls.clear()
-    return witness
-
-
-def _reply_waits(door: Simulator, folder: Path, chats: Sequence[int]) -> tuple[float, float]:
-    """p50 and p99 in seconds, by the simulator's clock, which is this machine's."""
-    askers, url = open_chats(door, QUESTIONS), f"sqlite:///{folder}/replies.db"
-    witness = _ready(door, SLOW, LATENCY_MS)
-    _broadcast(url, chats, BROADCAST)
-    process = bot(door, folder, url, SEND_RATE=str(SLOW), ENCODER="false")
-    eventually(witness.look)
-    asked = {}
-    for asker in askers:
-        asked[asker] = datetime.now(UTC)
-        door.say(asker, QUESTION)
-        time.sleep(ASKING_S / QUESTIONS)
-    time.sleep(2)
-    process.terminate()
-    witness.look()
-    answered: dict[int, datetime] = {}
-    for call in witness.calls:
-        if call["effect"]:
-            answered.setdefault(int(call["params"]["chat_id"]), datetime.fromisoformat(call["time"]))
-    cuts = quantiles([(answered[who] - at).total_seconds() for who, at in asked.items()], n=100, method="inclusive")
-    return cuts[49], cuts[98]
+    times = [at for _, at in town.arrivals()]
+    assert len(times) == messages, f"{len(times)} of {messages} arrived"
+    reached = (messages - 1) / (times[-1] - times[0]).total_seconds()
+    return f"{reached / rate:.1%}, {sum(call['status'] == 429 for call in town.witness.calls)}"
 
 
 def _broadcast(url: str, chats: Sequence[int], recipients: int) -> None:
@@ -144,15 +124,48 @@ def _broadcast(url: str, chats: Sequence[int], recipients: int) -> None:
     database.close()
 
 
+# At 30 a second
+
+
+def _slow(folder: Path) -> list[str]:
+    with _town(folder, max(SLOW_MESSAGES, SLOW * (ASKING_S + 10))) as town:
+        share = _share(town, f"sqlite:///{folder}/slow.db", SLOW_MESSAGES, SLOW)
+        half, most = _reply_waits(town)
+    measure = f"a reply during a broadcast of {BROADCAST:,} at {SLOW}/s, p50 and p99 of {QUESTIONS}"
+    return [
+        _told(f"| {SLOW_MESSAGES:,} messages at {SLOW}/s: share of the rate, 429s | {share} | | ≥ 97 %, 0 |"),
+        _told(f"| {measure} | {half:.2f} s, {most:.2f} s | | p50 ≤ 0.5 s |"),
+    ]
+
+
+def _reply_waits(town: Town) -> tuple[float, float]:
+    """p50 and p99 in seconds, from what somebody says to the first answer in that chat."""
+    askers, url = open_chats(town.door, QUESTIONS), f"sqlite:///{town.folder}/replies.db"
+    town.ready(SLOW, LATENCY_MS)
+    _broadcast(url, town.chats, BROADCAST)
+    process = bot(town.door, town.folder, url, SEND_RATE=str(SLOW), ENCODER="false")
+    eventually(town.witness.look)
+    asked = {}
+    for asker in askers:
+        asked[asker] = datetime.now(UTC)
+        town.door.say(asker, QUESTION)
+        time.sleep(ASKING_S / QUESTIONS)
+    time.sleep(2)
+    process.terminate()
+    answered = dict(reversed(town.arrivals()))
+    cuts = quantiles([(answered[who] - at).total_seconds() for who, at in asked.items()], n=100, method="inclusive")
+    return cuts[49], cuts[98]
+
+
 # At 1,000 a second
 
 
 def _fast(folder: Path, address: str) -> list[str]:
-    with simulator(folder) as door, postgres.database(address, "fast") as url:
-        chats = open_chats(door, max(FAST_MESSAGES, FAST * CLAIMING_S))
-        sqlite = _share(door, folder, f"sqlite:///{folder}/fast.db", chats[:FAST_MESSAGES], FAST)
-        postgresql = _share(door, folder, url, chats[:FAST_MESSAGES], FAST)
-        few, many = _memory_mb(door, folder, chats, FEW), _memory_mb(door, folder, chats, MANY)
+    people = max(FAST_MESSAGES, FAST * (CLAIMING_S + 2))
+    with _town(folder, people) as town, postgres.database(address, "fast") as url:
+        sqlite = _share(town, f"sqlite:///{folder}/fast.db", FAST_MESSAGES, FAST)
+        postgresql = _share(town, url, FAST_MESSAGES, FAST)
+        few, many = _memory_mb(town, FEW), _memory_mb(town, MANY)
     measure = f"memory of the sender with {FEW:,} and with {MANY:,} recipients"
     return [
         _told(f"| {FAST_MESSAGES:,} messages at {FAST:,}/s | {sqlite} | {postgresql} | ≥ 95 %, 0 |"),
@@ -160,13 +173,15 @@ def _fast(folder: Path, address: str) -> list[str]:
     ]
 
 
-def _memory_mb(door: Simulator, folder: Path, chats: Sequence[int], recipients: int) -> float:
-    """The highest resident memory of the sending process until all is sent, at most for CLAIMING_S."""
-    url = f"sqlite:///{folder}/memory-{recipients}.db"
-    _ready(door, FAST, 0)
-    _broadcast(url, chats, recipients)
-    process = bot(door, folder, url, ROLES="sender", SEND_RATE=str(FAST))
-    peak, until = 0, time.monotonic() + min(CLAIMING_S, recipients / FAST + 4)
+def _memory_mb(town: Town, recipients: int) -> float:
+    """The highest resident memory of the sending process, from its first message on: until all are sent and a little
+    longer, at most for CLAIMING_S."""
+    url = f"sqlite:///{town.folder}/memory-{recipients}.db"
+    town.ready(FAST, 0)
+    _broadcast(url, town.chats, recipients)
+    process = bot(town.door, town.folder, url, ROLES="sender", SEND_RATE=str(FAST))
+    eventually(town.witness.look)
+    peak, until = 0, time.monotonic() + min(CLAIMING_S, recipients / FAST + 2)
     while time.monotonic() < until:
         peak = max(peak, psutil.Process(process.pid).memory_info().rss)
         time.sleep(0.1)
