@@ -26,6 +26,7 @@ from bot.delivery import Sender, in_flight
 from bot.handlers import (
     announcement_form,
     announcement_replies,
+    announcement_segment,
     announcement_sending,
     announcements,
     audit,
@@ -71,6 +72,7 @@ HANDLERS = (
     people.register,
     audit.register,
     announcement_form.register,
+    announcement_segment.register,
     announcement_sending.register,
     announcements.register,
     announcement_replies.register,

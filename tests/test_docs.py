@@ -40,6 +40,12 @@ def test_every_command_of_the_command_line_is_documented() -> None:
     assert documented == found
 
 
+def test_every_metric_is_documented() -> None:
+    source = (ROOT / "bot/metrics.py").read_text(encoding="utf-8")
+    table = OPERATIONS.split("## Health")[1].split("## Several processes")[0]
+    assert set(re.findall(r'"(alianza_\w+)"', source)) == set(re.findall(r"^\| `(\w+)", table, re.MULTILINE))
+
+
 def test_every_command_of_the_menu_is_handled_and_has_its_words(office: Office) -> None:
     handled = {
         command
@@ -89,6 +95,15 @@ def test_the_guide_of_a_role_names_every_command_of_its_menu(role: Role) -> None
     guide = (ROOT / GUIDES[role]).read_text(encoding="utf-8")
     missing = {command for command in menu(role) if not re.search(rf"`/{command}\b", guide)}
     assert not missing
+
+
+@pytest.mark.parametrize("guide", GUIDES.values())
+def test_what_a_guide_shows_in_bold_is_a_button(guide: str) -> None:
+    """Its first lines say so. Three words are Telegram's own or the guide's."""
+    buttons = (ROOT / "bot/templates/botones.html.j2").read_text(encoding="utf-8")
+    labels = {label.strip("‹ ›") for label in re.findall(r'= "(.+)" %}', buttons)} | {"Iniciar", "Menú", "negrilla"}
+    text = " ".join((ROOT / guide).read_text(encoding="utf-8").split())
+    assert set(re.findall(r"\*\*([^*]+)\*\*", text)) <= labels
 
 
 def test_the_readme_names_the_two_commands_and_the_makefile_has_them() -> None:

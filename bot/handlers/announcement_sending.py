@@ -18,6 +18,7 @@ from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.services.recipients import Audience, Facts
 from bot.views import announcement_form as views
+from bot.views import announcement_segment as segment_views
 from bot.views import announcements as card_views
 from bot.views import notice
 from db.models import Draft
@@ -129,7 +130,7 @@ async def on_preview(update: Update, context: Context) -> None:
         return
     above = resources.approval_above
     second = above is not None and audience.count > above
-    words = views.in_words(it.segment, names)
+    words = segment_views.in_words(it.segment, names)
     screen = views.confirmation(it, version, audience, words, resources.send_rate, resources.timezone, second)
     await say(update, context, screen)
 

@@ -9,7 +9,7 @@ from telegram import Update
 from bot.handlers.context import App, Context
 from bot.handlers.gate import button, command, on_input
 from bot.handlers.reply import acknowledge, say, show
-from bot.services import announcements, composing, recipients, segments
+from bot.services import announcements, composing, drafts, recipients, segments
 from bot.services.announcements import Sheet
 from bot.services.composing import Correction, Problem
 from bot.services.errors import Gone
@@ -17,7 +17,7 @@ from bot.services.people import Act
 from bot.services.recipients import Facts
 from bot.views import announcement_form as form_views
 from bot.views import announcements as views
-from bot.views import notice
+from bot.views import notice, render
 from db.models import AnnouncementState, DeliveryState, Draft
 
 _ID = r"(\d{1,9})"
@@ -86,7 +86,8 @@ async def on_failures_file(update: Update, context: Context) -> None:
     await acknowledge(update)
     content = await asyncio.to_thread(views.failures_file, found)
     name = f"aviso-{_number(context)}-fallos.csv"
-    await context.bot.send_document(update.effective_chat.id, content, filename=name)
+    caption = render("announcement_failures_sent", id=_number(context))
+    await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
 
 
 # Doing
@@ -159,7 +160,11 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
     assert update.message is not None
     database, now = context.bot_data.database, context.bot_data.now()
     before = Correction(**draft.data)
-    announcement = await database.run(announcements.find, _me(context), before.of)
+    try:
+        announcement = await database.run(announcements.find, _me(context), before.of)
+    except Gone:
+        await database.run(drafts.close, draft.person_id)
+        raise
     html = update.message.text_html if update.message.text else None
     problem = Problem("file") if html is None else composing.problem(html, announcement.file_id, corrected=True)
     if html is None or problem is not None:

@@ -1,5 +1,7 @@
 """One of 97 secretariats in two taps: its region, then its name. A liaison chooses among their own."""
 
+from collections.abc import Awaitable, Callable
+
 from telegram import Update
 
 from bot import views
@@ -11,19 +13,28 @@ from bot.services.errors import Gone
 from bot.services.people import Act
 from db.models import Role
 
+Frame = Callable[[Context, views.Screen], Awaitable[views.Screen]]
 
-def choose_secretariat(app: App, prefix: str, title: str, on_chosen: Handler, needs: Act | None = None) -> None:
+
+async def _bare(_context: Context, screen: views.Screen) -> views.Screen:
+    return screen
+
+
+def choose_secretariat(
+    app: App, prefix: str, title: str, on_chosen: Handler, needs: Act | None = None, frame: Frame = _bare
+) -> None:
     """The buttons under `prefix` (a pattern of callback data). `on_chosen` finds in `context.match` the prefix and the
-    code. `title`: which question is asked (templates/choose_secretariat.html.j2)."""
+    code. `title`: which question is asked (templates/choose_secretariat.html.j2). `frame` adds to each page what the
+    choice is for and the way back."""
 
     async def on_regions(update: Update, context: Context) -> None:
         assert context.match is not None
-        await show(update, context, await choices(context, context.match[1], title))
+        await show(update, context, await frame(context, await choices(context, context.match[1], title)))
 
     async def on_region(update: Update, context: Context) -> None:
         assert context.match is not None
         found, number, page = context.match[1], int(context.match[2]), int(context.match[3])
-        await show(update, context, await _region(context, found, number, page, title))
+        await show(update, context, await frame(context, await _region(context, found, number, page, title)))
 
     button(app, rf"^({prefix})(?::R)?$", on_regions, needs)
     button(app, rf"^({prefix}):R(\d{{1,2}}):(\d{{1,2}})$", on_region, needs)

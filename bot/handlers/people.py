@@ -9,12 +9,14 @@ from bot.handlers.reply import show
 from bot.services import directory, drafts, invitations, people, staff
 from bot.services.directory import Card
 from bot.services.people import Act
+from bot.views import Screen
 from bot.views import people as views
-from db.models import Draft, Person, Role
+from db.models import Draft, Person, Role, Standing
 
 SEARCH = "search_people"  # kind of draft
 _ID = r"\d{1,9}"
 _CODE = r"\d{2}|\d{5}"
+_SURE = ":1"  # ends the button that does what another one asked
 _ROLES = {role.value[0]: role for role in Role}  # callback data has 64 bytes
 
 
@@ -38,11 +40,9 @@ async def on_search(update: Update, context: Context) -> None:
 
 
 async def on_name(update: Update, context: Context, draft: Draft) -> None:
-    """One answer closes the search, also for somebody who may not search any more."""
+    """Somebody found closes the search."""
     assert update.message is not None
-    try:
-        await _found(update, context, update.message.text or "", 0)
-    finally:
+    if await _found(update, context, update.message.text or "", 0):
         await context.bot_data.database.run(drafts.close, draft.person_id)
 
 
@@ -51,20 +51,63 @@ async def on_page(update: Update, context: Context) -> None:
     await _found(update, context, context.match[2], int(context.match[1]))
 
 
-async def _found(update: Update, context: Context, text: str, page: int) -> None:
+async def _found(update: Update, context: Context, text: str, page: int) -> bool:
+    """With nobody found another name is waited for."""
+    resources, me = context.bot_data, context.visitor.id
     text = " ".join(text.split())[: people.NAME_LENGTH]
-    found = await context.bot_data.database.run(directory.search, context.visitor.id, text)
+    found = await resources.database.run(directory.search, me, text)
+    if not found and me is not None:
+        await resources.database.run(drafts.open, me, SEARCH, {}, resources.now())
     await show(update, context, views.people_found(found, page, text))
+    return bool(found)
+
+
+# Requests for access, invitations
 
 
 async def on_waiting(update: Update, context: Context) -> None:
+    await show(update, context, await _waiting(context))
+
+
+async def _waiting(context: Context) -> Screen:
     database = context.bot_data.database
     found = await database.run(invitations.waiting, context.visitor.id)
-    places = await database.run(directory.places, [person.id for person in found])
-    await show(update, context, views.people_waiting(found, places))
+    return views.people_waiting(found, await database.run(directory.places, [person.id for person in found]))
+
+
+async def on_decline(update: Update, context: Context) -> None:
+    """Asks first."""
+    card = await _card(context, _number(context))
+    if card.person.standing is Standing.WAITING:
+        await show(update, context, views.person_decline(card))
+    else:
+        await _show_card(update, context, _number(context))
+
+
+async def on_decide(update: Update, context: Context) -> None:
+    """What came of it, and the other requests."""
+    assert context.match is not None
+    resources, person_id = context.bot_data, _number(context)
+    approve = context.match[2] == "1"
+    person = await resources.database.run(invitations.decide, context.visitor.id, person_id, approve, resources.now())
+    places = await resources.database.run(directory.places, [person_id])
+    await show(update, context, views.person_decided(person, places.get(person_id, ""), await _waiting(context)))
+
+
+async def on_invitations(update: Update, context: Context) -> None:
+    resources = context.bot_data
+    found = await resources.database.run(invitations.open_ones, context.visitor.id, resources.now())
+    codes = {each.secretariat_code for each in found if each.secretariat_code}
+    names = {each.code: each for each in await resources.database.run(people.secretariats, codes)}
+    rows = [(each, names.get(each.secretariat_code or "")) for each in found]
+    await show(update, context, views.people_invitations(rows))
 
 
 # Secretariats
+
+
+async def _of_people(_context: Context, choices: Screen) -> Screen:
+    return views.leading_home(choices)
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
@@ -106,66 +149,98 @@ async def _card(context: Context, person_id: int) -> Card:
     return await context.bot_data.database.run(directory.card, context.visitor.id, person_id)
 
 
-async def _show_card(update: Update, context: Context, person_id: int) -> None:
+async def _show_card(update: Update, context: Context, person_id: int, instead_of: str | None = None) -> None:
     card = await _card(context, person_id)
     since = card.person.joined_at.astimezone(context.bot_data.timezone).date()
-    await show(update, context, views.person(card, since))
+    await show(update, context, views.person(card, since, instead_of))
 
 
-async def _show_changed(update: Update, context: Context, *changed: Person) -> None:
-    """The card as it is now, and Telegram's menu of whoever changed."""
+async def _show_changed(update: Update, context: Context, *changed: Person, instead_of: str | None = None) -> None:
+    """The card of the first as it is now, and Telegram's menu of whoever changed."""
     resources = context.bot_data
     for person in changed:
         visitor = await resources.database.run(people.as_visitor, person)
         await refresh_menu(context.bot, resources, visitor, person.chat_id)
     assert changed[0].id is not None
-    await _show_card(update, context, changed[0].id)
+    await _show_card(update, context, changed[0].id, instead_of)
+
+
+async def _of_person(context: Context, choices: Screen) -> Screen:
+    """The choice of a secretariat for somebody."""
+    assert context.match is not None
+    return views.person_picker(await _card(context, int(context.match[1].split(":")[1])), choices)
 
 
 async def on_roles(update: Update, context: Context) -> None:
     await show(update, context, views.person_role(await _card(context, _number(context))))
 
 
-async def on_role(update: Update, context: Context) -> None:
-    """With a secretariat in the second group for a former coordinator."""
+def _tapped(context: Context) -> list[str]:
+    """What the button says after its kind: who, then what it saw and what it does."""
     assert context.match is not None
-    resources = context.bot_data
-    _, person_id, change = context.match[1].split(":")
-    code = context.match[2] if context.match.re.groups == 2 else None
-    before, after = (_ROLES[letter] for letter in change)
+    return str(context.match[0]).removesuffix(_SURE).split(":")[1:]
+
+
+async def on_role(update: Update, context: Context) -> None:
+    """Asks first. With a secretariat for a former coordinator."""
+    person_id, change, *code = _tapped(context)
+    card = await _card(context, int(person_id))
+    if not (card.person.standing is Standing.ACTIVE and card.person.role is _ROLES[change[0]]):
+        await _show_card(update, context, int(person_id))
+        return
+    place = await context.bot_data.database.run(people.secretariat, code[0]) if code else None
+    await show(update, context, views.person_change_role(card, _ROLES[change[1]], place))
+
+
+async def on_change_role(update: Update, context: Context) -> None:
+    person_id, change, *code = _tapped(context)
+    resources, (before, after) = context.bot_data, (_ROLES[letter] for letter in change)
     person = await resources.database.run(
-        staff.change_role, context.visitor.id, int(person_id), before, after, resources.now(), code
+        staff.change_role, context.visitor.id, int(person_id), before, after, resources.now(), *code
     )
     await _show_changed(update, context, person)
+
+
+async def on_place(update: Update, context: Context) -> None:
+    """Asks before somebody moves (pm), or stands in front of one secretariat more (pa) or less (pu)."""
+    assert context.match is not None
+    person_id, *before, code = _tapped(context)
+    database, step = context.bot_data.database, str(context.match[0])[:2]
+    await database.run(people.require, context.visitor.id, Act.MANAGE_PEOPLE, code)
+    card, place = await _card(context, int(person_id)), await database.run(people.secretariat, code)
+    if _fits(card, step, before, code):
+        await show(update, context, views.person_place(card, step, place))
+    else:
+        await _show_card(update, context, int(person_id))
+
+
+def _fits(card: Card, step: str, before: list[str], code: str) -> bool:
+    """Whether the person still is as the button saw them."""
+    codes = [each.code for each in card.secretariats]
+    role = Role.OFFICIAL if step == "pm" else Role.LIAISON
+    holds = codes == before != [code] if step == "pm" else (code in codes) is (step == "pu")
+    return holds and card.person.role is role and card.person.standing is Standing.ACTIVE
 
 
 async def on_move(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources = context.bot_data
-    _, person_id, before = context.match[1].split(":")
+    resources, (person_id, before, after) = context.bot_data, _tapped(context)
     person = await resources.database.run(
-        staff.move, context.visitor.id, int(person_id), before, context.match[2], resources.now()
+        staff.move, context.visitor.id, int(person_id), before, after, resources.now()
     )
     await _show_changed(update, context, person)
-
-
-async def on_one_more(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await _station(update, context, int(context.match[1].removeprefix("pa:")), context.match[2], stands=True)
 
 
 async def on_less(update: Update, context: Context) -> None:
     await show(update, context, views.person_less(await _card(context, _number(context))))
 
 
-async def on_one_less(update: Update, context: Context) -> None:
+async def on_station(update: Update, context: Context) -> None:
     assert context.match is not None
-    await _station(update, context, _number(context), context.match[2], stands=False)
-
-
-async def _station(update: Update, context: Context, person_id: int, code: str, *, stands: bool) -> None:
-    resources = context.bot_data
-    person = await resources.database.run(staff.station, context.visitor.id, person_id, code, stands, resources.now())
+    resources, (person_id, code) = context.bot_data, _tapped(context)
+    stands = str(context.match[0]).startswith("pa")
+    person = await resources.database.run(
+        staff.station, context.visitor.id, int(person_id), code, stands, resources.now()
+    )
     await _show_changed(update, context, person)
 
 
@@ -220,28 +295,37 @@ async def on_replace(update: Update, context: Context) -> None:
     assert context.match is not None
     database, now = context.bot_data.database, context.bot_data.now()
     shown = await database.run(staff.replace, context.visitor.id, _number(context), int(context.match[2]), now)
-    await _show_changed(update, context, shown, await database.run(people.find, _number(context)))
+    leaving = await database.run(people.find, _number(context))
+    replaced = None if shown.id == leaving.id else leaving.name
+    await _show_changed(update, context, shown, leaving, instead_of=replaced)
 
 
 def register(app: App) -> None:
     command(app, "personas", on_people, Act.MANAGE_PEOPLE)
-    on_input(app, SEARCH, on_name, questions_pass=True)
+    on_input(app, SEARCH, on_name, Act.MANAGE_PEOPLE, questions_pass=True)
     button(app, r"^pl:$", on_people, Act.MANAGE_PEOPLE)
     button(app, r"^pl:s$", on_search, Act.MANAGE_PEOPLE)
     button(app, r"^pn:(\d{1,3}):(.*)$", on_page, Act.MANAGE_PEOPLE)
     button(app, r"^pt:$", on_waiting, Act.INVITE)
-    choose_secretariat(app, "ps", "people", on_secretariat, Act.MANAGE_PEOPLE)
+    button(app, rf"^pq:({_ID}):0$", on_decline, Act.INVITE)
+    button(app, rf"^pq:({_ID}):(1|0(?=:1))(?::1)?$", on_decide, Act.INVITE)
+    button(app, r"^pi:$", on_invitations, Act.INVITE)
+    choose_secretariat(app, "ps", "people", on_secretariat, Act.MANAGE_PEOPLE, _of_people)
     button(app, rf"^ps:({_CODE}):(\d{{1,3}})$", on_secretariat, Act.MANAGE_PEOPLE)
     button(app, rf"^pp:({_CODE}):([01])$", on_prioritise, Act.APPOINT)
     button(app, r"^pz:(\d{1,3})$", on_prioritised, Act.APPOINT)
     button(app, rf"^pe:({_ID})$", on_card, Act.MANAGE_PEOPLE)
     button(app, rf"^pr:({_ID})$", on_roles, Act.APPOINT)
-    button(app, rf"^(pr:{_ID}:(?:o[lc]|l[oc]))$", on_role, Act.APPOINT)
-    choose_secretariat(app, rf"pr:{_ID}:c[ol]", "move", on_role, Act.APPOINT)
-    choose_secretariat(app, rf"pm:{_ID}:(?:{_CODE})", "move", on_move, Act.MANAGE_PEOPLE)
-    choose_secretariat(app, rf"pa:{_ID}", "move", on_one_more, Act.APPOINT)
+    button(app, rf"^pr:{_ID}:(?:o[lc]|l[oc])$", on_role, Act.APPOINT)
+    choose_secretariat(app, rf"pr:{_ID}:c[ol]", "move", on_role, Act.APPOINT, _of_person)
+    button(app, rf"^pr:{_ID}:(?:o[lc]|l[oc]|c[ol]:(?:{_CODE})):1$", on_change_role, Act.APPOINT)
+    choose_secretariat(app, rf"pm:{_ID}:(?:{_CODE})", "move", on_place, Act.MANAGE_PEOPLE, _of_person)
+    button(app, rf"^pm:{_ID}:(?:{_CODE}):(?:{_CODE}):1$", on_move, Act.MANAGE_PEOPLE)
+    choose_secretariat(app, rf"pa:{_ID}", "move", on_place, Act.APPOINT, _of_person)
+    button(app, rf"^pa:{_ID}:(?:{_CODE}):1$", on_station, Act.APPOINT)
     button(app, rf"^pu:({_ID})$", on_less, Act.APPOINT)
-    button(app, rf"^pu:({_ID}):({_CODE})$", on_one_less, Act.APPOINT)
+    button(app, rf"^pu:{_ID}:(?:{_CODE})$", on_place, Act.APPOINT)
+    button(app, rf"^pu:{_ID}:(?:{_CODE}):1$", on_station, Act.APPOINT)
     button(app, rf"^ph:({_ID})$", on_new_phone, Act.MANAGE_PEOPLE)
     button(app, rf"^pk:({_ID}):([dr])$", on_standing, Act.MANAGE_PEOPLE)
     button(app, rf"^pk:({_ID}):([dr]):1$", on_stand, Act.MANAGE_PEOPLE)

@@ -5,7 +5,6 @@ Buttons carry all that was chosen so far, so that each step can be repeated and 
 
 from datetime import date
 
-from sqlmodel import Session, col, select
 from telegram import Update
 
 from bot.handlers.context import App, Context
@@ -16,7 +15,7 @@ from bot.services.dates import read_day
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.views import preferences as views
-from db.models import Absence, AbsenceState, Draft
+from db.models import Absence, Draft
 
 _UNTIL = "absence_until"  # kind of draft
 _DAY = r"\d{4}-\d{2}-\d{2}"
@@ -49,7 +48,7 @@ async def on_quiet_chosen(update: Update, context: Context) -> None:
 
 async def on_absence(update: Update, context: Context) -> None:
     """The absence the person is in or asked for; without one, until when."""
-    absence = await context.bot_data.database.run(_open, _me(context), context.bot_data.today())
+    absence = await context.bot_data.database.run(absences.latest, _me(context), context.bot_data.today())
     if absence is None:
         await on_change(update, context)
     else:
@@ -130,18 +129,11 @@ async def _show_absence(update: Update, context: Context, absence: Absence) -> N
     await show(update, context, views.absence(absence, name, stands_in))
 
 
-def _open(session: Session, person_id: int, today: date) -> Absence | None:
-    """The absence agreed to, or waiting for the substitute's answer."""
-    states = [AbsenceState.PROPOSED, AbsenceState.AGREED]
-    mine = select(Absence).where(Absence.person_id == person_id, col(Absence.state).in_(states))
-    return session.exec(mine.where(Absence.ends_on >= today).order_by(col(Absence.id).desc())).first()
-
-
 async def on_back(update: Update, context: Context) -> None:
     """An old button ends no later absence; the same tap again says the same."""
     assert context.match is not None
     resources, me = context.bot_data, _me(context)
-    absence = await resources.database.run(_open, me, resources.today())
+    absence = await resources.database.run(absences.latest, me, resources.today())
     if absence is not None and absence.id != int(context.match[1]):
         raise Gone("absence")
     await resources.database.run(absences.end, me, resources.now())

@@ -5,10 +5,10 @@ from telegram import BotCommandScopeChat, Update
 from bot.handlers.context import App, Context, chat_key
 from bot.handlers.gate import button, command, on_input, refresh_menu
 from bot.handlers.reply import acknowledge, show
-from bot.services import drafts, people, privacy
+from bot.services import drafts, people, privacy, teams
 from bot.services.errors import Gone, NotAllowed
 from bot.services.people import Act
-from bot.views import consent_again, render
+from bot.views import Screen, consent_again, render
 from bot.views import privacy as views
 from db.models import Draft
 
@@ -19,8 +19,20 @@ async def _held(update: Update, context: Context) -> privacy.Holding | None:
 
 
 async def on_privacy(update: Update, context: Context) -> None:
+    await show(update, context, await _policy(update, context))
+
+
+async def _policy(update: Update, context: Context) -> Screen:
     resources, holding = context.bot_data, await _held(update, context)
-    await show(update, context, views.policy(resources.controller, holding, resources.timezone))
+    return views.policy(resources.controller, holding, resources.timezone)
+
+
+async def on_withdraw_asked(update: Update, context: Context) -> None:
+    """Asks first."""
+    holding = await _held(update, context)
+    if holding is None:
+        raise Gone("person")
+    await show(update, context, views.withdraw_sure() if holding.accepted_at else await _policy(update, context))
 
 
 async def on_withdraw(update: Update, context: Context) -> None:
@@ -91,7 +103,8 @@ async def on_leave(update: Update, context: Context) -> None:
         await show(update, context, views.no_data())
         return
     await context.bot_data.database.run(privacy.require_may_leave, holding.person.id)
-    await show(update, context, views.leave_sure(holding.person.id) if update.callback_query else views.leave())
+    alone = await context.bot_data.database.run(teams.only_liaison_of, holding.person)
+    await show(update, context, views.leave_sure(holding.person.id) if update.callback_query else views.leave(alone))
 
 
 async def on_leave_for_good(update: Update, context: Context) -> None:
@@ -112,7 +125,8 @@ async def on_leave_for_good(update: Update, context: Context) -> None:
 
 def register(app: App) -> None:
     command(app, "privacidad", on_privacy)
-    button(app, r"^pv:$", on_withdraw)
+    button(app, r"^pv:$", on_withdraw_asked)
+    button(app, r"^pv:1$", on_withdraw)
     button(app, r"^pv:k$", on_consent)
     command(app, "misdatos", on_my_data)
     button(app, r"^md:f$", on_files)

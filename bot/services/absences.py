@@ -38,7 +38,7 @@ def _one_at_a_time(session: Session, person_id: int) -> None:
 def _begin(
     session: Session, person_id: int, substitute_id: int | None, ends_on: date, now: datetime, today: date
 ) -> Absence:
-    end(session, person_id, now)
+    end(session, person_id, now, back=False, but=substitute_id)
     absence = Absence(
         person_id=person_id,
         substitute_id=substitute_id,
@@ -92,15 +92,42 @@ def _tell(session: Session, absence: Absence, substitute_id: int, agrees: bool, 
     )
 
 
-def end(session: Session, person_id: int, now: datetime) -> bool:
-    """Back early, or not away after all. What is still on its way about it is taken back. False when there was nothing
-    to end."""
+def end(session: Session, person_id: int, now: datetime, *, back: bool = True, but: int | None = None) -> bool:
+    """Back early, or not away after all. What is still on its way about it is taken back, and who had agreed to stand
+    in is told, `but` one who is asked anew. `back`: False for somebody who changes it, or leaves for good. False when
+    there was nothing to end."""
+    agreed = _open(person_id, now) & (col(Absence.state) == AbsenceState.AGREED)
+    replaced = session.exec(select(Absence.id, Absence.substitute_id).where(agreed)).all()
     ending = update(Absence).where(_open(person_id, now)).values(state=AbsenceState.ENDED)
     ended = session.exec(ending.returning(col(Absence.id))).scalars().all()
+    for absence_id, substitute_id in replaced:
+        if absence_id in ended and substitute_id not in (None, but):
+            _thank(session, absence_id, person_id, substitute_id, back, now)
     keys = [key for absence_id in ended for key in (f"absence:{absence_id}", f"absence:{absence_id}:answer")]
     about = session.exec(select(Delivery.id).where(col(Delivery.dedupe).in_(keys))).all()
     outbox.withdraw(session, [delivery_id for delivery_id in about if delivery_id], now)
     return bool(ended)
+
+
+def _thank(
+    session: Session, absence_id: int | None, person_id: int, substitute_id: int, back: bool, now: datetime
+) -> None:
+    outbox.enqueue(
+        session,
+        person_id=substitute_id,
+        template="absence_closed",
+        params={"person": person_id, "back": back},
+        dedupe=f"absence:{absence_id}:closed",
+        now=now,
+    )
+
+
+def latest(session: Session, person_id: int, today: date) -> Absence | None:
+    """What the person asked for last: agreed to, waiting for the substitute's answer, or declined. None once it was
+    ended or its days are over."""
+    mine = select(Absence).where(Absence.person_id == person_id, Absence.ends_on >= today)
+    found = session.exec(mine.order_by(col(Absence.id).desc())).first()
+    return None if found is None or found.state is AbsenceState.ENDED else found
 
 
 def _open(person_id: int, now: datetime) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.services import people
+from bot.services import people, teams
 from bot.services.people import Act, Visitor
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
@@ -27,11 +27,12 @@ class Overview:
 
 @dataclass(frozen=True)
 class Card:
-    """A person, for an actor who manages them."""
+    """A person, for an actor who manages them. `alone`: where they are the only liaison."""
 
     actor: Visitor
     person: Person
     secretariats: Sequence[Secretariat]
+    alone: Sequence[Secretariat] = ()
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def card(session: Session, actor_id: int | None, person_id: int) -> Card:
     """Raises Gone, NotAllowed."""
     person = people.require_over(session, actor_id, person_id)
     actor = people.as_visitor(session, people.find(session, actor_id))
-    return Card(actor, person, people.secretariats_of(session, person_id))
+    alone = teams.only_liaison_of(session, person)
+    return Card(actor, person, people.secretariats_of(session, person_id), alone)
 
 
 def sheet(session: Session, actor_id: int | None, code: str) -> Sheet:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.services import announcements, audit, outbox, people, privacy
+from bot.services import announcements, audit, outbox, people, privacy, teams
 from bot.services.errors import Gone, Invalid, NotAllowed
 from bot.services.people import Act, Visitor
 from db.models import Assignment, Invitation, Person, Role, Secretariat, Standing
@@ -175,6 +175,8 @@ def redeem(session: Session, code: str, version: str, chat_id: int, name: str, s
     audit.record(session, person.id, act, person.id, now, invitation=invitation.id, role=person.role)
     assert person.id is not None
     announcements.catch_up(session, person.id, now)
+    if invitation.person_id is None and invitation.secretariat_code:
+        teams.entered(session, person.id, invitation.secretariat_code, now)
     return person
 
 

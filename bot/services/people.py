@@ -147,8 +147,13 @@ def liaisons(session: Session, code: str) -> list[Person]:
 
 def liaisons_of(session: Session, code: str) -> list[Person]:
     """Who answers for a secretariat: its active liaisons; without any, the coordinators."""
-    coordinators = select(Person).where(Person.role == Role.COORDINATOR, Person.standing == Standing.ACTIVE)
-    return liaisons(session, code) or list(session.exec(coordinators).all())
+    return liaisons(session, code) or coordinators(session)
+
+
+def coordinators(session: Session) -> list[Person]:
+    """The active ones."""
+    active = select(Person).where(Person.role == Role.COORDINATOR, Person.standing == Standing.ACTIVE)
+    return list(session.exec(active.order_by(col(Person.id))).all())
 
 
 # People

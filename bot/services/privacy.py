@@ -12,7 +12,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.services import absences, audit, drafts, people
+from bot.services import absences, audit, drafts, people, teams
 from bot.services.errors import Gone, Invalid
 from db.engine import insert_once
 from db.models import (
@@ -201,10 +201,22 @@ def erase(session: Session, person_id: int, now: datetime, chat: str = "") -> Re
     the same receipt. `chat` as in `export`. Raises Gone, and Invalid for the last coordinator.
     """
     require_may_leave(session, person_id)
-    if erase_person(session, person_id, now):
+    person = people.find(session, person_id)
+    team = _team(session, person)
+    with teams.watched(session, person, now):
+        erased = erase_person(session, person_id, now)
+    if erased:
         session.execute(delete(LastAnswer).where(col(LastAnswer.chat) == chat))
         audit.record(session, person_id, "left", person_id, now)
+        for code in team:
+            teams.left(session, code, f"left:{person_id}", now)
     return receipt(session, person_id)
+
+
+def _team(session: Session, person: Person) -> list[str]:
+    """The secretariat an official takes part for."""
+    takes_part = person.role is Role.OFFICIAL and person.standing is Standing.ACTIVE
+    return [each.code for each in people.secretariats_of(session, person.id)] if takes_part else []
 
 
 def receipt(session: Session, person_id: int) -> Receipt:
@@ -250,7 +262,7 @@ def _end_what_is_open(session: Session, person_id: int, now: datetime) -> None:
     queued = mine.where(col(Delivery.state) == DeliveryState.QUEUED)
     session.execute(queued.values(state=DeliveryState.CANCELLED, settled_at=now))
     session.execute(mine.values(params={}))
-    absences.end(session, person_id, now)
+    absences.end(session, person_id, now, back=False)
     asked = (col(Absence.substitute_id) == person_id) & (col(Absence.state) == AbsenceState.PROPOSED)
     session.execute(update(Absence).where(asked).values(state=AbsenceState.DECLINED))
     handed = (col(Invitation.person_id) == person_id) & col(Invitation.revoked_at).is_(None)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.services import announcements, audit, invitations, outbox, people
+from bot.services import announcements, audit, invitations, outbox, people, teams
 from bot.services.directory import may_succeed
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
@@ -46,9 +46,10 @@ def change_role(
     codes = [people.secretariat(session, code).code] if code else _codes(session, person_id)
     if after is not Role.COORDINATOR and not codes:
         raise Invalid("needs_secretariat")
-    person.role = after
-    invitations.revoke_all_of(session, person_id, now)
-    people.assign(session, person_id, {Role.OFFICIAL: codes[:1], Role.LIAISON: codes, Role.COORDINATOR: []}[after])
+    with teams.watched(session, person, now):
+        person.role = after
+        invitations.revoke_all_of(session, person_id, now)
+        people.assign(session, person_id, {Role.OFFICIAL: codes[:1], Role.LIAISON: codes, Role.COORDINATOR: []}[after])
     audit.record(session, actor_id, "change_role", person_id, now, before=before, after=after)
     _tell(session, person_id, "role_changed", now, role=after)
     return person
@@ -61,7 +62,7 @@ def move(session: Session, actor_id: int | None, person_id: int, before: str, af
     people.secretariat(session, after)
     codes = _codes(session, person_id)
     if person.standing is Standing.ACTIVE and person.role is Role.OFFICIAL and codes == [before] != [after]:
-        _place(session, actor_id, person_id, codes, [after], now)
+        _place(session, actor_id, person, codes, [after], now)
     return person
 
 
@@ -76,7 +77,7 @@ def station(session: Session, actor_id: int | None, person_id: int, code: str, s
     after = [*codes, code] if stands else [each for each in codes if each != code]
     if not after:
         raise Invalid("needs_secretariat")
-    _place(session, actor_id, person_id, codes, after, now)
+    _place(session, actor_id, person, codes, after, now)
     return person
 
 
@@ -84,7 +85,9 @@ def deactivate(session: Session, actor_id: int | None, person_id: int, now: date
     """Raises Invalid: oneself, or the last coordinator."""
     person = _subject(session, actor_id, person_id)
     _spare(session, actor_id, person)
-    if _stand(session, person, Standing.ACTIVE, Standing.DEACTIVATED, now):
+    with teams.watched(session, person, now):
+        deactivated = _stand(session, person, Standing.ACTIVE, Standing.DEACTIVATED, now)
+    if deactivated:
         invitations.revoke_all_of(session, person_id, now)
         audit.record(session, actor_id, "deactivate", person_id, now)
     return person
@@ -113,8 +116,9 @@ def replace(session: Session, actor_id: int | None, leaving_id: int, successor_i
     successor.post = leaving.post or successor.post
     if after != before:
         people.assign(session, successor_id, after)
-        _tell_place(session, successor_id, after, now)
     _stand(session, leaving, Standing.ACTIVE, Standing.DEACTIVATED, now)
+    received, now_at = _names(session, theirs), _names(session, after)
+    _tell(session, successor_id, "succeeded", now, person=leaving_id, received=received, secretariats=now_at)
     invitations.revoke_all_of(session, leaving_id, now)
     audit.record(session, actor_id, "replace", leaving_id, now, successor=successor_id, secretariats=theirs)
     return successor
@@ -146,16 +150,17 @@ def _codes(session: Session, person_id: int) -> list[str]:
 
 
 def _place(
-    session: Session, actor_id: int | None, person_id: int, before: list[str], after: list[str], now: datetime
+    session: Session, actor_id: int | None, person: Person, before: list[str], after: list[str], now: datetime
 ) -> None:
-    people.assign(session, person_id, after)
-    audit.record(session, actor_id, "move", person_id, now, before=before, after=sorted(after))
-    _tell_place(session, person_id, after, now)
+    assert person.id is not None
+    with teams.watched(session, person, now):
+        people.assign(session, person.id, after)
+    audit.record(session, actor_id, "move", person.id, now, before=before, after=sorted(after))
+    _tell(session, person.id, "moved", now, secretariats=_names(session, after))
 
 
-def _tell_place(session: Session, person_id: int, codes: Sequence[str], now: datetime) -> None:
-    names = ", ".join(found.name for found in people.secretariats(session, codes))
-    _tell(session, person_id, "moved", now, secretariats=names)
+def _names(session: Session, codes: Sequence[str]) -> str:
+    return ", ".join(found.name for found in people.secretariats(session, codes))
 
 
 def _stand(session: Session, person: Person, before: Standing, after: Standing, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from telegram import InlineKeyboardButton
 
@@ -10,7 +11,7 @@ from bot.services.invitations import Issued
 from bot.services.people import Act, Visitor, folded
 from bot.views import entry
 from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
-from db.models import Person, Role, Secretariat, Standing
+from db.models import Invitation, Person, Role, Secretariat, Standing
 
 PAGE = 8
 QUERY_BYTES = 40  # of a searched name in a button, whose data has 64
@@ -26,7 +27,7 @@ def role_names() -> dict[Role, str]:
 def people(found: Overview) -> Screen:
     rows = [
         [button(label("search_name"), "pl:s"), button(label("by_secretariat"), "ps")],
-        [button(label("open_invitations_of"), "il:")],
+        [button(label("open_invitations_of"), "pi:")],
     ]
     if found.waiting:
         rows.insert(0, [button(label("requests") + f" ({found.waiting})", "pt:")])
@@ -40,7 +41,10 @@ def people_search() -> Screen:
 
 
 def people_found(found: Sequence[Person], page: int, text: str) -> Screen:
-    """The searched text travels in the buttons: folded, and cut where a button ends."""
+    """The searched text travels in the buttons: folded, and cut where a button ends. With nobody found the bot goes on
+    waiting for a name."""
+    if not found:
+        return Screen(render("people_found", number=0, text=text), keyboard([[button(label("cancel"), "x:")]]))
     query = folded(text).encode()[:QUERY_BYTES].decode(errors="ignore")
     rows = _listed(found, page, lambda number: f"pn:{number}:{query}")
     rows.append([button(label("search_again"), "pl:s"), _home()])
@@ -73,16 +77,47 @@ def _home() -> InlineKeyboardButton:
 def people_waiting(found: Sequence[Person], places: Mapping[int, str]) -> Screen:
     """The oldest first; what does not fit comes up when these are answered."""
     shown = [(number, each, places.get(each.id or 0, "")) for number, each in enumerate(found[:PAGE], 1)]
-    rows = [_decision(each, f" {number}") for number, each, _ in shown]
+    rows = [_decision(each.id, f" {number}") for number, each, _ in shown]
     text = render("people_waiting", shown=shown, more=max(len(found) - PAGE, 0))
     return Screen(text, keyboard([*rows, [_home()]]))
 
 
-def _decision(person: Person, which: str = "") -> list[InlineKeyboardButton]:
+def _decision(number: int | None, which: str = "") -> list[InlineKeyboardButton]:
     return [
-        button(label("approve") + which, f"rq:{person.id}:1", style="success"),
-        button(label("decline") + which, f"rq:{person.id}:0"),
+        button(label("approve") + which, f"pq:{number}:1", style="success"),
+        button(label("decline") + which, f"pq:{number}:0"),
     ]
+
+
+def access_request(params: Mapping[str, Any]) -> Screen:
+    """Unasked, to whoever answers for the secretariat. `params`: person (a name), person_id, secretariat (a name)."""
+    return Screen(render("access_request", **params), keyboard([_decision(params["person_id"])]))
+
+
+def person_decline(card: Card) -> Screen:
+    """Asks first."""
+    rows = [[button(label("yes_decline"), f"pq:{card.person.id}:0:1")], [button(label("back"), "pt:")]]
+    text = render("person_step", step="decline", name=card.person.name, place=_names(card.secretariats))
+    return Screen(text, keyboard(rows))
+
+
+def person_decided(person: Person, place: str, rest: Screen) -> Screen:
+    """What came of one request, and the `rest` of them."""
+    text = render("access_decided", standing=person.standing, name=person.name, secretariat=place)
+    return Screen(f"{text}\n\n{rest.html}", rest.keyboard)
+
+
+def people_invitations(found: Sequence[tuple[Invitation, Secretariat | None]]) -> Screen:
+    return leading_home(entry.invitations(found))
+
+
+def leading_home(screen: Screen) -> Screen:
+    return _leading(screen, _home())
+
+
+def _leading(screen: Screen, way: InlineKeyboardButton) -> Screen:
+    rows = screen.keyboard.inline_keyboard if screen.keyboard else ()
+    return Screen(screen.html, keyboard([*map(list, rows), [way]]))
 
 
 # Secretariats
@@ -110,8 +145,9 @@ def people_prioritised(found: Sequence[Secretariat], page: int) -> Screen:
 # A person
 
 
-def person(card: Card, since: date) -> Screen:
-    text = render("person", card=card, role=role_names()[card.person.role], since=since)
+def person(card: Card, since: date, instead_of: str | None = None) -> Screen:
+    """`instead_of`: whose place they just took."""
+    text = render("person", card=card, role=role_names()[card.person.role], since=since, instead_of=instead_of)
     return Screen(text, keyboard([*_acts(card), [_home()]]))
 
 
@@ -119,7 +155,7 @@ def _acts(card: Card) -> Rows:
     """What the actor may do with this person now. Nobody changes themselves but for their phone."""
     number = card.person.id
     if card.person.standing is Standing.WAITING:
-        return [_decision(card.person)]
+        return [_decision(number)]
     if card.person.standing is Standing.DEACTIVATED:
         return [[button(label("reactivate"), f"pk:{number}:r")]]
     phone = button(label("new_phone"), f"ph:{number}")
@@ -152,14 +188,59 @@ def person_role(card: Card) -> Screen:
     return _step("role", card.person, rows)
 
 
+def person_change_role(card: Card, after: Role, place: Secretariat | None) -> Screen:
+    """Asks first. `place`: where a former coordinator goes; of several an official keeps the one with the lowest
+    code."""
+    kept = [place] if place else sorted(card.secretariats, key=lambda each: each.code)
+    if after is not Role.LIAISON:
+        kept = kept[: after is Role.OFFICIAL]
+    data = f"pr:{card.person.id}:{card.person.role[0]}{after[0]}" + (f":{place.code}" if place else "")
+    return _sure("change_role", card, data, card.alone, role=role_names()[after], kept=_names(kept))
+
+
 def person_less(card: Card) -> Screen:
     rows = [[button(short(each.name), f"pu:{card.person.id}:{each.code}")] for each in card.secretariats]
     return _step("less", card.person, rows)
 
 
+def person_place(card: Card, step: str, place: Secretariat) -> Screen:
+    """Asks first. `step`: pm, from their secretariat to this one; pa, this one more; pu, this one less."""
+    before = f":{card.secretariats[0].code}" if step == "pm" else ""
+    alone = [each for each in card.alone if step == "pu" and each.code == place.code]
+    values = {"place": place.name, "before": _names(card.secretariats)}
+    return _sure(step, card, f"{step}:{card.person.id}{before}:{place.code}", alone, **values)
+
+
+def _sure(step: str, card: Card, data: str, alone: Sequence[Secretariat] = (), **values: object) -> Screen:
+    return warned(_step(step, card.person, [[button(label("yes_change"), f"{data}:1")]], **values), alone)
+
+
+def warned(screen: Screen, alone: Sequence[Secretariat]) -> Screen:
+    """`alone`: where nobody else would answer."""
+    if not alone:
+        return screen
+    warning = render("leaves_alone", secretariats=alone)
+    return Screen(f"{screen.html}\n\n{warning}", screen.keyboard)
+
+
+def _names(secretariats: Sequence[Secretariat]) -> str:
+    return ", ".join(each.name for each in secretariats)
+
+
+def person_picker(card: Card, choices: Screen) -> Screen:
+    """A choice of secretariats says for whom it is, and leads back to them."""
+    text = render("person_step", step="picker", name=card.person.name)
+    return _leading(Screen(f"{text}\n\n{choices.html}", choices.keyboard), _to_card(card.person))
+
+
+def _to_card(person: Person) -> InlineKeyboardButton:
+    return button(label("back"), f"pe:{person.id}")
+
+
 def person_standing(card: Card, act: str) -> Screen:
     """`act`: deactivate or reactivate."""
-    return _step(act, card.person, [[button(label(act), f"pk:{card.person.id}:{act[0]}:1")]])
+    asked = _step(act, card.person, [[button(label(act), f"pk:{card.person.id}:{act[0]}:1")]])
+    return warned(asked, card.alone)
 
 
 def person_successors(card: Card, found: Sequence[Person], page: int) -> Screen:
@@ -175,7 +256,7 @@ def person_replace(card: Card, successor: Card) -> Screen:
 
 def _step(step: str, subject: Person, rows: Rows, **values: object) -> Screen:
     text = render("person_step", step=step, name=subject.name, **values)
-    return Screen(text, keyboard([*rows, [button(label("back"), f"pe:{subject.id}")]]))
+    return Screen(text, keyboard([*rows, [_to_card(subject)]]))
 
 
 def person_handover(issued: Issued, username: str, expires: date, name: str | None) -> Screen:

@@ -7,7 +7,7 @@ from typing import Any
 from babel.dates import format_date
 from telegram import InlineKeyboardButton
 
-from bot.views.screen import Screen, button, keyboard, label, notice, render, short
+from bot.views.screen import Rows, Screen, button, keyboard, label, notice, render, short
 from db.models import Absence, AbsenceState, Person
 
 PAGE = 8
@@ -94,15 +94,21 @@ def absence_confirm(today: date, until: date, substitute: Person | None) -> Scre
 
 
 def absence(absence: Absence, substitute: str | None, stands_in: bool) -> Screen:
-    """To who is away, or will be once the substitute agrees. `substitute`: a name, None when erased or when nobody
-    was asked; `stands_in`: whether somebody does today."""
+    """To who is away, or will be once somebody agrees. `substitute`: a name, None when erased or when nobody was asked;
+    `stands_in`: whether somebody does today."""
+    values = {"state": absence.state, "asked": absence.substitute_id is not None, "name": substitute}
+    text = render("absence", until=_full(absence.ends_on), stands_in=stands_in, **values)
+    if absence.state is AbsenceState.DECLINED:
+        return Screen(text, keyboard(_others(absence.ends_on)))
     waiting = absence.state is AbsenceState.PROPOSED
-    asked = absence.substitute_id is not None
-    text = render(
-        "absence", until=_full(absence.ends_on), waiting=waiting, asked=asked, name=substitute, stands_in=stands_in
-    )
     back = button(label("absence_withdraw" if waiting else "absence_back"), f"ab:{absence.id}")
     return Screen(text, keyboard([[back, button(label("absence_change"), "au:")]]))
+
+
+def _others(until: date) -> Rows:
+    """After a no."""
+    nobody = button(label("absence_nobody"), f"au:{until}:{NOBODY}")
+    return [[button(label("absence_somebody_else"), f"au:{until}"), nobody], _cancel()]
 
 
 def absence_ended() -> Screen:
@@ -134,7 +140,6 @@ def absence_over() -> Screen:
 
 def absence_answered(params: Mapping[str, Any]) -> Screen:
     """Unasked, to who asked. `params`: person (the substitute's name), agreed, ends_on (ISO date)."""
-    until, agreed = params["ends_on"], params["agreed"]
-    rows = [] if agreed else [[button(label("absence_somebody_else"), f"au:{until}")]]
-    values = {"person": params["person"], "agreed": agreed, "until": _full(date.fromisoformat(until))}
-    return Screen(render("absence_answered", **values), keyboard(rows))
+    until, agreed = date.fromisoformat(params["ends_on"]), params["agreed"]
+    text = render("absence_answered", person=params["person"], agreed=agreed, until=_full(until))
+    return Screen(text, None if agreed else keyboard(_others(until)))

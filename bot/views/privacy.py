@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from bot.services.privacy import CONSENT_VERSION, Holding, Receipt
+from bot.views.people import warned
 from bot.views.screen import Screen, button, keyboard, label, notice, render
-from db.models import Person, Standing
+from db.models import Person, Secretariat, Standing
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 
@@ -26,6 +27,10 @@ def policy(controller: object, holding: Holding | None, timezone: ZoneInfo) -> S
     rows += [[button(label("withdraw"), "pv:")]] if accepted else []
     values = {"holding": holding, "accepted": accepted, "current": current}
     return Screen(render("privacy", controller=controller, **values), keyboard(rows))
+
+
+def withdraw_sure() -> Screen:
+    return Screen(render("withdraw"), keyboard([[button(label("yes_withdraw"), "pv:1")], [_stay()]]))
 
 
 def my_data(holding: Holding, timezone: ZoneInfo) -> Screen:
@@ -82,8 +87,9 @@ def _moment(at: datetime, timezone: ZoneInfo) -> str:
     return format_datetime(at, "d 'de' MMMM 'de' y, h:mm a", timezone, "es_CO")
 
 
-def leave() -> Screen:
-    return Screen(render("leave"), keyboard([[button(label("leave"), "sl:", style="danger")], [_stay()]]))
+def leave(alone: Sequence[Secretariat]) -> Screen:
+    rows = [[button(label("leave"), "sl:", style="danger")], [_stay()]]
+    return warned(Screen(render("leave"), keyboard(rows)), alone)
 
 
 def leave_sure(person_id: int) -> Screen:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.views.announcements import approval, decided, reply
 from bot.views.copies import announcement
-from bot.views.entry import access_request
+from bot.views.people import access_request
 from bot.views.preferences import absence_answered, absence_proposed
 from bot.views.screen import Screen, render
 
@@ -31,6 +31,11 @@ SCREENS: dict[str, Callable[[Mapping[str, Any]], Screen]] = {
     "access_request": access_request,
     "absence_proposed": absence_proposed,
     "absence_answered": absence_answered,
+    "absence_closed": _plain("absence_closed"),
+    "person_entered": _plain("person_entered"),
+    "person_left": _plain("person_left"),
+    "without_liaison": _plain("without_liaison"),
+    "succeeded": _plain("succeeded"),
     "access_approved": _plain("access_approved"),
     "access_declined": _plain("access_declined"),
     "role_changed": _plain("role_changed"),

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.services import invitations, staff
+from bot.views import render
 from db.models import (
     Announcement,
     AnnouncementReply,
@@ -23,8 +24,8 @@ from tests.dialogue import PNG, Office
 from tests.dialogue import Person as Somebody
 
 SANTA_MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
-GONE = "Este botón ya no sirve. Escríbame su pregunta de nuevo, por favor."
-NOT_YOURS = "Eso ya no le corresponde, o le corresponde a otra persona."
+GONE = render("refused", reason="gone")
+NOT_YOURS = render("refused", reason="not_allowed")
 TEXT = "Hola, {nombre} de {secretaria}: mañana es la reunión."
 
 
@@ -334,7 +335,9 @@ async def test_the_list_is_a_table_no_spreadsheet_executes(office: Office, carla
     carla.sees("La persona que lo recibirá")
     sent = office.telegram.files.get(carla.last["file"]["file_id"])
     assert sent is not None
-    assert sent.content.decode("utf-8-sig").splitlines() == ["Persona;Función;Secretaría", "'=HYPERLINK(1);Funcionarios;Santa Marta"]
+    columns, *lines = sent.content.decode("utf-8-sig").splitlines()
+    assert columns == "Persona;Función;Secretaría"
+    assert lines == ["'=HYPERLINK(1);Funcionarios;Santa Marta"]
 
 
 # When
@@ -488,7 +491,7 @@ async def test_a_second_coordinator_agrees_above_the_setting(office: Office, car
     await carla.taps("Enviar a 1")
     carla.sees("Espera que otra persona")
     await delivered(office)
-    bella.sees("Carla Prueba quiere enviar el aviso n.º 1 a 1 personas")
+    bella.sees("Carla Prueba quiere enviar el aviso n.º 1 a 1 persona ")
     assert [each.person_id for each in rows(office, Delivery)] == [bella.row_id]
     await carla.taps(data="ap:1:1")
     assert carla.toasts[-1] == "Lo debe aprobar otra persona de la coordinación."
@@ -576,7 +579,7 @@ async def test_a_correction_is_checked_as_the_text_was(office: Office, carla: So
     await carla.says("x" * 4096)
     carla.sees("caben 4082")
     await carla.says("Ahora sí")
-    await carla.taps("Corregir las 1 copias")
+    await carla.taps("Corregir la copia")
     for _ in range(3):
         office.telegram.redeliver(last=1, new_id=True)
         await office.settle()

@@ -61,7 +61,7 @@ async def test_each_act_is_told_in_words_newest_first(office: Office, carla: Som
     await carla.taps("📜 Bitácora")
     assert carla.last["text"].splitlines()[2:] == [
         "20 nov, 10:00 · Beto <b>Prueba corrigió su cargo",
-        "20 nov, 10:00 · Carla Prueba cambió la función de Ana Prueba: funcionario → enlace",
+        "20 nov, 10:00 · Carla Prueba cambió la función de Ana Prueba: equipo de la secretaría → profesional de enlace",
         "20 nov, 10:00 · Carla Prueba reactivó el acceso de Ana Prueba",
         "20 nov, 10:00 · Carla Prueba reemplazó a Ana Prueba por Beto <b>Prueba en Tunja",
         "20 nov, 10:00 · Carla Prueba cambió las secretarías de Ana Prueba: Santa Marta → Tunja",
@@ -70,7 +70,7 @@ async def test_each_act_is_told_in_words_newest_first(office: Office, carla: Som
     run(privacy.erase, ana.row_id, now)
     await carla.taps(data="bi:0")
     carla.does_not_see("Ana Prueba")
-    carla.sees("persona retirada se retiró", "cambió la función de persona retirada: funcionario → enlace")
+    carla.sees("persona retirada se retiró", "cambió la función de persona retirada: equipo de la secretaría → profesional de enlace")
 
 
 async def test_ten_a_page(office: Office, carla: Somebody) -> None:

@@ -85,7 +85,7 @@ async def test_the_first_screen_counts_and_offers_what_the_role_may(
         "📜 Bitácora",
     ]
     await leo.says("/personas")
-    leo.sees("1 funcionario en sus secretarías.")
+    leo.sees("1 persona en el equipo de sus secretarías.")
     assert leo.buttons == carla.buttons[:3]
     await ana.says("/personas")
     ana.sees(NOT_YOURS)
@@ -101,7 +101,7 @@ async def test_names_are_found_as_they_are_typed(
     await carla.taps("🔎 Por nombre")
     await carla.says(typed)
     carla.sees("Encontré una persona")
-    assert carla.buttons[0] == "Ana Lucía Peña · funcionario"
+    assert carla.buttons[0] == "Ana Lucía Peña · equipo de la secretaría"
     await carla.says("q es el mgei")  # the search is over: this is a question again
     carla.sees("MGEI")
 
@@ -109,7 +109,24 @@ async def test_names_are_found_as_they_are_typed(
 @pytest.mark.parametrize("typed", ["Ada", "🙂", "<b>", "' OR 1=1", "ana gómez", "x" * 4096])
 async def test_nobody_is_found_kindly(office: Office, carla: Somebody, ana: Somebody, typed: str) -> None:
     await carla.says(f"/personas {typed}"[:4096])
-    carla.sees("No encontré a nadie", "invítela con /invitar")
+    carla.sees("No encontré a nadie", "sigo buscando", "puede invitar a esa persona con /invitar")
+    assert carla.buttons == ["Cancelar"]
+
+
+async def test_who_was_not_found_is_searched_again_until_somebody_is(
+    office: Office, carla: Somebody, ana: Somebody
+) -> None:
+    await carla.says("/personas Ada")
+    await carla.says("Adda")
+    carla.sees("No encontré a nadie con «Adda»")
+    await carla.says("peña")
+    carla.sees("Encontré una persona para «peña»")
+    await carla.says("Ada")
+    carla.does_not_see("No encontré a nadie")
+    await carla.says("/personas Ada")
+    await carla.taps("Cancelar")
+    await carla.says("peña")
+    carla.does_not_see("Encontré")
 
 
 async def test_a_search_is_given_up_by_cancelling_by_another_command_or_by_a_photo(
@@ -129,7 +146,7 @@ async def test_a_search_is_given_up_by_cancelling_by_another_command_or_by_a_pho
 async def test_who_may_not_search_any_more_is_told_and_let_go(office: Office, carla: Somebody, leo: Somebody) -> None:
     await leo.says("/personas")
     await leo.taps("🔎 Por nombre")
-    await change(office, carla, leo, "pr:{}:lo")
+    await change(office, carla, leo, "pr:{}:lo:1")
     await leo.says("ana")
     leo.sees(NOT_YOURS)
     await leo.says("q es el mgei")
@@ -146,7 +163,9 @@ async def test_many_come_eight_a_page(office: Office, carla: Somebody) -> None:
         await office.member(f"Inés Prueba {number:02}", Role.OFFICIAL, TUNJA)
     await carla.says("/personas ines")
     carla.sees("Encontré 19 personas para «ines»")
-    assert carla.buttons[:9] == [f"Inés Prueba {number:02} · funcionario" for number in range(1, 9)] + ["Siguientes ›"]
+    assert carla.buttons[:9] == [f"Inés Prueba {number:02} · equipo de la secretaría" for number in range(1, 9)] + [
+        "Siguientes ›"
+    ]
     await carla.taps("Siguientes")
     await carla.taps("Siguientes")
     assert [name[:14] for name in carla.buttons[:4]] == [
@@ -175,14 +194,16 @@ async def test_by_secretariat(office: Office, carla: Somebody, leo: Somebody, an
     await carla.taps("Siguientes")
     await carla.taps("Siguientes")
     await carla.taps("Santa Marta")
-    carla.sees("Secretaría de Educación de Santa Marta", "Magdalena · Región Caribe", "Enlace: Leo Prueba")
-    carla.sees("Un funcionario.")
-    assert carla.buttons[:2] == ["Ana Lucía Peña · funcionario", "Leo Prueba · enlace"]
+    carla.sees(
+        "Secretaría de Educación de Santa Marta", "Magdalena · Región Caribe", "Profesional de enlace: Leo Prueba"
+    )
+    carla.sees("Una persona en el equipo de la secretaría.")
+    assert carla.buttons[:2] == ["Ana Lucía Peña · equipo de la secretaría", "Leo Prueba · profesional de enlace"]
     await leo.says("/personas")
     await leo.taps("🏛 Por secretaría")
-    assert leo.buttons == ["Santa Marta"]
+    assert leo.buttons == ["Santa Marta", "‹ Personas"]
     await leo.taps("Santa Marta")
-    assert leo.buttons == ["Ana Lucía Peña · funcionario", "‹ Personas"]
+    assert leo.buttons == ["Ana Lucía Peña · equipo de la secretaría", "‹ Personas"]
 
 
 async def test_a_secretariat_is_prioritised_once(office: Office, carla: Somebody, leo: Somebody) -> None:
@@ -190,7 +211,7 @@ async def test_a_secretariat_is_prioritised_once(office: Office, carla: Somebody
     await carla.taps("⭐ Priorizadas")
     carla.sees("Todavía no hay")
     await carla.taps(data=f"ps:{TUNJA}:0")
-    carla.sees("Todavía no tiene enlace", "Todavía no tiene funcionarios")
+    carla.sees("Todavía no tiene profesional de enlace", "Todavía nadie en el equipo")
     for _ in range(3):
         await carla.taps(data=f"pp:{TUNJA}:1")
     carla.sees("⭐ priorizada")
@@ -210,23 +231,62 @@ async def test_requests_for_access_are_answered_from_the_list(office: Office, le
     eva = await office.member("Eva <b>Prueba", Role.OFFICIAL, SANTA_MARTA, standing=Standing.WAITING)
     away = await office.member("Otra Prueba", Role.OFFICIAL, MEDELLIN, standing=Standing.WAITING)
     await leo.says("/personas")
-    leo.sees("0 funcionarios", "una solicitud de acceso")
+    leo.sees("0 personas", "una solicitud de acceso")
     await leo.taps("🔑 Solicitudes por atender (1)")
     leo.sees("1. Eva <b>Prueba · Santa Marta")
     assert leo.buttons == ["Aprobar 1", "No aprobar 1", "‹ Personas"]
+    await leo.taps("No aprobar 1")
+    leo.sees("¿No aprueba el acceso de Eva <b>Prueba por Santa Marta?")
+    assert leo.buttons == ["No aprobar", "‹ Volver"]
+    await leo.taps("‹ Volver")
+    leo.sees("1. Eva")
     await leo.taps(data=f"pe:{eva.row_id}")
     leo.sees("Pidió acceso el 20 de noviembre de 2026")
     assert leo.buttons == ["Aprobar", "No aprobar", "‹ Personas"]
     await leo.taps(data=f"pk:{eva.row_id}:d:1")  # a request is answered, not managed
     assert row(office, eva).standing is Standing.WAITING
     await leo.taps("Aprobar")
+    leo.sees("Eva <b>Prueba ya tiene acceso por la Secretaría de Educación de Santa Marta", "No hay solicitudes")
+    assert leo.buttons == ["‹ Personas"]
     assert row(office, eva).standing is Standing.ACTIVE
     assert row(office, away).standing is Standing.WAITING
     await carla.says("/personas")
     await carla.taps("🔑 Solicitudes por atender (1)")
     await carla.taps("No aprobar 1")
-    await carla.taps(data="pt:")
-    carla.sees("No hay solicitudes")
+    await carla.taps("No aprobar")
+    carla.sees("No se aprobó el acceso de Otra Prueba", "No hay solicitudes")
+    await carla.taps(data=f"pq:{away.row_id}:0:1")
+    assert acts(office) == ["approve", "decline"]
+
+
+async def test_after_one_answer_the_other_requests_are_shown(office: Office, leo: Somebody) -> None:
+    """Also from the card that came unasked."""
+    names = ("Eva Prueba", "Gil Prueba", "Hugo Prueba")
+    eva, gil, _ = [await office.member(name, Role.OFFICIAL, SANTA_MARTA, standing=Standing.WAITING) for name in names]
+    card = unasked.screen("access_request", {"person": "Gil", "person_id": gil.row_id, "secretariat": "Santa Marta"})
+    assert card.keyboard is not None
+    await leo.says("/personas")
+    await leo.taps(data=str(card.keyboard.inline_keyboard[0][0].callback_data))
+    leo.sees("Gil Prueba ya tiene acceso", "1. Eva Prueba", "2. Hugo Prueba")
+    await leo.taps("Aprobar 1")
+    leo.sees("Eva Prueba ya tiene acceso", "1. Hugo Prueba")
+    await leo.taps(data=f"pq:{eva.row_id}:0")  # an old list: somebody answered meanwhile
+    leo.sees("Eva Prueba", "En la alianza desde")
+
+
+async def test_lists_lead_back(office: Office, carla: Somebody, leo: Somebody, ana: Somebody) -> None:
+    await carla.says("/personas")
+    for steps in (["✉️"], ["🏛"], ["🏛", "Caribe"], ["⭐"]):
+        for step in steps:
+            await carla.taps(step)
+        assert carla.buttons[-1] == "‹ Personas"
+        await carla.taps("‹ Personas")
+        carla.sees("en la alianza")
+    for data in (f"pm:{ana.row_id}:{SANTA_MARTA}", f"pm:{ana.row_id}:{SANTA_MARTA}:R0:0", f"pa:{leo.row_id}"):
+        await carla.taps(data=data)
+        carla.sees("Leo Prueba" if data.startswith("pa") else "Ana Lucía Peña", "¿A qué secretaría?")
+        await carla.taps("‹ Volver")
+        carla.sees("En la alianza desde")
 
 
 # Cards
@@ -235,7 +295,7 @@ async def test_requests_for_access_are_answered_from_the_list(office: Office, le
 async def test_a_card_says_who_where_and_since_when(office: Office, carla: Somebody, ana: Somebody) -> None:
     await carla.says("/personas ana")
     await carla.taps("Ana Lucía Peña")
-    carla.sees("Ana Lucía Peña", "Aún no ha dicho su cargo", "Funcionario · Santa Marta")
+    carla.sees("Ana Lucía Peña", "Aún no ha dicho su cargo", "Equipo de la secretaría · Santa Marta")
     carla.sees("En la alianza desde el 20 de noviembre de 2026.")
     carla.does_not_see("🔕", "🚫")
     assert carla.buttons == [
@@ -267,18 +327,11 @@ async def test_a_name_is_never_markup(office: Office, carla: Somebody) -> None:
     carla.sees(*(f"suspendió el acceso de {name}" for name in names))
 
 
-FORGED = ["pe:{}", "pr:{}", "pr:{}:oc", "pr:{}:co", "pr:{}:co:05001", "pm:{}:05001:47001", "pm:{}:47001:05001"]
-FORGED += [
-    "pa:{}:47001",
-    "pu:{}:47001",
-    "ph:{}",
-    "pk:{}:d",
-    "pk:{}:d:1",
-    "pk:{}:r:1",
-    "pw:{}:0",
-    "py:{}:1",
-    "py:{}:1:1",
-]
+FORGED = """
+    pe:{} pr:{} pr:{}:oc pr:{}:oc:1 pr:{}:co pr:{}:co:05001 pr:{}:co:05001:1 pm:{}:05001 pm:{}:05001:47001
+    pm:{}:05001:47001:1 pm:{}:47001:05001:1 pa:{} pa:{}:47001 pa:{}:47001:1 pu:{}:47001 pu:{}:47001:1 ph:{} pk:{}:d
+    pk:{}:d:1 pk:{}:r:1 pw:{}:0 py:{}:1 py:{}:1:1 pq:{}:0
+""".split()
 
 
 @pytest.mark.parametrize("data", FORGED)
@@ -324,25 +377,31 @@ async def test_a_role_changes_the_menu_and_the_person_is_told(office: Office, ca
     await carla.says("/personas ana")
     await carla.taps("Ana")
     await carla.taps("Cambiar función")
-    assert carla.buttons == ["Enlace", "Coordinación", "‹ Volver"]
+    assert carla.buttons == ["Profesional de enlace", "Coordinación", "‹ Volver"]
+    await carla.taps("Profesional de enlace")
+    carla.sees("¿Cambio la función de Ana Lucía Peña?", "profesional de enlace, por Santa Marta")
+    assert (carla.buttons, acts(office)) == (["Sí, cambiar", "‹ Volver"], [])
     for _ in range(3):
-        await carla.taps(data=f"pr:{ana.row_id}:ol")
-    carla.sees("Enlace · Santa Marta")
+        await carla.taps(data=f"pr:{ana.row_id}:ol:1")
+    await carla.taps(data=f"pr:{ana.row_id}:ol")  # not so any more: nothing to ask
+    carla.sees("Profesional de enlace · Santa Marta")
     assert "personas" in menu(office, ana)
     assert acts(office) == ["change_role"]
     assert len(told(office, ana)) == 1
     assert "profesional de enlace" in told(office, ana)[0]
     await ana.says("/personas")
-    ana.sees("en sus secretarías")
+    ana.sees("de sus secretarías")
 
 
 async def test_a_coordinator_goes_back_to_a_secretariat(office: Office, carla: Somebody) -> None:
     diana = await office.member("Diana Prueba", Role.COORDINATOR)
     await change(office, carla, diana, "pr:{}")
-    await carla.taps("Enlace")
+    await carla.taps("Profesional de enlace")
     await carla.taps("Andina")
     await carla.taps("Antioquia")
-    carla.sees("Enlace · Antioquia")
+    carla.sees("profesional de enlace, por Antioquia")
+    await carla.taps("Sí, cambiar")
+    carla.sees("Profesional de enlace · Antioquia")
     assert codes(office, diana) == ["05"]
     assert "invitar" in menu(office, diana)
 
@@ -354,7 +413,7 @@ async def test_a_demoted_coordinator_does_nothing_with_old_buttons(
     diana = await office.member("Diana Prueba", Role.COORDINATOR)
     await diana.says("/personas ana")
     await diana.taps("Ana")
-    await change(office, carla, diana, "pr:{}:co:05")
+    await change(office, carla, diana, "pr:{}:co:05:1")
     assert menu(office, diana) == ["start", "ayuda", "temas", *menu(office, diana)[3:]]
     assert "personas" not in menu(office, diana)
     await diana.taps("Suspender acceso")
@@ -363,11 +422,11 @@ async def test_a_demoted_coordinator_does_nothing_with_old_buttons(
 
 
 async def test_the_last_coordinator_stays(office: Office, carla: Somebody) -> None:
-    for data in ("pr:{}:co:05", "pk:{}:d:1"):
+    for data in ("pr:{}:co:05:1", "pk:{}:d:1"):
         await change(office, carla, carla, data)
         assert carla.toasts[-1].startswith("Es la única persona de la coordinación")
     await office.member("Diana Prueba", Role.COORDINATOR)
-    for data in ("pr:{}:co:05", "pk:{}:d:1"):
+    for data in ("pr:{}:co:05:1", "pk:{}:d:1"):
         await change(office, carla, carla, data)
         assert carla.toasts[-1].startswith("A usted mismo no se puede")
     assert row(office, carla).role is Role.COORDINATOR
@@ -380,12 +439,15 @@ async def test_an_official_moves(office: Office, carla: Somebody, ana: Somebody)
     await carla.taps("Cambiar de secretaría")
     await carla.taps("Andina")
     await carla.taps("Bello")
-    carla.sees("Funcionario · Bello")
-    await carla.taps(data=f"pm:{ana.row_id}:{SANTA_MARTA}:{TUNJA}")  # from a card that is not so any more
-    carla.sees("Funcionario · Bello")
+    carla.sees("¿Paso a Ana Lucía Peña de Santa Marta a Bello?")
+    await carla.taps("Sí, cambiar")
+    carla.sees("Equipo de la secretaría · Bello")
+    for sure in ("", ":1"):
+        await carla.taps(data=f"pm:{ana.row_id}:{SANTA_MARTA}:{TUNJA}{sure}")  # from a card that is not so any more
+    carla.sees("Equipo de la secretaría · Bello")
     assert acts(office) == ["move"]
     assert told(office, ana) == [
-        "📍 Desde ahora usted aparece en: <b>Bello</b>. Si no es correcto, hable con la coordinación."
+        "📍 Desde ahora participa por: <b>Bello</b>. Si no es correcto, hable con la coordinación."
     ]
 
 
@@ -395,24 +457,33 @@ async def test_a_liaison_moves_officials_between_their_own_secretariats(office: 
     assert rita.buttons[:2] == ["Cambiar de secretaría", "📱 Nuevo teléfono"]
     await rita.taps("Cambiar de secretaría")
     await rita.taps("Tunja")
-    rita.sees("Funcionario · Tunja")
-    await rita.taps(data=f"pm:{ana.row_id}:{TUNJA}:{MEDELLIN}")
-    assert rita.toasts[-1].startswith(NOT_YOURS)
+    await rita.taps("Sí, cambiar")
+    rita.sees("Equipo de la secretaría · Tunja")
+    for number, sure in enumerate(("", ":1"), 1):
+        await rita.taps(data=f"pm:{ana.row_id}:{TUNJA}:{MEDELLIN}{sure}")
+        assert len(rita.toasts) == number
+        assert rita.toasts[-1].startswith(NOT_YOURS)
     assert codes(office, ana) == [TUNJA]
 
 
 async def test_a_liaison_gets_one_secretariat_more_and_one_less(office: Office, carla: Somebody, leo: Somebody) -> None:
     await change(office, carla, leo, "pe:{}")
-    await carla.taps("Una secretaría más")
+    await carla.taps("Añadir secretaría")
     await carla.taps("Andina")
-    for _ in range(2):
-        await carla.taps(data=f"pa:{leo.row_id}:{BELLO}")
-    carla.sees("Enlace · Bello, Santa Marta")
-    await carla.taps("Una menos")
-    for _ in range(2):
-        await carla.taps(data=f"pu:{leo.row_id}:{SANTA_MARTA}")
-    carla.sees("Enlace · Bello")
-    await carla.taps(data=f"pu:{leo.row_id}:{BELLO}")
+    await carla.taps("Bello")
+    carla.sees("¿Añado Bello a las secretarías de Leo Prueba?")
+    await carla.taps("Sí, cambiar")
+    for sure in ("", ":1"):
+        await carla.taps(data=f"pa:{leo.row_id}:{BELLO}{sure}")
+    carla.sees("Profesional de enlace · Bello, Santa Marta")
+    await carla.taps("Quitar secretaría")
+    await carla.taps("Santa Marta")
+    carla.sees("¿Quito Santa Marta de las secretarías de Leo Prueba?")
+    await carla.taps("Sí, cambiar")
+    for sure in ("", ":1"):
+        await carla.taps(data=f"pu:{leo.row_id}:{SANTA_MARTA}{sure}")
+    carla.sees("Profesional de enlace · Bello")
+    await carla.taps(data=f"pu:{leo.row_id}:{BELLO}:1")
     assert carla.toasts[-1] == "Hace falta al menos una secretaría."
     assert acts(office) == ["move", "move"]
 
@@ -428,7 +499,7 @@ async def test_access_is_suspended_and_given_back(office: Office, leo: Somebody,
     assert menu(office, ana) == ["start", "ayuda", "temas", "privacidad"]
     await ana.says("/misdatos")
     await leo.says("/personas")
-    leo.sees("0 funcionarios en sus secretarías y 1 con el acceso suspendido.")
+    leo.sees("0 personas en el equipo de sus secretarías y 1 con el acceso suspendido.")
     await leo.says("/personas ana")
     await leo.taps("🚫 Ana Lucía Peña")
     await leo.taps("Reactivar acceso")
@@ -445,15 +516,27 @@ async def test_somebody_is_replaced_in_one_step(office: Office, carla: Somebody,
     sara = await office.member("Sara Prueba", Role.LIAISON, MEDELLIN, SANTA_MARTA)
     await change(office, carla, leo, "pe:{}")
     await carla.taps("Reemplazar")
-    assert carla.buttons == ["Sara Prueba · enlace", "Rita Prueba · enlace", "‹ Volver"]
+    assert carla.buttons == ["Sara Prueba · profesional de enlace", "Rita Prueba · profesional de enlace", "‹ Volver"]
     await carla.taps("Rita")
     carla.sees("Rita Prueba toma el lugar de Leo Prueba en Santa Marta")
+    await carla.taps("Sí, reemplazar")
+    carla.sees("✅ Rita Prueba recibió el lugar de Leo Prueba.", "Profesional de enlace · Santa Marta, Tunja")
     for _ in range(3):
         await carla.taps(data=f"py:{leo.row_id}:{rita.row_id}:1")
     assert (row(office, leo).standing, codes(office, rita)) == (Standing.DEACTIVATED, [TUNJA, SANTA_MARTA])
     assert acts(office) == ["replace"]
     assert [len(told(office, each)) for each in (leo, rita, sara)] == [1, 1, 0]
+    (said,) = told(office, rita)
+    assert "<b>Santa Marta</b>. Desde ahora participa por: <b>Santa Marta, Tunja</b>." in said
     assert "personas" not in menu(office, leo)
+
+
+async def test_a_successor_of_the_same_secretariat_is_told_too(office: Office, carla: Somebody, ana: Somebody) -> None:
+    sara = await office.member("Sara Prueba", Role.OFFICIAL, SANTA_MARTA)
+    await change(office, carla, ana, f"py:{{}}:{sara.row_id}:1")
+    carla.sees("Sara Prueba recibió el lugar de Ana Lucía Peña")
+    (said,) = told(office, sara)
+    assert said.startswith("📍 Usted recibe el lugar de")
 
 
 async def test_a_replacement_says_what_the_successor_leaves(
@@ -463,7 +546,7 @@ async def test_a_replacement_says_what_the_successor_leaves(
     await carla.taps("Beto")
     carla.sees("Beto Rodríguez toma el lugar de Ana Lucía Peña en Santa Marta", "Beto Rodríguez deja Medellín")
     await carla.taps("Sí, reemplazar")
-    carla.sees("Beto Rodríguez", "Funcionario · Santa Marta")
+    carla.sees("Beto Rodríguez", "Equipo de la secretaría · Santa Marta")
 
 
 async def test_only_an_active_person_of_the_same_role_succeeds(
@@ -483,14 +566,14 @@ async def test_two_coordinators_at_once_and_the_later_sees_how_it_is(
 ) -> None:
     """Bad input 16."""
     diana = await office.member("Diana Prueba", Role.COORDINATOR)
-    for coordinator in (carla, diana):
-        await change(office, coordinator, ana, "pr:{}")
-    office.telegram.tap(carla.id, carla.last["message_id"], label="Enlace")
-    office.telegram.tap(diana.id, diana.last["message_id"], label="Coordinación")
+    for coordinator, data in ((carla, "pr:{}:ol"), (diana, "pr:{}:oc")):
+        await change(office, coordinator, ana, data)
+    office.telegram.tap(carla.id, carla.last["message_id"], label="Sí, cambiar")
+    office.telegram.tap(diana.id, diana.last["message_id"], label="Sí, cambiar")
     await office.settle()
     assert acts(office) == ["change_role"]
     role = row(office, ana).role
-    shown = {Role.LIAISON: "Enlace · Santa Marta", Role.COORDINATOR: "Coordinación"}[role]
+    shown = {Role.LIAISON: "Profesional de enlace · Santa Marta", Role.COORDINATOR: "Coordinación"}[role]
     carla.sees(shown)
     diana.sees(shown)
 
@@ -510,13 +593,58 @@ async def test_a_person_goes_on_from_a_new_phone(office: Office, leo: Somebody, 
     await new.says("/start")
     new.sees("¡Hola, Ana Lucía Peña!")
     await ana.says("/personas")
-    ana.does_not_see("funcionarios en sus")
+    ana.does_not_see("de sus secretarías")
     assert row(office, ana).chat_id == new.id
     assert acts(office) == ["hand_over", "enter"]
     await leo.says("/personas")
-    leo.sees("1 funcionario")
+    leo.sees("1 persona")
 
 
 def code_of(actor: Somebody) -> str:
     line = next(line for line in actor.last["text"].splitlines() if line.startswith("Código para dictar"))
     return str(line.split()[-1])
+
+
+# A secretariat without a liaison
+
+
+async def test_who_would_leave_a_secretariat_alone_is_seen_before(
+    office: Office, carla: Somebody, leo: Somebody
+) -> None:
+    rita = await office.member("Rita Prueba", Role.LIAISON, SANTA_MARTA, TUNJA, BELLO)
+    warned = ["pk:{}:d", "pr:{}:lo", "pr:{}:lc"]
+    for data in warned:
+        await change(office, carla, rita, data)
+        carla.sees("⚠️ Bello, Tunja quedarían sin profesional de enlace")
+    await change(office, carla, rita, f"pu:{{}}:{TUNJA}")
+    carla.sees("⚠️ Tunja quedaría sin profesional de enlace")
+    await change(office, carla, rita, f"pu:{{}}:{SANTA_MARTA}")
+    carla.does_not_see("⚠️")
+    for data in warned:
+        await change(office, carla, leo, data)
+        carla.does_not_see("⚠️")
+    await rita.says("/salir")
+    rita.sees("⚠️ Bello, Tunja quedarían sin profesional de enlace")
+
+
+@pytest.mark.parametrize("data", ["pk:{}:d:1", "pr:{}:lo:1", "pr:{}:lc:1", "pu:{}:15001:1", "/salir"])
+async def test_coordinators_hear_of_a_secretariat_left_alone_and_get_its_requests(
+    office: Office, carla: Somebody, ana: Somebody, data: str
+) -> None:
+    diana = await office.member("Diana Prueba", Role.COORDINATOR)
+    rita = await office.member("Rita Prueba", Role.LIAISON, TUNJA, MEDELLIN)
+    await office.member("Otra Prueba", Role.LIAISON, MEDELLIN)
+    await office.member("Eva Prueba", Role.OFFICIAL, TUNJA, standing=Standing.WAITING)
+    await office.member("Gil Prueba", Role.OFFICIAL, MEDELLIN, standing=Standing.WAITING)
+    if data == "/salir":
+        await rita.says("/salir")
+        await rita.taps("Sí, borrar")
+        await rita.taps("Borrar para siempre")
+    else:
+        for _ in range(2):
+            await change(office, carla, rita, data)
+    for coordinator in (carla, diana):
+        alone, request = told(office, coordinator)
+        assert alone == "⚠️ La Secretaría de Educación <b>de Tunja</b> quedó sin profesional de enlace."
+        assert "pide acceso por la Secretaría de Educación <b>de Tunja</b>" in request
+    assert told(office, ana) == []

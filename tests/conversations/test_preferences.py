@@ -147,7 +147,7 @@ async def test_away_with_a_substitute_who_agrees(office: Office) -> None:
     ana.sees("Le estoy preguntando a Beto Prueba")
     assert ana.buttons == ["Ya no hace falta", "Cambiar"]
     await arrives(beto, "pensó en usted")
-    beto.sees("Ana Prueba estará por fuera del viernes 20 de noviembre al viernes 27 de noviembre")
+    beto.sees("Ana Prueba se ausenta del viernes 20 de noviembre al viernes 27 de noviembre")
     assert beto.buttons == ["Acepto el reemplazo", "No puedo"]
     await beto.taps("Acepto el reemplazo")
     beto.sees("Usted reemplaza a Ana Prueba hasta el viernes 27")
@@ -157,7 +157,7 @@ async def test_away_with_a_substitute_who_agrees(office: Office) -> None:
     assert states(office) == [AbsenceState.AGREED]
     assert cards(office) == ["absence_proposed", "absence_answered"]
     await ana.says("/ausencia")
-    ana.sees("por fuera hasta el viernes 27 de noviembre de 2026", "Le reemplaza Beto Prueba")
+    ana.sees("Ausencia registrada: hasta el viernes 27 de noviembre de 2026", "Le reemplaza Beto Prueba")
     assert ana.buttons == ["Ya volví", "Cambiar"]
 
 
@@ -188,11 +188,11 @@ async def test_the_same_confirmation_five_times_asks_once(office: Office) -> Non
 async def test_back_early_and_once_more(office: Office) -> None:
     ana, _ = await pair(office)
     await asks(ana, "Nadie")
-    ana.sees("Usted está por fuera", "Nadie le reemplaza")
+    ana.sees("Ausencia registrada", "Nadie le reemplaza")
     await ana.taps("Ya volví")
-    ana.sees("usted no figura por fuera")
+    ana.sees("no tengo registrada ninguna ausencia suya")
     await again(office)
-    ana.sees("usted no figura por fuera")
+    ana.sees("no tengo registrada ninguna ausencia suya")
     assert states(office) == [AbsenceState.ENDED]
     await ana.says("/ausencia")
     ana.sees_button("Mañana")
@@ -259,7 +259,7 @@ async def test_alone_in_the_secretariat_only_nobody_is_offered(office: Office, r
     await luz.taps("Nadie")
     luz.sees("Nadie le reemplaza")
     await luz.taps("Confirmar")
-    luz.sees("Usted está por fuera hasta el sábado 21")
+    luz.sees("Ausencia registrada: hasta el sábado 21")
 
 
 async def test_many_colleagues_come_in_pages(office: Office) -> None:
@@ -305,7 +305,7 @@ async def test_another_date_is_typed_and_corrected(office: Office) -> None:
     ana.sees("jueves 3 de diciembre de 2026")
     await ana.taps("Nadie")
     await ana.taps("Confirmar")
-    ana.sees("por fuera hasta el jueves 3 de diciembre de 2026")
+    ana.sees("Ausencia registrada: hasta el jueves 3 de diciembre de 2026")
     await ana.says("qué es el mgei")
     ana.sees("MGEI")
 

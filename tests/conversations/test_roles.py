@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Table, and_
 from sqlmodel import Session, SQLModel, col, select
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from bot.services import drafts, invitations
+from bot.services import announcements, drafts, invitations
+from bot.services.announcements import Content, Plan
 from conocimiento.search import Knowledge
 from db.models import Absence, AbsenceState, Question, Role, Standing
 from db.models import Person as Row
@@ -24,6 +25,7 @@ A, B, C = "47001", "05001", "15001"  # Santa Marta, Medellín, Tunja
 # visitors gets; the texts that prove it, where SAID has none. All of it concerns secretariat A: olga and pedro are
 # officials there, lucas is a liaison of A and C, diana a coordinator, eva waits for access, omar's is suspended. An
 # absence `away` is olga's, who asked pedro; in `asked` the visitor would stand in; `mine` is an invitation of theirs.
+# What diana `told` went to officials and coordinators.
 TABLE = """
                         | new   unsaid offA  offB  liaA  liaB  coord out   left
 /start                  | open  home  home  home  home  home  home  home  open  | open=Soy el asistente; home=¡Hola
@@ -31,7 +33,9 @@ TABLE = """
 /help                   | open  open  open  open  open  open  open  open  open  | open=Cómo le ayudo
 /temas                  | open  open  open  open  open  open  open  open  open  | open=¿Sobre qué quiere leer?
 /invitar                | join  agree no    no    own   own   any   shut  join  | own=que invita; any=¿Para quién es?
-/personas               | join  agree no    no    own   own   any   shut  join  | own=en sus secre; any=en la alianza
+/personas               | join  agree no    no    own   own   any   shut  join  | own=de sus secre; any=en la alianza
+/aviso                  | join  agree no    no    no    no    asks  shut  join  | asks=Nuevo aviso
+/avisos                 | join  agree no    no    no    no    does  shut  join  | does=n.º
 /silencio               | join  agree own   own   own   own   own   shut  join  | own=No le escribo entre
 /ausencia               | join  agree own   own   own   own   own   shut  join  | own=¿Hasta qué día?
 /privacidad             | open  own   own   own   own   own   own   own   open  | open=quién es usted; own=su nombre, su
@@ -78,49 +82,59 @@ au:                     | join  agree own   own   own   own   own   shut  join  
 au:other                | join  agree own   own   own   own   own   shut  join  | own=el último día
 au:2026-11-27           | join  agree own   alone own   alone alone shut  join  | own=¿Quién le; alone=no hay nadie
 au:2026-11-27:{olga}    | join  agree own   whom  own   whom  whom  shut  join  | own=Le pregunto a Olga Prueba
-au:2026-11-27:0:ok      | join  agree own   own   own   own   own   shut  join  | own=Usted está por fuera
+au:2026-11-27:0:ok      | join  agree own   own   own   own   own   shut  join  | own=Ausencia registrada
 au:2026-11-27:{olga}:ok | join  agree own   whom  own   whom  whom  shut  join  | own=Le estoy preguntando a Olga Prueba
 ab:{away}               | join  agree back  back  back  back  back  shut  join
 as:{away}:1             | join  agree over  over  over  over  over  shut  join
 as:{asked}:1            | join  agree own   own   own   own   own   shut  join  | own=Usted reemplaza a
 
-pl:                     | join  agree no    no    own   own   any   shut  join  | own=en sus secre; any=en la alianza
+pl:                     | join  agree no    no    own   own   any   shut  join  | own=de sus secre; any=en la alianza
 pl:s                    | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A quién busca?
 pn:0:olga               | join  agree no    no    does  vain  does  shut  join  | does=Encontré una persona
 pt:                     | join  agree no    no    does  clear does  shut  join  | does=Eva; clear=No hay
-ps                      | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
-ps:R0:0                 | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
+pq:{eva}:1              | join  agree no    no    does  no    does  shut  join  | does=Eva Prueba ya tiene acceso
+pq:{eva}:0              | join  agree no    no    asks  no    asks  shut  join  | asks=¿No aprueba el acceso de Eva
+pq:{eva}:0:1            | join  agree no    no    does  no    does  shut  join  | does=No se aprobó el acceso de Eva
+pi:                     | join  agree no    no    own   own   any   shut  join  | own=n.º {mine}; any=n.º {invitation}
+ps                      | join  agree no    no    asks  asks  asks  shut  join  | asks=¿Qué secretaría quiere
+ps:R0:0                 | join  agree no    no    asks  asks  asks  shut  join  | asks=¿Qué secretaría quiere
 ps:47001                | join  agree no    no    does  no    does  shut  join  | does=Educación de Santa Marta
 ps:47001:0              | join  agree no    no    does  no    does  shut  join  | does=Educación de Santa Marta
 pp:47001:1              | join  agree no    no    no    no    does  shut  join  | does=⭐ priorizada
 pz:0                    | join  agree no    no    no    no    does  shut  join  | does=secretarías priorizadas
-pe:{olga}               | join  agree no    no    does  no    does  shut  join  | does=Funcionario · Santa Marta
-pe:{lucas}              | join  agree no    no    no    no    does  shut  join  | does=Enlace · Santa Marta, Tunja
+pe:{olga}               | join  agree no    no    does  no    does  shut  join  | does=Equipo de la secretaría · Santa
+pe:{lucas}              | join  agree no    no    no    no    does  shut  join  | does=enlace · Santa Marta, Tunja
 pr:{olga}               | join  agree no    no    no    no    asks  shut  join  | asks=¿Qué función tendrá Olga
-pr:{olga}:ol            | join  agree no    no    no    no    does  shut  join  | does=Enlace · Santa Marta
+pr:{olga}:ol            | join  agree no    no    no    no    asks  shut  join  | asks=¿Cambio la función de Olga
+pr:{olga}:ol:1          | join  agree no    no    no    no    does  shut  join  | does=Profesional de enlace · Santa
 pr:{diana}:co           | join  agree no    no    no    no    asks  shut  join  | asks=¿A qué secretaría?
 pr:{diana}:co:R0:0      | join  agree no    no    no    no    asks  shut  join  | asks=¿A qué secretaría?
-pr:{diana}:co:47001     | join  agree no    no    no    no    does  shut  join  | does=Funcionario · Santa Marta
-pm:{olga}:47001         | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
-pm:{olga}:47001:R0:0    | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
-pm:{olga}:47001:15001   | join  agree no    no    no    no    does  shut  join  | does=Funcionario · Tunja
+pr:{diana}:co:47001     | join  agree no    no    no    no    asks  shut  join  | asks=¿Cambio la función de Diana
+pr:{diana}:co:47001:1   | join  agree no    no    no    no    does  shut  join  | does=Equipo de la secretaría · Santa
+pm:{olga}:47001         | join  agree no    no    asks  no    asks  shut  join  | asks=¿A qué secretaría?
+pm:{olga}:47001:R0:0    | join  agree no    no    asks  no    asks  shut  join  | asks=¿A qué secretaría?
+pm:{olga}:47001:15001   | join  agree no    no    no    no    asks  shut  join  | asks=¿Paso a Olga Prueba de Santa
+pm:{olga}:47001:15001:1 | join  agree no    no    no    no    does  shut  join  | does=Equipo de la secretaría · Tunja
 pa:{lucas}              | join  agree no    no    no    no    asks  shut  join  | asks=¿A qué secretaría?
 pa:{lucas}:R0:0         | join  agree no    no    no    no    asks  shut  join  | asks=¿A qué secretaría?
-pa:{lucas}:05001        | join  agree no    no    no    no    does  shut  join  | does=Medellín, Santa Marta, Tunja
+pa:{lucas}:05001        | join  agree no    no    no    no    asks  shut  join  | asks=¿Añado Medellín
+pa:{lucas}:05001:1      | join  agree no    no    no    no    does  shut  join  | does=Medellín, Santa Marta, Tunja
 pu:{lucas}              | join  agree no    no    no    no    asks  shut  join  | asks=deja de acompañar Lucas
-pu:{lucas}:47001        | join  agree no    no    no    no    does  shut  join  | does=Enlace · Tunja
+pu:{lucas}:47001        | join  agree no    no    no    no    asks  shut  join  | asks=¿Quito Santa Marta
+pu:{lucas}:47001:1      | join  agree no    no    no    no    does  shut  join  | does=Profesional de enlace · Tunja
 ph:{olga}               | join  agree no    no    does  no    does  shut  join  | does=Código para que Olga Prueba
 pk:{olga}:d             | join  agree no    no    asks  no    asks  shut  join  | asks=¿Suspendo el acceso de Olga
 pk:{olga}:d:1           | join  agree no    no    does  no    does  shut  join  | does=🚫 Su acceso está suspendido
 pk:{omar}:r             | join  agree no    no    asks  no    asks  shut  join  | asks=¿Reactivo el acceso de Omar
-pk:{omar}:r:1           | join  agree no    no    does  no    does  shut  join  | does=Funcionario · Santa Marta
+pk:{omar}:r:1           | join  agree no    no    does  no    does  shut  join  | does=Equipo de la secretaría · Santa
 pw:{olga}:0             | join  agree no    no    asks  no    asks  shut  join  | asks=¿Quién toma el lugar de Olga
 py:{olga}:{pedro}       | join  agree no    no    asks  no    asks  shut  join  | asks=Pedro Prueba toma el lugar
 py:{olga}:{pedro}:1     | join  agree no    no    does  no    does  shut  join  | does=Pedro Prueba
 bi:0                    | join  agree no    no    no    no    does  shut  join  | does=Bitácora
 bi:csv                  | join  agree no    no    no    no    does  shut  join  | does=Bitácora completa
 
-pv:                     | gone  own   own   own   own   own   own   own   gone  | own=Hoy no tengo su aceptación
+pv:                     | gone  keep  own   own   own   own   own   own   gone  | own=¿Retira su; keep=Hoy no tengo su
+pv:1                    | gone  own   own   own   own   own   own   own   gone  | own=Hoy no tengo su aceptación
 pv:k                    | gone  agree agree agree agree agree agree agree gone
 md:f                    | gone  own   own   own   own   own   own   own   gone  | own=Todo lo que guardo de usted
 md:name                 | gone  asks  asks  asks  asks  asks  asks  no    gone | asks=Escríbame su nombre
@@ -129,10 +143,49 @@ sl:                     | none  sure  sure  sure  sure  sure  sure  sure  none  
 sl:{olga}               | gone  gone  gone  gone  gone  gone  gone  gone  gone
 sl:{me}                 | gone  bye   bye   bye   bye   bye   bye   bye   again | bye=Sus datos quedaron borrados
 
+aw:7:s                  | join  agree no    no    no    no    gone  shut  join
+aw:7:all                | join  agree no    no    no    no    gone  shut  join
+aw:7:g:role             | join  agree no    no    no    no    gone  shut  join
+aw:7:t:1:role:official  | join  agree no    no    no    no    gone  shut  join
+aw:7:c                  | join  agree no    no    no    no    gone  shut  join
+aw:7:k                  | join  agree no    no    no    no    gone  shut  join
+aw:7:b                  | join  agree no    no    no    no    gone  shut  join
+aw:7:nb                 | join  agree no    no    no    no    gone  shut  join
+aw:7:a:oei-que-es       | join  agree no    no    no    no    gone  shut  join
+aw:7:o                  | join  agree no    no    no    no    gone  shut  join
+aw:7:w:now              | join  agree no    no    no    no    gone  shut  join
+aw:7:w:other            | join  agree no    no    no    no    gone  shut  join
+aw:7:u:1                | join  agree no    no    no    no    gone  shut  join
+aw:7:m:1                | join  agree no    no    no    no    gone  shut  join
+aw:7:p                  | join  agree no    no    no    no    gone  shut  join
+aw:7:csv                | join  agree no    no    no    no    gone  shut  join
+aw:7:y:1                | join  agree no    no    no    no    gone  shut  join
+al:0                    | join  agree no    no    no    no    does  shut  join  | does=n.º
+aa:{told}               | join  agree no    no    no    no    does  shut  join  | does=Aviso n.º
+aa:{told}:f             | join  agree no    no    no    no    does  shut  join  | does=lo que no salió bien
+aa:{told}:fc            | join  agree no    no    no    no    does  shut  join  | does=Lo que no salió bien
+aa:{told}:p             | join  agree no    no    no    no    does  shut  join  | does=En pausa
+aa:{told}:w             | join  agree no    no    no    no    asks  shut  join  | asks=¿Retiro el aviso
+aa:{told}:w1            | join  agree no    no    no    no    does  shut  join  | does=Retirado
+aa:{told}:n1            | join  agree no    no    no    no    does  shut  join  | does=No hay a quién
+aa:{told}:e             | join  agree no    no    no    no    asks  shut  join  | asks=Corregir el aviso
+ap:{told}:1             | join  agree no    no    no    no    does  shut  join  | does=Aviso n.º
+ak:{told}:a:1           | join  agree no    no    no    no    gone  shut  join
+ak:{told}:1:1           | join  agree no    no    no    no    gone  shut  join
+av:{told}:ok            | join  agree own   own   gone  gone  own   shut  join  | own=Quedó registrado
+av:{told}:go            | join  agree own   own   gone  gone  own   shut  join  | own=Fuente
+av:{told}:re            | join  agree own   own   gone  gone  own   shut  join  | own=Escríbame su respuesta
+
 name←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así
 post←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así
-search_people←olga      | quest late  late  late  does  vain  does  quest quest | does=Encontré
+search_people←olga      | quest agree late  late  does  vain  does  quest quest | does=Encontré
 absence_until←3/12      | quest own   own   own   own   own   own   quest quest | own=jueves 3 de diciembre
+announcement←Zoila Rosa | quest agree no    no    no    no    own   quest quest | own=Recibido
+announcement_button←Zoila Rosa| quest agree no    no    no    no    own   quest quest | own=artículo
+announcement_choosing←Zoila Rosa| quest agree no    no    no    no    own   quest quest | own=Ya tengo el texto
+announcement_moment←3/12| quest agree no    no    no    no    own   quest quest | own=¿Cuándo sale?
+announcement_correction←Zoila Rosa| quest agree no    no    no    no    gone  quest quest
+announcement_reply←Zoila Rosa| quest agree gone  gone  gone  gone  gone  quest quest
 """
 VISITORS = {
     "new": "a stranger",
@@ -148,12 +201,12 @@ VISITORS = {
 SAID = {  # by word of the table; after these nothing in the database has changed
     "again": "Sus datos quedaron borrados",
     "agree": "Sus datos, antes de empezar",
-    "back": "usted no figura por fuera",
+    "back": "no tengo registrada ninguna ausencia suya",
     "gone": "Este botón ya no sirve",
     "join": "Eso es para quienes participan en la alianza",
     "known": "Usted ya está en el registro",
     "later": "no guardo nada suyo",
-    "no": "Eso ya no le corresponde",
+    "no": "Eso no le corresponde",
     "none": "No tengo datos suyos",
     "over": "Esa solicitud ya no está pendiente",
     "shut": "Su acceso está suspendido",
@@ -161,7 +214,7 @@ SAID = {  # by word of the table; after these nothing in the database has change
     "whom": "Esa persona ya no puede reemplazarle",
 }
 NOTED = {  # the same, but an input is let go, or a question recorded
-    "late": "Eso ya no le corresponde",
+    "late": "Eso no le corresponde",
     "quest": "No tengo esa respuesta",
     "vain": "No encontré a nadie",
 }
@@ -171,7 +224,7 @@ MENUS = {
     "stranger": "start ayuda temas privacidad",
     "official": "start ayuda temas silencio ausencia privacidad misdatos salir",
     "liaison": "start ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
-    "coordinator": "start ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
+    "coordinator": "start ayuda temas aviso avisos invitar personas silencio ausencia privacidad misdatos salir",
 }
 SHOWN = {"offA": "official", "offB": "official", "liaA": "liaison", "liaB": "liaison", "coord": "coordinator"}
 OTHERS = ("olga", "pedro", "lucas", "diana", "eva", "omar")
@@ -251,7 +304,7 @@ async def _furnish(office: Office, visitor: Person, unsure: str) -> dict[str, An
 
 
 def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, Any]:
-    """Invitations, absences, questions."""
+    """Invitations, absences, questions, an announcement."""
     now, role = office.now(), Role.OFFICIAL
     theirs = invitations.create(session, ids["lucas"], role, A, 5, 7, now)
     here = session.get(Row, ids["me"]) is not None
@@ -260,12 +313,16 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
         mine.invitation.created_by = ids["me"]
     away = _absence(session, ids["olga"], ids["pedro"], office)
     asked = _absence(session, ids["olga"], ids["me"] if here else ids["pedro"], office)
+    content = Content("Hola {nombre}", button_label="Leer", button_target="oei-que-es")
+    plan = Plan("role=official|coordinator")
+    told = announcements.confirm(session, ids["diana"], content, plan, "tap:told", now)
     sure, unsure = session.exec(select(Question).order_by(col(Question.id))).all()
     return {
         "invitation": theirs.invitation.id,
         "code": theirs.code,
         "mine": mine.invitation.id,
         "away": away.id,
+        "told": told.id,
         "asked": asked.id,
         "sure": sure.id,
         "answer": sure.answers[0],
@@ -383,7 +440,7 @@ async def test_a_demoted_coordinator_is_an_official_to_every_old_button(office: 
     visitor = await _visitor(office, "coord")
     named = await _furnish(office, visitor, unsure)
     boss = await office.member("Jefa Prueba", Role.COORDINATOR)
-    await boss.taps(data=f"pr:{visitor.row_id}:co:{A}")
+    await boss.taps(data=f"pr:{visitor.row_id}:co:{A}:1")
     assert _menu(office, visitor) == MENUS["official"]
     old = [line for line in LINES if line.words["coord"] != line.words["offA"]]
     assert len(old) > 40

@@ -82,7 +82,7 @@ class World:
     now: datetime = NOW
     number: int = 0
     message: int = 0
-    announcement: int | None = None
+    announcement: int = 0
     chats: dict[int, dict[int, tuple[int, int]]] = field(default_factory=lambda: defaultdict(dict))
     """By person, the messages in the chat: (delivery, version of the text)."""
     sends: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -207,7 +207,6 @@ class World:
     # What must hold
 
     def row(self) -> Announcement:
-        assert self.announcement is not None
         return self.database.transact(announcements.find, None, self.announcement)
 
     def deliveries(self) -> list[Delivery]:
