@@ -119,7 +119,7 @@ class Assistant:
         self.app.bot_data = Resources(
             self.database,
             knowledge,
-            now,
+            lambda: now().astimezone(settings.timezone),
             settings.timezone,
             hashlib.sha256(token.encode()).digest(),
             _controller(settings),

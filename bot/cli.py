@@ -314,7 +314,7 @@ def announce(
     from bot import announcing
     from bot.services.errors import DomainError
 
-    database, now = _migrated(settings), datetime.now(UTC)
+    database, now = _migrated(settings), datetime.now(settings.timezone)
     try:
         plan = announcing.plan(segment, at, delivery_class, urgent, settings.timezone)
         if dry_run or not yes:

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
-from bot.services import announcements
-from bot.services.announcements import Sheet
+from bot.services import results
+from bot.services.results import Sheet
 from bot.views import Screen
 from bot.views.announcements import card
 from db.engine import Database
@@ -70,5 +70,5 @@ def _running(session: Session, now: datetime) -> list[tuple[Sheet, int]]:
         .limit(_MOST)
     ).all()
     return [
-        (announcements.sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None
+        (results.sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None
     ]

@@ -6,7 +6,7 @@ from telegram.error import BadRequest
 from bot.handlers.context import App, Context, source
 from bot.handlers.gate import button, on_input
 from bot.handlers.reply import acknowledge, say, show
-from bot.services import announcements, drafts
+from bot.services import drafts, responses
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.views import announcements as views
@@ -37,7 +37,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
     """The button of the copy says so from now on; nothing else of it changes."""
     assert update.callback_query is not None
     number, resources = _number(context), context.bot_data
-    await resources.database.run(announcements.acknowledge, number, _me(context), resources.now())
+    await resources.database.run(responses.acknowledge, number, _me(context), resources.now())
     await acknowledge(update, label("announcement_thanks"))
     message = update.callback_query.message
     if not isinstance(message, Message) or message.reply_markup is None:
@@ -54,7 +54,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
 
 async def on_followed(update: Update, context: Context) -> None:
     resources = context.bot_data
-    followed = await resources.database.run(announcements.follow, _number(context), _me(context), resources.now())
+    followed = await resources.database.run(responses.follow, _number(context), _me(context), resources.now())
     article = resources.knowledge.articles.get(followed.button_target or "")
     if article is None:
         raise Gone("article")
@@ -65,7 +65,7 @@ async def on_followed(update: Update, context: Context) -> None:
 async def on_reply(update: Update, context: Context) -> None:
     """Asked below: the copy stays as it is."""
     resources, number, me = context.bot_data, _number(context), _me(context)
-    announcement = await resources.database.run(announcements.received, number, me)
+    announcement = await resources.database.run(responses.received, number, me)
     await resources.database.run(drafts.open, me, REPLY, {"of": number}, resources.now())
     await acknowledge(update)
     await say(update, context, views.reply_ask(announcement))
@@ -75,7 +75,7 @@ async def on_reply_typed(update: Update, context: Context, draft: Draft) -> None
     assert update.message is not None
     database, number, text = context.bot_data.database, int(draft.data.get("of", 0)), update.message.text or ""
     try:
-        announcement = await database.run(announcements.received, number, draft.person_id)
+        announcement = await database.run(responses.received, number, draft.person_id)
     except Gone:
         await database.run(drafts.close, draft.person_id)
         raise
@@ -83,7 +83,7 @@ async def on_reply_typed(update: Update, context: Context, draft: Draft) -> None
         await show(update, context, views.reply_ask(announcement, "long" if text.strip() else "kind"))
         return
     key = source(update, context.bot_data)
-    await database.run(announcements.reply, number, draft.person_id, text, key, context.bot_data.now())
+    await database.run(responses.reply, number, draft.person_id, text, key, context.bot_data.now())
     await show(update, context, views.replied())
     await database.run(drafts.close, draft.person_id)
 

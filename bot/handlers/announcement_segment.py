@@ -9,7 +9,7 @@ from telegram import Update
 from bot.handlers.context import App, Context
 from bot.handlers.gate import button
 from bot.handlers.reply import show
-from bot.services import announcements, composing, people, recipients, segments
+from bot.services import composing, people, recipients, results, segments
 from bot.services.composing import Composition
 from bot.services.errors import Gone
 from bot.services.people import Act
@@ -125,7 +125,7 @@ async def _show_values(
     if bare == "region":
         choices = [(each, each, str(number)) for number, each in enumerate(await database.run(people.regions))]
     elif bare == "unacknowledged":
-        choices = views.recent(await database.run(announcements.recent, _me(context), _RECENT))
+        choices = views.recent(await database.run(results.recent, _me(context), _RECENT))
     else:
         choices = views.few(bare)
     await show(update, context, views.values(it, name, choices, words, audience.count))

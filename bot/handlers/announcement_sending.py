@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 from bot.handlers.context import App, Context, tap_source
 from bot.handlers.gate import button, on_input
 from bot.handlers.reply import acknowledge, say, show
-from bot.services import announcements, composing, people, recipients
+from bot.services import announcements, composing, people, recipients, results
 from bot.services.composing import Composition, Stage
 from bot.services.dates import read_moment
 from bot.services.errors import Gone, Invalid
@@ -163,7 +163,7 @@ async def on_send(update: Update, context: Context) -> None:
         resources.now(),
     )
     assert made.id is not None
-    sheet = await resources.database.run(announcements.sheet, me, made.id)
+    sheet = await resources.database.run(results.sheet, me, made.id)
     await show(update, context, card_views.card(sheet, resources.send_rate, resources.now(), resources.timezone))
 
 

@@ -9,12 +9,12 @@ from telegram import Update
 from bot.handlers.context import App, Context
 from bot.handlers.gate import button, command, on_input
 from bot.handlers.reply import acknowledge, say, show
-from bot.services import announcements, composing, drafts, recipients, segments
-from bot.services.announcements import Sheet
+from bot.services import announcements, composing, drafts, recipients, results, segments
 from bot.services.composing import Correction, Problem
 from bot.services.errors import Gone
 from bot.services.people import Act
 from bot.services.recipients import Facts
+from bot.services.results import Sheet
 from bot.views import announcement_form as form_views
 from bot.views import announcements as views
 from bot.views import notice, render
@@ -46,10 +46,8 @@ async def on_list(update: Update, context: Context) -> None:
 
 
 def _page(session: Session, actor_id: int, page: int) -> tuple[list[Sheet], bool]:
-    found = announcements.recent(session, actor_id, views.PAGE + 1, page * views.PAGE)
-    return [announcements.sheet(session, actor_id, each.id or 0) for each in found[: views.PAGE]], len(
-        found
-    ) > views.PAGE
+    found = results.recent(session, actor_id, views.PAGE + 1, page * views.PAGE)
+    return [results.sheet(session, actor_id, each.id or 0) for each in found[: views.PAGE]], len(found) > views.PAGE
 
 
 async def _turn_from_card(update: Update, context: Context) -> None:
@@ -65,7 +63,7 @@ async def on_card(update: Update, context: Context) -> None:
 
 async def _show_card(update: Update, context: Context, number: int) -> None:
     resources, me = context.bot_data, _me(context)
-    sheet = await resources.database.run(announcements.sheet, me, number)
+    sheet = await resources.database.run(results.sheet, me, number)
     if update.callback_query and update.effective_message:
         message = update.effective_message.message_id
         await resources.database.run(announcements.show_in, me, number, message)
@@ -74,7 +72,7 @@ async def _show_card(update: Update, context: Context, number: int) -> None:
 
 async def on_failures(update: Update, context: Context) -> None:
     await context.bot_data.database.run(announcements.find, _me(context), _number(context))
-    found = await context.bot_data.database.run(announcements.failures, _number(context))
+    found = await context.bot_data.database.run(results.failures, _number(context))
     await _turn_from_card(update, context)
     await show(update, context, views.failures(_number(context), found))
 
@@ -82,7 +80,7 @@ async def on_failures(update: Update, context: Context) -> None:
 async def on_failures_file(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
     await context.bot_data.database.run(announcements.find, _me(context), _number(context))
-    found = await context.bot_data.database.run(announcements.failures, _number(context))
+    found = await context.bot_data.database.run(results.failures, _number(context))
     await acknowledge(update)
     content = await asyncio.to_thread(views.failures_file, found)
     name = f"aviso-{_number(context)}-fallos.csv"
@@ -110,7 +108,7 @@ async def on_act(update: Update, context: Context) -> None:
 async def on_sure(update: Update, context: Context) -> None:
     """Asks first."""
     assert context.match is not None
-    sheet = await context.bot_data.database.run(announcements.sheet, _me(context), _number(context))
+    sheet = await context.bot_data.database.run(results.sheet, _me(context), _number(context))
     funnel = sheet.funnel
     question, number = {
         "w": ("withdraw", funnel.accepted + funnel.states[DeliveryState.UNCERTAIN]),
@@ -172,7 +170,7 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
         return
     after = Correction(before.of, before.from_version, html, before.ask_again)
     version = await database.run(composing.correct, _me(context), after, now)
-    sheet = await database.run(announcements.sheet, _me(context), before.of)
+    sheet = await database.run(results.sheet, _me(context), before.of)
     for facts in await database.run(_sample, announcement.segment, now):
         await say(update, context, form_views.corrected_sample(announcement, html, facts))
     await show(update, context, form_views.correction(announcement, after, version, sheet.funnel.accepted))
@@ -190,7 +188,7 @@ async def on_ask_again(update: Update, context: Context) -> None:
     found, version = await resources.database.run(
         composing.ask_again, me, number, context.match[2] == "1", resources.now()
     )
-    sheet = await resources.database.run(announcements.sheet, me, number)
+    sheet = await resources.database.run(results.sheet, me, number)
     screen = form_views.correction(sheet.announcement, found, version, sheet.funnel.accepted)
     await show(update, context, screen)
 

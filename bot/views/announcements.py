@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.services.announcements import Funnel, Sheet
+from bot.services.results import Funnel, Sheet
 from bot.views.screen import Rows, Screen, button, keyboard, label, notice, render, short
 from bot.views.tables import table
 from conocimiento.article import Article

@@ -144,7 +144,7 @@ async def test_away_with_a_substitute_who_agrees(office: Office) -> None:
     ana.sees("desde hoy, viernes 20 de noviembre, hasta el viernes 27 de noviembre de 2026", "Beto Prueba")
     assert absences(office) == []  # nothing before it is confirmed
     await ana.taps("Confirmar")
-    ana.sees("Le estoy preguntando a Beto Prueba")
+    ana.sees("Le estoy preguntando a Beto Prueba", "Su ausencia todavía no cuenta: cuenta cuando esa persona acepte")
     assert ana.buttons == ["Ya no hace falta", "Cambiar"]
     await arrives(beto, "pensó en usted")
     beto.sees("Ana Prueba se ausenta del viernes 20 de noviembre al viernes 27 de noviembre")
@@ -169,11 +169,41 @@ async def test_who_can_not_leads_to_somebody_else(office: Office) -> None:
     await beto.taps("No puedo")
     beto.sees("Le cuento a Ana Prueba que usted no puede")
     await arrives(ana, "Beto Prueba no puede reemplazarle")
+    for _ in range(2):
+        ana.sees("Su ausencia todavía no cuenta: escoja a otra persona, o «Nadie»")
+        assert ana.buttons == ["Escoger a otra persona", "Nadie", "Cancelar"]
+        await ana.says("/ausencia")
     await ana.taps("Escoger a otra persona")
     await ana.taps("Carmen")
     await ana.taps("Confirmar")
     ana.sees("Le estoy preguntando a Carmen Prueba")
     assert states(office) == [AbsenceState.DECLINED, AbsenceState.PROPOSED]
+
+
+async def test_who_can_not_leads_to_nobody(office: Office) -> None:
+    ana, beto = await pair(office)
+    await asks(ana)
+    await arrives(beto, "pensó en usted")
+    await beto.taps("No puedo")
+    await arrives(ana, "Beto Prueba no puede reemplazarle")
+    for step in ("Nadie", "Confirmar"):
+        await ana.taps(step)
+    ana.sees("Ausencia registrada", "Nadie le reemplaza")
+    await ana.taps("Ya volví")
+    await ana.says("/ausencia")
+    ana.sees("¿Hasta qué día?")
+    assert states(office) == [AbsenceState.DECLINED, AbsenceState.ENDED]
+
+
+async def test_the_substitute_hears_that_the_person_is_back(office: Office) -> None:
+    ana, beto = await pair(office)
+    await asks(ana)
+    await arrives(beto, "pensó en usted")
+    await beto.taps("Acepto el reemplazo")
+    await arrives(ana, "aceptó reemplazarle")
+    await ana.says("/ausencia")
+    await ana.taps("Ya volví")
+    await arrives(beto, "Ana Prueba ya volvió; gracias por el reemplazo.")
 
 
 async def test_the_same_confirmation_five_times_asks_once(office: Office) -> None:

@@ -89,6 +89,12 @@ async def test_the_acceptance_is_withdrawn_and_given_again(office: Office) -> No
     await ana.says(ASKED)
     await ana.says("/privacidad")
     await ana.taps("Retirar mi aceptación")
+    ana.sees("¿Retira su aceptación?", "No le llegan avisos", "Sus otros datos quedan")
+    await ana.taps("No, me quedo")
+    assert [row.accepted for row in _rows(office, Consent)] == [True]
+    await ana.says("/privacidad")
+    await ana.taps("Retirar mi aceptación")
+    await ana.taps("Sí, retirarla")
     ana.sees("Hoy no tengo su aceptación")
     assert "misdatos" not in [each["command"] for each in office.telegram.commands.seen_by(ana.id, "es", ana.id)]
     assert [(row.text, row.person_id) for row in _rows(office, Question)] == [("", None)]
@@ -118,6 +124,7 @@ async def test_five_taps_withdraw_once(office: Office) -> None:
     ana = await _official(office)
     await ana.says("/privacidad")
     await ana.taps("Retirar")
+    await ana.taps("Sí, retirarla")
     for _ in range(4):
         office.telegram.redeliver(last=1, new_id=True)
         await office.settle()
@@ -129,6 +136,7 @@ async def test_without_consent_questions_are_kept_without_their_person(office: O
     ana = await _official(office)
     await ana.says("/privacidad")
     await ana.taps("Retirar")
+    await ana.taps("Sí, retirarla")
     await ana.says(ASKED)
     ana.sees("5 horas")
     assert [row.person_id for row in _rows(office, Question)] == [None]
@@ -239,7 +247,7 @@ async def test_who_is_waiting_refused_or_shut_out_has_the_rights_too(office: Off
     assert ana.buttons == ["⬇️ Descargar todo"]
     await ana.says("/privacidad")
     ana.sees("Qué guardo: su nombre")
-    await ana.taps(data="pv:")
+    await ana.taps(data="pv:1")
     ana.sees("Hoy no tengo su aceptación")
     assert ana.buttons == []
     await ana.says("/misdatos")
@@ -261,7 +269,7 @@ async def test_leaving_is_explained_confirmed_twice_and_proven(office: Office) -
     ana.sees("Se borra: su nombre", "las notas y soportes de los reportes quedan como registro de la secretaría")
     assert ana.buttons == ["Sí, borrar mis datos", "No, me quedo"]
     await ana.taps("Sí, borrar mis datos")
-    ana.sees("¿Borro sus datos para siempre?")
+    ana.sees("¿Borro sus datos para siempre?", "pida acceso de nuevo o use otra invitación")
     await ana.taps("Borrar para siempre")
     ana.sees("Sus datos quedaron borrados", f"Constancia: R-{ana.row_id:05d}", "20 de noviembre de 2026, 10:00")
     assert [item["text"] for item in ana.screen if "Constancia" in item["text"]] == [ana.last["text"]]
@@ -322,7 +330,7 @@ async def test_an_old_button_erases_nobody_else(office: Office) -> None:
     assert [row.standing for row in _rows(office, Row)] == [Standing.ACTIVE, Standing.ACTIVE]
 
 
-@pytest.mark.parametrize("data", ["pv:", "pv:k", "md:f", "md:name", "sl:999999999"])
+@pytest.mark.parametrize("data", ["pv:", "pv:1", "pv:k", "md:f", "md:name", "sl:999999999"])
 async def test_a_stranger_with_a_forged_button_gets_a_kind_word(office: Office, data: str) -> None:
     ana = office.person("Ana Prueba")
     await ana.says("/temas")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import announcements
+from bot.services import announcements, results
 from bot.services.announcements import Content, Plan
 from db.models import Announcement, Delivery, DeliveryAction, DeliveryClass, DeliveryState, Role
 from tests.dialogue import PNG, Office, Person
@@ -86,9 +86,7 @@ async def test_a_withdrawal_deletes_the_copies(office: Office, people: dict[str,
     assert [row.state for row in rows(office) if row.action is DeliveryAction.DELETE] == [DeliveryState.SENT] * 2
 
 
-async def test_what_left_while_it_was_corrected_is_edited_too(
-    office: Office, people: dict[str, Person]
-) -> None:
+async def test_what_left_while_it_was_corrected_is_edited_too(office: Office, people: dict[str, Person]) -> None:
     office.telegram.faults.configure({"latency_ms": 300})
     made = announce(office, people, "versión uno", f"secretariat={SANTA_MARTA}")
     async with asyncio.timeout(5):
@@ -120,5 +118,5 @@ async def test_who_joins_later_gets_it_and_who_left_does_not(office: Office, peo
     assert office.database.transact(announcements.catch_up, eva.row_id, office.now()) == 0
     await quiet(office)
     eva.sees("Bienvenidos")
-    funnel = office.database.transact(announcements.funnel, made)
+    funnel = office.database.transact(results.funnel, made)
     assert (funnel.recipients, funnel.accepted, funnel.ended) == (3, 3, True)

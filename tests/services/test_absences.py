@@ -144,7 +144,9 @@ def test_a_new_proposal_ends_the_earlier_ones_and_takes_their_messages_back(data
     second = _propose(database, substitute=ALVARO)
     assert _states(database) == [AbsenceState.ENDED, AbsenceState.PROPOSED]
     queued = [message.dedupe for message in _messages(database) if message.state is DeliveryState.QUEUED]
-    assert queued == [f"absence:{second.id}"]
+    assert queued == [f"absence:{first.id}:closed", f"absence:{second.id}"]
+    told = next(message for message in _messages(database) if message.dedupe.endswith("closed"))
+    assert (told.person_id, told.params) == (BETO, {"person": ANA, "back": False})
     with pytest.raises(Gone):
         database.transact(absences.answer, first.id or 0, BETO, True, NOW)
 
@@ -200,7 +202,34 @@ def test_back_early(database: Database) -> None:
     assert not database.transact(absences.end, ANA, NOW)
     assert database.transact(absences.current, ANA, TODAY) is None
     assert _stand_in(database) is None
-    assert {message.state for message in _messages(database)} == {DeliveryState.CANCELLED}
+    *before, told = _messages(database)
+    assert {message.state for message in before} == {DeliveryState.CANCELLED}
+    assert (told.person_id, told.template, told.params) == (BETO, "absence_closed", {"person": ANA, "back": True})
+
+
+def test_who_had_not_agreed_or_is_asked_anew_is_not_thanked(database: Database) -> None:
+    _propose(database)
+    assert database.transact(absences.end, ANA, NOW)
+    _away(database)
+    _propose(database, ends_on=FRIDAY + timedelta(days=1))
+    assert [message for message in _messages(database) if message.template == "absence_closed"] == []
+
+
+def test_the_latest_is_what_was_asked_last_unless_it_is_over(database: Database) -> None:
+    def latest(today: date = TODAY) -> AbsenceState | None:
+        found = database.transact(absences.latest, ANA, today)
+        return found.state if found else None
+
+    assert latest() is None
+    declined = _propose(database)
+    assert latest() is AbsenceState.PROPOSED
+    database.transact(absences.answer, declined.id or 0, BETO, False, NOW)
+    assert latest() is AbsenceState.DECLINED
+    assert latest(FRIDAY + timedelta(days=1)) is None
+    _propose(database, substitute=None)
+    assert latest() is AbsenceState.AGREED
+    database.transact(absences.end, ANA, NOW)
+    assert latest() is None
 
 
 def test_ending_leaves_others_and_the_past_as_they_were(database: Database) -> None:

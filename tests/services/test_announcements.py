@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, delete, select
 
-from bot.services import announcements, sending
+from bot.services import announcements, responses, results, sending
 from bot.services.announcements import Content, Plan
 from bot.services.errors import Gone, Invalid
 from bot.services.sending import Letter, Outcome
@@ -135,7 +135,7 @@ class World:
         self.do(announcements.resend, self.boss, self.announcement, bool(uncertain), self.now)
 
     def acknowledge(self, a: int, b: int) -> None:
-        self.do(announcements.acknowledge, self.announcement, self.officials[(2 * a + b) % OFFICIALS], self.now)
+        self.do(responses.acknowledge, self.announcement, self.officials[(2 * a + b) % OFFICIALS], self.now)
 
     def join(self, _a: int, _b: int) -> None:
         self.officials.append(self.database.transact(add, 100 + len(self.officials), Role.OFFICIAL))
@@ -214,7 +214,7 @@ class World:
 
     def check(self) -> None:
         rows = self.deliveries()
-        sheet = self.database.transact(announcements.sheet, self.boss, self.announcement)
+        sheet = self.database.transact(results.sheet, self.boss, self.announcement)
         sends = [row for row in rows if row.action is DeliveryAction.SEND]
         assert {row.person_id for row in rows} | set(self.chats) <= set(self.officials)
         first = [row.person_id for row in sends if ":again:" not in row.dedupe]

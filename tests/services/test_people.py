@@ -156,6 +156,16 @@ def test_eight_secretariats_at_once_are_all_there(database: Database, carla: int
     assert _codes(database, leo) == {A, *wanted}
 
 
+def test_two_liaisons_suspended_at_once_leave_nobody_and_that_is_told_once(
+    database: Database, carla: int, diana: int
+) -> None:
+    pair = [database.transact(_hire, f"Leo {number} Prueba", Role.LIAISON, A) for number in (1, 2)]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda each: database.transact(staff.deactivate, carla, each, NOW), pair))
+    alone = [template for template in _templates(database) if template == "without_liaison"]
+    assert len(alone) == len([carla, diana])
+
+
 def test_crossed_replacements_end_and_leave_one_in_place(database: Database, carla: int, diana: int, ana: int) -> None:
     """Ana by Beto and Beto by Ana at the same moment: no deadlock, and somebody is left."""
     beto = database.transact(_hire, "Beto Prueba", Role.OFFICIAL, B)

@@ -300,7 +300,7 @@ def test_after_erasure_no_column_of_any_table_tells_of_the_person(database: Data
     after = _dump(database)
     assert [trace for trace in traces if trace in after] == []
     assert NOTE in after, "the secretariat's record stays"
-    gone = {"drafts": 1, "assignments": 1, "last_answers": 1, "audit": -1}
+    gone = {"drafts": 1, "assignments": 1, "last_answers": 1, "audit": -1, "deliveries": -1}  # carmen is told
     assert _counts(database) == {name: number - gone.get(name, 0) for name, number in counts.items()}
 
 
@@ -322,6 +322,22 @@ def test_what_was_open_is_closed_and_what_happened_stays(database: Database, sta
     question = _every(database, Question)[0]
     assert (question.text, question.person_id, len(_every(database, QuestionReaction))) == ("", None, 1)
     assert _every(database, AuditEntry)[-1].detail == {}
+
+
+@pytest.mark.parametrize("liaison", [True, False])
+def test_whoever_answers_for_the_secretariat_hears_that_somebody_left_and_not_who(
+    database: Database, staff: dict[str, int], liaison: bool
+) -> None:
+    """Without a liaison the coordinators do."""
+    told = database.transact(_hire_liaison) if liaison else staff["carmen"]
+    for _ in range(2):
+        database.transact(privacy.erase, staff["ana"], NOW)
+    (said,) = [row for row in _every(database, Delivery) if row.template == "person_left"]
+    assert (said.person_id, said.params) == (told, {"secretariat": "Boyacá"})
+
+
+def _hire_liaison(session: Session) -> int:
+    return _enter(session, 7, "Leo Prueba", Role.LIAISON)
 
 
 def test_erased_twice_or_by_eight_at_once_is_erased_once(database: Database, staff: dict[str, int]) -> None:
