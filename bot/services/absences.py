@@ -1,5 +1,6 @@
 """Who is away until when, and who stands in: a colleague of the same secretariat who agreed to it."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, update
@@ -106,6 +107,8 @@ def end(session: Session, person_id: int, now: datetime, *, back: bool = True, b
     keys = [key for absence_id in ended for key in (f"absence:{absence_id}", f"absence:{absence_id}:answer")]
     about = session.exec(select(Delivery.id).where(col(Delivery.dedupe).in_(keys))).all()
     outbox.withdraw(session, [delivery_id for delivery_id in about if delivery_id], now)
+    if ended:
+        outbox.release(session, person_id, now)
     return bool(ended)
 
 
@@ -144,6 +147,13 @@ def current(session: Session, person_id: int, today: date) -> Absence | None:
     """The absence the person is in today, agreed to; both its days count."""
     agreed = select(Absence).where(Absence.person_id == person_id, Absence.state == AbsenceState.AGREED)
     return session.exec(agreed.where(Absence.starts_on <= today, Absence.ends_on >= today)).first()
+
+
+def away(session: Session, people_ids: Collection[int], today: date) -> dict[int, date]:
+    """Who of these is away today, and until when."""
+    agreed = (col(Absence.state) == AbsenceState.AGREED) & col(Absence.person_id).in_(people_ids)
+    in_range = (col(Absence.starts_on) <= today) & (col(Absence.ends_on) >= today)
+    return {each.person_id: each.ends_on for each in session.exec(select(Absence).where(agreed, in_range)).all()}
 
 
 def stand_in(session: Session, person_id: int, today: date) -> Person | None:

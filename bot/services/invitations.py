@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.services import announcements, audit, outbox, people, privacy, teams
+from bot.services import absences, announcements, audit, outbox, people, privacy, teams
 from bot.services.errors import Gone, Invalid, NotAllowed
 from bot.services.people import Act, Visitor
 from db.models import Assignment, Invitation, Person, Role, Secretariat, Standing
@@ -316,7 +316,11 @@ def ask_access(
 
 
 def _tell_approvers(session: Session, person: Person, wanted: Secretariat, now: datetime) -> None:
-    for approver in people.liaisons_of(session, wanted.code):
+    """And those who stand in for one who is away, as far as they may answer."""
+    approvers = people.liaisons_of(session, wanted.code)
+    stand_ins = (absences.stand_in(session, each.id or 0, now.date()) for each in approvers)
+    approvers += [each for each in stand_ins if each and people.as_visitor(session, each).may(Act.INVITE, wanted.code)]
+    for approver in approvers:
         assert approver.id is not None
         outbox.enqueue(
             session,

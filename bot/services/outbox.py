@@ -14,6 +14,7 @@ from db.engine import insert_once
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState
 
 WITHDRAWN = "withdrawn"
+AWAY = "away"  # reason of what waits for somebody to be back
 _ENQUEUED = "enqueued"
 
 
@@ -142,6 +143,14 @@ def withdraw_from(session: Session, person_id: int, now: datetime) -> None:
     waits = (col(Delivery.person_id) == person_id) & (col(Delivery.state) == DeliveryState.QUEUED)
     cancelled = {"state": DeliveryState.CANCELLED, "reason": WITHDRAWN, "settled_at": now}
     session.connection().execute(update(Delivery).where(waits).values(**cancelled))
+
+
+def release(session: Session, person_id: int, now: datetime) -> None:
+    """The person is back: what waited for that waits no more."""
+    waits = (col(Delivery.person_id) == person_id) & (col(Delivery.state) == DeliveryState.QUEUED)
+    waited = update(Delivery).where(waits, col(Delivery.reason) == AWAY)
+    session.connection().execute(waited.values(not_before=now, reason=null()))
+    wake(session)
 
 
 def counts(session: Session) -> dict[DeliveryState, int]:

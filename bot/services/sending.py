@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Integer, bindparam, func, null, update
 from sqlmodel import Session, col, select
 
-from bot.services import copies, leases
+from bot.services import absences, copies, leases
 from bot.services.announcements import HELD
-from bot.services.outbox import WITHDRAWN
+from bot.services.outbox import AWAY, WITHDRAWN
 from bot.services.preferences import contact_time
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState, Person
 
@@ -107,10 +107,12 @@ def take(
     for _ in range(_ROUNDS):
         rows = _due(session, now, limit, but)
         held = copies.held(session, rows)
+        away = absences.away(session, {delivery.person_id for delivery, _ in rows}, now.astimezone(timezone).date())
         aside: dict[_Verdict, list[int | None]] = defaultdict(list)
         fit = []
         for delivery, person in rows:
-            if verdict := _HOLD if delivery.id in held else _verdict(delivery, person, now, timezone):
+            until = away.get(delivery.person_id)
+            if verdict := _HOLD if delivery.id in held else _verdict(delivery, person, until, now, timezone):
                 aside[verdict].append(delivery.id)
             else:
                 fit.append((delivery, person))
@@ -137,25 +139,34 @@ def _due(session: Session, now: datetime, most: int, but: Collection[int]) -> Se
     ).all()
 
 
-def _verdict(delivery: Delivery, person: Person, now: datetime, timezone: ZoneInfo) -> _Verdict | None:
-    """None: it may leave."""
+def _verdict(
+    delivery: Delivery, person: Person, away_until: date | None, now: datetime, timezone: ZoneInfo
+) -> _Verdict | None:
+    """None: it may leave. Somebody who is away gets what is class `once` when they are back; `must` is about them, and
+    their substitute gets it too where one is meant."""
     if delivery.reason == WITHDRAWN:  # while a call that failed was under way
         return _Verdict(DeliveryState.CANCELLED, WITHDRAWN)
     if person.chat_id is None:
         return _Verdict(DeliveryState.UNREACHABLE, "no chat")
     if person.unreachable_since:
         return _Verdict(DeliveryState.UNREACHABLE, "blocked")
-    may_leave_at = now if delivery.urgent else contact_time(person, now, timezone)
+    waits = away_until is not None and delivery.delivery_class is DeliveryClass.ONCE and not delivery.urgent
+    since = _morning_after(away_until, timezone) if waits and away_until else now
+    may_leave_at = now if delivery.urgent else contact_time(person, since, timezone)
     if delivery.expires_at and delivery.expires_at <= may_leave_at:
         return _Verdict(DeliveryState.EXPIRED)
-    return _Verdict(DeliveryState.QUEUED, None, may_leave_at) if may_leave_at > now else None
+    return _Verdict(DeliveryState.QUEUED, AWAY if waits else None, may_leave_at) if may_leave_at > now else None
+
+
+def _morning_after(day: date, timezone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), timezone)
 
 
 def _put_aside(session: Session, aside: Mapping[_Verdict, Sequence[int | None]], now: datetime) -> None:
     for verdict, ids in aside.items():
         here = update(Delivery).where(col(Delivery.id).in_(ids))
         if verdict.state is DeliveryState.QUEUED:
-            _execute(session, here.values(not_before=verdict.not_before))
+            _execute(session, here.values(not_before=verdict.not_before, reason=verdict.reason))
         else:
             _execute(session, here.values(state=verdict.state, reason=verdict.reason, settled_at=now))
 
@@ -164,7 +175,9 @@ def _mark(session: Session, number: int, rows: Sequence[tuple[Delivery, Person]]
     marked = update(Delivery).where(col(Delivery.id).in_([delivery.id for delivery, _ in rows]))
     _execute(
         session,
-        marked.values(state=DeliveryState.SENDING, reserved_by=number, attempts=col(Delivery.attempts) + 1),
+        marked.values(
+            state=DeliveryState.SENDING, reserved_by=number, reason=null(), attempts=col(Delivery.attempts) + 1
+        ),
     )
     names = _names(session, {delivery.params["person"] for delivery, _ in rows if "person" in delivery.params})
     told = copies.params(session, rows, today)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.services import people
+from bot.services import invitations, people
 from bot.views import render, unasked
-from db.models import Assignment, AuditEntry, Delivery, Invitation, Person, Role, Standing
+from db.models import Assignment, AuditEntry, Delivery, DeliveryClass, Invitation, Person, Role, Standing
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody
 
@@ -611,11 +611,12 @@ async def test_a_person_goes_on_from_a_new_phone(office: Office, leo: Somebody, 
     await new.taps("Acepto")
     new.sees("ya hace parte, Ana Lucía Peña")
     await new.says("/start")
-    new.sees("¡Hola, Ana Lucía Peña!")
+    new.sees("¡Hola, Ana!")
     await ana.says("/personas")
     ana.does_not_see("de sus secretarías")
     assert row(office, ana).chat_id == new.id
-    assert acts(office) == ["hand_over", "enter"]
+    assert acts(office) == ["hand_over", "continue"]
+    assert told(office, leo) == []
     await leo.says("/personas")
     leo.sees("1 persona")
 
@@ -668,3 +669,21 @@ async def test_coordinators_hear_of_a_secretariat_left_alone_and_get_its_request
         assert alone == "⚠️ La Secretaría de Educación <b>de Tunja</b> quedó sin profesional de enlace."
         assert "pide acceso por la Secretaría de Educación <b>de Tunja</b>" in request
     assert told(office, ana) == []
+
+
+async def test_the_liaison_hears_who_came_in_by_an_invitation(
+    office: Office, carla: Somebody, leo: Somebody, ana: Somebody
+) -> None:
+    other = await office.member("Otra Prueba", Role.LIAISON, MEDELLIN)
+    for role in (Role.OFFICIAL, Role.LIAISON):
+        issued = office.database.transact(invitations.create, None, role, SANTA_MARTA, 1, 7, office.now())
+        new = office.person(f"Nueva {role.name}")
+        await new.opens(issued.code)
+        for _ in range(2):
+            await new.taps(data=f"e:1:{issued.code}")
+    said = [each for each in rows(office, Delivery) if each.person_id == leo.row_id]
+    entered = [each for each in rows(office, Person) if (each.name or "").startswith("Nueva")]
+    assert [each.params["person"] for each in said] == [each.id for each in entered]
+    assert {each.delivery_class for each in said} == {DeliveryClass.ONCE}
+    assert "entró con una invitación por la Secretaría de Educación <b>de Santa Marta</b>." in told(office, leo)[0]
+    assert [told(office, each) for each in (carla, ana, other)] == [[], [], []]
