@@ -19,6 +19,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
             "bot.handlers.context",
             "bot.handlers.reply",
             "bot.handlers.choosing",
+            "bot.handlers.composition",
             "bot.services",
             "bot.views",
             "bot.markup",

@@ -2,11 +2,11 @@
 belong to and say what will hold after them."""
 
 from re import sub
-from typing import Any
 
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
+from bot.handlers.composition import change, form_of
 from bot.handlers.context import App, Context
 from bot.handlers.gate import button, command, on_input
 from bot.handlers.reply import say, show
@@ -22,38 +22,18 @@ _FORM = r"^aw:(\d{1,10})"
 _ARTICLES = 5
 
 
-def _me(context: Context) -> int:
-    """Only for handlers that need an Act: the gate lets no stranger through."""
-    assert context.visitor.id is not None
-    return context.visitor.id
-
-
-def _form(context: Context) -> int:
-    assert context.match is not None
-    return int(context.match[1])
-
-
-async def _find(context: Context) -> tuple[Composition, int]:
-    return await context.bot_data.database.run(composing.find, _me(context), _form(context), context.bot_data.now())
-
-
-async def _change(context: Context, form: int, **values: Any) -> Composition:
-    resources = context.bot_data
-    return await resources.database.run(composing.change, _me(context), form, resources.now(), **values)
-
-
 # The text
 
 
 async def on_announce(update: Update, context: Context) -> None:
     assert update.effective_message is not None
     resources, form = context.bot_data, update.effective_message.message_id
-    await resources.database.run(composing.begin, _me(context), form, resources.now())
+    await resources.database.run(composing.begin, context.me, form, resources.now())
     await show(update, context, views.write())
 
 
 async def on_rewrite(update: Update, context: Context) -> None:
-    await _change(context, _form(context), stage=Stage.CONTENT)
+    await change(context, form_of(context), stage=Stage.CONTENT)
     await show(update, context, views.write())
 
 
@@ -86,7 +66,7 @@ async def _take_text(update: Update, context: Context, it: Composition, message:
         await say(update, context, views.write(problem))
         return
     content = {"text": html, "file_id": file_id, "file_kind": kind, "message": message.message_id}
-    await say(update, context, views.received(await _change(context, it.form, **content)))
+    await say(update, context, views.received(await change(context, it.form, **content)))
 
 
 def written(message: Message) -> tuple[str | None, str | None, str | None]:
@@ -102,14 +82,14 @@ def written(message: Message) -> tuple[str | None, str | None, str | None]:
 
 
 async def on_text_taken(update: Update, context: Context) -> None:
-    await show(update, context, views.received(await _change(context, _form(context))))
+    await show(update, context, views.received(await change(context, form_of(context))))
 
 
 # The button
 
 
 async def on_button(update: Update, context: Context) -> None:
-    it = await _change(context, _form(context), stage=Stage.BUTTON)
+    it = await change(context, form_of(context), stage=Stage.BUTTON)
     await show(update, context, views.ask_button(it.form))
 
 
@@ -132,15 +112,15 @@ async def on_article(update: Update, context: Context) -> None:
     if article is None:
         raise Gone("article")
     title = article.title if len(article.title) <= composing.LABEL_LENGTH else f"{article.title[:39].rstrip()}…"
-    await _with_button(update, context, _form(context), title, article.id)
+    await _with_button(update, context, form_of(context), title, article.id)
 
 
 async def on_no_button(update: Update, context: Context) -> None:
-    await _with_button(update, context, _form(context), None, None)
+    await _with_button(update, context, form_of(context), None, None)
 
 
 async def _with_button(update: Update, context: Context, form: int, label: str | None, target: str | None) -> None:
-    it = await _change(context, form, button_label=label, button_target=target)
+    it = await change(context, form, button_label=label, button_target=target)
     await show(update, context, views.received(it))
 
 

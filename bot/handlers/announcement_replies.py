@@ -18,12 +18,6 @@ LENGTH = 3500  # characters: with the words around it one message of 4096
 _COPY = r"^av:(\d{1,9})"
 
 
-def _me(context: Context) -> int:
-    """Only for handlers that need an Act: the gate lets no stranger through."""
-    assert context.visitor.id is not None
-    return context.visitor.id
-
-
 def _number(context: Context) -> int:
     """Raises Invalid for the copies of a preview, which have none."""
     assert context.match is not None
@@ -37,7 +31,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
     """The button of the copy says so from now on; nothing else of it changes."""
     assert update.callback_query is not None
     number, resources = _number(context), context.bot_data
-    await resources.database.run(responses.acknowledge, number, _me(context), resources.now())
+    await resources.database.run(responses.acknowledge, number, context.me, resources.now())
     await acknowledge(update, label("announcement_thanks"))
     message = update.callback_query.message
     if not isinstance(message, Message) or message.reply_markup is None:
@@ -54,7 +48,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
 
 async def on_followed(update: Update, context: Context) -> None:
     resources = context.bot_data
-    followed = await resources.database.run(responses.follow, _number(context), _me(context), resources.now())
+    followed = await resources.database.run(responses.follow, _number(context), context.me, resources.now())
     article = resources.knowledge.articles.get(followed.button_target or "")
     if article is None:
         raise Gone("article")
@@ -64,7 +58,7 @@ async def on_followed(update: Update, context: Context) -> None:
 
 async def on_reply(update: Update, context: Context) -> None:
     """Asked below: the copy stays as it is."""
-    resources, number, me = context.bot_data, _number(context), _me(context)
+    resources, number, me = context.bot_data, _number(context), context.me
     announcement = await resources.database.run(responses.received, number, me)
     await resources.database.run(drafts.open, me, REPLY, {"of": number}, resources.now())
     await acknowledge(update)

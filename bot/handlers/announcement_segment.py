@@ -1,15 +1,15 @@
 """/aviso, to whom: terms that combine, always with who they mean in words and how many that is."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 from telegram import Update
 
+from bot.handlers.composition import change, find, form_of
 from bot.handlers.context import App, Context
 from bot.handlers.gate import button
 from bot.handlers.reply import show
-from bot.services import composing, people, recipients, results, segments
+from bot.services import people, recipients, results, segments
 from bot.services.composing import Composition
 from bot.services.errors import Gone
 from bot.services.people import Act
@@ -19,26 +19,6 @@ from bot.views import announcement_segment as views
 _NAMES = "role|secretariat|region|line|action|prioritised|late|unacknowledged"
 _FORM = r"^aw:(\d{1,10})"
 _RECENT = 8  # announcements offered to those who have not acknowledged them
-
-
-def _me(context: Context) -> int:
-    """Only for handlers that need an Act: the gate lets no stranger through."""
-    assert context.visitor.id is not None
-    return context.visitor.id
-
-
-def _form(context: Context) -> int:
-    assert context.match is not None
-    return int(context.match[1])
-
-
-async def _find(context: Context) -> tuple[Composition, int]:
-    return await context.bot_data.database.run(composing.find, _me(context), _form(context), context.bot_data.now())
-
-
-async def _change(context: Context, form: int, **values: Any) -> Composition:
-    resources = context.bot_data
-    return await resources.database.run(composing.change, _me(context), form, resources.now(), **values)
 
 
 def _reached(session: Session, it: Composition, now: datetime) -> tuple[Audience, dict[str, str]]:
@@ -54,7 +34,7 @@ async def _said(context: Context, it: Composition) -> tuple[Audience, str]:
 
 async def on_segment(update: Update, context: Context) -> None:
     assert context.match is not None
-    it = await _change(context, _form(context))
+    it = await change(context, form_of(context))
     await _show_segment(update, context, it, context.match[2] == "!")
 
 
@@ -66,12 +46,12 @@ async def _show_segment(update: Update, context: Context, it: Composition, exclu
 async def on_everybody(update: Update, context: Context) -> None:
     assert context.match is not None
     everybody = segments.EVERYBODY if context.match[2] == "all" else ""
-    await _show_segment(update, context, await _change(context, _form(context), segment=everybody))
+    await _show_segment(update, context, await change(context, form_of(context), segment=everybody))
 
 
 async def on_values(update: Update, context: Context) -> None:
     assert context.match is not None
-    it, _ = await _find(context)
+    it, _ = await find(context)
     _, name, number, page = context.match.groups()
     await _show_values(update, context, it, name, None if number is None else int(number), int(page or 0))
 
@@ -79,13 +59,13 @@ async def on_values(update: Update, context: Context) -> None:
 async def on_toggle(update: Update, context: Context) -> None:
     assert context.match is not None
     database, (_, yes, name, data) = context.bot_data.database, context.match.groups()
-    it, _ = await _find(context)
+    it, _ = await find(context)
     value = data
     if name.removeprefix("!") == "region":
         value = _at(await database.run(people.regions), int(data) if data.isdecimal() else -1)
     expression = segments.with_term(it.segment, name, value, yes == "1")
     await database.run(recipients.audience, expression, context.bot_data.now().date())  # refuses a forged value
-    it = await _change(context, it.form, segment=expression)
+    it = await change(context, it.form, segment=expression)
     if name.removeprefix("!") in ("prioritised", "late"):
         await _show_segment(update, context, it, name.startswith("!"))
     elif name.removeprefix("!") == "secretariat":
@@ -125,7 +105,7 @@ async def _show_values(
     if bare == "region":
         choices = [(each, each, str(number)) for number, each in enumerate(await database.run(people.regions))]
     elif bare == "unacknowledged":
-        choices = views.recent(await database.run(results.recent, _me(context), _RECENT))
+        choices = views.recent(await database.run(results.recent, context.me, _RECENT))
     else:
         choices = views.few(bare)
     await show(update, context, views.values(it, name, choices, words, audience.count))

@@ -26,16 +26,10 @@ from db.models import Draft
 _FORM = r"^aw:(\d{1,10})"
 
 
-def _me(context: Context) -> int:
-    """Only for handlers that need an Act: the gate lets no stranger through."""
-    assert context.visitor.id is not None
-    return context.visitor.id
-
-
 async def _change(context: Context, **values: Any) -> Composition:
     assert context.match is not None
     resources, form = context.bot_data, int(context.match[1])
-    return await resources.database.run(composing.change, _me(context), form, resources.now(), **values)
+    return await resources.database.run(composing.change, context.me, form, resources.now(), **values)
 
 
 # When and how
@@ -81,7 +75,7 @@ async def on_moment_typed(update: Update, context: Context, draft: Draft) -> Non
         await show(update, context, views.ask_moment(it.form, again=True))
         return
     planned = at.isoformat()
-    it = await resources.database.run(composing.change, _me(context), it.form, resources.now(), planned_at=planned)
+    it = await resources.database.run(composing.change, context.me, it.form, resources.now(), planned_at=planned)
     await _show_options(update, context, it)
 
 
@@ -119,7 +113,7 @@ def _previewed(
 async def on_preview(update: Update, context: Context) -> None:
     assert context.match is not None
     resources, form = context.bot_data, int(context.match[1])
-    found = await resources.database.run(_previewed, _me(context), form, resources.now())
+    found = await resources.database.run(_previewed, context.me, form, resources.now())
     it, version, audience, names, samples = found
     await acknowledge(update)
     try:
@@ -138,7 +132,7 @@ async def on_preview(update: Update, context: Context) -> None:
 async def on_list(update: Update, context: Context) -> None:
     assert context.match is not None
     assert update.effective_chat is not None
-    resources, me, now = context.bot_data, _me(context), context.bot_data.now()
+    resources, me, now = context.bot_data, context.me, context.bot_data.now()
     it, _ = await resources.database.run(composing.find, me, int(context.match[1]), now)
     await acknowledge(update)
     found = await resources.database.run(recipients.listed, me, it.segment, now.date())
@@ -151,7 +145,7 @@ async def on_send(update: Update, context: Context) -> None:
     """The message with the button becomes the one that shows how it goes."""
     assert context.match is not None
     assert update.effective_message is not None
-    resources, me = context.bot_data, _me(context)
+    resources, me = context.bot_data, context.me
     made = await resources.database.run(
         composing.send,
         me,

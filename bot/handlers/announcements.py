@@ -23,12 +23,6 @@ from db.models import AnnouncementState, DeliveryState, Draft
 _ID = r"(\d{1,9})"
 
 
-def _me(context: Context) -> int:
-    """Only for handlers that need an Act: the gate lets no stranger through."""
-    assert context.visitor.id is not None
-    return context.visitor.id
-
-
 def _number(context: Context) -> int:
     assert context.match is not None
     return int(context.match[1])
@@ -40,7 +34,7 @@ def _number(context: Context) -> int:
 async def on_list(update: Update, context: Context) -> None:
     page = 0 if update.callback_query is None else _number(context)
     resources = context.bot_data
-    found, more = await resources.database.run(_page, _me(context), page)
+    found, more = await resources.database.run(_page, context.me, page)
     await _turn_from_card(update, context)
     await show(update, context, views.announcements(found, page, more, resources.now(), resources.timezone))
 
@@ -54,7 +48,7 @@ async def _turn_from_card(update: Update, context: Context) -> None:
     """The message tapped shows something else from now on."""
     if update.callback_query and update.effective_message:
         message = update.effective_message.message_id
-        await context.bot_data.database.run(announcements.show_in, _me(context), None, message)
+        await context.bot_data.database.run(announcements.show_in, context.me, None, message)
 
 
 async def on_card(update: Update, context: Context) -> None:
@@ -62,7 +56,7 @@ async def on_card(update: Update, context: Context) -> None:
 
 
 async def _show_card(update: Update, context: Context, number: int) -> None:
-    resources, me = context.bot_data, _me(context)
+    resources, me = context.bot_data, context.me
     sheet = await resources.database.run(results.sheet, me, number)
     if update.callback_query and update.effective_message:
         message = update.effective_message.message_id
@@ -71,7 +65,7 @@ async def _show_card(update: Update, context: Context, number: int) -> None:
 
 
 async def on_failures(update: Update, context: Context) -> None:
-    await context.bot_data.database.run(announcements.find, _me(context), _number(context))
+    await context.bot_data.database.run(announcements.find, context.me, _number(context))
     found = await context.bot_data.database.run(results.failures, _number(context))
     await _turn_from_card(update, context)
     await show(update, context, views.failures(_number(context), found))
@@ -79,7 +73,7 @@ async def on_failures(update: Update, context: Context) -> None:
 
 async def on_failures_file(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
-    await context.bot_data.database.run(announcements.find, _me(context), _number(context))
+    await context.bot_data.database.run(announcements.find, context.me, _number(context))
     found = await context.bot_data.database.run(results.failures, _number(context))
     await acknowledge(update)
     content = await asyncio.to_thread(views.failures_file, found)
@@ -101,14 +95,14 @@ _ACTS = {
 async def on_act(update: Update, context: Context) -> None:
     assert context.match is not None
     act, now = _ACTS[context.match[2]], context.bot_data.now()
-    await context.bot_data.database.run(act, _me(context), _number(context), now)
+    await context.bot_data.database.run(act, context.me, _number(context), now)
     await _show_card(update, context, _number(context))
 
 
 async def on_sure(update: Update, context: Context) -> None:
     """Asks first."""
     assert context.match is not None
-    sheet = await context.bot_data.database.run(results.sheet, _me(context), _number(context))
+    sheet = await context.bot_data.database.run(results.sheet, context.me, _number(context))
     funnel = sheet.funnel
     question, number = {
         "w": ("withdraw", funnel.accepted + funnel.states[DeliveryState.UNCERTAIN]),
@@ -127,7 +121,7 @@ async def on_resend(update: Update, context: Context) -> None:
     assert context.match is not None
     resources, uncertain = context.bot_data, context.match[2] == "u1"
     number = await resources.database.run(
-        announcements.resend, _me(context), _number(context), uncertain, resources.now()
+        announcements.resend, context.me, _number(context), uncertain, resources.now()
     )
     await _show_card(update, context, _number(context))
     await say(update, context, notice("announcement_resent", number=number))
@@ -136,7 +130,7 @@ async def on_resend(update: Update, context: Context) -> None:
 async def on_approval(update: Update, context: Context) -> None:
     assert context.match is not None
     act = announcements.approve if context.match[2] == "1" else announcements.decline
-    await context.bot_data.database.run(act, _me(context), _number(context), context.bot_data.now())
+    await context.bot_data.database.run(act, context.me, _number(context), context.bot_data.now())
     await _show_card(update, context, _number(context))
 
 
@@ -145,11 +139,11 @@ async def on_approval(update: Update, context: Context) -> None:
 
 async def on_correct(update: Update, context: Context) -> None:
     resources, number = context.bot_data, _number(context)
-    announcement = await resources.database.run(announcements.find, _me(context), number)
+    announcement = await resources.database.run(announcements.find, context.me, number)
     if announcement.state in (AnnouncementState.CANCELLED, AnnouncementState.WITHDRAWN):
         raise Gone("announcement")
     waiting = Correction(number, announcement.version)
-    await resources.database.run(composing.correct, _me(context), waiting, resources.now())
+    await resources.database.run(composing.correct, context.me, waiting, resources.now())
     await _turn_from_card(update, context)
     await show(update, context, form_views.correct(announcement))
 
@@ -159,7 +153,7 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
     database, now = context.bot_data.database, context.bot_data.now()
     before = Correction(**draft.data)
     try:
-        announcement = await database.run(announcements.find, _me(context), before.of)
+        announcement = await database.run(announcements.find, context.me, before.of)
     except Gone:
         await database.run(drafts.close, draft.person_id)
         raise
@@ -169,8 +163,8 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
         await say(update, context, form_views.correct(announcement, problem))
         return
     after = Correction(before.of, before.from_version, html, before.ask_again)
-    version = await database.run(composing.correct, _me(context), after, now)
-    sheet = await database.run(results.sheet, _me(context), before.of)
+    version = await database.run(composing.correct, context.me, after, now)
+    sheet = await database.run(results.sheet, context.me, before.of)
     for facts in await database.run(_sample, announcement.segment, now):
         await say(update, context, form_views.corrected_sample(announcement, html, facts))
     await show(update, context, form_views.correction(announcement, after, version, sheet.funnel.accepted))
@@ -184,7 +178,7 @@ def _sample(session: Session, segment: str, now: datetime) -> list[Facts]:
 
 async def on_ask_again(update: Update, context: Context) -> None:
     assert context.match is not None
-    resources, me, number = context.bot_data, _me(context), _number(context)
+    resources, me, number = context.bot_data, context.me, _number(context)
     found, version = await resources.database.run(
         composing.ask_again, me, number, context.match[2] == "1", resources.now()
     )
@@ -197,7 +191,7 @@ async def on_apply(update: Update, context: Context) -> None:
     assert context.match is not None
     number, from_version, version = map(int, context.match.groups())
     resources = context.bot_data
-    await resources.database.run(composing.apply, _me(context), number, from_version, version, resources.now())
+    await resources.database.run(composing.apply, context.me, number, from_version, version, resources.now())
     await _show_card(update, context, number)
 
 

@@ -53,6 +53,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Reso
 
     visitor: Visitor = STRANGER
 
+    @property
+    def me(self) -> int:
+        """Who wrote. Only for handlers that need an Act: the gate lets no stranger through."""
+        assert self.visitor.id is not None
+        return self.visitor.id
+
 
 App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resources, None]
 

@@ -22,24 +22,18 @@ _DAY = r"\d{4}-\d{2}-\d{2}"
 _NUMBER = r"\d{1,9}"
 
 
-def _me(context: Context) -> int:
-    """Only for handlers that need an Act: the gate lets no stranger through."""
-    assert context.visitor.id is not None
-    return context.visitor.id
-
-
 # Quiet hours
 
 
 async def on_quiet(update: Update, context: Context) -> None:
-    await show(update, context, views.quiet(await context.bot_data.database.run(people.find, _me(context))))
+    await show(update, context, views.quiet(await context.bot_data.database.run(people.find, context.me)))
 
 
 async def on_quiet_chosen(update: Update, context: Context) -> None:
     assert context.match is not None
     begin, end, days = map(int, context.match.groups())
     chosen = (begin, end, bool(days))
-    person = await context.bot_data.database.run(preferences.set_quiet_hours, _me(context), *chosen)
+    person = await context.bot_data.database.run(preferences.set_quiet_hours, context.me, *chosen)
     await show(update, context, views.quiet(person))
 
 
@@ -48,7 +42,7 @@ async def on_quiet_chosen(update: Update, context: Context) -> None:
 
 async def on_absence(update: Update, context: Context) -> None:
     """The absence the person is in or asked for; without one, until when."""
-    absence = await context.bot_data.database.run(absences.latest, _me(context), context.bot_data.today())
+    absence = await context.bot_data.database.run(absences.latest, context.me, context.bot_data.today())
     if absence is None:
         await on_change(update, context)
     else:
@@ -60,7 +54,7 @@ async def on_change(update: Update, context: Context) -> None:
 
 
 async def on_other_date(update: Update, context: Context) -> None:
-    await context.bot_data.database.run(drafts.open, _me(context), _UNTIL, {}, context.bot_data.now())
+    await context.bot_data.database.run(drafts.open, context.me, _UNTIL, {}, context.bot_data.now())
     await show(update, context, views.absence_typed(again=False))
 
 
@@ -72,7 +66,7 @@ async def on_date_typed(update: Update, context: Context, _draft: Draft) -> None
         await show(update, context, views.absence_typed(again=True))
         return
     await _ask_who(update, context, until, 0)
-    await context.bot_data.database.run(drafts.close, _me(context))
+    await context.bot_data.database.run(drafts.close, context.me)
 
 
 def _until(text: str, context: Context) -> date:
@@ -92,7 +86,7 @@ async def on_date(update: Update, context: Context) -> None:
 
 
 async def _ask_who(update: Update, context: Context, until: date, page: int) -> None:
-    found = await context.bot_data.database.run(absences.substitutes, _me(context))
+    found = await context.bot_data.database.run(absences.substitutes, context.me)
     try:
         screen = views.absence_substitutes(found, until, page)
     except IndexError:
@@ -103,7 +97,7 @@ async def _ask_who(update: Update, context: Context, until: date, page: int) -> 
 async def on_substitute(update: Update, context: Context) -> None:
     assert context.match is not None
     until, number = _until(context.match[1], context), int(context.match[2])
-    found = await context.bot_data.database.run(absences.substitutes, _me(context))
+    found = await context.bot_data.database.run(absences.substitutes, context.me)
     substitute = next((person for person in found if person.id == number), None)
     if number != views.NOBODY and substitute is None:
         raise Invalid("substitute")
@@ -116,7 +110,7 @@ async def on_confirm(update: Update, context: Context) -> None:
     number = int(context.match[2])
     substitute = None if number == views.NOBODY else number
     absence = await resources.database.run(
-        absences.propose, _me(context), substitute, until, resources.now(), resources.today()
+        absences.propose, context.me, substitute, until, resources.now(), resources.today()
     )
     await _show_absence(update, context, absence)
 
@@ -125,14 +119,14 @@ async def _show_absence(update: Update, context: Context, absence: Absence) -> N
     database, today, name = context.bot_data.database, context.bot_data.today(), None
     if absence.substitute_id is not None:
         name = (await database.run(people.find, absence.substitute_id)).name
-    stands_in = await database.run(absences.stand_in, _me(context), today) is not None
+    stands_in = await database.run(absences.stand_in, context.me, today) is not None
     await show(update, context, views.absence(absence, name, stands_in))
 
 
 async def on_back(update: Update, context: Context) -> None:
     """An old button ends no later absence; the same tap again says the same."""
     assert context.match is not None
-    resources, me = context.bot_data, _me(context)
+    resources, me = context.bot_data, context.me
     absence = await resources.database.run(absences.latest, me, resources.today())
     if absence is not None and absence.id != int(context.match[1]):
         raise Gone("absence")
@@ -146,7 +140,7 @@ async def on_back(update: Update, context: Context) -> None:
 async def on_answer(update: Update, context: Context) -> None:
     assert context.match is not None
     resources, agrees = context.bot_data, context.match[2] == "1"
-    number, me = int(context.match[1]), _me(context)
+    number, me = int(context.match[1]), context.me
     try:
         absence = await resources.database.run(absences.answer, number, me, agrees, resources.now())
     except Gone:

@@ -32,7 +32,7 @@ async def on_withdraw_asked(update: Update, context: Context) -> None:
     holding = await _held(update, context)
     if holding is None:
         raise Gone("person")
-    await show(update, context, views.withdraw_sure() if holding.accepted_at else await _policy(update, context))
+    await show(update, context, views.withdraw_sure() if holding.person.consent else await _policy(update, context))
 
 
 async def on_withdraw(update: Update, context: Context) -> None:
