@@ -159,7 +159,8 @@ def _verdict(
 
 
 def _morning_after(day: date, timezone: ZoneInfo) -> datetime:
-    return datetime.combine(day + timedelta(days=1), datetime.min.time(), timezone)
+    after = day + timedelta(days=1)
+    return datetime(after.year, after.month, after.day, tzinfo=timezone)
 
 
 def _put_aside(session: Session, aside: Mapping[_Verdict, Sequence[int | None]], now: datetime) -> None:
