@@ -13,7 +13,6 @@ from bot.handlers.gate import button, command, forget_menu, refresh_menu
 from bot.handlers.reply import show
 from bot.services import invitations, people, privacy
 from bot.services.errors import Gone, Invalid
-from bot.services.people import Act
 from db.models import Person, Standing
 
 # A code: anywhere with its hyphens; alone also without, or with spaces when its digits tell it from three words.
@@ -161,16 +160,6 @@ async def on_access_secretariat(update: Update, context: Context) -> None:
     await show(update, context, views.notice("access_asked", secretariat=wanted.name))
 
 
-async def on_decide(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, person_id, approve = context.bot_data, int(context.match[1]), context.match[2] == "1"
-    person = await resources.database.run(invitations.decide, context.visitor.id, person_id, approve, resources.now())
-    theirs = await resources.database.run(people.secretariats_of, person_id)
-    names = ", ".join(each.name for each in theirs)
-    values = {"standing": person.standing, "name": person.name, "secretariat": names}
-    await show(update, context, views.notice("access_decided", **values))
-
-
 def register(app: App) -> None:
     command(app, "start", on_start)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.Regex(_CODE), on_code))
@@ -179,4 +168,3 @@ def register(app: App) -> None:
     button(app, r"^k:(\w{1,20})$", on_consent_again)
     button(app, r"^ac:$", on_ask_access)
     choose_secretariat(app, r"ac:\w{1,20}", "access", on_access_secretariat)
-    button(app, r"^rq:(\d{1,9}):([01])$", on_decide, Act.INVITE)

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.services import absences, announcements, audit, outbox, people, privacy, teams
+from bot.services import announcements, audit, outbox, people, privacy, teams
 from bot.services.errors import Gone, Invalid, NotAllowed
 from bot.services.people import Act, Visitor
-from db.models import Assignment, Invitation, Person, Role, Secretariat, Standing
+from db.models import Assignment, Invitation, Person, Role, Standing
 
 # Crockford's base 32: no letter that is heard or read as another. 12 of them are 60 bits.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -311,25 +311,8 @@ def ask_access(
     assert person.id is not None
     people.assign(session, person.id, [code])
     privacy.accept(session, person, version, source, now)
-    _tell_approvers(session, person, wanted, now)
+    teams.request_access(session, person, wanted, now)
     return person
-
-
-def _tell_approvers(session: Session, person: Person, wanted: Secretariat, now: datetime) -> None:
-    """And those who stand in for one who is away, as far as they may answer."""
-    approvers = people.liaisons_of(session, wanted.code)
-    stand_ins = (absences.stand_in(session, each.id or 0, now.date()) for each in approvers)
-    approvers += [each for each in stand_ins if each and people.as_visitor(session, each).may(Act.INVITE, wanted.code)]
-    for approver in approvers:
-        assert approver.id is not None
-        outbox.enqueue(
-            session,
-            person_id=approver.id,
-            template="access_request",
-            params={"person": person.id, "person_id": person.id, "secretariat": wanted.name},
-            dedupe=f"access:{person.id}:{wanted.code}:{now.isoformat()}:{approver.id}",
-            now=now,
-        )
 
 
 def decide(session: Session, actor_id: int | None, person_id: int, approve: bool, now: datetime) -> Person:

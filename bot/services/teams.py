@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.services import outbox, people
+from bot.services import absences, outbox, people
+from bot.services.people import Act
 from db.models import Assignment, DeliveryClass, Person, Role, Secretariat, Standing
 
 
@@ -62,9 +63,17 @@ def _pass_on_requests(session: Session, secretariat: Secretariat, now: datetime)
     here = select(Assignment.person_id).where(Assignment.secretariat_code == secretariat.code)
     waiting = select(Person).where(Person.standing == Standing.WAITING, col(Person.id).in_(here))
     for person in session.exec(waiting.order_by(col(Person.id))).all():
-        params = {"person": person.id, "person_id": person.id, "secretariat": secretariat.name}
-        key = f"access:{person.id}:{secretariat.code}:{now.isoformat()}"
-        _tell(session, people.liaisons_of(session, secretariat.code), "access_request", params, key, now)
+        request_access(session, person, secretariat, now)
+
+
+def request_access(session: Session, person: Person, secretariat: Secretariat, now: datetime) -> None:
+    """A card to whoever answers for the secretariat, and to those who stand in for one of them, as far as they may."""
+    approvers = people.liaisons_of(session, secretariat.code)
+    stand_ins = (absences.stand_in(session, each.id or 0, now.date()) for each in approvers)
+    may = [each for each in stand_ins if each and people.as_visitor(session, each).may(Act.INVITE, secretariat.code)]
+    params = {"person": person.id, "person_id": person.id, "secretariat": secretariat.name}
+    key = f"access:{person.id}:{secretariat.code}:{now.isoformat()}"
+    _tell(session, [*approvers, *may], "access_request", params, key, now)
 
 
 def _tell(

@@ -15,7 +15,6 @@ from bot.views.articles import (
     topics,
 )
 from bot.views.entry import (
-    access_request,
     consent,
     consent_again,
     consent_for_access,
@@ -35,7 +34,6 @@ from bot.views.screen import Screen, in_words, label, notice, render, rich
 
 __all__ = [
     "Screen",
-    "access_request",
     "answer",
     "browsed",
     "choices",

@@ -1,8 +1,7 @@
 """Screens of the way in: the invitation, the consent, the request for access, the welcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from telegram import CopyTextButton, InlineKeyboardButton
 from telegram.helpers import create_deep_linked_url
@@ -128,10 +127,3 @@ def issued(
 def invitations(found: Sequence[tuple[Invitation, Secretariat | None]]) -> Screen:
     rows = [[button(f"{label('revoke')} n.º {each.id}", f"ir:{each.id}")] for each, _ in found[:PAGE]]
     return Screen(render("invitations", found=found[:PAGE], more=max(len(found) - PAGE, 0)), keyboard(rows))
-
-
-def access_request(params: Mapping[str, Any]) -> Screen:
-    """To whoever answers for the secretariat. `params`: person (name), person_id, secretariat (name)."""
-    number = params["person_id"]
-    rows = [[button(label("approve"), f"rq:{number}:1", style="success"), button(label("decline"), f"rq:{number}:0")]]
-    return Screen(render("access_request", **params), keyboard(rows))

@@ -191,14 +191,14 @@ async def test_a_stranger_asks_for_access_and_the_liaison_answers(office: Office
     [card] = rows(office, Delivery)
     assert (card.person_id, card.template) == (luz.row_id, "access_request")
     number = rows(office, Person)[-1].id
-    await other.taps(data=f"rq:{number}:1")
+    await other.taps(data=f"pq:{number}:1")
     assert (
         "no le corresponde" in other.toasts[-1].replace("ya ", "")
         or "le corresponde a otra persona" in other.toasts[-1]
     )
-    await luz.taps(data=f"rq:{number}:1")
+    await luz.taps(data=f"pq:{number}:1")
     luz.sees("Ana Prueba", "ya tiene acceso")
-    await luz.taps(data=f"rq:{number}:0")
+    await luz.taps(data=f"pq:{number}:0:1")
     luz.sees("ya tiene acceso")  # decided once
     assert rows(office, Delivery)[-1].template == "access_approved"
     await ana.says("/start")
@@ -213,7 +213,7 @@ async def test_a_declined_stranger_is_a_stranger_and_may_ask_again(office: Offic
         await ana.taps(step)
     await ana.taps(ana.buttons[0])
     number = rows(office, Person)[-1].id
-    await boss.taps(data=f"rq:{number}:0")
+    await boss.taps(data=f"pq:{number}:0:1")
     boss.sees("No se aprobó")
     await ana.opens()
     ana.sees_button("🔑 Pedir acceso")

@@ -61,8 +61,6 @@ ac:                     | agree known known known known known known shut  agree
 ac:1                    | asks  asks  asks  asks  asks  asks  asks  asks  asks  | asks=¿De qué secretaría es usted?
 ac:1:R0:0               | asks  asks  asks  asks  asks  asks  asks  asks  asks  | asks=¿De qué secretaría es usted?
 ac:1:47001              | waits known known known known known known known waits | waits=Recibí su solicitud
-rq:{eva}:1              | join  agree no    no    does  no    does  shut  join  | does=Eva Prueba ya tiene acceso
-rq:{eva}:0              | join  agree no    no    does  no    does  shut  join  | does=No se aprobó el acceso de Eva
 
 iv:o                    | join  agree no    no    asks  asks  asks  shut  join  | asks=la persona que invita
 iv:o:R0:0               | join  agree no    no    asks  asks  asks  shut  join  | asks=la persona que invita
