@@ -154,8 +154,9 @@ def release(session: Session, person_id: int, now: datetime) -> None:
 
 
 def counts(session: Session) -> dict[DeliveryState, int]:
-    """How many are in each state, none left out."""
-    rows = session.exec(select(Delivery.state, func.count()).group_by(Delivery.state)).all()
+    """How many messages are in each state, none left out; what edits or deletes one is not another."""
+    messages = select(Delivery.state, func.count()).where(Delivery.action == DeliveryAction.SEND)
+    rows = session.exec(messages.group_by(col(Delivery.state))).all()
     return dict.fromkeys(DeliveryState, 0) | {DeliveryState(state): number for state, number in rows}
 
 

@@ -32,7 +32,7 @@ def test_an_official_asks_and_reads_on_a_phone(demo: Simulator, phone: Page, tmp
     title = related.first.inner_text()
     related.first.click()
     expect(bubbles.filter(has_text=title).last).to_contain_text("Vigente desde")
-    ask("quien gano el partido")
+    ask("como tramito la pension")
     expect(bubbles.last).to_contain_text("No tengo esa respuesta")
     phone.screenshot(path=tmp_path / "phone.png")
     assert not problems

@@ -28,7 +28,7 @@ async def test_a_forged_or_dead_button_is_answered_kindly_and_changes_nothing(of
     await ana.says("objeto del convenio 059")
     before = ana.last
     await ana.taps(data=data)
-    assert ana.toasts == ["Este botón ya no sirve. Escríbame su pregunta de nuevo, por favor."]
+    assert ana.toasts == ["Este botón ya no sirve. Empiece de nuevo con /start, por favor."]
     assert ana.last == before
 
 

@@ -83,7 +83,7 @@ async def test_none_of_these_is_recorded_and_says_what_to_do(office: Office, uns
 
 async def test_what_nobody_knows_is_refused_honestly(office: Office) -> None:
     ana = office.person("Ana Prueba")
-    await ana.says("quien gano el partido")
+    await ana.says("como tramito la pension")
     ana.sees("No tengo esa respuesta y prefiero no inventarla", "profesional de enlace")
 
 
@@ -111,7 +111,7 @@ async def test_a_late_answer_quotes_its_question(office: Office, clock: Clock) -
 
 async def test_a_corrected_message_is_a_question_of_its_own(office: Office) -> None:
     ana = office.person("Ana Prueba")
-    message = await ana.says("quien gano el partido")
+    message = await ana.says("como tramito la pension")
     await ana.edits(message, "q es el mgei")
     ana.sees("Qué es el MGEI")
     assert len(ana.replies) == 2
