@@ -100,10 +100,10 @@ def hand_over(
 
 
 def code_of(digest: bytes) -> str:
-    """12 characters of a secret of 32 bytes, with a digit at least, so that no words are taken for a code."""
+    """12 characters of a secret of 32 bytes, with two digits at least, so that no words are taken for a code."""
     for start in range(len(digest) - CODE_LENGTH + 1):
         code = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[start : start + CODE_LENGTH])
-        if any(char.isdigit() for char in code):
+        if sum(char.isdigit() for char in code) >= 2:
             return code
     return code_of(hashlib.sha256(digest).digest())
 

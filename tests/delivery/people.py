@@ -56,8 +56,9 @@ def states(database: Database) -> dict[str, int]:
 
 
 def waiting(database: Database) -> int:
-    counts = database.transact(outbox.counts)
-    return counts[DeliveryState.QUEUED] + counts[DeliveryState.SENDING]
+    """Edits and deletions too."""
+    open_still = col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.SENDING])
+    return database.transact(lambda session: len(session.exec(select(Delivery.id).where(open_still)).all()))
 
 
 MINUTE = timedelta(minutes=1)
