@@ -69,6 +69,4 @@ def _running(session: Session, now: datetime) -> list[tuple[Sheet, int]]:
         .order_by(col(Announcement.id).desc())
         .limit(_MOST)
     ).all()
-    return [
-        (results.sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None
-    ]
+    return [(results.sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None]
