@@ -51,8 +51,9 @@ class Progress:
             await self._bot.edit_message_text(
                 screen.html, chat_id, announcement.progress_message_id, parse_mode="HTML", reply_markup=screen.keyboard
             )
-        except (BadRequest, Forbidden):  # unchanged since another process, deleted, or the author blocked the bot
-            pass
+        except (BadRequest, Forbidden) as exc:  # no further try mends it
+            if "not modified" not in exc.message.lower():  # another process showed it already
+                log.info("Progress is not shown any more", announcement=announcement.id, error=exc.message)
         except TelegramError as exc:
             log.warning("Progress can't be shown", announcement=announcement.id, error=repr(exc))
             return

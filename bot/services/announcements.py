@@ -27,7 +27,6 @@ from db.models import (
 TEMPLATE = "announcement"
 PRIORITY = 7  # after what concerns one person
 HELD = datetime(9000, 1, 1, tzinfo=UTC)  # `not_before` of what a pause holds back
-DELETABLE = timedelta(hours=48)  # Bot API, deleteMessage
 JOINERS = timedelta(days=30)  # how long whoever joins a segment still gets what it was told
 _COPY = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
 

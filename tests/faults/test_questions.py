@@ -9,7 +9,7 @@ import pytest
 
 from tests.processes import Simulator, bot, simulator, until
 
-ROUNDS = 10 if os.environ.get("FAULTS") == "full" else 1
+ROUNDS = 10 if os.environ.get("FAULTS") == "full" else 2
 PEOPLE = 10
 QUESTIONS = {  # each has its own answer, so that each answer can be told from the others
     "cuantas horas son de jornada unica": "Jornada Única: cuántas horas son",
