@@ -24,11 +24,18 @@ class Act(StrEnum):
     APPOINT = "appoint"  # liaisons and coordinators, and who stands in front of which secretariat
     READ_AUDIT = "read_audit"
     ANNOUNCE = "announce"
+    SEE_PLAN = "see_plan"
+    REPORT = "report"  # progress of an activity, its evidence, its correction
+    VERIFY = "verify"  # or return what was reported; decide on new dates; remove evidence
+    IMPORT_PLANS = "import_plans"
+    EXPORT_PLANS = "export_plans"
+    SEE_BOARD = "see_board"  # of all secretariats
+    SET_REMINDERS = "set_reminders"  # their policy and the calendar's exceptions
 
 
 _MAY: dict[Role, frozenset[Act]] = {
-    Role.OFFICIAL: frozenset({Act.KEEP_OWN_DATA}),
-    Role.LIAISON: frozenset({Act.KEEP_OWN_DATA, Act.INVITE, Act.MANAGE_PEOPLE}),
+    Role.OFFICIAL: frozenset({Act.KEEP_OWN_DATA, Act.SEE_PLAN, Act.REPORT}),
+    Role.LIAISON: frozenset(Act) - {Act.APPOINT, Act.READ_AUDIT, Act.ANNOUNCE, Act.SEE_BOARD, Act.SET_REMINDERS},
     Role.COORDINATOR: frozenset(Act),
 }
 
