@@ -30,18 +30,27 @@ from bot.handlers import (
     announcement_sending,
     announcements,
     audit,
+    board,
+    documents,
     entry,
     errors,
+    evidence,
+    exports,
     gate,
     groups,
     help,
+    imports,
     invitations,
+    one_message,
     others,
     people,
+    plans,
     preferences,
     privacy,
     questions,
+    reports,
     topics,
+    verification,
 )
 from bot.handlers.context import App, Context, Controller, Resources
 from bot.intake import ALLOWED_UPDATES, Intake, ReportingApplication, seconds_of
@@ -50,6 +59,7 @@ from bot.progress import TICK_S, Progress
 from bot.reload import Watch, give_back_memory
 from bot.replies import CountReplies
 from bot.services import bot_name, retention
+from bot.services.reminders import digests
 from bot.transport import AiohttpRequest
 from bot.views import label, render
 from bot.views.unasked import screen as unasked_screen
@@ -76,6 +86,15 @@ HANDLERS = (
     announcement_sending.register,
     announcements.register,
     announcement_replies.register,
+    plans.register,
+    reports.register,
+    one_message.register,
+    verification.register,
+    board.register,
+    documents.register,
+    evidence.register,
+    exports.register,
+    imports.register,
     topics.register,
     questions.register,
     others.register,
@@ -83,6 +102,7 @@ HANDLERS = (
 )
 
 
+REMIND_S = 30.0
 FORGET_S = 600.0
 
 
@@ -137,7 +157,7 @@ class Assistant:
         )
         self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder)
         progress = Progress(self.app.bot, self.database, settings.send_rate, now, settings.timezone)
-        self.clock = Clock((FORGET_S, self._forget), (TICK_S, progress.tick))
+        self.clock = Clock((REMIND_S, self._remind), (FORGET_S, self._forget), (TICK_S, progress.tick))
         self._stop = asyncio.Event()
         self._door: aiohttp_web.AppRunner | None = None
 
@@ -164,6 +184,9 @@ class Assistant:
                 watching.cancel()
             self.sender.stop()
             await sending
+
+    async def _remind(self) -> None:
+        await self.database.run(digests.enqueue_due, self.app.bot_data.now(), self.settings.timezone)
 
     async def _forget(self) -> None:
         """What is kept only for a time; a bounded part of it a tick."""

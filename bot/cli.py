@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 knowledge_app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
+reminders_app = typer.Typer(help="The reminders.", no_args_is_help=True)
+app.add_typer(reminders_app, name="reminders")
 
 KnowledgePath = Annotated[
     Path, typer.Option("--knowledge", metavar="PATH", help="A folder of articles or a .jsonl file.")
@@ -299,6 +301,24 @@ def _migrated(settings: Settings) -> Any:
     return database
 
 
+@reminders_app.command("preview")
+def preview_reminders(
+    first: Annotated[datetime, typer.Option("--from", metavar="DATE", formats=["%Y-%m-%d"])],
+    last: Annotated[datetime, typer.Option("--to", metavar="DATE", formats=["%Y-%m-%d"])],
+    as_json: Annotated[bool, typer.Option("--json", help="An object a line.")] = False,
+) -> None:
+    """What the policies would send from one date to another if nothing else happened; changes nothing."""
+    settings = _settings()
+    from bot.services.reminders import preview
+
+    if not first <= last <= first + preview.LONGEST:
+        raise typer.BadParameter("is before --from, or more than a year after it", param_hint="--to")
+    database = _migrated(settings)
+    made = database.transact(preview.every, first.date(), last.date(), settings.timezone)
+    for forecast in made:
+        print(json.dumps(forecast.as_json(), ensure_ascii=False) if as_json else forecast.as_text())
+
+
 @app.command()
 def announce(
     segment: Annotated[str, typer.Option(metavar="EXPR", help="all, or terms such as role=official,region=Caribe.")],
@@ -325,6 +345,71 @@ def announce(
         raise typer.BadParameter(announcing.explained(exc)) from None
     if not dry_run and not yes:
         raise typer.BadParameter("nothing was sent; add --yes to send, or --dry-run to count")
+
+
+@app.command("import-plans")
+def import_plans(
+    file: Annotated[Path, typer.Argument(metavar="F.xlsx", exists=True, dir_okay=False, readable=True)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    errors: Annotated[
+        Path | None, typer.Option(metavar="OUT.xlsx", dir_okay=False, help="The rows that are rejected, marked.")
+    ] = None,
+) -> None:
+    """Plans from a workbook, all or nothing; every rejected row with its column and what to write instead."""
+    settings = _settings()
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot import importing
+    from bot.services.import_cells import Wrong
+
+    database = _migrated(settings)
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        reading = bar.add_task("Reading rows", total=None)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(reading, completed=done, total=total)
+
+        try:
+            outcome = importing.run(database, file, lambda: datetime.now(UTC), progress, dry_run=dry_run)
+        except Wrong as wrong:
+            print(importing.explained(wrong))
+            raise typer.Exit(1) from None
+    print(*importing.lines(outcome), sep="\n")
+    if not outcome.ok:
+        if errors is not None:
+            errors.write_bytes(importing.marked_workbook(outcome))
+            print(f"written to {errors}")
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", dir_okay=False, writable=True)],
+    page: Annotated[
+        Path | None, typer.Option("--html", metavar="OUT.html", dir_okay=False, help="Also as a page.")
+    ] = None,
+    secretariat: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Repeatable. Default: all.")] = None,
+    action: Annotated[list[str] | None, typer.Option(metavar="A", help="Repeatable. Default: all four.")] = None,
+    first: Annotated[datetime | None, typer.Option("--from", metavar="DATE", formats=["%Y-%m-%d"])] = None,
+    last: Annotated[datetime | None, typer.Option("--to", metavar="DATE", formats=["%Y-%m-%d"])] = None,
+) -> None:
+    """The state of the plans as a workbook. With dates: what is due or was reported between them, both included."""
+    settings = _settings()
+    from bot import reporting
+    from bot.services import exports
+    from bot.services.errors import DomainError
+
+    database, now = _migrated(settings), datetime.now(settings.timezone)
+    days = [day.date() if day else None for day in (first, last)]
+    try:
+        wanted = reporting.filters(secretariat or [], action or [], *days)
+        contents = database.transact(exports.contents, None, wanted, now, settings.timezone)
+        print(reporting.write(contents, out, page))
+    except DomainError as exc:
+        raise typer.BadParameter(reporting.explained(exc)) from None
+    except OSError as exc:
+        raise typer.BadParameter(f"{exc.filename}: can't be written: {exc.strerror}") from None
 
 
 @app.command()

@@ -5,11 +5,18 @@ from db.models import Role
 STRANGERS = "stranger"
 _EVERYONE = ("start", "ayuda", "temas")
 _OWN = ("silencio", "ausencia", "privacidad", "misdatos", "salir")
+_PLANS = ("plan", "pendientes", "avance", "historial")
 _MENUS: dict[str, tuple[str, ...]] = {
     STRANGERS: (*_EVERYONE, "privacidad"),
-    Role.OFFICIAL: (*_EVERYONE, *_OWN),
-    Role.LIAISON: (*_EVERYONE, "invitar", "personas", *_OWN),
-    Role.COORDINATOR: (*_EVERYONE, "aviso", "avisos", "invitar", "personas", *_OWN),
+    Role.OFFICIAL: ("start", *_PLANS, "ayuda", "temas", *_OWN),
+    Role.LIAISON: (
+        *("start", "secretarias", "revisar", *_PLANS, "importar", "informe"),
+        *("ayuda", "temas", "invitar", "personas", *_OWN),
+    ),
+    Role.COORDINATOR: (
+        *("start", "tablero", "aviso", "avisos", "informe", "importar", "secretarias", "revisar", "plan", "historial"),
+        *("ayuda", "temas", "invitar", "personas", *_OWN),
+    ),
 }
 EVERY = tuple(dict.fromkeys(command for commands in _MENUS.values() for command in commands))
 

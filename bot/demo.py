@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.app import Assistant, utc_now
 from bot.config import SettingsError, load_settings
-from bot.sample.people import MEMBERS, NEWCOMER, enter
+from bot.sample import people, plans
 from bot.simulator.server import serve
 from bot.simulator.state import Telegram
 from conocimiento.search import Knowledge
@@ -32,7 +32,7 @@ async def run(port: int, keep: Path | None) -> None:
         telegram = Telegram(
             clock, TOKEN, username="alianza_bot", name="Alianza", first_message_id=int(time.time()) if keep else 1
         )
-        names = [*(sample.name for sample in MEMBERS), NEWCOMER]
+        names = [*(sample.name for sample in people.MEMBERS), people.NEWCOMER]
         chats = {name: telegram.add_person(name).id for name in names}
         async with _serving(telegram, port, clock.advance) as url:
             settings = load_settings(
@@ -49,7 +49,8 @@ async def run(port: int, keep: Path | None) -> None:
             clock.follow(assistant.clock.tick)
             try:
                 await assistant.start()
-                await assistant.database.run(enter, chats, clock())
+                await assistant.database.run(people.enter, chats, clock())
+                await assistant.database.run(plans.enter, clock().astimezone(settings.timezone))
                 for chat in chats.values():
                     telegram.open(chat)
                 print(f"\n  Alianza demo: open {url}/ in a browser. Ctrl+C stops it.\n", flush=True)  # noqa: T201

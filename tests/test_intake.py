@@ -29,7 +29,7 @@ class Trap:
         self.hold.set()
         self.held: set[int] = set()
         self.slow: set[int] = set()
-        office.assistant.app.add_handler(TypeHandler(Update, self._on_update), group=-5)
+        office.assistant.app.add_handler(TypeHandler(Update, self._on_update), group=-7)
 
     async def _on_update(self, update: Update, _context: Any) -> None:
         assert update.effective_user

@@ -1,5 +1,6 @@
 """What every handler is given: what it may use, who wrote, and names for what was written."""
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
@@ -11,10 +12,13 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.services.evidence import Upload
 from bot.services.people import STRANGER, Visitor
 from conocimiento.search import Knowledge
 from db.engine import Database
 from db.models import Draft
+
+DOWNLOADS = 4  # files at once, each of 20 MB at most and in memory while it is looked at
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,9 @@ class Resources:
     inputs: dict[str, "InputHandler"] = field(default_factory=dict)
     """By kind of draft: who takes what a person types next."""
     questions_pass: set[str] = field(default_factory=set)
+    workbooks: "WorkbookHandler | None" = None
+    """Takes a workbook (.xlsx by its content) from whoever may import plans."""
+    downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
 
     def today(self) -> date:
         return self.now().astimezone(self.timezone).date()
@@ -64,6 +71,7 @@ App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resourc
 
 
 InputHandler = Callable[[Update, Context, Draft], Awaitable[None]]
+WorkbookHandler = Callable[[Update, Context, Upload], Awaitable[None]]
 
 
 def source(update: Update, resources: Resources) -> str:
@@ -72,6 +80,14 @@ def source(update: Update, resources: Resources) -> str:
     assert message is not None
     edit = f":{int(message.edit_date.timestamp())}" if message.edit_date else ""
     return "msg:" + _keyed(f"{message.chat_id}:{message.message_id}{edit}", resources)
+
+
+def file_source(update: Update, resources: Resources) -> str:
+    """Names a message with a file. Those of one album end alike."""
+    message = update.effective_message
+    assert message is not None
+    album = message.media_group_id
+    return source(update, resources) + (f":{_keyed(f'{message.chat_id}:{album}', resources)[:20]}" if album else "")
 
 
 def tap_source(update: Update, resources: Resources) -> str:

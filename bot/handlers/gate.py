@@ -174,8 +174,9 @@ async def _no_channels(update: Update, _context: Context) -> None:
 
 def register(app: App) -> None:
     private: Any = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
-    app.add_handler(TypeHandler(Update, _no_channels), group=-4)
-    app.add_handler(TypeHandler(Update, _meet), group=-3)
-    app.add_handler(ChatMemberHandler(_on_blocked, ChatMemberHandler.MY_CHAT_MEMBER), group=-2)
-    app.add_handler(MessageHandler(private, _take_input), group=-1)
+    # -2: reports in one message (one_message), -1: files (documents), 0: all the others
+    app.add_handler(TypeHandler(Update, _no_channels), group=-6)
+    app.add_handler(TypeHandler(Update, _meet), group=-5)
+    app.add_handler(ChatMemberHandler(_on_blocked, ChatMemberHandler.MY_CHAT_MEMBER), group=-4)
+    app.add_handler(MessageHandler(private, _take_input), group=-3)
     button(app, r"^x:$", _on_cancel)

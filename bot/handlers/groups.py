@@ -43,4 +43,4 @@ async def _reply(update: Update, context: Context, message: Message) -> views.Sc
 
 
 def register(app: App) -> None:
-    app.add_handler(TypeHandler(Update, on_group), group=-2)
+    app.add_handler(TypeHandler(Update, on_group), group=-4)

@@ -31,7 +31,7 @@ async def show(update: Update, context: Context, screen: Screen, *, toast: str |
         reason = exc.message.lower()
         if "message is not modified" in reason:
             return
-        if "can't be edited" not in reason and "to edit not found" not in reason:
+        if not any(each in reason for each in ("can't be edited", "to edit not found", "no text in the message")):
             raise
         await say(update, context, screen)
 

@@ -73,6 +73,25 @@ def enqueue_each(
     return insert_rows(session, ["person_id", "dedupe", *values], rows)
 
 
+def enqueue_all(
+    session: Session,
+    recipients: Sequence[tuple[int, str]],
+    *,
+    template: str,
+    params: dict[str, Any],
+    now: datetime,
+    delivery_class: DeliveryClass = DeliveryClass.MUST,
+    expires_at: datetime | None = None,
+) -> None:
+    """One for each person id with its key, in one statement. What has its key already is left out."""
+    session.info[_ENQUEUED] = True
+    common = _common(template, params, now, delivery_class, 5, False, None, expires_at, None)
+    rows = [{"person_id": person_id, "dedupe": dedupe, **common} for person_id, dedupe in recipients]
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    once = dialect.insert(Delivery).on_conflict_do_nothing()
+    session.connection().execute(once, rows)
+
+
 def insert_rows(session: Session, columns: Sequence[str], rows: Select[Any]) -> int:
     """INSERT … SELECT; what has its key already is left out. How many are new."""
     session.info[_ENQUEUED] = True

@@ -30,7 +30,8 @@ class Act(StrEnum):
     IMPORT_PLANS = "import_plans"
     EXPORT_PLANS = "export_plans"
     SEE_BOARD = "see_board"  # of all secretariats
-    SET_REMINDERS = "set_reminders"  # their policy and the calendar's exceptions
+    SEE_REMINDERS = "see_reminders"  # what went to whom; the calendar's days off
+    SET_REMINDERS = "set_reminders"  # their policy, periodic rules, everybody's days off
 
 
 _MAY: dict[Role, frozenset[Act]] = {

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Table, cast, delete, func, literal, or_, update
+from sqlalchemy import Column, ColumnElement, LargeBinary, String, Table, cast, delete, func, literal, or_, update
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -23,6 +23,7 @@ from db.models import (
     Consent,
     Delivery,
     DeliveryState,
+    Evidence,
     Invitation,
     LastAnswer,
     Person,
@@ -127,12 +128,12 @@ def correct(session: Session, person_id: int, field: str, text: str, now: dateti
 def export(session: Session, person_id: int, chat: str = "") -> dict[str, list[dict[str, Any]]]:
     """Every row that names the person, by table, ready for JSON: dates in ISO 8601, enumerations as their values.
 
-    The schema says which tables these are. Other people appear as their id only. `chat` names the conversation in
-    `last_answers`.
+    The schema says which tables these are. Other people appear as their id only, files without their bytes. `chat`
+    names the conversation in `last_answers`.
     """
     named = ((table, _naming(table, person_id, chat)) for table in SQLModel.metadata.sorted_tables)
     return {
-        table.name: [_plain(row) for row in session.execute(rows_of(table).where(here)).mappings()]
+        table.name: [_plain(row) for row in session.execute(rows_of(*_readable(table)).where(here)).mappings()]
         for table, here in named
         if here is not None
     }
@@ -140,6 +141,10 @@ def export(session: Session, person_id: int, chat: str = "") -> dict[str, list[d
 
 _PEOPLE: Table = SQLModel.metadata.tables["people"]
 _QUESTIONS: Table = SQLModel.metadata.tables["questions"]
+
+
+def _readable(table: Table) -> Iterator[Column[Any]]:
+    return (column for column in table.columns if not isinstance(column.type, LargeBinary))
 
 
 def _naming(table: Table, person_id: int, chat: str) -> ColumnElement[bool] | None:
@@ -237,6 +242,8 @@ def erase_person(session: Session, person_id: int, now: datetime) -> bool:
     empty_questions(session, col(Question.person_id) == person_id)
     said = update(AnnouncementReply).where(col(AnnouncementReply.person_id) == person_id)
     session.execute(said.values(text=""))
+    # what a report has belongs to the secretariat's history
+    session.execute(delete(Evidence).where(col(Evidence.person_id) == person_id, col(Evidence.report_id).is_(None)))
     _unkey(session, person_id)
     drafts.close(session, person_id)
     people.assign(session, person_id, [])

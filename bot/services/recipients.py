@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.services import directory, people, segments
+from bot.services import directory, people, plans, segments
 from bot.services.people import Act
 from db.models import Person, Role
 
@@ -32,7 +32,7 @@ class Audience:
 def facts(session: Session, person_id: int, today: date) -> Facts:
     """Raises Gone."""
     person = people.find(session, person_id)
-    due = segments.open_due_dates(session, person_id)
+    due = plans.open_due_dates(session, person_id)
     return Facts(
         name=person.name or "",
         secretariats=[each.name for each in people.secretariats_of(session, person_id)],

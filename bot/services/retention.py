@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Executable, String, cast, delete, exists, update
 from sqlmodel import Session, col, select
 
-from bot.services import audit, privacy
+from bot.services import audit, evidence, privacy
 from bot.services.questions import FOLLOW_UP
 from db.models import AuditEntry, Delivery, DeliveryState, Draft, LastAnswer, Person, Question, Standing
 
 BATCH = 1000  # rows of a kind a call; 0.2 s with 300,000 questions and as many messages, on both databases
 DELIVERIES = timedelta(days=30)  # long enough to look into a complaint
 DECLINED = timedelta(days=1)  # long enough for the answer to arrive
+UNATTACHED = timedelta(days=7)  # files without a report: a week to say of which activity they are
+FILES = 50  # a call; each may have 20 MB
 
 
 def retention(session: Session, now: datetime, months: int) -> int:
@@ -22,6 +24,7 @@ def retention(session: Session, now: datetime, months: int) -> int:
         + _told(session, now - DELIVERIES)
         + _expired(session, now)
         + _declined(session, now)
+        + evidence.forget(session, now - UNATTACHED, FILES)
     )
 
 

@@ -4,14 +4,15 @@ leading `!` (not): `role=official,region=Caribe|Pacífica,!secretariat=47001`.""
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, true
+from sqlalchemy import Select, false, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
+from bot.services import plans
 from bot.services.errors import DomainError
+from bot.services.plans import ACTIONS, Condition
 from db.models import (
     Activity,
-    ActivityStatus,
     Announcement,
     AnnouncementResponse,
     Assignment,
@@ -19,19 +20,14 @@ from db.models import (
     DeliveryAction,
     DeliveryState,
     Person,
-    Report,
     Role,
     Secretariat,
     Standing,
 )
 
 EVERYBODY = "all"
-ACTIONS = ("mgei", "jornada-unica", "fortalecimiento", "permanencia")
 LINES = ("1", "2", "3")
 _YES = {"yes": True, "no": False}
-_ENDED = (ActivityStatus.DONE, ActivityStatus.VERIFIED)
-
-Condition = ColumnElement[bool]
 
 
 class SegmentError(DomainError):
@@ -122,58 +118,14 @@ def _action(_session: Session, value: str, _today: date) -> Condition:
 
 def _late(_session: Session, value: str, today: date) -> Condition:
     """Who has something late: officials what their post answers for, liaisons what their secretariats have."""
-    late = (col(Activity.due_on) < today) & _open_still()
+    late = (col(Activity.due_on) < plans.late_before(today)) & plans.open_still()
     theirs = (
         select(Activity.id)
         .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
-        .where(Assignment.person_id == Person.id, late, _answers_for())
+        .where(Assignment.person_id == Person.id, late, plans.answers_for())
         .correlate(Person)
     )
     return theirs.exists() if _yes("late", value) else ~theirs.exists()
-
-
-def open_due_dates(session: Session, person_id: int) -> list[date]:
-    """When what is open and theirs is due, as `late` counts it."""
-    theirs = (
-        select(col(Activity.due_on))
-        .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
-        .join(Person, col(Person.id) == Assignment.person_id)
-        .where(Person.id == person_id, _open_still(), _answers_for())
-    )
-    return list(session.exec(theirs).all())
-
-
-def _open_still() -> Condition:
-    latest = (
-        select(Report.status)
-        .where(Report.activity_id == Activity.id, col(Report.undone_at).is_(None))
-        .order_by(col(Report.id).desc())
-        .limit(1)
-        .correlate(Activity)
-        .scalar_subquery()
-    )
-    return col(Activity.archived_at).is_(None) & or_(latest.is_(None), latest.not_in(_ENDED))
-
-
-def _answers_for() -> Condition:
-    holder = Person.__table__.alias("holder")  # type: ignore[attr-defined]
-    theirs = Assignment.__table__.alias("theirs")  # type: ignore[attr-defined]
-    somebody = (
-        select(holder.c.id)
-        .join(theirs, theirs.c.person_id == holder.c.id)
-        .where(
-            theirs.c.secretariat_code == Activity.secretariat_code,
-            holder.c.standing == Standing.ACTIVE,
-            func.lower(holder.c.post) == func.lower(Activity.post),
-        )
-        .correlate(Activity)
-    )
-    return or_(
-        col(Person.role) != Role.OFFICIAL,
-        col(Activity.post).is_(None),
-        func.lower(Person.post) == func.lower(Activity.post),
-        ~somebody.exists(),
-    )
 
 
 def _unacknowledged(session: Session, value: str, _today: date) -> Condition:

@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Integer, bindparam, func, null, update
 from sqlmodel import Session, col, select
 
-from bot.services import absences, copies, leases
+from bot.services import absences, copies, leases, notices
 from bot.services.announcements import HELD
+from bot.services.notices import ReportCard
 from bot.services.outbox import AWAY, WITHDRAWN
 from bot.services.preferences import contact_time
+from bot.services.reminders import digests
+from bot.services.reminders.digests import Digest
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState, Person
 
 LEASE = "sender"
@@ -73,6 +76,7 @@ class _Verdict(NamedTuple):
 
 
 _HOLD = _Verdict(DeliveryState.QUEUED, None, HELD)
+_SILENT = _Verdict(DeliveryState.CANCELLED, "nothing left to say")
 
 
 def take_over(session: Session, holder: str, now: datetime, length: timedelta) -> int | None:
@@ -103,21 +107,24 @@ def take(
     """
     leases.hold(session, LEASE, number)
     letters: list[Letter] = []
-    limit = most
+    limit, today = most, now.astimezone(timezone).date()
     for _ in range(_ROUNDS):
         rows = _due(session, now, limit, but)
         held = copies.held(session, rows)
-        away = absences.away(session, {delivery.person_id for delivery, _ in rows}, now.astimezone(timezone).date())
+        said = digests.letters(session, rows, today)
+        silent = {number for number, digest in said.items() if not digest}
+        away = absences.away(session, {delivery.person_id for delivery, _ in rows}, today)
         aside: dict[_Verdict, list[int | None]] = defaultdict(list)
         fit = []
         for delivery, person in rows:
             until = away.get(delivery.person_id)
-            if verdict := _HOLD if delivery.id in held else _verdict(delivery, person, until, now, timezone):
+            hold = _HOLD if delivery.id in held else _SILENT if delivery.id in silent else None
+            if verdict := hold or _verdict(delivery, person, until, now, timezone):
                 aside[verdict].append(delivery.id)
             else:
                 fit.append((delivery, person))
         _put_aside(session, aside, now)
-        letters += _mark(session, number, fit[: most - len(letters)], now.astimezone(timezone).date())
+        letters += _mark(session, number, fit[: most - len(letters)], said, today)
         if len(rows) < limit:
             return Batch(letters, more=False)
         if len(letters) == most:
@@ -172,7 +179,13 @@ def _put_aside(session: Session, aside: Mapping[_Verdict, Sequence[int | None]],
             _execute(session, here.values(state=verdict.state, reason=verdict.reason, settled_at=now))
 
 
-def _mark(session: Session, number: int, rows: Sequence[tuple[Delivery, Person]], today: date) -> list[Letter]:
+def _mark(
+    session: Session,
+    number: int,
+    rows: Sequence[tuple[Delivery, Person]],
+    said: Mapping[int, Digest],
+    today: date,
+) -> list[Letter]:
     marked = update(Delivery).where(col(Delivery.id).in_([delivery.id for delivery, _ in rows]))
     _execute(
         session,
@@ -182,17 +195,27 @@ def _mark(session: Session, number: int, rows: Sequence[tuple[Delivery, Person]]
     )
     names = _names(session, {delivery.params["person"] for delivery, _ in rows if "person" in delivery.params})
     told = copies.params(session, rows, today)
-    return [_letter(delivery, person, names, told) for delivery, person in rows]
+    cards = notices.cards(session, [delivery for delivery, _ in rows])
+    return [_letter(delivery, person, names, told, cards, said) for delivery, person in rows]
 
 
 def _letter(
-    delivery: Delivery, person: Person, names: Mapping[int, str | None], told: Mapping[int, dict[str, Any]]
+    delivery: Delivery,
+    person: Person,
+    names: Mapping[int, str | None],
+    told: Mapping[int, dict[str, Any]],
+    cards: Mapping[int, ReportCard],
+    said: Mapping[int, Digest],
 ) -> Letter:
     assert delivery.id is not None
     assert person.chat_id is not None
     params = told.get(delivery.id, delivery.params)
     if "person" in params:
         params = {**params, "person": names.get(params["person"])}
+    if delivery.id in cards:
+        params = {**params, "card": cards[delivery.id]}
+    if delivery.id in said:
+        params = {**params, "digest": said[delivery.id]}
     return Letter(
         id=delivery.id,
         person_id=delivery.person_id,

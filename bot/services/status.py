@@ -1,10 +1,12 @@
 """How things stand, in numbers that agree with what the bot shows."""
 
+from collections import Counter
+
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.services import outbox
-from db.models import Activity, ActivityStatus, Person, Report, Role, Standing
+from bot.services import outbox, plans
+from db.models import ActivityStatus, Person, Report, Role, Standing
 
 
 def status(session: Session) -> dict[str, object]:
@@ -27,20 +29,5 @@ def _people(session: Session) -> dict[str, int]:
 
 
 def _activities(session: Session) -> dict[str, int]:
-    """Where an activity stands is what its latest report says."""
-    newest = (
-        select(Report.activity_id, func.max(Report.id).label("id"))
-        .where(col(Report.undone_at).is_(None))
-        .group_by(col(Report.activity_id))
-        .subquery()
-    )
-    rows = session.exec(
-        select(Report.status, func.count(Activity.id))  # type: ignore[arg-type]
-        .select_from(Activity)
-        .join(newest, newest.c.activity_id == Activity.id, isouter=True)
-        .join(Report, col(Report.id) == newest.c.id, isouter=True)
-        .where(col(Activity.archived_at).is_(None))
-        .group_by(col(Report.status))
-    ).all()
-    found = {ActivityStatus(state or ActivityStatus.NOT_STARTED): number for state, number in rows}
-    return {state.value: found.get(state, 0) for state in ActivityStatus}
+    found = Counter(state.status for state in plans.states(session))
+    return {status.value: found[status] for status in ActivityStatus}

@@ -6,6 +6,7 @@ from telegram import InlineKeyboardButton
 
 from bot.services import segments
 from bot.services.composing import Composition
+from bot.services.plans import ACTIONS
 from bot.services.recipients import Audience
 from bot.views.announcements import excerpt
 from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
@@ -16,7 +17,7 @@ _NAMED = 6  # secretariats named one by one; the rest as a number
 _CHOICES = {  # terms whose values are a few, with their labels
     "role": {role.value: f"announcement_role_{role.value}" for role in Role},
     "line": {line: f"announcement_line_{line}" for line in segments.LINES},
-    "action": {action: f"announcement_action_{action.replace('-', '')}" for action in segments.ACTIONS},
+    "action": {action: f"announcement_action_{action.replace('-', '')}" for action in ACTIONS},
 }
 
 

@@ -5,9 +5,12 @@ from typing import Any
 
 from bot.views.announcements import approval, decided, reply
 from bot.views.copies import announcement
+from bot.views.imports import plan_changed
+from bot.views.evidence import removed_notice
 from bot.views.people import access_request
 from bot.views.preferences import absence_answered, absence_proposed
 from bot.views.screen import Screen, render
+from bot.views.verification import date_decided, report_blocked, report_returned, report_verified, report_waiting
 
 RETIRED = "una persona retirada"
 
@@ -29,9 +32,17 @@ SCREENS: dict[str, Callable[[Mapping[str, Any]], Screen]] = {
     "announcement_decided": decided,
     "announcement_reply": reply,
     "access_request": access_request,
+    "evidence_removed": removed_notice,
     "absence_proposed": absence_proposed,
     "absence_answered": absence_answered,
+    "report_waiting": report_waiting,
+    "report_blocked": report_blocked,
+    "report_verified": report_verified,
+    "report_returned": report_returned,
+    "date_approved": date_decided,
+    "date_declined": date_decided,
     "absence_closed": _plain("absence_closed"),
+    "plan_changed": plan_changed,
     "person_entered": _plain("person_entered"),
     "person_left": _plain("person_left"),
     "without_liaison": _plain("without_liaison"),

@@ -11,13 +11,15 @@ from sqlalchemy import ColumnElement, Table, and_
 from sqlmodel import Session, SQLModel, col, select
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from bot.services import announcements, drafts, invitations
+from bot.services import announcements, drafts, invitations, reports
 from bot.services.announcements import Content, Plan
+from bot.services.reports import Wish
 from conocimiento.search import Knowledge
-from db.models import Absence, AbsenceState, Question, Role, Standing
+from db.models import Absence, AbsenceState, ActivityStatus, Question, Role, Standing
 from db.models import Person as Row
 from tests.conftest import Clock
 from tests.dialogue import Office, Person
+from tests.services.planning import add_activity, add_file
 
 A, B, C = "47001", "05001", "15001"  # Santa Marta, Medellín, Tunja
 
@@ -25,7 +27,8 @@ A, B, C = "47001", "05001", "15001"  # Santa Marta, Medellín, Tunja
 # visitors gets; the texts that prove it, where SAID has none. All of it concerns secretariat A: olga and pedro are
 # officials there, lucas is a liaison of A and C, diana a coordinator, eva waits for access, omar's is suspended. An
 # absence `away` is olga's, who asked pedro; in `asked` the visitor would stand in; `mine` is an invitation of theirs.
-# What diana `told` went to officials and coordinators.
+# What diana `told` went to officials and coordinators. An `activity` of A is open; a `report` of olga says that another
+# is done, and has `evidence`.
 TABLE = """
                         | new   unsaid offA  offB  liaA  liaB  coord out   left
 /start                  | open  home  home  home  home  home  home  home  open  | open=Soy el asistente; home=¡Hola
@@ -36,8 +39,17 @@ TABLE = """
 /personas               | join  agree no    no    own   own   any   shut  join  | own=de sus secre; any=en la alianza
 /aviso                  | join  agree no    no    no    no    asks  shut  join  | asks=Nuevo aviso
 /avisos                 | join  agree no    no    no    no    does  shut  join  | does=n.º
+/plan                   | join  agree own   own   own   own   asks  shut  join  | own=Plan de la Secretaría; asks=de qué región
+/pendientes             | join  agree own   own   own   own   any   shut  join  | own=pendiente; any=A la coordinación no
+/secretarias            | join  agree no    no    own   own   asks  shut  join  | own=Sus secretarías; asks=de qué región
+/historial              | join  agree own   own   own   own   own   shut  join  | own=¿El historial de cuál
+/tablero                | join  agree no    no    no    no    does  shut  join  | does=Tablero de planes
+/informe                | join  agree no    no    does  does  does  shut  join  | does=Informe de los planes
+/importar               | join  agree no    no    asks  asks  asks  shut  join  | asks=Envíeme el libro
 /silencio               | join  agree own   own   own   own   own   shut  join  | own=No le escribo entre
 /ausencia               | join  agree own   own   own   own   own   shut  join  | own=¿Hasta qué día?
+/avance                 | join  agree own   idle  own   idle  plan  shut  join  | own=¿De qué actividad va; idle=No tiene actividades; plan=Abra primero el plan
+/revisar                | join  agree no    no    does  clear does  shut  join  | does=Por revisar: 1; clear=No hay nada por revisar
 /privacidad             | open  own   own   own   own   own   own   own   open  | open=quién es usted; own=su nombre, su
 /misdatos               | none  own   own   own   own   own   own   own   none  | own=Lo que guardo de usted
 /salir                  | none  own   own   own   own   own   own   own   none  | own=Retirarse y borrar sus datos
@@ -173,6 +185,55 @@ ak:{told}:1:1           | join  agree no    no    no    no    gone  shut  join
 av:{told}:ok            | join  agree own   own   gone  gone  own   shut  join  | own=Quedó registrado
 av:{told}:go            | join  agree own   own   gone  gone  own   shut  join  | own=Fuente
 av:{told}:re            | join  agree own   own   gone  gone  own   shut  join  | own=Escríbame su respuesta
+gp:47001                | join  agree own   no    own   no    own   shut  join  | own=Plan de la Secretaría
+gp:47001:mgei:0         | join  agree own   no    own   no    own   shut  join  | own=MGEI
+gp:p:0                  | join  agree own   own   own   own   any   shut  join  | own=pendiente; any=A la coordinación no
+gp:s                    | join  agree no    no    own   own   asks  shut  join  | own=Sus secretarías; asks=de qué región
+gp:s:0                  | join  agree no    no    own   own   own   shut  join  | own=Sus secretarías
+gp:s:R0:0               | join  agree no    no    own   own   own   shut  join  | own=Región
+ga:{activity}           | join  agree own   no    own   no    own   shut  join  | own=Producto
+gh:{activity}:0         | join  agree own   no    own   no    own   shut  join  | own=Historial de
+gh:l:0                  | join  agree own   own   own   own   own   shut  join  | own=¿El historial de cuál
+gb:0.0.0.0              | join  agree no    no    no    no    does  shut  join  | does=Tablero de planes
+gb:r0.0.0.0             | join  agree no    no    no    no    asks  shut  join  | asks=¿De qué región
+gb:t0.0.0.0             | join  agree no    no    no    no    does  shut  join  | does=Tablero de planes
+
+gx:                     | join  agree no    no    does  does  does  shut  join  | does=Informe de los planes
+gx:47001:-:-            | join  agree no    no    does  no    does  shut  join  | does=Informe de los planes
+gx:-:-:-:a              | join  agree no    no    asks  asks  asks  shut  join  | asks=¿De qué acción
+gx:-:-:-:p              | join  agree no    no    asks  asks  asks  shut  join  | asks=¿De qué periodo
+gx:47001:-:-:x          | join  agree no    no    does  no    does  shut  join  | does=Excel de los planes
+gx:-:mgei:20261101-20261130:h| join  agree no    no    does  does  does  shut  join  | does=Página de los planes
+gx:s:-:-                | join  agree no    no    asks  asks  asks  shut  join  | asks=¿Qué secretaría quiere
+gx:s:-:-:R0:0           | join  agree no    no    asks  asks  asks  shut  join  | asks=¿Qué secretaría quiere
+gx:s:-:-:47001          | join  agree no    no    does  no    does  shut  join  | does=Informe de los planes
+gi:t                    | join  agree no    no    does  does  does  shut  join  | does=Plantilla para el plan
+gi:ok:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
+gi:er:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
+
+gr:n                    | join  agree own   idle  own   idle  plan  shut  join  | own=¿De qué actividad va; idle=No tiene actividades; plan=Abra primero
+gr:l:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De qué actividad va; idle=No tiene actividades; plan=Abra primero
+gr:t:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De cuál actividad; idle=No hay actividades; plan=Abra primero
+gr:{activity}           | join  agree own   no    own   no    own   shut  join  | own=¿Cómo va?
+gr:7:{activity}:s:done  | join  agree old   no    old   no    old   shut  join
+gr:7:{activity}:p:50    | join  agree old   no    old   no    old   shut  join
+gr:7:{activity}:d:2026-12-18| join  agree old   no    old   no    old   shut  join
+gr:7:{activity}:r:0     | join  agree old   no    old   no    old   shut  join
+gr:7:{activity}:c       | join  agree old   no    old   no    old   shut  join
+gr:7:{activity}:n       | join  agree old   no    old   no    old   shut  join
+gr:7:{activity}:k       | join  agree old   no    old   no    old   shut  join
+gr:7:{activity}:e       | join  agree old   no    old   no    old   shut  join
+gr:7:{activity}:f       | join  agree old   no    old   no    old   shut  join
+gr:7:{activity}:x       | join  agree old   no    old   no    old   shut  join
+gr:7:{activity}:y:1     | join  agree old   no    old   no    old   shut  join
+gu:{report}             | join  agree no    no    no    no    no    shut  join
+gc:{report}             | join  agree no    no    no    no    no    shut  join
+gv:l:0                  | join  agree no    no    does  clear does  shut  join  | does=Por revisar: 1; clear=No hay nada por revisar
+gv:{report}             | join  agree no    no    does  no    does  shut  join  | does=Reportada como cumplida
+gv:{report}:ok          | join  agree no    no    does  no    does  shut  join  | does=Verificada
+gv:{report}:re          | join  agree no    no    asks  no    asks  shut  join  | asks=¿Por qué la devuelve?
+gv:{report}:re:0        | join  agree no    no    does  no    does  shut  join  | does=Devuelta
+gv:{report}:dd:0        | join  agree no    no    stays no    stays shut  join  | stays=Reportada como cumplida
 
 name←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así
 post←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así
@@ -184,6 +245,12 @@ announcement_choosing←Zoila Rosa| quest agree no    no    no    no    own   qu
 announcement_moment←3/12| quest agree no    no    no    no    own   quest quest | own=¿Cuándo sale?
 announcement_correction←Zoila Rosa| quest agree no    no    no    no    gone  quest quest
 announcement_reply←Zoila Rosa| quest agree gone  gone  gone  gone  gone  quest quest
+report←80               | quest agree gone  gone  gone  gone  gone  quest quest
+plan_import←Zoila Rosa  | quest agree late  late  asks  asks  asks  quest quest | asks=Envíeme el libro
+report_note←ya casi     | quest agree gone  gone  gone  gone  gone  quest quest
+report_reason←ya casi   | quest agree gone  gone  gone  gone  gone  quest quest
+report_date←3/12        | quest agree gone  gone  gone  gone  gone  quest quest
+review_reason←ya casi   | quest agree late  late  gone  gone  gone  quest quest
 """
 VISITORS = {
     "new": "a stranger",
@@ -206,6 +273,7 @@ SAID = {  # by word of the table; after these nothing in the database has change
     "later": "no guardo nada suyo",
     "no": "Eso no le corresponde",
     "none": "No tengo datos suyos",
+    "old": "Ese formulario ya se cerró",
     "over": "Esa solicitud ya no está pendiente",
     "shut": "Su acceso está suspendido",
     "stop": "no cambié nada",
@@ -220,9 +288,11 @@ NOTED = {  # the same, but an input is let go, or a question recorded
 
 MENUS = {
     "stranger": "start ayuda temas privacidad",
-    "official": "start ayuda temas silencio ausencia privacidad misdatos salir",
-    "liaison": "start ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
-    "coordinator": "start ayuda temas aviso avisos invitar personas silencio ausencia privacidad misdatos salir",
+    "official": "start plan pendientes avance historial ayuda temas silencio ausencia privacidad misdatos salir",
+    "liaison": "start secretarias revisar plan pendientes avance historial importar informe"
+    " ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
+    "coordinator": "start tablero aviso avisos informe importar secretarias revisar plan historial"
+    " ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
 }
 SHOWN = {"offA": "official", "offB": "official", "liaA": "liaison", "liaB": "liaison", "coord": "coordinator"}
 OTHERS = ("olga", "pedro", "lucas", "diana", "eva", "omar")
@@ -302,7 +372,7 @@ async def _furnish(office: Office, visitor: Person, unsure: str) -> dict[str, An
 
 
 def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, Any]:
-    """Invitations, absences, questions, an announcement."""
+    """Invitations, absences, questions, an announcement, a plan with a report and its file."""
     now, role = office.now(), Role.OFFICIAL
     theirs = invitations.create(session, ids["lucas"], role, A, 5, 7, now)
     here = session.get(Row, ids["me"]) is not None
@@ -315,7 +385,12 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
     plan = Plan("role=official|coordinator")
     told = announcements.confirm(session, ids["diana"], content, plan, "tap:told", now)
     sure, unsure = session.exec(select(Question).order_by(col(Question.id))).all()
+    planned, finished = add_activity(session, "JU-03"), add_activity(session, "JU-04")
+    done = reports.submit(session, ids["olga"], finished, Wish(ActivityStatus.DONE), None, "tap:done", now).report
     return {
+        "activity": planned,
+        "report": done.id,
+        "evidence": add_file(session, ids["olga"], activity_id=finished, report_id=done.id),
         "invitation": theirs.invitation.id,
         "code": theirs.code,
         "mine": mine.invitation.id,

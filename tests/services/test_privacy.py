@@ -41,6 +41,7 @@ CHAT = 4503599627370496  # 2^52, bad input 49
 NAME, POST = "Ana Prueba Inconfundible", "Líder de cobertura irrepetible"
 ASKED = "cuantas horas son de jornada unica"
 OPINION, NOTE = "opinión irrepetible", "nota del reporte"
+BYTES = b"bytes irrepetibles"
 _numbers = count(1000)  # beyond the ids that the database gives
 
 
@@ -62,12 +63,21 @@ def _ask(session: Session, knowledge: Knowledge, person_id: int | None, at: date
 
 def _fill_what_comes_with_plans_and_announcements(session: Session, person_id: int) -> None:
     known: dict[str, Any] = {"people": person_id, "secretariats": BOYACA}
-    said = {"reports": {"note": NOTE}, "announcement_replies": {"text": OPINION}}
-    for name in ("activities", "reports", "announcements", "announcement_replies"):
+    said: dict[str, dict[str, Any]] = {
+        "activity_changes": {"person_id": person_id},
+        "reports": {"note": NOTE},
+        "announcement_replies": {"text": OPINION},
+    }
+    for name in ("activities", "activity_changes", "reports", "announcements", "announcement_replies"):
         table = SQLModel.metadata.tables[name]
         row = _row(table, known, **said.get(name, {}))
         session.execute(insert(table).values(row))
         known[name] = row["id"]
+    files = {"attached.pdf": known["reports"], "waiting.pdf": None}
+    evidence = SQLModel.metadata.tables["evidence"]
+    for name, report in files.items():
+        row = _row(evidence, known, name=name, report_id=report, removed_at=None, content=BYTES)
+        session.execute(insert(evidence).values(row))
 
 
 @pytest.fixture
@@ -142,7 +152,16 @@ def _sample(column: Column[Any], parents: dict[str, Any]) -> Any:
     if isinstance(kind, Enum):
         return kind.enums[0]
     number = next(_numbers)
-    values = {int: number, str: f"x{number}"[:5], bool: True, float: 0.5, object: {}, date: NOW.date(), datetime: NOW}
+    values = {
+        int: number,
+        str: f"x{number}"[:5],
+        bool: True,
+        float: 0.5,
+        bytes: b"x",
+        object: {},
+        date: NOW.date(),
+        datetime: NOW,
+    }
     return values[kind.python_type]
 
 
@@ -214,6 +233,9 @@ def test_the_export_says_what_came_of_their_questions_and_is_ready_for_json(
     assert exported["people"][0]["role"] == "official"
     assert exported["people"][0]["joined_at"] == "2026-11-20T15:00:00+00:00"
     assert exported["absences"][0]["starts_on"] == "2026-11-20"
+    assert [row["name"] for row in exported["evidence"]] == ["attached.pdf", "waiting.pdf"]
+    assert (exported["reports"][0]["note"], len(exported["activity_changes"])) == (NOTE, 1)
+    assert "irrepetibles" not in json.dumps(exported)
 
 
 def test_others_appear_in_the_export_as_a_number(database: Database, staff: dict[str, int]) -> None:
@@ -299,8 +321,10 @@ def test_after_erasure_no_column_of_any_table_tells_of_the_person(database: Data
     database.transact(privacy.erase, staff["ana"], NOW, "chat:ana")
     after = _dump(database)
     assert [trace for trace in traces if trace in after] == []
-    assert NOTE in after, "the secretariat's record stays"
-    gone = {"drafts": 1, "assignments": 1, "last_answers": 1, "audit": -1, "deliveries": -1}  # carmen is told
+    assert all(kept in after for kept in (NOTE, "attached.pdf")), "the secretariat's record stays"
+    assert "waiting.pdf" not in after
+    gone = {"drafts": 1, "assignments": 1, "last_answers": 1, "evidence": 1}
+    gone |= {"audit": -1, "deliveries": -1}  # carmen is told
     assert _counts(database) == {name: number - gone.get(name, 0) for name, number in counts.items()}
 
 
@@ -432,7 +456,8 @@ def test_what_is_over_goes_and_a_second_call_finds_nothing(database: Database, s
     database.transact(settle)
     assert database.transact(retention, NOW, 12) == 0
     late = NOW + timedelta(days=30, seconds=1)
-    assert database.transact(retention, late, 12) == 3  # a draft, a last answer, the params of one told message
+    # a draft, a last answer, a waiting file, the params of one told message
+    assert database.transact(retention, late, 12) == 4
     assert database.transact(retention, late, 12) == 0
     params = {row.dedupe: row.params for row in _every(database, Delivery)}
     assert params["sent"] == {}

@@ -1,0 +1,136 @@
+"""The buttons of evidence: of which activity a file is, the files of an activity, their removal."""
+
+from telegram import InputFile, Message, Update
+from telegram.error import BadRequest
+
+from bot.handlers.context import App, Context
+from bot.handlers.gate import button, on_input
+from bot.handlers.reply import acknowledge, show
+from bot.services import evidence_removal, placing, showing
+from bot.services.archives import Refused
+from bot.services.evidence import Kept
+from bot.services.evidence_removal import REMOVAL
+from bot.services.people import Act
+from bot.views import evidence as views
+from bot.views import label
+from db.models import Draft, Evidence
+
+_ID = r"(\d{1,9})"
+
+
+def _number(context: Context, which: int = 1) -> int:
+    assert context.match is not None
+    return int(context.match[which])
+
+
+def _several(context: Context) -> bool:
+    return len(context.visitor.secretariats) > 1
+
+
+# Of which activity
+
+
+async def on_place(update: Update, context: Context) -> None:
+    resources, activity, file = context.bot_data, _number(context), _number(context, 2)
+    try:
+        placed = await resources.database.run(placing.place, context.me, file, activity)
+    except Refused as refused:
+        await show(update, context, views.refused(refused, resources.now()))
+        return
+    if placed.closed:
+        await _ask_again(update, context, file, placed.state.activity.code)
+        return
+    await show(update, context, views.placed(placed, resources.now()))
+
+
+async def _ask_again(update: Update, context: Context, file_id: int, closed: str) -> None:
+    database, now = context.bot_data.database, context.bot_data.now()
+    file = (await database.run(showing.find, context.me, file_id)).file
+    states = await database.run(placing.choices, context.me, now)
+    await show(update, context, views.ask(Kept(file), False, states, now, _several(context), closed))
+
+
+async def on_others(update: Update, context: Context) -> None:
+    resources = context.bot_data
+    states = await resources.database.run(placing.others, context.me)
+    page = _number(context, 2)
+    await show(update, context, views.others(_number(context), states, page, resources.today(), _several(context)))
+
+
+async def on_discard(update: Update, context: Context) -> None:
+    await context.bot_data.database.run(placing.discard, context.me, _number(context))
+    await show(update, context, views.discarded())
+
+
+# The files of an activity
+
+
+async def on_list(update: Update, context: Context) -> None:
+    resources = context.bot_data
+    assert context.match is not None
+    found = await resources.database.run(showing.listing, context.me, _number(context))
+    await show(update, context, views.listing(found, int(context.match[2] or 0), resources.now()))
+
+
+async def on_see(update: Update, context: Context) -> None:
+    """A copy below: as Telegram has it, else from the database, and then Telegram has it again."""
+    resources, number = context.bot_data, _number(context)
+    copy = await resources.database.run(showing.find, context.me, number)
+    caption = views.caption(copy, resources.now())
+    await acknowledge(update)
+    if copy.file.file_id and await _send(update, context, copy.file, copy.file.file_id, caption):
+        return
+    content = await resources.database.run(showing.content, context.me, number)
+    message = await _send(update, context, copy.file, InputFile(content, copy.file.name), caption)
+    sent = None if message is None else message.photo[-1] if message.photo else message.document
+    if sent is not None:
+        await resources.database.run(showing.known_as, number, sent.file_id)
+
+
+async def _send(
+    update: Update, context: Context, file: Evidence, what: str | InputFile, caption: str
+) -> Message | None:
+    """None when Telegram does not know the file id any more."""
+    assert update.effective_chat is not None
+    send = context.bot.send_photo if file.file_kind == "photo" else context.bot.send_document
+    try:
+        return await send(update.effective_chat.id, what, caption=caption, parse_mode="HTML")
+    except BadRequest as exc:
+        if not isinstance(what, str) or "file" not in exc.message.lower():
+            raise
+        return None
+
+
+# Removing
+
+
+async def on_remove(update: Update, context: Context) -> None:
+    resources = context.bot_data
+    file, state = await resources.database.run(evidence_removal.begin, context.me, _number(context), resources.now())
+    await show(update, context, views.removed(file, state) if file.removed_at else views.ask_reason(file, state))
+
+
+async def on_usual_reason(update: Update, context: Context) -> None:
+    await _remove(update, context, _number(context), label(views.REASONS[_number(context, 2)]))
+
+
+async def on_reason(update: Update, context: Context, draft: Draft) -> None:
+    assert update.message is not None
+    await _remove(update, context, int(draft.data.get("evidence", 0)), update.message.text or "")
+
+
+async def _remove(update: Update, context: Context, number: int, reason: str) -> None:
+    resources = context.bot_data
+    file, state = await resources.database.run(evidence_removal.remove, context.me, number, reason, resources.now())
+    await show(update, context, views.removed(file, state))
+
+
+def register(app: App) -> None:
+    button(app, rf"^ge:t:{_ID}:{_ID}$", on_place, Act.REPORT)
+    button(app, rf"^ge:o:{_ID}:(\d{{1,3}})$", on_others, Act.REPORT)
+    button(app, rf"^ge:d:{_ID}$", on_discard, Act.REPORT)
+    button(app, rf"^ge:a:{_ID}(?::(\d{{1,3}}))?$", on_list, Act.SEE_PLAN)
+    button(app, rf"^ge:s:{_ID}$", on_see, Act.SEE_PLAN)
+    button(app, rf"^ge:r:{_ID}$", on_remove, Act.VERIFY)
+    button(app, rf"^ge:rr:{_ID}:([01])$", on_usual_reason, Act.VERIFY)
+    on_input(app, REMOVAL, on_reason, Act.VERIFY)

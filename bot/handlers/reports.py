@@ -1,0 +1,274 @@
+"""/avance: which activity, how it goes, a look at it all, the receipt; undoing and correcting it.
+
+All of a form lives in its draft (services/report_drafts.py); its buttons name it and its activity, so that a late tap
+never reaches another one.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+from telegram import Update
+
+from bot.handlers import upload
+from bot.handlers.context import App, Context, tap_source
+from bot.handlers.gate import Handler, button, command, on_input
+from bot.handlers.reply import acknowledge, say, show
+from bot.handlers.report_form import open_form, several, show_form, show_with_file
+from bot.services import drafts, people, plans, report_drafts, report_text, reports
+from bot.services.dates import read_day
+from bot.services.errors import Gone, Invalid, NotAllowed
+from bot.services.people import Act
+from bot.services.plans import State
+from bot.services.report_drafts import NOTE_LENGTH, Card, Form, FormClosed, Stage
+from bot.services.reports import SAYABLE, Changed
+from bot.views import Screen
+from bot.views import reports as views
+from db.models import ActivityStatus, Draft, Role
+
+_ID = r"(\d{1,9})"
+_FORM = rf"^gr:(\d{{1,10}}):{_ID}"
+
+
+def _group(context: Context, number: int) -> str:
+    assert context.match is not None
+    return str(context.match[number])
+
+
+# Which activity
+
+
+async def on_report(update: Update, context: Context) -> None:
+    await show(update, context, await _choose(context, 0, every=False))
+
+
+async def on_another(update: Update, context: Context) -> None:
+    """A new message: the receipt stays."""
+    await acknowledge(update)
+    await say(update, context, await _choose(context, 0, every=False))
+
+
+async def on_page(update: Update, context: Context) -> None:
+    every, page = _group(context, 1) == "t", int(_group(context, 2))
+    await show(update, context, await _choose(context, page, every))
+
+
+async def _choose(context: Context, page: int, every: bool) -> Screen:
+    if context.visitor.role is Role.COORDINATOR:
+        return views.no_plan()
+    found = await context.bot_data.database.run(_open if every else plans.mine, context.me)
+    try:
+        return views.choose(found, page, context.bot_data.today(), every, several(context))
+    except IndexError:
+        raise Gone("page") from None
+
+
+def _open(session: Session, person_id: int) -> list[State]:
+    """Of all their secretariats."""
+    actor = people.require(session, person_id, Act.REPORT)
+    return [each for each in plans.states(session, actor.secretariats) if each.open]
+
+
+async def on_open(update: Update, context: Context) -> None:
+    await open_form(update, context, int(_group(context, 1)))
+
+
+# The form's buttons
+
+
+def _on_form(handler: Handler) -> Handler:
+    """A button of a form that is not open any more changes nothing, and says so."""
+
+    async def guarded(update: Update, context: Context) -> None:
+        try:
+            await handler(update, context)
+        except FormClosed:
+            database, activity = context.bot_data.database, int(_group(context, 2))
+            await show(update, context, views.stale(await database.run(plans.find, context.me, activity)))
+
+    return guarded
+
+
+async def _change(context: Context, stage: Stage | None = None, **values: Any) -> Card:
+    number, activity = int(_group(context, 1)), int(_group(context, 2))
+    resources = context.bot_data
+    return await resources.database.run(
+        report_drafts.change, context.me, number, activity, resources.now(), stage, **values
+    )
+
+
+async def on_status(update: Update, context: Context) -> None:
+    await show_form(update, context, await _change(context, status=_group(context, 3)))
+
+
+async def on_percentage(update: Update, context: Context) -> None:
+    await show_form(update, context, await _change(context, percentage=int(_group(context, 3))))
+
+
+async def on_date(update: Update, context: Context) -> None:
+    try:
+        chosen = date.fromisoformat(_group(context, 3))
+    except ValueError:
+        raise Gone("day") from None
+    problem = None if chosen > context.bot_data.today() else "past"
+    values: dict[str, Any] = {} if problem else {"new_due_on": chosen.isoformat()}
+    await show_form(update, context, await _change(context, **values), problem)
+
+
+async def on_reason(update: Update, context: Context) -> None:
+    await show_form(update, context, await _change(context, note=views.usual_reason(int(_group(context, 3)))))
+
+
+async def on_other_status(update: Update, context: Context) -> None:
+    await show_form(update, context, await _change(context, status=None, percentage=None, new_due_on=None))
+
+
+async def on_note(update: Update, context: Context) -> None:
+    await show_form(update, context, await _change(context, Stage.NOTE))
+
+
+async def on_back(update: Update, context: Context) -> None:
+    await show_form(update, context, await _change(context))
+
+
+async def on_files(update: Update, context: Context) -> None:
+    await _change(context)
+    await acknowledge(update, views.more_files(), alert=True)
+
+
+async def on_no_files(update: Update, context: Context) -> None:
+    await show_form(update, context, await _change(context, evidence=[]))
+
+
+async def on_cancel(update: Update, context: Context) -> None:
+    number, activity = int(_group(context, 1)), int(_group(context, 2))
+    resources = context.bot_data
+    state = await resources.database.run(report_drafts.close, context.me, number, activity, resources.now())
+    await show(update, context, views.cancelled(state))
+
+
+async def on_confirm(update: Update, context: Context) -> None:
+    assert context.match is not None
+    number, activity, how, version = context.match.groups()
+    resources, form = context.bot_data, (int(number), int(activity))
+    source, now = tap_source(update, resources), resources.now()
+    try:
+        receipt = await resources.database.run(
+            report_drafts.confirm, context.me, *form, int(version), how == "b", source, now
+        )
+    except Changed:
+        card = await resources.database.run(report_drafts.refresh, context.me, *form, now)
+        await show_form(update, context, card, "changed")
+        return
+    await show(update, context, views.receipt(receipt, now))
+
+
+# What is typed meanwhile
+
+
+async def on_typed(update: Update, context: Context, draft: Draft) -> None:
+    """A form whose activity is gone, or another's by now, waits for nothing more."""
+    form = report_drafts.read(draft)
+    try:
+        await _take(update, context, form, Stage(draft.kind))
+    except (Gone, NotAllowed):
+        await context.bot_data.database.run(drafts.close, draft.person_id)
+        raise
+
+
+async def _take(update: Update, context: Context, form: Form, stage: Stage) -> None:
+    assert update.message is not None
+    message, resources = update.message, context.bot_data
+    values, problem = _read(form, stage, (message.text or message.caption or "").strip(), resources.today())
+    if message.photo or message.document:
+        kept = await upload.receive(update, context, form.activity)
+        if isinstance(kept, Screen):
+            await show(update, context, kept)
+            return
+        if kept.duplicate_of is None:
+            values["evidence"] = [*dict.fromkeys([*form.evidence, kept.evidence.id])]
+        card = await _retake(context, form, stage if problem else None, values)
+        await show_with_file(update, context, card, kept)
+        return
+    await show_form(update, context, await _retake(context, form, stage if problem else None, values), problem)
+
+
+async def _retake(context: Context, form: Form, stage: Stage | None, values: dict[str, Any]) -> Card:
+    which, resources = (context.me, form.number, form.activity), context.bot_data
+    return await resources.database.run(report_drafts.change, *which, resources.now(), stage, **values)
+
+
+def _read(form: Form, stage: Stage, text: str, today: date) -> tuple[dict[str, Any], str | None]:
+    """What a text says of the form; or why it can't be taken. Raises Invalid."""
+    if not text:
+        return {}, "unread"
+    if len(text) > NOTE_LENGTH:
+        return {}, "long"
+    if stage is Stage.DATE:
+        day = read_day(text, today)
+        problem = "day" if day is None else None if day > today else "past"
+        return ({} if problem or day is None else {"new_due_on": day.isoformat()}), problem
+    return (_read_card(form, text) if stage is Stage.CARD else {"note": text}), None
+
+
+def _read_card(form: Form, text: str) -> dict[str, Any]:
+    """A percentage, or else one more line of the note. Raises Invalid."""
+    percentage = report_text.read_percentage(text)
+    if percentage is None:
+        known = form.note.endswith(text)
+        return {"note": form.note if known else f"{form.note}\n{text}".strip()[:NOTE_LENGTH]}
+    if not 0 <= percentage <= 100:
+        raise Invalid("percentage")
+    unfinished = form.status in (None, ActivityStatus.DONE)
+    return {"percentage": percentage} | ({"status": ActivityStatus.IN_PROGRESS} if unfinished else {})
+
+
+# Afterwards
+
+
+async def on_undo(update: Update, context: Context) -> None:
+    report, resources = int(_group(context, 1)), context.bot_data
+    try:
+        receipt = await resources.database.run(reports.undo, context.me, report, resources.now())
+    except Invalid as exc:
+        if exc.reason != "undo_late":
+            raise
+        await show(update, context, views.undo_late(report, await resources.database.run(_of, context.me, report)))
+        return
+    await show(update, context, views.undone(receipt, resources.now()))
+
+
+def _of(session: Session, person_id: int, report_id: int) -> State:
+    return plans.find(session, person_id, reports.find(session, person_id, report_id).activity_id)
+
+
+async def on_correct(update: Update, context: Context) -> None:
+    report = int(_group(context, 1))
+    state = await context.bot_data.database.run(_of, context.me, report)
+    await open_form(update, context, state.id, corrects=report)
+
+
+def register(app: App) -> None:
+    act = Act.REPORT
+    command(app, "avance", on_report, act)
+    button(app, r"^gr:n$", on_another, act)
+    button(app, r"^gr:([lt]):(\d{1,4})$", on_page, act)
+    button(app, rf"^gr:{_ID}$", on_open, act)
+    for pattern, handler in (
+        (rf"s:({'|'.join(SAYABLE)})", on_status),
+        (r"p:(25|50|75|100)", on_percentage),
+        (r"d:(\d{4}-\d{2}-\d{2})", on_date),
+        (r"r:([0-2])", on_reason),
+        ("c", on_other_status),
+        ("n", on_note),
+        ("k", on_back),
+        ("e", on_files),
+        ("f", on_no_files),
+        ("x", on_cancel),
+        (r"(y|b):(\d{1,6})", on_confirm),
+    ):
+        button(app, f"{_FORM}:{pattern}$", _on_form(handler), act)
+    for stage in Stage:
+        on_input(app, stage, on_typed, act)
+    button(app, rf"^gu:{_ID}$", on_undo, act)
+    button(app, rf"^gc:{_ID}$", on_correct, act)

@@ -1,0 +1,233 @@
+"""Evidence: the files that show what reports say, as bytes in the database, so that every replica and backup has them.
+
+A file is free, and waits for a report, until one has it; undoing that one frees it (services/reports.py). What an
+activity has already is not kept twice, and what was removed is not taken again in that secretariat.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, update
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, func, select
+
+from bot.services import file_types, ledger, people, plans
+from bot.services.archives import Refused
+from bot.services.people import Act, Visitor
+from bot.services.plans import State
+from db.engine import insert_once
+from db.models import Activity, Evidence, Report
+
+JUST_NOW = timedelta(minutes=30)  # what was reported, or sent, this lately is what a file, or a report, is about
+OFFERED = timedelta(hours=24)  # as long as a form stays open
+MOST_FREE = 40  # files of a person that wait for a report: four albums, or 800 MB
+
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that check() found good. `file_id` is empty when Telegram would show it under another name than `name`."""
+
+    content: bytes
+    name: str
+    media_type: str
+    sha256: str
+    file_id: str
+    file_kind: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`duplicate_of`: the same file, which the activity had already; then `evidence` is that one. `asked`: of which
+    activity it is was asked with another file of its album."""
+
+    evidence: Evidence
+    duplicate_of: Evidence | None = None
+    asked: bool = False
+
+
+def check(content: bytes, name: str, file_id: str, file_kind: str) -> Upload:
+    """Looks at a file, for up to two seconds. Raises Refused."""
+    media_type = file_types.media_type(content)
+    shown = file_types.clean_name(name, media_type)
+    known_so = file_id if shown == name or file_kind == "photo" else ""
+    return Upload(content, shown, media_type, sha256(content).hexdigest(), known_so, file_kind)
+
+
+# Taking
+
+
+def keep(
+    session: Session, actor_id: int | None, upload: Upload, source: str, now: datetime, activity_id: int | None = None
+) -> Kept:
+    """Once for a `source`. Those of one album end alike (`msg:<message>:<album>`), and a file goes where the others of
+    its album went. Raises NotAllowed, Gone and Refused."""
+    actor = people.require(session, actor_id, Act.REPORT)
+    if activity_id is not None:
+        hold(session, actor_id, activity_id)
+    if known := first(session, col(Evidence.source) == source):
+        return Kept(known, asked=_asked(session, known))
+    refuse_removed(session, actor, upload.sha256)
+    if activity_id is not None and (same := had(session, activity_id, upload.sha256)):
+        return Kept(same, same)
+    kept = _waits(session, actor, upload, activity_id) or _store(session, actor, upload, source, now, activity_id)
+    if kept.activity_id is None:
+        _follow_album(session, kept)
+    return Kept(kept, asked=activity_id is None and _asked(session, kept))
+
+
+def _store(
+    session: Session, actor: Visitor, upload: Upload, source: str, now: datetime, activity_id: int | None
+) -> Evidence:
+    waiting = select(func.count()).select_from(Evidence).where(Evidence.person_id == actor.id, FREE)
+    if session.exec(waiting).one() >= MOST_FREE:
+        raise Refused("many")
+    insert_once(
+        session,
+        Evidence,
+        source=source,
+        person_id=actor.id,
+        activity_id=activity_id,
+        name=upload.name,
+        media_type=upload.media_type,
+        size=len(upload.content),
+        sha256=upload.sha256,
+        content=upload.content,
+        file_id=upload.file_id,
+        file_kind=upload.file_kind,
+        at=now,
+    )
+    kept = first(session, col(Evidence.source) == source)
+    assert kept is not None
+    return kept
+
+
+def _waits(session: Session, actor: Visitor, upload: Upload, activity_id: int | None) -> Evidence | None:
+    """The same file, which the person sent before and no report has."""
+    same = (col(Evidence.person_id) == actor.id) & (col(Evidence.sha256) == upload.sha256) & FREE
+    if activity_id is None:
+        return first(session, same)
+    found = first(session, same, or_(col(Evidence.activity_id).is_(None), col(Evidence.activity_id) == activity_id))
+    if found is not None:
+        found.activity_id = activity_id
+    return found
+
+
+def _follow_album(session: Session, kept: Evidence) -> None:
+    placed = next((each for each in album(session, kept) if each.activity_id is not None), None)
+    if placed is not None:
+        give(session, [kept], placed.activity_id, placed.report_id)
+
+
+def _asked(session: Session, kept: Evidence) -> bool:
+    return any((each.id or 0) < (kept.id or 0) for each in album(session, kept))
+
+
+def refuse_removed(session: Session, actor: Visitor, digest: str) -> None:
+    """Raises Refused, which says from where it was removed and why."""
+    here = select(Evidence, Activity.code).join(Activity, col(Activity.id) == Evidence.activity_id)
+    removed = here.options(_WITHOUT_BYTES).where(Evidence.sha256 == digest, col(Evidence.removed_at).is_not(None))
+    reach = plans.reachable(actor)
+    if reach is not None:
+        removed = removed.where(col(Activity.secretariat_code).in_(reach))
+    if found := session.exec(removed.order_by(col(Evidence.id).desc())).first():
+        file, code = found
+        raise Refused("removed", code=code, why=file.removed_reason, on=file.removed_at)
+
+
+# Attaching
+
+
+def offered(session: Session, actor_id: int | None, activity_id: int, now: datetime) -> list[Evidence]:
+    """What a report of this activity takes along: the person's free files of it, and those they sent just now without
+    saying of what they are. Not what it has already."""
+    of_it = (col(Evidence.activity_id) == activity_id) & (col(Evidence.at) > now - OFFERED)
+    unsaid = col(Evidence.activity_id).is_(None) & (col(Evidence.at) > now - JUST_NOW)
+    waiting = files(session, col(Evidence.person_id) == actor_id, FREE, or_(of_it, unsaid))
+    return [each for each in waiting if not had(session, activity_id, each.sha256)]
+
+
+def attach(session: Session, actor_id: int | None, ids: Collection[int], report: Report, now: datetime) -> int:  # noqa: ARG001
+    """In the transaction of the report, which holds the activity; how many of these files it has now. Only the person's
+    own free ones, and none of another activity."""
+    here = or_(col(Evidence.activity_id).is_(None), col(Evidence.activity_id) == report.activity_id)
+    own = files(session, col(Evidence.id).in_(ids), col(Evidence.person_id) == actor_id, here, FREE)
+    return give(session, own, report.activity_id, report.id)
+
+
+def give(session: Session, given: Sequence[Evidence], activity_id: int | None, report_id: int | None) -> int:
+    """How many went there. What another tap gave away meanwhile stays where it is; what the activity has already is let
+    go."""
+    assert activity_id is not None
+    again = {each.id for each in given if had(session, activity_id, each.sha256)}
+    drop(session, again)
+    fresh = col(Evidence.id).in_({each.id for each in given} - again)
+    here = update(Evidence).where(fresh, FREE).values(activity_id=activity_id, report_id=report_id)
+    return _changed(session, here)
+
+
+def of_activity(session: Session, actor_id: int | None, activity_id: int) -> list[Evidence]:
+    """The files of its reports, the oldest first and removed ones too, without their bytes. Raises Gone, NotAllowed."""
+    plans.find(session, actor_id, activity_id)
+    return files(session, col(Evidence.activity_id) == activity_id, ~FREE)
+
+
+def forget(session: Session, until: datetime, most: int) -> int:
+    """Free files from before, at most so many; how many."""
+    old = select(Evidence.id).where(FREE, Evidence.at < until).limit(most)
+    return _changed(session, delete(Evidence).where(col(Evidence.id).in_(old)))
+
+
+# Rows
+
+FREE: Condition = col(Evidence.report_id).is_(None) & col(Evidence.removed_at).is_(None)
+_WITHOUT_BYTES = defer(Evidence.content, raiseload=True)  # type: ignore[arg-type]
+
+
+def is_free(file: Evidence) -> bool:
+    return file.report_id is None and file.removed_at is None
+
+
+def files(session: Session, *wanted: Condition) -> list[Evidence]:
+    """As they are now, the oldest first, without their bytes."""
+    fresh = select(Evidence).options(_WITHOUT_BYTES).execution_options(populate_existing=True)
+    return list(session.exec(fresh.where(*wanted).order_by(col(Evidence.id))).all())
+
+
+def first(session: Session, *wanted: Condition) -> Evidence | None:
+    return next(iter(files(session, *wanted)), None)
+
+
+def album(session: Session, file: Evidence) -> list[Evidence]:
+    """The others that came with it."""
+    _, _, name = file.source.partition(":")[2].partition(":")
+    if not name:
+        return []
+    alike = col(Evidence.source).endswith(f":{name}", autoescape=True)
+    return files(session, col(Evidence.person_id) == file.person_id, col(Evidence.id) != file.id, alike)
+
+
+def had(session: Session, activity_id: int, digest: str) -> Evidence | None:
+    """The file that a report of the activity has, or had until it was removed."""
+    return first(session, col(Evidence.activity_id) == activity_id, col(Evidence.sha256) == digest, ~FREE)
+
+
+def hold(session: Session, actor_id: int | None, activity_id: int) -> State:
+    """The activity as nobody else changes it meanwhile. Raises Gone, for an archived one too, and NotAllowed."""
+    state = ledger.hold(session, actor_id, Act.REPORT, activity_id)
+    if state.archived:
+        raise ledger.Archived("activity")
+    return state
+
+
+def drop(session: Session, ids: Collection[int | None]) -> None:
+    """Free ones only."""
+    session.execute(delete(Evidence).where(col(Evidence.id).in_(ids), FREE))
+
+
+def _changed(session: Session, statement: Any) -> int:
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]

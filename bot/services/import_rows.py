@@ -1,0 +1,286 @@
+"""The rows of a plan workbook become lines of plans, or problems: each with its row, its column and what is wrong."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from bot.services import import_dates, import_places, import_posts
+from bot.services.import_cells import Wrong, bare, empty, header, is_time, phrase, short, sound, whole, written
+from bot.services.import_places import Known
+from bot.services.people import folded
+from bot.services.plans import ACTIONS, code_key
+from db.models import Secretariat
+
+REQUIRED = ("codigo", "secretaria", "linea", "accion", "actividad", "producto", "fecha_limite")
+OPTIONAL = ("responsable", "fecha_inicio")
+COLUMNS = (*REQUIRED[:6], "responsable", "fecha_inicio", "fecha_limite")  # in the order of the template
+REMARKS = "qué corregir"  # the column that a marked workbook has more
+EXAMPLE = "EJEMPLO-1"  # code of the template's example row
+CODE_LENGTH, POST_LENGTH = 40, 120  # of the table `activities`
+TITLE_LENGTH = 500  # characters; two screens of a phone
+PRODUCT_LENGTH = 1000
+MOST_ROWS = 5000  # 97 secretariats with 50 activities each
+
+
+class Row(NamedTuple):
+    """A row of the workbook as Excel numbers it, its cells by column."""
+
+    number: int
+    cells: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`row` as Excel numbers it, 1 for the headers, 0 for the sheet as a whole; `place`: the column's number from 1, 0
+    when it is none; `kind` names the sentence, `values` fill it in."""
+
+    row: int
+    column: str
+    place: int
+    kind: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def letter(self) -> str:
+        """Of the column, as Excel shows it."""
+        letters, left = "", self.place
+        while left:
+            left, rest = divmod(left - 1, 26)
+            letters = chr(65 + rest) + letters
+        return letters
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was done with the workbook without asking (templates/import_note.html.j2)."""
+
+    kind: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What was read: `columns` by header, from 1; only rows in which something stands."""
+
+    name: str
+    columns: Mapping[str, int]
+    rows: Sequence[Row]
+    problems: Sequence[Problem] = ()
+    notes: Sequence[Note] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that can be taken; the names of the fields are those of `activities`."""
+
+    row: int
+    secretariat_code: str
+    code: str
+    line: int
+    action: str
+    title: str
+    product: str
+    post: str | None
+    starts_on: date | None
+    due_on: date
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return line_key(self.secretariat_code, self.code)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """`named`: every secretariat and code that a row names, taken or not."""
+
+    lines: Sequence[Line]
+    problems: Sequence[Problem]
+    notes: Sequence[Note]
+    named: frozenset[tuple[str, str]]
+    places: Mapping[int, str]  # the secretariat of a row, where it could be read
+
+
+def line_key(secretariat: str, code: str) -> tuple[str, str]:
+    """One activity: «ju-03» and «JU-03» are the same."""
+    return secretariat, code.casefold()
+
+
+def check(sheet: Sheet, known: Sequence[Secretariat], reach: Collection[str] | None) -> Checked:
+    """`reach`: whose plans may be imported; None: everybody's."""
+    return _Check(sheet, known, reach).run()
+
+
+class _Check:
+    def __init__(self, sheet: Sheet, known: Sequence[Secretariat], reach: Collection[str] | None) -> None:
+        self.sheet, self.problems = sheet, list(sheet.problems)
+        self.notes = list(sheet.notes)
+        self.places: dict[int, str] = {}
+        self.codes: dict[tuple[str, str], int] = {}
+        self.alike: dict[tuple[str, tuple[str, ...]], tuple[int, str]] = {}
+        self.zeros = 0
+        self.readers: dict[str, Callable[[Any], Any]] = {
+            "codigo": read_code,
+            "secretaria": partial(import_places.read, Known(known), reach),
+            "linea": _read_line,
+            "accion": _read_action,
+            "actividad": partial(phrase, what="title", most=TITLE_LENGTH),
+            "producto": partial(phrase, what="product", most=PRODUCT_LENGTH),
+            "responsable": _read_post,
+            "fecha_inicio": lambda value: None if empty(value) else import_dates.read(value, "start"),
+            "fecha_limite": _read_due,
+        }
+
+    def run(self) -> Checked:
+        lines = [line for row in self._own_rows() if (line := self._row(row))]
+        if self.zeros:
+            self.notes.append(Note("leading_zero", {"number": self.zeros}))
+        problems = sorted(self.problems, key=lambda problem: (problem.row, problem.place))
+        return Checked(lines, problems, self.notes, frozenset(self.codes), self.places)
+
+    def _own_rows(self) -> Iterable[Row]:
+        for row in self.sheet.rows:
+            if row.cells.get("codigo") == EXAMPLE:
+                self.notes.append(Note("example", {"row": row.number}))
+            elif header(str(row.cells.get("codigo"))) == "codigo":
+                self._problem(row.number, "codigo", "header_again")
+            else:
+                yield row
+
+    def _row(self, row: Row) -> Line | None:
+        read: dict[str, Any] = {column: None for column in OPTIONAL if column not in self.sheet.columns}
+        for column, place in self.sheet.columns.items():
+            try:
+                read[column] = self.readers[column](row.cells.get(column))
+            except Wrong as wrong:
+                self.problems.append(Problem(row.number, column, place, wrong.kind, wrong.values))
+        if not self._fits(row, read) or not read.keys() >= set(COLUMNS):
+            return None
+        return Line(
+            row.number,
+            read["secretaria"],
+            read["codigo"],
+            read["linea"],
+            read["accion"],
+            read["actividad"],
+            read["producto"],
+            read["responsable"],
+            read["fecha_inicio"],
+            read["fecha_limite"],
+        )
+
+    def _fits(self, row: Row, read: Mapping[str, Any]) -> bool:
+        """The cells among themselves, and the row among the others."""
+        starts, due = read.get("fecha_inicio"), read.get("fecha_limite")
+        ordered = not (starts and due and starts > due)
+        if not ordered:
+            self._problem(row.number, "fecha_inicio", "dates_order", starts=starts, due=due)
+        if "secretaria" not in read:
+            return False
+        self.places[row.number] = read["secretaria"]
+        self.zeros += import_places.lost_zero(row.cells.get("secretaria"))
+        return ("codigo" not in read or self._first(row.number, read["secretaria"], read["codigo"])) and ordered
+
+    def _first(self, row: int, secretariat: str, code: str) -> bool:
+        """The only one of its code, and of what reads like it when somebody types «ju 3»."""
+        first = self.codes.setdefault(line_key(secretariat, code), row)
+        other, spelled = self.alike.setdefault((secretariat, code_key(code) or (code,)), (row, code))
+        if first != row:
+            self._problem(row, "codigo", "code_twice", code=code, first=first)
+        elif other != row:
+            self._problem(row, "codigo", "code_alike", code=code, other=spelled, first=other)
+        return first == row == other
+
+    def _problem(self, row: int, column: str, kind: str, **values: Any) -> None:
+        self.problems.append(Problem(row, column, self.sheet.columns.get(column, 0), kind, values))
+
+
+# One reader a column
+
+
+def read_code(value: object) -> str:
+    sound(value)
+    if empty(value):
+        raise Wrong("code_empty")
+    if isinstance(value, date) or is_time(value):
+        raise Wrong("code_date", text=written(value))
+    if isinstance(value, float) and not value.is_integer():
+        raise Wrong("code_decimal", text=str(value))
+    code = bare(written(value) if isinstance(value, int | float) else str(value))
+    if len(code) > CODE_LENGTH:
+        raise Wrong("code_long", length=len(code), most=CODE_LENGTH)
+    if " " in code:
+        raise Wrong("code_spaces", text=code, meant=code.replace(" ", "-"))
+    if not any(char.isalnum() for char in code):
+        raise Wrong("code_short", text=code)
+    return code
+
+
+def _read_line(value: object) -> int:
+    sound(value)
+    if empty(value):
+        raise Wrong("line_empty")
+    if isinstance(value, date) or is_time(value):
+        raise Wrong("line_date", text=written(value))
+    said = re.sub(r"^linea\s*(n[o°º.]*\s*)?", "", folded(bare(value))) if isinstance(value, str) else value
+    number = whole(said)
+    if number in (1, 2, 3):
+        return number
+    if number is not None or (isinstance(said, str) and re.fullmatch(r"-?\d+", said)):
+        raise Wrong("line_range", text=written(value))
+    kind = "line_decimal" if isinstance(value, float) or re.fullmatch(r"\d+[.,]\d+", str(said)) else "line_words"
+    raise Wrong(kind, text=written(value))
+
+
+_ACTION_NAMES = {
+    "mgei": "mgei",
+    "modelo de gestion de educacion inicial": "mgei",
+    "jornada unica": "jornada-unica",
+    "fortalecimiento": "fortalecimiento",
+    "plan de fortalecimiento": "fortalecimiento",
+    "permanencia": "permanencia",
+    "plan de permanencia": "permanencia",
+    "planes de permanencia": "permanencia",
+}
+
+
+def _read_action(value: object) -> str:
+    sound(value)
+    if empty(value):
+        raise Wrong("action_empty")
+    if not isinstance(value, str):
+        raise Wrong("action_number" if isinstance(value, int | float) else "action_date", text=written(value))
+    said = header(value).replace("_", " ")
+    if action := _ACTION_NAMES.get(said) or next((each for each in ACTIONS if _joined(each) == _joined(said)), None):
+        return action
+    likely = process.extractOne(said, list(_ACTION_NAMES), scorer=fuzz.ratio, score_cutoff=60)
+    several = sum(
+        bool(re.search(rf"\b{name}\b", said)) for name in ("mgei", "jornada", "fortalecimiento", "permanencia")
+    )
+    kind = "action_several" if several > 1 else "action_similar" if likely else "action_unknown"
+    raise Wrong(kind, text=short(bare(value)), likely=_ACTION_NAMES[likely[0]] if likely else None)
+
+
+def _joined(text: str) -> str:
+    return re.sub("[^a-z]", "", text)
+
+
+def _read_post(value: object) -> str | None:
+    sound(value)
+    if empty(value):
+        return None
+    if isinstance(value, int | float) and len(written(value)) >= 7:
+        raise Wrong("post_phone" if len(written(value)) == 10 else "post_id")
+    post = phrase(value, "post", POST_LENGTH, letters=0)
+    import_posts.check(post)
+    return phrase(post, "post", POST_LENGTH)
+
+
+def _read_due(value: object) -> date:
+    if empty(value):
+        raise Wrong("due_empty")
+    return import_dates.read(value, "due")

@@ -1,0 +1,137 @@
+"""The book of reports: how one is written, once, after all that came before it.
+
+Whoever writes holds the activity's row first and reads its latest report then, so that nothing is said without knowing
+what another said just before.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from bot.services import people, plans
+from bot.services.errors import DomainError, Gone
+from bot.services.folios import folio
+from bot.services.people import Act
+from bot.services.plans import State
+from db.engine import insert_once
+from db.models import Activity, ActivityStatus, Person, Report, ReportKind
+
+UNDO_WITHIN = timedelta(minutes=10)
+SAID = (ReportKind.PROGRESS, ReportKind.CORRECTION)  # by officials, or by liaisons in their place
+
+
+class Changed(DomainError):
+    """Somebody reported, or answered, since what the person was shown."""
+
+    reason = "changed"
+
+
+class Archived(Gone):
+    """The plan does not have this activity any more."""
+
+    reason = "archived"
+
+
+class Point(NamedTuple):
+    status: ActivityStatus
+    percentage: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """`state`: as the report left it (of an undo: what holds again); `before`: what held until then. `undo_until` is
+    for what was SAID, not for a liaison's answer. `repeated`: the same act was done before, this is its receipt."""
+
+    report: Report
+    state: State
+    folio: str
+    undo_until: datetime
+    repeated: bool
+    before: Point
+
+
+def find(session: Session, actor_id: int | None, report_id: int) -> Report:
+    """Raises Gone and NotAllowed."""
+    report = session.get(Report, report_id)
+    if report is None:
+        raise Gone("report")
+    plans.find(session, actor_id, report.activity_id)
+    return report
+
+
+def hold(session: Session, actor_id: int | None, act: Act, activity_id: int) -> State:
+    """Until the transaction ends nobody else writes about this activity. Raises Gone and NotAllowed.
+
+    `key_share`: files and deliveries may refer to it meanwhile.
+    """
+    row = select(Activity).where(Activity.id == activity_id).with_for_update(key_share=True)
+    held = session.exec(row.execution_options(populate_existing=True)).first()
+    if held is None:
+        raise Gone("activity")
+    people.require(session, actor_id, act, held.secretariat_code)
+    return plans.state(session, activity_id)
+
+
+def require_latest(state: State, report_id: int | None) -> None:
+    """Raises Archived, and Changed when it is not the latest report (None: there is none)."""
+    if state.archived:
+        raise Archived("activity")
+    if state.latest_id != report_id:
+        raise Changed
+
+
+def append(session: Session, before: State, **values: Any) -> Receipt:
+    """`before`: the activity as it is held."""
+    new = insert_once(session, Report, activity_id=before.id, **values)
+    report = _from(session, values["source"])
+    if report is None or not new:  # the same act arrived at once for another activity
+        raise Gone("report")
+    return receipt(report, plans.state(session, before.id), Point(before.status, before.percentage))
+
+
+def again(session: Session, source: str) -> Receipt | None:
+    """The receipt of what was done already; None when it was not."""
+    report = _from(session, source)
+    if report is None:
+        return None
+    now = plans.state(session, report.activity_id)
+    author = session.get(Person, report.person_id)
+    then = replace(
+        now,
+        status=report.status,
+        percentage=report.percentage,
+        latest=report,
+        reporter=author.name if author else None,
+    )
+    return receipt(report, then, point_before(session, report), repeated=True)
+
+
+def receipt(report: Report, state: State, before: Point, repeated: bool = False) -> Receipt:
+    assert report.id is not None
+    return Receipt(report, state, folio(report.id), report.at + UNDO_WITHIN, repeated, before)
+
+
+def point_before(session: Session, report: Report, but: Collection[ActivityStatus] = ()) -> Point:
+    """What held until this report, leaving aside reports with a status of `but`."""
+    earlier = select(Report).where(
+        Report.activity_id == report.activity_id,
+        col(Report.id) < report.id,
+        col(Report.undone_at).is_(None),
+        col(Report.status).not_in(but),
+    )
+    found = session.exec(earlier.order_by(col(Report.id).desc()).limit(1)).first()
+    return Point(found.status, found.percentage) if found else Point(ActivityStatus.NOT_STARTED, 0)
+
+
+def corrected_first(session: Session, report: Report) -> Report:
+    """What corrections took the place of: the report at the beginning of their chain."""
+    while report.kind is ReportKind.CORRECTION:
+        report = session.get_one(Report, report.answers_id)
+    return report
+
+
+def _from(session: Session, source: str) -> Report | None:
+    return session.exec(select(Report).where(Report.source == source)).first()

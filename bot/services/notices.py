@@ -1,0 +1,129 @@
+"""What a report makes others hear: its liaisons that something waits for them, its author what came of it.
+
+Keys of deliveries: `report:<id>:waiting:…` while the report waits for an answer, `report:<id>:answer` for an answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.services import absences, outbox, people, plans
+from bot.services.folios import folio
+from bot.services.people import Act
+from bot.services.plans import State
+from db.models import (
+    ActivityStatus,
+    Delivery,
+    DeliveryState,
+    Evidence,
+    Person,
+    Report,
+    ReportKind,
+    Standing,
+)
+
+_ASKING = {
+    ActivityStatus.DONE: "report_waiting",
+    ActivityStatus.RESCHEDULE_REQUESTED: "report_waiting",
+    ActivityStatus.BLOCKED: "report_blocked",
+}
+_ANSWERS = {
+    ReportKind.VERIFICATION: "report_verified",
+    ReportKind.RETURN: "report_returned",
+    ReportKind.DATE_APPROVED: "date_approved",
+    ReportKind.DATE_DECLINED: "date_declined",
+}
+PRIORITY = 4  # before announcements, after what somebody waits for at once
+
+
+def ask(session: Session, report: Report, code: str, now: datetime, instead_of: int | None = None) -> None:
+    """To whoever answers for the secretariat and did not say it, when it asks something of them. `instead_of`: a later
+    report that was undone, which may have withdrawn what was not sent yet."""
+    template = _ASKING.get(report.status)
+    key = f"report:{report.id}:waiting:"
+    if template is None or (instead_of is not None and _said(session, key)):
+        return
+    for person in _readers(session, code, report.person_id, now):
+        outbox.enqueue(
+            session,
+            person_id=person,
+            template=template,
+            params={"report": report.id},
+            dedupe=f"{key}{instead_of or 0}:{person}",
+            now=now,
+            priority=PRIORITY,
+        )
+
+
+def overtaken(session: Session, report_id: int | None, now: datetime) -> None:
+    """It waits no more: nobody hears of it who did not yet."""
+    if report_id is not None:
+        outbox.withdraw(session, f"report:{report_id}:waiting:", now)
+
+
+def answer(session: Session, given: Report, to: Report, now: datetime) -> None:
+    """To the author of the report that was answered, and nobody else."""
+    author = session.get_one(Person, to.person_id)
+    if author.standing is not Standing.ACTIVE:
+        return
+    outbox.enqueue(
+        session,
+        person_id=to.person_id,
+        template=_ANSWERS[given.kind],
+        params={"report": given.id},
+        dedupe=f"report:{given.id}:answer",
+        now=now,
+        priority=PRIORITY,
+    )
+
+
+def _said(session: Session, key: str) -> bool:
+    known = select(Delivery.id).where(col(Delivery.dedupe).startswith(key, autoescape=True))
+    return session.exec(known.where(Delivery.state != DeliveryState.CANCELLED)).first() is not None
+
+
+def _readers(session: Session, code: str, author_id: int, now: datetime) -> list[int]:
+    """The liaisons and who stands in for them; without any but the author the coordinators."""
+    liaisons = people.liaisons(session, code)
+    stand_ins = [absences.stand_in(session, each.id or 0, now.date()) for each in liaisons]
+    may = [each for each in stand_ins if each and people.as_visitor(session, each).may(Act.VERIFY, code)]
+    others = {each.id for each in (*liaisons, *may)} - {author_id}
+    wanted = others or {each.id for each in people.coordinators(session)} - {author_id}
+    return sorted(number for number in wanted if number is not None)
+
+
+# Just before a message leaves
+
+
+@dataclass(frozen=True)
+class ReportCard:
+    """What views/unasked.py makes a message of. `state`: where the activity stands as the message leaves; `answers`:
+    the report that `report` answers; `author`: name, None for one who is gone; `evidence`: names of files."""
+
+    state: State
+    report: Report
+    folio: str
+    author: str | None
+    answers: Report | None
+    evidence: tuple[str, ...]
+
+
+def cards(session: Session, deliveries: Sequence[Delivery]) -> dict[int, ReportCard]:
+    """By delivery, of those whose params name a report."""
+    about = {each.id or 0: each.params["report"] for each in deliveries if "report" in each.params}
+    made = {number: _card(session, number) for number in set(about.values())}
+    return {delivery: made[report] for delivery, report in about.items()}
+
+
+def _card(session: Session, report_id: int) -> ReportCard:
+    report = session.get_one(Report, report_id)
+    author = session.get_one(Person, report.person_id)
+    answers = session.get(Report, report.answers_id) if report.answers_id else None
+    files = select(Evidence.name).where(
+        Evidence.report_id == (answers or report).id, col(Evidence.removed_at).is_(None)
+    )
+    names = tuple(session.exec(files.order_by(col(Evidence.id))).all())
+    state = plans.state(session, report.activity_id)
+    return ReportCard(state, report, folio(report_id), author.name, answers, names)

@@ -1,0 +1,245 @@
+"""The plans: their activities and where each one stands, which its latest report says."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import Session, col, select
+
+from bot.services import people
+from bot.services.calendar import is_working_day
+from bot.services.errors import Gone
+from bot.services.history import Event, events
+from bot.services.people import Act, Visitor
+from db.models import Activity, ActivityStatus, Assignment, Evidence, Person, Report, Role, Secretariat, Standing
+
+ACTIONS = ("mgei", "jornada-unica", "fortalecimiento", "permanencia")
+CLOSED = frozenset({ActivityStatus.DONE, ActivityStatus.VERIFIED})
+OPEN = frozenset(ActivityStatus) - CLOSED  # these still ask something of officials
+
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class State:
+    """An activity and where it stands. `secretariat`: its name; `percentage` 0–100; `latest`: the report that says so;
+    `reporter`: the name of who made it, None for one who is gone; `evidence`: files of its reports, without removed
+    ones."""
+
+    activity: Activity
+    secretariat: str
+    status: ActivityStatus
+    percentage: int
+    latest: Report | None
+    reporter: str | None
+    evidence: int
+
+    @property
+    def id(self) -> int:
+        assert self.activity.id is not None
+        return self.activity.id
+
+    @property
+    def latest_id(self) -> int | None:
+        """What a form shows and gives back as `seen`."""
+        return self.latest.id if self.latest else None
+
+    @property
+    def archived(self) -> bool:
+        return self.activity.archived_at is not None
+
+    @property
+    def open(self) -> bool:
+        return self.status in OPEN and not self.archived
+
+    def late(self, today: date) -> bool:
+        return self.open and self.activity.due_on < late_before(today)
+
+
+def late_before(today: date) -> date:
+    """What was due before this day is late: a due date on a day off counts as the next working day."""
+    first = today
+    while not is_working_day(first - timedelta(days=1)):
+        first -= timedelta(days=1)
+    return first
+
+
+# Reading
+
+
+def states(
+    session: Session,
+    codes: Collection[str] | None = None,
+    *,
+    action: str | None = None,
+    line: int | None = None,
+    region: str | None = None,
+    standing: Collection[ActivityStatus] | None = None,
+    archived: bool = False,
+) -> list[State]:
+    """Of these secretariats, or of all, by due date and code; `standing`: with one of these statuses. With `archived`
+    the archived ones too. Asks no permission."""
+    wanted: list[Condition] = []
+    if codes is not None:
+        wanted.append(col(Activity.secretariat_code).in_(list(codes)))
+    if action is not None:
+        wanted.append(col(Activity.action) == action)
+    if line is not None:
+        wanted.append(col(Activity.line) == line)
+    if region is not None:
+        wanted.append(col(Secretariat.region) == region)
+    if standing is not None:
+        wanted.append(func.coalesce(col(Report.status), ActivityStatus.NOT_STARTED).in_(standing))
+    if not archived:
+        wanted.append(col(Activity.archived_at).is_(None))
+    return _states(session, *wanted)
+
+
+def some(session: Session, ids: Collection[int]) -> list[State]:
+    """These, archived ones too. Asks no permission."""
+    return _states(session, col(Activity.id).in_(ids)) if ids else []
+
+
+def plan(session: Session, actor_id: int | None, code: str) -> list[State]:
+    """Raises NotAllowed and Gone."""
+    people.require(session, actor_id, Act.SEE_PLAN, code)
+    people.secretariat(session, code)
+    return states(session, [code])
+
+
+def mine(session: Session, actor_id: int | None) -> list[State]:
+    """What is open and waits for this person: officials what their post answers for, liaisons what their secretariats
+    have, coordinators nothing. Raises NotAllowed."""
+    actor = people.require(session, actor_id, Act.SEE_PLAN)
+    if actor.role is Role.COORDINATOR:
+        return []
+    theirs = select(Activity.id).join(Person, col(Person.id) == actor.id).where(answers_for())
+    here = col(Activity.secretariat_code).in_(actor.secretariats) & col(Activity.archived_at).is_(None)
+    return [each for each in _states(session, here, col(Activity.id).in_(theirs)) if each.open]
+
+
+def find(session: Session, actor_id: int | None, activity_id: int) -> State:
+    """Archived ones too. Raises Gone and NotAllowed."""
+    found = state(session, activity_id)
+    people.require(session, actor_id, Act.SEE_PLAN, found.activity.secretariat_code)
+    return found
+
+
+def state(session: Session, activity_id: int) -> State:
+    """Asks no permission. Raises Gone."""
+    found = _states(session, col(Activity.id) == activity_id)
+    if not found:
+        raise Gone("activity")
+    return found[0]
+
+
+def by_code(session: Session, actor_id: int | None, code: str) -> list[State]:
+    """The activities with this code that the person may see; several secretariats may use the same. Raises
+    NotAllowed."""
+    reach = reachable(people.require(session, actor_id, Act.SEE_PLAN))
+    known = select(Activity.id, Activity.code).where(col(Activity.archived_at).is_(None))
+    if reach is not None:
+        known = known.where(col(Activity.secretariat_code).in_(reach))
+    wanted = code_key(code)
+    ids = [number for number, written in session.exec(known).all() if code_key(written) == wanted]
+    return _states(session, col(Activity.id).in_(ids)) if ids else []
+
+
+def history(session: Session, actor_id: int | None, activity_id: int) -> list[Event]:
+    """What happened to it, the newest first. Raises Gone and NotAllowed."""
+    find(session, actor_id, activity_id)
+    return events(session, [activity_id])[::-1]
+
+
+def reachable(visitor: Visitor) -> frozenset[str] | None:
+    """Codes of the secretariats whose plans they may see; None: of all."""
+    return None if visitor.role is Role.COORDINATOR else visitor.secretariats
+
+
+def code_key(code: str) -> tuple[str, ...]:
+    """Equal for «JU-03», «ju 3» and «JU03»."""
+    parts = re.findall(r"\d+|[^\W\d_]+", people.folded(code))
+    return tuple(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts)
+
+
+def _states(session: Session, *wanted: Condition) -> list[State]:
+    attached = col(Evidence.report_id).is_not(None) & col(Evidence.removed_at).is_(None)
+    files = (
+        select(func.count(col(Evidence.id)))
+        .where(Evidence.activity_id == Activity.id, attached)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+    rows: Any = session.exec(
+        select(Activity, Secretariat.name, Report, Person.name, files)  # type: ignore[call-overload]
+        .join(Secretariat, col(Secretariat.code) == Activity.secretariat_code)
+        .join(Report, col(Report.id) == _latest(Report.id), isouter=True)
+        .join(Person, col(Person.id) == Report.person_id, isouter=True)
+        .where(*wanted)
+        .order_by(col(Activity.due_on), col(Activity.code), col(Activity.id))
+    ).all()
+    return [_state(*row) for row in rows]
+
+
+def _state(activity: Activity, secretariat: str, latest: Report | None, reporter: str | None, files: int) -> State:
+    status = latest.status if latest else ActivityStatus.NOT_STARTED
+    return State(activity, secretariat, status, latest.percentage if latest else 0, latest, reporter, files)
+
+
+# Conditions for other statements about `activities`
+
+
+def open_still() -> Condition:
+    """Not archived, and it still asks something of officials."""
+    latest = _latest(Report.status)
+    return col(Activity.archived_at).is_(None) & or_(latest.is_(None), latest.not_in(CLOSED))
+
+
+def answers_for() -> Condition:
+    """Of a `Person` beside: the officials who hold the activity's post, all of them when it names none or nobody holds
+    it; anybody else for whatever their secretariats have."""
+    holder = Person.__table__.alias("holder")  # type: ignore[attr-defined]
+    theirs = Assignment.__table__.alias("theirs")  # type: ignore[attr-defined]
+    somebody = (
+        select(holder.c.id)
+        .join(theirs, theirs.c.person_id == holder.c.id)
+        .where(
+            theirs.c.secretariat_code == Activity.secretariat_code,
+            holder.c.standing == Standing.ACTIVE,
+            func.lower(holder.c.post) == func.lower(Activity.post),
+        )
+        .correlate(Activity)
+    )
+    return or_(
+        col(Person.role) != Role.OFFICIAL,
+        col(Activity.post).is_(None),
+        func.lower(Person.post) == func.lower(Activity.post),
+        ~somebody.exists(),
+    )
+
+
+def open_due_dates(session: Session, person_id: int) -> list[date]:
+    """When what is open and theirs is due."""
+    theirs = (
+        select(col(Activity.due_on))
+        .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
+        .join(Person, col(Person.id) == Assignment.person_id)
+        .where(Person.id == person_id, open_still(), answers_for())
+    )
+    return list(session.exec(theirs).all())
+
+
+def _latest(column: Any) -> Any:
+    """Of the latest report of the activity that is not undone."""
+    said = Report.__table__.alias("said")  # type: ignore[attr-defined]
+    return (
+        select(said.c[column.key])
+        .where(said.c.activity_id == Activity.id, said.c.undone_at.is_(None))
+        .order_by(said.c.id.desc())
+        .limit(1)
+        .correlate(Activity)
+        .scalar_subquery()
+    )

@@ -1,0 +1,180 @@
+"""Reads what the policy of reminders depends on: what was due or reported longer ago than it looks is not touched."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
+
+from bot.services import days_off
+from bot.services.reminders import numbers, periodic, summaries
+from bot.services.reminders.policy import OPEN, WAITING, Facts, Member, Task, window
+from db.models import (
+    Absence,
+    AbsenceState,
+    Activity,
+    ActivityChange,
+    ActivityStatus,
+    Assignment,
+    Delivery,
+    DeliveryState,
+    Person,
+    Reminder,
+    ReminderRule,
+    Report,
+    Snooze,
+    Standing,
+)
+
+# days around today, wider than what the policy looks at: 60 working days back, with a school recess and Holy Week
+_PAST, _FUTURE = timedelta(days=150), timedelta(days=75)
+
+Said = Mapping[tuple[int, ReminderRule, int], date]
+
+
+class _Row(NamedTuple):
+    id: int
+    secretariat: str
+    action: str
+    due_on: date
+    post: str | None
+    added_at: datetime | None
+    status: ActivityStatus | None
+    reported_at: datetime | None
+    reporter: int | None
+
+
+def facts(session: Session, today: date, timezone: ZoneInfo) -> Facts:
+    """As the database has them now, for the digests of `today`."""
+    country, of_secretariats = days_off.calendars(session, today - 2 * _PAST, today + 2 * _FUTURE)
+    since = min(days.day(window(days, today)[-1]) for days in (country, *of_secretariats.values()))
+    since = min(since, today - timedelta(days=6))  # the week of the summary
+    said = _said(session, since)
+    rows = _open(session, today) + _waiting(session, today, timezone)
+    members = _members(session, timezone)
+    return Facts(
+        days=country,
+        tasks=[_task(row, timezone) for row in rows],
+        members=members,
+        policies=numbers.every(session),
+        days_of=of_secretariats,
+        absent=_absent(session, today),
+        snoozed=_snoozed(session, {row.id: row.reported_at for row in rows}, since),
+        said=said,
+        periodic=periodic.due(session, country, today, timezone),
+        summaries=summaries.with_something(session, members, said, country, today),
+    )
+
+
+def _open(session: Session, today: date) -> list[_Row]:
+    near = col(Activity.due_on).between(today - _PAST, today + _FUTURE)
+    open_still = or_(col(Report.id).is_(None), col(Report.status).in_(OPEN))
+    return _rows(session, near & open_still, outer=True)
+
+
+def _waiting(session: Session, today: date, timezone: ZoneInfo) -> list[_Row]:
+    since = datetime(today.year, today.month, today.day, tzinfo=timezone) - _PAST
+    return _rows(session, (col(Report.at) >= since) & col(Report.status).in_(WAITING), outer=False)
+
+
+def _rows(session: Session, wanted: Any, *, outer: bool) -> list[_Row]:
+    """Activities with their latest report; without `outer` only those that have one."""
+    later = Report.__table__.alias("later")  # type: ignore[attr-defined]
+    newest = (
+        select(func.max(later.c.id))
+        .where(later.c.activity_id == Activity.id, later.c.undone_at.is_(None))
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+    added = (
+        select(func.min(ActivityChange.at))
+        .where(ActivityChange.activity_id == Activity.id)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+    columns: Any = (
+        Activity.id,
+        Activity.secretariat_code,
+        Activity.action,
+        Activity.due_on,
+        Activity.post,
+        added,
+        Report.status,
+        Report.at,
+        Report.person_id,
+    )
+    found = select(*columns).select_from(Activity).join(Report, col(Report.id) == newest, isouter=outer)
+    return [_Row(*row) for row in session.exec(found.where(col(Activity.archived_at).is_(None), wanted)).all()]
+
+
+def _task(row: _Row, timezone: ZoneInfo) -> Task:
+    return Task(
+        id=row.id,
+        secretariat=row.secretariat,
+        action=row.action,
+        due_on=row.due_on,
+        since=row.added_at.astimezone(timezone).date() if row.added_at else date.min,
+        status=row.status or ActivityStatus.NOT_STARTED,
+        post=row.post.lower() if row.post else None,
+        reported_on=row.reported_at.astimezone(timezone).date() if row.reported_at else None,
+        reporter=row.reporter,
+    )
+
+
+def _members(session: Session, timezone: ZoneInfo) -> list[Member]:
+    taking_part = (col(Person.standing) == Standing.ACTIVE) & col(Person.consent).is_not(None)
+    columns: Any = (Person.id, Person.role, Person.post, Person.joined_at, Assignment.secretariat_code)
+    rows = session.exec(
+        select(*columns)
+        .select_from(Person)
+        .join(Assignment, col(Assignment.person_id) == Person.id, isouter=True)
+        .where(taking_part)
+        .order_by(col(Person.id))
+    ).all()
+    codes: dict[int, set[str]] = {}
+    for row in rows:
+        codes.setdefault(row[0] or 0, set()).update([row[4]] if row[4] else [])
+    return [
+        Member(number or 0, role, frozenset(codes[number or 0]), joined.astimezone(timezone).date(), _lower(post))
+        for number, role, post, joined in {row[0]: row[:4] for row in rows}.values()
+    ]
+
+
+def _lower(post: str | None) -> str | None:
+    return post.lower() if post else None
+
+
+def _absent(session: Session, today: date) -> dict[int, int | None]:
+    agreed = select(Absence).where(
+        Absence.state == AbsenceState.AGREED, Absence.starts_on <= today, Absence.ends_on >= today
+    )
+    return {each.person_id: each.substitute_id for each in session.exec(agreed.order_by(col(Absence.id))).all()}
+
+
+def _snoozed(session: Session, reported_at: Mapping[int, datetime | None], since: date) -> dict[tuple[int, int], date]:
+    """The latest of each person and activity, unless a report came after it."""
+    recent = select(Snooze).where(Snooze.until >= since).order_by(col(Snooze.id))
+    latest = {(each.person_id, each.activity_id): each for each in session.exec(recent).all()}
+    return {
+        (person, activity): snooze.until
+        for (person, activity), snooze in latest.items()
+        if snooze.at > (reported_at.get(activity) or snooze.at.min.replace(tzinfo=snooze.at.tzinfo))
+    }
+
+
+def _said(session: Session, since: date) -> dict[tuple[int, ReminderRule, int], date]:
+    """The last day of each topic; an expired digest said nothing."""
+    meant = func.coalesce(Reminder.in_place_of, Reminder.person_id)
+    about = func.coalesce(Reminder.activity_id, Reminder.periodic_id, 0)
+    rows = session.exec(
+        select(meant, Reminder.rule, about, func.max(Reminder.day))
+        .join(Delivery, col(Delivery.dedupe) == Reminder.digest, isouter=True)
+        .where(
+            Reminder.day >= since,
+            or_(col(Delivery.state).is_(None), col(Delivery.state) != DeliveryState.EXPIRED),
+        )
+        .group_by(meant, col(Reminder.rule), about)
+    ).all()
+    return {(person, ReminderRule(rule), number): day for person, rule, number, day in rows}

@@ -1,0 +1,77 @@
+"""What a liaison looks at before answering a report, and the reason that is waited for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.services import drafts, ledger, people, plans, verification
+from bot.services.history import Event
+from bot.services.people import Act
+from bot.services.plans import State
+from db.models import Evidence, Person, Report
+
+REASON = "review_reason"  # kind of draft: {"report": id, "act": RETURN or DECLINE}
+RETURN, DECLINE = "re", "dd"
+REASON_LENGTH = 1000  # characters: with the card of the activity within one message
+
+
+@dataclass(frozen=True)
+class Review:
+    """A report and what it is about. `author`: name, None for one who is gone; `files`: names; `before`: what was
+    reported earlier, the newest first. It `waits` while nothing was said after it."""
+
+    report: Report
+    state: State
+    author: str | None
+    files: tuple[str, ...]
+    before: Sequence[Event]
+    own: bool
+
+    @property
+    def waits(self) -> bool:
+        waiting = self.state.status in verification.WAITING and not self.state.archived
+        return waiting and self.state.latest_id == self.report.id
+
+
+def find(session: Session, actor_id: int, report_id: int) -> Review:
+    """Raises Gone and NotAllowed."""
+    report = ledger.find(session, actor_id, report_id)
+    state = plans.find(session, actor_id, report.activity_id)
+    people.require(session, actor_id, Act.VERIFY, state.activity.secretariat_code)
+    kept = select(Evidence.name).where(Evidence.report_id == report_id, col(Evidence.removed_at).is_(None))
+    files = tuple(session.exec(kept.order_by(col(Evidence.id))).all())
+    said = [each for each in plans.history(session, actor_id, state.id) if each.report_id and each.status]
+    before = [each for each in said if (each.report_id or 0) < report_id and each.undone_at is None]
+    return Review(report, state, author(session, report_id), files, before, report.person_id == actor_id)
+
+
+def ask_reason(session: Session, actor_id: int, report_id: int, act: str, now: datetime) -> Review:
+    """Raises Gone and NotAllowed; ledger.Changed when it waits no more."""
+    review = find(session, actor_id, report_id)
+    ledger.require_latest(review.state, report_id)
+    drafts.open(session, actor_id, REASON, {"report": report_id, "act": act}, now)
+    return review
+
+
+def let_go(session: Session, actor_id: int, report_id: int, now: datetime) -> None:
+    """The reason of this answer is not waited for any more."""
+    draft = drafts.current(session, actor_id, now)
+    if draft and draft.kind == REASON and draft.data.get("report") == report_id:
+        drafts.close(session, actor_id)
+
+
+def author(session: Session, report_id: int | None) -> str | None:
+    """Of a report; None for one who is gone."""
+    return session.exec(select(Person.name).join(Report).where(Report.id == report_id)).first()
+
+
+def next_waiting(session: Session, actor_id: int) -> tuple[int | None, int]:
+    """The report that waits longest, and how many do; not their own. Raises NotAllowed."""
+    found = [each for each in verification.waiting(session, actor_id) if _author(each) != actor_id]
+    return (found[0].latest_id if found else None), len(found)
+
+
+def _author(state: State) -> int | None:
+    return state.latest.person_id if state.latest else None

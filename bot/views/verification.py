@@ -1,0 +1,176 @@
+"""Screens of /revisar, and what is said unasked of a report: to the liaison that it waits, to its author what came of
+it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.services.calendar import working_days_between
+from bot.services.folios import folio
+from bot.services.notices import ReportCard
+from bot.services.plans import State
+from bot.services.reports import Receipt
+from bot.services.reviewing import DECLINE, REASON_LENGTH, RETURN, Review
+from bot.views.plan_words import day_in_words, due_in_words, moment_in_words, status_mark, status_name
+from bot.views.reports import files
+from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
+from db.models import ActivityStatus, ReportKind
+
+PAGE = 6
+_BEFORE = 3  # earlier reports on a card; the history has all
+_REASONS = {RETURN: 3, DECLINE: 2}  # usual ones, by what they are for
+
+
+def waiting(found: Sequence[State], page: int, now: datetime) -> Screen:
+    """The oldest first. Raises IndexError for a page that is not there (a forged button)."""
+    if page and page * PAGE >= len(found):
+        raise IndexError(page)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    rows = [[button(short(_named(each)), f"gv:{each.latest_id}")] for each in shown]
+    turns = [button(label("previous"), f"gv:l:{page - 1}")] if page else []
+    turns += [button(label("next"), f"gv:l:{page + 1}")] if (page + 1) * PAGE < len(found) else []
+    lines = [(status_mark(each.status), each, _waits_since(each, now)) for each in shown]
+    text = render("review_list", lines=lines, total=len(found))
+    return Screen(text, keyboard([row for row in (*rows, turns) if row]))
+
+
+def _named(state: State) -> str:
+    return f"{status_mark(state.status)} {state.activity.code} · {state.activity.title}"
+
+
+def _waits_since(state: State, now: datetime) -> int:
+    """Working days."""
+    assert state.latest is not None
+    return max(working_days_between(state.latest.at.astimezone(now.tzinfo).date(), now.date()), 0)
+
+
+def review(it: Review, now: datetime) -> Screen:
+    """With the answers while it waits; else what happened meanwhile."""
+    if not it.waits:
+        return _meanwhile(it, now)
+    rows = [] if it.own else _answers(it.report.id, it.report.status)
+    return Screen(render("review_card", it=it, **_said(it, now)), keyboard([*rows, *_more(it), _to_list()]))
+
+
+def _said(it: Review, now: datetime) -> dict[str, Any]:
+    requested, today = it.report.requested_due_on, now.date()
+    return {
+        "state": it.state,
+        "report": it.report,
+        "author": it.author,
+        "folio": folio(it.report.id or 0),
+        **files(it.files),
+        "moment": lambda at: moment_in_words(at, now),
+        "status": status_name,
+        "due": due_in_words(it.state.activity.due_on, today),
+        "new_due": day_in_words(requested, today) if requested else None,
+        "before": it.before[:_BEFORE],
+    }
+
+
+def _answers(report_id: int | None, status: ActivityStatus) -> Rows:
+    if status is ActivityStatus.RESCHEDULE_REQUESTED:
+        yes, no = ("review_approve_date", "da"), ("review_decline_date", DECLINE)
+    else:
+        yes, no = ("review_verify", "ok"), ("review_return", RETURN)
+    return [
+        [button(label(yes[0]), f"gv:{report_id}:{yes[1]}", style="success")],
+        [button(label(no[0]), f"gv:{report_id}:{no[1]}")],
+    ]
+
+
+def _more(it: Review) -> Rows:
+    files = [button(label("review_files"), f"ge:a:{it.state.id}")] if it.state.evidence else []
+    return [[*files, button(label("review_history"), f"gh:{it.state.id}:0")]]
+
+
+def _to_list() -> list[Any]:
+    return [button(label("review_list"), "gv:l:0")]
+
+
+def _meanwhile(it: Review, now: datetime) -> Screen:
+    state, rows = it.state, []
+    latest = state.latest
+    if state.status is ActivityStatus.VERIFIED:
+        rows.append([button(label("review_return_anyway"), f"gv:{state.latest_id}:{RETURN}")])
+    elif state.status in (ActivityStatus.DONE, ActivityStatus.RESCHEDULE_REQUESTED) and not state.archived:
+        rows.append([button(label("review_open"), f"gv:{state.latest_id}")])
+    at = moment_in_words(latest.at, now) if latest else None
+    values = {"mark": status_mark(state.status), "status": status_name(state.status), "at": at}
+    text = render("review_meanwhile", it=it, state=state, **values)
+    return Screen(text, keyboard([*rows, *_more(it), _to_list()]))
+
+
+def ask_reason(it: Review, act: str, problem: str | None = None) -> Screen:
+    """`problem`: unread (no text), long."""
+    rows = [[button(usual_reason(act, number), f"gv:{it.report.id}:{act}:{number}")] for number in range(_REASONS[act])]
+    rows.append([button(label("back"), f"gv:{it.report.id}")])
+    text = render("review_reason", state=it.state, act=act, author=it.author, problem=problem, limit=REASON_LENGTH)
+    return Screen(text, keyboard(rows))
+
+
+def usual_reason(act: str, number: int) -> str:
+    return label(f"review_reason_{act}_{number}")
+
+
+def answered(receipt: Receipt, author: str | None, following: int | None, waiting: int) -> Screen:
+    """`following`: the next report that waits, of `waiting`; `author`: of the report answered."""
+    state, rows = receipt.state, []
+    if following is not None:
+        rows.append([button(label("review_next").format(waiting), f"gv:{following}", style="success")])
+    if receipt.report.kind is ReportKind.VERIFICATION:
+        rows.append([button(label("review_return_anyway"), f"gv:{receipt.report.id}:{RETURN}")])
+    text = render("review_answered", state=state, report=receipt.report, author=author, more=following is not None)
+    return Screen(text, keyboard(rows))
+
+
+# Unasked
+
+
+def report_waiting(params: Mapping[str, Any]) -> Screen:
+    """To liaisons. Its buttons work for ever: what happened meanwhile is asked when they are tapped."""
+    card: ReportCard = params["card"]
+    rows = _answers(card.report.id, card.report.status)
+    if card.evidence:
+        rows.append([button(label("review_files"), f"ge:a:{card.state.id}")])
+    return Screen(render("report_waiting", **_told(card)), keyboard(rows))
+
+
+def report_blocked(params: Mapping[str, Any]) -> Screen:
+    card: ReportCard = params["card"]
+    rows = [[button(label("report_activity"), f"ga:{card.state.id}")]]
+    return Screen(render("report_blocked", **_told(card)), keyboard(rows))
+
+
+def _told(card: ReportCard) -> dict[str, Any]:
+    """Nothing that depends on the hour: it may be read days later."""
+    asked, year = card.report.requested_due_on, card.report.at.date()
+    return {
+        "state": card.state,
+        "report": card.report,
+        "author": card.author,
+        "folio": card.folio,
+        **files(card.evidence),
+        "due": day_in_words(card.state.activity.due_on, year),
+        "new_due": day_in_words(asked, year) if asked else None,
+    }
+
+
+def report_verified(params: Mapping[str, Any]) -> Screen:
+    """To who reported."""
+    return Screen(render("report_verified", **_told(params["card"])))
+
+
+def report_returned(params: Mapping[str, Any]) -> Screen:
+    card: ReportCard = params["card"]
+    return Screen(render("report_returned", **_told(card)), keyboard([[_again(card.state)]]))
+
+
+def date_decided(params: Mapping[str, Any]) -> Screen:
+    card: ReportCard = params["card"]
+    text = render("report_date_decided", approved=card.report.kind is ReportKind.DATE_APPROVED, **_told(card))
+    return Screen(text, keyboard([[_again(card.state)]]))
+
+
+def _again(state: State) -> Any:
+    return button(label("report_open").format(state.activity.code), f"gr:{state.id}")

@@ -1,0 +1,110 @@
+"""Plans at phone size, in a real Chromium: reported in three taps, in one message, with a photo; undone, corrected,
+verified, returned; and seen by the coordinator."""
+
+import base64
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.dialogue import PNG
+from tests.processes import Simulator
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_activity_from_the_report_to_the_board(demo: Simulator, phone: Page, tmp_path: Path) -> None:
+    problems: list[str] = []
+    phone.on("pageerror", lambda error: problems.append(str(error)))
+    people = {person["name"]: person["id"] for person in demo.get("/_sim/people")}
+    bubbles, buttons = phone.get_by_test_id("burbuja"), phone.get_by_test_id("boton")
+
+    def be(name: str) -> None:
+        phone.goto(f"{demo.url}/?person={people[name]}")
+
+    def say(text: str) -> None:
+        phone.get_by_test_id("mensaje").fill(text)
+        phone.get_by_test_id("enviar").click()
+
+    def tap(*labels: str) -> None:
+        for label in labels:
+            found = buttons.filter(has_text=re.compile(label))
+            expect(found).not_to_have_count(0)
+            found.last.click()
+
+    def sees(*texts: str, timeout: float = 10_000) -> None:
+        for text in texts:
+            expect(bubbles.last).to_contain_text(text, timeout=timeout)
+
+    def shot(name: str) -> None:
+        phone.screenshot(path=tmp_path / f"{name}.png")
+
+    be("Ana Lucía Pertuz")
+    say("/avance")
+    sees("¿De qué actividad va a reportar?")
+    shot("choose")
+    tap("JU-03")
+    sees("¿Cómo va?")
+    shot("pick")
+    tap("En curso")
+    sees("Revise y confirme")
+    shot("confirm")
+    tap("^Registrar$")
+    sees("Registrado", "folio")
+    shot("receipt")
+    tap("Deshacer")
+    sees("Deshecho")
+    shot("undone")
+
+    say("MG-02 80% ya están los corregimientos")
+    sees("Revise y confirme", "80 %", "ya están los corregimientos")
+    shot("one-message")
+    tap("^Registrar$")
+    sees("Registrado")
+    demo.post("/_sim/clock", advance_seconds=660)
+    tap("Deshacer")
+    sees("Ya pasaron los 10 minutos")
+    tap("Corregir", "En curso")
+    say("Faltaba un corregimiento")
+    sees("Faltaba un corregimiento")
+    tap("^75 %")
+    shot("correction")
+    tap("Registrar la corrección")
+    sees("Registrado", "75 %")
+
+    say("/avance")
+    tap("MG-03", "Cumplida")
+    sees("Evidencia esperada")
+    shot("done")
+    photo = {"filename": "informe.png", "content_base64": base64.b64encode(PNG).decode(), "as": "photo"}
+    demo.post("/_sim/upload", person=people["Ana Lucía Pertuz"], **photo)
+    sees("Recibí")
+    shot("photo")
+    tap("^Registrar$")
+    sees("cumplida", "Evidencias de la actividad: 1")
+
+    be("Wilmer Ipuana")
+    say("/revisar")
+    sees("Por revisar")
+    shot("review-list")
+    tap("MG-03")
+    sees("Reportada como cumplida", "Ana Lucía Pertuz")
+    shot("review")
+    tap("Verificar")
+    sees("Verificada")
+    shot("verified")
+    tap("Siguiente", "Devolver")
+    sees("¿Por qué la devuelve?")
+    shot("reason")
+    tap("Falta completar")
+    sees("Devuelta")
+
+    be("Ana Lucía Pertuz")
+    shot("told")
+
+    be("Rosa Elena Mosquera")
+    say("/tablero")
+    shot("board")
+    assert not problems
+    assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

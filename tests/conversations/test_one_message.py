@@ -1,0 +1,261 @@
+"""A report in one message, and plain questions about one's plan."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from db.models import Activity, ActivityStatus, Draft, Evidence, Question, Report, Role
+from tests.conftest import Clock
+from tests.dialogue import PNG, Office
+from tests.dialogue import Person as Somebody
+
+SANTA_MARTA, TUNJA = "47001", "15001"
+TODAY = date(2026, 11, 20)  # of the clock of the tests, a Friday
+
+
+def plan(office: Office, code: str, title: str, **more: Any) -> int:
+    """An activity of Santa Marta; its id."""
+    due_on = more.pop("due_on", TODAY + timedelta(days=14))
+    values: dict[str, Any] = {
+        "secretariat_code": SANTA_MARTA,
+        "code": code,
+        "line": 1,
+        "action": "jornada-unica",
+        "title": title,
+        "product": "Acta firmada",
+        "due_on": due_on,
+        "sheet_due_on": due_on,
+    } | more
+
+    def add(session: Session) -> int:
+        activity = Activity(**values)
+        session.add(activity)
+        session.flush()
+        assert activity.id is not None
+        return activity.id
+
+    return office.database.transact(add)  # type: ignore[no-any-return]
+
+
+def rows(office: Office, table: Any) -> list[Any]:
+    key = table.__mapper__.primary_key[0]
+    return office.database.transact(lambda session: list(session.exec(select(table).order_by(key)).all()))  # type: ignore[no-any-return]
+
+
+def status_of(office: Office) -> list[tuple[ActivityStatus, int, str]]:
+    return [(each.status, each.percentage, each.note) for each in rows(office, Report)]
+
+
+@pytest.fixture
+def acta(office: Office) -> int:
+    return plan(office, "JU-03", "Firmar el acta de compromiso de la Jornada Única")
+
+
+@pytest.fixture
+def ajuste(office: Office) -> int:
+    return plan(office, "JU-04", "Actualizar el plan de implementación de la Jornada Única")
+
+
+@pytest.fixture
+async def ana(office: Office) -> Somebody:
+    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
+
+
+# Reports
+
+
+async def test_one_message_one_tap(office: Office, ana: Somebody, acta: int) -> None:
+    await ana.says("JU-03 80% ya firmamos el acta")
+    ana.sees("Revise y confirme", "JU-03 · Firmar el acta", "en curso · 80 %", "ya firmamos el acta")
+    assert status_of(office) == []
+    await ana.taps("Registrar")
+    ana.sees("Registrado 10:00 · folio")
+    assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 80, "ya firmamos el acta")]
+    assert rows(office, Question) == []
+
+
+async def test_blocked_asks_for_the_reason_it_did_not_say(office: Office, ana: Somebody, acta: int) -> None:
+    await ana.says("la ju3 está bloqeada")
+    ana.sees("JU-03")
+    await ana.says("no han girado los recursos")
+    await ana.taps("Registrar")
+    assert status_of(office) == [(ActivityStatus.BLOCKED, 0, "no han girado los recursos")]
+
+
+async def test_another_date_in_one_message(office: Office, ana: Somebody, acta: int) -> None:
+    await ana.says("necesito aplazar la JU-03 para el 15 de diciembre porque la alcaldía no ha firmado")
+    ana.sees("martes 15 de diciembre", "la alcaldía no ha firmado")
+    await ana.taps("Registrar")
+    [report] = rows(office, Report)
+    assert (report.status, report.requested_due_on) == (ActivityStatus.RESCHEDULE_REQUESTED, date(2026, 12, 15))
+
+
+async def test_a_percentage_that_is_none(office: Office, ana: Somebody, acta: int) -> None:
+    await ana.says("JU-03 101%")
+    ana.sees("El porcentaje va de 0 a 100", "JU-03 80%")
+    assert rows(office, Draft) == []
+    await ana.taps("Reportar JU-03")
+    ana.sees("¿Cómo va?")
+
+
+async def test_an_unknown_code_is_asked_about(office: Office, ana: Somebody, acta: int, ajuste: int) -> None:
+    await ana.says("JU-09 al 40% faltan firmas")
+    ana.sees("No encuentro ese código", "en curso · 40 %", "faltan firmas")
+    await ana.taps("JU-04")
+    ana.sees("Revise y confirme", "JU-04", "en curso · 40 %", "faltan firmas")
+    await ana.taps("Registrar")
+    assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 40, "faltan firmas")]
+
+
+async def test_the_words_of_an_activity_instead_of_its_code(
+    office: Office, ana: Somebody, acta: int, ajuste: int
+) -> None:
+    await ana.says("el acta de jornada única ya está lista 100%")
+    ana.sees("¿De qué actividad es?", "cumplida")
+    assert [label[:5] for label in ana.buttons] == ["JU-03", "JU-04", "Ningu"]
+    await ana.taps("Ninguna")
+    ana.sees("no registré nada")
+    assert status_of(office) == []
+
+
+async def test_two_activities_are_registered_one_by_one(office: Office, ana: Somebody, acta: int, ajuste: int) -> None:
+    await ana.says("ju-03 y ju-04 al 50")
+    ana.sees("JU-03, JU-04", "una por una")
+    both = ana.last["message_id"]
+    await ana.taps("JU-03")
+    await ana.taps("Registrar")
+    await ana.taps("JU-04", message_id=both)
+    ana.sees("JU-04", "50 %")
+    await ana.taps("Registrar")
+    assert [each.activity_id for each in rows(office, Report)] == [acta, ajuste]
+
+
+async def test_several_messages_written_offline_arrive_at_once(
+    office: Office, ana: Somebody, acta: int, ajuste: int, clock: Clock
+) -> None:
+    await ana.says("JU-03 80% ya firmamos el acta")
+    await ana.says("JU-04 cumplida")
+    ana.sees("primero confirme JU-03", "cumplida")
+    waiting = ana.last["message_id"]
+    form = ana.screen[-3]["message_id"]
+    await ana.taps("Registrar", message_id=form)
+    await ana.taps("JU-04", message_id=waiting)
+    ana.sees("Revise y confirme", "JU-04", "cumplida")
+    await ana.taps("Registrar")
+    assert [(each.activity_id, each.status) for each in rows(office, Report)] == [
+        (acta, ActivityStatus.IN_PROGRESS),
+        (ajuste, ActivityStatus.DONE),
+    ]
+
+
+async def test_saying_it_again_replaces_the_open_form(office: Office, ana: Somebody, acta: int) -> None:
+    await ana.says("JU-03 80%")
+    await ana.says("JU-03 90%")
+    ana.sees("en curso · 90 %")
+    await ana.taps("Registrar")
+    assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 90, "")]
+
+
+async def test_the_message_is_corrected(office: Office, ana: Somebody, acta: int) -> None:
+    message = await ana.says("JU-03 80%")
+    first = ana.last["message_id"]
+    await ana.edits(message, "JU-03 60%")
+    ana.sees("en curso · 60 %")
+    await ana.taps("Registrar", message_id=first)
+    assert "cambió" in ana.message(first)["text"]
+    assert status_of(office) == []
+
+
+async def test_an_open_form_takes_what_does_not_begin_with_a_code(
+    office: Office, ana: Somebody, acta: int, ajuste: int
+) -> None:
+    await ana.says("JU-03 80%")
+    await ana.says("depende de que la JU-04 quede lista")
+    ana.sees("JU-03", "depende de que la JU-04")
+
+
+async def test_a_photo_with_its_report(office: Office, ana: Somebody, acta: int) -> None:
+    await ana.uploads("photo", "acta.png", PNG, caption="JU-03 cumplida, va el acta")
+    ana.sees("Revise y confirme", "cumplida", "va el acta", "📎")
+    await ana.taps("Registrar")
+    [file], [report] = rows(office, Evidence), rows(office, Report)
+    assert (file.report_id, file.activity_id) == (report.id, acta)
+
+
+async def test_a_code_of_two_secretariats(office: Office, acta: int) -> None:
+    plan(office, "JU-03", "Firmar el acta", secretariat_code=TUNJA)
+    lia = await office.member("Lía Prueba", Role.LIAISON, SANTA_MARTA, TUNJA)
+    await lia.says("JU-03 80%")
+    lia.sees("varias secretarías")
+    await lia.taps("JU-03 · Tunja")
+    lia.sees("Tunja", "80 %")
+
+
+async def test_what_arrives_hours_later_says_when_it_was_written(
+    office: Office, ana: Somebody, acta: int, clock: Clock
+) -> None:
+    office.telegram.say(ana.id, "JU-03 80%")
+    clock.advance(hours=3)
+    await office.settle()
+    ana.sees("Escrito:")
+
+
+# Questions
+
+
+async def test_questions_stay_questions(office: Office, ana: Somebody, acta: int) -> None:
+    for text in ("¿qué es JU?", "cuántas horas son 80% de la jornada"):
+        await ana.says(text)
+    assert len(rows(office, Question)) == 2
+    assert rows(office, Draft) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("cuándo vence la JU-03", "JU-03 vence el viernes 4 de diciembre"),
+        ("en qué va la ju 3", "JU-03 está sin iniciar, en 0 %"),
+        ("quién es el responsable de la JU-03", "Por JU-03 responde el equipo de la secretaría"),
+        ("qué evidencia piden para la JU-03", "Para JU-03 se espera: Acta firmada"),
+        ("qué tengo pendiente", "2 actividades pendientes"),
+        ("qué está vencido", "Una actividad vencida"),
+        ("qué está bloqueado", "No hay nada bloqueado"),
+        ("qué me toca esta semana", "No le vence nada esta semana"),
+        ("qué vence este mes", "Además hay 1 vencida"),
+        ("cuánto llevamos de jornada única", "0 de 2 cumplidas"),
+        ("cuánto llevamos de permanencia", "En Permanencia todavía no hay actividades"),
+    ],
+)
+async def test_the_plan_answers(office: Office, ana: Somebody, acta: int, text: str, seen: str) -> None:
+    plan(office, "JU-04", "Actualizar el plan", due_on=TODAY - timedelta(days=7))
+    await ana.says(text)
+    ana.sees(seen)
+    assert rows(office, Question) == []
+
+
+async def test_what_waits_for_the_liaison(office: Office, acta: int) -> None:
+    lia = await office.member("Lía Prueba", Role.LIAISON, SANTA_MARTA)
+    await lia.says("qué falta por verificar")
+    assert rows(office, Question) == []
+    ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
+    await ana.says("qué falta por verificar")
+    assert len(rows(office, Question)) == 1
+
+
+async def test_a_coordinator_asks_by_code(office: Office, acta: int) -> None:
+    cora = await office.member("Cora Prueba", Role.COORDINATOR)
+    await cora.says("en qué va la JU-03")
+    cora.sees("JU-03 está sin iniciar")
+    await cora.says("qué tengo pendiente")
+    assert len(rows(office, Question)) == 1
+
+
+async def test_without_a_plan_the_articles_answer(office: Office, ana: Somebody) -> None:
+    for text in ("JU-03 80%", "qué tengo pendiente", "cuándo vence la JU-03"):
+        await ana.says(text)
+    stranger = office.person("Nadie")
+    await stranger.says("JU-03 80%")
+    assert len(rows(office, Question)) == 4
+    assert rows(office, Draft) == []
