@@ -31,6 +31,7 @@ from bot.handlers import (
     announcements,
     audit,
     board,
+    digests,
     documents,
     entry,
     errors,
@@ -59,7 +60,7 @@ from bot.progress import TICK_S, Progress
 from bot.reload import Watch, give_back_memory
 from bot.replies import CountReplies
 from bot.services import bot_name, retention
-from bot.services.reminders import digests
+from bot.services.reminders.digests import enqueue_due
 from bot.transport import AiohttpRequest
 from bot.views import label, render
 from bot.views.unasked import screen as unasked_screen
@@ -91,6 +92,7 @@ HANDLERS = (
     one_message.register,
     verification.register,
     board.register,
+    digests.register,
     documents.register,
     evidence.register,
     exports.register,
@@ -186,7 +188,7 @@ class Assistant:
             await sending
 
     async def _remind(self) -> None:
-        await self.database.run(digests.enqueue_due, self.app.bot_data.now(), self.settings.timezone)
+        await self.database.run(enqueue_due, self.app.bot_data.now(), self.settings.timezone)
 
     async def _forget(self) -> None:
         """What is kept only for a time; a bounded part of it a tick."""

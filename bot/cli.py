@@ -362,6 +362,7 @@ def import_plans(
 
     from bot import importing
     from bot.services.import_cells import Wrong
+    from bot.services.ledger import Changed
 
     database = _migrated(settings)
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
@@ -374,6 +375,9 @@ def import_plans(
             outcome = importing.run(database, file, lambda: datetime.now(UTC), progress, dry_run=dry_run)
         except Wrong as wrong:
             print(importing.explained(wrong))
+            raise typer.Exit(1) from None
+        except Changed:
+            print("nothing imported: the plans changed meanwhile; run it again")
             raise typer.Exit(1) from None
     print(*importing.lines(outcome), sep="\n")
     if not outcome.ok:

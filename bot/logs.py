@@ -100,7 +100,7 @@ def configure(
         )
     )
     logging.basicConfig(handlers=[handler], level=level.value, force=True)
-    for noisy in ("httpx", "httpcore", "aiohttp.access", "alembic", "telegram", "asyncio"):
+    for noisy in ("httpx", "httpcore", "aiohttp.access", "alembic", "apscheduler", "telegram", "asyncio"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, getattr(logging, level.value)))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -34,7 +34,10 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
         },
         {"aiohttp", "jinja2"},
     ),
-    "bot/spreadsheets": ({"bot.spreadsheets", "bot.services", "db.models"}, {"telegram", "sqlalchemy", "sqlmodel", "aiohttp", "jinja2"}),
+    "bot/spreadsheets": (
+        {"bot.spreadsheets", "bot.services", "db.models"},
+        {"telegram", "sqlalchemy", "sqlmodel", "aiohttp", "jinja2"},
+    ),
     "bot/importing.py": (
         {"bot.services", "bot.spreadsheets", "bot.views", "db"},
         {"telegram", "aiohttp", "jinja2"},

@@ -113,11 +113,12 @@ class _Progress:
 async def _read(context: Context, card: Message, content: bytes) -> Sheet | None:
     """The card says how far it is, and why it can't be read; then None."""
     progress, shown = _Progress(), views.reading(0, 0)
-    reading = asyncio.create_task(asyncio.to_thread(plan_workbook.read, content, progress.tell))
-    while not (await asyncio.wait({reading}, timeout=_TELL_S))[0]:
-        now = views.reading(progress.done, progress.total)
-        if now != shown:
-            await _edit(context, card, shown := now)
+    async with context.bot_data.downloads:
+        reading = asyncio.create_task(asyncio.to_thread(plan_workbook.read, content, progress.tell))
+        while not (await asyncio.wait({reading}, timeout=_TELL_S))[0]:
+            now = views.reading(progress.done, progress.total)
+            if now != shown:
+                await _edit(context, card, shown := now)
     try:
         return await reading
     except Wrong as wrong:

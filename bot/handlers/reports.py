@@ -4,11 +4,13 @@ All of a form lives in its draft (services/report_drafts.py); its buttons name i
 never reaches another one.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 from telegram import Update
+from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
 from bot.handlers import upload
 from bot.handlers.context import App, Context, tap_source
@@ -176,21 +178,38 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
         raise
 
 
+async def on_edited(update: Update, context: Context) -> None:
+    """The message whose text the form has was corrected, and so is the form."""
+    message, visitor, resources = update.edited_message, context.visitor, context.bot_data
+    if message is None or visitor.id is None or not visitor.may(Act.REPORT):
+        return
+    draft = await resources.database.run(drafts.current, visitor.id, resources.now())
+    if draft is None or not report_drafts.is_one(draft) or draft.data.get("text_of") != message.message_id:
+        return
+    await _take(update, context, replace(report_drafts.read(draft), note=""), Stage(draft.kind))
+    raise ApplicationHandlerStop
+
+
 async def _take(update: Update, context: Context, form: Form, stage: Stage) -> None:
-    assert update.message is not None
-    message, resources = update.message, context.bot_data
+    assert update.effective_message is not None
+    message, resources = update.effective_message, context.bot_data
     values, problem = _read(form, stage, (message.text or message.caption or "").strip(), resources.today())
+    if values:
+        values["text_of"] = message.message_id if not form.note else None
     if message.photo or message.document:
-        kept = await upload.receive(update, context, form.activity)
-        if isinstance(kept, Screen):
-            await show(update, context, kept)
-            return
-        if kept.duplicate_of is None:
-            values["evidence"] = [*dict.fromkeys([*form.evidence, kept.evidence.id])]
-        card = await _retake(context, form, stage if problem else None, values)
-        await show_with_file(update, context, card, kept)
+        await _take_file(update, context, form, stage if problem else None, values)
         return
     await show_form(update, context, await _retake(context, form, stage if problem else None, values), problem)
+
+
+async def _take_file(update: Update, context: Context, form: Form, stage: Stage | None, values: dict[str, Any]) -> None:
+    kept = await upload.receive(update, context, form.activity)
+    if isinstance(kept, Screen):
+        await show(update, context, kept)
+        return
+    if kept.duplicate_of is None:
+        values["evidence"] = [*dict.fromkeys([*form.evidence, kept.evidence.id])]
+    await show_with_file(update, context, await _retake(context, form, stage, values), kept)
 
 
 async def _retake(context: Context, form: Form, stage: Stage | None, values: dict[str, Any]) -> Card:
@@ -270,5 +289,7 @@ def register(app: App) -> None:
         button(app, f"{_FORM}:{pattern}$", _on_form(handler), act)
     for stage in Stage:
         on_input(app, stage, on_typed, act)
+    private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
+    app.add_handler(MessageHandler(private, on_edited), group=-3)  # before what else a corrected message may mean
     button(app, rf"^gu:{_ID}$", on_undo, act)
     button(app, rf"^gc:{_ID}$", on_correct, act)

@@ -5,6 +5,7 @@ from telegram import Update
 from bot.handlers.context import App, Context, InputHandler, source, tap_source
 from bot.handlers.gate import button, command, on_input
 from bot.handlers.reply import show
+from bot.handlers.report_form import several
 from bot.services import drafts, reviewing, verification
 from bot.services.errors import Gone, NotAllowed
 from bot.services.ledger import Archived, Changed, Receipt
@@ -28,7 +29,7 @@ async def on_list(update: Update, context: Context) -> None:
     resources = context.bot_data
     found = await resources.database.run(verification.waiting, context.me)
     try:
-        screen = views.waiting(found, page, resources.now())
+        screen = views.waiting(found, page, resources.now(), several(context))
     except IndexError:
         raise Gone("page") from None
     await show(update, context, screen)

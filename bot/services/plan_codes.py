@@ -124,7 +124,7 @@ class Codes:
             return place + 1, ()
         word, figure = items[place].word, _bare(items[end].word)
         if end == place + 1 and items[end].start > items[place].end:  # «megi 02»; of «su 3» nothing is made
-            meant = {self._speller.correct(word)} & self._prefixes
+            meant = {self._speller.correct(word)} & self._prefixes - {word}
         else:
             meant = {prefix for prefix in self._prefixes if len(word) > 1 and OSA.distance(word, prefix) == 1}
         ids = [number for prefix in sorted(meant) for number in self._known.get((prefix, figure), [])]

@@ -35,7 +35,8 @@ class Stage(StrEnum):
 class Form:
     """`message`: the one its activity was tapped in, or that said it. `seen`: the latest report that was shown with it.
     `new_due_on`: YYYY-MM-DD. `corrects`: a report. `written_at`:
-    ISO, when the person wrote it, for what arrives late. `album` (Telegram's media group) had its `card` shown."""
+    ISO, when the person wrote it, for what arrives late. `text_of`: the only message that the note, or else the
+    percentage, was taken from. `album` (Telegram's media group) had its `card` shown."""
 
     number: int = 0
     activity: int = 0
@@ -48,6 +49,7 @@ class Form:
     evidence: Sequence[int] = ()
     corrects: int | None = None
     written_at: str | None = None
+    text_of: int | None = None
     album: str | None = None
     card: int | None = None
 

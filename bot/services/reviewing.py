@@ -19,8 +19,8 @@ REASON_LENGTH = 1000  # characters: with the card of the activity within one mes
 
 @dataclass(frozen=True)
 class Review:
-    """A report and what it is about. `author`: name, None for one who is gone; `files`: names; `before`: what was
-    reported earlier, the newest first. It `waits` while nothing was said after it."""
+    """A report and what it is about. `author`: of it, or of what it answers; None for one who is gone. `files`: names;
+    `before`: what was reported earlier, the newest first. It `waits` while nothing was said after it."""
 
     report: Report
     state: State
@@ -44,7 +44,9 @@ def find(session: Session, actor_id: int, report_id: int) -> Review:
     files = tuple(session.exec(kept.order_by(col(Evidence.id))).all())
     said = [each for each in plans.history(session, actor_id, state.id) if each.report_id and each.status]
     before = [each for each in said if (each.report_id or 0) < report_id and each.undone_at is None]
-    return Review(report, state, author(session, report_id), files, before, report.person_id == actor_id)
+    return Review(
+        report, state, author(session, report.answers_id or report_id), files, before, report.person_id == actor_id
+    )
 
 
 def ask_reason(session: Session, actor_id: int, report_id: int, act: str, now: datetime) -> Review:

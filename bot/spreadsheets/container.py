@@ -8,7 +8,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from bot.services.import_cells import Wrong
 
 MOST_BYTES = 20 * 1024 * 1024  # what the Bot API lets a bot download (getFile)
-MOST_INFLATED = 64 * 1024 * 1024  # bytes of XML; 5,000 rows of a plan have 4 million
+MOST_INFLATED = 32 * 1024 * 1024  # bytes of XML; 5,000 rows of a plan have 4 million
 MOST_RATIO = 100  # a workbook of equal rows has 15, one of nothing but formatted empty cells 45 (services/archives.py)
 MOST_MEMBERS = 2000
 _SMALL = 1024 * 1024  # bytes that inflate to no more than this are no bomb

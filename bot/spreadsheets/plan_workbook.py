@@ -30,6 +30,8 @@ _BROKEN = (  # what openpyxl raises for parts that are missing or not what they 
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError),
     *(BadZipFile, zlib.error, ParseError, expat.ExpatError, NotImplementedError),
 )
+_MOST_CELLS = 1_000_000  # also empty ones with a format; openpyxl reads 200,000 a second
+_WIDEST = 16_384  # columns, of Excel
 _CONTENT = {"v", "t", "f"}  # elements of a cell in which something stands
 
 Progress = Callable[[int, int], None]
@@ -38,11 +40,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class _Outline:
-    """What the sheet's XML says before its cells are read. `filled`: rows in which something stands."""
+    """What the sheet's XML says before its cells are read. `filled`: rows in which something stands; `last` is
+    the last of them, and `cells` stand up to it."""
 
     filled: int = 0
-    first: int = 0
     last: int = 0
+    cells: int = 0
     hidden: set[int] = field(default_factory=set)
     merged: list[str] = field(default_factory=list)
 
@@ -103,6 +106,8 @@ def _require_readable(sheet: Any, outline: _Outline) -> None:
         raise Wrong("sheet_empty", sheet=sheet.title)
     if outline.filled > MOST_ROWS + 1:
         raise Wrong("sheet_long", most=MOST_ROWS)
+    if outline.cells > _MOST_CELLS:
+        raise Wrong("sheet_wide")
     if outline.last > _FURTHEST:
         raise Wrong("sheet_far", row=outline.last, filled=outline.filled)
 
@@ -119,12 +124,15 @@ def _outline(sheet: Any) -> _Outline:
             number = int(float(attributes.get("r", now["row"] + 1)))
             if number <= now["row"]:  # openpyxl would leave it out, and its activity would be archived
                 raise ValueError("rows out of order")
-            now["row"] = number
+            now["row"], now["column"] = number, 0
             if attributes.get("hidden") in ("1", "true"):
                 found.hidden.add(number)
+        elif tag == "c":
+            now["cell"], now["column"] = now["cell"] + 1, now["column"] + 1
+            if now["column"] > _WIDEST:
+                raise ValueError("more cells than columns")
         elif tag in _CONTENT and found.last < now["row"]:
-            found.filled, found.last = found.filled + 1, now["row"]
-            found.first = found.first or found.last
+            found.filled, found.last, found.cells = found.filled + 1, now["row"], now["cell"]
         elif tag == "mergeCell":
             found.merged.append(attributes.get("ref", ""))
 

@@ -73,6 +73,8 @@ def preview(found: Preview, *, changed: bool = False) -> Screen:
         rows=len({each.row for each in found.problems}),
         updates=[_update(each) for each in found.updated[:SHOWN]],
         more_updates=max(0, len(found.updated) - SHOWN),
+        archived=[each.code for each in found.archived[:SHOWN]],
+        more_archived=max(0, len(found.archived) - SHOWN),
         notes=[note(each) for each in found.notes],
     )
     rows = []

@@ -35,7 +35,7 @@ def choose(found: Sequence[State], page: int, today: date, every: bool, many: bo
     if page and page * PAGE >= len(found):
         raise IndexError(page)
     shown, turn = found[page * PAGE : (page + 1) * PAGE], "t" if every else "l"
-    rows = [[button(short(_named(each, today)), f"gr:{each.id}")] for each in shown]
+    rows = [[button(named(each, today, many), f"gr:{each.id}")] for each in shown]
     turns = [button(label("previous"), f"gr:{turn}:{page - 1}")] if page else []
     turns += [button(label("next"), f"gr:{turn}:{page + 1}")] if (page + 1) * PAGE < len(found) else []
     other = [button(label("report_mine"), "gr:l:0") if every else button(label("report_all"), "gr:t:0")]
@@ -43,11 +43,15 @@ def choose(found: Sequence[State], page: int, today: date, every: bool, many: bo
         (status_mark(each.status, each.late(today)), each, due_in_words(each.activity.due_on, today)) for each in shown
     ]
     text = render("report_choose", lines=lines, every=every, many=many, total=len(found))
-    return Screen(text, keyboard([row for row in (*rows, turns, other) if row]))
+    return Screen(text, keyboard([*rows, [*turns, *other]]))
 
 
-def _named(state: State, today: date) -> str:
-    return f"{status_mark(state.status, state.late(today))} {state.activity.code} · {state.activity.title}"
+def named(state: State, today: date, many: bool) -> str:
+    """On a button. `many`: others may be of another secretariat."""
+    place = f" {state.secretariat}" if many else ""
+    return short(
+        f"{status_mark(state.status, state.late(today))} {state.activity.code}{place} · {state.activity.title}"
+    )
 
 
 def no_plan() -> Screen:

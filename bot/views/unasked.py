@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.views import digests
 from bot.views.announcements import approval, decided, reply
 from bot.views.copies import announcement
-from bot.views.imports import plan_changed
 from bot.views.evidence import removed_notice
+from bot.views.imports import plan_changed
 from bot.views.people import access_request
 from bot.views.preferences import absence_answered, absence_proposed
 from bot.views.screen import Screen, render
@@ -31,6 +32,7 @@ SCREENS: dict[str, Callable[[Mapping[str, Any]], Screen]] = {
     "announcement_approval": approval,
     "announcement_decided": decided,
     "announcement_reply": reply,
+    "digest": digests.unasked,
     "access_request": access_request,
     "evidence_removed": removed_notice,
     "absence_proposed": absence_proposed,

@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from telegram import InlineKeyboardButton
+
 from bot.services.calendar import working_days_between
 from bot.services.folios import folio
 from bot.services.notices import ReportCard
 from bot.services.plans import State
 from bot.services.reports import Receipt
 from bot.services.reviewing import DECLINE, REASON_LENGTH, RETURN, Review
-from bot.views.plan_words import day_in_words, due_in_words, moment_in_words, status_mark, status_name
-from bot.views.reports import files
-from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
+from bot.views.plan_words import day_in_words, moment_in_words, status_mark, status_name
+from bot.views.reports import files, named
+from bot.views.screen import Rows, Screen, button, keyboard, label, render
 from db.models import ActivityStatus, ReportKind
 
 PAGE = 6
@@ -21,21 +23,18 @@ _BEFORE = 3  # earlier reports on a card; the history has all
 _REASONS = {RETURN: 3, DECLINE: 2}  # usual ones, by what they are for
 
 
-def waiting(found: Sequence[State], page: int, now: datetime) -> Screen:
-    """The oldest first. Raises IndexError for a page that is not there (a forged button)."""
+def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True) -> Screen:
+    """The oldest first. `many`: of several secretariats. Raises IndexError for a page that is not
+    there (a forged button)."""
     if page and page * PAGE >= len(found):
         raise IndexError(page)
     shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = [[button(short(_named(each)), f"gv:{each.latest_id}")] for each in shown]
+    rows = [[button(named(each, now.date(), many), f"gv:{each.latest_id}")] for each in shown]
     turns = [button(label("previous"), f"gv:l:{page - 1}")] if page else []
     turns += [button(label("next"), f"gv:l:{page + 1}")] if (page + 1) * PAGE < len(found) else []
     lines = [(status_mark(each.status), each, _waits_since(each, now)) for each in shown]
     text = render("review_list", lines=lines, total=len(found))
     return Screen(text, keyboard([row for row in (*rows, turns) if row]))
-
-
-def _named(state: State) -> str:
-    return f"{status_mark(state.status)} {state.activity.code} · {state.activity.title}"
 
 
 def _waits_since(state: State, now: datetime) -> int:
@@ -62,7 +61,7 @@ def _said(it: Review, now: datetime) -> dict[str, Any]:
         **files(it.files),
         "moment": lambda at: moment_in_words(at, now),
         "status": status_name,
-        "due": due_in_words(it.state.activity.due_on, today),
+        "due": day_in_words(it.state.activity.due_on, today),
         "new_due": day_in_words(requested, today) if requested else None,
         "before": it.before[:_BEFORE],
     }
@@ -84,7 +83,7 @@ def _more(it: Review) -> Rows:
     return [[*files, button(label("review_history"), f"gh:{it.state.id}:0")]]
 
 
-def _to_list() -> list[Any]:
+def _to_list() -> list[InlineKeyboardButton]:
     return [button(label("review_list"), "gv:l:0")]
 
 
@@ -92,13 +91,19 @@ def _meanwhile(it: Review, now: datetime) -> Screen:
     state, rows = it.state, []
     latest = state.latest
     if state.status is ActivityStatus.VERIFIED:
-        rows.append([button(label("review_return_anyway"), f"gv:{state.latest_id}:{RETURN}")])
+        rows.append(
+            [button(label("review_return_anyway").format(state.activity.code), f"gv:{state.latest_id}:{RETURN}")]
+        )
     elif state.status in (ActivityStatus.DONE, ActivityStatus.RESCHEDULE_REQUESTED) and not state.archived:
         rows.append([button(label("review_open"), f"gv:{state.latest_id}")])
     at = moment_in_words(latest.at, now) if latest else None
     values = {"mark": status_mark(state.status), "status": status_name(state.status), "at": at}
     text = render("review_meanwhile", it=it, state=state, **values)
     return Screen(text, keyboard([*rows, *_more(it), _to_list()]))
+
+
+def _take_back(state: State, verification: int | None) -> list[InlineKeyboardButton]:
+    return [button(label("review_return_anyway").format(state.activity.code), f"gv:{verification}:{RETURN}")]
 
 
 def ask_reason(it: Review, act: str, problem: str | None = None) -> Screen:
@@ -119,7 +124,9 @@ def answered(receipt: Receipt, author: str | None, following: int | None, waitin
     if following is not None:
         rows.append([button(label("review_next").format(waiting), f"gv:{following}", style="success")])
     if receipt.report.kind is ReportKind.VERIFICATION:
-        rows.append([button(label("review_return_anyway"), f"gv:{receipt.report.id}:{RETURN}")])
+        rows.append(
+            [button(label("review_return_anyway").format(state.activity.code), f"gv:{receipt.report.id}:{RETURN}")]
+        )
     text = render("review_answered", state=state, report=receipt.report, author=author, more=following is not None)
     return Screen(text, keyboard(rows))
 
@@ -172,5 +179,5 @@ def date_decided(params: Mapping[str, Any]) -> Screen:
     return Screen(text, keyboard([[_again(card.state)]]))
 
 
-def _again(state: State) -> Any:
+def _again(state: State) -> InlineKeyboardButton:
     return button(label("report_open").format(state.activity.code), f"gr:{state.id}")

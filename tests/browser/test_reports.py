@@ -94,7 +94,9 @@ def test_an_activity_from_the_report_to_the_board(demo: Simulator, phone: Page, 
     tap("Verificar")
     sees("Verificada")
     shot("verified")
-    tap("Siguiente", "Devolver")
+    tap("Siguiente")
+    sees("Antes:")
+    tap("^↩️ Devolver$")
     sees("¿Por qué la devuelve?")
     shot("reason")
     tap("Falta completar")
@@ -105,6 +107,7 @@ def test_an_activity_from_the_report_to_the_board(demo: Simulator, phone: Page, 
 
     be("Rosa Elena Mosquera")
     say("/tablero")
+    sees("Tablero")
     shot("board")
     assert not problems
     assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

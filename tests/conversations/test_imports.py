@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlmodel import Session, col, func, select
+from sqlmodel import col, func, select
 
 from bot.services import people
 from bot.services.import_rows import COLUMNS, REMARKS
@@ -34,8 +34,9 @@ def _count(office: Office, model: Any) -> int:
 
 def _sent(office: Office, person: Person) -> Any:
     """The workbook that the bot sent last."""
-    file_id = person.last["file"]["file_id"]
-    return load_workbook(BytesIO(office.telegram.files.get(file_id).content))
+    file = office.telegram.files.get(person.last["file"]["file_id"])
+    assert file is not None
+    return load_workbook(BytesIO(file.content))
 
 
 async def _uploads(person: Person, content: bytes, name: str = "plan.xlsx") -> None:
@@ -71,6 +72,7 @@ async def test_what_changes_is_shown_before(office: Office, carla: Person) -> No
     await _uploads(carla, workbook([row(1), row(2, fecha_limite="2026-12-18", responsable=None), row(4)]))
     carla.sees("Santa Marta: 1 nueva, 1 con cambios, 1 archivada, 1 igual")
     carla.sees("JU-02: responsable, Coordinador de cobertura → nada; fecha límite, 4 de diciembre de 2026 → 18 de")
+    carla.sees("Se archiva, porque el libro ya no la trae: JU-03. Su historia se conserva.")
     await carla.taps("Importar")
     carla.sees("Santa Marta: 1 nueva, 1 con cambios, 1 archivada, 1 igual")
     await _uploads(carla, workbook([row(1), row(2, fecha_limite="2026-12-18", responsable=None), row(4)]))
@@ -99,6 +101,9 @@ async def test_problems_are_told_in_words_and_sent_marked(office: Office, carla:
     carla.sees("Hay 12 filas por corregir", "o entra todo, o no entra nada")
     carla.sees(
         "fila 3, columna I (fecha_limite): El 31 de febrero no existe", "fila 4, columna B (secretaria)", "y 4 más"
+    )
+    carla.sees(
+        "Lo demás quedaría así:", "Santa Marta: 1 nueva, 11 filas por corregir", "Sin secretaría legible: 1 fila"
     )
     assert not any(label == "Importar" for label in carla.buttons)
     await carla.taps("⬇️ Ver los rechazos")
@@ -201,7 +206,7 @@ async def test_a_long_workbook_shows_how_far_it_is(
     await _uploads(carla, good(1500))
     edits = [call["params"]["text"] for call in office.calls("editMessageText")]
     assert any("de 1.501 filas" in text for text in edits)
-    carla.sees("En total: 1500 nuevas")
+    carla.sees("En total: 1.500 nuevas")
 
 
 async def test_markup_in_a_workbook_is_text(office: Office, carla: Person) -> None:

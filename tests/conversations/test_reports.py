@@ -85,7 +85,7 @@ async def report(ana: Somebody, status: str = "🔵 En curso", code: str = "JU-0
 
 async def test_three_taps(office: Office, ana: Somebody, acta: int) -> None:
     await ana.says("/avance")
-    ana.sees("¿De qué actividad va a reportar?", "JU-03: vence el viernes 4 de diciembre")
+    ana.sees("¿De qué actividad va a reportar?", "JU-03: vence el 4 dic")
     await ana.taps("⚪ JU-03")
     ana.sees("JU-03 · Firmar el acta JU-03", "sin iniciar", "¿Cómo va?")
     await ana.taps("🔵 En curso")
@@ -204,6 +204,19 @@ async def test_a_lower_percentage_is_asked_about(office: Office, ana: Somebody, 
     await ana.taps("Sí, baja a 60 %")
     ana.sees("Registrado", "60 %")
     assert [each.percentage for each in reports(office)] == [0, 80, 60]
+
+
+async def test_a_note_is_corrected_by_editing_its_message(office: Office, ana: Somebody, acta: int) -> None:
+    """Bad input 9."""
+    await open_form(ana)
+    await ana.taps("🔵 En curso")
+    said = await ana.says("ya firmmos")
+    await ana.edits(said, "ya firmamos")
+    ana.sees("📝 ya firmamos")
+    ana.does_not_see("firmmos")
+    figure = await ana.says("8")
+    await ana.edits(figure, "80")
+    ana.sees("en curso · 80 %", "ya firmamos")
 
 
 # What a status asks for

@@ -228,6 +228,9 @@ gr:7:{activity}:x       | join  agree old   no    old   no    old   shut  join
 gr:7:{activity}:y:1     | join  agree old   no    old   no    old   shut  join
 gu:{report}             | join  agree no    no    no    no    no    shut  join
 gc:{report}             | join  agree no    no    no    no    no    shut  join
+gm:{activity}:p80::0    | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
+gm:{activity}:p80::1    | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
+gm:n                    | join  agree does  does  does  does  does  shut  join  | does=no registré nada
 gv:l:0                  | join  agree no    no    does  clear does  shut  join  | does=Por revisar: 1; clear=No hay nada por revisar
 gv:{report}             | join  agree no    no    does  no    does  shut  join  | does=Reportada como cumplida
 gv:{report}:ok          | join  agree no    no    does  no    does  shut  join  | does=Verificada

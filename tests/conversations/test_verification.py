@@ -178,7 +178,7 @@ async def test_what_was_verified_by_mistake_is_returned(
     await leo.says("/revisar")
     await leo.taps("🟢 JU-03")
     await leo.taps("✅ Verificar")
-    await leo.taps("↩️ Devolverla")
+    await leo.taps("↩️ Devolver JU-03")
     await leo.taps("Falta completar")
     leo.sees("Devuelta:")
     assert reports(office)[-1].status is ActivityStatus.RETURNED
@@ -191,7 +191,7 @@ async def test_a_new_date_is_approved(office: Office, ana: Somebody, leo: Somebo
     await asks_for(ana, acta)
     await leo.says("/revisar")
     await leo.taps("📅 JU-03")
-    leo.sees("Pide plazo hasta el viernes 18 de diciembre", "hoy vence el viernes 4 de diciembre")
+    leo.sees("Pide plazo hasta el viernes 18 de diciembre", "Plazo: viernes 4 de diciembre")
     await leo.taps("Aprobar la fecha")
     leo.sees("Nueva fecha aprobada")
     assert the(office, acta).due_on == date(2026, 12, 18)

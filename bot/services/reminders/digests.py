@@ -11,13 +11,25 @@ from sqlmodel import Session, col, select
 
 from bot.services import outbox, people, plans
 from bot.services.people import Act, Visitor
-from bot.services.plans import State
+from bot.services.plans import State, answers_for
 from bot.services.reminders import numbers, periodic, summaries
 from bot.services.reminders.facts import facts
-from bot.services.reminders.policy import OPEN, WAITING, Line, lines
+from bot.services.reminders.policy import OPEN, WAITING, Line, Policy, lines, upcoming
 from bot.services.reminders.summaries import Summary
 from db.engine import insert_once
-from db.models import Delivery, PeriodicRule, Person, Remembered, Reminder, ReminderRule, Snooze
+from db.models import (
+    Activity,
+    Assignment,
+    Delivery,
+    PeriodicRule,
+    Person,
+    Remembered,
+    Reminder,
+    ReminderRule,
+    Role,
+    Snooze,
+    Standing,
+)
 
 LATEST = 17  # local hour from which the digests of a day are left to the next working day
 TEMPLATE = "digest"
@@ -50,6 +62,14 @@ class Digest:
 
     def of(self, *rules: ReminderRule) -> list[Item]:
         return [item for item in self.items if item.rule in rules]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a line is said: the numbers that hold, and when the next one would come if nothing happened."""
+
+    policy: Policy
+    coming: date | None
 
 
 # Making them
@@ -184,3 +204,22 @@ def letters(session: Session, rows: Sequence[tuple[Delivery, Person]], today: da
         for delivery, person in rows
         if delivery.template == TEMPLATE
     }
+
+
+def reason(session: Session, item: Item, today: date, timezone: ZoneInfo) -> Reason:
+    known = facts(session, today, timezone)
+    policy = known.policy(item.state.activity.action)
+    return Reason(policy, upcoming(known, item.state.id, today) if item.rule is ReminderRule.DUE else None)
+
+
+def holders(session: Session, state: State) -> list[tuple[str | None, str | None]]:
+    """Names and posts of the officials who answer for it."""
+    here = select(Assignment.person_id).where(Assignment.secretariat_code == state.activity.secretariat_code)
+    chosen = (
+        select(Person.name, Person.post)
+        .join(Activity, col(Activity.id) == state.id)
+        .where(
+            Person.role == Role.OFFICIAL, Person.standing == Standing.ACTIVE, col(Person.id).in_(here), answers_for()
+        )
+    )
+    return list(session.exec(chosen.order_by(col(Person.name))).all())

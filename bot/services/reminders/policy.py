@@ -113,6 +113,17 @@ def lines(facts: Facts, today: date) -> list[Line]:
     return found + list(_summaries(facts, staff, today))
 
 
+def upcoming(facts: Facts, task_id: int, today: date) -> date | None:
+    """The next day after today on which the officials of a task would be reminded if nothing happened."""
+    task = next((task for task in facts.tasks if task.id == task_id), None)
+    if task is None or task.status not in OPEN:
+        return None
+    days, policy = facts.calendar(task.secretariat), facts.policy(task.action)
+    due, now = days.due_number(task.due_on), days.number(today)
+    later = (number for number in range(now + 1, max(now, due) + LAST + 1) if number - due <= LAST)
+    return next((days.day(number) for number in later if _falls(number - due, policy)), None)
+
+
 def window(days: WorkingDays, today: date) -> range:
     """Numbers of the working days whose occurrences may be said today, newest first."""
     newest = days.number(today)

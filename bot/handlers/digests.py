@@ -1,0 +1,124 @@
+"""The buttons of the daily digest, in its place. What became of its activities meanwhile is looked up at every tap."""
+
+from datetime import date, datetime, timedelta
+
+from telegram import Update
+
+from bot.handlers.context import App, Context, tap_source
+from bot.handlers.gate import button
+from bot.handlers.reply import show
+from bot.handlers.report_form import open_form
+from bot.services import plans
+from bot.services.calendar import add_working_days
+from bot.services.errors import Gone
+from bot.services.people import Act
+from bot.services.reminders import digests, snoozes
+from bot.services.reminders.digests import Digest, Item
+from bot.services.reports import Wish
+from bot.views import Screen
+from bot.views import digests as views
+from db.models import ActivityStatus
+
+_DAY, _ID = r"(\d{8})", r"(\d{1,9})"
+
+
+async def on_digest(update: Update, context: Context) -> None:
+    it = await _read(context)
+    await show(update, context, views.digest(it, context.bot_data.today()))
+
+
+async def on_activity(update: Update, context: Context) -> None:
+    it, item = await _item(context)
+    screen = views.activity(it, item, context.bot_data.today()) if item else _over(context, it)
+    await show(update, context, screen)
+
+
+async def on_later(update: Update, context: Context) -> None:
+    it, item = await _item(context)
+    today = context.bot_data.today()
+    await show(update, context, views.later(it, item, _choices(today), today) if item else _over(context, it))
+
+
+def _choices(today: date) -> dict[str, date]:
+    """Working days."""
+    monday = add_working_days(today + timedelta(days=7 - today.weekday()), 0)
+    tomorrow = add_working_days(today, 1)
+    named = {"tomorrow": tomorrow, "monday": monday, "week": add_working_days(today + timedelta(days=7), 0)}
+    if tomorrow == monday or tomorrow - today > timedelta(days=1):
+        del named["tomorrow"]
+    return named
+
+
+async def on_snooze(update: Update, context: Context) -> None:
+    resources, until = context.bot_data, _day(_part(context, 2))
+    activity, source = int(_part(context, 1)), tap_source(update, resources)
+    snoozed = await resources.database.run(
+        snoozes.snooze, context.me, activity, until, source, resources.now(), resources.today()
+    )
+    state = await resources.database.run(plans.find, context.me, activity)
+    await show(update, context, views.snoozed(state, snoozed.until, resources.today()))
+
+
+async def on_done(update: Update, context: Context) -> None:
+    await open_form(update, context, int(_part(context, 1)), Wish(ActivityStatus.DONE))
+
+
+async def on_blocked(update: Update, context: Context) -> None:
+    await open_form(update, context, int(_part(context, 1)), Wish(ActivityStatus.BLOCKED))
+
+
+async def on_why(update: Update, context: Context) -> None:
+    it, item = await _item(context)
+    resources = context.bot_data
+    if item is None:
+        await show(update, context, _over(context, it))
+        return
+    reason = await resources.database.run(digests.reason, item, resources.today(), resources.timezone)
+    await show(update, context, views.why(it, item, reason, resources.today()))
+
+
+async def on_whom(update: Update, context: Context) -> None:
+    it, item = await _item(context)
+    if item is None:
+        await show(update, context, _over(context, it))
+        return
+    await show(update, context, views.whom(it, item, await context.bot_data.database.run(digests.holders, item.state)))
+
+
+async def _read(context: Context) -> Digest:
+    resources = context.bot_data
+    return await resources.database.run(digests.read, context.me, _day(_part(context, 1)), resources.today())
+
+
+async def _item(context: Context) -> tuple[Digest, Item | None]:
+    """None: it was answered since."""
+    it, activity = await _read(context), int(_part(context, 2))
+    return it, next((item for item in it.items if item.state.id == activity), None)
+
+
+def _over(context: Context, it: Digest) -> Screen:
+    today = context.bot_data.today()
+    return views.digest(it, today) if it else views.over(it.day, today)
+
+
+def _part(context: Context, number: int) -> str:
+    assert context.match is not None
+    return str(context.match[number])
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007  a day, not a moment
+    except ValueError:
+        raise Gone("day") from None
+
+
+def register(app: App) -> None:
+    button(app, rf"^wd:d:{_DAY}$", on_digest, Act.SEE_PLAN)
+    button(app, rf"^wd:a:{_DAY}:{_ID}$", on_activity, Act.SEE_PLAN)
+    button(app, rf"^wd:z:{_DAY}:{_ID}$", on_later, Act.SEE_PLAN)
+    button(app, rf"^wd:s:{_ID}:{_DAY}$", on_snooze, Act.SEE_PLAN)
+    button(app, rf"^wd:ok:{_ID}$", on_done, Act.REPORT)
+    button(app, rf"^wd:no:{_ID}$", on_blocked, Act.REPORT)
+    button(app, rf"^wd:w:{_DAY}:{_ID}$", on_why, Act.SEE_PLAN)
+    button(app, rf"^wd:q:{_DAY}:{_ID}$", on_whom, Act.VERIFY)
