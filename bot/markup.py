@@ -4,6 +4,7 @@ import re
 
 MESSAGE_LENGTH = 4096  # Bot API, sendMessage: characters after entities parsing
 _TOKEN = re.compile(r"<[^>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);|.", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _BREAKS = ("\n", " ")
 
 
@@ -12,6 +13,8 @@ def split_html(html: str, limit: int = MESSAGE_LENGTH) -> list[str]:
 
     `html` is well formed, as our templates render it. Pieces without visible text are left out.
     """
+    if len(html) <= limit and _TAG.sub("", html).strip():  # nearly every message: nothing to cut
+        return [html]
     tokens: list[str] = _TOKEN.findall(html)
     pieces, start, opened = [], 0, list[str]()
     while start < len(tokens):

@@ -8,6 +8,7 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _NOT_GIVEN = BaseRequest.DEFAULT_NONE
 
 
@@ -55,7 +56,8 @@ class AiohttpRequest(BaseRequest):
             sock_read=_given(read_timeout, self._read_timeout),
         )
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+            body, headers = _body(request_data)
+            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
                 return response.status, await response.read()
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as exc:
             raise NotSent(f"no connection: {type(exc).__name__}") from exc
@@ -72,13 +74,15 @@ def _given(value: Any, default: float) -> float | None:
     return None if value is None else float(value)
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | None:
+def _body(request_data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
+    """And its headers. A FormData without files costs three times what it carries."""
     if request_data is None or not request_data.parameters:
-        return None
+        return None, {}
+    if not request_data.contains_files:
+        return request_data.url_encoded_parameters().encode(), _FORM
     form = aiohttp.FormData(quote_fields=False)
     for name, text in request_data.json_parameters.items():
         form.add_field(name, text)
-    if request_data.contains_files:
-        for name, (filename, content, mime) in request_data.multipart_data.items():
-            form.add_field(name, content, filename=filename, content_type=mime)
-    return form
+    for name, (filename, content, mime) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form, {}

@@ -247,3 +247,4 @@ def register(app: App) -> None:
     button(app, r"^gm:n$", on_none, Act.REPORT)
     for stage in Stage:
         app.bot_data.inputs[stage] = _unless_another(app.bot_data.inputs[stage])
+    app.bot_data.questions_pass.add(Stage.CARD)  # «¿cuándo vence la JU-03?» is no note

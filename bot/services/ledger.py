@@ -83,13 +83,18 @@ def require_latest(state: State, report_id: int | None) -> None:
         raise Changed
 
 
-def append(session: Session, before: State, **values: Any) -> Receipt:
-    """`before`: the activity as it is held."""
-    new = insert_once(session, Report, activity_id=before.id, **values)
+def append(session: Session, held: State, **values: Any) -> Report:
+    """After the latest of an activity that is held."""
+    new = insert_once(session, Report, activity_id=held.id, **values)
     report = _from(session, values["source"])
     if report is None or not new:  # the same act arrived at once for another activity
         raise Gone("report")
-    return receipt(report, plans.state(session, before.id), Point(before.status, before.percentage))
+    return report
+
+
+def written(session: Session, report: Report, held: State) -> Receipt:
+    """Of what was just appended; `held`: the activity until then."""
+    return receipt(report, plans.state(session, held.id), Point(held.status, held.percentage))
 
 
 def again(session: Session, source: str) -> Receipt | None:

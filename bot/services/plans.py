@@ -116,8 +116,8 @@ def mine(session: Session, actor_id: int | None) -> list[State]:
     actor = people.require(session, actor_id, Act.SEE_PLAN)
     if actor.role is Role.COORDINATOR:
         return []
-    theirs = select(Activity.id).join(Person, col(Person.id) == actor.id).where(answers_for())
     here = col(Activity.secretariat_code).in_(actor.secretariats) & col(Activity.archived_at).is_(None)
+    theirs = select(Activity.id).join(Person, col(Person.id) == actor.id).where(here, answers_for())
     return [each for each in _states(session, here, col(Activity.id).in_(theirs)) if each.open]
 
 

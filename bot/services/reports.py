@@ -149,10 +149,10 @@ def _say(session: Session, state: State, wish: Wish, percentage: int, now: datet
         at=now,
         **about,
     )
-    evidence.attach(session, said.report.person_id, wish.evidence, said.report, now)
+    evidence.attach(session, said.person_id, wish.evidence, said, now)
     notices.overtaken(session, state.latest_id, now)
-    notices.ask(session, said.report, state.activity.secretariat_code, now)
-    return ledger.receipt(said.report, plans.state(session, state.id), said.before)
+    notices.ask(session, said, state.activity.secretariat_code, now)
+    return ledger.written(session, said, state)
 
 
 def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Receipt:

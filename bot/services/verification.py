@@ -143,5 +143,5 @@ def _answer(
         at=now,
     )
     notices.overtaken(session, state.latest_id, now)
-    notices.answer(session, given.report, answered, now)
-    return given
+    notices.answer(session, given, answered, now)
+    return ledger.written(session, given, state)

@@ -30,7 +30,7 @@ _BROKEN = (  # what openpyxl raises for parts that are missing or not what they 
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError),
     *(BadZipFile, zlib.error, ParseError, expat.ExpatError, NotImplementedError),
 )
-_MOST_CELLS = 1_000_000  # also empty ones with a format; openpyxl reads 200,000 a second
+_MOST_CELLS = 500_000  # also empty ones with a format: a hundred columns of the longest plan
 _WIDEST = 16_384  # columns, of Excel
 _CONTENT = {"v", "t", "f"}  # elements of a cell in which something stands
 

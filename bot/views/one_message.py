@@ -32,7 +32,7 @@ def choose(
     """Asks of which activity it is. Its buttons hold what was said and the message the note, so that they serve at any
     time. `problem`: that of the reading, or `place` (the code is in several secretariats), or `waiting` (a form of
     `open_code` is open)."""
-    rows = [[button(_named(each, states), f"gm:{each.id}:{_said(reading, problem)}")] for each in states]
+    rows = [[button(_named(each, states), f"gm:{each.id}:{_said(reading, problem)}")] for each in states[:SHOWN]]
     rows += [[button(label("line_none"), "gm:n")]] if problem in ("words", "code") else []
     values = {
         "problem": problem,

@@ -71,6 +71,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
         autoescape=True,
+        auto_reload=False,  # a look at the disk for each label of each button
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

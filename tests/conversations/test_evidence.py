@@ -8,10 +8,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.services.file_types import MOST_BYTES
+from bot.services.reports import Wish, submit
 from bot.simulator.entities import EMPTY
 from bot.simulator.model import Upload
 from bot.views import render
-from db.models import Activity, Evidence, Report, Role
+from db.models import Activity, ActivityStatus, Evidence, Report, Role
 from tests.conftest import Clock
 from tests.conversations.test_announcements import delivered, hurried
 from tests.dialogue import Office
@@ -70,11 +71,9 @@ async def leo(office: Office) -> Somebody:
     return await office.member("Leo Prueba", Role.LIAISON, SANTA_MARTA)
 
 
-async def report(ana: Somebody, code: str = "JU-03") -> None:
-    await ana.says("/avance")
-    await ana.taps(next(label for label in ana.buttons if code in label))
-    await ana.taps("🔵 En curso")
-    await ana.taps("Registrar")
+def report(ana: Somebody, activity: int, status: ActivityStatus = ActivityStatus.IN_PROGRESS) -> None:
+    run, now = ana.office.database.transact, ana.office.now()
+    run(submit, ana.row_id, activity, Wish(status), None, f"tap:{activity}", now)
 
 
 async def album(ana: Somebody, *pictures: bytes, name: str = "99") -> None:
@@ -95,14 +94,16 @@ def shown(ana: Somebody) -> list[bytes]:
 # After, before and with the report
 
 
-async def test_a_photo_after_the_report_goes_to_it_in_one_tap(office: Office, ana: Somebody, ju04: int) -> None:
-    await report(ana)
+async def test_a_photo_after_the_report_goes_to_it_in_one_tap(
+    office: Office, ana: Somebody, ju03: int, ju04: int
+) -> None:
+    report(ana, ju03)
     await ana.uploads("photo", "foto.png", png())
     ana.sees("Recibí foto.png", CHILDREN, "¿De qué actividad es?")
     assert ana.buttons[0].startswith("🔵 JU-03 · Firmar el acta")
     assert ana.buttons[1].startswith("⚪ JU-04")
     await ana.taps("🔵 JU-03")
-    ana.sees("Quedó en JU-03", "Con el reporte A-")
+    ana.sees("Quedó en JU-03", "Con el reporte", "(hoy, 10:00 a. m.)")
     (file,), (said,) = files(office), reports(office)
     assert (file.report_id, file.activity_id, file.content) == (said.id, said.activity_id, png())
 
@@ -122,8 +123,7 @@ async def test_a_document_before_the_report_is_in_the_form(office: Office, ana: 
 
 
 async def test_a_photo_in_the_open_form_is_in_its_report(office: Office, ana: Somebody, ju03: int) -> None:
-    await ana.says("/avance")
-    await ana.taps(next(label for label in ana.buttons if "JU-03" in label))
+    await ana.taps(data=f"gr:{ju03}")
     await ana.taps("🔵 En curso")
     await ana.uploads("photo", "foto.png", png())
     await ana.taps("Registrar")
@@ -131,8 +131,8 @@ async def test_a_photo_in_the_open_form_is_in_its_report(office: Office, ana: So
     assert (file.report_id, file.activity_id) == (said.id, ju03)
 
 
-async def test_an_album_is_asked_about_once(office: Office, ana: Somebody, ju04: int) -> None:
-    await report(ana)
+async def test_an_album_is_asked_about_once(office: Office, ana: Somebody, ju03: int, ju04: int) -> None:
+    report(ana, ju03)
     before = len(ana.replies)
     await album(ana, *(png(shade=each) for each in range(5)))
     assert len(ana.replies) == before + 1
@@ -145,11 +145,11 @@ async def test_an_album_is_asked_about_once(office: Office, ana: Somebody, ju04:
     ana.sees("¿De qué actividad es?")
 
 
-async def test_the_same_tap_ten_times_is_one(office: Office, ana: Somebody, ju04: int) -> None:
-    await report(ana)
+async def test_the_same_tap_ten_times_is_one(office: Office, ana: Somebody, ju03: int, ju04: int) -> None:
+    report(ana, ju03)
     await ana.uploads("document", "acta.pdf", pdf())
     for _ in range(10):
-        await ana.taps(data=f"ge:t:{ju04 - 1}:{files(office)[0].id}")
+        await ana.taps(data=f"ge:t:{ju03}:{files(office)[0].id}")
         ana.sees("Quedó en JU-03")
     await ana.taps(data=f"ge:t:{ju04}:{files(office)[0].id}")
     assert "ya hace parte de un reporte" in ana.toasts[-1]
@@ -175,18 +175,17 @@ async def test_another_activity_is_on_a_longer_list(office: Office, ana: Somebod
 
 
 async def test_a_verified_activity_takes_none_and_others_are_offered(
-    office: Office, ana: Somebody, leo: Somebody, ju04: int
+    office: Office, ana: Somebody, leo: Somebody, ju03: int, ju04: int
 ) -> None:
-    await ana.says("/avance")
-    await ana.taps(next(label for label in ana.buttons if "JU-03" in label))
-    await ana.taps("🟢 Cumplida")
-    await ana.taps("Registrar")
+    report(ana, ju03, ActivityStatus.DONE)
     await ana.uploads("photo", "foto.png", png())
+    asked = ana.last["message_id"]
     await leo.taps(data=f"gv:{reports(office)[0].id}:ok")
-    await ana.taps("🟢 JU-03")
-    ana.sees("JU-03 ya está verificada", "¿De qué actividad es?")
-    await ana.taps("⚪ JU-04")
-    ana.sees("Va con JU-04")
+    await delivered(office)
+    await ana.taps("🟢 JU-03", message_id=asked)
+    assert "JU-03 ya está verificada" in ana.message(asked)["text"]
+    await ana.taps("⚪ JU-04", message_id=asked)
+    assert "Va con JU-04" in ana.message(asked)["text"]
 
 
 async def test_a_coordinator_has_nothing_to_choose_and_is_told_how(office: Office, ju03: int) -> None:
@@ -218,7 +217,7 @@ async def test_words_that_are_no_question_get_no_answer_of_their_own(office: Off
 
 
 async def test_the_same_file_is_recognised(office: Office, ana: Somebody, clock: Clock, ju03: int) -> None:
-    await report(ana)
+    report(ana, ju03)
     await ana.uploads("document", "acta.pdf", pdf())
     await ana.taps("🔵 JU-03")
     clock.advance(minutes=5)
@@ -231,7 +230,7 @@ async def test_the_same_file_is_recognised(office: Office, ana: Somebody, clock:
 async def test_a_repeated_update_is_kept_once(office: Office, ana: Somebody, ju03: int) -> None:
     await ana.uploads("document", "acta.pdf", pdf())
     for _ in range(3):
-        office.telegram.updates.redeliver(last=1, new_id=True)
+        office.telegram.redeliver(last=1, new_id=True)
         await office.settle()
     assert len(files(office)) == 1
 
@@ -271,7 +270,7 @@ def _stored(office: Office, content: bytes) -> str:
 
 async def test_a_name_that_lies_is_shown_clean(office: Office, ana: Somebody, ju03: int) -> None:
     """Bad input 45: also in the copy that is shown again."""
-    await report(ana)
+    report(ana, ju03)
     await ana.uploads("document", "../../acta\u202efdp.exe", pdf())
     ana.sees("Recibí actafdp.exe.pdf.")
     await ana.taps("🔵 JU-03")
@@ -318,7 +317,7 @@ async def test_a_workbook_from_who_imports_is_handed_on_and_from_others_is_evide
 
 @pytest.fixture
 async def attached(office: Office, ana: Somebody, leo: Somebody, ju03: int) -> Evidence:
-    await report(ana)
+    report(ana, ju03)
     await ana.uploads("photo", "foto.png", png())
     await ana.taps("🔵 JU-03")
     return files(office)[0]
@@ -383,8 +382,7 @@ async def test_an_usual_reason_takes_one_tap_and_ten_are_one(
 async def test_the_same_file_in_another_activity_is_shown_to_the_liaison(
     office: Office, ana: Somebody, leo: Somebody, attached: Evidence, ju03: int
 ) -> None:
-    plan(office, "JU-04")
-    await report(ana, "JU-04")
+    report(ana, plan(office, "JU-04"))
     await ana.uploads("photo", "foto.png", png())
     await ana.taps("🔵 JU-04")
     await leo.taps(data=f"ge:a:{ju03}")
@@ -394,7 +392,7 @@ async def test_the_same_file_in_another_activity_is_shown_to_the_liaison(
 
 
 async def test_many_files_are_turned_page_by_page(office: Office, ana: Somebody, ju03: int) -> None:
-    await report(ana)
+    report(ana, ju03)
     await album(ana, *(png(shade=each) for each in range(8)))
     await ana.taps("🔵 JU-03")
     await ana.taps("📎 Ver las evidencias")
@@ -412,7 +410,7 @@ async def test_what_no_button_says_changes_nothing(
 
 
 async def test_jpeg_and_webp_come_back_as_they_are(office: Office, ana: Somebody, ju03: int) -> None:
-    await report(ana)
+    report(ana, ju03)
     for name, content in (("a.jpg", picture("JPEG")), ("b.webp", picture("WEBP")), ("c.docx", GOOD["acta.docx"])):
         await ana.uploads("document", name, content)
         await ana.taps("🔵 JU-03")

@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import Session
 
 from bot.services import privacy
+from bot.views.exports import size
 from db.models import ActivityStatus, Report, Role
 from tests.dialogue import Office, Person
 from tests.services.planning import add_activity
@@ -197,3 +198,8 @@ async def test_it_stands_in_the_audit(office: Office, diana: Person, plans: None
     await diana.says("/personas")
     await diana.taps("📜 Bitácora")
     diana.sees("Diana Prueba sacó un informe de 3 actividades de todas las secretarías")
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 KB"), (26_400, "26 KB"), (4_824_000, "4,6 MB")])
+def test_sizes_in_words(number: int, words: str) -> None:
+    assert size(number) == words

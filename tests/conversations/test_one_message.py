@@ -122,7 +122,7 @@ async def test_the_words_of_an_activity_instead_of_its_code(
 
 async def test_two_activities_are_registered_one_by_one(office: Office, ana: Somebody, acta: int, ajuste: int) -> None:
     await ana.says("ju-03 y ju-04 al 50")
-    ana.sees("JU-03, JU-04", "una por una")
+    ana.sees("JU-03 y JU-04", "una por una")
     both = ana.last["message_id"]
     await ana.taps("JU-03")
     await ana.taps("Registrar")
@@ -174,6 +174,17 @@ async def test_an_open_form_takes_what_does_not_begin_with_a_code(
     await ana.says("JU-03 80%")
     await ana.says("depende de que la JU-04 quede lista")
     ana.sees("JU-03", "depende de que la JU-04")
+
+
+async def test_a_question_is_answered_while_the_form_waits(office: Office, ana: Somebody, acta: int) -> None:
+    await ana.says("JU-03 80%")
+    form = ana.last["message_id"]
+    await ana.says("¿cuándo vence la JU-03?")
+    ana.sees("JU-03 vence el viernes 4 de diciembre")
+    await ana.says("¿qué es la jornada única?")
+    ana.sees("Jornada Única (JU)")
+    await ana.taps("Registrar", message_id=form)
+    assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 80, "")]
 
 
 async def test_a_photo_with_its_report(office: Office, ana: Somebody, acta: int) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.services import report_text
 from bot.services.plan_questions import OF_ACTIVITIES, Ask, Kind, answering, period, read
 from db.models import ActivityStatus
 from tests.services.test_report_text import PLAN, STATES, TODAY, asked
-from tests.services.test_report_text import read as read_report
 
 _CODES = list(PLAN)
 PHRASINGS: list[dict[str, Any]] = yaml.safe_load(
@@ -38,7 +38,7 @@ def test_there_are_many_phrasings_both_ways() -> None:
 
 
 def test_no_question_about_the_plan_is_a_report() -> None:
-    assert [each["text"] for each in PHRASINGS if read_report(each["text"], STATES, TODAY)] == []
+    assert [each["text"] for each in PHRASINGS if report_text.read(each["text"], STATES, TODAY)] == []
 
 
 def test_no_question_of_the_base_is_taken_from_it() -> None:

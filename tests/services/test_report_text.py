@@ -15,7 +15,6 @@ from bot.services.plans import State
 from bot.services.report_text import LONGEST, Reading, may_be_one, read, read_percentage
 from conocimiento.articles import load
 from conocimiento.evaluation import load_questions
-from conocimiento.files import load_yaml
 from conocimiento.search.text import plain
 from db.models import Activity, ActivityStatus
 
@@ -83,7 +82,7 @@ def _same_note(message: dict[str, Any], found: Reading) -> bool:
 @cache
 def asked() -> tuple[str, ...]:
     """Every phrasing that our own base, its tests and its small talk know: none of them reports anything."""
-    base, talk = load(), load_yaml(ROOT / "conocimiento/charla.yaml")
+    base, talk = load(), yaml.safe_load((ROOT / "conocimiento/charla.yaml").read_text(encoding="utf-8"))
     phrasings = [text for article in base.articles.values() for text in (article.title, *article.questions)]
     heldout = load_questions(ROOT / "benchmarks/data/heldout.jsonl")
     labelled = [each.text for each in (*load_questions(), *heldout)]
