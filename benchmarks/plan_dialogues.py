@@ -31,7 +31,7 @@ from tests.processes import Simulator, bot, simulator
 PEOPLE, ROUNDS = 16, 3
 DIALOGUES = {0: 12, 50: 3}  # of each person in a round, by how many milliseconds Telegram takes to answer
 LOOK_S = 0.01
-LONGEST_S = 60
+LONGEST_S = 120
 # what the buttons of each screen hold, from the one that /avance shows to the receipt
 _BUTTONS = (r"^gr:\d+$", r":s:in_progress$", r":y:\d+$", r"^gu:\d+$")
 _ANSWERS = ("sendMessage", "editMessageText")

@@ -4,22 +4,31 @@ import asyncio
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
 from bot.app import Assistant, utc_now
-from bot.config import SettingsError, load_settings
+from bot.config import Job, SettingsError, load_settings
 from bot.sample import people, plans
+from bot.services import days_off
+from bot.services.announcements import HELD
+from bot.services.reminders import numbers
 from bot.simulator.server import serve
 from bot.simulator.state import Telegram
 from conocimiento.search import Knowledge
+from db.models import Delivery, DeliveryState
 
 TOKEN = "59:demo"  # noqa: S105  the simulator's own, worth nothing elsewhere
+GREETED_S = 5.0  # for the greetings of seven people; one takes a hundredth of that
+DELIVERED_S = 3.0  # for what falls due at one moment: a chat takes one message a second
+MOST_STOPS = 12  # on the way of one step of the clock: more than a week has
 
 
 async def run(port: int, keep: Path | None) -> None:
@@ -34,7 +43,7 @@ async def run(port: int, keep: Path | None) -> None:
         )
         names = [*(sample.name for sample in people.MEMBERS), people.NEWCOMER]
         chats = {name: telegram.add_person(name).id for name in names}
-        async with _serving(telegram, port, clock.advance) as url:
+        async with _serving(telegram, port, clock) as url:
             settings = load_settings(
                 telegram_token=SecretStr(TOKEN),
                 telegram_api_url=url,
@@ -43,10 +52,10 @@ async def run(port: int, keep: Path | None) -> None:
                 listen=("127.0.0.1", 0),
                 data_controller="Coordinación de la alianza (demostración)",
                 data_controller_contact="datos@alianza.example",
+                roles=frozenset({Job.UPDATES, Job.SENDER}),  # the clock starts when everybody was greeted
             )
             knowledge = await asyncio.to_thread(Knowledge.load)
             assistant = Assistant(settings, knowledge, clock)
-            clock.follow(assistant.clock.tick)
             try:
                 await assistant.start()
                 await assistant.database.run(people.enter, chats, clock())
@@ -55,6 +64,8 @@ async def run(port: int, keep: Path | None) -> None:
                     telegram.open(chat)
                 print(f"\n  Alianza demo: open {url}/ in a browser. Ctrl+C stops it.\n", flush=True)  # noqa: T201
                 serving = asyncio.create_task(assistant.serve())
+                await _until(lambda: not telegram.updates.pending, GREETED_S)
+                clock.follow(assistant)
                 await stop.wait()
                 assistant.stop()
                 await serving
@@ -71,31 +82,83 @@ async def run_simulator(port: int, token: str | None) -> None:
 
 
 class DemoClock:
-    """One time for the bot and for its Telegram; the page may put it forward. What falls due then happens at once."""
+    """One time for the bot and for its Telegram; the page may put it forward. It stops wherever something falls due on
+    the way: a day's digests are made at their hour and leave before night, however long the step."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()
-        self._tick: Callable[[], Coroutine[Any, Any, None]] | None = None
-        self._ticking: set[asyncio.Task[None]] = set()
+        self._assistant: Assistant | None = None
+        self._moving = asyncio.Lock()
 
-    def follow(self, tick: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self._tick = tick
+    def follow(self, assistant: Assistant) -> None:
+        """Its ticks begin."""
+        self._assistant = assistant
+        assistant.clock.start()
 
     def __call__(self) -> datetime:
         return utc_now() + self._ahead
 
-    def advance(self, seconds: float) -> None:
-        self._ahead += timedelta(seconds=seconds)
-        if self._tick is not None:
-            task = asyncio.get_running_loop().create_task(self._tick())
-            self._ticking.add(task)
-            task.add_done_callback(self._ticking.discard)
+    async def advance(self, seconds: float) -> None:
+        async with self._moving:
+            target = self() + timedelta(seconds=seconds)
+            for _ in range(MOST_STOPS):
+                event = await self.next_event()
+                if event is None or event >= target:
+                    break
+                await self._go(event)
+            await self._go(target)
+
+    async def next_event(self) -> datetime | None:
+        """None before the bot serves."""
+        if self._assistant is None:
+            return None
+        return await self._assistant.database.run(next_event, self(), self._assistant.settings.timezone)
+
+    async def _go(self, moment: datetime) -> None:
+        self._ahead = moment - utc_now()
+        if self._assistant is not None:
+            await self._assistant.clock.tick()
+            await _until(self._delivered, DELIVERED_S)
+
+    def _delivered(self) -> bool:
+        assert self._assistant is not None
+        return self._assistant.database.transact(_nothing_due, self())
+
+
+def next_event(session: Session, now: datetime, timezone: ZoneInfo) -> datetime | None:
+    """When digests are made next, or what waits may leave, whichever comes first."""
+    waits = select(func.min(Delivery.not_before)).where(
+        Delivery.state == DeliveryState.QUEUED, Delivery.not_before > now, Delivery.not_before < HELD
+    )
+    return min(filter(None, (session.exec(waits).one(), _digests_at(session, now, timezone))), default=None)
+
+
+def _digests_at(session: Session, now: datetime, timezone: ZoneInfo) -> datetime | None:
+    local = now.astimezone(timezone)
+    country, _ = days_off.calendars(session, local.date(), local.date() + 2 * days_off.LONGEST)
+    first = local.replace(hour=numbers.hour(session), minute=0, second=0, microsecond=0)
+    days = (first + timedelta(days=number) for number in range(2 * days_off.LONGEST.days))
+    return next((at for at in days if at > local and at.date() in country), None)
+
+
+def _nothing_due(session: Session, now: datetime) -> bool:
+    due = (col(Delivery.state) == DeliveryState.QUEUED) & (col(Delivery.not_before) <= now)
+    under_way = col(Delivery.state) == DeliveryState.SENDING
+    return session.exec(select(Delivery.id).where(due | under_way)).first() is None
+
+
+async def _until(condition: Callable[[], bool], seconds: float) -> None:
+    """Or until so many seconds are over: Telegram may be slow, which the page can ask for."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
-async def _serving(telegram: Telegram, port: int, advance: Callable[[float], None] | None = None) -> AsyncIterator[str]:
+async def _serving(telegram: Telegram, port: int, clock: DemoClock | None = None) -> AsyncIterator[str]:
+    moving = {"advance_clock": clock.advance, "next_event": clock.next_event} if clock else {}
     try:
-        server = await serve(telegram, "127.0.0.1", port, advance)
+        server = await serve(telegram, "127.0.0.1", port, **moving)
     except OSError as exc:
         raise SettingsError(f"--port: {port} can't be used: {exc.strerror}") from None
     try:

@@ -6,8 +6,9 @@ from telegram.error import BadRequest
 from bot.handlers.context import App, Context
 from bot.handlers.gate import button, on_input
 from bot.handlers.reply import acknowledge, show
-from bot.services import evidence_removal, placing, showing
+from bot.services import drafts, evidence_removal, placing, showing
 from bot.services.archives import Refused
+from bot.services.errors import Gone, NotAllowed
 from bot.services.evidence import Kept
 from bot.services.evidence_removal import REMOVAL
 from bot.services.people import Act
@@ -116,7 +117,11 @@ async def on_usual_reason(update: Update, context: Context) -> None:
 
 async def on_reason(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
-    await _remove(update, context, int(draft.data.get("evidence", 0)), update.message.text or "")
+    try:
+        await _remove(update, context, int(draft.data.get("evidence", 0)), update.message.text or "")
+    except (Gone, NotAllowed):  # nothing is waited for any more
+        await context.bot_data.database.run(drafts.close, context.me)
+        raise
 
 
 async def _remove(update: Update, context: Context, number: int, reason: str) -> None:

@@ -15,7 +15,7 @@ from bot.handlers.gate import button
 from bot.handlers.reply import acknowledge, say, show
 from bot.handlers.report_form import open_form, several
 from bot.services import drafts, figures, people, plan_questions, plans, report_drafts, report_text, verification
-from bot.services.errors import Gone
+from bot.services.errors import Gone, NotAllowed
 from bot.services.figures import Cell
 from bot.services.people import Act, Visitor
 from bot.services.plan_questions import OF_ACTIVITIES, Ask, Kind
@@ -134,7 +134,10 @@ def _open_form_of_another(session: Session, person_id: int, activity_id: int, no
     if draft is None or not report_drafts.is_one(draft):
         return None
     form = report_drafts.read(draft)
-    return None if form.activity == activity_id else plans.find(session, person_id, form.activity).activity.code
+    try:
+        return None if form.activity == activity_id else plans.find(session, person_id, form.activity).activity.code
+    except (Gone, NotAllowed):  # theirs no more: the form can't be confirmed either
+        return None
 
 
 async def on_chosen(update: Update, context: Context) -> None:
@@ -158,7 +161,7 @@ async def _open_below(update: Update, context: Context, activity_id: int, wish: 
     """The message with the other buttons stays."""
     message, resources = update.effective_message, context.bot_data
     assert message is not None
-    now, which = resources.now(), (context.me, update.update_id, activity_id, message.message_id)
+    now, which = resources.now(), (context.me, message.message_id, activity_id, message.message_id)
     card = await resources.database.run(report_drafts.begin, *which, now, wish=wish)
     await say(update, context, report_views.form(card, now, several(context)))
 

@@ -4,29 +4,25 @@ All of a form lives in its draft (services/report_drafts.py); its buttons name i
 never reaches another one.
 """
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 from telegram import Update
-from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
-from bot.handlers import upload
 from bot.handlers.context import App, Context, tap_source
-from bot.handlers.gate import Handler, button, command, on_input
+from bot.handlers.gate import Handler, button, command
 from bot.handlers.reply import acknowledge, say, show
-from bot.handlers.report_form import open_form, several, show_form, show_with_file
-from bot.services import drafts, people, plans, report_drafts, report_text, reports
-from bot.services.dates import read_day
-from bot.services.errors import Gone, Invalid, NotAllowed
+from bot.handlers.report_form import open_form, several, show_form
+from bot.services import people, plans, report_drafts, reports
+from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.services.plans import State
-from bot.services.report_drafts import NOTE_LENGTH, Card, Form, FormClosed, Stage
+from bot.services.report_drafts import Card, CardChanged, FormClosed, Stage
 from bot.services.reports import SAYABLE, Changed
 from bot.views import Screen
 from bot.views import reports as views
-from db.models import ActivityStatus, Draft, Role
+from db.models import Role
 
 _ID = r"(\d{1,9})"
 _FORM = rf"^gr:(\d{{1,10}}):{_ID}"
@@ -158,88 +154,11 @@ async def on_confirm(update: Update, context: Context) -> None:
         receipt = await resources.database.run(
             report_drafts.confirm, context.me, *form, int(version), how == "b", source, now
         )
-    except Changed:
+    except Changed as exc:
         card = await resources.database.run(report_drafts.refresh, context.me, *form, now)
-        await show_form(update, context, card, "changed")
+        await show_form(update, context, card, "again" if isinstance(exc, CardChanged) else "changed")
         return
     await show(update, context, views.receipt(receipt, now))
-
-
-# What is typed meanwhile
-
-
-async def on_typed(update: Update, context: Context, draft: Draft) -> None:
-    """A form whose activity is gone, or another's by now, waits for nothing more."""
-    form = report_drafts.read(draft)
-    try:
-        await _take(update, context, form, Stage(draft.kind))
-    except (Gone, NotAllowed):
-        await context.bot_data.database.run(drafts.close, draft.person_id)
-        raise
-
-
-async def on_edited(update: Update, context: Context) -> None:
-    """The message whose text the form has was corrected, and so is the form."""
-    message, visitor, resources = update.edited_message, context.visitor, context.bot_data
-    if message is None or visitor.id is None or not visitor.may(Act.REPORT):
-        return
-    draft = await resources.database.run(drafts.current, visitor.id, resources.now())
-    if draft is None or not report_drafts.is_one(draft) or draft.data.get("text_of") != message.message_id:
-        return
-    await _take(update, context, replace(report_drafts.read(draft), note=""), Stage(draft.kind))
-    raise ApplicationHandlerStop
-
-
-async def _take(update: Update, context: Context, form: Form, stage: Stage) -> None:
-    assert update.effective_message is not None
-    message, resources = update.effective_message, context.bot_data
-    values, problem = _read(form, stage, (message.text or message.caption or "").strip(), resources.today())
-    if values:
-        values["text_of"] = message.message_id if not form.note else None
-    if message.photo or message.document:
-        await _take_file(update, context, form, stage if problem else None, values)
-        return
-    await show_form(update, context, await _retake(context, form, stage if problem else None, values), problem)
-
-
-async def _take_file(update: Update, context: Context, form: Form, stage: Stage | None, values: dict[str, Any]) -> None:
-    kept = await upload.receive(update, context, form.activity)
-    if isinstance(kept, Screen):
-        await show(update, context, kept)
-        return
-    if kept.duplicate_of is None:
-        values["evidence"] = [*dict.fromkeys([*form.evidence, kept.evidence.id])]
-    await show_with_file(update, context, await _retake(context, form, stage, values), kept)
-
-
-async def _retake(context: Context, form: Form, stage: Stage | None, values: dict[str, Any]) -> Card:
-    which, resources = (context.me, form.number, form.activity), context.bot_data
-    return await resources.database.run(report_drafts.change, *which, resources.now(), stage, **values)
-
-
-def _read(form: Form, stage: Stage, text: str, today: date) -> tuple[dict[str, Any], str | None]:
-    """What a text says of the form; or why it can't be taken. Raises Invalid."""
-    if not text:
-        return {}, "unread"
-    if len(text) > NOTE_LENGTH:
-        return {}, "long"
-    if stage is Stage.DATE:
-        day = read_day(text, today)
-        problem = "day" if day is None else None if day > today else "past"
-        return ({} if problem or day is None else {"new_due_on": day.isoformat()}), problem
-    return (_read_card(form, text) if stage is Stage.CARD else {"note": text}), None
-
-
-def _read_card(form: Form, text: str) -> dict[str, Any]:
-    """A percentage, or else one more line of the note. Raises Invalid."""
-    percentage = report_text.read_percentage(text)
-    if percentage is None:
-        known = form.note.endswith(text)
-        return {"note": form.note if known else f"{form.note}\n{text}".strip()[:NOTE_LENGTH]}
-    if not 0 <= percentage <= 100:
-        raise Invalid("percentage")
-    unfinished = form.status in (None, ActivityStatus.DONE)
-    return {"percentage": percentage} | ({"status": ActivityStatus.IN_PROGRESS} if unfinished else {})
 
 
 # Afterwards
@@ -287,9 +206,5 @@ def register(app: App) -> None:
         (r"(y|b):(\d{1,6})", on_confirm),
     ):
         button(app, f"{_FORM}:{pattern}$", _on_form(handler), act)
-    for stage in Stage:
-        on_input(app, stage, on_typed, act)
-    private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
-    app.add_handler(MessageHandler(private, on_edited), group=-3)  # before what else a corrected message may mean
     button(app, rf"^gu:{_ID}$", on_undo, act)
     button(app, rf"^gc:{_ID}$", on_correct, act)

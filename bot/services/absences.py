@@ -112,6 +112,28 @@ def end(session: Session, person_id: int, now: datetime, *, back: bool = True, b
     return bool(ended)
 
 
+def close_over(session: Session, now: datetime, today: date) -> None:
+    """Absences whose days are over end, and where somebody stood in both are told. Repeating it changes nothing."""
+    over = (col(Absence.state) == AbsenceState.AGREED) & (col(Absence.ends_on) < today)
+    ending = update(Absence).where(over).values(state=AbsenceState.ENDED)
+    columns = (col(Absence.id), col(Absence.person_id), col(Absence.substitute_id))
+    for absence_id, person_id, substitute_id in session.exec(ending.returning(*columns)).all():
+        if substitute_id is not None:
+            _thank(session, absence_id, person_id, substitute_id, True, now)
+            _welcome(session, absence_id, person_id, substitute_id, now)
+
+
+def _welcome(session: Session, absence_id: int, person_id: int, substitute_id: int, now: datetime) -> None:
+    outbox.enqueue(
+        session,
+        person_id=person_id,
+        template="absence_back",
+        params={"person": substitute_id},
+        dedupe=f"absence:{absence_id}:back",
+        now=now,
+    )
+
+
 def _thank(
     session: Session, absence_id: int | None, person_id: int, substitute_id: int, back: bool, now: datetime
 ) -> None:

@@ -21,6 +21,12 @@ def _holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("CO", years=year))
 
 
+def holidays_between(first: date, last: date) -> dict[date, str]:
+    """National ones from Monday to Friday, with their names in Spanish."""
+    years = holidays.country_holidays("CO", years=range(first.year, last.year + 1), language="es")
+    return {day: years[day] for day in sorted(years) if first <= day <= last and day.weekday() < SATURDAY}
+
+
 def is_working_day(day: date, exceptions: Set[date] = frozenset()) -> bool:
     """Refuses a datetime with TypeError: it equals no date, so every holiday would be taken for a working day."""
     if isinstance(day, datetime):

@@ -23,6 +23,10 @@ _DATES = [
         rf"^(?:hasta )?(?:el )?(?:dia |{' |'.join(_WEEKDAYS)} )?(?P<day>\d\d?)$",
     )
 ]
+_TO = re.compile(r" (?:al?|hasta)(?: el)?(?= )")
+_BETWEEN = re.compile(r"^(\D*\d\d?)\s?[-–]\s?(\d\d?(?: de)? [a-z])")  # «21-24 de diciembre»
+_BARE = re.compile(rf"^(?:desde |del? |el |{' |'.join(_WEEKDAYS)} )*(\d\d?)$")
+_SEVERAL = re.compile(r"\d[^\d]* y (?:del? |el )*(?:[a-z]+ )?\d")
 _HALF = r"(?P<half>[ap])\.? ?m\b\.?"
 _TIMES = [
     re.compile(pattern)
@@ -47,6 +51,29 @@ def read_day(text: str, today: date) -> date | None:
             if name in plain:
                 return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
     return next((today + timedelta(days=days) for word, days in _AHEAD.items() if word in plain), None)
+
+
+def read_days(text: str, today: date) -> tuple[date, date] | None:
+    """«del 21 de diciembre al 8 de enero», «del 21 al 24 de diciembre», «9 de diciembre» (that day alone): the first
+    and the last of them, the last one from today on. None when there is none, or more than one stretch."""
+    plain = _BETWEEN.sub(r"\1 al \2", _plain(text))
+    first, *others = _TO.split(plain)
+    if len(others) > 1 or _SEVERAL.search(plain):
+        return None
+    if not others:
+        day = read_day(first, today)
+        return (day, day) if day else None
+    if bare := _BARE.search(first):  # the month is that of the last day, or the one before
+        last = read_day(others[0], today)
+        return _back_to(int(bare[1]), last) if last else None
+    begins = read_day(first, today)
+    ends = read_day(others[0], begins) if begins else None
+    return (begins, ends) if begins and ends else None
+
+
+def _back_to(number: int, last: date) -> tuple[date, date] | None:
+    days = (last - timedelta(days=each) for each in range(31))
+    return next(((day, last) for day in days if day.day == number), None)
 
 
 def read_moment(text: str, now: datetime, timezone: ZoneInfo) -> datetime | None:

@@ -1,9 +1,10 @@
 """Days off that no law has: a school recess, a secretariat's own holiday."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.services import audit, people
@@ -11,7 +12,7 @@ from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.services.reminders.workdays import WorkingDays
 from db.engine import insert_once
-from db.models import DayOff
+from db.models import Assignment, DayOff, Person, Role, Secretariat
 
 LONGEST = timedelta(days=60)
 FARTHEST = timedelta(days=400)  # ahead
@@ -33,8 +34,7 @@ def add(
     NotAllowed and Invalid."""
     _may(session, actor_id, secretariat)
     reason = " ".join(reason.split())[:REASON_LENGTH]
-    if not (starts_on <= ends_on <= starts_on + LONGEST and today <= ends_on <= today + FARTHEST):
-        raise Invalid("days_off_dates")
+    check(starts_on, ends_on, today)
     if not reason:
         raise Invalid("needs_reason")
     dates = {"starts_on": starts_on, "ends_on": ends_on}
@@ -59,12 +59,43 @@ def withdraw(session: Session, actor_id: int, number: int, now: datetime) -> Day
     return found
 
 
-def ahead(session: Session, actor_id: int, today: date) -> list[DayOff]:
+@dataclass(frozen=True)
+class Listed:
+    """`secretariat`: its name; None for everybody's. `own`: the actor may withdraw it."""
+
+    row: DayOff
+    secretariat: str | None
+    own: bool
+
+
+def ahead(session: Session, actor_id: int, today: date) -> list[Listed]:
     """Those that concern the actor and are not over. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.SEE_REMINDERS)
-    found = select(DayOff).where(col(DayOff.withdrawn_at).is_(None), DayOff.ends_on >= today)
-    rows = session.exec(found.order_by(col(DayOff.starts_on), col(DayOff.id))).all()
-    return [row for row in rows if row.secretariat_code is None or actor.may(Act.SEE_PLAN, row.secretariat_code)]
+    found = select(DayOff, Secretariat.name).join(Secretariat, isouter=True)
+    holding = found.where(col(DayOff.withdrawn_at).is_(None), DayOff.ends_on >= today)
+    rows = session.exec(holding.order_by(col(DayOff.starts_on), col(DayOff.id))).all()
+    return [
+        Listed(row, name, actor.may(Act.SET_REMINDERS if row.secretariat_code is None else Act.VERIFY))
+        for row, name in rows
+        if row.secretariat_code is None or actor.may(Act.SEE_PLAN, row.secretariat_code)
+    ]
+
+
+def made(session: Session, source: str) -> DayOff | None:
+    """What that tap added."""
+    return session.exec(select(DayOff).where(DayOff.source == source)).first()
+
+
+def may_add(session: Session, actor_id: int, secretariat: str | None) -> str | None:
+    """The secretariat's name. Raises NotAllowed and Gone."""
+    _may(session, actor_id, secretariat)
+    return people.secretariat(session, secretariat).name if secretariat else None
+
+
+def check(starts_on: date, ends_on: date, today: date) -> None:
+    """Raises Invalid."""
+    if not (starts_on <= ends_on <= starts_on + LONGEST and today <= ends_on <= today + FARTHEST):
+        raise Invalid("days_off_dates")
 
 
 def calendars(session: Session, first: date, last: date) -> tuple[WorkingDays, dict[str, WorkingDays]]:
@@ -77,11 +108,32 @@ def calendars(session: Session, first: date, last: date) -> tuple[WorkingDays, d
     return WorkingDays(first, last, common), {code: WorkingDays(first, last, days) for code, days in own.items()}
 
 
-def exceptions(session: Session, first: date, last: date, secretariat: str | None = None) -> frozenset[date]:
-    """For services/calendar.py: everybody's, with those of one secretariat."""
-    holding = col(DayOff.withdrawn_at).is_(None) & (col(DayOff.ends_on) >= first) & (col(DayOff.starts_on) <= last)
-    whose = or_(col(DayOff.secretariat_code).is_(None), col(DayOff.secretariat_code) == secretariat)
-    return _days(session.exec(select(DayOff).where(holding, whose)).all())
+def ahead_of(session: Session, persons: Sequence[Person], today: date) -> Mapping[int, frozenset[date]]:
+    """Of each, their days off that are not over, for services/calendar.py: everybody's, and for officials those of
+    their secretariat; of who has several, those that all of these have. One query while there are none."""
+    rows = session.exec(select(DayOff).where(col(DayOff.withdrawn_at).is_(None), DayOff.ends_on >= today)).all()
+    if not rows:
+        return {}
+    common = _days(row for row in rows if row.secretariat_code is None)
+    codes = {row.secretariat_code for row in rows if row.secretariat_code}
+    own = {code: _days(row for row in rows if row.secretariat_code == code) for code in codes}
+    places = _places(session, [person.id for person in persons if person.role is Role.OFFICIAL]) if own else {}
+    return {
+        person.id or 0: common.union(*_shared([own.get(code, frozenset()) for code in places.get(person.id, ())]))
+        for person in persons
+    }
+
+
+def _shared(days: Sequence[frozenset[date]]) -> Sequence[frozenset[date]]:
+    return [days[0].intersection(*days[1:])] if days else []
+
+
+def _places(session: Session, officials: Sequence[int | None]) -> dict[int | None, list[str]]:
+    here = select(Assignment).where(col(Assignment.person_id).in_(officials))
+    found: dict[int | None, list[str]] = {}
+    for each in session.exec(here).all():
+        found.setdefault(each.person_id, []).append(each.secretariat_code)
+    return found
 
 
 def _days(rows: Iterable[DayOff]) -> frozenset[date]:

@@ -1,6 +1,7 @@
 """When a person wants to hear from the bot unasked. Answers to what they ask wait for nothing."""
 
-from datetime import datetime
+from collections.abc import Set
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
@@ -20,6 +21,8 @@ def set_quiet_hours(session: Session, person_id: int, quiet_from: int, quiet_unt
     return people.find(session, person_id)
 
 
-def contact_time(person: Person, now: datetime, timezone: ZoneInfo) -> datetime:
-    """`now` when it is fine, else the first moment that is, in UTC. Raises ValueError for a naive `now`."""
-    return calendar.next_contact(now, timezone, person.quiet_from, person.quiet_until, person.quiet_days)
+def contact_time(person: Person, now: datetime, timezone: ZoneInfo, exceptions: Set[date] = frozenset()) -> datetime:
+    """`now` when it is fine, else the first moment that is, in UTC. `exceptions`: further days off (days_off.ahead_of).
+    Raises ValueError for a naive `now`."""
+    quiet = person.quiet_from, person.quiet_until, person.quiet_days
+    return calendar.next_contact(now, timezone, *quiet, exceptions)

@@ -104,6 +104,10 @@ class FormClosed(Gone):
     """Another form is open, or none."""
 
 
+class CardChanged(Changed):
+    """The form went on since the card whose button was tapped."""
+
+
 def begin(
     session: Session,
     person_id: int,
@@ -264,7 +268,7 @@ def confirm(
     """Reports what the card in `version` showed; the same tap again gets the same receipt, or what holds since that was
     undone. `lower`: it said that the percentage goes down.
 
-    Raises FormClosed, Changed when the card or the activity did, and what reports.submit() and correct() raise.
+    Raises FormClosed, CardChanged, Changed when the activity did, and what reports.submit() and correct() raise.
     """
     try:
         card = find(session, person_id, number, activity_id, now)
@@ -274,7 +278,7 @@ def confirm(
             return replace(known, state=plans.state(session, activity_id)) if undone else known
         raise
     if card.version != version or card.form.missing:
-        raise Changed
+        raise CardChanged
     drafts.close(session, person_id, version)
     wish = replace(card.form.wish, lower=lower)
     if card.form.corrects is not None:

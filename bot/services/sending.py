@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Integer, bindparam, func, null, update
 from sqlmodel import Session, col, select
 
-from bot.services import absences, copies, leases, notices
+from bot.services import absences, copies, days_off, leases, notices
 from bot.services.announcements import HELD
 from bot.services.notices import ReportCard
 from bot.services.outbox import AWAY, WITHDRAWN
@@ -76,6 +76,7 @@ class _Verdict(NamedTuple):
 
 
 _HOLD = _Verdict(DeliveryState.QUEUED, None, HELD)
+_NONE: frozenset[date] = frozenset()
 _SILENT = _Verdict(DeliveryState.CANCELLED, "nothing left to say")
 
 
@@ -114,12 +115,13 @@ def take(
         said = digests.letters(session, rows, today)
         silent = {number for number, digest in said.items() if not digest}
         away = absences.away(session, {delivery.person_id for delivery, _ in rows}, today)
+        off = days_off.ahead_of(session, [person for _, person in rows], today)
         aside: dict[_Verdict, list[int | None]] = defaultdict(list)
         fit = []
         for delivery, person in rows:
             until = away.get(delivery.person_id)
             hold = _HOLD if delivery.id in held else _SILENT if delivery.id in silent else None
-            if verdict := hold or _verdict(delivery, person, until, now, timezone):
+            if verdict := hold or _verdict(delivery, person, until, off.get(delivery.person_id, _NONE), now, timezone):
                 aside[verdict].append(delivery.id)
             else:
                 fit.append((delivery, person))
@@ -147,9 +149,14 @@ def _due(session: Session, now: datetime, most: int, but: Collection[int]) -> Se
 
 
 def _verdict(
-    delivery: Delivery, person: Person, away_until: date | None, now: datetime, timezone: ZoneInfo
+    delivery: Delivery,
+    person: Person,
+    away_until: date | None,
+    off: frozenset[date],
+    now: datetime,
+    timezone: ZoneInfo,
 ) -> _Verdict | None:
-    """None: it may leave. Somebody who is away gets what is class `once` when they are back; `must` is about them, and
+    """None: it may leave. `off`: days off of the person. Somebody who is away gets what is class `once` when they are back; `must` is about them, and
     their substitute gets it too where one is meant."""
     if delivery.reason == WITHDRAWN:  # while a call that failed was under way
         return _Verdict(DeliveryState.CANCELLED, WITHDRAWN)
@@ -159,7 +166,7 @@ def _verdict(
         return _Verdict(DeliveryState.UNREACHABLE, "blocked")
     waits = away_until is not None and delivery.delivery_class is DeliveryClass.ONCE and not delivery.urgent
     since = _morning_after(away_until, timezone) if waits and away_until else now
-    may_leave_at = now if delivery.urgent else contact_time(person, since, timezone)
+    may_leave_at = now if delivery.urgent else contact_time(person, since, timezone, off)
     if delivery.expires_at and delivery.expires_at <= may_leave_at:
         return _Verdict(DeliveryState.EXPIRED)
     return _Verdict(DeliveryState.QUEUED, AWAY if waits else None, may_leave_at) if may_leave_at > now else None

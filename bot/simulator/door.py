@@ -17,6 +17,7 @@ from bot.simulator.model import Upload
 from bot.simulator.state import Telegram
 
 AdvanceClock = Callable[[float], Awaitable[object] | object]
+NextEvent = Callable[[], Awaitable[datetime | None]]
 _SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -72,9 +73,12 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
 class Door:
     """Every method takes the body of a POST and gives the JSON of the answer."""
 
-    def __init__(self, telegram: Telegram, advance_clock: AdvanceClock | None) -> None:
+    def __init__(
+        self, telegram: Telegram, advance_clock: AdvanceClock | None, next_event: NextEvent | None = None
+    ) -> None:
         self.telegram = telegram
         self.advance_clock = advance_clock
+        self.next_event = next_event
 
     def people(self, body: Body) -> Any:
         person = self.telegram.add_person(
@@ -161,7 +165,7 @@ class Door:
     async def clock(self, body: Body) -> Any:
         if self.advance_clock is None:
             raise DoorError(404, "this clock cannot be moved")
-        seconds = body.raw.get("advance_seconds")
+        seconds = await self._until_next() if body.flag("to_next") else body.raw.get("advance_seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
             raise DoorError(400, "advance_seconds must be a number, not negative")
         moved = self.advance_clock(seconds)
@@ -169,6 +173,13 @@ class Door:
             await moved
         self.telegram.tell("clock", {"now": _iso(self.telegram.now())})
         return self.now()
+
+    async def _until_next(self) -> float:
+        """Seconds until the bot has something to do."""
+        event = await self.next_event() if self.next_event else None
+        if event is None:
+            raise DoorError(404, "nothing is known to come")
+        return max(0.0, (event - self.telegram.now()).total_seconds())
 
     def now(self) -> dict[str, Any]:
         return {"now": _iso(self.telegram.now()), "adjustable": self.advance_clock is not None}

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from bot.simulator.door import POSTS, AdvanceClock, Body, Door
+from bot.simulator.door import POSTS, AdvanceClock, Body, Door, NextEvent
 from bot.simulator.errors import BotApiError, DoorError, bad_request, request_too_large, token_malformed
 from bot.simulator.events import EventStreams
 from bot.simulator.files import UPLOAD_LIMIT
@@ -152,9 +152,13 @@ async def _on_page(request: web.Request) -> web.StreamResponse:
 
 
 def build_app(
-    telegram: Telegram, advance_clock: AdvanceClock | None = None, webhook_unit_s: float = 1.0
+    telegram: Telegram,
+    advance_clock: AdvanceClock | None = None,
+    webhook_unit_s: float = 1.0,
+    next_event: NextEvent | None = None,
 ) -> web.Application:
-    """`advance_clock(seconds)` moves the clock that `telegram.now` reads; without it the door refuses to."""
+    """`advance_clock(seconds)` moves the clock that `telegram.now` reads; without it the door refuses to.
+    `next_event()`: when the bot will do something by itself."""
     app = web.Application(middlewares=[only_this_machine], client_max_size=_DOOR_LIMIT)
     app[_TELEGRAM] = telegram
     app[_TASKS] = set()
@@ -162,7 +166,7 @@ def build_app(
     for route in ("/bot{token:[^/]*}/{method:[^/]*}", "/bot{token:[^/]*}/{method:[^/]*}/"):
         app.router.add_route("*", route, _on_call)
     app.router.add_get("/file/bot{token:[^/]*}/{path:.+}", _on_download)
-    _add_door(app, Door(telegram, advance_clock), streams)
+    _add_door(app, Door(telegram, advance_clock, next_event), streams)
     app.router.add_get("/", _on_page)
     app.router.add_get("/page/{name}", _on_page)
 
@@ -200,6 +204,7 @@ async def serve(
     port: int = 0,
     advance_clock: AdvanceClock | None = None,
     webhook_unit_s: float = 1.0,
+    next_event: NextEvent | None = None,
 ) -> Running:
     """Listens on a loopback address; port 0 takes a free one.
 
@@ -209,7 +214,7 @@ async def serve(
     """
     if not is_loopback(host):
         raise ValueError(f"the local Telegram serves this machine only, not {host}")
-    app = build_app(telegram, advance_clock, webhook_unit_s)
+    app = build_app(telegram, advance_clock, webhook_unit_s, next_event)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5.0)
     await runner.setup()
     try:

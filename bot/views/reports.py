@@ -21,6 +21,12 @@ PAGE = 6
 CHIPS = (25, 50, 75, 100)
 _FILES = 4  # names on a card; the rest are counted
 _AHEAD = {"report_week": 7, "report_fortnight": 14, "report_month": 30}  # days
+_STATUSES = {
+    ActivityStatus.IN_PROGRESS: "report_status_in_progress",
+    ActivityStatus.DONE: "report_status_done",
+    ActivityStatus.BLOCKED: "report_status_blocked",
+    ActivityStatus.RESCHEDULE_REQUESTED: "report_status_reschedule_requested",
+}
 _REASONS = 3  # usual ones of a blocked activity
 
 
@@ -40,7 +46,8 @@ def choose(found: Sequence[State], page: int, today: date, every: bool, many: bo
     turns += [button(label("next"), f"gr:{turn}:{page + 1}")] if (page + 1) * PAGE < len(found) else []
     other = [button(label("report_mine"), "gr:l:0") if every else button(label("report_all"), "gr:t:0")]
     lines = [
-        (status_mark(each.status, each.late(today)), each, due_in_words(each.activity.due_on, today)) for each in shown
+        (status_mark(each.status, each.late(today)), each, day_short(each.activity.due_on, today), each.late(today))
+        for each in shown
     ]
     text = render("report_choose", lines=lines, every=every, many=many, total=len(found))
     return Screen(text, keyboard([*rows, [*turns, *other]]))
@@ -48,10 +55,8 @@ def choose(found: Sequence[State], page: int, today: date, every: bool, many: bo
 
 def named(state: State, today: date, many: bool) -> str:
     """On a button. `many`: others may be of another secretariat."""
-    place = f" {state.secretariat}" if many else ""
-    return short(
-        f"{status_mark(state.status, state.late(today))} {state.activity.code}{place} · {state.activity.title}"
-    )
+    mark, place = status_mark(state.status, state.late(today)), f" {state.secretariat}" if many else ""
+    return short(f"{mark} {state.activity.code}{place} · {state.activity.title}")
 
 
 def no_plan() -> Screen:
@@ -64,7 +69,7 @@ def no_plan() -> Screen:
 
 def form(card: Card, now: datetime, many: bool, problem: str | None = None, above: str = "") -> Screen:
     """What comes next. `many`: the person has several secretariats. `problem`: why there is this screen (again):
-    changed, unread (neither text nor file), day, past, long. `above`: HTML of our own."""
+    changed (by others), again (by the person), unread (neither text nor file), day, past, long. `above`: our HTML."""
     values = _values(card, now, many) | {"problem": problem, "limit": NOTE_LENGTH, "above": Markup(above)}  # noqa: S704
     if not card.choices:
         return _nothing(card, values)
@@ -94,7 +99,7 @@ def _values(card: Card, now: datetime, many: bool) -> dict[str, Any]:
 
 def _pick(card: Card, values: dict[str, Any]) -> Screen:
     statuses = [
-        button(f"{status_mark(each)} {label(f'report_status_{each}')}", _to(card, f"s:{each}")) for each in card.choices
+        button(f"{status_mark(each)} {label(_STATUSES[each])}", _to(card, f"s:{each}")) for each in card.choices
     ]
     rows = [statuses[:2], statuses[2:], [button(label("report_other"), "gr:l:0"), *_cancel(card)]]
     return Screen(render("report_pick", **values), keyboard(rows))

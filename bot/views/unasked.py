@@ -44,6 +44,7 @@ SCREENS: dict[str, Callable[[Mapping[str, Any]], Screen]] = {
     "date_approved": date_decided,
     "date_declined": date_decided,
     "absence_closed": _plain("absence_closed"),
+    "absence_back": _plain("absence_back"),
     "plan_changed": plan_changed,
     "person_entered": _plain("person_entered"),
     "person_left": _plain("person_left"),

@@ -20,7 +20,10 @@ from db.models import ActivityStatus, ReportKind
 
 PAGE = 6
 _BEFORE = 3  # earlier reports on a card; the history has all
-_REASONS = {RETURN: 3, DECLINE: 2}  # usual ones, by what they are for
+_REASONS = {  # usual ones, by what they are for
+    RETURN: ("review_no_evidence", "review_other_evidence", "review_incomplete"),
+    DECLINE: ("review_fixed_date", "review_no_grounds"),
+}
 
 
 def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True) -> Screen:
@@ -108,14 +111,16 @@ def _take_back(state: State, verification: int | None) -> list[InlineKeyboardBut
 
 def ask_reason(it: Review, act: str, problem: str | None = None) -> Screen:
     """`problem`: unread (no text), long."""
-    rows = [[button(usual_reason(act, number), f"gv:{it.report.id}:{act}:{number}")] for number in range(_REASONS[act])]
+    rows = [
+        [button(usual_reason(act, number), f"gv:{it.report.id}:{act}:{number}")] for number in range(len(_REASONS[act]))
+    ]
     rows.append([button(label("back"), f"gv:{it.report.id}")])
     text = render("review_reason", state=it.state, act=act, author=it.author, problem=problem, limit=REASON_LENGTH)
     return Screen(text, keyboard(rows))
 
 
 def usual_reason(act: str, number: int) -> str:
-    return label(f"review_reason_{act}_{number}")
+    return label(_REASONS[act][number])
 
 
 def answered(receipt: Receipt, author: str | None, following: int | None, waiting: int) -> Screen:

@@ -48,8 +48,8 @@ TABLE = """
 /importar               | join  agree no    no    asks  asks  asks  shut  join  | asks=Envíeme el libro
 /silencio               | join  agree own   own   own   own   own   shut  join  | own=No le escribo entre
 /ausencia               | join  agree own   own   own   own   own   shut  join  | own=¿Hasta qué día?
-/avance                 | join  agree own   idle  own   idle  plan  shut  join  | own=¿De qué actividad va; idle=No tiene actividades; plan=Abra primero el plan
-/revisar                | join  agree no    no    does  clear does  shut  join  | does=Por revisar: 1; clear=No hay nada por revisar
+/avance                 | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Abra
+/revisar                | join  agree no    no    does  clear does  shut  join  | does=revisar: 1; clear=nada por
 /privacidad             | open  own   own   own   own   own   own   own   open  | open=quién es usted; own=su nombre, su
 /misdatos               | none  own   own   own   own   own   own   own   none  | own=Lo que guardo de usted
 /salir                  | none  own   own   own   own   own   own   own   none  | own=Retirarse y borrar sus datos
@@ -211,9 +211,9 @@ gi:t                    | join  agree no    no    does  does  does  shut  join  
 gi:ok:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 gi:er:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 
-gr:n                    | join  agree own   idle  own   idle  plan  shut  join  | own=¿De qué actividad va; idle=No tiene actividades; plan=Abra primero
-gr:l:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De qué actividad va; idle=No tiene actividades; plan=Abra primero
-gr:t:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De cuál actividad; idle=No hay actividades; plan=Abra primero
+gr:n                    | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Abra
+gr:l:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Abra
+gr:t:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No hay; plan=Abra
 gr:{activity}           | join  agree own   no    own   no    own   shut  join  | own=¿Cómo va?
 gr:7:{activity}:s:done  | join  agree old   no    old   no    old   shut  join
 gr:7:{activity}:p:50    | join  agree old   no    old   no    old   shut  join
@@ -231,12 +231,19 @@ gc:{report}             | join  agree no    no    no    no    no    shut  join
 gm:{activity}:p80::0    | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
 gm:{activity}:p80::1    | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
 gm:n                    | join  agree does  does  does  does  does  shut  join  | does=no registré nada
-gv:l:0                  | join  agree no    no    does  clear does  shut  join  | does=Por revisar: 1; clear=No hay nada por revisar
+gv:l:0                  | join  agree no    no    does  clear does  shut  join  | does=revisar: 1; clear=nada por
 gv:{report}             | join  agree no    no    does  no    does  shut  join  | does=Reportada como cumplida
 gv:{report}:ok          | join  agree no    no    does  no    does  shut  join  | does=Verificada
 gv:{report}:re          | join  agree no    no    asks  no    asks  shut  join  | asks=¿Por qué la devuelve?
 gv:{report}:re:0        | join  agree no    no    does  no    does  shut  join  | does=Devuelta
 gv:{report}:dd:0        | join  agree no    no    stays no    stays shut  join  | stays=Reportada como cumplida
+ge:t:{activity}:{evidence}| join  agree gone  no    gone  no    gone  shut  join
+ge:o:{evidence}:0       | join  agree asks  bare  asks  bare  bare  shut  join  | asks=¿De qué actividad es?; bare=no hay actividades que reciban
+ge:d:{evidence}         | join  agree own   own   own   own   own   shut  join  | own=No guardé nada de eso
+ge:a:{activity}         | join  agree own   no    own   no    own   shut  join  | own=Evidencias de
+ge:s:{evidence}         | join  agree own   no    own   no    own   shut  join  | own=acta.pdf
+ge:r:{evidence}         | join  agree no    no    asks  no    asks  shut  join  | asks=¿Por qué se retira
+ge:rr:{evidence}:0      | join  agree no    no    does  no    does  shut  join  | does=se retiró de
 
 name←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así
 post←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así
@@ -247,6 +254,7 @@ announcement_button←Zoila Rosa| quest agree no    no    no    no    own   ques
 announcement_choosing←Zoila Rosa| quest agree no    no    no    no    own   quest quest | own=Ya tengo el texto
 announcement_moment←3/12| quest agree no    no    no    no    own   quest quest | own=¿Cuándo sale?
 announcement_correction←Zoila Rosa| quest agree no    no    no    no    gone  quest quest
+evidence_removal←Zoila Rosa| quest agree late  late  gone  gone  gone  quest quest
 announcement_reply←Zoila Rosa| quest agree gone  gone  gone  gone  gone  quest quest
 report←80               | quest agree gone  gone  gone  gone  gone  quest quest
 plan_import←Zoila Rosa  | quest agree late  late  asks  asks  asks  quest quest | asks=Envíeme el libro

@@ -1,5 +1,5 @@
-"""What docs/reminders.md says, computed a second time: from that page alone, slowly, with its own calendar and without a
-line of bot/services/reminders. Numbers in brackets are the page's rules."""
+"""What docs/reminders.md says, computed a second time: from that page alone, slowly, with its own calendar and without
+a line of bot/services/reminders. Numbers in brackets are the page's rules."""
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
@@ -204,7 +204,8 @@ class World:
         other = absence.substitute_id
         if other is None or not self.takes_part(other) or self.absence(other, day):
             return None
-        return (other, meant) if code in self.places[other] else None
+        all_theirs = self.people[other].role is Role.COORDINATOR
+        return (other, meant) if all_theirs or code in self.places[other] else None
 
     def policy(self, action: str) -> Any:
         """[5]"""
@@ -215,7 +216,11 @@ class World:
 
 def read(session: Session, zone: ZoneInfo) -> World:
     def rows(table: Any, *where: Any) -> list[Any]:
-        return list(session.connection().execute(select(*table.__table__.c).where(*where).order_by(*table.__table__.primary_key)))  # noqa: E501
+        return list(
+            session.connection().execute(
+                select(*table.__table__.c).where(*where).order_by(*table.__table__.primary_key)
+            )
+        )
 
     newest = select(func.max(Report.id)).where(col(Report.undone_at).is_(None)).group_by(col(Report.activity_id))
     places: dict[int, set[str]] = defaultdict(set)
@@ -322,7 +327,8 @@ def _waiting(world: World, activity: Any, latest: Any, today: date, said: Said) 
     """[12]"""
     code, reported = activity.secretariat_code, world.local(latest.at)
     moments = [world.days(code).after(reported, n) for n in range(EVERY, TOO_OLD + 1, EVERY)]
-    for meant in world.of(Role.LIAISON, code) or world.of(Role.COORDINATOR):
+    others = [each for each in world.of(Role.LIAISON, code) if each != latest.person_id]
+    for meant in others or world.of(Role.COORDINATOR):
         for line in _line(world, activity, meant, Rule.VERIFICATION, moments, today, said):
             if latest.person_id not in line[:2]:
                 yield line

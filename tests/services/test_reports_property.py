@@ -135,7 +135,7 @@ def mostly(usual: Sequence[Any], unusual: Sequence[Any]) -> st.SearchStrategy[An
 AHEAD = [NOW.date() + timedelta(days=days) for days in (1, 30, 60)]
 wishes = st.builds(
     Wish,
-    status=mostly(sorted(SAYABLE), [S.NOT_STARTED, S.VERIFIED, S.RETURNED]),
+    status=mostly([*sorted(SAYABLE), S.DONE, S.RESCHEDULE_REQUESTED], [S.NOT_STARTED, S.VERIFIED, S.RETURNED]),
     percentage=mostly([None, 0, 30, 50, 80, 100], [-1, 101]),
     note=mostly(["acta firmada", "falta la firma"], [""]),
     new_due_on=mostly(AHEAD, [None, NOW.date(), NOW.date() - timedelta(days=1)]),
@@ -157,7 +157,7 @@ CHOICES: Mapping[str, Mapping[str, st.SearchStrategy[Any]]] = {
         "dies": dies,
     },
     "correct": {"who": people, "code": codes, "back": old, "own": own, "wish": wishes, "dies": dies},
-    "undo": {"who": people, "code": codes, "back": old, "own": own, "dies": dies},
+    "undo": {"who": people, "code": codes, "back": old, "own": own, "after": st.sampled_from([0, 0, 11]), "dies": dies},
     "answer": {
         "who": mostly(["lucas", "diana"], ["olga", "bea"]),
         "code": codes,
@@ -171,7 +171,7 @@ CHOICES: Mapping[str, Mapping[str, st.SearchStrategy[Any]]] = {
     "import_plan": {"plan": st.dictionaries(codes, lines, min_size=2)},
     "wait": {"minutes": st.sampled_from([1, 4, 6, 11, 60 * 24, -60])},
 }
-OFTEN = {"say": 9, "correct": 4, "undo": 3, "answer": 6, "repeat": 3, "import_plan": 1, "wait": 2}
+OFTEN = {"say": 9, "correct": 4, "undo": 3, "answer": 6, "repeat": 3, "import_plan": 2, "wait": 2}
 ACTS = [act for act, times in OFTEN.items() for _ in range(times)]
 ANSWERS = {
     S.DONE: (K.VERIFICATION, K.RETURN),
@@ -351,7 +351,8 @@ class Book(RuleBasedStateMachine):
             act = lambda session: reports.correct(session, actor, number, wish, source, self.now)  # noqa: E731
             self._first(Call(source, act, legal), dies)
 
-    def undo(self, who: str, code: str, back: int, own: bool, dies: bool) -> None:
+    def undo(self, who: str, code: str, back: int, own: bool, after: int, dies: bool) -> None:
+        self.now += timedelta(minutes=after)
         if said := self._pick(code, back):
             actor, number = said.person_id if own else self.who[who], said.id or 0
             owner = said.person_id == actor and said.kind in SAID
@@ -431,6 +432,13 @@ class Book(RuleBasedStateMachine):
             assert {name: str(value) for name, value in told.items()} == {
                 name: str(value) for name, value in fold.fields.items()
             }
+
+    @invariant()
+    def a_date_moved_here_is_one_that_was_asked_for_and_approved(self) -> None:
+        asked = {report.id: report.requested_due_on for report in self.seen.said}
+        approved = [(r.activity_id, str(asked[r.answers_id])) for r in self.seen.said if r.kind is K.DATE_APPROVED]
+        moves = [change for change in self.seen.changed if change.kind is ChangeKind.RESCHEDULED]
+        assert [(change.activity_id, change.fields["due_on"]) for change in moves] == approved
 
     @invariant()
     def nothing_is_lost_and_nothing_came_from_nowhere(self) -> None:

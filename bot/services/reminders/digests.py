@@ -21,6 +21,7 @@ from db.models import (
     Activity,
     Assignment,
     Delivery,
+    DeliveryState,
     PeriodicRule,
     Person,
     Remembered,
@@ -33,7 +34,7 @@ from db.models import (
 
 LATEST = 17  # local hour from which the digests of a day are left to the next working day
 TEMPLATE = "digest"
-_MADE = "digests_made"  # in `remembered`: the last day whose digests were made
+_MADE = "digests_made:"  # in `remembered`, with its date: a day whose digests were made
 
 
 @dataclass(frozen=True)
@@ -76,21 +77,25 @@ class Reason:
 
 
 def enqueue_due(session: Session, now: datetime, timezone: ZoneInfo) -> int:
-    """The digests of today, once, from the hour of the policy on; how many."""
+    """The digests of today, once, from the hour of the policy on; how many. Raises ValueError for a naive `now`."""
+    if now.utcoffset() is None:
+        raise ValueError("a naive datetime has no moment")
     local = now.astimezone(timezone)
     today = local.date()
-    made = session.get(Remembered, _MADE)
-    if (made and made.value >= today.isoformat()) or not numbers.hour(session) <= local.hour < LATEST:
+    made = _MADE + today.isoformat()
+    if session.get(Remembered, made) or not numbers.hour(session) <= local.hour < LATEST:
         return 0
-    return write(session, lines(facts(session, today, timezone), today), now, timezone) if _claim(session, today) else 0
+    if not insert_once(session, Remembered, key=made, value=now.isoformat()):
+        return 0  # another process makes them
+    _expire(session, now)
+    return write(session, lines(facts(session, today, timezone), today), now, timezone)
 
 
-def _claim(session: Session, today: date) -> bool:
-    """One of several processes makes them; a clock put back makes none again."""
-    if insert_once(session, Remembered, key=_MADE, value=today.isoformat()):
-        return True
-    older = (col(Remembered.key) == _MADE) & (col(Remembered.value) < today.isoformat())
-    return bool(session.execute(update(Remembered).where(older).values(value=today.isoformat())).rowcount)  # type: ignore[attr-defined]
+def _expire(session: Session, now: datetime) -> None:
+    """What did not leave in time was not said, also when no sender has looked at it since."""
+    left = col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.SENDING])
+    over = update(Delivery).where(left, Delivery.template == TEMPLATE, col(Delivery.expires_at) <= now)
+    session.connection().execute(over.values(state=DeliveryState.EXPIRED, settled_at=now))
 
 
 def write(session: Session, found: Sequence[Line], now: datetime, timezone: ZoneInfo) -> int:

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from bot.services import days_off
 from bot.services.reminders import numbers, periodic, summaries
-from bot.services.reminders.policy import OPEN, WAITING, Facts, Member, Task, window
+from bot.services.reminders.policy import CATCH_UP, LAST, OPEN, WAITING, Facts, Member, Task
+from bot.services.reminders.workdays import WorkingDays
 from db.models import (
     Absence,
     AbsenceState,
@@ -28,8 +29,8 @@ from db.models import (
     Standing,
 )
 
-# days around today, wider than what the policy looks at: 60 working days back, with a school recess and Holy Week
-_PAST, _FUTURE = timedelta(days=150), timedelta(days=75)
+# of the calendars: 60 working days back, and 20 ahead, with whatever recesses lie between
+_PAST, _FUTURE = timedelta(days=300), timedelta(days=150)
 
 Said = Mapping[tuple[int, ReminderRule, int], date]
 
@@ -48,11 +49,14 @@ class _Row(NamedTuple):
 
 def facts(session: Session, today: date, timezone: ZoneInfo) -> Facts:
     """As the database has them now, for the digests of `today`."""
-    country, of_secretariats = days_off.calendars(session, today - 2 * _PAST, today + 2 * _FUTURE)
-    since = min(days.day(window(days, today)[-1]) for days in (country, *of_secretariats.values()))
+    country, of_secretariats = days_off.calendars(session, today - _PAST, today + _FUTURE)
+    calendars = (country, *of_secretariats.values())
+    since = min(_day(days, days.number(today) - CATCH_UP) for days in calendars)
     since = min(since, today - timedelta(days=6))  # the week of the summary
     said = _said(session, since)
-    rows = _open(session, today) + _waiting(session, today, timezone)
+    first = min(_day(days, days.number(today) - LAST - 1) for days in calendars)
+    last = max(_day(days, days.number(today) + numbers.FARTHEST + 1) for days in calendars)
+    rows = _open(session, first, last, since) + _waiting(session, first, timezone)
     members = _members(session, timezone)
     return Facts(
         days=country,
@@ -68,14 +72,20 @@ def facts(session: Session, today: date, timezone: ZoneInfo) -> Facts:
     )
 
 
-def _open(session: Session, today: date) -> list[_Row]:
-    near = col(Activity.due_on).between(today - _PAST, today + _FUTURE)
-    open_still = or_(col(Report.id).is_(None), col(Report.status).in_(OPEN))
-    return _rows(session, near & open_still, outer=True)
+def _day(days: WorkingDays, number: int) -> date:
+    """The nearest one there is."""
+    return days.day(min(max(number, 1), len(days)))
 
 
-def _waiting(session: Session, today: date, timezone: ZoneInfo) -> list[_Row]:
-    since = datetime(today.year, today.month, today.day, tzinfo=timezone) - _PAST
+def _open(session: Session, first: date, last: date, since: date) -> list[_Row]:
+    """Due between these days, or snoozed until `since` or later."""
+    snoozed = select(Snooze.activity_id).where(Snooze.until >= since)
+    near = col(Activity.due_on).between(first, last) | col(Activity.id).in_(snoozed)
+    return _rows(session, near & or_(col(Report.id).is_(None), col(Report.status).in_(OPEN)), outer=True)
+
+
+def _waiting(session: Session, first: date, timezone: ZoneInfo) -> list[_Row]:
+    since = datetime(first.year, first.month, first.day, tzinfo=timezone)
     return _rows(session, (col(Report.at) >= since) & col(Report.status).in_(WAITING), outer=False)
 
 
@@ -155,12 +165,12 @@ def _absent(session: Session, today: date) -> dict[int, int | None]:
 
 def _snoozed(session: Session, reported_at: Mapping[int, datetime | None], since: date) -> dict[tuple[int, int], date]:
     """The latest of each person and activity, unless a report came after it."""
-    recent = select(Snooze).where(Snooze.until >= since).order_by(col(Snooze.id))
-    latest = {(each.person_id, each.activity_id): each for each in session.exec(recent).all()}
+    latest = select(func.max(Snooze.id)).group_by(col(Snooze.person_id), col(Snooze.activity_id))
+    recent = select(Snooze).where(Snooze.until >= since, col(Snooze.id).in_(latest))
     return {
-        (person, activity): snooze.until
-        for (person, activity), snooze in latest.items()
-        if snooze.at > (reported_at.get(activity) or snooze.at.min.replace(tzinfo=snooze.at.tzinfo))
+        (each.person_id, each.activity_id): each.until
+        for each in session.exec(recent).all()
+        if each.at >= (reported_at.get(each.activity_id) or each.at)
     }
 
 

@@ -1,5 +1,6 @@
 """Reminders of what is periodic and in no plan: «el informe mensual, el último día hábil»."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,16 +9,17 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.services import audit, people, segments
+from bot.services import audit, days_off, people, segments
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
-from bot.services.reminders.policy import CATCH_UP, Periodic
+from bot.services.reminders.policy import Periodic, window
 from bot.services.reminders.workdays import WorkingDays
 from db.engine import insert_once
 from db.models import PeriodicRule, Shift
 
 TITLE_LENGTH = 200  # of the column
-_ROOM = timedelta(days=45)  # a shifted occurrence is at most a recess away from its day
+_ROOM = timedelta(days=75)  # a shifted occurrence is at most a recess (days_off.LONGEST) away from its day
+_AHEAD = timedelta(days=300)  # three quarters, shifted
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ def end(session: Session, actor_id: int, number: int, now: datetime) -> Periodic
     return found
 
 
+def made(session: Session, source: str) -> PeriodicRule | None:
+    """What that tap made."""
+    return session.exec(select(PeriodicRule).where(PeriodicRule.source == source)).first()
+
+
 def current(session: Session) -> list[PeriodicRule]:
     holding = select(PeriodicRule).where(HOLDS)
     return list(session.exec(holding.order_by(col(PeriodicRule.id))).all())
@@ -77,8 +84,8 @@ def current(session: Session) -> list[PeriodicRule]:
 
 def due(session: Session, days: WorkingDays, today: date, timezone: ZoneInfo) -> list[Periodic]:
     """Those with an occurrence today or in the working days that are caught up."""
-    newest = days.number(today)
-    first = days.day(newest - CATCH_UP + (today not in days))
+    recent = window(days, today)
+    first = days.day(recent[-1])
     found = []
     for rule in current(session):
         after = rule.created_at.astimezone(timezone).date()
@@ -89,7 +96,16 @@ def due(session: Session, days: WorkingDays, today: date, timezone: ZoneInfo) ->
     return found
 
 
-def occurrences(rule: PeriodicRule, days: WorkingDays, first: date, last: date) -> list[date]:
+def upcoming(
+    session: Session, rules: Sequence[PeriodicRule | Preset], today: date, most: int
+) -> list[tuple[date, ...]]:
+    """Of each, its next working days after today."""
+    days, _ = days_off.calendars(session, today - _ROOM, today + _AHEAD + 2 * _ROOM)
+    tomorrow = today + timedelta(days=1)
+    return [tuple(occurrences(rule, days, tomorrow, today + _AHEAD)[:most]) for rule in rules]
+
+
+def occurrences(rule: PeriodicRule | Preset, days: WorkingDays, first: date, last: date) -> list[date]:
     """Its working days from `first` to `last`."""
     found = {_shifted(day, rule.shift, days) for day in _cron_days(rule.cron, first - _ROOM, last + _ROOM)}
     return sorted(day for day in found if first <= day <= last)

@@ -121,13 +121,13 @@ def upcoming(facts: Facts, task_id: int, today: date) -> date | None:
     days, policy = facts.calendar(task.secretariat), facts.policy(task.action)
     due, now = days.due_number(task.due_on), days.number(today)
     later = (number for number in range(now + 1, max(now, due) + LAST + 1) if number - due <= LAST)
-    return next((days.day(number) for number in later if _falls(number - due, policy)), None)
+    return next((days.day(number) for number in later if _falls(number - due, policy) and number <= len(days)), None)
 
 
 def window(days: WorkingDays, today: date) -> range:
     """Numbers of the working days whose occurrences may be said today, newest first."""
     newest = days.number(today)
-    return range(newest, newest - CATCH_UP - (today in days), -1)
+    return range(newest, max(newest - CATCH_UP - (today in days), 0), -1)
 
 
 class _Staff:
@@ -146,8 +146,10 @@ class _Staff:
         officials = self._of.get((Role.OFFICIAL, task.secretariat), [])
         return [each for each in officials if task.post and each.post == task.post] or officials
 
-    def liaisons(self, code: str) -> list[Member]:
-        return self._of.get((Role.LIAISON, code)) or self.coordinators
+    def liaisons(self, code: str, but: int | None = None) -> list[Member]:
+        """Without any, the coordinators; `but`: not this person, nor as the only one."""
+        liaisons = [each for each in self._of.get((Role.LIAISON, code), []) if each.id != but]
+        return liaisons or [each for each in self.coordinators if each.id != but]
 
     def recipient(self, meant: Member, code: str) -> Member | None:
         """The person, who stands in for them, or nobody today. One secretariat's plan is not shown to another."""
@@ -213,12 +215,13 @@ def _verification(facts: Facts, staff: _Staff, task: Task, today: date) -> Itera
     assert task.reported_on is not None
     days = facts.calendar(task.secretariat)
     reported = days.number(task.reported_on)
-    for number in window(days, today):
-        waited = number - reported
-        if 0 < waited <= LAST and waited % VERIFICATION_EVERY == 0:
-            others = [each for each in staff.liaisons(task.secretariat) if each.id != task.reporter]
-            yield from _to_each(facts, staff, task, ReminderRule.VERIFICATION, others, days.day(number))
-            return
+    if days.number(today) - reported > LAST:
+        return
+    moments = (number for number in window(days, today) if number > reported)
+    newest = next((number for number in moments if (number - reported) % VERIFICATION_EVERY == 0), None)
+    if newest is not None:
+        others = staff.liaisons(task.secretariat, but=task.reporter)
+        yield from _to_each(facts, staff, task, ReminderRule.VERIFICATION, others, days.day(newest))
 
 
 def _to_each(

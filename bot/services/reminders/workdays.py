@@ -14,6 +14,9 @@ class WorkingDays:
         days = (first + timedelta(days=number) for number in range((last - first).days + 1))
         self._days = [day for day in days if is_working_day(day, exceptions)]
 
+    def __len__(self) -> int:
+        return len(self._days)
+
     def __contains__(self, day: date) -> bool:
         place = bisect_left(self._days, day)
         return place < len(self._days) and self._days[place] == day

@@ -28,6 +28,7 @@ const REFUSALS = [
   [/deleted the account/, "Esta persona eliminó su cuenta de Telegram."],
   [/has blocked the bot/, "Esta persona detuvo el bot. Reinícielo para escribirle."],
   [/start payload/, "Ese enlace no es válido."],
+  [/nothing is known to come/, "El bot no tiene nada previsto."],
   [/no message|no button/, "Ese mensaje ya no está."],
 ];
 
@@ -57,6 +58,7 @@ export const api = {
   block: (person, blocked) => post("/_sim/block", { person, blocked }),
   clock: () => get("/_sim/clock"),
   advance: (seconds) => post("/_sim/clock", { advance_seconds: seconds }),
+  advanceToNext: () => post("/_sim/clock", { to_next: true }),
 
   async upload(peer, file, caption, as) {
     const content = await base64(file);

@@ -1,7 +1,7 @@
 // The demonstration's clock: a strip that shows the bot's date and moves it forward. Hidden elsewhere.
 
 import { api } from "./api.js";
-import { clockTime, dayInWords, dayKey, dayShort, now, setNow } from "./dates.js";
+import { dayInWords, dayKey, dayShort, hourInWords, now, setNow } from "./dates.js";
 import { announce, setText } from "./dom.js";
 import { toast } from "./popups.js";
 
@@ -11,10 +11,14 @@ export class Clock {
     this.onDay = onDay;
     this.root = document.getElementById("clock");
     this.words = document.getElementById("clock-words");
-    this.short = document.getElementById("clock-short");
+    this.dayShort = document.getElementById("clock-day");
+    this.hour = document.getElementById("clock-hour");
     this.buttons = [...this.root.querySelectorAll("button")];
     for (const button of this.buttons) {
-      button.addEventListener("click", () => this.advance(Number(button.dataset.seconds)));
+      button.addEventListener("click", () => {
+        const seconds = button.dataset.seconds;
+        this.move(() => (seconds ? api.advance(Number(seconds)) : api.advanceToNext()));
+      });
     }
     setInterval(() => this.draw(), 1000);
   }
@@ -37,19 +41,20 @@ export class Clock {
 
   draw() {
     const date = now();
-    setText(this.words, `${dayInWords(date)}, ${clockTime(date)}`);
-    setText(this.short, `${dayShort(date)}, ${clockTime(date)}`);
+    setText(this.words, `${dayInWords(date)}, ${hourInWords(date)}`);
+    setText(this.dayShort, dayShort(date));
+    setText(this.hour, hourInWords(date));
     const day = dayKey(date);
     if (this.day && this.day !== day) this.onDay();
     this.day = day;
   }
 
-  async advance(seconds) {
+  async move(forward) {
     if (this.busy) return;
     this.busy = true;
     this.root.setAttribute("aria-busy", "true");
     try {
-      const answer = await api.advance(seconds);
+      const answer = await forward();
       if (answer?.now) this.moved(answer);
       announce(`El bot está en ${this.words.textContent}`);
     } catch (error) {

@@ -5,6 +5,7 @@ const DAY_MS = 86_400_000;
 
 const format = (options) => new Intl.DateTimeFormat("es-CO", { timeZone: ZONE, ...options });
 const TIME = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const HOUR = format({ hour: "numeric", minute: "2-digit", hour12: true });
 const PARTS = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const SHORT = format({ day: "numeric", month: "numeric", year: "2-digit" });
 const FULL = format({ dateStyle: "full", timeStyle: "short", hourCycle: "h23" });
@@ -63,6 +64,11 @@ export function listTime(date) {
   if (ago === 1) return "ayer";
   if (ago > 1 && ago < 7) return parts(date).weekday.slice(0, 3);
   return SHORT.format(date);
+}
+
+/** "8:00 a. m.", for the clock strip. */
+export function hourInWords(date) {
+  return HOUR.format(date);
 }
 
 /** "domingo 22 de noviembre", for the clock strip. */

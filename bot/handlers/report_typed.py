@@ -1,0 +1,103 @@
+"""What is typed or sent while a report is being given: a percentage, a note, a reason, a date, a file."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from telegram import Update
+from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
+
+from bot.handlers import upload
+from bot.handlers.context import App, Context
+from bot.handlers.gate import on_input
+from bot.handlers.reply import show
+from bot.handlers.report_form import show_form, show_with_file
+from bot.services import drafts, report_drafts, report_text
+from bot.services.dates import read_day
+from bot.services.errors import Gone, Invalid, NotAllowed
+from bot.services.people import Act
+from bot.services.report_drafts import NOTE_LENGTH, Card, Form, Stage
+from bot.views import Screen
+from db.models import ActivityStatus, Draft
+
+
+async def on_typed(update: Update, context: Context, draft: Draft) -> None:
+    """A form whose activity is gone, or another's by now, waits for nothing more."""
+    form = report_drafts.read(draft)
+    try:
+        await _take(update, context, form, Stage(draft.kind))
+    except (Gone, NotAllowed):
+        await context.bot_data.database.run(drafts.close, draft.person_id)
+        raise
+
+
+async def on_edited(update: Update, context: Context) -> None:
+    """The message whose text the form has was corrected, and so is the form."""
+    message, visitor, resources = update.edited_message, context.visitor, context.bot_data
+    if message is None or visitor.id is None or not visitor.may(Act.REPORT):
+        return
+    draft = await resources.database.run(drafts.current, visitor.id, resources.now())
+    if draft is None or not report_drafts.is_one(draft) or draft.data.get("text_of") != message.message_id:
+        return
+    await _take(update, context, replace(report_drafts.read(draft), note=""), Stage(draft.kind))
+    raise ApplicationHandlerStop
+
+
+async def _take(update: Update, context: Context, form: Form, stage: Stage) -> None:
+    assert update.effective_message is not None
+    message, resources = update.effective_message, context.bot_data
+    values, problem = _read(form, stage, (message.text or message.caption or "").strip(), resources.today())
+    if values:
+        alone = "percentage" in values or not form.note
+        values["text_of"] = message.message_id if alone else None
+    if message.photo or message.document:
+        await _take_file(update, context, form, stage if problem else None, values)
+        return
+    await show_form(update, context, await _retake(context, form, stage if problem else None, values), problem)
+
+
+async def _take_file(update: Update, context: Context, form: Form, stage: Stage | None, values: dict[str, Any]) -> None:
+    kept = await upload.receive(update, context, form.activity)
+    if isinstance(kept, Screen):
+        await show(update, context, kept)
+        return
+    if kept.duplicate_of is None:
+        values["evidence"] = [*dict.fromkeys([*form.evidence, kept.evidence.id])]
+    await show_with_file(update, context, await _retake(context, form, stage, values), kept)
+
+
+async def _retake(context: Context, form: Form, stage: Stage | None, values: dict[str, Any]) -> Card:
+    which, resources = (context.me, form.number, form.activity), context.bot_data
+    return await resources.database.run(report_drafts.change, *which, resources.now(), stage, **values)
+
+
+def _read(form: Form, stage: Stage, text: str, today: date) -> tuple[dict[str, Any], str | None]:
+    """What a text says of the form; or why it can't be taken. Raises Invalid."""
+    if not text:
+        return {}, "unread"
+    if len(text) > NOTE_LENGTH:
+        return {}, "long"
+    if stage is Stage.DATE:
+        day = read_day(text, today)
+        problem = "day" if day is None else None if day > today else "past"
+        return ({} if problem or day is None else {"new_due_on": day.isoformat()}), problem
+    return (_read_card(form, text) if stage is Stage.CARD else {"note": text}), None
+
+
+def _read_card(form: Form, text: str) -> dict[str, Any]:
+    """A percentage, or else one more line of the note. Raises Invalid."""
+    percentage = report_text.read_percentage(text)
+    if percentage is None:
+        known = form.note.endswith(text)
+        return {"note": form.note if known else f"{form.note}\n{text}".strip()[:NOTE_LENGTH]}
+    if not 0 <= percentage <= 100:
+        raise Invalid("percentage")
+    unfinished = form.status in (None, ActivityStatus.DONE)
+    return {"percentage": percentage} | ({"status": ActivityStatus.IN_PROGRESS} if unfinished else {})
+
+
+def register(app: App) -> None:
+    for stage in Stage:
+        on_input(app, stage, on_typed, Act.REPORT)
+    private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
+    app.add_handler(MessageHandler(private, on_edited), group=-3)  # before what else a corrected message may mean
