@@ -41,8 +41,8 @@ def _fill(session: Session, chats: Sequence[int], now: datetime) -> None:
     places += [(number, codes[place % len(codes)]) for place, number in enumerate(officials)]
     _insert(session, Assignment, ({"person_id": number, "secretariat_code": code} for number, code in places))
     _insert(session, Activity, (_activity(code, number, now, rng) for code in codes for number in range(ACTIVITIES)))
-    known = session.exec(select(col(Activity.id)).order_by(col(Activity.id))).all()
-    _insert(session, Report, (report for each in known for report in _reports(each, now, rng)))
+    known = session.exec(select(Activity.id).order_by(col(Activity.id))).all()
+    _insert(session, Report, (report for each in known if each for report in _reports(each, now, rng)))
 
 
 def _insert(session: Session, model: type[SQLModel], rows: Iterable[Row]) -> None:

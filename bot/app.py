@@ -60,7 +60,7 @@ from bot.pace import Pace
 from bot.progress import TICK_S, Progress
 from bot.reload import Watch, give_back_memory
 from bot.replies import CountReplies
-from bot.services import bot_name, retention
+from bot.services import absences, bot_name, retention
 from bot.services.reminders.digests import enqueue_due
 from bot.transport import AiohttpRequest
 from bot.views import label, render
@@ -190,7 +190,9 @@ class Assistant:
             await sending
 
     async def _remind(self) -> None:
-        await self.database.run(enqueue_due, self.app.bot_data.now(), self.settings.timezone)
+        now = self.app.bot_data.now()
+        await self.database.run(absences.close_over, now, now.date())
+        await self.database.run(enqueue_due, now, self.settings.timezone)
 
     async def _forget(self) -> None:
         """What is kept only for a time; a bounded part of it a tick."""

@@ -361,8 +361,8 @@ def import_plans(
     from rich.progress import Progress
 
     from bot import importing
-    from bot.services.import_cells import Wrong
     from bot.services.ledger import Changed
+    from bot.services.plan_sheet.cells import Wrong
 
     database = _migrated(settings)
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:

@@ -28,6 +28,7 @@ from db.models import Delivery, DeliveryState
 TOKEN = "59:demo"  # noqa: S105  the simulator's own, worth nothing elsewhere
 GREETED_S = 5.0  # for the greetings of seven people; one takes a hundredth of that
 DELIVERED_S = 3.0  # for what falls due at one moment: a chat takes one message a second
+GLANCE_S = 0.05
 MOST_STOPS = 12  # on the way of one step of the clock: more than a week has
 
 
@@ -149,16 +150,17 @@ def _nothing_due(session: Session, now: datetime) -> bool:
 
 async def _until(condition: Callable[[], bool], seconds: float) -> None:
     """Or until so many seconds are over: Telegram may be slow, which the page can ask for."""
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        await asyncio.sleep(0.05)
+    for _ in range(int(seconds / GLANCE_S)):
+        if condition():
+            return
+        await asyncio.sleep(GLANCE_S)
 
 
 @asynccontextmanager
 async def _serving(telegram: Telegram, port: int, clock: DemoClock | None = None) -> AsyncIterator[str]:
-    moving = {"advance_clock": clock.advance, "next_event": clock.next_event} if clock else {}
+    advance, foresee = (clock.advance, clock.next_event) if clock else (None, None)
     try:
-        server = await serve(telegram, "127.0.0.1", port, **moving)
+        server = await serve(telegram, "127.0.0.1", port, advance, next_event=foresee)
     except OSError as exc:
         raise SettingsError(f"--port: {port} can't be used: {exc.strerror}") from None
     try:

@@ -9,7 +9,7 @@ from bot.handlers.gate import button
 from bot.handlers.reply import show
 from bot.handlers.report_form import open_form
 from bot.services import plans
-from bot.services.calendar import add_working_days
+from bot.services.calendar import working_day_on_or_after
 from bot.services.errors import Gone
 from bot.services.people import Act
 from bot.services.reminders import digests, snoozes
@@ -29,34 +29,37 @@ async def on_digest(update: Update, context: Context) -> None:
 
 async def on_activity(update: Update, context: Context) -> None:
     it, item = await _item(context)
-    screen = views.activity(it, item, context.bot_data.today()) if item else _over(context, it)
+    screen = views.activity(it, item, context.bot_data.today()) if item else await _meanwhile(context, it)
     await show(update, context, screen)
 
 
 async def on_later(update: Update, context: Context) -> None:
     it, item = await _item(context)
     today = context.bot_data.today()
-    await show(update, context, views.later(it, item, _choices(today), today) if item else _over(context, it))
+    screen = views.later(it, item, _choices(today), today) if item else await _meanwhile(context, it)
+    await show(update, context, screen)
 
 
 def _choices(today: date) -> dict[str, date]:
-    """Working days."""
-    monday = add_working_days(today + timedelta(days=7 - today.weekday()), 0)
-    tomorrow = add_working_days(today, 1)
-    named = {"tomorrow": tomorrow, "monday": monday, "week": add_working_days(today + timedelta(days=7), 0)}
-    if tomorrow == monday or tomorrow - today > timedelta(days=1):
-        del named["tomorrow"]
-    return named
+    """Working days, each once."""
+    monday = today + timedelta(days=7 - today.weekday())
+    named = {"tomorrow": today + timedelta(days=1), "monday": monday, "week": today + timedelta(days=7)}
+    chosen: dict[str, date] = {}
+    for name, day in named.items():
+        works = working_day_on_or_after(day)
+        if works not in chosen.values():
+            chosen[name if works == day or name == "week" else f"day_{name}"] = works
+    return chosen
 
 
 async def on_snooze(update: Update, context: Context) -> None:
-    resources, until = context.bot_data, _day(_part(context, 2))
-    activity, source = int(_part(context, 1)), tap_source(update, resources)
+    resources, until = context.bot_data, _day(_part(context, 3))
+    activity, source = int(_part(context, 2)), tap_source(update, resources)
     snoozed = await resources.database.run(
         snoozes.snooze, context.me, activity, until, source, resources.now(), resources.today()
     )
     state = await resources.database.run(plans.find, context.me, activity)
-    await show(update, context, views.snoozed(state, snoozed.until, resources.today()))
+    await show(update, context, views.snoozed(await _read(context), state, snoozed.until, resources.today()))
 
 
 async def on_done(update: Update, context: Context) -> None:
@@ -71,7 +74,7 @@ async def on_why(update: Update, context: Context) -> None:
     it, item = await _item(context)
     resources = context.bot_data
     if item is None:
-        await show(update, context, _over(context, it))
+        await show(update, context, await _meanwhile(context, it))
         return
     reason = await resources.database.run(digests.reason, item, resources.today(), resources.timezone)
     await show(update, context, views.why(it, item, reason, resources.today()))
@@ -80,7 +83,7 @@ async def on_why(update: Update, context: Context) -> None:
 async def on_whom(update: Update, context: Context) -> None:
     it, item = await _item(context)
     if item is None:
-        await show(update, context, _over(context, it))
+        await show(update, context, await _meanwhile(context, it))
         return
     await show(update, context, views.whom(it, item, await context.bot_data.database.run(digests.holders, item.state)))
 
@@ -96,9 +99,9 @@ async def _item(context: Context) -> tuple[Digest, Item | None]:
     return it, next((item for item in it.items if item.state.id == activity), None)
 
 
-def _over(context: Context, it: Digest) -> Screen:
-    today = context.bot_data.today()
-    return views.digest(it, today) if it else views.over(it.day, today)
+async def _meanwhile(context: Context, it: Digest) -> Screen:
+    state = await context.bot_data.database.run(plans.find, context.me, int(_part(context, 2)))
+    return views.meanwhile(it, state, context.bot_data.now())
 
 
 def _part(context: Context, number: int) -> str:
@@ -117,7 +120,7 @@ def register(app: App) -> None:
     button(app, rf"^wd:d:{_DAY}$", on_digest, Act.SEE_PLAN)
     button(app, rf"^wd:a:{_DAY}:{_ID}$", on_activity, Act.SEE_PLAN)
     button(app, rf"^wd:z:{_DAY}:{_ID}$", on_later, Act.SEE_PLAN)
-    button(app, rf"^wd:s:{_ID}:{_DAY}$", on_snooze, Act.SEE_PLAN)
+    button(app, rf"^wd:s:{_DAY}:{_ID}:{_DAY}$", on_snooze, Act.SEE_PLAN)
     button(app, rf"^wd:ok:{_ID}$", on_done, Act.REPORT)
     button(app, rf"^wd:no:{_ID}$", on_blocked, Act.REPORT)
     button(app, rf"^wd:w:{_DAY}:{_ID}$", on_why, Act.SEE_PLAN)

@@ -12,10 +12,10 @@ from bot.handlers.gate import button, command, on_input
 from bot.handlers.reply import acknowledge, show
 from bot.services import drafts, imports, people, plans
 from bot.services.evidence import Upload
-from bot.services.import_cells import Wrong
-from bot.services.import_rows import Sheet
 from bot.services.ledger import Changed
 from bot.services.people import Act
+from bot.services.plan_sheet.cells import Wrong
+from bot.services.plan_sheet.rows import Sheet
 from bot.spreadsheets import marked, plan_template, plan_workbook
 from bot.spreadsheets.container import MOST_BYTES
 from bot.spreadsheets.plan_template import Column

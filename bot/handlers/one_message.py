@@ -14,16 +14,17 @@ from bot.handlers.context import App, Context, InputHandler
 from bot.handlers.gate import button
 from bot.handlers.reply import acknowledge, say, show
 from bot.handlers.report_form import open_form, several
-from bot.services import drafts, figures, people, plan_questions, plans, report_drafts, report_text, verification
+from bot.services import drafts, figures, people, plans, report_drafts, verification
 from bot.services.errors import Gone, NotAllowed
 from bot.services.figures import Cell
 from bot.services.people import Act, Visitor
-from bot.services.plan_questions import OF_ACTIVITIES, Ask, Kind
 from bot.services.plans import State
 from bot.services.privacy import CONSENT_VERSION
 from bot.services.report_drafts import Stage
-from bot.services.report_text import Reading
 from bot.services.reports import Wish
+from bot.services.spoken import plan_questions, report_text
+from bot.services.spoken.plan_questions import OF_ACTIVITIES, Ask, Kind
+from bot.services.spoken.report_text import Reading
 from bot.views import Screen
 from bot.views import one_message as views
 from bot.views import plans as plan_views

@@ -12,11 +12,12 @@ from bot.handlers.context import App, Context
 from bot.handlers.gate import on_input
 from bot.handlers.reply import show
 from bot.handlers.report_form import show_form, show_with_file
-from bot.services import drafts, report_drafts, report_text
+from bot.services import drafts, report_drafts
 from bot.services.dates import read_day
 from bot.services.errors import Gone, Invalid, NotAllowed
 from bot.services.people import Act
 from bot.services.report_drafts import NOTE_LENGTH, Card, Form, Stage
+from bot.services.spoken import report_text
 from bot.views import Screen
 from db.models import ActivityStatus, Draft
 

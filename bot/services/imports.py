@@ -16,9 +16,9 @@ from sqlmodel import Session, col, select
 
 from bot.services import audit, drafts, outbox, people, plans
 from bot.services.errors import Gone, Invalid
-from bot.services.import_rows import Checked, Line, Note, Problem, Sheet, check, line_key
 from bot.services.ledger import Changed
 from bot.services.people import Act
+from bot.services.plan_sheet.rows import Checked, Line, Note, Problem, Sheet, check, line_key
 from db.models import (
     Activity,
     ActivityChange,

@@ -108,7 +108,8 @@ def take(
     """
     leases.hold(session, LEASE, number)
     letters: list[Letter] = []
-    limit, today = most, now.astimezone(timezone).date()
+    limit, local = most, now.astimezone(timezone)
+    today = local.date()
     for _ in range(_ROUNDS):
         rows = _due(session, now, limit, but)
         held = copies.held(session, rows)
@@ -126,7 +127,7 @@ def take(
             else:
                 fit.append((delivery, person))
         _put_aside(session, aside, now)
-        letters += _mark(session, number, fit[: most - len(letters)], said, today)
+        letters += _mark(session, number, fit[: most - len(letters)], said, local)
         if len(rows) < limit:
             return Batch(letters, more=False)
         if len(letters) == most:
@@ -191,7 +192,7 @@ def _mark(
     number: int,
     rows: Sequence[tuple[Delivery, Person]],
     said: Mapping[int, Digest],
-    today: date,
+    local: datetime,
 ) -> list[Letter]:
     marked = update(Delivery).where(col(Delivery.id).in_([delivery.id for delivery, _ in rows]))
     _execute(
@@ -201,9 +202,9 @@ def _mark(
         ),
     )
     names = _names(session, {delivery.params["person"] for delivery, _ in rows if "person" in delivery.params})
-    told = copies.params(session, rows, today)
+    told = copies.params(session, rows, local.date())
     cards = notices.cards(session, [delivery for delivery, _ in rows])
-    return [_letter(delivery, person, names, told, cards, said) for delivery, person in rows]
+    return [_letter(delivery, person, names, told, cards, said, local.hour) for delivery, person in rows]
 
 
 def _letter(
@@ -213,6 +214,7 @@ def _letter(
     told: Mapping[int, dict[str, Any]],
     cards: Mapping[int, ReportCard],
     said: Mapping[int, Digest],
+    hour: int,
 ) -> Letter:
     assert delivery.id is not None
     assert person.chat_id is not None
@@ -222,7 +224,7 @@ def _letter(
     if delivery.id in cards:
         params = {**params, "card": cards[delivery.id]}
     if delivery.id in said:
-        params = {**params, "digest": said[delivery.id]}
+        params = {**params, "digest": said[delivery.id], "hour": hour}
     return Letter(
         id=delivery.id,
         person_id=delivery.person_id,

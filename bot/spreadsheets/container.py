@@ -5,7 +5,7 @@ import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from bot.services.import_cells import Wrong
+from bot.services.plan_sheet.cells import Wrong
 
 MOST_BYTES = 20 * 1024 * 1024  # what the Bot API lets a bot download (getFile)
 MOST_INFLATED = 32 * 1024 * 1024  # bytes of XML; 5,000 rows of a plan have 4 million

@@ -10,8 +10,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from bot.services.import_dates import FIRST, LAST
-from bot.services.import_rows import COLUMNS, MOST_ROWS, REQUIRED, TITLE_LENGTH
+from bot.services.plan_sheet.dates import FIRST, LAST
+from bot.services.plan_sheet.rows import COLUMNS, MOST_ROWS, REQUIRED, TITLE_LENGTH
 from bot.services.plans import ACTIONS
 from bot.spreadsheets.cells import put
 

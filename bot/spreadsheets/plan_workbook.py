@@ -1,4 +1,4 @@
-"""A plan workbook as services/import_rows.py wants it. Formulas are seen as such, never as what they gave elsewhere."""
+"""A plan workbook as services/plan_sheet/rows.py wants it. Formulas are seen as such, never as what they gave elsewhere."""
 
 import warnings
 import zlib
@@ -16,8 +16,8 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.escape import unescape
 from rapidfuzz import fuzz, process
 
-from bot.services.import_cells import Fault, Formula, Wrong, empty, header, short
-from bot.services.import_rows import COLUMNS, MOST_ROWS, OPTIONAL, REMARKS, REQUIRED, Note, Problem, Row, Sheet
+from bot.services.plan_sheet.cells import Fault, Formula, Wrong, empty, header, short
+from bot.services.plan_sheet.rows import COLUMNS, MOST_ROWS, OPTIONAL, REMARKS, REQUIRED, Note, Problem, Row, Sheet
 from bot.spreadsheets import container
 
 SHEET = "plan"

@@ -1,19 +1,26 @@
 """The daily digest, and what its buttons show in its place."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from html import unescape
 from typing import Any
 
+from markupsafe import Markup
+
+from bot.services.calendar import working_days_between
 from bot.services.plans import State
 from bot.services.reminders.digests import Digest, Item, Reason
 from bot.services.reminders.summaries import Summary
-from bot.views.plan_words import day_in_words, due_in_words, status_mark, status_name
+from bot.views.plan_words import day_in_words, due_in_words, moment_in_words, status_mark, status_name
 from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
 from db.models import ReminderRule
 
 MOST_LINES = 8  # of a section
 MOST_BUTTONS = 8
+MOST_PLACES = 20  # of the summary
+MESSAGE_LENGTH = 4096  # Bot API, sendMessage: characters after entities parsing
 _LADDER = (ReminderRule.LIAISON, ReminderRule.COORDINATOR)
 
 
@@ -25,31 +32,53 @@ class _Section:
 
 
 def unasked(params: Mapping[str, Any]) -> Screen:
-    """As it leaves, on its own day."""
+    """As it leaves, on its own day. `hour`: local."""
     it: Digest = params["digest"]
-    return digest(it, it.day)
+    return digest(it, it.day, greeting=render("digest_greeting", hour=params["hour"]))
 
 
-def digest(it: Digest, today: date) -> Screen:
-    """`it` may have become empty: everything was answered since."""
-    sections = [_Section(name, items[:MOST_LINES], len(items) - MOST_LINES) for name, items in _sections(it, today)]
-    whole = sum(it.summary.values(), start=Summary())
-    text = render(
-        "digest",
-        it=it,
-        sections=sections,
-        whole=whole,
-        today=today,
-        late=lambda state: state.late(today),
-        mark=lambda state: status_mark(state.status, state.late(today)),
-        due=lambda state: due_in_words(state.activity.due_on, today),
-        title=_title,
-        several=len({item.state.secretariat for item in it.items}) > 1,
-    )
-    return Screen(text, keyboard(_buttons(it)))
+def digest(it: Digest, today: date, greeting: str = "", above: str = "") -> Screen:
+    """`it` may have become empty: everything was answered since. `above`: our HTML."""
+    values = _values(it, today) | {"greeting": greeting, "above": Markup(above)}  # noqa: S704
+    texts = (render("digest", sections=_sections(it, today, most), **values) for most in range(MOST_LINES, 0, -1))
+    fitting = (text for text in texts if _length(text) <= MESSAGE_LENGTH)
+    return Screen(next(fitting), keyboard(_buttons(it)))
 
 
-def _sections(it: Digest, today: date) -> list[tuple[str, list[Item]]]:
+def _length(html: str) -> int:
+    return len(unescape(re.sub(r"<[^>]*>", "", html)))
+
+
+def _values(it: Digest, today: date) -> dict[str, Any]:
+    return {
+        "it": it,
+        "day": None if it.day == today else day_in_words(it.day, today),
+        "whole": sum(it.summary.values(), start=Summary()),
+        "places": [(name, numbers) for (_, name), numbers in it.summary.items()][:MOST_PLACES],
+        "today": today,
+        "mark": lambda item: _mark(item, today),
+        "status": lambda state: status_name(state.status),
+        "due": lambda state: due_in_words(state.activity.due_on, today),
+        "waited": lambda state: _waited(state, today),
+        "title": _title,
+        "several": len({item.state.secretariat for item in it.items}) > 1,
+        "choose": len({item.state.id for item in it.items}) > 1,
+    }
+
+
+def _mark(item: Item, today: date) -> str:
+    """What waits for an answer is late for nobody but who answers."""
+    late = item.rule is not ReminderRule.VERIFICATION and item.state.late(today)
+    return status_mark(item.state.status, late)
+
+
+def _waited(state: State, today: date) -> int:
+    """Working days since the latest report."""
+    assert state.latest is not None
+    return working_days_between(state.latest.at.date(), today)
+
+
+def _sections(it: Digest, today: date, most: int) -> list[_Section]:
     due = it.of(ReminderRule.DUE)
     found = [
         ("late", [item for item in due if item.state.late(today)]),
@@ -57,7 +86,7 @@ def _sections(it: Digest, today: date) -> list[tuple[str, list[Item]]]:
         ("waiting", it.of(ReminderRule.VERIFICATION)),
         ("silent", it.of(*_LADDER)),
     ]
-    return [(name, items) for name, items in found if items]
+    return [_Section(name, items[:most], max(0, len(items) - most)) for name, items in found if items]
 
 
 def _title(state: State) -> str:
@@ -66,13 +95,14 @@ def _title(state: State) -> str:
 
 
 def _buttons(it: Digest) -> Rows:
-    if len(it.items) == 1:
+    first: dict[int, Item] = {}  # one button an activity, its first reason
+    for item in it.items:
+        first.setdefault(item.state.id, item)
+    if len(first) == 1:
         return _actions(it, it.items[0])
-    seen = {item.state.id: item for item in reversed(it.items)}  # one button an activity, its first reason
-    items = [item for item in it.items if seen[item.state.id] is item][:MOST_BUTTONS]
     return [
-        [button(short(f"{item.state.activity.code} · {item.state.activity.title}"), _data("a", it, item.state.id))]
-        for item in items
+        [button(short(f"{item.state.activity.code} · {item.state.activity.title}"), _data("a", it, number))]
+        for number, item in list(first.items())[:MOST_BUTTONS]
     ]
 
 
@@ -129,8 +159,14 @@ def _head(item: Item, today: date, **more: Any) -> str:
 
 def later(it: Digest, item: Item, choices: Mapping[str, date], today: date) -> Screen:
     """`choices`: the days by name of their label."""
+    activity = item.state.id
     rows = [
-        [button(render("digest_until", name=name, day=day_in_words(day, today)), f"wd:s:{item.state.id}:{day:%Y%m%d}")]
+        [
+            button(
+                render("digest_until", name=name, day=day_in_words(day, today)),
+                f"{_data('s', it, activity)}:{day:%Y%m%d}",
+            )
+        ]
         for name, day in choices.items()
     ]
     deadline = day_in_words(item.state.activity.due_on, today)
@@ -138,11 +174,12 @@ def later(it: Digest, item: Item, choices: Mapping[str, date], today: date) -> S
     return Screen(text, keyboard([*rows, *_back(it)]))
 
 
-def snoozed(state: State, until: date, today: date) -> Screen:
+def snoozed(it: Digest, state: State, until: date, today: date) -> Screen:
+    """`it`: what is left of the digest."""
     deadline = day_in_words(state.activity.due_on, today)
     words = {"until": day_in_words(until, today), "deadline": deadline, "late": state.late(today)}
     rows = [[button(label("digest_report"), f"gr:{state.id}")]]
-    return Screen(render("digest_snoozed", state=state, **words), keyboard(rows))
+    return Screen(render("digest_snoozed", state=state, **words), keyboard(rows + (_back(it) if it else [])))
 
 
 def why(it: Digest, item: Item, reason: Reason, today: date) -> Screen:
@@ -162,6 +199,16 @@ def whom(it: Digest, item: Item, holders: Sequence[tuple[str | None, str | None]
     return Screen(render("digest_whom", state=item.state, holders=holders), keyboard(_back(it)))
 
 
-def over(day: date, today: date) -> Screen:
-    """Nothing of that digest is left."""
-    return Screen(render("digest_over", day=day_in_words(day, today)))
+def meanwhile(it: Digest, state: State, now: datetime) -> Screen:
+    """An activity of an old digest asks for nothing any more: how it stands, and what is left."""
+    said = moment_in_words(state.latest.at, now) if state.latest else None
+    above = render(
+        "digest_meanwhile",
+        state=state,
+        mark=status_mark(state.status),
+        status=status_name(state.status),
+        said=said,
+        left=bool(it),
+    )
+    rows = [[button(label("digest_activity"), f"ga:{state.id}")]]
+    return digest(it, now.date(), above=above) if it else Screen(above, keyboard(rows))

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
 
-from bot.services.import_cells import Wrong
-from bot.services.import_rows import Note, Problem
 from bot.services.imports import Imported, Preview, Update
+from bot.services.plan_sheet.cells import Wrong
+from bot.services.plan_sheet.rows import Note, Problem
 from bot.views.plan_words import action_name
 from bot.views.screen import Screen, button, in_words, keyboard, label, render, short
 

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from bot.services.figures import Cell
-from bot.services.plan_questions import Ask
 from bot.services.plans import State
-from bot.services.report_text import Reading
+from bot.services.spoken.plan_questions import Ask
+from bot.services.spoken.report_text import Reading
 from bot.views import plan_words as words
 from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
 from db.models import ActivityStatus, Secretariat

@@ -99,7 +99,7 @@ async def test_a_photo_after_the_report_goes_to_it_in_one_tap(
 ) -> None:
     report(ana, ju03)
     await ana.uploads("photo", "foto.png", png())
-    ana.sees("Recibí foto.png", CHILDREN, "¿De qué actividad es?")
+    ana.sees("Recibí la foto.", CHILDREN, "¿De qué actividad es?")
     assert ana.buttons[0].startswith("🔵 JU-03 · Firmar el acta")
     assert ana.buttons[1].startswith("⚪ JU-04")
     await ana.taps("🔵 JU-03")
@@ -113,7 +113,7 @@ async def test_a_document_before_the_report_is_in_the_form(office: Office, ana: 
     ana.sees("Recibí acta.pdf")
     ana.does_not_see(CHILDREN)
     await ana.taps("⚪ JU-03")
-    ana.sees("Va con JU-03", "Falta el avance")
+    ana.sees("Va con JU-03", "Falta reportar el avance")
     await ana.taps("Reportar avance")
     await ana.taps("🟢 Cumplida")
     ana.sees("acta.pdf")

@@ -481,7 +481,7 @@ async def _does(office: Office, visitor: Person, what: str, message_id: int) -> 
         office.telegram.tap(visitor.id, message_id, data=what)
     await office.settle()
     calls = [call["params"] for call in office.telegram.journal.after(before)]
-    said = " ".join(str(params.get("text") or params.get("caption") or "") for params in calls)
+    said = " ".join(str(params.get("text") or params.get("caption") or params.get("media") or "") for params in calls)
     return unescape(re.sub("<[^>]+>", "", said))
 
 

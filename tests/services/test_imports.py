@@ -11,9 +11,9 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from bot.services import imports, outbox, people
 from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.import_rows import Sheet
 from bot.services.imports import Imported, Preview
 from bot.services.ledger import Changed
+from bot.services.plan_sheet.rows import Sheet
 from bot.services.privacy import CONSENT_VERSION
 from bot.spreadsheets.plan_workbook import read
 from db.engine import Database

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.services import report_text
-from bot.services.plan_questions import OF_ACTIVITIES, Ask, Kind, answering, period, read
+from bot.services.spoken import report_text
+from bot.services.spoken.plan_questions import OF_ACTIVITIES, Ask, Kind, answering, period, read
 from db.models import ActivityStatus
 from tests.services.test_report_text import PLAN, STATES, TODAY, asked
 

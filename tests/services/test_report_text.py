@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.plans import State
-from bot.services.report_text import LONGEST, Reading, may_be_one, read, read_percentage
+from bot.services.spoken.report_text import LONGEST, Reading, may_be_one, read, read_percentage
 from conocimiento.articles import load
 from conocimiento.evaluation import load_questions
 from conocimiento.search.text import plain

@@ -187,4 +187,4 @@ def _said(session: Session, since: date) -> dict[tuple[int, ReminderRule, int], 
         )
         .group_by(meant, col(Reminder.rule), about)
     ).all()
-    return {(person, ReminderRule(rule), number): day for person, rule, number, day in rows}
+    return {(person, rule, number): day for person, rule, number, day in rows}

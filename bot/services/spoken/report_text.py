@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.services import report_words as words
-from bot.services.plan_codes import CODE, DAY, MARKS, NUMBERS, PERCENT
-from bot.services.plan_text import Said, understand, whole_percentage, words_of
 from bot.services.plans import State
-from bot.services.report_parts import Parts, take_apart
+from bot.services.spoken import words
+from bot.services.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT
+from bot.services.spoken.parts import Parts, take_apart
+from bot.services.spoken.text import Said, understand, whole_percentage, words_of
 from conocimiento.search.speller import is_light
 from conocimiento.search.text import stem
 from db.models import ActivityStatus

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.services import import_dates, import_places, import_posts
-from bot.services.import_cells import Wrong, bare, empty, header, is_time, phrase, short, sound, whole, written
-from bot.services.import_places import Known
 from bot.services.people import folded
+from bot.services.plan_sheet import dates, places, posts
+from bot.services.plan_sheet.cells import Wrong, bare, empty, header, is_time, phrase, short, sound, whole, written
+from bot.services.plan_sheet.places import Known
 from bot.services.plans import ACTIONS, code_key
 from db.models import Secretariat
 
@@ -125,13 +125,13 @@ class _Check:
         self.zeros = 0
         self.readers: dict[str, Callable[[Any], Any]] = {
             "codigo": read_code,
-            "secretaria": partial(import_places.read, Known(known), reach),
+            "secretaria": partial(places.read, Known(known), reach),
             "linea": _read_line,
             "accion": _read_action,
             "actividad": partial(phrase, what="title", most=TITLE_LENGTH),
             "producto": partial(phrase, what="product", most=PRODUCT_LENGTH),
             "responsable": _read_post,
-            "fecha_inicio": lambda value: None if empty(value) else import_dates.read(value, "start"),
+            "fecha_inicio": lambda value: None if empty(value) else dates.read(value, "start"),
             "fecha_limite": _read_due,
         }
 
@@ -182,7 +182,7 @@ class _Check:
         if "secretaria" not in read:
             return False
         self.places[row.number] = read["secretaria"]
-        self.zeros += import_places.lost_zero(row.cells.get("secretaria"))
+        self.zeros += places.lost_zero(row.cells.get("secretaria"))
         return ("codigo" not in read or self._first(row.number, read["secretaria"], read["codigo"])) and ordered
 
     def _first(self, row: int, secretariat: str, code: str) -> bool:
@@ -276,11 +276,11 @@ def _read_post(value: object) -> str | None:
     if isinstance(value, int | float) and len(written(value)) >= 7:
         raise Wrong("post_phone" if len(written(value)) == 10 else "post_id")
     post = phrase(value, "post", POST_LENGTH, letters=0)
-    import_posts.check(post)
+    posts.check(post)
     return phrase(post, "post", POST_LENGTH)
 
 
 def _read_due(value: object) -> date:
     if empty(value):
         raise Wrong("due_empty")
-    return import_dates.read(value, "due")
+    return dates.read(value, "due")

@@ -4,8 +4,8 @@ and numbers of people are personal data that nobody asked them for (Ley 1581 de 
 import re
 from pathlib import Path
 
-from bot.services.import_cells import Wrong, short
 from bot.services.people import folded
+from bot.services.plan_sheet.cells import Wrong, short
 
 
 def _words(name: str) -> frozenset[str]:

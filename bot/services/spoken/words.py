@@ -2,8 +2,8 @@
 
 import re
 
-from bot.services.plan_codes import CODE, DAY, PERCENT
-from bot.services.plan_text import PUNCTUATION
+from bot.services.spoken.codes import CODE, DAY, PERCENT
+from bot.services.spoken.text import PUNCTUATION
 
 
 def any_of(words: str) -> str:

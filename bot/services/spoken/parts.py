@@ -7,8 +7,8 @@ Read from the left, piece by piece, up to a «porque» or to the first words tha
 import re
 from dataclasses import dataclass
 
-from bot.services import report_words as words
-from bot.services.plan_text import PUNCTUATION
+from bot.services.spoken import words
+from bot.services.spoken.text import PUNCTUATION
 from db.models import ActivityStatus
 
 STATUSES = {

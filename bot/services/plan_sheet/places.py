@@ -7,7 +7,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.services.import_cells import Wrong, bare, empty, header, is_time, short, sound, whole, written
+from bot.services.plan_sheet.cells import Wrong, bare, empty, header, is_time, short, sound, whole, written
 from db.models import Secretariat
 
 _LIKELY = 76  # rapidfuzz, 0–100: what is proposed; measured on the names in tests/services/test_imports.py

@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from bot.services.dates import read_day
-from bot.services.plan_codes import CODE, DAY, MARKS, NUMBERS, PERCENT, Codes, Item, tokens
 from bot.services.plans import State
+from bot.services.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT, Codes, Item, tokens
 from conocimiento.search.speller import Speller
 from conocimiento.search.text import plain
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.services.plan_codes import words_in
-from bot.services.plan_text import PUNCTUATION, Said, understand
 from bot.services.plans import State
-from bot.services.report_words import CLOSING, GREETING, any_of
+from bot.services.spoken.codes import words_in
+from bot.services.spoken.text import PUNCTUATION, Said, understand
+from bot.services.spoken.words import CLOSING, GREETING, any_of
 from db.models import ActivityStatus
 
 
