@@ -16,8 +16,8 @@ demo: $(RUNTIME)  ## the whole bot on a local Telegram: http://127.0.0.1:PORT/
 run: $(RUNTIME)  ## the bot on Telegram (needs TELEGRAM_TOKEN)
 	@$(BIN)/python -m bot run
 
-test: $(DEVELOPMENT)
-	@$(BIN)/python -m pytest
+test: $(DEVELOPMENT)  ## a file's tests stay together: they share a demo, a browser, a server
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 check: $(DEVELOPMENT)
 	@$(BIN)/ruff check .

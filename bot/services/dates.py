@@ -23,10 +23,9 @@ _DATES = [
         rf"^(?:hasta )?(?:el )?(?:dia |{' |'.join(_WEEKDAYS)} )?(?P<day>\d\d?)$",
     )
 ]
-_TO = re.compile(r" (?:al?|hasta)(?: el)?(?= )")
+_TO = re.compile(r" (?:al?|hasta|[-–])(?: el)?(?= )")
 _BETWEEN = re.compile(r"^(\D*\d\d?)\s?[-–]\s?(\d\d?(?: de)? [a-z])")  # «21-24 de diciembre»
 _BARE = re.compile(rf"^(?:desde |del? |el |{' |'.join(_WEEKDAYS)} )*(\d\d?)$")
-_SEVERAL = re.compile(r"\d[^\d]* y (?:del? |el )*(?:[a-z]+ )?\d")
 _HALF = r"(?P<half>[ap])\.? ?m\b\.?"
 _TIMES = [
     re.compile(pattern)
@@ -58,7 +57,7 @@ def read_days(text: str, today: date) -> tuple[date, date] | None:
     and the last of them, the last one from today on. None when there is none, or more than one stretch."""
     plain = _BETWEEN.sub(r"\1 al \2", _plain(text))
     first, *others = _TO.split(plain)
-    if len(others) > 1 or _SEVERAL.search(plain):
+    if len(others) > 1 or " y " in plain:
         return None
     if not others:
         day = read_day(first, today)

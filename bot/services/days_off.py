@@ -33,16 +33,22 @@ def add(
     """Of everybody without `secretariat`. Both days are included. The same source again is the same days off. Raises
     NotAllowed and Invalid."""
     _may(session, actor_id, secretariat)
-    reason = " ".join(reason.split())[:REASON_LENGTH]
+    reason = clean_reason(reason)
     check(starts_on, ends_on, today)
-    if not reason:
-        raise Invalid("needs_reason")
     dates = {"starts_on": starts_on, "ends_on": ends_on}
     values = {"secretariat_code": secretariat, "reason": reason, "created_by": actor_id, "created_at": now, **dates}
     if insert_once(session, DayOff, source=source, **values):
         texts = {name: day.isoformat() for name, day in dates.items()}
         audit.record(session, actor_id, "days_off_added", None, now, secretariat=secretariat, **texts)
     return session.exec(select(DayOff).where(DayOff.source == source)).one()
+
+
+def clean_reason(text: str) -> str:
+    """One line. Raises Invalid."""
+    reason = " ".join("".join(char if char.isprintable() else " " for char in text).split())[:REASON_LENGTH]
+    if not reason:
+        raise Invalid("needs_reason")
+    return reason
 
 
 def withdraw(session: Session, actor_id: int, number: int, now: datetime) -> DayOff:

@@ -1,10 +1,13 @@
 """Finds a Chromium for the browser tests, or gets one: Debian's as root, else Playwright's own."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from functools import lru_cache
+from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -12,7 +15,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 @lru_cache(maxsize=1)
 def executable() -> str:
     """Raises RuntimeError where none can be had."""
-    return _installed() or _install()
+    with Path(tempfile.gettempdir(), "alianza-chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes; one gets it, the others wait
+        return _installed() or _install()
 
 
 def _installed() -> str | None:

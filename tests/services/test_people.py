@@ -53,12 +53,16 @@ def _templates(database: Database) -> list[str]:
     return database.transact(lambda session: list(session.exec(select(Delivery.template))))
 
 
+OFFICIALS = {Act.KEEP_OWN_DATA, Act.SEE_PLAN, Act.REPORT}
+LIAISONS = {Act.INVITE, Act.MANAGE_PEOPLE, Act.VERIFY, Act.IMPORT_PLANS, Act.EXPORT_PLANS, Act.SEE_REMINDERS}
+
+
 @pytest.mark.parametrize("standing", list(Standing))
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        (Role.OFFICIAL, {Act.KEEP_OWN_DATA}),
-        (Role.LIAISON, {Act.KEEP_OWN_DATA, Act.INVITE, Act.MANAGE_PEOPLE}),
+        (Role.OFFICIAL, OFFICIALS),
+        (Role.LIAISON, OFFICIALS | LIAISONS),
         (Role.COORDINATOR, set(Act)),
     ],
 )

@@ -81,16 +81,19 @@ def _open(session: Session, first: date, last: date, since: date) -> list[_Row]:
     """Due between these days, or snoozed until `since` or later."""
     snoozed = select(Snooze.activity_id).where(Snooze.until >= since)
     near = col(Activity.due_on).between(first, last) | col(Activity.id).in_(snoozed)
-    return _rows(session, near & or_(col(Report.id).is_(None), col(Report.status).in_(OPEN)), outer=True)
+    return _rows(session, near & or_(col(Report.id).is_(None), col(Report.status).in_(OPEN)))
 
 
 def _waiting(session: Session, first: date, timezone: ZoneInfo) -> list[_Row]:
+    """Reported since `first`: asked of the reports, for they are fewer than the activities of all years."""
     since = datetime(first.year, first.month, first.day, tzinfo=timezone)
-    return _rows(session, (col(Report.at) >= since) & col(Report.status).in_(WAITING), outer=False)
+    said = Report.__table__.alias("said")  # type: ignore[attr-defined]
+    about = select(said.c.activity_id).where(said.c.at >= since, said.c.status.in_(WAITING))
+    return _rows(session, col(Activity.id).in_(about) & col(Report.status).in_(WAITING) & (col(Report.at) >= since))
 
 
-def _rows(session: Session, wanted: Any, *, outer: bool) -> list[_Row]:
-    """Activities with their latest report; without `outer` only those that have one."""
+def _rows(session: Session, wanted: Any) -> list[_Row]:
+    """Activities with their latest report, if they have one."""
     later = Report.__table__.alias("later")  # type: ignore[attr-defined]
     newest = (
         select(func.max(later.c.id))
@@ -115,7 +118,7 @@ def _rows(session: Session, wanted: Any, *, outer: bool) -> list[_Row]:
         Report.at,
         Report.person_id,
     )
-    found = select(*columns).select_from(Activity).join(Report, col(Report.id) == newest, isouter=outer)
+    found = select(*columns).select_from(Activity).join(Report, col(Report.id) == newest, isouter=True)
     return [_Row(*row) for row in session.exec(found.where(col(Activity.archived_at).is_(None), wanted)).all()]
 
 

@@ -46,9 +46,7 @@ def add(
     """`segment`: an expression of services/segments.py. The same source again is the same rule. Raises NotAllowed,
     Invalid and SegmentError."""
     people.require(session, actor_id, Act.SET_REMINDERS)
-    title = " ".join(title.split())
-    if not 3 <= len(title) <= TITLE_LENGTH:
-        raise Invalid("periodic_title")
+    title = clean_title(title)
     if preset not in PRESETS:
         raise Gone("preset")
     segments.count(session, segment, today)
@@ -57,6 +55,14 @@ def add(
     if insert_once(session, PeriodicRule, source=source, created_by=actor_id, created_at=now, **values):
         audit.record(session, actor_id, "periodic_added", None, now, segment=segment)
     return session.exec(select(PeriodicRule).where(PeriodicRule.source == source)).one()
+
+
+def clean_title(text: str) -> str:
+    """One line. Raises Invalid."""
+    title = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if not 3 <= len(title) <= TITLE_LENGTH:
+        raise Invalid("periodic_title")
+    return title
 
 
 def end(session: Session, actor_id: int, number: int, now: datetime) -> PeriodicRule:

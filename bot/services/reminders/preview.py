@@ -70,8 +70,8 @@ def _simulated(
 ) -> Iterator[tuple[date, list[Line]]]:
     said: dict[tuple[int, ReminderRule, int], date] = {}
     for today, known in every_day:
-        known = replace(known, said={**known.said, **said}, policies=policies or known.policies)
-        found = lines(known, today)
+        then = replace(known, said={**known.said, **said}, policies=policies or known.policies)
+        found = lines(then, today)
         said |= {line.topic: today for line in found}
         if found:
             yield today, found
@@ -148,27 +148,38 @@ def week(session: Session, actor_id: int, now: datetime, timezone: ZoneInfo) -> 
     return _counted(session, actor, first, days(session, first, first + WEEK, timezone))
 
 
-def with_policies(
-    session: Session, actor_id: int, now: datetime, timezone: ZoneInfo, policies: Mapping[str, Policy]
-) -> tuple[Week, Week]:
-    """As it is, and as it would be. Raises NotAllowed."""
+@dataclass(frozen=True)
+class Comparison:
+    """The week as it is and as it would be, and a digest of it (see `sample`)."""
+
+    as_is: Week
+    changed: Week
+    sample: Digest | None
+
+
+def with_policy(
+    session: Session, actor_id: int, now: datetime, timezone: ZoneInfo, action: str, policy: Policy
+) -> Comparison:
+    """If that were the policy of the action. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.SEE_REMINDERS)
     first = _first_day(session, now, timezone)
     known = list(_known(session, first, first + WEEK, timezone))
-    as_is, changed = (_counted(session, actor, first, _simulated(known, each)) for each in (None, policies))
-    return as_is, changed
+    changed = list(_simulated(known, numbers.every(session) | {action: policy}))
+    as_is = _counted(session, actor, first, _simulated(known, None))
+    return Comparison(as_is, _counted(session, actor, first, changed), _sample(session, actor, changed))
 
 
-def sample(
-    session: Session, actor_id: int, now: datetime, timezone: ZoneInfo, policies: Mapping[str, Policy] | None = None
-) -> Digest | None:
+def sample(session: Session, actor_id: int, now: datetime, timezone: ZoneInfo) -> Digest | None:
     """The first digest that the actor would get in these days; without any, an official's of their secretariats. Raises
     NotAllowed."""
     actor = people.require(session, actor_id, Act.SEE_REMINDERS)
     first = _first_day(session, now, timezone)
-    found = list(days(session, first, first + WEEK, timezone, policies))
-    officials = set(_theirs(session, actor)) & set(_of_role(session, Role.OFFICIAL))
-    for wanted in ({actor_id}, officials):
+    return _sample(session, actor, list(days(session, first, first + WEEK, timezone)))
+
+
+def _sample(session: Session, actor: Visitor, found: Sequence[tuple[date, list[Line]]]) -> Digest | None:
+    officials = set(_theirs(session, actor)) & set(_officials(session))
+    for wanted in ({actor.id}, officials):
         for day, said in found:
             person = min((line.person for line in said if line.person in wanted), default=None)
             if person is not None:
@@ -206,8 +217,8 @@ def _activities(session: Session, codes: Collection[str]) -> Sequence[int | None
     return session.exec(select(Activity.id).where(col(Activity.secretariat_code).in_(codes))).all()
 
 
-def _of_role(session: Session, role: Role) -> Sequence[int | None]:
-    return session.exec(select(Person.id).where(Person.role == role)).all()
+def _officials(session: Session) -> Sequence[int | None]:
+    return session.exec(select(Person.id).where(Person.role == Role.OFFICIAL)).all()
 
 
 def _digest(session: Session, person_id: int, day: date, said: Sequence[Line]) -> Digest:

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from bot.services import days_off, plans
+from bot.services import days_off, people, plans
 from bot.services.reminders.policy import WAITING, Member
 from bot.services.reminders.workdays import WorkingDays
-from db.models import Activity, ActivityStatus, ReminderRule, Report, Role, Secretariat
+from db.models import Activity, ActivityStatus, ReminderRule, Report, Role
 
 _AROUND = timedelta(days=90)  # of the calendar; what was due before counts as late
 
@@ -39,18 +39,19 @@ def by_secretariat(
 ) -> dict[tuple[str, str], Summary]:
     """By code and name, those where something is late, due, waiting or blocked; the latest first. `codes` None: all."""
     country, of_secretariats = days_off.calendars(session, today - _AROUND, today + _AROUND)
-    found: dict[tuple[str, str], Summary] = {}
-    for code, name, due_on, status in _standing(session, today, codes):
+    found: dict[str, Summary] = {}
+    for code, due_on, status in _standing(session, today, codes):
         days = of_secretariats.get(code, country)
         counted = _counted(due_on, status or ActivityStatus.NOT_STARTED, today, days)
-        found[code, name] = found.get((code, name), Summary()) + counted
-    with_something = [(place, summary) for place, summary in found.items() if summary]
+        found[code] = found.get(code, Summary()) + counted
+    places = people.secretariats(session, found)
+    with_something = [((place.code, place.name), found[place.code]) for place in places if found[place.code]]
     return dict(sorted(with_something, key=lambda pair: (-pair[1].late, -pair[1].due, pair[0][1])))
 
 
 def _standing(session: Session, today: date, codes: Collection[str] | None) -> Sequence[Any]:
-    """Code and name of the secretariat, due date and status of what may count. What is verified stays in the database:
-    of 300,000 activities this reads 1,400 rows in 0.3 s (benchmarks/reminders.py)."""
+    """Code of the secretariat, due date and status of what may count. What is verified stays in the database: of
+    300,000 activities 1,400 rows travel (benchmarks/reminders.py)."""
     newest = (
         select(func.max(Report.id))
         .where(Report.activity_id == Activity.id, col(Report.undone_at).is_(None))
@@ -59,11 +60,10 @@ def _standing(session: Session, today: date, codes: Collection[str] | None) -> S
     )
     asking = col(Report.status).in_([*WAITING, ActivityStatus.BLOCKED])
     still_open = or_(col(Report.id).is_(None), col(Report.status) != ActivityStatus.VERIFIED)
-    columns: Any = (Activity.secretariat_code, Secretariat.name, Activity.due_on, Report.status)
+    columns: Any = (Activity.secretariat_code, Activity.due_on, Report.status)
     wanted = (
         select(*columns)
         .select_from(Activity)
-        .join(Secretariat, col(Secretariat.code) == Activity.secretariat_code)
         .join(Report, col(Report.id) == newest, isouter=True)
         .where(col(Activity.archived_at).is_(None), still_open & (asking | (col(Activity.due_on) <= _sunday(today))))
     )

@@ -1,0 +1,37 @@
+"""/recordatorios: what reminders led to, what comes, how one's own would look. Rules, periodic ones and days off have
+handlers of their own."""
+
+from telegram import Update
+
+from bot.handlers.context import App, Context
+from bot.handlers.gate import button, command
+from bot.handlers.reply import show
+from bot.services.people import Act
+from bot.services.reminders import preview
+from bot.services.reminders.results import results
+from bot.views import reminders as views
+
+
+async def on_reminders(update: Update, context: Context) -> None:
+    resources = context.bot_data
+    await show(update, context, views.card(await resources.database.run(results, context.me, resources.now())))
+
+
+async def on_coming(update: Update, context: Context) -> None:
+    resources = context.bot_data
+    week = await resources.database.run(preview.week, context.me, resources.now(), resources.timezone)
+    await show(update, context, views.coming(week, resources.today()))
+
+
+async def on_sample(update: Update, context: Context) -> None:
+    resources, me = context.bot_data, context.me
+    it = await resources.database.run(preview.sample, me, resources.now(), resources.timezone)
+    await show(update, context, views.sample(it, me, resources.today()))
+
+
+def register(app: App) -> None:
+    act = Act.SEE_REMINDERS
+    command(app, "recordatorios", on_reminders, act)
+    button(app, r"^wi:$", on_reminders, act)
+    button(app, r"^wi:n$", on_coming, act)
+    button(app, r"^wi:m$", on_sample, act)
