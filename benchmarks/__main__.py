@@ -9,10 +9,10 @@ from types import ModuleType
 
 import psutil
 
-from benchmarks import delivery, plans, search, sending, startup
+from benchmarks import delivery, plans, reminders, search, sending, startup
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-BENCHMARKS = (startup, sending, delivery, plans, search)
+BENCHMARKS = (startup, sending, delivery, plans, reminders, search)
 _SECTION = "\n\n## "
 
 

@@ -10,11 +10,12 @@ _MENUS: dict[str, tuple[str, ...]] = {
     STRANGERS: (*_EVERYONE, "privacidad"),
     Role.OFFICIAL: ("start", *_PLANS, "ayuda", "temas", *_OWN),
     Role.LIAISON: (
-        *("start", "secretarias", "revisar", *_PLANS, "importar", "informe"),
+        *("start", "secretarias", "revisar", *_PLANS, "recordatorios", "importar", "informe"),
         *("ayuda", "temas", "invitar", "personas", *_OWN),
     ),
     Role.COORDINATOR: (
-        *("start", "tablero", "aviso", "avisos", "informe", "importar", "secretarias", "revisar", "plan", "historial"),
+        *("start", "tablero", "aviso", "avisos", "recordatorios", "informe", "importar"),
+        *("secretarias", "revisar", "plan", "historial"),
         *("ayuda", "temas", "invitar", "personas", *_OWN),
     ),
 }

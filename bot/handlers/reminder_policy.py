@@ -65,7 +65,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     edit, field = views.read(*draft.data["edit"].split(":")), draft.data["field"]
     try:
         chosen = edit.with_numbers(field, numbers.read(update.message.text or ""))
-        numbers.checked(edit.action, chosen.policy)
+        chosen = Edit(edit.action, edit.version, numbers.checked(edit.action, chosen.policy))
     except (Invalid, ValueError):
         await show(update, context, views.typed(edit, field, again=True))
         return
@@ -87,9 +87,7 @@ async def on_usual(update: Update, context: Context) -> None:
 async def _show_preview(update: Update, context: Context, edit: Edit, reset: bool) -> None:
     resources, me = context.bot_data, context.me
     chosen = numbers.checked(edit.action, edit.policy)
-    it = await resources.database.run(
-        preview.with_policy, me, resources.now(), resources.timezone, edit.action, chosen
-    )
+    it = await resources.database.run(preview.with_policy, me, resources.now(), resources.timezone, edit.action, chosen)
     await show(update, context, views.preview(edit, it, me, resources.today(), reset))
 
 

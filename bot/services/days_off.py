@@ -34,7 +34,8 @@ def add(
     NotAllowed and Invalid."""
     _may(session, actor_id, secretariat)
     reason = clean_reason(reason)
-    check(starts_on, ends_on, today)
+    if not may_be(starts_on, ends_on, today):
+        raise Invalid("days_off_dates")
     dates = {"starts_on": starts_on, "ends_on": ends_on}
     values = {"secretariat_code": secretariat, "reason": reason, "created_by": actor_id, "created_at": now, **dates}
     if insert_once(session, DayOff, source=source, **values):
@@ -98,10 +99,9 @@ def may_add(session: Session, actor_id: int, secretariat: str | None) -> str | N
     return people.secretariat(session, secretariat).name if secretariat else None
 
 
-def check(starts_on: date, ends_on: date, today: date) -> None:
-    """Raises Invalid."""
-    if not (starts_on <= ends_on <= starts_on + LONGEST and today <= ends_on <= today + FARTHEST):
-        raise Invalid("days_off_dates")
+def may_be(starts_on: date, ends_on: date, today: date) -> bool:
+    """Not over, not too many, not too far."""
+    return starts_on <= ends_on <= starts_on + LONGEST and today <= ends_on <= today + FARTHEST
 
 
 def calendars(session: Session, first: date, last: date) -> tuple[WorkingDays, dict[str, WorkingDays]]:

@@ -154,6 +154,8 @@ def offered(session: Session, actor_id: int | None, activity_id: int, now: datet
 def attach(session: Session, actor_id: int | None, ids: Collection[int], report: Report, now: datetime) -> int:  # noqa: ARG001
     """In the transaction of the report, which holds the activity; how many of these files it has now. Only the person's
     own free ones, and none of another activity."""
+    if not ids:
+        return 0
     here = or_(col(Evidence.activity_id).is_(None), col(Evidence.activity_id) == report.activity_id)
     own = files(session, col(Evidence.id).in_(ids), col(Evidence.person_id) == actor_id, here, FREE)
     return give(session, own, report.activity_id, report.id)

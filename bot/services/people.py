@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from bot.services.errors import Gone, Invalid, NotAllowed
@@ -66,10 +66,14 @@ class Visitor:
 
 STRANGER = Visitor()
 
+# Asked with every update, and made once: it takes SQLAlchemy longer to put them together than the database to answer.
+_CODES = select(Assignment.secretariat_code).where(Assignment.person_id == bindparam("person"))
+_IN_CHAT = select(Person).where(Person.chat_id == bindparam("chat"))
+
 
 def visitor(session: Session, chat_id: int) -> Visitor:
     """Who writes from this chat. Whoever writes can be reached again."""
-    person = session.exec(select(Person).where(Person.chat_id == chat_id)).first()
+    person = session.exec(_IN_CHAT, params={"chat": chat_id}).first()
     if person is None or person.standing is Standing.DECLINED:
         return STRANGER
     if person.unreachable_since:
@@ -78,7 +82,7 @@ def visitor(session: Session, chat_id: int) -> Visitor:
 
 
 def as_visitor(session: Session, person: Person) -> Visitor:
-    codes = session.exec(select(Assignment.secretariat_code).where(Assignment.person_id == person.id)).all()
+    codes = session.exec(_CODES, params={"person": person.id}).all()
     return Visitor(person.id, person.name, person.role, person.standing, person.consent, person.menu, frozenset(codes))
 
 

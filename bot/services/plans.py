@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from bot.services import people
@@ -21,6 +22,7 @@ CLOSED = frozenset({ActivityStatus.DONE, ActivityStatus.VERIFIED})
 OPEN = frozenset(ActivityStatus) - CLOSED  # these still ask something of officials
 
 Condition = ColumnElement[bool]
+_SAID = Report.__table__.alias("said")  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,8 @@ def mine(session: Session, actor_id: int | None) -> list[State]:
     actor = people.require(session, actor_id, Act.SEE_PLAN)
     if actor.role is Role.COORDINATOR:
         return []
-    here = col(Activity.secretariat_code).in_(actor.secretariats) & col(Activity.archived_at).is_(None)
-    theirs = select(Activity.id).join(Person, col(Person.id) == actor.id).where(here, answers_for())
-    return [each for each in _states(session, here, col(Activity.id).in_(theirs)) if each.open]
+    rows = session.exec(_waiting_for(), params={"actor": actor.id, "codes": sorted(actor.secretariats)}).all()
+    return [each for each in (_state(*row) for row in rows) if each.open]
 
 
 def find(session: Session, actor_id: int | None, activity_id: int) -> State:
@@ -130,10 +131,10 @@ def find(session: Session, actor_id: int | None, activity_id: int) -> State:
 
 def state(session: Session, activity_id: int) -> State:
     """Asks no permission. Raises Gone."""
-    found = _states(session, col(Activity.id) == activity_id)
-    if not found:
+    row = session.exec(_one(), params={"activity": activity_id}).first()
+    if row is None:
         raise Gone("activity")
-    return found[0]
+    return _state(*row)
 
 
 def by_code(session: Session, actor_id: int | None, code: str) -> list[State]:
@@ -166,6 +167,15 @@ def code_key(code: str) -> tuple[str, ...]:
 
 
 def _states(session: Session, *wanted: Condition) -> list[State]:
+    return [_state(*row) for row in session.exec(_all().where(*wanted)).all()]
+
+
+# Each put together once: for SQLAlchemy that is more work than the answer is for the database. Of the CPU that a report
+# dialogue took in services it was a third (benchmarks/plan_dialogues.py).
+
+
+@cache
+def _all() -> Any:
     attached = col(Evidence.report_id).is_not(None) & col(Evidence.removed_at).is_(None)
     files = (
         select(func.count(col(Evidence.id)))
@@ -173,15 +183,26 @@ def _states(session: Session, *wanted: Condition) -> list[State]:
         .correlate(Activity)
         .scalar_subquery()
     )
-    rows: Any = session.exec(
+    return (
         select(Activity, Secretariat.name, Report, Person.name, files)  # type: ignore[call-overload]
         .join(Secretariat, col(Secretariat.code) == Activity.secretariat_code)
         .join(Report, col(Report.id) == _latest(Report.id), isouter=True)
         .join(Person, col(Person.id) == Report.person_id, isouter=True)
-        .where(*wanted)
         .order_by(col(Activity.due_on), col(Activity.code), col(Activity.id))
-    ).all()
-    return [_state(*row) for row in rows]
+    )
+
+
+@cache
+def _one() -> Any:
+    return _all().where(col(Activity.id) == bindparam("activity"))
+
+
+@cache
+def _waiting_for() -> Any:
+    """What is not archived and is for `actor`, in `codes`."""
+    here = col(Activity.secretariat_code).in_(bindparam("codes", expanding=True)) & col(Activity.archived_at).is_(None)
+    theirs = select(Activity.id).join(Person, col(Person.id) == bindparam("actor")).where(here, answers_for())
+    return _all().where(here, col(Activity.id).in_(theirs))
 
 
 def _state(activity: Activity, secretariat: str, latest: Report | None, reporter: str | None, files: int) -> State:
@@ -234,11 +255,10 @@ def open_due_dates(session: Session, person_id: int) -> list[date]:
 
 def _latest(column: Any) -> Any:
     """Of the latest report of the activity that is not undone."""
-    said = Report.__table__.alias("said")  # type: ignore[attr-defined]
     return (
-        select(said.c[column.key])
-        .where(said.c.activity_id == Activity.id, said.c.undone_at.is_(None))
-        .order_by(said.c.id.desc())
+        select(_SAID.c[column.key])
+        .where(_SAID.c.activity_id == Activity.id, _SAID.c.undone_at.is_(None))
+        .order_by(_SAID.c.id.desc())
         .limit(1)
         .correlate(Activity)
         .scalar_subquery()

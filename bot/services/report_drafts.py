@@ -139,7 +139,7 @@ def begin(
         form = replace(form, written_at=written_at.isoformat())
     if wish:
         form = replace(form, evidence=[*dict.fromkeys([*waiting, *wish.evidence])], **_said(wish))
-    return _open(session, person_id, form, now)
+    return _open(session, person_id, form, state, now)
 
 
 def _require_correctable(state: State, person_id: int, report_id: int) -> None:
@@ -156,7 +156,7 @@ def _said(wish: Wish) -> dict[str, Any]:
 
 
 def _state(session: Session, person_id: int, activity_id: int) -> State:
-    state = plans.find(session, person_id, activity_id)
+    state = plans.state(session, activity_id)
     people.require(session, person_id, Act.REPORT, state.activity.secretariat_code)
     if state.archived:
         raise reports.Archived("activity")
@@ -179,7 +179,7 @@ def find(session: Session, person_id: int, number: int, activity_id: int, now: d
     form = read(draft)
     if (form.number, form.activity) != (number, activity_id):
         raise FormClosed("form")
-    return _card(session, person_id, form, draft)
+    return _card(session, person_id, form, _state(session, person_id, activity_id), draft)
 
 
 def change(
@@ -200,7 +200,7 @@ def change(
     after = replace(before.form, **values)
     if after == before.form and (stage or after.missing or Stage.CARD) == before.stage:
         return before
-    return _open(session, person_id, after, now, stage)
+    return _open(session, person_id, after, before.state, now, stage)
 
 
 def refresh(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> Card:
@@ -222,16 +222,17 @@ def shown_in(session: Session, person_id: int, album: str, message: int) -> None
         draft.data = draft.data | {"album": album, "card": message}
 
 
-def _open(session: Session, person_id: int, form: Form, now: datetime, stage: Stage | None = None) -> Card:
+def _open(
+    session: Session, person_id: int, form: Form, state: State, now: datetime, stage: Stage | None = None
+) -> Card:
     waits_for, data = stage or form.missing or Stage.CARD, asdict(form) | {"evidence": [*form.evidence]}
-    card = _card(session, person_id, form, drafts.open(session, person_id, waits_for, data, now))
+    card = _card(session, person_id, form, state, drafts.open(session, person_id, waits_for, data, now))
     if not card.choices:
         drafts.close(session, person_id)
     return card
 
 
-def _card(session: Session, person_id: int, form: Form, draft: Draft) -> Card:
-    state = _state(session, person_id, form.activity)
+def _card(session: Session, person_id: int, form: Form, state: State, draft: Draft) -> Card:
     latest, carried = state.latest, state.percentage
     choices = reports.SAYABLE if form.corrects else reports.choices(state)
     if latest and form.corrects and latest.status is ActivityStatus.DONE:

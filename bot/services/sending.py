@@ -157,8 +157,8 @@ def _verdict(
     now: datetime,
     timezone: ZoneInfo,
 ) -> _Verdict | None:
-    """None: it may leave. `off`: the person's further days off. Somebody who is away gets what is class `once` when they
-    are back; `must` is about them, and their substitute gets it too where one is meant."""
+    """None: it may leave. `off`: further days off of the person. Somebody who is away gets what is class `once` when
+    they are back; `must` is about them, and their substitute gets it too where one is meant."""
     if delivery.reason == WITHDRAWN:  # while a call that failed was under way
         return _Verdict(DeliveryState.CANCELLED, WITHDRAWN)
     if person.chat_id is None:

@@ -19,7 +19,7 @@ from db.models import ReminderRule
 
 MOST_LINES = 8  # of a section
 MOST_BUTTONS = 8
-MOST_PLACES = 20  # of the summary
+MOST_PLACES = 15  # of the summary
 MESSAGE_LENGTH = 4096  # Bot API, sendMessage: characters after entities parsing
 _LADDER = (ReminderRule.LIAISON, ReminderRule.COORDINATOR)
 
@@ -40,7 +40,7 @@ def unasked(params: Mapping[str, Any]) -> Screen:
 def digest(it: Digest, today: date, greeting: str = "", above: str = "") -> Screen:
     """`it` may have become empty: everything was answered since. `above`: our HTML."""
     values = _values(it, today) | {"greeting": greeting, "above": Markup(above)}  # noqa: S704
-    texts = (render("digest", sections=_sections(it, today, most), **values) for most in range(MOST_LINES, 0, -1))
+    texts = (render("digest", sections=_sections(it, today, most), **values) for most in range(MOST_LINES, -1, -1))
     fitting = (text for text in texts if _length(text) <= MESSAGE_LENGTH)
     return Screen(next(fitting), keyboard(_buttons(it)))
 

@@ -1,6 +1,7 @@
 """How plans are spoken of: statuses, actions, due dates and progress, the same words on every screen."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -26,6 +27,7 @@ def action_name(action: str) -> str:
     return label(f"plan_action_{action.replace('-', '')}")
 
 
+@lru_cache(4096)
 def due_in_words(due_on: date, today: date) -> str:
     """«vence el viernes 4 de diciembre, en 3 días hábiles»; «venció el …, hace 3 días hábiles»; «vence hoy».
 

@@ -4,6 +4,7 @@ nothing is kept between two."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from telegram import InlineKeyboardButton
 
@@ -46,7 +47,8 @@ class Edit:
         if field == "b":
             return replace(self, policy=replace(self.policy, before=tuple(numbers)))
         (number,) = numbers or (0,)
-        return replace(self, policy=replace(self.policy, **{FIELDS[field]: number}))
+        chosen: dict[str, Any] = {FIELDS[field]: number}
+        return replace(self, policy=replace(self.policy, **chosen))
 
 
 def read(action: str, version: str, numbers: str) -> Edit:
@@ -76,9 +78,7 @@ def _in_words(action: str, policy: Policy) -> str:
 def rules(found: Sequence[Rule], may_set: bool) -> Screen:
     rows: Rows = []
     if may_set:
-        first, *others = (
-            button(f"✏️ {_name(each.action)}", f"wp:{number}") for number, each in enumerate(found)
-        )
+        first, *others = (button(f"✏️ {_name(each.action)}", f"wp:{number}") for number, each in enumerate(found))
         rows = [[first], others[:2], others[2:]]
     listed = [(_name(each.action), _in_words(each.action, each.policy), each.own) for each in found]
     text = render("reminder_rules", general=listed[0], actions=listed[1:], may_set=may_set)
@@ -98,8 +98,10 @@ def rule(it: Rule, edit: Edit) -> Screen:
         rows.append([button(label("reminder_usual" if it.action == GENERAL else "reminder_same"), f"wp:z:{code}")])
     rows.append([button(label("cancel" if changed else "back"), "wp:")])
     words = {"now": _in_words(it.action, it.policy), "then": _in_words(it.action, edit.policy) if changed else None}
-    return Screen(render("reminder_edit", name=_name(it.action), general=it.action == GENERAL, own=it.own, **words),
-                  keyboard(rows))
+    return Screen(
+        render("reminder_edit", name=_name(it.action), general=it.action == GENERAL, own=it.own, **words),
+        keyboard(rows),
+    )
 
 
 def _field(code: str, field: str) -> InlineKeyboardButton:
@@ -124,8 +126,11 @@ def typed(edit: Edit, name: str, again: bool) -> Screen:
 
 
 def preview(edit: Edit, it: Comparison, me: int, today: date, reset: bool) -> Screen:
-    save = button(label("reminder_yes_usual" if reset else "reminder_save"), f"wp:{'r' if reset else 's'}:{edit.code}",
-                  style="success")
+    save = button(
+        label("reminder_yes_usual" if reset else "reminder_save"),
+        f"wp:{'r' if reset else 's'}:{edit.code}",
+        style="success",
+    )
     rows = [[save], [button(label("reminder_go_on"), f"wp:c:{edit.code}"), button(label("cancel"), "wp:")]]
     words = _in_words(edit.action, edit.policy)
     text = render("reminder_preview", name=_name(edit.action), words=words, it=it, reset=reset)

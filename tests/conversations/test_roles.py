@@ -245,6 +245,15 @@ ge:s:{evidence}         | join  agree own   no    own   no    own   shut  join  
 ge:r:{evidence}         | join  agree no    no    asks  no    asks  shut  join  | asks=¿Por qué se retira
 ge:rr:{evidence}:0      | join  agree no    no    does  no    does  shut  join  | does=se retiró de
 
+wd:d:20261120           | join  agree own   own   own   own   own   shut  join  | own=Todo lo de este resumen
+wd:a:20261120:{activity}| join  agree own   no    own   no    own   shut  join  | own=JU-03
+wd:z:20261120:{activity}| join  agree own   no    own   no    own   shut  join  | own=JU-03
+wd:s:20261120:{activity}:20261127| join  agree own   no    own   no    own   shut  join  | own=no le recuerdo
+wd:w:20261120:{activity}| join  agree own   no    own   no    own   shut  join  | own=JU-03
+wd:q:20261120:{activity}| join  agree no    no    own   no    own   shut  join  | own=JU-03
+wd:ok:{activity}        | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
+wd:no:{activity}        | join  agree own   no    own   no    own   shut  join  | own=JU-03
+
 name←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así
 post←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así
 search_people←olga      | quest agree late  late  does  vain  does  quest quest | does=Encontré

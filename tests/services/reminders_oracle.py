@@ -152,6 +152,16 @@ class Said:
         return any(on >= day and (whom, on) not in self.expired for on, whom in told)
 
 
+class Numbers(NamedTuple):
+    """The usual ones, for when no coordinator changed them [5] [11]."""
+
+    before: list[int]
+    after_every: int
+    liaison_after: int
+    coordinator_after: int
+    hour: int
+
+
 @dataclass
 class World:
     """The tables as they are at this moment."""
@@ -209,9 +219,7 @@ class World:
 
     def policy(self, action: str) -> Any:
         """[5]"""
-        return self.policies.get(action) or self.policies.get("") or ReminderPolicy(
-            action="", before=[10, 5, 1], after_every=3, liaison_after=3, coordinator_after=8, hour=8
-        )  # fmt: skip
+        return self.policies.get(action) or self.policies.get("") or Numbers([10, 5, 1], 3, 3, 8, 8)
 
 
 def read(session: Session, zone: ZoneInfo) -> World:
@@ -260,7 +268,7 @@ def _of_activity(world: World, activity: Any, today: date, said: Said) -> Iterat
     if status in OPEN and days.count(due, today) <= TOO_OLD:  # [8] [17]
         yield from _occurrences(world, activity, due, today, said)
         yield from _ladder(world, activity, due, today, said)
-    if status in WAITING and days.count(world.local(latest.at), today) <= TOO_OLD:
+    if latest and status in WAITING and days.count(world.local(latest.at), today) <= TOO_OLD:
         yield from _waiting(world, activity, latest, today, said)
 
 
@@ -396,6 +404,10 @@ def _segment(world: World, segment: str) -> list[int]:
     for term in segment.split(",") if segment != "all" else ():
         name, _, values = term.partition("=")
         wanted = set(values.split("|"))
-        has = {"role": lambda one: {world.people[one].role}, "secretariat": lambda one: world.places[one]}[name]
-        everybody = [person for person in everybody if wanted & has(person)]
+        assert name in ("role", "secretariat")
+        everybody = [
+            person
+            for person in everybody
+            if wanted & (world.places[person] if name == "secretariat" else {world.people[person].role.value})
+        ]
     return everybody

@@ -392,9 +392,8 @@ class Year:
             numbers.reset(session, self.boss, action, now)
             return
         before = tuple(self.rng.sample(range(1, 21), self.rng.randint(0, 4)))
-        chosen = Policy(
-            before, *(self.rng.choice([0, 1, 2, 3, 5, 8]) for _ in range(3)), hour=self.rng.choice([7, 8, 9, 15])
-        )
+        every, liaison, coordinator = (self.rng.choice([0, 1, 2, 3, 5, 8]) for _ in range(3))
+        chosen = Policy(before, every, liaison, coordinator, self.rng.choice([7, 8, 9, 15]))
         numbers.change(session, self.boss, action, chosen, now)
 
     def _take_days_off(self, session: Session, now: datetime) -> None:
@@ -510,11 +509,11 @@ def _unsent(session: Session, today: date) -> set[tuple[int, date]]:
     """Digests of earlier days that did not leave: whose and of which day."""
     waiting = [DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.EXPIRED]
     found = (
-        select(Reminder.person_id, Reminder.day)
+        select(Reminder)
         .join(Delivery, col(Delivery.dedupe) == Reminder.digest)
-        .where(col(Delivery.state).in_(waiting), Reminder.day < today)
+        .where(col(Delivery.state).in_(waiting), col(Reminder.day).between(today - 20 * DAY, today - DAY))
     )
-    return set(session.exec(found.distinct()).all())
+    return {(row.person_id, row.day) for row in session.exec(found)}
 
 
 def _of_digest(session: Session, person: int, day: date) -> list[Reminder]:

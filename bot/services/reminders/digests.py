@@ -94,7 +94,7 @@ def enqueue_due(session: Session, now: datetime, timezone: ZoneInfo) -> int:
 def _expire(session: Session, now: datetime) -> None:
     """What did not leave in time was not said, also when no sender has looked at it since."""
     left = col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.SENDING])
-    over = update(Delivery).where(left, Delivery.template == TEMPLATE, col(Delivery.expires_at) <= now)
+    over = update(Delivery).where(left, col(Delivery.template) == TEMPLATE, col(Delivery.expires_at) <= now)
     session.connection().execute(over.values(state=DeliveryState.EXPIRED, settled_at=now))
 
 

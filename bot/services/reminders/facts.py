@@ -181,7 +181,7 @@ def _said(session: Session, since: date) -> dict[tuple[int, ReminderRule, int], 
     """The last day of each topic; an expired digest said nothing."""
     meant = func.coalesce(Reminder.in_place_of, Reminder.person_id)
     about = func.coalesce(Reminder.activity_id, Reminder.periodic_id, 0)
-    rows = session.exec(
+    rows: Any = session.exec(
         select(meant, Reminder.rule, about, func.max(Reminder.day))
         .join(Delivery, col(Delivery.dedupe) == Reminder.digest, isouter=True)
         .where(

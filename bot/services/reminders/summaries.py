@@ -69,7 +69,8 @@ def _standing(session: Session, today: date, codes: Collection[str] | None) -> S
     )
     if codes is not None:
         wanted = wanted.where(col(Activity.secretariat_code).in_(list(codes)))
-    return session.exec(wanted).all()
+    found: Sequence[Any] = session.exec(wanted).all()
+    return found
 
 
 def _sunday(today: date) -> date:
