@@ -29,7 +29,7 @@ TOKEN = "59:demo"  # noqa: S105  the simulator's own, worth nothing elsewhere
 GREETED_S = 5.0  # for the greetings of seven people; one takes a hundredth of that
 DELIVERED_S = 3.0  # for what falls due at one moment: a chat takes one message a second
 GLANCE_S = 0.05
-MOST_STOPS = 12  # on the way of one step of the clock: more than a week has
+WALK = timedelta(days=7)  # a longer step goes straight to its end
 
 
 async def run(port: int, keep: Path | None) -> None:
@@ -84,7 +84,7 @@ async def run_simulator(port: int, token: str | None) -> None:
 
 class DemoClock:
     """One time for the bot and for its Telegram; the page may put it forward. It stops wherever something falls due on
-    the way: a day's digests are made at their hour and leave before night, however long the step."""
+    the way of up to a week: a day's digests are made at their hour and leave before night."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()
@@ -102,10 +102,7 @@ class DemoClock:
     async def advance(self, seconds: float) -> None:
         async with self._moving:
             target = self() + timedelta(seconds=seconds)
-            for _ in range(MOST_STOPS):
-                event = await self.next_event()
-                if event is None or event >= target:
-                    break
+            while target - self() <= WALK and (event := await self.next_event()) and event < target:
                 await self._go(event)
             await self._go(target)
 

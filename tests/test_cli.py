@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from db.engine import Database
 from tests.processes import ROOT, Process, Simulator, bot, free_port, reachable, simulator, until
+from tests.services.planning import TUNJA, add_activity, assemble
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -158,6 +160,48 @@ def test_a_wrong_call_is_explained_and_changes_nothing(tmp_path: Path, arguments
     result = run(*arguments, DATABASE_URL=url)
     assert result.returncode == 2
     assert says in " ".join(result.stderr.replace("│", " ").split())
+    assert "Traceback" not in result.stderr
+
+
+def test_reminders_preview_is_a_line_each_and_changes_nothing(tmp_path: Path) -> None:
+    """contracts.md. JU-03 of Santa Marta is due on Friday 4 December 2026, five working days after 27 November; nobody
+    of Tunja is registered."""
+    url = f"sqlite:///{tmp_path}/alianza.db"
+    assert run("migrate", DATABASE_URL=url).returncode == 0
+    database = Database(url)
+    team = database.transact(assemble)
+    database.transact(add_activity, "JU-09", TUNJA)
+    database.close()
+    dates = ("--from", "2026-11-27", "--to", "2026-11-29")
+    result = run("reminders", "preview", *dates, "--json", DATABASE_URL=url)
+    assert result.returncode == 0, result.stderr
+    common = {"at": "2026-11-27T08:00:00-05:00", "rule": "due"}
+    assert sorted(map(json.loads, result.stdout.splitlines()), key=lambda line: line["person"] or 0) == [
+        common | {"person": None, "secretariat": TUNJA, "activities": ["JU-09"]},
+        common | {"person": team.olga, "secretariat": "47001", "activities": ["JU-03"]},
+        common | {"person": team.pedro, "secretariat": "47001", "activities": ["JU-03"]},
+    ]
+    text = run("reminders", "preview", *dates, DATABASE_URL=url)
+    assert f"2026-11-27 08:00  person {team.olga}  47001  due  JU-03\n" in text.stdout
+    assert run("reminders", "preview", *dates, "--json", DATABASE_URL=url).stdout == result.stdout
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("2026-02-31", "2026-03-01"),
+        ("2026-11-23T08:00", "2026-11-24"),
+        ("mañana", "2026-11-24"),
+        ("2026-12-01", "2026-11-30"),
+        ("2026-11-23", "2028-11-23"),
+        ("9999-12-01", "9999-12-31"),
+        ("0001-01-01", "0001-01-02"),
+    ],
+)
+def test_a_date_that_cant_be_is_2(tmp_path: Path, first: str, last: str) -> None:
+    """Bad input 51 among them."""
+    result = run("reminders", "preview", "--from", first, "--to", last, DATABASE_URL=f"sqlite:///{tmp_path}/x.db")
+    assert result.returncode == 2
     assert "Traceback" not in result.stderr
 
 

@@ -68,6 +68,9 @@ async def _ask_dates(update: Update, context: Context, code: str | None) -> None
 
 async def on_dates(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
+    if "code" not in draft.data:
+        await context.bot_data.database.run(drafts.close, context.me)
+        raise Gone("days_off")
     resources, today = context.bot_data, context.bot_data.today()
     found = read_days(update.message.text or "", today)
     if found is None or not days_off.may_be(*found, today):
@@ -91,6 +94,9 @@ def _dates(draft: Draft) -> tuple[date, date]:
 async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     """The message that said the days may come again after a kill: it is no reason."""
     assert update.message is not None
+    if "message" not in draft.data:
+        await context.bot_data.database.run(drafts.close, context.me)
+        raise Gone("days_off")
     if update.message.message_id == draft.data["message"]:
         await _ask_reason(update, context, draft)
         return

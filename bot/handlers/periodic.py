@@ -60,7 +60,10 @@ async def on_preset(update: Update, context: Context) -> None:
 async def on_title(update: Update, context: Context, draft: Draft) -> None:
     """Typed again it is another title, and buttons of the earlier one are over."""
     assert update.message is not None
-    preset = draft.data["preset"]
+    preset = draft.data.get("preset")
+    if preset not in periodic.PRESETS:
+        await context.bot_data.database.run(drafts.close, context.me)
+        raise Gone("preset")
     try:
         title = periodic.clean_title(update.message.text or "")
     except Invalid:

@@ -6,7 +6,7 @@ from bot.handlers.context import App, Context
 from bot.handlers.gate import button, on_input
 from bot.handlers.reply import show
 from bot.services import drafts
-from bot.services.errors import Invalid
+from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.services.reminders import numbers, preview
 from bot.services.reminders.numbers import Changed
@@ -62,6 +62,9 @@ async def on_others(update: Update, context: Context) -> None:
 async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     """Let go after the reply: a kill in between asks again."""
     assert update.message is not None
+    if "edit" not in draft.data:
+        await context.bot_data.database.run(drafts.close, context.me)
+        raise Gone("rule")
     edit, field = views.read(*draft.data["edit"].split(":")), draft.data["field"]
     try:
         chosen = edit.with_numbers(field, numbers.read(update.message.text or ""))

@@ -242,8 +242,9 @@ def erase_person(session: Session, person_id: int, now: datetime) -> bool:
     empty_questions(session, col(Question.person_id) == person_id)
     said = update(AnnouncementReply).where(col(AnnouncementReply.person_id) == person_id)
     session.execute(said.values(text=""))
-    # what a report has belongs to the secretariat's history
-    session.execute(delete(Evidence).where(col(Evidence.person_id) == person_id, col(Evidence.report_id).is_(None)))
+    # what a report has, and the record of what was removed, belong to the secretariat's history
+    loose = col(Evidence.report_id).is_(None) & col(Evidence.removed_at).is_(None)
+    session.execute(delete(Evidence).where(col(Evidence.person_id) == person_id, loose))
     _unkey(session, person_id)
     drafts.close(session, person_id)
     people.assign(session, person_id, [])

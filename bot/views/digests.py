@@ -127,10 +127,8 @@ def _actions(it: Digest, item: Item) -> Rows:
             button(label("digest_done"), f"wd:ok:{activity}", "success"),
             button(label("digest_report"), f"gr:{activity}"),
         ],
-        [
-            button(label("digest_later"), _data("z", it, activity)),
-            button(label("digest_blocked"), f"wd:no:{activity}"),
-        ],
+        [button(label("digest_blocked"), f"wd:no:{activity}")],
+        [button(label("digest_later"), _data("z", it, activity))],
         why,
     ]
 

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Table, and_
 from sqlmodel import Session, SQLModel, col, select
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from bot.services import announcements, drafts, invitations, reports
+from bot.services import announcements, days_off, drafts, invitations, reports
 from bot.services.announcements import Content, Plan
+from bot.services.reminders import periodic
 from bot.services.reports import Wish
 from conocimiento.search import Knowledge
 from db.models import Absence, AbsenceState, ActivityStatus, Question, Role, Standing
@@ -50,6 +51,7 @@ TABLE = """
 /ausencia               | join  agree own   own   own   own   own   shut  join  | own=¿Hasta qué día?
 /avance                 | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Abra
 /revisar                | join  agree no    no    does  clear does  shut  join  | does=revisar: 1; clear=nada por
+/recordatorios          | join  agree no    no    does  does  does  shut  join  | does=Recordatorios
 /privacidad             | open  own   own   own   own   own   own   own   open  | open=quién es usted; own=su nombre, su
 /misdatos               | none  own   own   own   own   own   own   own   none  | own=Lo que guardo de usted
 /salir                  | none  own   own   own   own   own   own   own   none  | own=Retirarse y borrar sus datos
@@ -244,6 +246,40 @@ ge:a:{activity}         | join  agree own   no    own   no    own   shut  join  
 ge:s:{evidence}         | join  agree own   no    own   no    own   shut  join  | own=acta.pdf
 ge:r:{evidence}         | join  agree no    no    asks  no    asks  shut  join  | asks=¿Por qué se retira
 ge:rr:{evidence}:0      | join  agree no    no    does  no    does  shut  join  | does=se retiró de
+wi:                     | join  agree no    no    does  does  does  shut  join  | does=Recordatorios
+wi:n                    | join  agree no    no    does  does  does  shut  join  | does=Lo que viene
+wi:m                    | join  agree no    no    does  idle  does  shut  join  | does=Así se vería el suyo; idle=no hay ningún mensaje
+wp:                     | join  agree no    no    does  does  does  shut  join  | does=Reglas de los recordatorios
+wp:0                    | join  agree no    no    no    no    asks  shut  join  | asks=¿Qué cambia?
+wp:c:0:0:5-3-3-8-8      | join  agree no    no    no    no    asks  shut  join  | asks=aún sin guardar
+wp:f:0:0:5-3-3-8-8:b    | join  agree no    no    no    no    asks  shut  join  | asks=¿Cuántos días hábiles
+wp:o:0:0:5-3-3-8-8:b    | join  agree no    no    no    no    asks  shut  join  | asks=Escríbame los días
+wp:p:0:0:5-3-3-8-8      | join  agree no    no    no    no    does  shut  join  | does=Con esta regla
+wp:z:0:0:5-3-3-8-8      | join  agree no    no    no    no    does  shut  join  | does=Con esta regla
+wp:s:0:0:5-3-3-8-8      | join  agree no    no    no    no    does  shut  join  | does=Quedó guardada
+wp:r:0:0:5-3-3-8-8      | join  agree no    no    no    no    does  shut  join  | does=lo usual
+wr:                     | join  agree no    no    does  does  does  shut  join  | does=Recordatorios periódicos
+wr:n                    | join  agree no    no    no    no    asks  shut  join  | asks=¿Cada cuánto?
+wr:n:weekly_monday      | join  agree no    no    no    no    asks  shut  join  | asks=¿Qué hay que recordar?
+wr:b:7                  | join  agree no    no    no    no    gone  shut  join
+wr:r:7                  | join  agree no    no    no    no    gone  shut  join
+wr:w:7:o                | join  agree no    no    no    no    gone  shut  join
+wr:s:7                  | join  agree no    no    no    no    gone  shut  join
+wr:s:7:R0:0             | join  agree no    no    no    no    gone  shut  join
+wr:s:7:47001            | join  agree no    no    no    no    gone  shut  join
+wr:y:7:o                | join  agree no    no    no    no    gone  shut  join
+wr:e:{monthly}          | join  agree no    no    no    no    asks  shut  join  | asks=¿Dejo de recordar
+wr:e:{monthly}:1        | join  agree no    no    no    no    does  shut  join  | does=ya no se recuerda
+wc:                     | join  agree no    no    does  does  does  shut  join  | does=Días no hábiles
+wc:a                    | join  agree no    no    asks  asks  any   shut  join  | asks=¿Qué días?; any=¿Para quién
+wc:n                    | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
+wc:n:R0:0               | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A qué secretaría?
+wc:n:all                | join  agree no    no    no    no    asks  shut  join  | asks=¿Qué días?
+wc:n:47001              | join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué días?
+wc:r:7:0                | join  agree no    no    gone  gone  gone  shut  join
+wc:y:7                  | join  agree no    no    gone  gone  gone  shut  join
+wc:x:{off}              | join  agree no    no    asks  gone  asks  shut  join  | asks=¿Vuelven a ser hábiles
+wc:x:{off}:1            | join  agree no    no    does  no    does  shut  join  | does=se trabaja
 
 wd:d:20261120           | join  agree own   own   own   own   own   shut  join  | own=Todo lo de este resumen
 wd:a:20261120:{activity}| join  agree own   no    own   no    own   shut  join  | own=JU-03
@@ -271,6 +307,10 @@ report_note←ya casi     | quest agree gone  gone  gone  gone  gone  quest ques
 report_reason←ya casi   | quest agree gone  gone  gone  gone  gone  quest quest
 report_date←3/12        | quest agree gone  gone  gone  gone  gone  quest quest
 review_reason←ya casi   | quest agree late  late  gone  gone  gone  quest quest
+reminder_numbers←5      | quest agree late  late  late  late  gone  quest quest
+period_title←Zoila Rosa | quest agree late  late  late  late  gone  quest quest
+days_off_dates←3/12     | quest agree late  late  gone  gone  gone  quest quest
+days_off_reason←ya casi | quest agree late  late  gone  gone  gone  quest quest
 """
 VISITORS = {
     "new": "a stranger",
@@ -309,9 +349,9 @@ NOTED = {  # the same, but an input is let go, or a question recorded
 MENUS = {
     "stranger": "start ayuda temas privacidad",
     "official": "start plan pendientes avance historial ayuda temas silencio ausencia privacidad misdatos salir",
-    "liaison": "start secretarias revisar plan pendientes avance historial importar informe"
+    "liaison": "start secretarias revisar plan pendientes avance historial recordatorios importar informe"
     " ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
-    "coordinator": "start tablero aviso avisos informe importar secretarias revisar plan historial"
+    "coordinator": "start tablero aviso avisos recordatorios informe importar secretarias revisar plan historial"
     " ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
 }
 SHOWN = {"offA": "official", "offB": "official", "liaA": "liaison", "liaB": "liaison", "coord": "coordinator"}
@@ -411,6 +451,12 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
         "activity": planned,
         "report": done.id,
         "evidence": add_file(session, ids["olga"], activity_id=finished, report_id=done.id),
+        "monthly": periodic.add(
+            session, ids["diana"], "El informe", "monthly_last", "all", "tap:rule", now, now.date()
+        ).id,
+        "off": days_off.add(
+            session, ids["lucas"], A, now.date(), now.date(), "Fiesta local", "tap:off", now, now.date()
+        ).id,
         "invitation": theirs.invitation.id,
         "code": theirs.code,
         "mine": mine.invitation.id,

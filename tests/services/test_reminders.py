@@ -47,7 +47,8 @@ def task(**more: Any) -> Task:
 
 def facts(*tasks: Task, **more: Any) -> Facts:
     """Nothing was ever said but what `more` says."""
-    return Facts(**{"days": days(), "tasks": tasks or (task(),), "members": STAFF} | more)
+    values: dict[str, Any] = {"days": days(), "tasks": tasks or (task(),), "members": STAFF} | more
+    return Facts(**values)
 
 
 def said(known: Facts, today: date, *rules: ReminderRule) -> list[tuple[int, ReminderRule]]:

@@ -241,7 +241,7 @@ class Book(RuleBasedStateMachine):
             "diana": enter(session, "Diana", Role.COORDINATOR),
         }
         for old in session.exec(select(Activity).where(Activity.secretariat_code == self.place)).all():
-            old.code, old.archived_at = f"{old.code}-{number}", NOW  # of an earlier example
+            old.code, old.archived_at = f"old-{old.id}", NOW  # of an earlier example
 
     # Reading
 

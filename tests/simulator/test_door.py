@@ -111,6 +111,7 @@ async def test_the_clock_moves_only_where_it_may(http: Http, sim: Sim) -> None:
     moved = await http.post("clock", advance_seconds=3600)
     assert (datetime.fromisoformat(moved["now"]) - before).total_seconds() == 3600
     assert (await http.refused("clock", advance_seconds=-1))[0] == 400
+    assert await http.refused("clock", to_next=True) == (404, "nothing is known to come")
     fixed = await serve(sim)
     try:
         there = Http(http.session, fixed.url)

@@ -18,6 +18,7 @@ from db.models import Activity, Assignment, PeriodicRule, Person, ReminderRule, 
 
 LONGEST = timedelta(days=366)
 WEEK = timedelta(days=6)  # to the last day of it
+_YEARS = range(2000, 2101)  # of which a calendar is made
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Forecast:
         return (
             f"{self.at:%Y-%m-%d %H:%M}  {person}  {self.secretariat or '-'}  {self.rule}  {' '.join(self.activities)}"
         )
+
+
+def may_look(first: date, last: date) -> bool:
+    """In order, not too long, in years that have a calendar."""
+    return timedelta() <= last - first <= LONGEST and first.year in _YEARS and last.year in _YEARS
 
 
 def days(
