@@ -312,9 +312,7 @@ def preview_reminders(
     from bot.services.reminders import preview
 
     if not preview.may_look(first.date(), last.date()):
-        raise typer.BadParameter(
-            "is before --from, more than a year after it, or outside 2000–2100", param_hint="--to"
-        )
+        raise typer.BadParameter("is before --from, more than a year after it, or outside 2000–2100", param_hint="--to")
     database = _migrated(settings)
     made = database.transact(preview.every, first.date(), last.date(), settings.timezone)
     for forecast in made:

@@ -1,6 +1,5 @@
 """Every test that touches a database runs on SQLite and on a real PostgreSQL."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,7 +18,6 @@ from tests.dialogue import Office
 from tests.processes import kill_leftovers
 
 _numbers = count(1)
-_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # tests in several processes may share a TEST_POSTGRES_DSN
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -43,7 +41,7 @@ def unsure(knowledge: Knowledge) -> str:
 @pytest.fixture(scope="session")
 def postgres_address() -> Iterator[str]:
     """A server with a migrated database `alianza_template`."""
-    with postgres.server() as address, postgres.database(address, f"alianza_template{_WORKER}") as url:
+    with postgres.server() as address, postgres.database(address, postgres.TEMPLATE) as url:
         engine = create_engine(url)
         upgrade(engine)
         engine.dispose()
@@ -68,7 +66,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{file}"
         return
     address = request.getfixturevalue("postgres_address")
-    with postgres.database(address, f"alianza{_WORKER}_{next(_numbers)}", f"alianza_template{_WORKER}") as url:
+    with postgres.database(address, f"alianza{postgres.WORKER}_{next(_numbers)}", postgres.TEMPLATE) as url:
         yield url
 
 

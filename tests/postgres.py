@@ -17,6 +17,9 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # tests in several processes may share a TEST_POSTGRES_DSN
+TEMPLATE = f"alianza_template{WORKER}"  # migrated, by tests/conftest.py
+
 _SETTINGS = {
     "fsync": "off",  # the tests kill our process, never the server
     "synchronous_commit": "off",

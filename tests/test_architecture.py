@@ -22,7 +22,6 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
             "bot.handlers.composition",
             "bot.handlers.upload",
             "bot.handlers.report_form",
-            "bot.handlers.upload",
             "bot.services",
             "bot.views",
             "bot.charts",

@@ -1,5 +1,7 @@
 """The rules of reminders: seen by liaisons, changed by coordinators, with a look at the week before they are saved."""
 
+import asyncio
+
 from telegram import Update
 
 from bot.handlers.context import App, Context
@@ -90,7 +92,8 @@ async def on_usual(update: Update, context: Context) -> None:
 async def _show_preview(update: Update, context: Context, edit: Edit, reset: bool) -> None:
     resources, me = context.bot_data, context.me
     chosen = numbers.checked(edit.action, edit.policy)
-    it = await resources.database.run(preview.with_policy, me, resources.now(), resources.timezone, edit.action, chosen)
+    now, timezone, action = resources.now(), resources.timezone, edit.action
+    it = await asyncio.to_thread(preview.with_policy, resources.database, me, now, timezone, action, chosen)
     await show(update, context, views.preview(edit, it, me, resources.today(), reset))
 
 

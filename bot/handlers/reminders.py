@@ -1,6 +1,8 @@
 """/recordatorios: what reminders led to, what comes, how one's own would look. Rules, periodic ones and days off have
 handlers of their own."""
 
+import asyncio
+
 from telegram import Update
 
 from bot.handlers.context import App, Context
@@ -19,13 +21,13 @@ async def on_reminders(update: Update, context: Context) -> None:
 
 async def on_coming(update: Update, context: Context) -> None:
     resources = context.bot_data
-    week = await resources.database.run(preview.week, context.me, resources.now(), resources.timezone)
+    week = await asyncio.to_thread(preview.week, resources.database, context.me, resources.now(), resources.timezone)
     await show(update, context, views.coming(week, resources.today()))
 
 
 async def on_sample(update: Update, context: Context) -> None:
     resources, me = context.bot_data, context.me
-    it = await resources.database.run(preview.sample, me, resources.now(), resources.timezone)
+    it = await asyncio.to_thread(preview.sample, resources.database, me, resources.now(), resources.timezone)
     await show(update, context, views.sample(it, me, resources.today()))
 
 

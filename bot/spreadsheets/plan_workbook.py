@@ -1,4 +1,4 @@
-"""A plan workbook as services/plan_sheet/rows.py wants it. Formulas are seen as such, never as what they gave elsewhere."""
+"""A plan workbook as services/plan_sheet wants it. Formulas are seen as such, never as what they gave elsewhere."""
 
 import warnings
 import zlib

@@ -145,7 +145,7 @@ def picture(found: Board, place: Place, today: date) -> Picture:
             (f"{whole.percentage} %", label("board_progress")),
             *((_number(value), label(f"board_{name}")) for name, value in numbers.items()),
         ],
-        columns=[label(f"board_column_{action.replace('-', '_')}") for action in found.actions],
+        columns=[label(f"board_column_{action.replace('-', '')}") for action in found.actions],
         rows=[
             (called(row.name), [_tile(found, row.cells.get(each)) for each in found.actions])
             for row in _shown(found, place)

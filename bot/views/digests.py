@@ -14,7 +14,7 @@ from bot.services.plans import State
 from bot.services.reminders.digests import Digest, Item, Reason
 from bot.services.reminders.summaries import Summary
 from bot.views.plan_words import day_in_words, due_in_words, moment_in_words, status_mark, status_name
-from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
+from bot.views.screen import Rows, Screen, button, keyboard, label, part, render, short
 from db.models import ReminderRule
 
 MOST_LINES = 8  # of a section
@@ -37,9 +37,9 @@ def unasked(params: Mapping[str, Any]) -> Screen:
     return digest(it, it.day, greeting=render("digest_greeting", hour=params["hour"]))
 
 
-def digest(it: Digest, today: date, greeting: str = "", above: str = "") -> Screen:
-    """`it` may have become empty: everything was answered since. `above`: our HTML."""
-    values = _values(it, today) | {"greeting": greeting, "above": Markup(above)}  # noqa: S704
+def digest(it: Digest, today: date, greeting: str = "", above: Markup | str = "") -> Screen:
+    """`it` may have become empty: everything was answered since."""
+    values = _values(it, today) | {"greeting": greeting, "above": above}
     texts = (render("digest", sections=_sections(it, today, most), **values) for most in range(MOST_LINES, -1, -1))
     fitting = (text for text in texts if _length(text) <= MESSAGE_LENGTH)
     return Screen(next(fitting), keyboard(_buttons(it)))
@@ -200,7 +200,7 @@ def whom(it: Digest, item: Item, holders: Sequence[tuple[str | None, str | None]
 def meanwhile(it: Digest, state: State, now: datetime) -> Screen:
     """An activity of an old digest asks for nothing any more: how it stands, and what is left."""
     said = moment_in_words(state.latest.at, now) if state.latest else None
-    above = render(
+    above = part(
         "digest_meanwhile",
         state=state,
         mark=status_mark(state.status),

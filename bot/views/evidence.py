@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
 from bot.services.archives import Refused
@@ -14,7 +15,7 @@ from bot.services.placing import Placed
 from bot.services.plans import State
 from bot.services.showing import Copy, Listing
 from bot.views import plan_words as words
-from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
+from bot.views.screen import Rows, Screen, button, keyboard, label, part, render, short
 from db.models import Evidence
 
 PAGE = 6
@@ -29,11 +30,11 @@ def refused(why: Refused, now: datetime) -> Screen:
     return Screen(render("evidence_refused", reason=why.reason, **facts))
 
 
-def received(kept: Kept, now: datetime) -> str:
+def received(kept: Kept, now: datetime) -> Markup:
     """HTML for the top of a receipt: what was kept, or that it was there."""
     file = kept.evidence
     known = _day(kept.duplicate_of.at, now) if kept.duplicate_of else None
-    return render("evidence_received", file=file, picture=file.media_type in PICTURES, known=known)
+    return part("evidence_received", file=file, picture=file.media_type in PICTURES, known=known)
 
 
 def _day(at: Any, now: datetime) -> str:

@@ -62,9 +62,8 @@ def card(found: Overview, choice: Choice, several: bool, making: str | None = No
         [button(label("export_action"), choice.data("a")), button(label("export_period"), choice.data("p"))],
     ]
     if found.states:
-        rows += [
-            [button(f"{label(f'export_{what}')} (≈ {_expected(what, found)})", choice.data(what))] for what in "xh"
-        ]
+        named = [(what, label(f"export_{what}")) for what in "xh"]
+        rows += [[button(f"{name} (≈ {_expected(what, found)})", choice.data(what))] for what, name in named]
     text = render(
         "export_card",
         chosen=chosen(found.filters, found.names),

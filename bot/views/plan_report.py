@@ -8,6 +8,7 @@ from html import unescape
 from itertools import groupby
 
 from babel.dates import format_datetime
+from markupsafe import Markup
 
 from bot.services.exports import Contents, Filters
 from bot.services.figures import Cell
@@ -16,13 +17,13 @@ from bot.services.plans import ACTIONS, State
 from bot.services.verification import WAITING
 from bot.views.people import role_names
 from bot.views.plan_words import action_name, day_short, status_name
-from bot.views.screen import in_words, render
+from bot.views.screen import in_words, part, render
 from db.models import ActivityStatus
 
 _RECENT = 20  # acts of the history on the page; the workbook has all
 
-# From what is ready to what has not begun. After Okabe and Ito (2008), whose colours are told apart without red, green or
-# blue too; letters of the page on each have a contrast above 4.5.
+# From what is ready to what has not begun. After Okabe and Ito (2008), whose colours are told apart without red, green
+# or blue too; letters of the page on each have a contrast above 4.5.
 _COLOURS = {
     ActivityStatus.VERIFIED: "#009e73",
     ActivityStatus.DONE: "#8fd8bd",
@@ -63,10 +64,10 @@ def _made(at: datetime) -> str:
     return format_datetime(at, "d 'de' MMMM 'de' y, HH:mm", locale="es_CO")
 
 
-def chosen(filters: Filters, names: Sequence[str]) -> str:
+def chosen(filters: Filters, names: Sequence[str]) -> Markup:
     """Which secretariats, actions and period: one line of HTML."""
     actions = [action_name(action) for action in ACTIONS if filters.actions and action in filters.actions]
-    return render("export_chosen", names=names, actions=actions, filters=filters, period=period(filters))
+    return part("export_chosen", names=names, actions=actions, filters=filters, period=period(filters))
 
 
 def period(filters: Filters) -> str | None:

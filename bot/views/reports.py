@@ -67,10 +67,10 @@ def no_plan() -> Screen:
 # The form
 
 
-def form(card: Card, now: datetime, many: bool, problem: str | None = None, above: str = "") -> Screen:
+def form(card: Card, now: datetime, many: bool, problem: str | None = None, above: Markup | str = "") -> Screen:
     """What comes next. `many`: the person has several secretariats. `problem`: why there is this screen (again):
-    changed (by others), again (by the person), unread (neither text nor file), day, past, long. `above`: our HTML."""
-    values = _values(card, now, many) | {"problem": problem, "limit": NOTE_LENGTH, "above": Markup(above)}  # noqa: S704
+    changed (by others), again (by the person), unread (neither text nor file), day, past, long."""
+    values = _values(card, now, many) | {"problem": problem, "limit": NOTE_LENGTH, "above": above}
     if not card.choices:
         return _nothing(card, values)
     if card.stage is Stage.CARD:

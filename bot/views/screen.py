@@ -32,6 +32,11 @@ def render(template: str, **values: Any) -> str:
     return _ENVIRONMENT.get_template(f"{template}.html.j2").render(values).strip()
 
 
+def part(template: str, **values: Any) -> Markup:
+    """A screen's part that is a template of its own: already escaped."""
+    return Markup(render(template, **values))  # noqa: S704
+
+
 def label(name: str) -> str:
     """A button's words, from botones.html.j2 (plain text: Telegram parses no markup in buttons)."""
     return unescape(str(getattr(_ENVIRONMENT.get_template("botones.html.j2").module, name)))

@@ -110,7 +110,7 @@ async def test_the_card_says_what_they_led_to_and_who_never_reacts(
     diana.sees("Olga Prueba, Líder de cobertura · Santa Marta: 3 mensajes")
     diana.does_not_see("Bea Prueba")
     await lucas.says("/recordatorios")
-    lucas.sees("Salieron 3 mensajes a 1 persona", "De 1 actividad recordada, en 0 hubo reporte", "Olga Prueba")
+    lucas.sees("Salieron 3 mensajes a 1 persona", "De 1 actividad recordada, en ninguna hubo reporte", "Olga Prueba")
 
 
 # What comes
@@ -342,7 +342,7 @@ async def test_days_off_for_everybody(office: Office, diana: Person, lucas: Pers
     await diana.says("del 21 de diciembre al 8 de enero")
     diana.sees("Del lunes 21 de diciembre al viernes 8 de enero de 2027", "¿Por qué?")
     await diana.taps("Receso escolar")
-    diana.sees("13 días que eran hábiles", "salen el martes 12 de enero de 2027", "Receso escolar · para todos")
+    diana.sees("13 días que eran hábiles", "siguen el martes 12 de enero de 2027", "Receso escolar · para todos")
     await diana.taps("Confirmar")
     diana.sees("✅ Quedó: del lunes 21 de diciembre al viernes 8 de enero de 2027, para todos")
     (row,) = rows(office, DayOff)

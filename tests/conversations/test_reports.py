@@ -502,7 +502,7 @@ async def test_an_album_has_one_card(office: Office, ana: Somebody, acta: int) -
         telegram.post_as(ana.id, "photo", EMPTY, content={"photo": photo, "media_group_id": "7"})
         await office.settle()
     assert len(ana.replies) == before + 1
-    ana.sees("Recibí foto", "Que no se vean caras")
+    ana.sees("Recibí la foto", "Que no se vean caras")
     ana.sees("📎 foto.png × 3")
     await ana.taps("Registrar")
     ana.sees("Evidencias de la actividad: 3")

@@ -248,7 +248,7 @@ ge:r:{evidence}         | join  agree no    no    asks  no    asks  shut  join  
 ge:rr:{evidence}:0      | join  agree no    no    does  no    does  shut  join  | does=se retiró de
 wi:                     | join  agree no    no    does  does  does  shut  join  | does=Recordatorios
 wi:n                    | join  agree no    no    does  does  does  shut  join  | does=Lo que viene
-wi:m                    | join  agree no    no    does  idle  does  shut  join  | does=Así se vería el suyo; idle=no hay ningún mensaje
+wi:m                    | join  agree no    no    does  idle  does  shut  join  | does=vería el suyo; idle=no hay
 wp:                     | join  agree no    no    does  does  does  shut  join  | does=Reglas de los recordatorios
 wp:0                    | join  agree no    no    no    no    asks  shut  join  | asks=¿Qué cambia?
 wp:c:0:0:5-3-3-8-8      | join  agree no    no    no    no    asks  shut  join  | asks=aún sin guardar

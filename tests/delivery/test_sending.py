@@ -300,7 +300,7 @@ def test_what_was_marked_and_never_called_goes_back_untouched(database: Database
 
 def test_a_sender_frozen_in_a_transaction_does_not_hold_up_the_next_one(postgres_address: str, clock: Clock) -> None:
     """PostgreSQL only: SQLite knows no such timeout, and is for one process."""
-    with postgres.database(postgres_address, "alianza_frozen", "alianza_template") as url:
+    with postgres.database(postgres_address, f"alianza_frozen{postgres.WORKER}", postgres.TEMPLATE) as url:
         database = Database(url)
         number = lead(database, clock(), "a")
         clock.advance(seconds=5)

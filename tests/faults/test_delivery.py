@@ -139,7 +139,7 @@ def test_two_processes_one_killed_or_frozen(tmp_path: Path, postgres_address: st
     """The other takes over within two leases; the frozen one wakes up and harms nothing."""
     rounds = 10 if FULL else 2
     with (
-        postgres.database(postgres_address, "alianza_two", "alianza_template") as url,
+        postgres.database(postgres_address, f"alianza_two{postgres.WORKER}", postgres.TEMPLATE) as url,
         post(tmp_path, url) as (door, database),
     ):
         witness = Witness(door)

@@ -204,6 +204,13 @@ def test_a_snooze_until_a_day_off_ends_on_the_next_working_day() -> None:
     ]
 
 
+def test_a_snooze_reminds_of_what_is_far_ahead_on_its_day() -> None:
+    """Rule 10: with no other occurrence near; missed, it is caught up."""
+    known = facts(task(due_on=after(DUE, 40)), snoozed={(OLGA, TASK): TUESDAY})
+    assert told_on(known, FRIDAY, after(DUE, 9)) == [TUESDAY]
+    assert told_on(known, after(TUESDAY, 2), after(DUE, 9)) == [after(TUESDAY, 2)]
+
+
 def test_a_snooze_is_of_the_person_it_is_said_to_and_moves_no_ladder() -> None:
     """Rule 10: who stands in may put it off for themselves; the liaison is told all the same."""
     known = facts(task(post="líder de cobertura"), absent={OLGA: PEDRO}, snoozed={(PEDRO, TASK): after(DUE, 5)})

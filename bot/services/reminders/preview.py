@@ -14,6 +14,7 @@ from bot.services.reminders import numbers, summaries
 from bot.services.reminders.digests import Digest, Item
 from bot.services.reminders.facts import facts
 from bot.services.reminders.policy import Facts, Line, Member, Policy, lines
+from db.engine import Database
 from db.models import Activity, Assignment, PeriodicRule, Person, ReminderRule, Role
 
 LONGEST = timedelta(days=366)
@@ -62,13 +63,8 @@ def days(
 ) -> Iterator[tuple[date, list[Line]]]:
     """The lines of each day with any. A negative person stands for the officials that a secretariat has not registered
     yet. `policies`: others than those that hold. What a day says the next ones know."""
-    yield from _simulated(_known(session, first, last, timezone), policies)
-
-
-def _known(session: Session, first: date, last: date, timezone: ZoneInfo) -> Iterator[tuple[date, Facts]]:
-    for number in range((last - first).days + 1):
-        today = first + timedelta(days=number)
-        yield today, _with_unregistered(facts(session, today, timezone))
+    dates = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    yield from _simulated(((day, _with_unregistered(facts(session, day, timezone))) for day in dates), policies)
 
 
 def _simulated(
@@ -147,11 +143,67 @@ class Week:
         return sum(day.digests for day in self.days)
 
 
-def week(session: Session, actor_id: int, now: datetime, timezone: ZoneInfo) -> Week:
-    """Raises NotAllowed."""
+@dataclass(frozen=True)
+class _Outlook:
+    """Of the days from `first` on, as somebody may see them: lines to `people` about `activities` (None: all)."""
+
+    actor: Visitor
+    first: date
+    days: Sequence[tuple[date, Facts]]
+    people: Collection[int | None]
+    officials: Collection[int | None]
+    activities: Collection[int | None] | None
+
+    def lines(self, policies: Mapping[str, Policy] | None = None) -> list[tuple[date, list[Line]]]:
+        return list(_simulated(self.days, policies))
+
+    def count(self, found: Iterable[tuple[date, list[Line]]]) -> Week:
+        counted, everybody = [], set()
+        for day, said in found:
+            mine = [line for line in said if self._shows(line)]
+            spoken_to = {line.person for line in mine}
+            everybody |= spoken_to
+            if mine:
+                counted.append(Day(day, len(spoken_to), len({line.task for line in mine if line.task})))
+        return Week(self.first, counted, len(everybody))
+
+    def _shows(self, line: Line) -> bool:
+        return line.person in self.people and (not line.task or self.activities is None or line.task in self.activities)
+
+    def sample(self, found: Sequence[tuple[date, list[Line]]]) -> tuple[int, date, list[Line]] | None:
+        for wanted in ({self.actor.id}, self.officials):
+            for day, said in found:
+                person = min((line.person for line in said if line.person in wanted), default=None)
+                if person is not None:
+                    return person, day, [line for line in said if line.person == person]
+        return None
+
+
+def week(database: Database, actor_id: int, now: datetime, timezone: ZoneInfo) -> Week:
+    """Reads day by day, so that others may write in between. Raises NotAllowed."""
+    outlook = _look(database, actor_id, now, timezone)
+    return outlook.count(outlook.lines())
+
+
+def _look(database: Database, actor_id: int, now: datetime, timezone: ZoneInfo) -> _Outlook:
+    outlook = database.transact(_outlook, actor_id, now, timezone)
+    dates = [outlook.first + timedelta(days=number) for number in range(WEEK.days + 1)]
+    read = [(day, _with_unregistered(database.transact(facts, day, timezone))) for day in dates]
+    return replace(outlook, days=read)
+
+
+def _outlook(session: Session, actor_id: int, now: datetime, timezone: ZoneInfo) -> _Outlook:
     actor = people.require(session, actor_id, Act.SEE_REMINDERS)
-    first = _first_day(session, now, timezone)
-    return _counted(session, actor, first, days(session, first, first + WEEK, timezone))
+    codes = plans.reachable(actor)
+    persons, activities = select(Person.id, Person.role), None
+    if codes is not None:
+        theirs = select(Assignment.person_id).where(col(Assignment.secretariat_code).in_(codes))
+        persons = persons.where(col(Person.id).in_(theirs))
+        here = select(Activity.id).where(col(Activity.secretariat_code).in_(codes))
+        activities = frozenset(session.exec(here).all())
+    roles = dict(session.exec(persons).all())
+    officials = {number for number, role in roles.items() if role is Role.OFFICIAL}
+    return _Outlook(actor, _first_day(session, now, timezone), (), roles.keys(), officials, activities)
 
 
 @dataclass(frozen=True)
@@ -164,67 +216,30 @@ class Comparison:
 
 
 def with_policy(
-    session: Session, actor_id: int, now: datetime, timezone: ZoneInfo, action: str, policy: Policy
+    database: Database, actor_id: int, now: datetime, timezone: ZoneInfo, action: str, policy: Policy
 ) -> Comparison:
     """If that were the policy of the action. Raises NotAllowed."""
-    actor = people.require(session, actor_id, Act.SEE_REMINDERS)
-    first = _first_day(session, now, timezone)
-    known = list(_known(session, first, first + WEEK, timezone))
-    changed = list(_simulated(known, numbers.every(session) | {action: policy}))
-    as_is = _counted(session, actor, first, _simulated(known, None))
-    return Comparison(as_is, _counted(session, actor, first, changed), _sample(session, actor, changed))
+    outlook = _look(database, actor_id, now, timezone)
+    changed = outlook.lines(dict(outlook.days[0][1].policies) | {action: policy})
+    shown = _shown(database, outlook.sample(changed))
+    return Comparison(outlook.count(outlook.lines()), outlook.count(changed), shown)
 
 
-def sample(session: Session, actor_id: int, now: datetime, timezone: ZoneInfo) -> Digest | None:
+def sample(database: Database, actor_id: int, now: datetime, timezone: ZoneInfo) -> Digest | None:
     """The first digest that the actor would get in these days; without any, an official's of their secretariats. Raises
     NotAllowed."""
-    actor = people.require(session, actor_id, Act.SEE_REMINDERS)
-    first = _first_day(session, now, timezone)
-    return _sample(session, actor, list(days(session, first, first + WEEK, timezone)))
+    outlook = _look(database, actor_id, now, timezone)
+    return _shown(database, outlook.sample(outlook.lines()))
 
 
-def _sample(session: Session, actor: Visitor, found: Sequence[tuple[date, list[Line]]]) -> Digest | None:
-    officials = set(_theirs(session, actor)) & set(_officials(session))
-    for wanted in ({actor.id}, officials):
-        for day, said in found:
-            person = min((line.person for line in said if line.person in wanted), default=None)
-            if person is not None:
-                return _digest(session, person, day, [line for line in said if line.person == person])
-    return None
+def _shown(database: Database, found: tuple[int, date, list[Line]] | None) -> Digest | None:
+    return database.transact(_digest, *found) if found else None
 
 
 def _first_day(session: Session, now: datetime, timezone: ZoneInfo) -> date:
     """Today until its digests are made."""
     local = now.astimezone(timezone)
     return local.date() + timedelta(days=int(local.hour >= numbers.hour(session)))
-
-
-def _counted(session: Session, actor: Visitor, first: date, found: Iterable[tuple[date, list[Line]]]) -> Week:
-    theirs, codes = set(_theirs(session, actor)), plans.reachable(actor)
-    here = None if codes is None else set(_activities(session, codes))
-    counted, everybody = [], set()
-    for day, said in found:
-        mine = [line for line in said if line.person in theirs and (not line.task or here is None or line.task in here)]
-        spoken_to = {line.person for line in mine}
-        everybody |= spoken_to
-        if mine:
-            counted.append(Day(day, len(spoken_to), len({line.task for line in mine if line.task})))
-    return Week(first, counted, len(everybody))
-
-
-def _theirs(session: Session, actor: Visitor) -> Sequence[int | None]:
-    codes = plans.reachable(actor)
-    if codes is None:
-        return session.exec(select(Person.id)).all()
-    return session.exec(select(Assignment.person_id).where(col(Assignment.secretariat_code).in_(codes))).all()
-
-
-def _activities(session: Session, codes: Collection[str]) -> Sequence[int | None]:
-    return session.exec(select(Activity.id).where(col(Activity.secretariat_code).in_(codes))).all()
-
-
-def _officials(session: Session) -> Sequence[int | None]:
-    return session.exec(select(Person.id).where(Person.role == Role.OFFICIAL)).all()
 
 
 def _digest(session: Session, person_id: int, day: date, said: Sequence[Line]) -> Digest:
