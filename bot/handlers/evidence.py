@@ -34,7 +34,7 @@ def _several(context: Context) -> bool:
 async def on_place(update: Update, context: Context) -> None:
     resources, activity, file = context.bot_data, _number(context), _number(context, 2)
     try:
-        placed = await resources.database.run(placing.place, context.me, file, activity)
+        placed = await resources.database.run(placing.place, context.me, file, activity, resources.now())
     except Refused as refused:
         await show(update, context, views.refused(refused, resources.now()))
         return

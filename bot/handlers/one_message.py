@@ -13,7 +13,7 @@ from bot.handlers import upload
 from bot.handlers.context import App, Context, InputHandler
 from bot.handlers.gate import button
 from bot.handlers.reply import acknowledge, say, show
-from bot.handlers.report_form import open_form, several
+from bot.handlers.report_form import choose, open_form, several
 from bot.services import drafts, figures, people, plans, report_drafts, verification
 from bot.services.errors import Gone, NotAllowed
 from bot.services.figures import Cell
@@ -189,7 +189,7 @@ async def on_none(update: Update, context: Context) -> None:
 
 def _unless_another(take: InputHandler) -> InputHandler:
     """An open form takes what is typed, but for a message that begins with a code: several of them, written offline,
-    arrive at once."""
+    arrive at once; and its card takes no question about the plan for a note."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         assert update.message is not None
@@ -198,6 +198,9 @@ def _unless_another(take: InputHandler) -> InputHandler:
             if isinstance(found, Reading) and found.leads:
                 await _report(update, context, found, states)
                 return
+            if draft.kind == Stage.CARD and not _has_file(update.message) and isinstance(found, Ask):
+                if found.plain and found.kind is not Kind.REPORT and await _answer(update, context, found, states):
+                    return
         await take(update, context, draft)
 
     return taken
@@ -228,6 +231,8 @@ async def _of_the_plan(context: Context, ask: Ask) -> Screen | None:
         return None if waiting is None else verification_views.waiting(waiting, 0, now)
     if visitor.role is Role.COORDINATOR:
         return None
+    if ask.kind is Kind.REPORT:
+        return await choose(context, 0, every=False) if visitor.may(Act.REPORT) else None
     if ask.kind is Kind.PROGRESS:
         return views.progress(await database.run(_progress, visitor, ask.action, now.date()), ask.action)
     mine = await database.run(plans.mine, context.me)

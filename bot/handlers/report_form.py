@@ -3,18 +3,39 @@
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import Session
 from telegram import Update
 from telegram.error import BadRequest
 
 from bot.handlers.context import Context
 from bot.handlers.reply import show
-from bot.services import report_drafts
+from bot.services import people, plans, report_drafts
+from bot.services.errors import Gone
 from bot.services.evidence import Kept
+from bot.services.people import Act
+from bot.services.plans import State
 from bot.services.report_drafts import Card
 from bot.services.reports import Wish
 from bot.views import Screen
 from bot.views import evidence as evidence_views
 from bot.views import reports as views
+from db.models import Role
+
+
+async def choose(context: Context, page: int, every: bool) -> Screen:
+    """Of which activity. `every`: of all that is open in their secretariats. Raises NotAllowed and Gone."""
+    if context.visitor.role is Role.COORDINATOR:
+        return views.no_plan()
+    found = await context.bot_data.database.run(_open if every else plans.mine, context.me)
+    try:
+        return views.choose(found, page, context.bot_data.today(), every, several(context))
+    except IndexError:
+        raise Gone("page") from None
+
+
+def _open(session: Session, person_id: int) -> list[State]:
+    actor = people.require(session, person_id, Act.REPORT)
+    return [each for each in plans.states(session, actor.secretariats) if each.open]
 
 
 async def open_form(

@@ -13,16 +13,14 @@ from telegram import Update
 from bot.handlers.context import App, Context, tap_source
 from bot.handlers.gate import Handler, button, command
 from bot.handlers.reply import acknowledge, say, show
-from bot.handlers.report_form import open_form, several, show_form
-from bot.services import people, plans, report_drafts, reports
+from bot.handlers.report_form import choose, open_form, show_form
+from bot.services import plans, report_drafts, reports
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.services.plans import State
 from bot.services.report_drafts import Card, CardChanged, FormClosed, Stage
 from bot.services.reports import SAYABLE, Changed
-from bot.views import Screen
 from bot.views import reports as views
-from db.models import Role
 
 _ID = r"(\d{1,9})"
 _FORM = rf"^gr:(\d{{1,10}}):{_ID}"
@@ -37,34 +35,18 @@ def _group(context: Context, number: int) -> str:
 
 
 async def on_report(update: Update, context: Context) -> None:
-    await show(update, context, await _choose(context, 0, every=False))
+    await show(update, context, await choose(context, 0, every=False))
 
 
 async def on_another(update: Update, context: Context) -> None:
     """A new message: the receipt stays."""
     await acknowledge(update)
-    await say(update, context, await _choose(context, 0, every=False))
+    await say(update, context, await choose(context, 0, every=False))
 
 
 async def on_page(update: Update, context: Context) -> None:
     every, page = _group(context, 1) == "t", int(_group(context, 2))
-    await show(update, context, await _choose(context, page, every))
-
-
-async def _choose(context: Context, page: int, every: bool) -> Screen:
-    if context.visitor.role is Role.COORDINATOR:
-        return views.no_plan()
-    found = await context.bot_data.database.run(_open if every else plans.mine, context.me)
-    try:
-        return views.choose(found, page, context.bot_data.today(), every, several(context))
-    except IndexError:
-        raise Gone("page") from None
-
-
-def _open(session: Session, person_id: int) -> list[State]:
-    """Of all their secretariats."""
-    actor = people.require(session, person_id, Act.REPORT)
-    return [each for each in plans.states(session, actor.secretariats) if each.open]
+    await show(update, context, await choose(context, page, every))
 
 
 async def on_open(update: Update, context: Context) -> None:

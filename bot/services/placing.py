@@ -1,7 +1,7 @@
 """Files that came without saying of which activity they are."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -13,6 +13,7 @@ from bot.services.plans import State
 from db.models import ActivityStatus, Evidence, Report
 
 _CHOICES = 6
+_TAKES = timedelta(hours=24)  # what one said longer ago is over: a file shows what is reported next
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def others(session: Session, actor_id: int | None) -> list[State]:
     return [each for each in theirs if each.status is not ActivityStatus.VERIFIED]
 
 
-def place(session: Session, actor_id: int | None, evidence_id: int, activity_id: int) -> Placed:
+def place(session: Session, actor_id: int | None, evidence_id: int, activity_id: int, now: datetime) -> Placed:
     """Of that activity it is, and its album too. The same tap again finds it done. Raises Gone, NotAllowed, Invalid
     when it went elsewhere, Refused when it was removed before."""
     actor = people.require(session, actor_id, Act.REPORT)
@@ -65,17 +66,19 @@ def place(session: Session, actor_id: int | None, evidence_id: int, activity_id:
     if state.status is ActivityStatus.VERIFIED:
         return Placed(state, closed=True)
     evidence.refuse_removed(session, actor, file.sha256)
-    known, report = evidence.had(session, activity_id, file.sha256), _takes(state, actor_id)
+    known, report = evidence.had(session, activity_id, file.sha256), _takes(state, actor_id, now)
     count = evidence.give(session, together, activity_id, report.id if report else None)
     return Placed(state, report, count, None if count else known)
 
 
-def _takes(state: State, actor_id: int | None) -> Report | None:
-    """The report that a file belongs to when it comes after it: one's own, or what is done, which asks for nothing but
-    its evidence."""
+def _takes(state: State, actor_id: int | None, now: datetime) -> Report | None:
+    """The report that a file belongs to when it comes after it: one's own of this day, or what is done, whoever said
+    so: nobody reports on it again, and all it asks for is its evidence."""
     latest = state.latest
-    own = latest is not None and latest.person_id == actor_id and latest.kind in SAID
-    return latest if own or state.status is ActivityStatus.DONE else None
+    if latest is None or state.status is ActivityStatus.DONE:
+        return latest
+    own = latest.person_id == actor_id and latest.kind in SAID
+    return latest if own and latest.at > now - _TAKES else None
 
 
 def discard(session: Session, actor_id: int | None, evidence_id: int) -> None:

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.services.plans import State
-from bot.services.spoken.codes import words_in
+from bot.services.spoken.codes import PERCENT, words_in
 from bot.services.spoken.text import PUNCTUATION, Said, understand
-from bot.services.spoken.words import CLOSING, GREETING, any_of
+from bot.services.spoken.words import CLOSING, GREETING, any_of, asks
 from db.models import ActivityStatus
 
 
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     BLOCKED = "blocked"
     PROGRESS = "progress"
     TO_VERIFY = "to_verify"
+    REPORT = "report"  # something is to be reported, without a word on what
 
 
 OF_ACTIVITIES = frozenset({Kind.DUE, Kind.STANDING, Kind.RESPONSIBLE, Kind.EVIDENCE, Kind.ACTIVITY, Kind.UNKNOWN})
@@ -38,12 +39,13 @@ OF_ACTIVITIES = frozenset({Kind.DUE, Kind.STANDING, Kind.RESPONSIBLE, Kind.EVIDE
 @dataclass(frozen=True)
 class Ask:
     """`activities`: ids, for kinds OF_ACTIVITIES; of an unknown code those that begin like it. `until`: today,
-    tomorrow, week, next_week or month, for what is pending."""
+    tomorrow, week, next_week or month, for what is pending. `plain`: it would be no note to a report."""
 
     kind: Kind
     activities: tuple[int, ...] = ()
     action: str | None = None
     until: str | None = None
+    plain: bool = True
 
 
 _LONGEST = 300  # characters; nobody's plain question is longer
@@ -82,7 +84,18 @@ _HELD = rf"(?:estan?|{_HAVE}|son|van)(?: l[ao]s?)?"
 _SEE_TO = any_of("verificar revisar aprobar verificacion revision")
 _HOW_MUCH = rf"(?:en )?{any_of('cuanto que_tanto que_porcentaje que_avance')}(?: de avance)?"
 _GET_ON = any_of("llevo llevamos tenemos vamos hemos_avanzado")
+_A = any_of("un una el la los las mi mis nuestro")
+_AN_ADVANCE = rf"(?:(?:{_A} )?(?:nuevos? )?{any_of('avances? reportes? progreso actividad(?:es)?')})"
+_WANT = any_of("quiero quisiera queremos voy_a vamos_a vengo_a necesito deseo me_gustaria tengo_que tengo_para para")
+_ENDED = any_of("termine terminamos cumpli cumplimos acabe acabamos finalice finalizamos complete completamos")
+_TO_REPORT = (
+    rf"(?:{_WANT} )?(?:reportar(?: {_AN_ADVANCE})?|{any_of('registrar informar subir dar hacer')} {_AN_ADVANCE})"
+    rf"|(?:tengo )?(?:un )?avances?|(?:un |el )?avance (?:del? |al )?(?:{PERCENT}|\d{{1,3}})"
+    rf"|(?:(?:ya |vamos |voy |en |el |un |al |por )*){PERCENT}(?: de avance)?"
+    rf"|(?:ya )?{_ENDED} (?:con )?{_A} actividad(?:es)?"
+)
 _KINDS = {
+    Kind.REPORT: _TO_REPORT,
     Kind.TO_VERIFY: rf"(?:{_WHICH}|{any_of('que_reportes que_avances cuantos_reportes')})"
     rf" (?:(?:me |nos )?faltan?|{_HAVE}|esperan)(?: pendientes?)?(?: {any_of('por para de sin')})? {_SEE_TO}"
     rf"|(?:(?:{_WORK}|reportes) )?{any_of('por sin para')} {_SEE_TO}",
@@ -138,8 +151,8 @@ def _about_one(said: Said, words: str) -> Ask | None:
     ids = tuple(dict.fromkeys(number for item in said.items for number in item.ids))
     kind = next((kind for kind, pattern in _ABOUT_ONE.items() if pattern.search(words)), None)
     if said.known:
-        return Ask(kind or Kind.ACTIVITY, ids)
-    return Ask(Kind.UNKNOWN, ids) if kind else None
+        return Ask(kind or Kind.ACTIVITY, ids, plain=asks(said.text, said.words))
+    return Ask(Kind.UNKNOWN, ids, plain=asks(said.text, said.words)) if kind else None
 
 
 def _named(patterns: dict[str, str], words: str) -> str | None:
