@@ -36,6 +36,8 @@ def create_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own BEGIN would come late and deferred: two readers that both want to write then deadlock.
     connection.isolation_level = None
+    # SQLite's own knows ASCII alone: posts such as «LÍDER» and «Líder» would differ here and agree on PostgreSQL
+    connection.create_function("lower", 1, _lower, deterministic=True)
     for pragma in (
         "busy_timeout=15000",
         "journal_mode=WAL",
@@ -43,6 +45,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _begin_immediate(connection: Connection) -> None:

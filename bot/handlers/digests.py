@@ -1,4 +1,5 @@
-"""The buttons of the daily digest, in its place. What became of its activities meanwhile is looked up at every tap."""
+"""The buttons of the daily digest, in its place; a report opens below it, so that the other activities stay in reach.
+What became of its activities meanwhile is looked up at every tap."""
 
 from datetime import date, datetime, timedelta
 
@@ -63,11 +64,15 @@ async def on_snooze(update: Update, context: Context) -> None:
 
 
 async def on_done(update: Update, context: Context) -> None:
-    await open_form(update, context, int(_part(context, 1)), Wish(ActivityStatus.DONE))
+    await open_form(update, context, int(_part(context, 1)), Wish(ActivityStatus.DONE), below=True)
+
+
+async def on_progress(update: Update, context: Context) -> None:
+    await open_form(update, context, int(_part(context, 1)), below=True)
 
 
 async def on_blocked(update: Update, context: Context) -> None:
-    await open_form(update, context, int(_part(context, 1)), Wish(ActivityStatus.BLOCKED))
+    await open_form(update, context, int(_part(context, 1)), Wish(ActivityStatus.BLOCKED), below=True)
 
 
 async def on_why(update: Update, context: Context) -> None:
@@ -123,5 +128,6 @@ def register(app: App) -> None:
     button(app, rf"^wd:s:{_DAY}:{_ID}:{_DAY}$", on_snooze, Act.SEE_PLAN)
     button(app, rf"^wd:ok:{_ID}$", on_done, Act.REPORT)
     button(app, rf"^wd:no:{_ID}$", on_blocked, Act.REPORT)
+    button(app, rf"^wd:go:{_ID}$", on_progress, Act.REPORT)
     button(app, rf"^wd:w:{_DAY}:{_ID}$", on_why, Act.SEE_PLAN)
     button(app, rf"^wd:q:{_DAY}:{_ID}$", on_whom, Act.VERIFY)

@@ -198,15 +198,20 @@ def _unless_another(take: InputHandler) -> InputHandler:
             if isinstance(found, Reading) and found.leads:
                 await _report(update, context, found, states)
                 return
-            if draft.kind == Stage.CARD and not _has_file(update.message) and isinstance(found, Ask):
-                if found.plain and found.kind is not Kind.REPORT and await _answer(update, context, found, states):
-                    return
+            card = draft.kind == Stage.CARD and not _has_file(update.message)
+            if card and isinstance(found, Ask) and await _answer_meanwhile(update, context, found, states):
+                return
         await take(update, context, draft)
 
     return taken
 
 
 # Questions
+
+
+async def _answer_meanwhile(update: Update, context: Context, ask: Ask, states: Sequence[State]) -> bool:
+    """False for what an open form may take as its note or percentage."""
+    return ask.plain and ask.kind is not Kind.REPORT and await _answer(update, context, ask, states)
 
 
 async def _answer(update: Update, context: Context, ask: Ask, states: Sequence[State]) -> bool:

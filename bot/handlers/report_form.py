@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import BadRequest
 
 from bot.handlers.context import Context
-from bot.handlers.reply import show
+from bot.handlers.reply import acknowledge, say, show
 from bot.services import people, plans, report_drafts
 from bot.services.errors import Gone
 from bot.services.evidence import Kept
@@ -45,9 +45,11 @@ async def open_form(
     wish: Wish | None = None,
     corrects: int | None = None,
     written_at: datetime | None = None,
+    below: bool = False,
 ) -> None:
     """Shows what is still missing, or else the card to confirm. `wish`: what was said already, its evidence kept.
-    `written_at`: local, when that was long before it arrived. Raises NotAllowed and Gone."""
+    `written_at`: local, when that was long before it arrived. `below`: the message that was tapped stays as it is.
+    Raises NotAllowed and Gone."""
     assert update.effective_message is not None
     resources = context.bot_data
     message = update.effective_message.message_id
@@ -64,7 +66,11 @@ async def open_form(
         corrects=corrects,
         written_at=written_at,
     )
-    await show_form(update, context, card)
+    if not below:
+        await show_form(update, context, card)
+        return
+    await acknowledge(update)
+    await say(update, context, views.form(card, resources.now(), several(context)))
 
 
 async def show_form(update: Update, context: Context, card: Card, problem: str | None = None) -> None:

@@ -22,7 +22,6 @@ from db.engine import insert_once
 from db.models import Activity, Evidence, Report
 
 JUST_NOW = timedelta(minutes=30)  # what was reported, or sent, this lately is what a file, or a report, is about
-OFFERED = timedelta(hours=24)  # as long as a form stays open
 MOST_FREE = 40  # files of a person that wait for a report: four albums, or 800 MB
 
 Condition = ColumnElement[bool]
@@ -143,9 +142,9 @@ def refuse_removed(session: Session, actor: Visitor, digest: str) -> None:
 
 
 def offered(session: Session, actor_id: int | None, activity_id: int, now: datetime) -> list[Evidence]:
-    """What a report of this activity takes along: the person's free files of it, and those they sent just now without
-    saying of what they are. Not what it has already."""
-    of_it = (col(Evidence.activity_id) == activity_id) & (col(Evidence.at) > now - OFFERED)
+    """What a report of this activity takes along: the person's free files of it, as long as they are kept, and those
+    they sent just now without saying of what they are. Not what it has already."""
+    of_it = col(Evidence.activity_id) == activity_id
     unsaid = col(Evidence.activity_id).is_(None) & (col(Evidence.at) > now - JUST_NOW)
     waiting = files(session, col(Evidence.person_id) == actor_id, FREE, or_(of_it, unsaid))
     return [each for each in waiting if not had(session, activity_id, each.sha256)]

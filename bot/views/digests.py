@@ -1,6 +1,7 @@
 """The daily digest, and what its buttons show in its place."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -98,12 +99,27 @@ def _buttons(it: Digest) -> Rows:
     first: dict[int, Item] = {}  # one button an activity, its first reason
     for item in it.items:
         first.setdefault(item.state.id, item)
+    if not first:
+        return _summary_buttons(it)
     if len(first) == 1:
         return _actions(it, it.items[0])
+    codes = Counter(item.state.activity.code for item in first.values())
     return [
-        [button(short(f"{item.state.activity.code} · {item.state.activity.title}"), _data("a", it, number))]
+        [button(_name(item.state, codes[item.state.activity.code] > 1), _data("a", it, number))]
         for number, item in list(first.items())[:MOST_BUTTONS]
     ]
+
+
+def _summary_buttons(it: Digest) -> Rows:
+    waiting = any(numbers.waiting for numbers in it.summary.values())
+    rows = [[button(label("digest_waiting"), "gv:l:0")]] if waiting else []
+    return [*rows, [button(label("digest_secretariats"), "gp:s")]] if it.summary else []
+
+
+def _name(state: State, ambiguous: bool) -> str:
+    """A code names one activity of a secretariat, not of all."""
+    words = [state.activity.code, *([state.secretariat] if ambiguous else []), state.activity.title]
+    return short(" · ".join(words))
 
 
 def _data(step: str, it: Digest, activity_id: int) -> str:
@@ -125,7 +141,7 @@ def _actions(it: Digest, item: Item) -> Rows:
     return [
         [
             button(label("digest_done"), f"wd:ok:{activity}", "success"),
-            button(label("digest_report"), f"gr:{activity}"),
+            button(label("digest_report"), f"wd:go:{activity}"),
         ],
         [button(label("digest_blocked"), f"wd:no:{activity}")],
         [button(label("digest_later"), _data("z", it, activity))],
@@ -168,15 +184,17 @@ def later(it: Digest, item: Item, choices: Mapping[str, date], today: date) -> S
         for name, day in choices.items()
     ]
     deadline = day_in_words(item.state.activity.due_on, today)
-    text = render("digest_later", state=item.state, deadline=deadline, late=item.state.late(today))
+    beyond = [day_in_words(day, today) for day in choices.values() if item.state.late(day)]
+    text = render("digest_later", state=item.state, deadline=deadline, late=item.state.late(today), beyond=beyond)
     return Screen(text, keyboard([*rows, *_back(it)]))
 
 
 def snoozed(it: Digest, state: State, until: date, today: date) -> Screen:
     """`it`: what is left of the digest."""
     deadline = day_in_words(state.activity.due_on, today)
-    words = {"until": day_in_words(until, today), "deadline": deadline, "late": state.late(today)}
-    rows = [[button(label("digest_report"), f"gr:{state.id}")]]
+    words = {"until": day_in_words(until, today), "deadline": deadline}
+    words |= {"late": state.late(today), "beyond": state.late(until)}
+    rows = [[button(label("digest_report"), f"wd:go:{state.id}")]]
     return Screen(render("digest_snoozed", state=state, **words), keyboard(rows + (_back(it) if it else [])))
 
 

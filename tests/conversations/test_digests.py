@@ -119,17 +119,32 @@ async def test_the_week_of_a_liaison_counts_in_words_and_leaves_out_zeros(
     activity(office, "PE-01", THURSDAY, secretariat=TUNJA)
     activity(office, "PE-02", FRIDAY, secretariat=TUNJA)
     await comes(office, clock, MONDAY)
-    leo.sees(
-        "Así empieza la semana:", "🗓 2 por vencer · ⛔ 1 bloqueada", "Tunja: 2 por vencer", "Santa Marta: 1 bloqueada"
-    )
+    leo.sees("Buenos días.", "🗓 2 por vencer · ⛔ 1 bloqueada", "Tunja: 2 por vencer", "Santa Marta: 1 bloqueada")
     leo.does_not_see("0 ", "bloqueadas", "vencida")
-    assert leo.buttons == []
+    assert leo.buttons == ["🏛 Mis secretarías"]
+    await leo.taps("🏛 Mis secretarías")
+    leo.sees("Tunja", "Santa Marta")
+
+
+async def test_a_week_with_something_to_review_leads_to_it(
+    office: Office, clock: Clock, ana: Somebody, leo: Somebody
+) -> None:
+    eva = await office.member("Eva Prueba", Role.COORDINATOR)
+    clock.value = datetime(2026, 11, 20, 16, tzinfo=BOGOTA)
+    await reports(ana, activity(office, "JU-01", FRIDAY))
+    await comes(office, clock, MONDAY)
+    for person in (leo, eva):
+        person.sees("🟢 1 por revisar")
+        assert person.buttons == ["👀 Por revisar", "🏛 Mis secretarías"]
+        await person.taps("👀 Por revisar")
+        person.sees("JU-01")
 
 
 async def test_the_week_of_one_secretariat_is_said_once(office: Office, clock: Clock, leo: Somebody) -> None:
     activity(office, "JU-01", FRIDAY)
     await comes(office, clock, MONDAY)
-    leo.sees("La semana en Santa Marta\n🗓 1 por vencer\nMás en /secretarias")
+    leo.sees("Buenos días.\n\nLa semana en Santa Marta\n🗓 1 por vencer\nMás en /secretarias")
+    assert leo.last["text"].count("emana") == 1
 
 
 def test_a_digest_of_hundreds_is_one_message() -> None:
@@ -156,7 +171,7 @@ def test_a_digest_of_hundreds_is_one_message() -> None:
 # Its buttons
 
 
-async def test_one_activity_has_its_actions_at_once_and_is_reported_in_place(
+async def test_one_activity_has_its_actions_at_once_and_is_reported_below(
     office: Office, clock: Clock, ana: Somebody
 ) -> None:
     activity(office, "JU-03", MONDAY)
@@ -165,12 +180,43 @@ async def test_one_activity_has_its_actions_at_once_and_is_reported_in_place(
     shown = ana.last["message_id"]
     await ana.taps("✅ Ya está")
     ana.sees("Revise y confirme", "cumplida")
+    assert ana.last["message_id"] != shown
     await ana.taps("Registrar")
     ana.sees("Registrado", "cumplida")
-    assert ana.last["message_id"] == shown
     await comes(office, clock, THURSDAY)
     await comes(office, clock, FRIDAY)
     assert len(digests(office)) == 1  # it is done, and nothing more is said
+
+
+@pytest.mark.parametrize("how", ["✅ Ya está", "✏️ Avance", "🚧 No puedo"])
+async def test_a_report_leaves_the_digest_and_its_other_activities_in_reach(
+    office: Office, clock: Clock, ana: Somebody, how: str
+) -> None:
+    activity(office, "JU-03", MONDAY)
+    activity(office, "JU-04", TUESDAY)
+    await comes(office, clock, MONDAY)
+    shown = ana.last["message_id"]
+    await ana.taps("JU-03")
+    await ana.taps(how)
+    ana.sees("JU-03")
+    assert ana.last["message_id"] != shown
+    await ana.taps("‹ Volver al resumen", message_id=shown)
+    await ana.taps("JU-04", message_id=shown)
+    await ana.taps("✏️ Avance", message_id=shown)
+    ana.sees("JU-04")
+
+
+async def test_the_same_code_in_two_secretariats_names_them(office: Office, clock: Clock) -> None:
+    ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA, TUNJA)
+    activity(office, "JU-03", MONDAY)
+    activity(office, "JU-03", MONDAY, secretariat=TUNJA)
+    activity(office, "JU-04", TUESDAY)
+    await comes(office, clock, MONDAY)
+    assert ana.buttons == [
+        "JU-03 · Santa Marta · Actividad JU-03",
+        "JU-03 · Tunja · Actividad JU-03",
+        "JU-04 · Actividad JU-04",
+    ]
 
 
 async def test_no_puedo_asks_why_and_ends_the_reminders(
@@ -216,7 +262,9 @@ async def test_snoozed_until_monday_and_the_deadline_stays(office: Office, clock
         "El lunes: 30 de noviembre",
         "En una semana: jueves 3 de diciembre",
     ]
+    ana.sees("Si elige el lunes 30 de noviembre o el jueves 3 de diciembre: ese día ya habrá vencido")
     await ana.taps("El lunes")
+    ana.sees("Ese día ya habrá vencido")
     for _ in range(4):
         office.telegram.redeliver(last=1, new_id=True)
         await office.settle()

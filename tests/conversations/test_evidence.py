@@ -108,6 +108,22 @@ async def test_a_photo_after_the_report_goes_to_it_in_one_tap(
     assert (file.report_id, file.activity_id, file.content) == (said.id, said.activity_id, png())
 
 
+async def test_a_photo_of_another_day_is_in_the_report_that_ends_it(
+    office: Office, ana: Somebody, clock: Clock, ju03: int, ju04: int
+) -> None:
+    report(ana, ju03)
+    clock.advance(hours=25)
+    await ana.uploads("photo", "foto.png", png())
+    await ana.taps("🔵 JU-03")
+    ana.sees("Va con JU-03", "Falta reportar el avance")
+    clock.advance(minutes=1)
+    await ana.says("JU-03 cumplida")
+    ana.sees("cumplida", "foto")
+    await ana.taps("Registrar")
+    (file,), (_, done) = files(office), reports(office)
+    assert (file.report_id, done.status) == (done.id, ActivityStatus.DONE)
+
+
 async def test_a_document_before_the_report_is_in_the_form(office: Office, ana: Somebody, ju03: int) -> None:
     await ana.uploads("document", "acta.pdf", GOOD["acta.pdf"])
     ana.sees("Recibí acta.pdf")

@@ -187,6 +187,65 @@ async def test_a_question_is_answered_while_the_form_waits(office: Office, ana: 
     assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 80, "")]
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [("qué me falta", "Una actividad pendiente"), ("quiero saber cuándo vence JU-03", "JU-03 vence el viernes 4")],
+)
+async def test_a_question_about_the_plan_is_no_note(
+    office: Office, ana: Somebody, acta: int, text: str, seen: str
+) -> None:
+    await ana.says("JU-03 80%")
+    form = ana.last["message_id"]
+    await ana.says(text)
+    ana.sees(seen)
+    await ana.taps("Registrar", message_id=form)
+    assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 80, "")]
+
+
+@pytest.mark.parametrize("text", ["falta la evidencia de la JU-04", "queda en la fecha de la JU-04"])
+async def test_a_note_that_names_another_activity_stays_one(
+    office: Office, ana: Somebody, acta: int, ajuste: int, text: str
+) -> None:
+    await ana.says("JU-03 80%")
+    await ana.says(text)
+    ana.sees("JU-03", text)
+
+
+async def test_a_percentage_is_for_the_open_form(office: Office, ana: Somebody, acta: int) -> None:
+    await ana.says("JU-03 60%")
+    await ana.says("avance 80")
+    await ana.taps("Registrar")
+    assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 80, "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quiero reportar un avance",
+        "reportar",
+        "Avance",
+        "voy a reportar",
+        "ya terminé una actividad",
+        "80%",
+        "avance 80",
+    ],
+)
+async def test_who_only_says_that_they_report_is_shown_of_what(
+    office: Office, ana: Somebody, acta: int, ajuste: int, text: str
+) -> None:
+    await ana.says(text)
+    assert [label[:7] for label in ana.buttons[:2]] == ["⚪ JU-03", "⚪ JU-04"]
+    await ana.taps("⚪ JU-03")
+    ana.sees("¿Cómo va?")
+    assert rows(office, Question) == []
+
+
+async def test_a_coordinator_who_says_so_gets_the_article(office: Office, acta: int) -> None:
+    cora = await office.member("Cora Prueba", Role.COORDINATOR)
+    await cora.says("quiero reportar un avance")
+    assert len(rows(office, Question)) == 1
+
+
 async def test_a_photo_with_its_report(office: Office, ana: Somebody, acta: int) -> None:
     await ana.uploads("photo", "acta.png", PNG, caption="JU-03 cumplida, va el acta")
     ana.sees("Revise y confirme", "cumplida", "va el acta", "📎")

@@ -289,6 +289,7 @@ wd:w:20261120:{activity}| join  agree own   no    own   no    own   shut  join  
 wd:q:20261120:{activity}| join  agree no    no    own   no    own   shut  join  | own=JU-03
 wd:ok:{activity}        | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
 wd:no:{activity}        | join  agree own   no    own   no    own   shut  join  | own=JU-03
+wd:go:{activity}        | join  agree own   no    own   no    own   shut  join  | own=JU-03
 
 name←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así
 post←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así

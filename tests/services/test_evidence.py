@@ -53,8 +53,8 @@ class Desk:
         wish = Wish(ActivityStatus.IN_PROGRESS, evidence=ids)
         return self.run(_report, who or self.team.olga, activity or self.team.ju03, wish, next(self._sources), now)
 
-    def place(self, kept: Kept, activity: int | None = None, who: int | None = None) -> placing.Placed:
-        return self.run(placing.place, who or self.team.olga, number(kept), activity or self.team.ju03)
+    def place(self, kept: Kept, activity: int | None = None, who: int | None = None, now: Any = NOW) -> placing.Placed:
+        return self.run(placing.place, who or self.team.olga, number(kept), activity or self.team.ju03, now)
 
     def rows(self) -> list[Evidence]:
         return self.run(evidence.files)
@@ -182,8 +182,8 @@ def test_a_report_is_offered_what_was_sent_for_it_or_just_now(desk: Desk, team: 
         return [each.id for each in desk.run(evidence.offered, who, team.ju03, NOW + later)]
 
     assert offered(timedelta(minutes=29)) == [number(of_it), number(unsaid)]
-    assert offered(timedelta(minutes=31)) == offered(timedelta(hours=23)) == [number(of_it)]
-    assert offered(timedelta(hours=25)) == offered(timedelta(), team.pedro) == []
+    assert offered(timedelta(minutes=31)) == offered(timedelta(days=6)) == [number(of_it)]
+    assert offered(timedelta(), team.pedro) == []
     desk.report(desk.keep(scan(3), who=team.pedro, activity=team.ju03), who=team.pedro)
     assert offered(timedelta()) == [number(of_it)], "what the activity has meanwhile is not offered"
     assert number(other) not in offered(timedelta())
@@ -216,6 +216,18 @@ def test_without_a_report_of_ones_own_it_waits_for_one(desk: Desk, team: Team) -
     kept = desk.keep(scan())
     assert desk.place(kept).report is None
     assert [each.id for each in desk.run(evidence.offered, team.olga, team.ju03, NOW)] == [number(kept)]
+
+
+def test_after_a_day_it_waits_for_the_next_report_unless_that_was_the_last(desk: Desk, team: Team, ju04: int) -> None:
+    later = NOW + timedelta(hours=24)
+    desk.report()
+    kept = desk.keep(scan(), now=later)
+    assert desk.place(kept, now=later).report is None
+    assert [each.id for each in desk.run(evidence.offered, team.olga, team.ju03, later)] == [number(kept)]
+    done = desk.run(reports.submit, team.olga, ju04, Wish(ActivityStatus.DONE), None, "tap:done", NOW)
+    placed = desk.place(desk.keep(scan(2), now=later), ju04, now=later)
+    assert placed.report is not None
+    assert placed.report.id == done.report.id
 
 
 def test_what_a_colleague_finished_takes_more_evidence_until_it_is_verified(desk: Desk, team: Team) -> None:

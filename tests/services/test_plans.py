@@ -13,7 +13,7 @@ from bot.services.plans import State
 from bot.services.reports import Wish
 from bot.services.status import status
 from db.engine import Database
-from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind
+from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Role
 from tests.services.planning import (
     DUE,
     MEDELLIN,
@@ -24,6 +24,7 @@ from tests.services.planning import (
     add_activity,
     add_file,
     assemble,
+    enter,
 )
 
 DONE, GOING = Wish(ActivityStatus.DONE), Wish(ActivityStatus.IN_PROGRESS, 40)
@@ -292,3 +293,11 @@ def test_reports_of_one_moment_keep_their_order(database: Database, team: Team) 
         wish = Wish(ActivityStatus.IN_PROGRESS, number * 10)
         seen = database.transact(reports.submit, team.olga, team.ju03, wish, seen, str(number), NOW).report.id
     assert [event.percentage for event in database.transact(plans.history, team.olga, team.ju03)] == [40, 30, 20, 10, 0]
+
+
+def test_posts_are_the_same_in_capitals_with_accents(database: Database, team: Team) -> None:
+    """On both databases, though SQLite's own lower() knows ASCII alone."""
+    lider = database.transact(enter, "Lía Prueba", Role.OFFICIAL, SANTA_MARTA, post="LÍDER DE INCLUSIÓN")
+    activity = database.transact(add_activity, "IN-01", post="Líder de inclusión")
+    assert activity in {state.id for state in database.transact(plans.mine, lider)}
+    assert activity not in {state.id for state in database.transact(plans.mine, team.pedro)}
