@@ -30,7 +30,6 @@ from db.models import (
     DeliveryState,
     Person,
     Report,
-    Role,
     Secretariat,
     Standing,
 )
@@ -122,7 +121,7 @@ def apply(session: Session, actor_id: int | None, sheet: Sheet, digest: str, sou
         raise Invalid("import_rejected")
     if found.changes:
         _write(session, actor_id, found, now)
-        _tell(session, found, source, now)
+        _tell(session, actor_id, found, source, now)
         _record(session, actor_id, found.tallies, source, now)
     return Imported(found.tallies, now)
 
@@ -323,24 +322,25 @@ def _hush(session: Session, ids: Collection[int], now: datetime) -> None:
         outbox.withdraw(session, about, now)
 
 
-def _tell(session: Session, found: Preview, source: str, now: datetime) -> None:
-    """The officials of a plan with new activities, each once an import."""
+def _tell(session: Session, actor_id: int | None, found: Preview, source: str, now: datetime) -> None:
+    """Of a plan that gained or lost activities, or whose dates moved: officials and liaisons, but for who did it."""
     for tally in found.tallies:
-        if not tally.added:
-            continue
         moved = sum("due_on" in each.fields for each in found.updated if each.line.secretariat_code == tally.code)
+        if not (tally.added or tally.archived or tally.restored or moved):
+            continue
         theirs = (
             select(col(Person.id))
             .join(Assignment, col(Assignment.person_id) == Person.id)
-            .where(Assignment.secretariat_code == tally.code, Person.role == Role.OFFICIAL)
+            .where(Assignment.secretariat_code == tally.code, col(Person.id).is_distinct_from(actor_id))
             .where(Person.standing == Standing.ACTIVE, col(Person.consent).is_not(None))
         )
         outbox.enqueue_each(
             session,
             theirs,  # type: ignore[arg-type]
             template="plan_changed",
-            params={"secretariat": tally.code, "added": tally.added, "moved": moved},
-            dedupe_prefix=f"plan_changed:{source}",
+            params={"secretariat": tally.code, "name": tally.name, "moved": moved}
+            | {"added": tally.added + tally.restored, "archived": tally.archived},
+            dedupe_prefix=f"plan_changed:{source}:{tally.code}",
             now=now,
             delivery_class=DeliveryClass.ONCE,
         )

@@ -192,10 +192,10 @@ def later(it: Digest, item: Item, choices: Mapping[str, date], today: date) -> S
 def snoozed(it: Digest, state: State, until: date, today: date) -> Screen:
     """`it`: what is left of the digest."""
     deadline = day_in_words(state.activity.due_on, today)
+    late = {"late": state.late(today), "beyond": state.late(until)}
     words = {"until": day_in_words(until, today), "deadline": deadline}
-    words |= {"late": state.late(today), "beyond": state.late(until)}
     rows = [[button(label("digest_report"), f"wd:go:{state.id}")]]
-    return Screen(render("digest_snoozed", state=state, **words), keyboard(rows + (_back(it) if it else [])))
+    return Screen(render("digest_snoozed", state=state, **words, **late), keyboard(rows + (_back(it) if it else [])))
 
 
 def why(it: Digest, item: Item, reason: Reason, today: date) -> Screen:

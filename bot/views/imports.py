@@ -73,15 +73,17 @@ def preview(found: Preview, *, changed: bool = False) -> Screen:
         rows=len({each.row for each in found.problems}),
         updates=[_update(each) for each in found.updated[:SHOWN]],
         more_updates=max(0, len(found.updated) - SHOWN),
-        archived=[each.code for each in found.archived[:SHOWN]],
-        more_archived=max(0, len(found.archived) - SHOWN),
+        archived=_archived(found),
+        lost=len(found.archived),
         notes=[note(each) for each in found.notes],
     )
     rows = []
     if found.rejected:
         rows.append([button(label("import_rejected"), f"gi:er:{found.digest}")])
     elif found.changes:
-        rows.append([button(label("import_ok"), f"gi:ok:{found.digest}", "success")])
+        lost = len(found.archived)
+        text = label("import_archiving").format(lost) if lost else label("import_ok")
+        rows.append([button(text, f"gi:ok:{found.digest}", "danger" if lost else "success")])
     if rows:
         rows.append([button(label("cancel"), "x:")])
     return Screen(html, keyboard(rows))
@@ -96,6 +98,15 @@ def plan_changed(params: Mapping[str, Any]) -> Screen:
     """Unasked, to the officials of a plan."""
     see = button(label("import_see_plan"), f"gp:{params['secretariat']}")
     return Screen(render("plan_changed", **params), keyboard([[see]]))
+
+
+def _archived(found: Preview) -> list[tuple[str, str, int]]:
+    """Name of each secretariat that loses activities, their first codes, and how many more."""
+    codes: dict[str, list[str]] = {tally.code: [] for tally in found.tallies if tally.archived}
+    for activity in found.archived:
+        codes[activity.secretariat_code].append(activity.code)
+    names = {tally.code: tally.name for tally in found.tallies}
+    return [(names[code], ", ".join(each[:SHOWN]), max(0, len(each) - SHOWN)) for code, each in codes.items()]
 
 
 def _total(found: Preview) -> dict[str, int]:

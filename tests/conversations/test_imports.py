@@ -72,7 +72,7 @@ async def test_what_changes_is_shown_before(office: Office, carla: Person) -> No
     await _uploads(carla, workbook([row(1), row(2, fecha_limite="2026-12-18", responsable=None), row(4)]))
     carla.sees("Santa Marta: 1 nueva, 1 con cambios, 1 archivada, 1 igual")
     carla.sees("JU-02: responsable, Coordinador de cobertura → nada; fecha límite, 4 de diciembre de 2026 → 18 de")
-    carla.sees("Se archiva, porque el libro ya no la trae: JU-03. Su historia se conserva.")
+    carla.sees("Se archiva una actividad, porque el libro ya no la trae. Su historia se conserva.")
     await carla.taps("Importar")
     carla.sees("Santa Marta: 1 nueva, 1 con cambios, 1 archivada, 1 igual")
     await _uploads(carla, workbook([row(1), row(2, fecha_limite="2026-12-18", responsable=None), row(4)]))
@@ -194,7 +194,7 @@ async def test_officials_hear_of_their_new_activities_once(office: Office, carla
     async with asyncio.timeout(20):
         while "actividades nuevas" not in olga.last["text"]:
             await asyncio.sleep(0.01)
-    olga.sees("Su plan tiene 3 actividades nuevas.")
+    olga.sees("El plan de la Secretaría de Educación de Santa Marta tiene 3 actividades nuevas.")
     olga.sees_button("Ver mi plan")
     assert _count(office, Delivery) == 1
 

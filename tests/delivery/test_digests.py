@@ -17,8 +17,8 @@ from bot.services.reminders import digests, snoozes
 from bot.services.reports import Wish
 from bot.services.sending import Letter, Outcome
 from db.engine import Database
-from db.models import Activity, ActivityStatus, Delivery, DeliveryClass, DeliveryState, Person, Reminder, Role
-from tests.services.planning import SANTA_MARTA, TUNJA, Team, add_activity, assemble
+from db.models import Activity, ActivityStatus, DayOff, Delivery, DeliveryClass, DeliveryState, Person, Reminder, Role
+from tests.services.planning import MEDELLIN, SANTA_MARTA, TUNJA, Team, add_activity, assemble
 
 BOGOTA = ZoneInfo("America/Bogota")
 TUESDAY = date(2026, 11, 24)
@@ -149,6 +149,17 @@ def test_a_clock_that_jumps_ahead_a_day_and_back_says_nothing_twice(database: Da
 def test_a_clock_that_was_years_ahead_does_not_silence_the_present(database: Database, team: Team) -> None:
     make(database, at(date(2036, 6, 2)))
     assert make(database, at(TUESDAY)) == 1
+
+
+def test_a_secretariat_that_is_closed_for_years_silences_nobody_else(database: Database, team: Team) -> None:
+    def close(session: Session) -> None:
+        values: dict[str, Any] = {"starts_on": date(2025, 1, 1), "ends_on": date(2028, 1, 1), "created_at": at(TUESDAY)}
+        session.add(DayOff(source="x", secretariat_code=MEDELLIN, reason="Cierre", **values))
+        add_activity(session, "MED-1", MEDELLIN, TUESDAY)
+
+    database.transact(close)
+    assert make(database, at(TUESDAY)) == 1
+    assert states(database) == [(team.olga, S.QUEUED)]
 
 
 # Not said when it did not leave

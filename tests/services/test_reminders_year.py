@@ -580,8 +580,8 @@ def _difference(found: set[Line], expected: set[Line], now: datetime) -> str:
 # The shorter year: around Holy Week, and around Christmas
 
 SHORT = {
-    "sqlite": Size(4, 8, date(2026, 3, 2), date(2026, 5, 22), bustle=2, through=4),
-    "postgresql": Size(3, 8, date(2026, 11, 30), date(2027, 1, 29), bustle=2, through=4),
+    "sqlite": Size(4, 8, date(2026, 3, 16), date(2026, 5, 22), bustle=2, through=4),
+    "postgresql": Size(3, 8, date(2026, 12, 7), date(2027, 1, 22), bustle=2, through=4),
 }
 SEED = int(os.environ.get("YEAR_SEED", "7"))
 

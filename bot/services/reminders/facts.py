@@ -50,7 +50,7 @@ class _Row(NamedTuple):
 def facts(session: Session, today: date, timezone: ZoneInfo) -> Facts:
     """As the database has them now, for the digests of `today`."""
     country, of_secretariats = days_off.calendars(session, today - _PAST, today + _FUTURE)
-    calendars = (country, *of_secretariats.values())
+    calendars = [days for days in (country, *of_secretariats.values()) if days]  # one may be closed all the time
     since = min(_day(days, days.number(today) - CATCH_UP) for days in calendars)
     since = min(since, today - timedelta(days=6))  # the week of the summary
     said = _said(session, since)
@@ -78,10 +78,12 @@ def _day(days: WorkingDays, number: int) -> date:
 
 
 def _open(session: Session, first: date, last: date, since: date) -> list[_Row]:
-    """Due between these days, or snoozed until `since` or later."""
-    snoozed = select(Snooze.activity_id).where(Snooze.until >= since)
-    near = col(Activity.due_on).between(first, last) | col(Activity.id).in_(snoozed)
-    return _rows(session, near & or_(col(Report.id).is_(None), col(Report.status).in_(OPEN)))
+    """Due between these days, or snoozed until `since` or later. Asked one by one: of both at once PostgreSQL expects
+    half of all activities, and reads all reports."""
+    near = col(Activity.due_on).between(first, last)
+    snoozed = col(Activity.id).in_(select(Snooze.activity_id).where(Snooze.until >= since))
+    open_still = or_(col(Report.id).is_(None), col(Report.status).in_(OPEN))
+    return _rows(session, near & open_still) + _rows(session, snoozed & ~near & open_still)
 
 
 def _waiting(session: Session, first: date, timezone: ZoneInfo) -> list[_Row]:
