@@ -52,6 +52,7 @@ class Office:
 
     async def open(self) -> None:
         await self.assistant.start()
+        await self.assistant.clock.tick()  # today's digests are made while nobody is there: none comes in between
         self._serving = asyncio.create_task(self.assistant.serve())
 
     async def close(self) -> None:

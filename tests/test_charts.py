@@ -18,7 +18,7 @@ from bot.views import label
 from bot.views.board import called
 
 WEEKS = [(f"{day} nov", "12.345", day * 700) for day in range(1, 9)]
-COLUMNS = [label(f"board_column_{name}") for name in ("mgei", "jornada_unica", "fortalecimiento", "permanencia")]
+COLUMNS = [label(f"board_column_{name}") for name in ("mgei", "jornadaunica", "fortalecimiento", "permanencia")]
 
 
 def picture(number: int = ROWS, columns: int = 4, **changes: Any) -> Picture:
