@@ -71,7 +71,7 @@ def preview(found: Preview, *, changed: bool = False) -> Screen:
         problems=[(place(each), reason(each)) for each in found.problems[:SHOWN]],
         more_problems=max(0, len(found.problems) - SHOWN),
         rows=len({each.row for each in found.problems}),
-        updates=[_update(each) for each in found.updated[:SHOWN]],
+        updates=[_update(each, _where(found, each)) for each in found.updated[:SHOWN]],
         more_updates=max(0, len(found.updated) - SHOWN),
         archived=_archived(found),
         lost=len(found.archived),
@@ -95,7 +95,7 @@ def imported(done: Imported) -> Screen:
 
 
 def plan_changed(params: Mapping[str, Any]) -> Screen:
-    """Unasked, to the officials of a plan."""
+    """Unasked, to the officials and liaisons of a plan."""
     see = button(label("import_see_plan"), f"gp:{params['secretariat']}")
     return Screen(render("plan_changed", **params), keyboard([[see]]))
 
@@ -114,9 +114,15 @@ def _total(found: Preview) -> dict[str, int]:
     return {kind: sum(getattr(tally, kind) for tally in found.tallies) for kind in kinds}
 
 
-def _update(update: Update) -> tuple[str, list[tuple[str, str, str]]]:
+def _where(found: Preview, update: Update) -> str:
+    """«, Tunja» when the workbook is about several secretariats: they may use the same codes."""
+    names = {tally.code: tally.name for tally in found.tallies}
+    return f", {names[update.line.secretariat_code]}" if len(names) > 1 else ""
+
+
+def _update(update: Update, where: str) -> tuple[str, list[tuple[str, str, str]]]:
     """Its code, and each field with what it was and what it will be."""
-    return update.line.code, [
+    return f"{update.line.code}{where}", [
         (label(f"import_field_{name.replace('_', '')}"), _value(name, before), _value(name, after))
         for name, (before, after) in update.fields.items()
         if name != "sheet_due_on" or "due_on" not in update.fields

@@ -69,7 +69,7 @@ def test_a_coordinator_announces_corrects_and_takes_it_back(demo: Simulator, pho
     be("Rosa Elena Mosquera")
     tap("Retirar")
     shot("withdraw")
-    tap("Sí, retirar|Retirar")
+    tap("Sí, retirarlo")
     be("Dairo Epiayú")
     expect(bubbles.filter(has_text="la reunión es el miércoles")).to_have_count(0, timeout=15_000)
     assert not problems

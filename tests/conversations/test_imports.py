@@ -72,7 +72,10 @@ async def test_what_changes_is_shown_before(office: Office, carla: Person) -> No
     await _uploads(carla, workbook([row(1), row(2, fecha_limite="2026-12-18", responsable=None), row(4)]))
     carla.sees("Santa Marta: 1 nueva, 1 con cambios, 1 archivada, 1 igual")
     carla.sees("JU-02: responsable, Coordinador de cobertura → nada; fecha límite, 4 de diciembre de 2026 → 18 de")
-    carla.sees("Se archiva una actividad, porque el libro ya no la trae. Su historia se conserva.")
+    carla.sees(
+        "Se archiva una actividad, porque el libro ya no la trae. Su historia se conserva.", "Santa Marta: JU-03"
+    )
+    carla.sees_button("Importar y archivar 1")
     await carla.taps("Importar")
     carla.sees("Santa Marta: 1 nueva, 1 con cambios, 1 archivada, 1 igual")
     await _uploads(carla, workbook([row(1), row(2, fecha_limite="2026-12-18", responsable=None), row(4)]))

@@ -27,7 +27,7 @@ from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Report, ReportKind, Role, Secretariat
 from tests.services.planning import DUE, NOW, enter
 
-EXAMPLES = int(os.environ.get("REPORT_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("REPORT_EXAMPLES", "40"))
 STEPS = 40  # of an example, at most
 CODES = ("JU-01", "JU-02", "MGEI-1")
 S, K = ActivityStatus, ReportKind
