@@ -2,12 +2,13 @@
 verified, returned; and seen by the coordinator."""
 
 import base64
-import re
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
+from tests.browser.chat import Chat
 from tests.dialogue import PNG
 from tests.processes import Simulator
 
@@ -15,30 +16,9 @@ pytestmark = pytest.mark.browser
 
 
 def test_an_activity_from_the_report_to_the_board(demo: Simulator, phone: Page, tmp_path: Path) -> None:
-    problems: list[str] = []
-    phone.on("pageerror", lambda error: problems.append(str(error)))
-    people = {person["name"]: person["id"] for person in demo.get("/_sim/people")}
-    bubbles, buttons = phone.get_by_test_id("burbuja"), phone.get_by_test_id("boton")
-
-    def be(name: str) -> None:
-        phone.goto(f"{demo.url}/?person={people[name]}")
-
-    def say(text: str) -> None:
-        phone.get_by_test_id("mensaje").fill(text)
-        phone.get_by_test_id("enviar").click()
-
-    def tap(*labels: str) -> None:
-        for label in labels:
-            found = buttons.filter(has_text=re.compile(label))
-            expect(found).not_to_have_count(0)
-            found.last.click()
-
-    def sees(*texts: str, timeout: float = 10_000) -> None:
-        for text in texts:
-            expect(bubbles.last).to_contain_text(text, timeout=timeout)
-
-    def shot(name: str) -> None:
-        phone.screenshot(path=tmp_path / f"{name}.png")
+    chat = Chat(demo, phone, tmp_path)
+    be, say, tap, shot = chat.be, chat.say, chat.tap, chat.shot
+    sees = partial(chat.sees, timeout=10_000)
 
     be("Ana Lucía Pertuz")
     say("/avance")
@@ -79,7 +59,7 @@ def test_an_activity_from_the_report_to_the_board(demo: Simulator, phone: Page, 
     sees("Evidencia esperada")
     shot("done")
     photo = {"filename": "informe.png", "content_base64": base64.b64encode(PNG).decode(), "as": "photo"}
-    demo.post("/_sim/upload", person=people["Ana Lucía Pertuz"], **photo)
+    demo.post("/_sim/upload", person=chat.people["Ana Lucía Pertuz"], **photo)
     sees("Recibí")
     shot("photo")
     tap("^Registrar$")
@@ -117,5 +97,4 @@ def test_an_activity_from_the_report_to_the_board(demo: Simulator, phone: Page, 
     tap("Excel")
     sees(".xlsx")
     shot("export")
-    assert not problems
-    assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    chat.was_sound()

@@ -45,16 +45,6 @@ def hurried(office: Office) -> None:
     office.assistant.pace._chat_s = 0
 
 
-@pytest.fixture
-async def ana(office: Office) -> Somebody:
-    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
-
-
-@pytest.fixture
-async def leo(office: Office) -> Somebody:
-    return await office.member("Leo Prueba", Role.LIAISON, SANTA_MARTA, TUNJA)
-
-
 def activity(office: Office, code: str, due: date, **more: Any) -> int:
     return int(office.database.transact(add_activity, code, due=due, **more))
 

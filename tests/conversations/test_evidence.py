@@ -1,7 +1,6 @@
 """Photos and documents in the chat: kept for the right activity, shown again, refused kindly, removed with a reason."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +11,13 @@ from bot.services.reports import Wish, submit
 from bot.simulator.entities import EMPTY
 from bot.simulator.model import Upload
 from bot.views import render
-from db.models import Activity, ActivityStatus, Evidence, Report, Role
+from db.models import ActivityStatus, Evidence, Report, Role
 from tests.conftest import Clock
 from tests.conversations.test_announcements import delivered, hurried
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody
 from tests.files import GOOD, pdf, picture, png
+from tests.services.planning import add_activity
 from tests.services.test_file_types import BAD
 
 SANTA_MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
@@ -27,17 +27,8 @@ __all__ = ["hurried"]
 
 
 def plan(office: Office, code: str, secretariat: str = SANTA_MARTA) -> int:
-    def add(session: Session) -> int:
-        due = office.now().date() + timedelta(days=14)
-        words: dict[str, Any] = {"action": "jornada-unica", "title": f"Firmar el acta {code}", "product": "Acta"}
-        dates: dict[str, Any] = {"due_on": due, "sheet_due_on": due}
-        activity = Activity(secretariat_code=secretariat, code=code, line=1, **words, **dates)
-        session.add(activity)
-        session.flush()
-        assert activity.id is not None
-        return activity.id
-
-    return office.database.transact(add)  # type: ignore[no-any-return]
+    words = {"title": f"Firmar el acta {code}", "product": "Acta"}
+    return int(office.database.transact(add_activity, code, secretariat, line=1, **words))
 
 
 def files(office: Office) -> list[Evidence]:
@@ -59,16 +50,6 @@ def ju03(office: Office) -> int:
 @pytest.fixture
 def ju04(office: Office, ju03: int) -> int:
     return plan(office, "JU-04")
-
-
-@pytest.fixture
-async def ana(office: Office) -> Somebody:
-    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
-
-
-@pytest.fixture
-async def leo(office: Office) -> Somebody:
-    return await office.member("Leo Prueba", Role.LIAISON, SANTA_MARTA)
 
 
 def report(ana: Somebody, activity: int, status: ActivityStatus = ActivityStatus.IN_PROGRESS) -> None:

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from db.models import Activity, ActivityStatus, Draft, Evidence, Question, Report, Role
+from db.models import ActivityStatus, Draft, Evidence, Question, Report, Role
 from tests.conftest import Clock
 from tests.dialogue import PNG, Office
 from tests.dialogue import Person as Somebody
+from tests.services.planning import add_activity
 
 SANTA_MARTA, TUNJA = "47001", "15001"
 TODAY = date(2026, 11, 20)  # of the clock of the tests, a Friday
@@ -17,26 +18,7 @@ TODAY = date(2026, 11, 20)  # of the clock of the tests, a Friday
 
 def plan(office: Office, code: str, title: str, **more: Any) -> int:
     """An activity of Santa Marta; its id."""
-    due_on = more.pop("due_on", TODAY + timedelta(days=14))
-    values: dict[str, Any] = {
-        "secretariat_code": SANTA_MARTA,
-        "code": code,
-        "line": 1,
-        "action": "jornada-unica",
-        "title": title,
-        "product": "Acta firmada",
-        "due_on": due_on,
-        "sheet_due_on": due_on,
-    } | more
-
-    def add(session: Session) -> int:
-        activity = Activity(**values)
-        session.add(activity)
-        session.flush()
-        assert activity.id is not None
-        return activity.id
-
-    return office.database.transact(add)  # type: ignore[no-any-return]
+    return int(office.database.transact(add_activity, code, title=title, **{"line": 1, **more}))
 
 
 def rows(office: Office, table: Any) -> list[Any]:
@@ -56,11 +38,6 @@ def acta(office: Office) -> int:
 @pytest.fixture
 def ajuste(office: Office) -> int:
     return plan(office, "JU-04", "Actualizar el plan de implementación de la Jornada Única")
-
-
-@pytest.fixture
-async def ana(office: Office) -> Somebody:
-    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
 
 
 # Reports
@@ -255,7 +232,7 @@ async def test_a_photo_with_its_report(office: Office, ana: Somebody, acta: int)
 
 
 async def test_a_code_of_two_secretariats(office: Office, acta: int) -> None:
-    plan(office, "JU-03", "Firmar el acta", secretariat_code=TUNJA)
+    plan(office, "JU-03", "Firmar el acta", secretariat=TUNJA)
     lia = await office.member("Lía Prueba", Role.LIAISON, SANTA_MARTA, TUNJA)
     await lia.says("JU-03 80%")
     lia.sees("varias secretarías")
@@ -299,7 +276,7 @@ async def test_questions_stay_questions(office: Office, ana: Somebody, acta: int
     ],
 )
 async def test_the_plan_answers(office: Office, ana: Somebody, acta: int, text: str, seen: str) -> None:
-    plan(office, "JU-04", "Actualizar el plan", due_on=TODAY - timedelta(days=7))
+    plan(office, "JU-04", "Actualizar el plan", due=TODAY - timedelta(days=7))
     await ana.says(text)
     ana.sees(seen)
     assert rows(office, Question) == []

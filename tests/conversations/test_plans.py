@@ -49,16 +49,6 @@ def report(office: Office, person: Somebody, activity: int, wish: Wish) -> int:
 
 
 @pytest.fixture
-async def ana(office: Office) -> Somebody:
-    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
-
-
-@pytest.fixture
-async def leo(office: Office) -> Somebody:
-    return await office.member("Leo Prueba", Role.LIAISON, SANTA_MARTA, TUNJA)
-
-
-@pytest.fixture
 async def carla(office: Office) -> Somebody:
     return await office.member("Carla Prueba", Role.COORDINATOR)
 

@@ -13,6 +13,7 @@ from db.models import Activity, ActivityStatus, Draft, Evidence, Report, ReportK
 from tests.conftest import Clock
 from tests.dialogue import PNG, Office
 from tests.dialogue import Person as Somebody
+from tests.services.planning import add_activity
 
 SANTA_MARTA, TUNJA = "47001", "15001"
 TODAY = date(2026, 11, 20)  # of the clock of the tests, a Friday
@@ -22,25 +23,8 @@ NOT_YOURS = render("refused", reason="not_allowed")
 
 def plan(office: Office, code: str, due_on: date = TODAY + timedelta(days=14), **more: Any) -> int:
     """An activity of Santa Marta; its id."""
-    values: dict[str, Any] = {
-        "secretariat_code": SANTA_MARTA,
-        "code": code,
-        "line": 1,
-        "action": "jornada-unica",
-        "title": f"Firmar el acta {code}",
-        "product": "Acta firmada",
-        "due_on": due_on,
-        "sheet_due_on": due_on,
-    } | more
-
-    def add(session: Session) -> int:
-        activity = Activity(**values)
-        session.add(activity)
-        session.flush()
-        assert activity.id is not None
-        return activity.id
-
-    return office.database.transact(add)  # type: ignore[no-any-return]
+    values: dict[str, Any] = {"line": 1, "title": f"Firmar el acta {code}"} | more
+    return int(office.database.transact(add_activity, code, due=due_on, **values))
 
 
 def reports(office: Office) -> list[Report]:
@@ -57,11 +41,6 @@ def drafts(office: Office) -> list[Draft]:
 @pytest.fixture
 def acta(office: Office) -> int:
     return plan(office, "JU-03")
-
-
-@pytest.fixture
-async def ana(office: Office) -> Somebody:
-    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
 
 
 @pytest.fixture

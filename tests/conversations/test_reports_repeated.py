@@ -24,16 +24,6 @@ def acta(office: Office) -> int:
     return plan(office, "JU-03")
 
 
-@pytest.fixture
-async def ana(office: Office) -> Somebody:
-    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
-
-
-@pytest.fixture
-async def leo(office: Office) -> Somebody:
-    return await office.member("Leo Prueba", Role.LIAISON, SANTA_MARTA)
-
-
 def updates(office: Office) -> list[int]:
     return [update.id for update in office.telegram.updates.history]
 

@@ -31,16 +31,6 @@ def acta(office: Office) -> int:
     return plan(office, "JU-03")
 
 
-@pytest.fixture
-async def ana(office: Office) -> Somebody:
-    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
-
-
-@pytest.fixture
-async def leo(office: Office) -> Somebody:
-    return await office.member("Leo Prueba", Role.LIAISON, SANTA_MARTA, TUNJA)
-
-
 async def says(
     person: Somebody, activity: int, status: ActivityStatus = ActivityStatus.DONE, note: str = "", **more: Any
 ) -> int:
