@@ -382,7 +382,10 @@ def import_plans(
     print(*importing.lines(outcome), sep="\n")
     if not outcome.ok:
         if errors is not None:
-            errors.write_bytes(importing.marked_workbook(outcome))
+            try:
+                errors.write_bytes(importing.marked_workbook(outcome))
+            except OSError as exc:
+                raise typer.BadParameter(f"{exc.filename}: can't be written: {exc.strerror}") from None
             print(f"written to {errors}")
         raise typer.Exit(1)
 

@@ -27,7 +27,7 @@ def write(contents: Contents, out: Path, page: Path | None) -> str:
     if page is not None:
         page.write_text(plan_report.page(contents), encoding="utf-8")
     found = contents.overview
-    return f"{len(found.states)} activities of {found.summary.secretariats} secretariats, {len(contents.history)} acts"
+    return f"{len(found.states)} activities of {found.summary.secretariats} secretariats, {found.acts} acts"
 
 
 def explained(error: DomainError) -> str:

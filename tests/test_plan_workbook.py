@@ -393,6 +393,8 @@ FILES: list[tuple[str, bytes]] = [
     ("file_cut", GOOD_FILE[: len(GOOD_FILE) // 2]),
     ("file_broken", GOOD_FILE[:200] + bytes(100) + GOOD_FILE[300:]),
     ("file_broken", edited(GOOD_FILE, sheet1_xml=lambda part: part[:300])),
+    ("file_broken", edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(MAIN, b"urn:x"))),
+    ("file_broken", edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(b'<row r="3"', b'<row r="1e400"'))),
     ("file_broken", edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(b'<row r="3"', b'<row r="1"'))),
     ("sheet_none", edited(GOOD_FILE, sheet1_xml=lambda part: None)),
     ("file_bomb", edited(GOOD_FILE, sheet1_xml=lambda part: b'<!DOCTYPE x [<!ENTITY a "b">]>' + part)),

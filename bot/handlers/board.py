@@ -81,6 +81,8 @@ async def _put(update: Update, context: Context, screen: Screen, picture: bytes)
             media = InputMediaPhoto(picture, screen.html, "HTML", filename="tablero.png")
             await query.edit_message_media(media, reply_markup=screen.keyboard)
         except BadRequest as exc:
+            if "not modified" in exc.message.lower():
+                return
             if not _gone(exc):
                 raise
         else:

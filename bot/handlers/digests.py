@@ -81,7 +81,7 @@ async def on_why(update: Update, context: Context) -> None:
     if item is None:
         await show(update, context, await _meanwhile(context, it))
         return
-    reason = await resources.database.run(digests.reason, item, resources.today(), resources.timezone)
+    reason = await resources.database.run(digests.reason, item, resources.today())
     await show(update, context, views.why(it, item, reason, resources.today()))
 
 
@@ -95,7 +95,9 @@ async def on_whom(update: Update, context: Context) -> None:
 
 async def _read(context: Context) -> Digest:
     resources = context.bot_data
-    return await resources.database.run(digests.read, context.me, _day(_part(context, 1)), resources.today())
+    return await resources.database.run(
+        digests.read, context.me, _day(_part(context, 1)), resources.today(), resources.timezone
+    )
 
 
 async def _item(context: Context) -> tuple[Digest, Item | None]:

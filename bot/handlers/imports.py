@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from sqlmodel import Session
 from telegram import Message, Update
 
+from bot.handlers import upload as uploads
 from bot.handlers.context import App, Context, tap_source
 from bot.handlers.gate import button, command, on_input
 from bot.handlers.reply import acknowledge, show
+from bot.markup import split_html
 from bot.services import drafts, imports, people, plans
+from bot.services.archives import Refused
 from bot.services.evidence import Upload
+from bot.services.file_types import MOST_BYTES
 from bot.services.ledger import Changed
 from bot.services.people import Act
 from bot.services.plan_sheet.cells import Wrong
 from bot.services.plan_sheet.rows import Sheet
 from bot.spreadsheets import marked, plan_template, plan_workbook
-from bot.spreadsheets.container import MOST_BYTES
 from bot.spreadsheets.plan_template import Column
 from bot.views import Screen, render
 from bot.views import imports as views
@@ -70,16 +73,19 @@ async def on_sent(update: Update, context: Context, _draft: Draft) -> None:
     document = update.message.document
     if document is None:
         await show(update, context, views.ask(len(await _template(context)) // 1024 + 1))
-    elif (document.file_size or 0) > MOST_BYTES:
+        return
+    try:
+        content = await _download(context, document.file_id, document.file_size)
+    except Refused:
         await show(update, context, views.unreadable(Wrong("file_large", megabytes=MOST_BYTES // 1024**2)))
-    else:
-        await _examine(update, context, await _download(context, document.file_id))
+        return
+    await _examine(update, context, content)
 
 
-async def _download(context: Context, file_id: str) -> bytes:
+async def _download(context: Context, file_id: str, size: int | None = None) -> bytes:
+    """Raises Refused when it is too big."""
     async with context.bot_data.downloads:
-        file = await context.bot.get_file(file_id)
-        return bytes(await file.download_as_bytearray())
+        return await uploads.download(context, file_id, size)
 
 
 async def _examine(update: Update, context: Context, content: bytes) -> None:
@@ -127,9 +133,16 @@ async def _read(context: Context, card: Message, content: bytes) -> Sheet | None
 
 
 async def _edit(context: Context, card: Message, screen: Screen) -> None:
+    """What does not fit follows below, with the buttons under the last piece."""
+    *before, last = split_html(screen.html)
+    first = before[0] if before else last
     await context.bot.edit_message_text(
-        screen.html, card.chat_id, card.message_id, parse_mode="HTML", reply_markup=screen.keyboard
+        first, card.chat_id, card.message_id, parse_mode="HTML", reply_markup=None if before else screen.keyboard
     )
+    for piece in before[1:]:
+        await context.bot.send_message(card.chat_id, piece, "HTML")
+    if before:
+        await context.bot.send_message(card.chat_id, last, "HTML", reply_markup=screen.keyboard)
 
 
 # After the preview
@@ -163,7 +176,9 @@ async def _again(context: Context) -> tuple[str, Sheet]:
     """The workbook that was previewed, and its file. Raises Gone."""
     resources = context.bot_data
     file_id = await resources.database.run(imports.waiting, context.me, _digest(context), resources.now())
-    return file_id, await asyncio.to_thread(plan_workbook.read, await _download(context, file_id))
+    content = await _download(context, file_id)
+    async with context.bot_data.downloads:
+        return file_id, await asyncio.to_thread(plan_workbook.read, content)
 
 
 def _digest(context: Context) -> str:

@@ -9,7 +9,7 @@ from bot import views as common
 from bot.handlers.context import App, Context
 from bot.handlers.gate import button, command
 from bot.handlers.reply import show
-from bot.services import figures, people, plans, reports, verification
+from bot.services import figures, people, plans, reports
 from bot.services.errors import Gone, NotAllowed
 from bot.services.figures import Cell
 from bot.services.history import Event
@@ -81,7 +81,7 @@ def _rights(context: Context, state: State) -> views.Rights:
         return views.Rights(state.open and report, False, False)
     own = latest.person_id == context.me
     said = own and latest.kind in (ReportKind.PROGRESS, ReportKind.CORRECTION)
-    waits = not own and state.status in verification.WAITING
+    waits = not own and state.status in plans.WAITING
     return views.Rights(state.open and report, said and report, waits and verify)
 
 

@@ -28,7 +28,7 @@ async def fetch(update: Update, context: Context) -> Upload | Screen:
     assert message is not None
     try:
         async with context.bot_data.downloads:
-            content = await _download(_file(message), context)
+            content = await download(context, _file(message).file_id, _file(message).file_size)
             kind = "photo" if message.photo else "document"
             return await asyncio.to_thread(evidence.check, content, _name(message), _file(message).file_id, kind)
     except Refused as refused:
@@ -44,12 +44,12 @@ async def store(update: Update, context: Context, upload: Upload, activity_id: i
         return views.refused(refused, now)
 
 
-async def _download(file: PhotoSize | Document, context: Context) -> bytes:
+async def download(context: Context, file_id: str, size: int | None = None) -> bytes:
     """Raises Refused before anything is downloaded that is too big."""
-    if (file.file_size or 0) > MOST_BYTES:
+    if (size or 0) > MOST_BYTES:
         raise Refused("big")
     try:
-        found = await context.bot.get_file(file.file_id)
+        found = await context.bot.get_file(file_id)
     except BadRequest as exc:
         if "too big" in exc.message.lower():
             raise Refused("big") from exc

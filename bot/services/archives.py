@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -28,6 +29,8 @@ _PICTURES = (".emz", ".wmz")  # of Office, packed with gzip
 # A project of macros, whatever its name; a file of any kind dragged into a document
 _OLE_CODE = ("VBA".encode("utf-16-le"), "Ole10Native".encode("utf-16-le"))
 _CODE = (b"macroenabled", b"vbaproject", b"macrosheet", b"activex")
+BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
+"""What zipfile raises for an archive that is not what it says, of bytes in memory."""
 _OVERLAP = max(map(len, (EICAR, *_OLE_CODE))) - 1
 
 
@@ -42,11 +45,22 @@ class Refused(Invalid):
 def media_type(content: bytes) -> str:
     """Of a zip archive that is an office document and nothing worse. Raises Refused: archive, bomb, locked, broken,
     macros, virus, program."""
+    with _opened(content) as archive:
+        return _document(archive, MOST_INFLATED, nested=False)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Around what zipfile does, and nothing of ours."""
     try:
-        with ZipFile(BytesIO(content)) as archive:
-            return _document(archive, MOST_INFLATED, nested=False)
-    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as exc:
+        yield
+    except BROKEN as exc:
         raise Refused("broken") from exc
+
+
+def _opened(content: bytes) -> ZipFile:
+    with _reading():
+        return ZipFile(BytesIO(content))
 
 
 def _document(archive: ZipFile, budget: int, nested: bool) -> str:
@@ -85,7 +99,7 @@ def _kind(archive: ZipFile, names: set[str]) -> str:
 
 
 def _beginning(archive: ZipFile, name: str) -> bytes:
-    with archive.open(name) as file:
+    with _reading(), archive.open(name) as file:
         return file.read(_SMALL)
 
 
@@ -119,15 +133,15 @@ def _look_into(archive: ZipFile, member: ZipInfo, budget: int, nested: bool) -> 
 
 
 def _chunks(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
-    with archive.open(member) as file:
+    with _reading(), archive.open(member) as file:
         while chunk := file.read(_CHUNK):
             yield chunk
 
 
 def _look_into_packed(archive: ZipFile, member: ZipInfo, budget: int, nested: bool) -> None:
     """A chart brings its workbook along; nothing else may be packed twice, and nothing three times."""
-    content = archive.read(member)
+    content = b"".join(_chunks(archive, member))
     if nested or "/embeddings/" not in member.filename or not content.startswith(ZIP):
         raise Refused("bomb")
-    with ZipFile(BytesIO(content)) as inner:
+    with _opened(content) as inner:
         _document(inner, budget, nested=True)

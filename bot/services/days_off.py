@@ -104,13 +104,21 @@ def may_be(starts_on: date, ends_on: date, today: date) -> bool:
     return starts_on <= ends_on <= starts_on + LONGEST and today <= ends_on <= today + FARTHEST
 
 
+def exceptions(session: Session) -> tuple[frozenset[date], dict[str, frozenset[date]]]:
+    """For services/calendar.py: everybody's, and by secretariat everybody's with its own."""
+    return _by_secretariat(session.exec(select(DayOff).where(col(DayOff.withdrawn_at).is_(None))).all())
+
+
+def _by_secretariat(rows: Sequence[DayOff]) -> tuple[frozenset[date], dict[str, frozenset[date]]]:
+    common = _days(row for row in rows if row.secretariat_code is None)
+    codes = {row.secretariat_code for row in rows if row.secretariat_code}
+    return common, {code: common | _days(row for row in rows if row.secretariat_code == code) for code in codes}
+
+
 def calendars(session: Session, first: date, last: date) -> tuple[WorkingDays, dict[str, WorkingDays]]:
     """Working days from `first` to `last`: the country's, and those of secretariats with days off of their own."""
     holding = col(DayOff.withdrawn_at).is_(None) & (col(DayOff.ends_on) >= first) & (col(DayOff.starts_on) <= last)
-    rows = session.exec(select(DayOff).where(holding)).all()
-    common = _days(row for row in rows if row.secretariat_code is None)
-    codes = {row.secretariat_code for row in rows if row.secretariat_code}
-    own = {code: common | _days(row for row in rows if row.secretariat_code == code) for code in codes}
+    common, own = _by_secretariat(session.exec(select(DayOff).where(holding)).all())
     return WorkingDays(first, last, common), {code: WorkingDays(first, last, days) for code, days in own.items()}
 
 
@@ -120,12 +128,10 @@ def ahead_of(session: Session, persons: Sequence[Person], today: date) -> Mappin
     rows = session.exec(select(DayOff).where(col(DayOff.withdrawn_at).is_(None), DayOff.ends_on >= today)).all()
     if not rows:
         return {}
-    common = _days(row for row in rows if row.secretariat_code is None)
-    codes = {row.secretariat_code for row in rows if row.secretariat_code}
-    own = {code: _days(row for row in rows if row.secretariat_code == code) for code in codes}
+    common, own = _by_secretariat(rows)
     places = _places(session, [person.id for person in persons if person.role is Role.OFFICIAL]) if own else {}
     return {
-        person.id or 0: common.union(*_shared([own.get(code, frozenset()) for code in places.get(person.id, ())]))
+        person.id or 0: common.union(*_shared([own.get(code, common) for code in places.get(person.id, ())]))
         for person in persons
     }
 

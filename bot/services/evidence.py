@@ -146,11 +146,10 @@ def offered(session: Session, actor_id: int | None, activity_id: int, now: datet
     they sent just now without saying of what they are. Not what it has already."""
     of_it = col(Evidence.activity_id) == activity_id
     unsaid = col(Evidence.activity_id).is_(None) & (col(Evidence.at) > now - JUST_NOW)
-    waiting = files(session, col(Evidence.person_id) == actor_id, FREE, or_(of_it, unsaid))
-    return [each for each in waiting if not had(session, activity_id, each.sha256)]
+    return files(session, col(Evidence.person_id) == actor_id, FREE, or_(of_it, unsaid), ~_had_by(activity_id))
 
 
-def attach(session: Session, actor_id: int | None, ids: Collection[int], report: Report, now: datetime) -> int:  # noqa: ARG001
+def attach(session: Session, actor_id: int | None, ids: Collection[int], report: Report) -> int:
     """In the transaction of the report, which holds the activity; how many of these files it has now. Only the person's
     own free ones, and none of another activity."""
     if not ids:
@@ -164,10 +163,9 @@ def give(session: Session, given: Sequence[Evidence], activity_id: int | None, r
     """How many went there. What another tap gave away meanwhile stays where it is; what the activity has already is let
     go."""
     assert activity_id is not None
-    again = {each.id for each in given if had(session, activity_id, each.sha256)}
+    again = {each.id for each in files(session, _among(given), _had_by(activity_id))}
     drop(session, again)
-    fresh = col(Evidence.id).in_({each.id for each in given} - again)
-    here = update(Evidence).where(fresh, FREE).values(activity_id=activity_id, report_id=report_id)
+    here = update(Evidence).where(_among(given), FREE).values(activity_id=activity_id, report_id=report_id)
     return _changed(session, here)
 
 
@@ -215,6 +213,16 @@ def album(session: Session, file: Evidence) -> list[Evidence]:
 def had(session: Session, activity_id: int, digest: str) -> Evidence | None:
     """The file that a report of the activity has, or had until it was removed."""
     return first(session, col(Evidence.activity_id) == activity_id, col(Evidence.sha256) == digest, ~FREE)
+
+
+def _had_by(activity_id: int) -> Condition:
+    """The same, of each file that is looked for."""
+    theirs = select(Evidence.sha256).where(Evidence.activity_id == activity_id, ~FREE)
+    return col(Evidence.sha256).in_(theirs)
+
+
+def _among(given: Sequence[Evidence]) -> Condition:
+    return col(Evidence.id).in_([each.id for each in given])
 
 
 def hold(session: Session, actor_id: int | None, activity_id: int) -> State:

@@ -19,6 +19,7 @@ from bot.services.calendar import DAY
 from bot.services.errors import Gone, Invalid
 from bot.services.figures import Cell, Summary, Week
 from bot.services.history import Event, events
+from bot.services.ledger import SAID
 from bot.services.people import Act
 from bot.services.plans import ACTIONS, State
 from db.models import Activity, ActivityChange, Person, Report, Role
@@ -120,12 +121,12 @@ def _all_states(session: Session, filters: Filters) -> list[State]:
 
 
 def _overview(session: Session, filters: Filters, every: Sequence[State], today: date, timezone: ZoneInfo) -> Overview:
-    reports = _within(select(Report.activity_id, Report.person_id).distinct(), Report, filters, timezone)
+    reports = _within(select(Report.activity_id, Report.person_id, Report.kind).distinct(), Report, filters, timezone)
     reported = session.exec(reports.where(col(Report.undone_at).is_(None))).all()
-    states = _chosen(every, filters, {activity for activity, _ in reported})
+    states = _chosen(every, filters, {activity for activity, _, _ in reported})
     ids = {state.id for state in states}
     names = [] if filters.codes is None else [each.name for each in people.secretariats(session, filters.codes)]
-    authors = {person for activity, person in reported if activity in ids}
+    authors = {person for activity, person, kind in reported if activity in ids and kind in SAID}
     return Overview(
         filters, names, states, figures.summary(states, today), len(authors), _acts(session, filters, timezone)
     )

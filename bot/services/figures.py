@@ -11,8 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.services import people
-from bot.services.plans import ACTIONS, CLOSED, State
-from bot.services.verification import WAITING
+from bot.services.plans import ACTIONS, CLOSED, WAITING, State
 from db.models import Activity, ActivityStatus, Report
 
 Key = TypeVar("Key")

@@ -46,10 +46,15 @@ def events(session: Session, activity_ids: Iterable[int]) -> list[Event]:
     reports = select(Report).where(col(Report.activity_id).in_(wanted))
     attached = col(Evidence.activity_id).in_(wanted) & col(Evidence.report_id).is_not(None)
     files = select(Evidence).options(defer(Evidence.content)).where(attached)  # type: ignore[arg-type]
-    names: Names = dict(session.exec(select(Person.id, Person.name)).all())
-    found = [_changed(each, names) for each in session.exec(changes.order_by(col(ActivityChange.id))).all()]
-    found += [_reported(each, names) for each in session.exec(reports.order_by(col(Report.id))).all()]
-    found += [event for each in session.exec(files.order_by(col(Evidence.id))).all() for event in _filed(each, names)]
+    changed = session.exec(changes.order_by(col(ActivityChange.id))).all()
+    said = session.exec(reports.order_by(col(Report.id))).all()
+    kept = session.exec(files.order_by(col(Evidence.id))).all()
+    authors = {each.person_id for each in changed} | {each.person_id for each in said}
+    authors |= {each.person_id for each in kept} | {each.removed_by for each in kept}
+    names: Names = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(authors - {None}))).all())
+    found = [_changed(each, names) for each in changed]
+    found += [_reported(each, names) for each in said]
+    found += [event for each in kept for event in _filed(each, names)]
     return sorted(found, key=lambda event: event.at)
 
 

@@ -17,7 +17,7 @@ from bot.services.folios import folio
 from bot.services.people import Act
 from bot.services.plans import State
 from db.engine import insert_once
-from db.models import Activity, ActivityStatus, Person, Report, ReportKind
+from db.models import Activity, ActivityStatus, Evidence, Person, Report, ReportKind
 
 UNDO_WITHIN = timedelta(minutes=10)
 SAID = (ReportKind.PROGRESS, ReportKind.CORRECTION)  # by officials, or by liaisons in their place
@@ -133,9 +133,22 @@ def point_before(session: Session, report: Report, but: Collection[ActivityStatu
 
 def corrected_first(session: Session, report: Report) -> Report:
     """What corrections took the place of: the report at the beginning of their chain."""
-    while report.kind is ReportKind.CORRECTION:
-        report = session.get_one(Report, report.answers_id)
-    return report
+    return _chain(session, report)[-1]
+
+
+def files(session: Session, report: Report) -> tuple[str, ...]:
+    """Names of its files and of those of what it corrects, without removed ones."""
+    ids = [each.id for each in _chain(session, report)]
+    kept = select(Evidence.name).where(col(Evidence.report_id).in_(ids), col(Evidence.removed_at).is_(None))
+    return tuple(session.exec(kept.order_by(col(Evidence.id))).all())
+
+
+def _chain(session: Session, report: Report) -> list[Report]:
+    """A report, and what it corrects, back to the first."""
+    chain = [report]
+    while chain[-1].kind is ReportKind.CORRECTION:
+        chain.append(session.get_one(Report, chain[-1].answers_id))
+    return chain
 
 
 def _from(session: Session, source: str) -> Report | None:

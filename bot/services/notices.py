@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.services import absences, outbox, people, plans
+from bot.services import absences, ledger, outbox, people, plans
 from bot.services.folios import folio
 from bot.services.people import Act
 from bot.services.plans import State
@@ -17,7 +17,6 @@ from db.models import (
     ActivityStatus,
     Delivery,
     DeliveryState,
-    Evidence,
     Person,
     Report,
     ReportKind,
@@ -100,7 +99,7 @@ def _readers(session: Session, code: str, author_id: int, now: datetime) -> list
 @dataclass(frozen=True)
 class ReportCard:
     """What views/unasked.py makes a message of. `state`: where the activity stands as the message leaves; `answers`:
-    the report that `report` answers; `author`: name, None for one who is gone; `evidence`: names of files."""
+    what a liaison's `report` answers; `author`: name, None for one who is gone; `evidence`: names of files."""
 
     state: State
     report: Report
@@ -120,10 +119,7 @@ def cards(session: Session, deliveries: Sequence[Delivery]) -> dict[int, ReportC
 def _card(session: Session, report_id: int) -> ReportCard:
     report = session.get_one(Report, report_id)
     author = session.get_one(Person, report.person_id)
-    answers = session.get(Report, report.answers_id) if report.answers_id else None
-    files = select(Evidence.name).where(
-        Evidence.report_id == (answers or report).id, col(Evidence.removed_at).is_(None)
-    )
-    names = tuple(session.exec(files.order_by(col(Evidence.id))).all())
+    answers = None if report.kind in ledger.SAID else session.get(Report, report.answers_id)
+    names = ledger.files(session, answers or report)
     state = plans.state(session, report.activity_id)
     return ReportCard(state, report, folio(report_id), author.name, answers, names)

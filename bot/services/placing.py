@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot.services import evidence, people, plans
 from bot.services.errors import Gone, Invalid
 from bot.services.ledger import SAID
-from bot.services.people import Act
+from bot.services.people import Act, Visitor
 from bot.services.plans import State
 from db.models import ActivityStatus, Evidence, Report
 
@@ -37,9 +37,15 @@ def choices(session: Session, actor_id: int | None, now: datetime) -> list[State
         .where(Report.at > now - evidence.JUST_NOW)
         .order_by(col(Report.id).desc())
     )
-    reported = session.exec(lately).first()
-    first = [] if reported is None else [plans.find(session, actor_id, reported)]
-    return first + [each for each in plans.mine(session, actor_id) if each.id != reported][:_CHOICES]
+    actor, reported = people.require(session, actor_id, Act.REPORT), session.exec(lately.limit(1)).all()
+    first = [each for each in plans.some(session, reported) if _takes_files(each, actor)]
+    return first + [each for each in plans.mine(session, actor_id) if each.id not in reported][:_CHOICES]
+
+
+def _takes_files(state: State, actor: Visitor) -> bool:
+    """It may be archived, verified or another secretariat's by now."""
+    closed = state.archived or state.status is ActivityStatus.VERIFIED
+    return not closed and actor.may(Act.REPORT, state.activity.secretariat_code)
 
 
 def others(session: Session, actor_id: int | None) -> list[State]:

@@ -1,17 +1,17 @@
 """The plans: their activities and where each one stands, which its latest report says."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date, timedelta, tzinfo
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_, tuple_
 from sqlmodel import Session, col, select
 
-from bot.services import people
-from bot.services.calendar import is_working_day
+from bot.services import days_off, people
+from bot.services.calendar import is_working_day, working_days_between
 from bot.services.errors import Gone
 from bot.services.history import Event, events
 from bot.services.people import Act, Visitor
@@ -19,6 +19,7 @@ from db.models import Activity, ActivityStatus, Assignment, Evidence, Person, Re
 
 ACTIONS = ("mgei", "jornada-unica", "fortalecimiento", "permanencia")
 CLOSED = frozenset({ActivityStatus.DONE, ActivityStatus.VERIFIED})
+WAITING = frozenset({ActivityStatus.DONE, ActivityStatus.RESCHEDULE_REQUESTED})  # for a liaison's answer
 OPEN = frozenset(ActivityStatus) - CLOSED  # these still ask something of officials
 
 Condition = ColumnElement[bool]
@@ -29,7 +30,7 @@ _SAID = Report.__table__.alias("said")  # type: ignore[attr-defined]
 class State:
     """An activity and where it stands. `secretariat`: its name; `percentage` 0–100; `latest`: the report that says so;
     `reporter`: the name of who made it, None for one who is gone; `evidence`: files of its reports, without removed
-    ones."""
+    ones; `off`: its secretariat's days off beside the national ones."""
 
     activity: Activity
     secretariat: str
@@ -38,6 +39,7 @@ class State:
     latest: Report | None
     reporter: str | None
     evidence: int
+    off: frozenset[date] = frozenset()
 
     @property
     def id(self) -> int:
@@ -58,13 +60,20 @@ class State:
         return self.status in OPEN and not self.archived
 
     def late(self, today: date) -> bool:
-        return self.open and self.activity.due_on < late_before(today)
+        return self.open and self.activity.due_on < late_before(today, self.off)
+
+    def waits(self, today: date, zone: tzinfo | None) -> int:
+        """Working days since its latest report."""
+        assert self.latest is not None
+        return max(working_days_between(self.latest.at.astimezone(zone).date(), today, self.off), 0)
 
 
-def late_before(today: date) -> date:
-    """What was due before this day is late: a due date on a day off counts as the next working day."""
+@lru_cache(256)
+def late_before(today: date, off: frozenset[date] = frozenset()) -> date:
+    """What was due before this day is late: a due date on a day off counts as the next working day. `off`: further
+    days off."""
     first = today
-    while not is_working_day(first - timedelta(days=1)):
+    while not is_working_day(first - timedelta(days=1), off):
         first -= timedelta(days=1)
     return first
 
@@ -119,7 +128,7 @@ def mine(session: Session, actor_id: int | None) -> list[State]:
     if actor.role is Role.COORDINATOR:
         return []
     rows = session.exec(_waiting_for(), params={"actor": actor.id, "codes": sorted(actor.secretariats)}).all()
-    return [each for each in (_state(*row) for row in rows) if each.open]
+    return [each for each in _read(session, rows) if each.open]
 
 
 def find(session: Session, actor_id: int | None, activity_id: int) -> State:
@@ -134,7 +143,7 @@ def state(session: Session, activity_id: int) -> State:
     row = session.exec(_one(), params={"activity": activity_id}).first()
     if row is None:
         raise Gone("activity")
-    return _state(*row)
+    return _read(session, [row])[0]
 
 
 def by_code(session: Session, actor_id: int | None, code: str) -> list[State]:
@@ -167,7 +176,7 @@ def code_key(code: str) -> tuple[str, ...]:
 
 
 def _states(session: Session, *wanted: Condition) -> list[State]:
-    return [_state(*row) for row in session.exec(_all().where(*wanted)).all()]
+    return _read(session, session.exec(_all().where(*wanted)).all())
 
 
 # Each put together once: for SQLAlchemy that is more work than the answer is for the database. Of the CPU that a report
@@ -205,9 +214,16 @@ def _waiting_for() -> Any:
     return _all().where(here, col(Activity.id).in_(theirs))
 
 
-def _state(activity: Activity, secretariat: str, latest: Report | None, reporter: str | None, files: int) -> State:
+def _read(session: Session, rows: Iterable[Any]) -> list[State]:
+    common, own = days_off.exceptions(session)
+    return [_state(own.get(row[0].secretariat_code, common), *row) for row in rows]
+
+
+def _state(
+    off: frozenset[date], activity: Activity, secretariat: str, latest: Report | None, reporter: str | None, files: int
+) -> State:
     status = latest.status if latest else ActivityStatus.NOT_STARTED
-    return State(activity, secretariat, status, latest.percentage if latest else 0, latest, reporter, files)
+    return State(activity, secretariat, status, latest.percentage if latest else 0, latest, reporter, files, off)
 
 
 # Conditions for other statements about `activities`
@@ -224,21 +240,17 @@ def answers_for() -> Condition:
     it; anybody else for whatever their secretariats have."""
     holder = Person.__table__.alias("holder")  # type: ignore[attr-defined]
     theirs = Assignment.__table__.alias("theirs")  # type: ignore[attr-defined]
-    somebody = (
-        select(holder.c.id)
-        .join(theirs, theirs.c.person_id == holder.c.id)
-        .where(
-            theirs.c.secretariat_code == Activity.secretariat_code,
-            holder.c.standing == Standing.ACTIVE,
-            func.lower(holder.c.post) == func.lower(Activity.post),
-        )
-        .correlate(Activity)
+    # a list made once: an EXISTS would be asked anew for each person and activity
+    held = (
+        select(theirs.c.secretariat_code, func.lower(holder.c.post))
+        .join(holder, holder.c.id == theirs.c.person_id)
+        .where(holder.c.standing == Standing.ACTIVE, holder.c.post.is_not(None))
     )
     return or_(
         col(Person.role) != Role.OFFICIAL,
         col(Activity.post).is_(None),
         func.lower(Person.post) == func.lower(Activity.post),
-        ~somebody.exists(),
+        tuple_(col(Activity.secretariat_code), func.lower(Activity.post)).not_in(held),
     )
 
 

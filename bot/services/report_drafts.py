@@ -19,7 +19,6 @@ from bot.services.reports import Changed, Receipt, Wish
 from db.models import ActivityStatus, Draft, Evidence
 
 NOTE_LENGTH = 1000  # characters: with the activity and the rest of a card within one message
-_NEEDS_REASON = (ActivityStatus.BLOCKED, ActivityStatus.RESCHEDULE_REQUESTED)
 
 
 class Stage(StrEnum):
@@ -71,7 +70,7 @@ class Form:
 
     @property
     def needs_reason(self) -> bool:
-        return self.corrects is not None or self.status in _NEEDS_REASON
+        return self.corrects is not None or self.status in reports.WITH_REASON
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ def _state(session: Session, person_id: int, activity_id: int) -> State:
     state = plans.state(session, activity_id)
     people.require(session, person_id, Act.REPORT, state.activity.secretariat_code)
     if state.archived:
-        raise reports.Archived("activity")
+        raise ledger.Archived("activity")
     return state
 
 
@@ -273,14 +272,14 @@ def confirm(
     """
     try:
         card = find(session, person_id, number, activity_id, now)
-    except FormClosed:
+        if card.version != version or card.form.missing:
+            raise CardChanged
+        drafts.close(session, person_id, version)
+    except Gone:  # the form is closed, or another process closes it just now for the same tap
         if known := ledger.again(session, source):
             undone = known.report.undone_at is not None
             return replace(known, state=plans.state(session, activity_id)) if undone else known
         raise
-    if card.version != version or card.form.missing:
-        raise CardChanged
-    drafts.close(session, person_id, version)
     wish = replace(card.form.wish, lower=lower)
     if card.form.corrects is not None:
         return reports.correct(session, person_id, card.form.corrects, wish, source, now)

@@ -19,6 +19,7 @@ from db.models import ActivityStatus, Evidence, Report, ReportKind
 __all__ = [
     "SAYABLE",
     "UNDO_WITHIN",
+    "WITH_REASON",
     "Archived",
     "Changed",
     "Point",
@@ -39,7 +40,7 @@ SAYABLE = (
     ActivityStatus.BLOCKED,
     ActivityStatus.RESCHEDULE_REQUESTED,
 )
-_WITH_REASON = (ActivityStatus.BLOCKED, ActivityStatus.RESCHEDULE_REQUESTED)
+WITH_REASON = (ActivityStatus.BLOCKED, ActivityStatus.RESCHEDULE_REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _require_sound(wish: Wish, now: datetime) -> None:
         raise Invalid("needs_date")
     if wish.status is ActivityStatus.RESCHEDULE_REQUESTED and wish.new_due_on and wish.new_due_on <= now.date():
         raise Invalid("date_past")
-    if wish.status in _WITH_REASON and not wish.note.strip():
+    if wish.status in WITH_REASON and not wish.note.strip():
         raise Invalid("needs_reason")
 
 
@@ -149,7 +150,7 @@ def _say(session: Session, state: State, wish: Wish, percentage: int, now: datet
         at=now,
         **about,
     )
-    evidence.attach(session, said.person_id, wish.evidence, said, now)
+    evidence.attach(session, said.person_id, wish.evidence, said)
     notices.overtaken(session, state.latest_id, now)
     notices.ask(session, said, state.activity.secretariat_code, now)
     return ledger.written(session, said, state)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from bot.services import drafts, ledger, people, plans, verification
-from bot.services.history import Event
+from bot.services.history import Event, events
 from bot.services.people import Act
 from bot.services.plans import State
-from db.models import Evidence, Person, Report
+from db.models import Person, Report
 
 REASON = "review_reason"  # kind of draft: {"report": id, "act": RETURN or DECLINE}
 RETURN, DECLINE = "re", "dd"
@@ -31,18 +31,17 @@ class Review:
 
     @property
     def waits(self) -> bool:
-        waiting = self.state.status in verification.WAITING and not self.state.archived
+        waiting = self.state.status in plans.WAITING and not self.state.archived
         return waiting and self.state.latest_id == self.report.id
 
 
 def find(session: Session, actor_id: int, report_id: int) -> Review:
     """Raises Gone and NotAllowed."""
     report = ledger.find(session, actor_id, report_id)
-    state = plans.find(session, actor_id, report.activity_id)
+    state = plans.state(session, report.activity_id)
     people.require(session, actor_id, Act.VERIFY, state.activity.secretariat_code)
-    kept = select(Evidence.name).where(Evidence.report_id == report_id, col(Evidence.removed_at).is_(None))
-    files = tuple(session.exec(kept.order_by(col(Evidence.id))).all())
-    said = [each for each in plans.history(session, actor_id, state.id) if each.report_id and each.status]
+    files = ledger.files(session, report)
+    said = [each for each in events(session, [state.id])[::-1] if each.report_id and each.status]
     before = [each for each in said if (each.report_id or 0) < report_id and each.undone_at is None]
     return Review(
         report, state, author(session, report.answers_id or report_id), files, before, report.person_id == actor_id

@@ -117,7 +117,8 @@ def _action(_session: Session, value: str, _today: date) -> Condition:
 
 
 def _late(_session: Session, value: str, today: date) -> Condition:
-    """Who has something late: officials what their post answers for, liaisons what their secretariats have."""
+    """Who has something late: officials what their post answers for, liaisons what their secretariats have. By national
+    days off alone: one statement is about all secretariats."""
     late = (col(Activity.due_on) < plans.late_before(today)) & plans.open_still()
     theirs = (
         select(Activity.id)

@@ -113,21 +113,25 @@ def take(
     for _ in range(_ROUNDS):
         rows = _due(session, now, limit, but)
         held = copies.held(session, rows)
-        said = digests.letters(session, rows, today)
-        silent = {number for number, digest in said.items() if not digest}
         away = absences.away(session, {delivery.person_id for delivery, _ in rows}, today)
         off = days_off.ahead_of(session, [person for _, person in rows], today)
         aside: dict[_Verdict, list[int | None]] = defaultdict(list)
-        fit = []
+        fit: list[tuple[Delivery, Person]] = []
+        said: dict[int, Digest] = {}
         for delivery, person in rows:
             until = away.get(delivery.person_id)
-            hold = _HOLD if delivery.id in held else _SILENT if delivery.id in silent else None
+            hold = _HOLD if delivery.id in held else None
             if verdict := hold or _verdict(delivery, person, until, off.get(delivery.person_id, _NONE), now, timezone):
                 aside[verdict].append(delivery.id)
-            else:
-                fit.append((delivery, person))
+            elif len(letters) + len(fit) < most:  # a digest is read only when it may leave now
+                digest = digests.letter(session, delivery, today, timezone)
+                if digest is None or digest:
+                    fit.append((delivery, person))
+                    said |= {} if digest is None else {delivery.id or 0: digest}
+                else:
+                    aside[_SILENT].append(delivery.id)
         _put_aside(session, aside, now)
-        letters += _mark(session, number, fit[: most - len(letters)], said, local)
+        letters += _mark(session, number, fit, said, local)
         if len(rows) < limit:
             return Batch(letters, more=False)
         if len(letters) == most:

@@ -9,21 +9,17 @@ from sqlmodel import Session, col
 
 from bot.services import audit, ledger, notices, people, plans
 from bot.services.errors import Invalid
-from bot.services.ledger import Archived, Changed, Point, Receipt
+from bot.services.ledger import Changed, Point, Receipt
 from bot.services.people import Act
 from bot.services.plans import State
 from bot.services.questions import storable
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Report, ReportKind
 
-__all__ = ["Archived", "Changed", "Receipt", "approve_date", "decline_date", "send_back", "verify", "waiting"]
-
-WAITING = frozenset({ActivityStatus.DONE, ActivityStatus.RESCHEDULE_REQUESTED})
-
 
 def waiting(session: Session, actor_id: int | None) -> list[State]:
     """What they may answer, the oldest report first. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.VERIFY)
-    found = plans.states(session, plans.reachable(actor), standing=WAITING)
+    found = plans.states(session, plans.reachable(actor), standing=plans.WAITING)
     return sorted(found, key=lambda state: state.latest_id or 0)
 
 

@@ -1,13 +1,13 @@
 """Is this file a workbook that can be opened without harm? Asked of its bytes, before anything is inflated."""
 
 import re
-import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from bot.services.archives import BROKEN
+from bot.services.file_types import MOST_BYTES
 from bot.services.plan_sheet.cells import Wrong
 
-MOST_BYTES = 20 * 1024 * 1024  # what the Bot API lets a bot download (getFile)
 MOST_INFLATED = 32 * 1024 * 1024  # bytes of XML; 5,000 rows of a plan have 4 million
 MOST_RATIO = 100  # a workbook of equal rows has 15, one of nothing but formatted empty cells 45 (services/archives.py)
 MOST_MEMBERS = 2000
@@ -80,7 +80,7 @@ def _archive(content: bytes) -> None:
             _members(archive)
     except BadZipFile as exc:
         raise Wrong("file_cut" if b"PK\x05\x06" not in content[-66000:] else "file_broken") from exc
-    except (zlib.error, EOFError, OSError, NotImplementedError, ValueError) as exc:
+    except BROKEN as exc:
         raise Wrong("file_broken") from exc
 
 

@@ -1,21 +1,21 @@
 """A plan workbook as services/plan_sheet wants it. Formulas are seen as such, never as what they gave elsewhere."""
 
 import warnings
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.escape import unescape
 from rapidfuzz import fuzz, process
 
+from bot.services.archives import BROKEN
 from bot.services.plan_sheet.cells import Fault, Formula, Wrong, empty, header, short
 from bot.services.plan_sheet.rows import COLUMNS, MOST_ROWS, OPTIONAL, REMARKS, REQUIRED, Note, Problem, Row, Sheet
 from bot.spreadsheets import container
@@ -26,9 +26,9 @@ _FURTHEST = 20_000  # rows: what stands further down is far from the rest
 _HEADERS_WITHIN = 10  # rows that are looked at for headers that are not in the first
 _SIMILAR = 75  # rapidfuzz ratio: «fecha final» is no fecha_limite (57), «fecha_limte» is (95)
 _TOLD = 100  # rows between two reports of progress
-_BROKEN = (  # what openpyxl raises for parts that are missing or not what they should be
-    *(KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError),
-    *(BadZipFile, zlib.error, ParseError, expat.ExpatError, NotImplementedError),
+_STUMBLES = (  # what openpyxl raises for parts that are missing or not what they should be
+    *(KeyError, TypeError, AttributeError, IndexError, OverflowError, OSError),
+    *(*BROKEN, ParseError),  # ValueError is among BROKEN
 )
 _MOST_CELLS = 500_000  # also empty ones with a format: a hundred columns of the longest plan
 _WIDEST = 16_384  # columns, of Excel
@@ -55,20 +55,29 @@ def read(content: bytes, progress: Progress = lambda *_: None) -> Sheet:
     container.examine(content)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="openpyxl")  # of styles and extensions: none of them is data
-        try:
-            return _read(content, progress)
-        except _BROKEN as exc:
-            raise Wrong("file_broken") from exc
+        return _read(content, progress)
+
+
+@contextmanager
+def _theirs(errors: tuple[type[Exception], ...] = _STUMBLES) -> Iterator[None]:
+    """Around what openpyxl and expat do, and nothing of ours: a KeyError of ours is a bug and no broken file."""
+    try:
+        yield
+    except errors as exc:
+        raise Wrong("file_broken") from exc
 
 
 def _read(content: bytes, progress: Progress) -> Sheet:
-    book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    with _theirs():
+        book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         sheet, notes = _plan(book)
         outline = _outline(sheet)
         _require_readable(sheet, outline)
         rows = _rows(sheet, outline.last)
-        headers = next(rows)
+        headers = next(rows, None)
+        if headers is None:  # openpyxl sees no row where expat saw some
+            raise Wrong("file_broken")
         columns, problems, more = _columns(headers, sheet, outline)
         found = list(_data(rows, columns, outline.filled, progress))
     finally:
@@ -121,23 +130,24 @@ def _outline(sheet: Any) -> _Outline:
     def on_start(name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition("}")[2]
         if tag == "row":
-            number = int(float(attributes.get("r", now["row"] + 1)))
+            with _theirs((ValueError, OverflowError)):
+                number = int(float(attributes.get("r", now["row"] + 1)))
             if number <= now["row"]:  # openpyxl would leave it out, and its activity would be archived
-                raise ValueError("rows out of order")
+                raise Wrong("file_broken")
             now["row"], now["column"] = number, 0
             if attributes.get("hidden") in ("1", "true"):
                 found.hidden.add(number)
         elif tag == "c":
             now["cell"], now["column"] = now["cell"] + 1, now["column"] + 1
             if now["column"] > _WIDEST:
-                raise ValueError("more cells than columns")
+                raise Wrong("file_broken")
         elif tag in _CONTENT and found.last < now["row"]:
             found.filled, found.last, found.cells = found.filled + 1, now["row"], now["cell"]
         elif tag == "mergeCell":
             found.merged.append(attributes.get("ref", ""))
 
     parser.StartElementHandler = on_start
-    with sheet._get_source() as source:
+    with _theirs((*BROKEN, expat.ExpatError)), sheet._get_source() as source:
         while (chunk := source.read(65_536)) and found.filled <= MOST_ROWS + 1:
             parser.Parse(chunk)
     return found
@@ -197,7 +207,8 @@ def _merged(outline: _Outline, columns: dict[str, int]) -> list[Problem]:
     problems = []
     by_place = {place: name for name, place in columns.items()}
     for area in outline.merged:
-        left, top, right, bottom = range_boundaries(area)
+        with _theirs():
+            left, top, right, bottom = range_boundaries(area)
         touched = [place for place in by_place if (left or 1) <= place <= (right or MOST_COLUMNS)]
         beyond = (right or 0) > (left or 0) or bool(touched)
         if top == 1 and beyond and (left or 1) <= max(by_place, default=0):
@@ -223,8 +234,14 @@ def _data(rows: Iterator[Sequence[object]], columns: dict[str, int], total: int,
 
 
 def _rows(sheet: Any, last: int) -> Iterator[Sequence[object]]:
-    for row in sheet.iter_rows(min_row=1, max_row=last, min_col=1, max_col=MOST_COLUMNS):
+    rows = sheet.iter_rows(min_row=1, max_row=last, min_col=1, max_col=MOST_COLUMNS)
+    while (row := _next(rows)) is not None:
         yield [_value(cell) for cell in row]
+
+
+def _next(rows: Iterator[Sequence[Any]]) -> Sequence[Any] | None:
+    with _theirs():
+        return next(rows, None)
 
 
 def _value(cell: Any) -> object:

@@ -56,11 +56,11 @@ def _values(it: Digest, today: date) -> dict[str, Any]:
         "day": None if it.day == today else day_in_words(it.day, today),
         "whole": sum(it.summary.values(), start=Summary()),
         "places": [(name, numbers) for (_, name), numbers in it.summary.items()][:MOST_PLACES],
-        "today": today,
+        "due_today": lambda state: working_days_between(today, state.activity.due_on, state.off) == 0,
         "mark": lambda item: _mark(item, today),
         "status": lambda state: status_name(state.status),
-        "due": lambda state: due_in_words(state.activity.due_on, today),
-        "waited": lambda state: _waited(state, today),
+        "due": lambda state: due_in_words(state.activity.due_on, today, state.off),
+        "waited": lambda item: item.waits,
         "title": _title,
         "several": len({item.state.secretariat for item in it.items}) > 1,
         "choose": len({item.state.id for item in it.items}) > 1,
@@ -71,12 +71,6 @@ def _mark(item: Item, today: date) -> str:
     """What waits for an answer is late for nobody but who answers."""
     late = item.rule is not ReminderRule.VERIFICATION and item.state.late(today)
     return status_mark(item.state.status, late)
-
-
-def _waited(state: State, today: date) -> int:
-    """Working days since the latest report."""
-    assert state.latest is not None
-    return working_days_between(state.latest.at.date(), today)
 
 
 def _sections(it: Digest, today: date, most: int) -> list[_Section]:
@@ -166,7 +160,7 @@ def _head(item: Item, today: date, **more: Any) -> str:
         state=state,
         mark=status_mark(state.status, state.late(today)),
         status=status_name(state.status),
-        due=due_in_words(state.activity.due_on, today),
+        due=due_in_words(state.activity.due_on, today, state.off),
         **more,
     )
 
@@ -204,7 +198,7 @@ def why(it: Digest, item: Item, reason: Reason, today: date) -> Screen:
         item=item,
         state=item.state,
         policy=reason.policy,
-        due=due_in_words(item.state.activity.due_on, today),
+        due=due_in_words(item.state.activity.due_on, today, item.state.off),
         coming=day_in_words(reason.coming, today) if reason.coming else None,
     )
     return Screen(text, keyboard(_back(it)))

@@ -106,7 +106,8 @@ def _archived(found: Preview) -> list[tuple[str, str, int]]:
     for activity in found.archived:
         codes[activity.secretariat_code].append(activity.code)
     names = {tally.code: tally.name for tally in found.tallies}
-    return [(names[code], ", ".join(each[:SHOWN]), max(0, len(each) - SHOWN)) for code, each in codes.items()]
+    shown = list(codes.items())[:_PLACES]
+    return [(names[code], ", ".join(each[:SHOWN]), max(0, len(each) - SHOWN)) for code, each in shown]
 
 
 def _total(found: Preview) -> dict[str, int]:

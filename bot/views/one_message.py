@@ -86,7 +86,7 @@ def _words(state: State, today: date) -> dict[str, Any]:
         "mark": words.status_mark(state.status, late),
         "status": words.status_name(state.status),
         "bar": words.bar(state.percentage),
-        "due": words.due_in_words(state.activity.due_on, today),
+        "due": words.due_in_words(state.activity.due_on, today, state.off),
         "due_on": words.day_in_words(state.activity.due_on, today),
     }
 

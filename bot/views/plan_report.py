@@ -13,8 +13,7 @@ from markupsafe import Markup
 from bot.services.exports import Contents, Filters
 from bot.services.figures import Cell
 from bot.services.folios import folio
-from bot.services.plans import ACTIONS, State
-from bot.services.verification import WAITING
+from bot.services.plans import ACTIONS, WAITING, State
 from bot.views.people import role_names
 from bot.views.plan_words import action_name, day_short, status_name
 from bot.views.screen import in_words, part, render

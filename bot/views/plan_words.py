@@ -28,17 +28,17 @@ def action_name(action: str) -> str:
 
 
 @lru_cache(4096)
-def due_in_words(due_on: date, today: date) -> str:
+def due_in_words(due_on: date, today: date, off: frozenset[date] = frozenset()) -> str:
     """«vence el viernes 4 de diciembre, en 3 días hábiles»; «venció el …, hace 3 días hábiles»; «vence hoy».
 
-    A due date on a day off counts as the next working day, which is then named too.
+    A due date on a day off counts as the next working day, which is then named too. `off`: days off that no law has.
     """
-    holds = working_day_on_or_after(due_on)
+    holds = working_day_on_or_after(due_on, off)
     return render(
         "plan_due",
         day=day_in_words(due_on, today),
         moved=day_in_words(holds, today) if holds != due_on and holds > today else None,
-        days=working_days_between(today, due_on),
+        days=working_days_between(today, due_on, off),
         tomorrow=due_on - today == timedelta(days=1),
     )
 

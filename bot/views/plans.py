@@ -53,7 +53,7 @@ def _template(template: str, today: date, **values: Any) -> str:
         "status_mark": words.status_mark,
         "status": words.status_name,
         "action": words.action_name,
-        "due": lambda day: words.due_in_words(day, today),
+        "due": lambda state: words.due_in_words(state.activity.due_on, today, state.off),
         "day": lambda day: words.day_in_words(day, today),
         "day_short": lambda day: words.day_short(day, today),
         "late": lambda state: state.late(today),
@@ -112,6 +112,7 @@ def plan(secretariat: Secretariat, states: Sequence[State], today: date, several
     ]
     other = button(label("plan_secretariats"), "gp:s") if several else button(label("plan_pending"), "gp:p:0")
     values = {"late_ones": late[:FIRST_LATE], "more": max(len(late) - FIRST_LATE, 0), "actions": actions}
+    values |= {"several": several}
     whole = figures.cell(states, today)
     text = _template("plan_home", today, name=secretariat.name, whole=whole, **values)
     return Screen(text, keyboard([*rows, [other]]))

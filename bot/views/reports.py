@@ -89,7 +89,7 @@ def _values(card: Card, now: datetime, many: bool) -> dict[str, Any]:
         "secretariat": state.secretariat if many else None,
         "mark": status_mark(state.status, state.late(today)),
         "status": status_name(state.status),
-        "due": due_in_words(state.activity.due_on, today),
+        "due": due_in_words(state.activity.due_on, today, state.off),
         "last_status": status_name(state.status),
         "lacks_evidence": lacks_evidence(card),
         "folio": folio(card.form.corrects) if card.form.corrects else None,
@@ -243,7 +243,7 @@ def receipt(it: Receipt, now: datetime) -> Screen:
         mark=status_mark(it.report.status),
         status=status_name(it.report.status),
         bar=bar(it.report.percentage),
-        due=due_in_words(it.state.activity.due_on, now.date()),
+        due=due_in_words(it.state.activity.due_on, now.date(), it.state.off),
         new_due=day_in_words(requested, now.date()) if requested else None,
     )
     return Screen(text, keyboard(rows))

@@ -7,7 +7,6 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
-from bot.services.calendar import working_days_between
 from bot.services.folios import folio
 from bot.services.notices import ReportCard
 from bot.services.plans import State
@@ -35,15 +34,9 @@ def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True)
     rows = [[button(named(each, now.date(), many), f"gv:{each.latest_id}")] for each in shown]
     turns = [button(label("previous"), f"gv:l:{page - 1}")] if page else []
     turns += [button(label("next"), f"gv:l:{page + 1}")] if (page + 1) * PAGE < len(found) else []
-    lines = [(status_mark(each.status), each, _waits_since(each, now)) for each in shown]
+    lines = [(status_mark(each.status), each, each.waits(now.date(), now.tzinfo)) for each in shown]
     text = render("review_list", lines=lines, total=len(found))
     return Screen(text, keyboard([row for row in (*rows, turns) if row]))
-
-
-def _waits_since(state: State, now: datetime) -> int:
-    """Working days."""
-    assert state.latest is not None
-    return max(working_days_between(state.latest.at.astimezone(now.tzinfo).date(), now.date()), 0)
 
 
 def review(it: Review, now: datetime) -> Screen:
@@ -93,10 +86,8 @@ def _to_list() -> list[InlineKeyboardButton]:
 def _meanwhile(it: Review, now: datetime) -> Screen:
     state, rows = it.state, []
     latest = state.latest
-    if state.status is ActivityStatus.VERIFIED:
-        rows.append(
-            [button(label("review_return_anyway").format(state.activity.code), f"gv:{state.latest_id}:{RETURN}")]
-        )
+    if state.status is ActivityStatus.VERIFIED and not state.archived:
+        rows.append(_take_back(state, state.latest_id))
     elif state.status in (ActivityStatus.DONE, ActivityStatus.RESCHEDULE_REQUESTED) and not state.archived:
         rows.append([button(label("review_open"), f"gv:{state.latest_id}")])
     at = moment_in_words(latest.at, now) if latest else None
@@ -129,9 +120,7 @@ def answered(receipt: Receipt, author: str | None, following: int | None, waitin
     if following is not None:
         rows.append([button(label("review_next").format(waiting), f"gv:{following}", style="success")])
     if receipt.report.kind is ReportKind.VERIFICATION:
-        rows.append(
-            [button(label("review_return_anyway").format(state.activity.code), f"gv:{receipt.report.id}:{RETURN}")]
-        )
+        rows.append(_take_back(state, receipt.report.id))
     text = render("review_answered", state=state, report=receipt.report, author=author, more=following is not None)
     return Screen(text, keyboard(rows))
 

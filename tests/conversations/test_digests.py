@@ -304,7 +304,9 @@ async def test_a_liaison_is_told_who_answers_and_whom_nobody_answers_for(
     leo.sees("Por JU-03 (Santa Marta) responde:\n• Ana Prueba")
     await leo.taps("‹ Volver")
     await leo.taps("¿Por qué")
-    leo.sees("a los 3 días hábiles sin respuesta le cuento al profesional de enlace, una sola vez", "/silencio")
+    leo.sees(
+        "a los 3 días hábiles sin respuesta se lo cuento a usted, como profesional de enlace, una sola vez", "/silencio"
+    )
     leo.does_not_see("Posponer")
     await comes(office, clock, FRIDAY)
     await leo.taps("👤 A quién")
@@ -317,7 +319,7 @@ async def test_what_waits_for_verification_opens_from_the_digest(
     await reports(ana, activity(office, "JU-03", FRIDAY))
     await comes(office, clock, WEDNESDAY)
     leo.sees(
-        "Por verificar\n🟢 JU-03 Actividad JU-03\nCumplida, según Ana Prueba; espera hace 3 días hábiles · Santa Marta"
+        "Por revisar\n🟢 JU-03 Actividad JU-03\nCumplida, según Ana Prueba; espera hace 3 días hábiles · Santa Marta"
     )
     assert leo.buttons == ["👀 Revisar", "¿Por qué recibo esto?"]
     await leo.taps("¿Por qué")

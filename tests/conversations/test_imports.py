@@ -56,7 +56,7 @@ async def test_a_coordinator_imports_plans(office: Office, carla: Person) -> Non
     assert _count(office, Activity) == 3
     await carla.says("/personas")
     await carla.taps("📜 Bitácora")
-    carla.sees("Carla Prueba importó los planes de Medellín, Santa Marta: 3 nuevas, 0 con cambios")
+    carla.sees("Carla Prueba importó los planes de Medellín, Santa Marta: 3 nuevas")
 
 
 async def test_a_workbook_needs_no_command(office: Office, lucas: Person) -> None:

@@ -243,11 +243,12 @@ def _give_post(session: Session, person_id: int, post: str) -> None:
 async def test_nothing_pending_is_said_warmly(office: Office, ana: Somebody, leo: Somebody, carla: Somebody) -> None:
     report(office, ana, add(office, "JU-03"), Wish(DONE))
     await ana.says("/pendientes")
-    ana.sees("No tiene nada pendiente", "Está al día")
+    ana.sees("No tiene nada pendiente", "/misdatos")
     await leo.says("/pendientes")
-    leo.sees("Sus secretarías están al día")
+    leo.sees("No tiene nada pendiente")
+    leo.does_not_see("/misdatos")
     await carla.says("/pendientes")
-    carla.sees("A la coordinación no le toca reportar")
+    carla.sees("La coordinación no tiene actividades a su cargo")
 
 
 async def test_a_liaison_sees_what_is_pending_by_secretariat(office: Office, leo: Somebody) -> None:

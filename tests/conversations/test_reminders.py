@@ -356,7 +356,7 @@ async def test_days_off_for_everybody(office: Office, diana: Person, lucas: Pers
     assert "Eso no le corresponde" in lucas.toasts[-1]
     await diana.taps("‹ Días no hábiles")
     await diana.taps("Quitar el 1")
-    await diana.taps("Sí, quitarlos")
+    await diana.taps("Sí, quitar")
     diana.sees("se trabaja")
     assert rows(office, DayOff)[0].withdrawn_at is not None
     assert acts(office) == ["days_off_added", "days_off_withdrawn"]
@@ -419,9 +419,7 @@ async def test_what_coordinators_did_reads_well_in_the_audit(office: Office, dia
     await diana.taps(data="bi:0")
     diana.sees(
         "cambió la regla de recordatorios general: 15, 7 días hábiles antes, el día que vence, nada después; "
-        "al enlace a los 3, a la coordinación nunca; a las 9:00"
+        "al enlace a los 3, a la coordinación nunca; a las 9 a. m."
     )
     diana.sees("devolvió a la general la regla de recordatorios de MGEI", "añadió un recordatorio periódico")
-    diana.sees(
-        "terminó un recordatorio periódico", "del 2026-11-20 al 2026-11-20, de Tunja", "quitó días no hábiles de"
-    )
+    diana.sees("terminó un recordatorio periódico", "el 20 de noviembre de 2026, de Tunja", "quitó días no hábiles de")

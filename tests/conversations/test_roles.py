@@ -41,7 +41,7 @@ TABLE = """
 /aviso                  | join  agree no    no    no    no    asks  shut  join  | asks=Nuevo aviso
 /avisos                 | join  agree no    no    no    no    does  shut  join  | does=n.º
 /plan                   | join  agree own   own   own   own   asks  shut  join  | own=Plan de la Secretaría; asks=de qué región
-/pendientes             | join  agree own   own   own   own   any   shut  join  | own=pendiente; any=A la coordinación no
+/pendientes             | join  agree own   own   own   own   any   shut  join  | own=pendiente; any=no tiene actividades
 /secretarias            | join  agree no    no    own   own   asks  shut  join  | own=Sus secretarías; asks=de qué región
 /historial              | join  agree own   own   own   own   own   shut  join  | own=¿El historial de cuál
 /tablero                | join  agree no    no    no    no    does  shut  join  | does=Tablero de planes
@@ -49,7 +49,7 @@ TABLE = """
 /importar               | join  agree no    no    asks  asks  asks  shut  join  | asks=Envíeme el libro
 /silencio               | join  agree own   own   own   own   own   shut  join  | own=No le escribo entre
 /ausencia               | join  agree own   own   own   own   own   shut  join  | own=¿Hasta qué día?
-/avance                 | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Abra
+/avance                 | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Para reportar
 /revisar                | join  agree no    no    does  clear does  shut  join  | does=revisar: 1; clear=nada por
 /recordatorios          | join  agree no    no    does  does  does  shut  join  | does=Recordatorios
 /privacidad             | open  own   own   own   own   own   own   own   open  | open=quién es usted; own=su nombre, su
@@ -189,7 +189,7 @@ av:{told}:go            | join  agree own   own   gone  gone  own   shut  join  
 av:{told}:re            | join  agree own   own   gone  gone  own   shut  join  | own=Escríbame su respuesta
 gp:47001                | join  agree own   no    own   no    own   shut  join  | own=Plan de la Secretaría
 gp:47001:mgei:0         | join  agree own   no    own   no    own   shut  join  | own=MGEI
-gp:p:0                  | join  agree own   own   own   own   any   shut  join  | own=pendiente; any=A la coordinación no
+gp:p:0                  | join  agree own   own   own   own   any   shut  join  | own=pendiente; any=no tiene actividades
 gp:s                    | join  agree no    no    own   own   asks  shut  join  | own=Sus secretarías; asks=de qué región
 gp:s:0                  | join  agree no    no    own   own   own   shut  join  | own=Sus secretarías
 gp:s:R0:0               | join  agree no    no    own   own   own   shut  join  | own=Región
@@ -213,9 +213,9 @@ gi:t                    | join  agree no    no    does  does  does  shut  join  
 gi:ok:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 gi:er:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 
-gr:n                    | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Abra
-gr:l:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Abra
-gr:t:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No hay; plan=Abra
+gr:n                    | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Para reportar
+gr:l:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Para reportar
+gr:t:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No hay; plan=Para reportar
 gr:{activity}           | join  agree own   no    own   no    own   shut  join  | own=¿Cómo va?
 gr:7:{activity}:s:done  | join  agree old   no    old   no    old   shut  join
 gr:7:{activity}:p:50    | join  agree old   no    old   no    old   shut  join
@@ -278,7 +278,7 @@ wc:n:all                | join  agree no    no    no    no    asks  shut  join  
 wc:n:47001              | join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué días?
 wc:r:7:0                | join  agree no    no    gone  gone  gone  shut  join
 wc:y:7                  | join  agree no    no    gone  gone  gone  shut  join
-wc:x:{off}              | join  agree no    no    asks  gone  asks  shut  join  | asks=¿Vuelven a ser hábiles
+wc:x:{off}              | join  agree no    no    asks  gone  asks  shut  join  | asks=¿Quito estos días
 wc:x:{off}:1            | join  agree no    no    does  no    does  shut  join  | does=se trabaja
 
 wd:d:20261120           | join  agree own   own   own   own   own   shut  join  | own=Todo lo de este resumen

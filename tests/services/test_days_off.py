@@ -6,12 +6,14 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import days_off
+from bot.services import days_off, plans
+from bot.services.calendar import DAY
 from bot.services.errors import Gone, Invalid, NotAllowed
 from bot.services.reminders.workdays import WorkingDays
+from bot.views.plan_words import due_in_words
 from db.engine import Database
 from db.models import AuditEntry, DayOff, Person
-from tests.services.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, assemble
+from tests.services.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, add_activity, assemble
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 27)
 
@@ -125,6 +127,17 @@ def test_everybody_sees_those_ahead_that_concern_them(database: Database, team: 
     assert database.transact(days_off.ahead, team.diana, FRIDAY + timedelta(days=1)) == []
     with pytest.raises(NotAllowed):
         database.transact(days_off.ahead, team.olga, TODAY)
+
+
+def test_what_is_due_in_a_recess_is_late_after_the_first_working_day(database: Database, team: Team) -> None:
+    """On every screen, as in the policy; another secretariat's recess changes nothing."""
+    activity = database.transact(add_activity, "JU-09", due=MONDAY)
+    add(database, team.lucas, SANTA_MARTA)
+    add(database, team.diana, MEDELLIN, MONDAY, FRIDAY, source="tap:2")
+    state = database.transact(plans.state, activity)
+    assert [state.late(day) for day in (TUESDAY, TUESDAY + DAY, TUESDAY + 2 * DAY)] == [False, False, True]
+    assert due_in_words(MONDAY, TUESDAY, state.off).startswith("vence el lunes 23 de noviembre (pasa al miércoles 25")
+    assert due_in_words(MONDAY, TUESDAY + DAY, state.off) == "vence hoy"
 
 
 def _ahead_of(session: Session, persons: list[int]) -> Mapping[int, frozenset[date]]:

@@ -63,7 +63,7 @@ DONE_BY = """SELECT COUNT(*) FROM chosen c WHERE (
     SELECT r.status FROM reports r WHERE r.activity_id = c.id AND r.undone_at IS NULL AND r.at < :moment
     ORDER BY r.id DESC LIMIT 1) IN ('done', 'verified')"""
 PEOPLE = """SELECT COUNT(DISTINCT r.person_id) FROM reports r JOIN chosen c ON c.id = r.activity_id
-    WHERE r.undone_at IS NULL AND r.at >= :since AND r.at < :until"""
+    WHERE r.undone_at IS NULL AND r.at >= :since AND r.at < :until AND r.kind IN ('progress', 'correction')"""
 ACTS = """SELECT kind, COUNT(*) FROM (
     SELECT kind, activity_id, at FROM reports UNION ALL SELECT kind, activity_id, at FROM activity_changes
     UNION ALL SELECT 'evidence', activity_id, at FROM evidence WHERE report_id IS NOT NULL

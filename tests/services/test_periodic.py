@@ -119,3 +119,11 @@ def test_what_makes_no_rule_is_refused(database: Database, team: Team) -> None:
 def test_the_same_tap_five_times_makes_one(database: Database, team: Team) -> None:
     assert len({add(database, team.diana).id for _ in range(5)}) == 1
     assert len(database.transact(periodic.current)) == 1
+
+
+@pytest.mark.parametrize("today", [date(2027, 4, 15), date(2027, 5, 13), date(2027, 6, 8)])
+def test_the_next_days_are_known_on_any_day(database: Database, today: date) -> None:
+    """On these the first day that was looked at was a day off with another one before it."""
+    presets = list(periodic.PRESETS.values())
+    found = database.transact(periodic.upcoming, presets, today, 3)
+    assert all(len(days) == 3 and min(days) > today for days in found)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import audit, plans, privacy, reports, sending, verification
+from bot.services import audit, plans, privacy, reports, reviewing, sending, verification
 from bot.services.errors import DomainError, Invalid, NotAllowed
 from bot.services.ledger import Archived, Changed, Receipt
 from bot.services.notices import ReportCard
@@ -325,6 +325,23 @@ def test_who_left_hears_nothing(desk: Desk, team: Team, database: Database) -> N
     desk.run(privacy.erase, team.olga, NOW)
     desk.verify(done)
     assert [each for each in told(database) if each[1] == team.olga] == []
+
+
+def test_who_answers_a_corrected_report_sees_the_files_of_both(desk: Desk, team: Team) -> None:
+    """In the message and in /revisar."""
+    first, second = desk.run(add_file, team.olga, "acta.pdf"), desk.run(add_file, team.olga, "lista.pdf")
+    wrong = desk.submit(replace(DONE, evidence=(first,)))
+    again = replace(DONE, evidence=(second,), note="faltaba la lista")
+    done = desk.run(reports.correct, team.olga, wrong, again, "tap:again", NOW).report.id
+
+    def take(session: Session) -> list[ReportCard]:
+        number = sending.take_over(session, "test", NOW, timedelta(minutes=1))
+        assert number is not None
+        return [letter.params["card"] for letter in sending.take(session, number, NOW, 9, _BOGOTA).letters]
+
+    cards = {card.report.id: card for card in desk.run(take)}
+    assert (cards[done].evidence, cards[done].answers) == (("acta.pdf", "lista.pdf"), None)
+    assert desk.run(reviewing.find, team.lucas, done).files == ("acta.pdf", "lista.pdf")
 
 
 def test_a_message_that_leaves_says_what_holds_then(desk: Desk, team: Team) -> None:

@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 
 from bot.services import outbox, people, plans
 from bot.services.people import Act, Visitor
-from bot.services.plans import State, answers_for
+from bot.services.plans import WAITING, State, answers_for
 from bot.services.reminders import numbers, periodic, summaries
-from bot.services.reminders.facts import facts
-from bot.services.reminders.policy import OPEN, WAITING, Line, Policy, lines, upcoming
+from bot.services.reminders.facts import calendars, facts
+from bot.services.reminders.policy import OPEN, Facts, Line, Policy, Task, lines, upcoming
 from bot.services.reminders.summaries import Summary
 from db.engine import insert_once
 from db.models import (
@@ -39,12 +39,14 @@ _MADE = "digests_made:"  # in `remembered`, with its date: a day whose digests w
 
 @dataclass(frozen=True)
 class Item:
-    """An activity a digest speaks of. `in_place_of`: the name of who is away (None for one who is gone)."""
+    """An activity a digest speaks of. `in_place_of`: the name of who is away (None for one who is gone);
+    `waits`: working days, of what waits for verification."""
 
     state: State
     rule: ReminderRule
     replaces: bool = False
     in_place_of: str | None = None
+    waits: int = 0
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _row(line: Line, today: date, now: datetime) -> dict[str, Any]:
 # Looking again
 
 
-def read(session: Session, person_id: int, day: date, today: date) -> Digest:
+def read(session: Session, person_id: int, day: date, today: date, timezone: ZoneInfo) -> Digest:
     """What of that day's digest still holds. Raises Gone."""
     rows = session.exec(select(Reminder).where(Reminder.digest == key(person_id, day)).order_by(col(Reminder.id))).all()
     actor = people.as_visitor(session, people.find(session, person_id))
@@ -147,10 +149,10 @@ def read(session: Session, person_id: int, day: date, today: date) -> Digest:
     summary: Mapping[tuple[str, str], Summary] = {}
     if any(row.rule is ReminderRule.SUMMARY for row in rows):
         summary = summaries.by_secretariat(session, today, plans.reachable(actor))
-    return Digest(person_id, day, _items(session, actor, rows, today), list(titles), summary)
+    return Digest(person_id, day, _items(session, actor, rows, today, timezone), list(titles), summary)
 
 
-def _items(session: Session, actor: Visitor, rows: Sequence[Reminder], today: date) -> list[Item]:
+def _items(session: Session, actor: Visitor, rows: Sequence[Reminder], today: date, timezone: ZoneInfo) -> list[Item]:
     about = {row.activity_id for row in rows if row.activity_id}
     if not about:
         return []
@@ -162,7 +164,8 @@ def _items(session: Session, actor: Visitor, rows: Sequence[Reminder], today: da
         state = states.get(row.activity_id or 0)
         if state is None or not _holds(row, state, actor, snoozed):
             continue
-        one = Item(state, row.rule, row.in_place_of is not None, names.get(row.in_place_of))
+        waits = state.waits(today, timezone) if row.rule is ReminderRule.VERIFICATION else 0
+        one = Item(state, row.rule, row.in_place_of is not None, names.get(row.in_place_of), waits)
         known = items.get((state.id, row.rule))
         items[state.id, row.rule] = known if known and not known.replaces else one
     return sorted(items.values(), key=lambda item: _place(item, today))
@@ -202,19 +205,21 @@ def _place(item: Item, today: date) -> tuple[bool, int, date, int]:
     return waits or not item.state.late(today), _SECTIONS.index(item.rule), item.state.activity.due_on, item.state.id
 
 
-def letters(session: Session, rows: Sequence[tuple[Delivery, Person]], today: date) -> dict[int, Digest]:
-    """By delivery, what the digests among these rows say now; one that says nothing any more is falsy."""
-    return {
-        delivery.id or 0: read(session, person.id or 0, date.fromisoformat(delivery.params["day"]), today)
-        for delivery, person in rows
-        if delivery.template == TEMPLATE
-    }
+def letter(session: Session, delivery: Delivery, today: date, timezone: ZoneInfo) -> Digest | None:
+    """What a digest says now, falsy when nothing any more; None for what is no digest."""
+    if delivery.template != TEMPLATE:
+        return None
+    return read(session, delivery.person_id, date.fromisoformat(delivery.params["day"]), today, timezone)
 
 
-def reason(session: Session, item: Item, today: date, timezone: ZoneInfo) -> Reason:
-    known = facts(session, today, timezone)
-    policy = known.policy(item.state.activity.action)
-    return Reason(policy, upcoming(known, item.state.id, today) if item.rule is ReminderRule.DUE else None)
+def reason(session: Session, item: Item, today: date) -> Reason:
+    """Of this activity alone: what a tap asks need not read every plan."""
+    activity = item.state.activity
+    country, own = calendars(session, today)
+    task = Task(item.state.id, activity.secretariat_code, activity.action, activity.due_on, date.min, item.state.status)
+    known = Facts(country, [task], policies=numbers.every(session), days_of=own)
+    coming = upcoming(known, task.id, today) if item.rule is ReminderRule.DUE else None
+    return Reason(known.policy(activity.action), coming)
 
 
 def holders(session: Session, state: State) -> list[tuple[str | None, str | None]]:

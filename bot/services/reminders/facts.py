@@ -9,8 +9,9 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from bot.services import days_off
+from bot.services.plans import WAITING
 from bot.services.reminders import numbers, periodic, summaries
-from bot.services.reminders.policy import CATCH_UP, LAST, OPEN, WAITING, Facts, Member, Task
+from bot.services.reminders.policy import CATCH_UP, LAST, OPEN, Facts, Member, Task
 from bot.services.reminders.workdays import WorkingDays
 from db.models import (
     Absence,
@@ -49,13 +50,13 @@ class _Row(NamedTuple):
 
 def facts(session: Session, today: date, timezone: ZoneInfo) -> Facts:
     """As the database has them now, for the digests of `today`."""
-    country, of_secretariats = days_off.calendars(session, today - _PAST, today + _FUTURE)
-    calendars = [days for days in (country, *of_secretariats.values()) if days]  # one may be closed all the time
-    since = min(_day(days, days.number(today) - CATCH_UP) for days in calendars)
+    country, of_secretariats = calendars(session, today)
+    everywhere = [days for days in (country, *of_secretariats.values()) if days]  # one may be closed all the time
+    since = min(_day(days, days.number(today) - CATCH_UP) for days in everywhere)
     since = min(since, today - timedelta(days=6))  # the week of the summary
     said = _said(session, since)
-    first = min(_day(days, days.number(today) - LAST - 1) for days in calendars)
-    last = max(_day(days, days.number(today) + numbers.FARTHEST + 1) for days in calendars)
+    first = min(_day(days, days.number(today) - LAST - 1) for days in everywhere)
+    last = max(_day(days, days.number(today) + numbers.FARTHEST + 1) for days in everywhere)
     rows = _open(session, first, last, since) + _waiting(session, first, timezone)
     members = _members(session, timezone)
     return Facts(
@@ -70,6 +71,11 @@ def facts(session: Session, today: date, timezone: ZoneInfo) -> Facts:
         periodic=periodic.due(session, country, today, timezone),
         summaries=summaries.with_something(session, members, said, country, today),
     )
+
+
+def calendars(session: Session, today: date) -> tuple[WorkingDays, dict[str, WorkingDays]]:
+    """The country's, and those of secretariats with days off of their own, as far as the policy looks."""
+    return days_off.calendars(session, today - _PAST, today + _FUTURE)
 
 
 def _day(days: WorkingDays, number: int) -> date:

@@ -106,7 +106,7 @@ def upcoming(
     session: Session, rules: Sequence[PeriodicRule | Preset], today: date, most: int
 ) -> list[tuple[date, ...]]:
     """Of each, its next working days after today."""
-    days, _ = days_off.calendars(session, today - _ROOM, today + _AHEAD + 2 * _ROOM)
+    days, _ = days_off.calendars(session, today - 2 * _ROOM, today + _AHEAD + 2 * _ROOM)
     tomorrow = today + timedelta(days=1)
     return [tuple(occurrences(rule, days, tomorrow, today + _AHEAD)[:most]) for rule in rules]
 

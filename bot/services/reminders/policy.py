@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from bot.services.plans import WAITING
 from bot.services.reminders.workdays import WorkingDays
 from db.models import ActivityStatus, ReminderRule, Role
 
 OPEN = frozenset({ActivityStatus.NOT_STARTED, ActivityStatus.IN_PROGRESS, ActivityStatus.RETURNED})
-WAITING = frozenset({ActivityStatus.DONE, ActivityStatus.RESCHEDULE_REQUESTED})
 CATCH_UP = 5  # working days
 LAST = 60  # working days after which the summary and the board alone speak of it
 VERIFICATION_EVERY = 3  # working days

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.services import days_off, people, plans
 from bot.services.people import Act, Visitor
+from bot.services.plans import State
 from bot.services.preferences import contact_time
 from bot.services.reminders import numbers, summaries
 from bot.services.reminders.digests import Digest, Item
@@ -221,7 +222,7 @@ def with_policy(
     """If that were the policy of the action. Raises NotAllowed."""
     outlook = _look(database, actor_id, now, timezone)
     changed = outlook.lines(dict(outlook.days[0][1].policies) | {action: policy})
-    shown = _shown(database, outlook.sample(changed))
+    shown = _shown(database, outlook.sample(changed), timezone)
     return Comparison(outlook.count(outlook.lines()), outlook.count(changed), shown)
 
 
@@ -229,11 +230,11 @@ def sample(database: Database, actor_id: int, now: datetime, timezone: ZoneInfo)
     """The first digest that the actor would get in these days; without any, an official's of their secretariats. Raises
     NotAllowed."""
     outlook = _look(database, actor_id, now, timezone)
-    return _shown(database, outlook.sample(outlook.lines()))
+    return _shown(database, outlook.sample(outlook.lines()), timezone)
 
 
-def _shown(database: Database, found: tuple[int, date, list[Line]] | None) -> Digest | None:
-    return database.transact(_digest, *found) if found else None
+def _shown(database: Database, found: tuple[int, date, list[Line]] | None, timezone: ZoneInfo) -> Digest | None:
+    return database.transact(_digest, *found, timezone) if found else None
 
 
 def _first_day(session: Session, now: datetime, timezone: ZoneInfo) -> date:
@@ -242,16 +243,22 @@ def _first_day(session: Session, now: datetime, timezone: ZoneInfo) -> date:
     return local.date() + timedelta(days=int(local.hour >= numbers.hour(session)))
 
 
-def _digest(session: Session, person_id: int, day: date, said: Sequence[Line]) -> Digest:
+def _digest(session: Session, person_id: int, day: date, said: Sequence[Line], timezone: ZoneInfo) -> Digest:
     """As it would be on that day if the activities stood as they do now."""
     actor = people.as_visitor(session, people.find(session, person_id))
     states = {state.id: state for state in plans.some(session, {line.task for line in said if line.task})}
     away = {line.in_place_of for line in said if line.in_place_of}
     names = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(away))).all())
     items = [
-        Item(states[line.task], line.rule, line.in_place_of is not None, names.get(line.in_place_of))
+        Item(
+            state,
+            line.rule,
+            line.in_place_of is not None,
+            names.get(line.in_place_of),
+            _waits(state, line, day, timezone),
+        )
         for line in said
-        if line.task
+        if line.task and (state := states[line.task])
     ]
     rules = {line.periodic for line in said if line.periodic}
     titles = session.exec(select(PeriodicRule.title).where(col(PeriodicRule.id).in_(rules))).all()
@@ -259,3 +266,7 @@ def _digest(session: Session, person_id: int, day: date, said: Sequence[Line]) -
     summary = summaries.by_secretariat(session, day, plans.reachable(actor)) if weekly else {}
     in_order = sorted(items, key=lambda item: (item.state.activity.due_on, item.state.id))
     return Digest(person_id, day, in_order, list(titles), summary)
+
+
+def _waits(state: State, line: Line, day: date, timezone: ZoneInfo) -> int:
+    return state.waits(day, timezone) if line.rule is ReminderRule.VERIFICATION else 0

@@ -17,6 +17,9 @@ def snooze(
 ) -> Snooze:
     """Nothing is said of the activity to this person before `until`. The same source again is the same snooze. Raises
     Gone, NotAllowed, and Invalid for what is closed or a day that is past or too far."""
+    mine = select(Snooze).where(Snooze.source == source, Snooze.person_id == person_id)
+    if known := session.exec(mine).first():
+        return known
     state = plans.find(session, person_id, activity_id)
     if not state.open:
         raise Invalid("snooze_closed")

@@ -9,7 +9,8 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from bot.services import days_off, people, plans
-from bot.services.reminders.policy import WAITING, Member
+from bot.services.plans import WAITING
+from bot.services.reminders.policy import Member
 from bot.services.reminders.workdays import WorkingDays
 from db.models import Activity, ActivityStatus, ReminderRule, Report, Role
 
@@ -18,7 +19,8 @@ _AROUND = timedelta(days=90)  # of the calendar; what was due before counts as l
 
 @dataclass(frozen=True)
 class Summary:
-    """Of one secretariat, or of all that somebody sees. `due`: open and due from today to Sunday."""
+    """Of one secretariat, or of all that somebody sees. `due`: open and due from today to Sunday. As in figures.Cell,
+    what is blocked or asks for a new date may be late or due too: these are no parts of a sum."""
 
     late: int = 0
     due: int = 0
