@@ -333,6 +333,7 @@ def test_who_answers_a_corrected_report_sees_the_files_of_both(desk: Desk, team:
     wrong = desk.submit(replace(DONE, evidence=(first,)))
     again = replace(DONE, evidence=(second,), note="faltaba la lista")
     done = desk.run(reports.correct, team.olga, wrong, again, "tap:again", NOW).report.id
+    assert done is not None
 
     def take(session: Session) -> list[ReportCard]:
         number = sending.take_over(session, "test", NOW, timedelta(minutes=1))
