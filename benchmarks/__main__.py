@@ -3,13 +3,13 @@ delivery`) those run alone, and only their sections are rewritten."""
 
 import platform
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 import psutil
 
 from benchmarks import delivery, plans, reminders, search, sending, startup
+from bot.wall_clock import utc_now
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 BENCHMARKS = (startup, sending, delivery, plans, reminders, search)
@@ -41,7 +41,7 @@ def _head() -> str:
 
 
 def _today() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%d}"
+    return f"{utc_now():%Y-%m-%d}"
 
 
 def _measured(benchmark: ModuleType) -> str:

@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from statistics import quantiles
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import psutil
 from benchmarks import delivery_peer
 from benchmarks.delivery_peer import eventually, open_chats, prepared
 from db.models import DeliveryClass
-from tests import postgres
+from tests import postgres, processes
 from tests.delivery.people import enqueue_all, waiting
 from tests.faults.test_delivery import Witness
 from tests.processes import Simulator, bot, simulator
@@ -67,7 +67,7 @@ def _enqueue_ms(url: str) -> float:
     times = []
     for number in range(5):
         before = time.perf_counter()
-        enqueue_all(database, datetime.now(UTC), DeliveryClass.ONCE, f"aviso {number}")
+        enqueue_all(database, processes.now(), DeliveryClass.ONCE, f"aviso {number}")
         times.append(time.perf_counter() - before)
     database.close()
     return 1000 * min(times)
@@ -104,7 +104,7 @@ def _share(town: Town, url: str, messages: int, rate: int) -> str:
     """Of the rate, from the first message that arrived to the last; and how often Telegram refused."""
     town.ready(rate, LATENCY_MS)
     database = prepared(url, town.chats[:messages])
-    enqueue_all(database, datetime.now(UTC), DeliveryClass.ONCE, "aviso")
+    enqueue_all(database, processes.now(), DeliveryClass.ONCE, "aviso")
     process = bot(town.door, town.folder, url, ROLES="sender", SEND_RATE=str(rate))
     time.sleep(messages / rate)
     eventually(lambda: not waiting(database))
@@ -120,7 +120,7 @@ def _broadcast(url: str, chats: Sequence[int], recipients: int) -> None:
     """To these chats first, then to chats that do not exist and that the sender is not given the time to reach."""
     beyond = range(chats[-1] + 1, chats[-1] + 1 + max(0, recipients - len(chats)))
     database = prepared(url, [*chats, *beyond][:recipients])
-    enqueue_all(database, datetime.now(UTC), DeliveryClass.ONCE, "aviso")
+    enqueue_all(database, processes.now(), DeliveryClass.ONCE, "aviso")
     database.close()
 
 
@@ -147,7 +147,7 @@ def _reply_waits(town: Town) -> tuple[float, float]:
     eventually(town.witness.look)
     asked = {}
     for asker in askers:
-        asked[asker] = datetime.now(UTC)
+        asked[asker] = processes.now()
         town.door.say(asker, QUESTION)
         time.sleep(ASKING_S / QUESTIONS)
     time.sleep(2)

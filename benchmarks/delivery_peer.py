@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -25,6 +24,7 @@ from telegram.ext import AIORateLimiter, ExtBot
 from db.engine import Database
 from db.migrate import upgrade
 from db.models import Delivery, DeliveryClass, DeliveryState, Person, Role, Standing
+from tests import processes
 from tests.delivery.people import enqueue_all, waiting
 from tests.faults.test_delivery import FAULTS, Witness
 from tests.processes import TOKEN, Simulator, bot, simulator
@@ -113,7 +113,7 @@ def _ours(people: int, kills: int, folder: Path) -> Trial:
         url = f"sqlite:///{folder}/alianza.db"
         database, witness = prepared(url, chats), Witness(door)
         for kind in DeliveryClass:
-            enqueue_all(database, datetime.now(UTC), kind, kind.value)
+            enqueue_all(database, processes.now(), kind, kind.value)
         start = partial(bot, door, folder, url, ROLES="sender", SEND_RATE=str(RATE))
         process = _killed(witness, start, 2 * people, kills)
         eventually(lambda: not waiting(database))
@@ -202,7 +202,7 @@ def prepared(url: str, chats: Sequence[int]) -> Database:
     common = {
         "role": Role.OFFICIAL,
         "standing": Standing.ACTIVE,
-        "joined_at": datetime.now(UTC),
+        "joined_at": processes.now(),
         "quiet_from": 0,
         "quiet_until": 0,
         "quiet_days": False,

@@ -1,7 +1,7 @@
 """97 secretariats with as many activities and reports as the acceptance asks for, by bulk inserts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.services.privacy import CONSENT_VERSION
 from db.engine import Database
 from db.migrate import upgrade
 from db.models import Activity, ActivityStatus, Assignment, Person, Report, ReportKind, Role, Standing
+from tests import processes
 
 ACTIVITIES, REPORTS = 30, 20
 COORDINATOR = 1
@@ -26,7 +27,7 @@ def filled(url: str, chats: Sequence[int] = ()) -> Database:
     """A coordinator, a liaison in front of all, and an official for each chat, one secretariat after the other."""
     database = Database(url)
     upgrade(database.engine)
-    database.transact(_fill, chats, datetime.now(UTC))
+    database.transact(_fill, chats, processes.now())
     return database
 
 

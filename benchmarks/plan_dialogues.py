@@ -25,7 +25,7 @@ from benchmarks.delivery_peer import open_chats
 from benchmarks.plan_data import filled
 from benchmarks.startup import BARE
 from db.models import Report
-from tests import postgres
+from tests import postgres, processes
 from tests.processes import Simulator, bot, simulator
 
 PEOPLE, ROUNDS = 16, 3
@@ -74,7 +74,7 @@ class Town:
     async def does(self, person: int, what: str, expected: Callable[[Entry], bool], **body: Any) -> Entry:
         future: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
         self._waiting[person] = expected, future
-        before = time.time()
+        before = processes.now().timestamp()
         async with self._client.post(f"/_sim/{what}", json={"person": person, **body}) as answer:
             answer.raise_for_status()
         entry = await asyncio.wait_for(future, LONGEST_S)

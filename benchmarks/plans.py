@@ -6,7 +6,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -20,12 +19,12 @@ from bot.views import board as board_views
 from bot.views import plans as plan_views
 from bot.views.board import Place
 from db.engine import Database
-from tests import postgres
+from tests import postgres, processes
 
 RUNS = 9
 PLAN = "47001"
 BOGOTA = ZoneInfo("America/Bogota")
-TODAY = datetime.now(UTC).astimezone(BOGOTA).date()
+TODAY = processes.now().astimezone(BOGOTA).date()
 FIRST = """
 import time
 start = time.perf_counter()

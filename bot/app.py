@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import signal
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ from bot.services.reminders.digests import enqueue_due
 from bot.transport import AiohttpRequest
 from bot.views import label, render
 from bot.views.unasked import screen as unasked_screen
+from bot.wall_clock import utc_now
 from conocimiento.article import Base
 from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
@@ -116,10 +117,6 @@ HANDLERS = (
 
 REMIND_S = 30.0
 FORGET_S = 600.0
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Assistant:

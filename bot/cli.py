@@ -4,13 +4,14 @@ import asyncio
 import json
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
 from bot.config import Settings, SettingsError, load_settings
+from bot.wall_clock import utc_now
 from conocimiento.article import KnowledgeError
 from conocimiento.articles import HOME
 
@@ -72,12 +73,16 @@ def run() -> None:
 def demo(
     port: Port = 8080,
     keep: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep the data in this SQLite file.")] = None,
+    now: Annotated[
+        str | None, typer.Option(metavar="ISO", help="Start at this instant: 2026-12-01T08:00, local time.")
+    ] = None,
 ) -> None:
     """The whole bot on a local Telegram, with sample people. No token, no network."""
-    _settings()
+    settings = _settings()
+    from bot.demo import moment
     from bot.demo import run as run_demo
 
-    asyncio.run(run_demo(port, keep))
+    asyncio.run(run_demo(port, keep, moment(now, settings.timezone) if now is not None else None))
 
 
 @app.command()
@@ -154,7 +159,7 @@ def _progress(items: list[Any], what: str) -> Any:
 def _as_text(base: Any, text: str) -> str:
     from bot.views import plain_reply
 
-    return plain_reply(base.search(text), base.articles, datetime.now(load_settings().timezone).date())
+    return plain_reply(base.search(text), base.articles, utc_now().astimezone(load_settings().timezone).date())
 
 
 @knowledge_app.command()
@@ -166,7 +171,7 @@ def check(knowledge: KnowledgePath = HOME) -> None:
 
     summary = check_base(knowledge)
     if knowledge.is_dir():
-        for warning in warnings(load(knowledge), knowledge, datetime.now(load_settings().timezone).date()):
+        for warning in warnings(load(knowledge), knowledge, utc_now().astimezone(load_settings().timezone).date()):
             print(f"{warning} (warning)", file=sys.stderr)
     print(summary)
 
@@ -276,7 +281,7 @@ def invite(
         raise typer.BadParameter("a coordinator has none, officials and liaisons have one", param_hint="--secretariat")
     database = _migrated(settings)
     try:
-        issued = database.transact(invitations.create, None, Role(role), secretariat, uses, days, datetime.now(UTC))
+        issued = database.transact(invitations.create, None, Role(role), secretariat, uses, days, utc_now())
     except Gone:
         raise typer.BadParameter(f"{secretariat} is no certified secretariat", param_hint="--secretariat") from None
     username = database.transact(bot_name.recall)
@@ -334,7 +339,7 @@ def announce(
     from bot import announcing
     from bot.services.errors import DomainError
 
-    database, now = _migrated(settings), datetime.now(settings.timezone)
+    database, now = _migrated(settings), utc_now().astimezone(settings.timezone)
     try:
         plan = announcing.plan(segment, at, delivery_class, urgent, settings.timezone)
         if dry_run or not yes:
@@ -372,7 +377,7 @@ def import_plans(
             bar.update(reading, completed=done, total=total)
 
         try:
-            outcome = importing.run(database, file, lambda: datetime.now(UTC), progress, dry_run=dry_run)
+            outcome = importing.run(database, file, utc_now, progress, dry_run=dry_run)
         except Wrong as wrong:
             print(importing.explained(wrong))
             raise typer.Exit(1) from None
@@ -407,7 +412,7 @@ def report(
     from bot.services import exports
     from bot.services.errors import DomainError
 
-    database, now = _migrated(settings), datetime.now(settings.timezone)
+    database, now = _migrated(settings), utc_now().astimezone(settings.timezone)
     days = [day.date() if day else None for day in (first, last)]
     try:
         wanted = reporting.filters(secretariat or [], action or [], *days)

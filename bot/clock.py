@@ -3,10 +3,12 @@ database, so that two processes, a restart or a jump of the clock change nothing
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.combining import OrTrigger
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,13 +27,12 @@ class Clock:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
-        at_once = datetime.now(UTC)
         for seconds, tick in self._ticks:
+            at_once, ever_after = DateTrigger(timezone=UTC), IntervalTrigger(seconds=seconds, timezone=UTC)
             self._scheduler.add_job(
                 _attempt,
-                IntervalTrigger(seconds=seconds, timezone=UTC),
+                OrTrigger([at_once, ever_after]),
                 (tick,),
-                next_run_time=at_once,
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import tempfile
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.app import Assistant, utc_now
+from bot.app import Assistant
 from bot.config import Job, SettingsError, load_settings
 from bot.sample import people, plans
 from bot.services import days_off
@@ -22,6 +21,7 @@ from bot.services.announcements import HELD
 from bot.services.reminders import numbers
 from bot.simulator.server import serve
 from bot.simulator.state import Telegram
+from bot.wall_clock import utc_now
 from conocimiento.search import Knowledge
 from db.models import Delivery, DeliveryState
 
@@ -30,18 +30,29 @@ GREETED_S = 5.0  # for the greetings of seven people; one takes a hundredth of t
 DELIVERED_S = 3.0  # for what falls due at one moment: a chat takes one message a second
 GLANCE_S = 0.05
 WALK = timedelta(days=7)  # a longer step goes straight to its end
+YEARS = range(2001, 2100)  # the calendar's, less one on either side for what was and what is to come
 
 
-async def run(port: int, keep: Path | None) -> None:
-    """Until SIGTERM or SIGINT. Fresh data at every start unless `keep` names a file."""
+def moment(text: str, timezone: ZoneInfo) -> datetime:
+    """Reads what --now says; without an offset it is local time. Raises SettingsError."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"--now: {text!r} is no moment such as 2026-12-01T08:00") from None
+    if read.year not in YEARS:
+        raise SettingsError(f"--now: {text!r} is not between {YEARS[0]} and {YEARS[-1]}")
+    return read if read.tzinfo else read.replace(tzinfo=timezone)
+
+
+async def run(port: int, keep: Path | None, start: datetime | None = None) -> None:
+    """Until SIGTERM or SIGINT. Fresh data at every start unless `keep` names a file; the time goes on from `start`."""
     stop = _stop_on_signals()
     with tempfile.TemporaryDirectory(prefix="alianza-demo-") as folder:
         file = keep or Path(folder) / "demo.db"
-        # message ids go on from the last --keep run's, for they name questions in the kept database
-        clock = DemoClock()
-        telegram = Telegram(
-            clock, TOKEN, username="alianza_bot", name="Alianza", first_message_id=int(time.time()) if keep else 1
-        )
+        clock = DemoClock(start)
+        # message ids go on from the last --keep run's, whatever day it was at: they name questions in the database
+        first = int(utc_now().timestamp()) if keep else 1
+        telegram = Telegram(clock, TOKEN, username="alianza_bot", name="Alianza", first_message_id=first)
         names = [*(sample.name for sample in people.MEMBERS), people.NEWCOMER]
         chats = {name: telegram.add_person(name).id for name in names}
         async with _serving(telegram, port, clock) as url:
@@ -86,8 +97,9 @@ class DemoClock:
     """One time for the bot and for its Telegram; the page may put it forward. It stops wherever something falls due on
     the way of up to a week: a day's digests are made at their hour and leave before night."""
 
-    def __init__(self) -> None:
-        self._ahead = timedelta()
+    def __init__(self, start: datetime | None = None) -> None:
+        """`start` None: the machine's time."""
+        self._ahead = start - utc_now() if start else timedelta()
         self._assistant: Assistant | None = None
         self._moving = asyncio.Lock()
 

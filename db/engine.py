@@ -9,7 +9,7 @@ from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, event, inspect, make_url
 from sqlalchemy import create_engine as sa_create_engine
@@ -86,6 +86,12 @@ class Database:
         work = partial(self.transact, function, *args, **kwargs)
         context = copy_context()
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: context.run(work))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         self._threads.shutdown()

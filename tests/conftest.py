@@ -1,10 +1,11 @@
 """Every test that touches a database runs on SQLite and on a real PostgreSQL."""
 
+import contextlib
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,17 +14,160 @@ from conocimiento.search import Knowledge
 from conocimiento.search.encoder import load_encoder
 from db.engine import Database, create_engine
 from db.migrate import upgrade
-from tests import postgres
+from tests import leftovers, postgres, processes, selection
+from tests.at import START
+from tests.databases import Pool
 from tests.dialogue import Office
-from tests.processes import kill_leftovers
 
-_numbers = count(1)
+_SERVER, _ADDRESS = pytest.StashKey[contextlib.ExitStack](), pytest.StashKey[str]()
+_SLOW = pytest.StashKey[Iterable[str]]()
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _no_orphans() -> Iterator[None]:
-    yield
-    kill_leftovers()
+# What a run takes
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="no PostgreSQL, no browser, no kills, nothing marked slow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_SLOW] = ()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    selection.mark(items)
+    items[:] = selection.in_order(items)
+    if config.getoption("--quick"):
+        items[:], rest = selection.split(items)
+        config.hook.pytest_deselected(items=rest)
+        config.stash[_SLOW] = {item.nodeid for item in rest if selection.has(item, "slow")}
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["slow"] = sorted(session.config.stash[_SLOW])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Only workers collect; xdist's controller prints."""
+    node.config.stash[_SLOW] = {*node.config.stash[_SLOW], *getattr(node, "workeroutput", {}).get("slow", ())}
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if left_out := sorted(config.stash[_SLOW]):
+        terminalreporter.section(f"{len(left_out)} tests marked slow did not run; make test runs them")
+        terminalreporter.write_line("\n".join(left_out))
+
+
+# One server for all workers of a run
+
+
+def _serve() -> tuple[contextlib.ExitStack, str]:
+    """A server with a migrated database to make others from."""
+    with contextlib.ExitStack() as starting:
+        address = starting.enter_context(postgres.server())
+        engine = create_engine(starting.enter_context(postgres.database(address, postgres.TEMPLATE)))
+        upgrade(engine)
+        engine.dispose()
+        return starting.pop_all(), address
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """xdist's controller starts it and tells each worker where."""
+    if node.config.getoption("--quick"):
+        return
+    if _SERVER not in node.config.stash:
+        node.config.stash[_SERVER], node.config.stash[_ADDRESS] = _serve()
+    node.workerinput["postgres"] = node.config.stash[_ADDRESS]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _SERVER in config.stash:
+        config.stash[_SERVER].close()
+
+
+@pytest.fixture(scope="session")
+def postgres_address(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A server with a migrated database to make others from."""
+    shared: dict[str, str] = getattr(request.config, "workerinput", {})
+    if "postgres" in shared:
+        yield shared["postgres"]
+        return
+    server, address = _serve()
+    with server:
+        yield address
+
+
+# What a test opens is closed
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    leftovers.note(item, call)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Any:
+    handled = yield
+    leftovers.forget(item)
+    return handled
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watched() -> Iterator[None]:
+    with leftovers.watch():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    processes.begin()
+    with leftovers.closed_afterwards(request.node):
+        yield
+
+
+# Databases
+
+
+@pytest.fixture(scope="session")
+def _databases(postgres_address: str) -> Iterator[Pool]:
+    pool = Pool(postgres_address, postgres.TEMPLATE, f"alianza{postgres.WORKER}")
+    yield pool
+    pool.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = create_engine(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty migrated database of its own."""
+    if request.param == "sqlite":
+        file = tmp_path / "alianza.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    pool: Pool = request.getfixturevalue("_databases")
+    with pool.take() as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with Database(database_url) as database:
+        yield database
+
+
+# The bot
 
 
 @pytest.fixture(scope="session")
@@ -38,50 +182,11 @@ def unsure(knowledge: Knowledge) -> str:
     return next(q.text for q in load_questions() if len(knowledge.search(q.text).choices) == 3)
 
 
-@pytest.fixture(scope="session")
-def postgres_address() -> Iterator[str]:
-    """A server with a migrated database `alianza_template`."""
-    with postgres.server() as address, postgres.database(address, postgres.TEMPLATE) as url:
-        engine = create_engine(url)
-        upgrade(engine)
-        engine.dispose()
-        yield address
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("sqlite") / "template.db"
-    engine = create_engine(f"sqlite:///{file}")
-    upgrade(engine)
-    engine.dispose()
-    return file
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty migrated database of its own."""
-    if request.param == "sqlite":
-        file = tmp_path / "alianza.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
-        return
-    address = request.getfixturevalue("postgres_address")
-    with postgres.database(address, f"alianza{postgres.WORKER}_{next(_numbers)}", postgres.TEMPLATE) as url:
-        yield url
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
 class Clock:
     """The only time the bot under test knows. Starts on Friday 20 November 2026, 10:00 in Bogota."""
 
     def __init__(self) -> None:
-        self.value = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+        self.value = START.astimezone(UTC)
 
     def __call__(self) -> datetime:
         return self.value

@@ -19,6 +19,7 @@ from bot.simulator.state import Telegram, Upload
 from bot.simulator.views import transcript
 from conocimiento.search import Knowledge
 from db.models import Role, Standing
+from tests.waiting import HUNG_S
 
 TOKEN = "59:tests"
 PNG = base64.b64decode(
@@ -44,6 +45,7 @@ class Office:
         self.assistant = Assistant(
             settings, knowledge, now, SimulatorRequest(self.telegram), SimulatorRequest(self.telegram)
         )
+        self.assistant.pace._chat_s = 0  # nobody waits for the second between two messages of a chat
         self._serving: asyncio.Task[None] | None = None
 
     @property
@@ -73,9 +75,9 @@ class Office:
         await person.opens()
         return person
 
-    async def settle(self, seconds: float = 30.0) -> None:
+    async def settle(self) -> None:
         """Until Telegram has nothing left that the bot did not confirm."""
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(HUNG_S):
             while self.telegram.updates.pending:
                 await asyncio.sleep(0.002)
 

@@ -17,14 +17,16 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # tests in several processes may share a TEST_POSTGRES_DSN
-TEMPLATE = f"alianza_template{WORKER}"  # migrated, by tests/conftest.py
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # tests in several processes share a server
+TEMPLATE = "alianza_template"  # migrated, by tests/conftest.py
 
 _SETTINGS = {
     "fsync": "off",  # the tests kill our process, never the server
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "100",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_connections": "300",
     "unix_socket_directories": "",
     "listen_addresses": "127.0.0.1",
     "shared_buffers": "32MB",

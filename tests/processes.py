@@ -1,4 +1,6 @@
-"""Real processes for the tests that claim them: the simulator and the bot, started, killed and asked over HTTP."""
+"""Real processes for the tests that claim them: the simulator and the bot, started, killed and asked over HTTP.
+
+Each runs at a time that the test names, on whatever day and however slowly the machine works."""
 
 import contextlib
 import json
@@ -11,11 +13,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tests.at import START, Time
+from tests.waiting import GLANCE_S, HUNG_S
+
 ROOT = Path(__file__).parent.parent
 TOKEN = "5920:processes"
+
+# what a process under test inherits; the last three carry it to another day (make any-day)
+_KEPT = ("PATH", "HOME", "LANG", "PYTHONPATH", "LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT")
 
 
 def free_port() -> int:
@@ -25,28 +34,53 @@ def free_port() -> int:
 
 
 _running: list["Process"] = []
+_time = Time()
 
 
-def kill_leftovers() -> None:
-    """What a failed test left running (tests/conftest.py calls it after each test)."""
-    while _running:
-        _running.pop().kill()
+def now() -> datetime:
+    """In this test's processes, unless it names another time for them."""
+    return _time()
+
+
+def begin(at: Time | None = None) -> None:
+    """From here on this is the time of the test's processes. Each test begins at START (tests/conftest.py)."""
+    global _time  # noqa: PLW0603  processes are started from everywhere in a test
+    _time = at or Time()
+
+
+def running() -> list["Process"]:
+    """What was started and not seen to end."""
+    _running[:] = [process for process in _running if process.runs()]
+    return list(_running)
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith(_KEPT)} | more
+
+
+def command(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """`python -m bot …` to its end."""
+    line, env = [sys.executable, *_time.command, *arguments], environment(**settings)
+    return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=HUNG_S)
 
 
 class Process:
-    def __init__(self, *arguments: str, log: Path, **environment: str) -> None:
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PYTHONPATH"}}
+    def __init__(self, *arguments: str, log: Path, at: Time | None = None, **settings: str) -> None:
+        """`python -m bot …`; `at`: the time it reads, by default the test's own."""
         self.log = log
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", *arguments],
+                [sys.executable, *(at or _time).command, *arguments],
                 cwd=ROOT,
-                env=kept | environment,
+                env=environment(**settings),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
             )
         _running.append(self)
+
+    def runs(self) -> bool:
+        return self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -56,7 +90,7 @@ class Process:
         self._process.kill()
         self._process.wait()
 
-    def terminate(self, seconds: float = 30) -> int:
+    def terminate(self, seconds: float = HUNG_S) -> int:
         """Its exit status after SIGTERM."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
@@ -66,7 +100,7 @@ class Process:
             self.kill()
             raise
 
-    def wait(self, seconds: float = 60) -> int:
+    def wait(self, seconds: float = HUNG_S) -> int:
         return self._process.wait(seconds)
 
     def written(self) -> str:
@@ -80,14 +114,14 @@ class Simulator:
         self.url = f"http://127.0.0.1:{port}"
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=HUNG_S) as answer:
             return json.load(answer)
 
     def post(self, path: str, **body: Any) -> Any:
         request = urllib.request.Request(
             f"{self.url}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=HUNG_S) as answer:
             return json.load(answer)
 
     def person(self, name: str) -> int:
@@ -104,9 +138,9 @@ class Simulator:
 
 
 @contextlib.contextmanager
-def simulator(folder: Path) -> Iterator[Simulator]:
+def simulator(folder: Path, at: Time | None = None) -> Iterator[Simulator]:
     port = free_port()
-    process = Process("simulator", "--port", str(port), log=folder / "simulator.log")
+    process = Process("simulator", "--port", str(port), log=folder / "simulator.log", at=at)
     door = Simulator(port)
     try:
         until(lambda: reachable(f"{door.url}/_sim/people"), what=process.log)
@@ -115,7 +149,21 @@ def simulator(folder: Path) -> Iterator[Simulator]:
         process.terminate()
 
 
-def bot(door: Simulator, folder: Path, database_url: str, **environment: str) -> Process:
+@contextlib.contextmanager
+def demo(folder: Path, start: str = START.isoformat()) -> Iterator[Simulator]:
+    """`python -m bot demo --now START`."""
+    port = free_port()
+    process = Process("demo", "--port", str(port), "--now", start, log=folder / "demo.log")
+    door = Simulator(port)
+    try:
+        until(lambda: reachable(door.url) and "open http" in process.written(), what=process.log)
+        yield door
+    finally:
+        status = process.terminate()
+    assert status == 0
+
+
+def bot(door: Simulator, folder: Path, database_url: str, at: Time | None = None, /, **more: str) -> Process:
     """`python -m bot run` on the simulator."""
     settings = {
         "TELEGRAM_TOKEN": TOKEN,
@@ -124,12 +172,12 @@ def bot(door: Simulator, folder: Path, database_url: str, **environment: str) ->
         "LISTEN": f"127.0.0.1:{free_port()}",
         "ENCODER": "false",  # joins in the background, but takes seconds of every core after each start
     }
-    return Process("run", log=folder / "bot.log", **(settings | environment))
+    return Process("run", log=folder / "bot.log", at=at, **(settings | more))
 
 
 def reachable(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2):
+        with urllib.request.urlopen(url, timeout=HUNG_S):
             return True
     except urllib.error.HTTPError:
         return True
@@ -137,10 +185,10 @@ def reachable(url: str) -> bool:
         return False
 
 
-def until(condition: Callable[[], object], seconds: float = 60, what: object = "") -> None:
-    """Waits for something that must come true."""
-    deadline = time.monotonic() + seconds
+def until(condition: Callable[[], object], what: object = "") -> None:
+    """Waits for what processes do. `what` helps to find out why it did not happen: a log."""
+    deadline = time.monotonic() + HUNG_S
     while not condition():
         if time.monotonic() > deadline:
-            raise AssertionError(f"did not happen within {seconds} s: {what}")
-        time.sleep(0.02)
+            raise AssertionError(f"did not happen within {HUNG_S} s: {what}")
+        time.sleep(2 * GLANCE_S)

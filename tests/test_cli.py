@@ -2,22 +2,17 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from db.engine import Database
-from tests.processes import ROOT, Process, Simulator, bot, free_port, reachable, simulator, until
+from tests.processes import Process, Simulator, bot, command, free_port, reachable, simulator, until
 from tests.services.planning import TUNJA, add_activity, assemble
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "ENCODER": "false"}  # it takes seconds to load
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    return command(*arguments, **({"ENCODER": "false"} | environment))  # it takes seconds to load
 
 
 def test_ask_answers_as_contracts_say() -> None:
@@ -168,10 +163,9 @@ def test_reminders_preview_is_a_line_each_and_changes_nothing(tmp_path: Path) ->
     of Tunja is registered."""
     url = f"sqlite:///{tmp_path}/alianza.db"
     assert run("migrate", DATABASE_URL=url).returncode == 0
-    database = Database(url)
-    team = database.transact(assemble)
-    database.transact(add_activity, "JU-09", TUNJA)
-    database.close()
+    with Database(url) as database:
+        team = database.transact(assemble)
+        database.transact(add_activity, "JU-09", TUNJA)
     dates = ("--from", "2026-11-27", "--to", "2026-11-29")
     result = run("reminders", "preview", *dates, "--json", DATABASE_URL=url)
     assert result.returncode == 0, result.stderr

@@ -11,6 +11,7 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from bot import intake
 from tests.dialogue import Office, Person
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -110,9 +111,7 @@ async def test_the_order_inside_a_person_is_kept_while_others_go_on(office: Offi
     for question in questions:
         office.telegram.say(ana.id, question)
     office.telegram.say(rosa.id, "q es el mgei")
-    async with asyncio.timeout(30):
-        while not rosa.replies:
-            await asyncio.sleep(0.01)
+    await until(lambda: rosa.replies)
     assert ana.replies == []
     trap.hold.set()
     await office.settle()
@@ -127,7 +126,7 @@ async def test_a_flood_of_one_person_hides_nobody_and_gets_one_word(office: Offi
     for number in range(120):
         office.telegram.say(ana.id, f"pregunta {number}")
     office.telegram.say(rosa.id, "q es el mgei")
-    await office.settle(90)
+    await office.settle()
     rosa.sees("Qué es el MGEI")
     assert sum("muchos mensajes" in text for text in ana.replies) == 1
     assert intake.PATIENCE < len(ana.replies) < 60
@@ -141,9 +140,7 @@ async def test_the_offset_is_the_lowest_unfinished_update(office: Office, trap: 
     assert first is not None
     for _ in range(5):
         office.telegram.say(rosa.id, "hola")
-    async with asyncio.timeout(5):
-        while len(rosa.replies) < 5:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(rosa.replies) >= 5)
     assert office.telegram.updates.pending == 6
     assert max(offsets(office), default=first) <= first
     trap.hold.set()
@@ -168,9 +165,7 @@ async def test_a_stop_confirms_nothing_that_was_given_up(office: Office, trap: T
     trap.hold.clear()
     office.telegram.say(ana.id, "q es el mgei")
     office.telegram.say(rosa.id, "hola")
-    async with asyncio.timeout(30):
-        while not rosa.replies:
-            await asyncio.sleep(0.01)
+    await until(lambda: rosa.replies)
     intake_ = office.assistant.intake
     intake_.stop()
     await intake_.drain(grace=0.05)
@@ -215,9 +210,7 @@ async def test_two_processes_with_one_token_are_told_loudly(
     """Bad input 58: Telegram refuses the older poll with 409; the log says so and polling goes on."""
     await ana.says("hola")  # a poll is waiting now
     office.telegram.updates.begin_poll()
-    async with asyncio.timeout(5):
-        while "ANOTHER PROCESS IS POLLING" not in capsys.readouterr().out:
-            await asyncio.sleep(0.02)
+    await until(lambda: "ANOTHER PROCESS IS POLLING" in capsys.readouterr().out)
     await ana.says("q es el mgei")
     ana.sees("Qué es el MGEI")
 

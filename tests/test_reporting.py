@@ -17,10 +17,9 @@ def url(sqlite_template: Path, tmp_path: Path) -> str:
     """Santa Marta has JU-03, Medellín ME-01."""
     file = tmp_path / "alianza.db"
     file.write_bytes(sqlite_template.read_bytes())
-    database = Database(f"sqlite:///{file}")
-    database.transact(assemble)
-    database.transact(add_activity, "ME-01", MEDELLIN, action="mgei")
-    database.close()
+    with Database(f"sqlite:///{file}") as database:
+        database.transact(assemble)
+        database.transact(add_activity, "ME-01", MEDELLIN, action="mgei")
     return f"sqlite:///{file}"
 
 
@@ -34,9 +33,8 @@ def test_a_workbook_and_a_page(url: str, tmp_path: Path) -> None:
     assert (result.returncode, result.stdout) == (0, "2 activities of 2 secretariats, 0 acts\n"), result.stderr
     assert codes(out) == ["JU-03", "ME-01"]
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    database = Database(url)
-    assert database.transact(_audited) == [(None, "export_plans")]
-    database.close()
+    with Database(url) as database:
+        assert database.transact(_audited) == [(None, "export_plans")]
 
 
 def _audited(session: Session) -> list[tuple[int | None, str]]:

@@ -5,7 +5,8 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.chromium import executable
-from tests.processes import Process, Simulator, free_port, reachable, until
+from tests.processes import Simulator
+from tests.processes import demo as start
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -23,12 +24,8 @@ def chromium() -> str:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    port = free_port()
-    process = Process("demo", "--port", str(port), log=tmp_path_factory.mktemp("demo") / "demo.log")
-    door = Simulator(port)
-    until(lambda: reachable(door.url) and "open http" in process.written(), what=process.log)
-    yield door
-    assert process.terminate() == 0
+    with start(tmp_path_factory.mktemp("demo")) as door:
+        yield door
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """/aviso and /avisos: from the text to the funnel, told once, taken back; and what recipients do with it."""
 
-import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from db.models import (
 )
 from tests.dialogue import PNG, Office
 from tests.dialogue import Person as Somebody
+from tests.waiting import until
 
 SANTA_MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
 GONE = render("refused", reason="gone")
@@ -36,12 +35,6 @@ def rows(office: Office, model: Any) -> list[Any]:
     return office.database.transact(read)  # type: ignore[no-any-return]
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
 async def delivered(office: Office) -> None:
     """Until the sender has nothing left that may leave now."""
     waiting = (DeliveryState.QUEUED, DeliveryState.SENDING)
@@ -49,12 +42,6 @@ async def delivered(office: Office) -> None:
         lambda: all(each.state not in waiting or each.not_before > office.now() for each in rows(office, Delivery))
     )
     await office.settle()
-
-
-@pytest.fixture(autouse=True)
-def hurried(office: Office) -> None:
-    """Nobody waits for the second between two messages of a chat."""
-    office.assistant.pace._chat_s = 0
 
 
 @pytest.fixture

@@ -39,12 +39,6 @@ MONDAY = date(2026, 11, 23)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=ahead) for ahead in range(1, 5))
 
 
-@pytest.fixture(autouse=True)
-def hurried(office: Office) -> None:
-    """Nobody waits for the second between two messages of a chat."""
-    office.assistant.pace._chat_s = 0
-
-
 def activity(office: Office, code: str, due: date, **more: Any) -> int:
     return int(office.database.transact(add_activity, code, due=due, **more))
 

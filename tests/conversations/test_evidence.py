@@ -13,7 +13,7 @@ from bot.simulator.model import Upload
 from bot.views import render
 from db.models import ActivityStatus, Evidence, Report, Role
 from tests.conftest import Clock
-from tests.conversations.test_announcements import delivered, hurried
+from tests.conversations.test_announcements import delivered
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody
 from tests.files import GOOD, pdf, picture, png
@@ -23,7 +23,6 @@ from tests.services.test_file_types import BAD
 SANTA_MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
 CHILDREN = "Que no se vean caras de niños, niñas ni adolescentes, por favor."
 XLSX = GOOD["lista.xlsx"]
-__all__ = ["hurried"]
 
 
 def plan(office: Office, code: str, secretariat: str = SANTA_MARTA) -> int:

@@ -1,6 +1,5 @@
 """/importar in the chat: template, preview, rejects, import; once, whatever the phone repeats."""
 
-import asyncio
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +11,7 @@ from bot.services import people
 from bot.services.plan_sheet.rows import COLUMNS, REMARKS
 from db.models import Activity, ActivityChange, AuditEntry, Delivery, Role
 from tests.dialogue import Office, Person
+from tests.waiting import until
 from tests.workbooks import good, row, workbook
 
 MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
@@ -194,9 +194,7 @@ async def test_officials_hear_of_their_new_activities_once(office: Office, carla
     olga = await office.member("Olga Prueba", Role.OFFICIAL, MARTA)
     await _uploads(carla, workbook([row(1), row(2), row(3)]))
     await carla.taps("Importar")
-    async with asyncio.timeout(20):
-        while "actividades nuevas" not in olga.last["text"]:
-            await asyncio.sleep(0.01)
+    await until(lambda: "actividades nuevas" in olga.last["text"])
     olga.sees("El plan de la Secretaría de Educación de Santa Marta tiene 3 actividades nuevas.")
     olga.sees_button("Ver mi plan")
     assert _count(office, Delivery) == 1

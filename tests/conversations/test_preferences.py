@@ -1,6 +1,5 @@
 """When not to write: quiet hours in a tap; an absence with a substitute who agrees."""
 
-import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from bot.services.dates import read_day
 from db.models import Absence, AbsenceState, Delivery, Draft, Person, Role
 from tests import dialogue
 from tests.dialogue import Office
+from tests.waiting import until
 
 SANTA_MARTA, MEDELLIN = "47001", "05001"
 TODAY = date(2026, 11, 20)  # a Friday, as the fixture `clock`
@@ -44,11 +44,8 @@ async def again(office: Office) -> None:
 
 
 async def arrives(person: dialogue.Person, text: str) -> None:
-    """Until the sender delivered it; it may write to the same chat once a second."""
-    async with asyncio.timeout(10):
-        while text not in person.last["text"]:
-            person.office.now.advance(seconds=1)  # type: ignore[attr-defined]
-            await asyncio.sleep(0.05)
+    """Until the sender delivered it."""
+    await until(lambda: text in person.last["text"])
 
 
 async def pair(office: Office) -> tuple[dialogue.Person, dialogue.Person]:

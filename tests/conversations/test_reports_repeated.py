@@ -20,7 +20,6 @@ _FOLIO = re.compile(r"\b[A-Z]-[2-9A-Z]{4}\b")
 
 @pytest.fixture
 def acta(office: Office) -> int:
-    office.assistant.pace._chat_s = 0
     return plan(office, "JU-03")
 
 

@@ -20,12 +20,6 @@ from tests.dialogue import Person as Somebody
 _numbers = count(1)
 
 
-@pytest.fixture(autouse=True)
-def hurried(office: Office) -> None:
-    """Nobody waits for the second between two messages of a chat."""
-    office.assistant.pace._chat_s = 0
-
-
 @pytest.fixture
 def acta(office: Office) -> int:
     return plan(office, "JU-03")

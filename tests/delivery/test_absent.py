@@ -1,6 +1,5 @@
 """Whoever is away hears what is said to many when they are back; what is about them reaches them all the same."""
 
-import asyncio
 from datetime import timedelta
 
 from sqlmodel import Session, select
@@ -10,6 +9,7 @@ from bot.services.announcements import Content, Plan
 from db.models import Delivery, DeliveryClass, DeliveryState, Person, Role
 from tests.conftest import Clock
 from tests.dialogue import Office
+from tests.waiting import until
 
 SANTA_MARTA = "47001"
 
@@ -21,19 +21,12 @@ def states(office: Office) -> list[tuple[DeliveryState, str | None]]:
     return list(office.database.transact(read))
 
 
-async def until(office: Office, wanted: list[tuple[DeliveryState, str | None]]) -> None:
-    async with asyncio.timeout(20):
-        while states(office) != wanted:
-            await asyncio.sleep(0.05)
-
-
 async def test_an_announcement_waits_for_somebody_away_and_a_notice_does_not(office: Office, clock: Clock) -> None:
-    office.assistant.pace._chat_s = 0
     ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
     today = clock().date()
     office.database.transact(absences.propose, ana.row_id, None, today + timedelta(days=3), clock(), today)
     made = office.database.transact(announcements.confirm, None, Content("Hola"), Plan("all"), "tap:1", clock())
-    await until(office, [(DeliveryState.QUEUED, outbox.AWAY)])
+    await until(lambda: states(office) == [(DeliveryState.QUEUED, outbox.AWAY)])
     office.database.transact(
         outbox.enqueue,
         person_id=ana.row_id,
@@ -43,23 +36,22 @@ async def test_an_announcement_waits_for_somebody_away_and_a_notice_does_not(off
         now=clock(),
         delivery_class=DeliveryClass.MUST,
     )
-    await until(office, [(DeliveryState.QUEUED, outbox.AWAY), (DeliveryState.SENT, None)])
+    await until(lambda: states(office) == [(DeliveryState.QUEUED, outbox.AWAY), (DeliveryState.SENT, None)])
     assert all("Hola" not in text or "¡Hola" in text for text in ana.replies)
     office.database.transact(absences.end, ana.row_id, clock())
-    await until(office, [(DeliveryState.SENT, None), (DeliveryState.SENT, None)])
+    await until(lambda: states(office) == [(DeliveryState.SENT, None), (DeliveryState.SENT, None)])
     assert ana.replies[-1] == "Hola"
     assert made.recipients == 1
 
 
 async def test_who_comes_back_on_the_day_foreseen_gets_it_in_the_morning(office: Office, clock: Clock) -> None:
     """Away until Saturday: Monday at seven, for Sunday is no working day."""
-    office.assistant.pace._chat_s = 0
     ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
     office.database.transact(
         absences.propose, ana.row_id, None, clock().date() + timedelta(days=1), clock(), clock().date()
     )
     office.database.transact(announcements.confirm, None, Content("Hola"), Plan("all"), "tap:1", clock())
-    await until(office, [(DeliveryState.QUEUED, outbox.AWAY)])
+    await until(lambda: states(office) == [(DeliveryState.QUEUED, outbox.AWAY)])
 
     def waits_until(session: Session) -> str:
         return session.exec(select(Delivery.not_before)).one().isoformat()

@@ -3,8 +3,8 @@
 from bot.services import outbox
 from db.models import Role
 from tests.delivery.people import states
-from tests.delivery.test_sender import until
 from tests.dialogue import Office
+from tests.waiting import until
 
 
 async def test_the_running_bot_sends_what_is_enqueued(office: Office) -> None:

@@ -1,6 +1,5 @@
 """What recipients see of an announcement, through the whole bot and its real sender."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -10,13 +9,13 @@ from bot.services import announcements, results
 from bot.services.announcements import Content, Plan
 from db.models import Announcement, Delivery, DeliveryAction, DeliveryClass, DeliveryState, Role
 from tests.dialogue import PNG, Office, Person
+from tests.waiting import until
 
 SANTA_MARTA, MEDELLIN = "47001", "05001"
 
 
 @pytest.fixture
 async def people(office: Office) -> dict[str, Person]:
-    office.assistant.pace._chat_s = 0  # nobody waits for the second between two messages of a chat
     return {
         "marta": await office.member("Marta Prueba", Role.COORDINATOR),
         "ana": await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA),
@@ -42,9 +41,7 @@ def rows(office: Office) -> list[Delivery]:
 
 async def quiet(office: Office) -> None:
     """Until nothing waits to be sent."""
-    async with asyncio.timeout(10):
-        while any(row.state in (DeliveryState.QUEUED, DeliveryState.SENDING) for row in rows(office)):
-            await asyncio.sleep(0.02)
+    await until(lambda: all(row.state not in (DeliveryState.QUEUED, DeliveryState.SENDING) for row in rows(office)))
 
 
 async def test_the_segment_gets_it_with_their_own_names(office: Office, people: dict[str, Person]) -> None:
@@ -89,9 +86,7 @@ async def test_a_withdrawal_deletes_the_copies(office: Office, people: dict[str,
 async def test_what_left_while_it_was_corrected_is_edited_too(office: Office, people: dict[str, Person]) -> None:
     office.telegram.faults.configure({"latency_ms": 300})
     made = announce(office, people, "versión uno", f"secretariat={SANTA_MARTA}")
-    async with asyncio.timeout(5):
-        while rows(office)[0].state is not DeliveryState.SENDING:
-            await asyncio.sleep(0.01)
+    await until(lambda: rows(office)[0].state is DeliveryState.SENDING)
     office.database.transact(announcements.correct, None, made.id, "versión dos", False, 1, office.now())
     await quiet(office)
     people["ana"].sees("versión dos")

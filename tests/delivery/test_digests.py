@@ -3,6 +3,7 @@ clock, the database and Telegram do (bad inputs 51, 52, 56–58)."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -101,13 +102,11 @@ def test_a_day_has_one_digest_a_person_however_often_the_clock_ticks(database: D
 
 def test_several_processes_at_once_make_one(database_url: str, database: Database, team: Team) -> None:
     """Bad input 58, and two replicas."""
-    others = [Database(database_url) for _ in range(3)]
-    with ThreadPoolExecutor(12) as threads:
+    with ExitStack() as replicas, ThreadPoolExecutor(12) as threads:
+        others = [replicas.enter_context(Database(database_url)) for _ in range(3)]
         made = list(threads.map(lambda n: make(others[n % 3], at(TUESDAY)), range(12)))
     assert sorted(made) == [0] * 11 + [1]
     assert len(states(database)) == 1
-    for other in others:
-        other.close()
 
 
 def test_who_dies_while_making_them_leaves_nothing_and_the_next_tick_makes_them(database: Database, team: Team) -> None:

@@ -1,9 +1,9 @@
 """The sender in one process with an in-memory Telegram, on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,14 +25,14 @@ from bot.simulator.views import transcript
 from bot.views.unasked import screen
 from db.engine import Database
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState
+from tests.at import Time
 from tests.delivery.people import add_people, enqueue, enqueue_all, row, states, waiting
+from tests.waiting import HUNG_S, until
 
 TOKEN = "59:sender"
 BOGOTA = ZoneInfo("America/Bogota")
 
-
-def now() -> datetime:
-    return datetime.now(UTC)
+now = Time()  # goes on: a pause that Telegram asked for must be over by and by
 
 
 class Post:
@@ -59,7 +59,7 @@ class Post:
             yield sender
         finally:
             sender.stop()
-            await asyncio.wait_for(running, 15)
+            await asyncio.wait_for(running, HUNG_S)
 
     async def done(self) -> None:
         await until(lambda: not waiting(self.database))
@@ -70,12 +70,6 @@ class Post:
 
     def calls(self) -> list[dict[str, Any]]:
         return [entry for entry in self.telegram.journal.after(0) if entry["method"] == "sendMessage"]
-
-
-async def until(condition: Callable[[], object], seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

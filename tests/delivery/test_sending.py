@@ -300,8 +300,8 @@ def test_what_was_marked_and_never_called_goes_back_untouched(database: Database
 
 def test_a_sender_frozen_in_a_transaction_does_not_hold_up_the_next_one(postgres_address: str, clock: Clock) -> None:
     """PostgreSQL only: SQLite knows no such timeout, and is for one process."""
-    with postgres.database(postgres_address, f"alianza_frozen{postgres.WORKER}", postgres.TEMPLATE) as url:
-        database = Database(url)
+    name = f"alianza_frozen{postgres.WORKER}"
+    with postgres.database(postgres_address, name, postgres.TEMPLATE) as url, Database(url) as database:
         number = lead(database, clock(), "a")
         clock.advance(seconds=5)
         with Session(database.engine) as frozen:
@@ -309,4 +309,3 @@ def test_a_sender_frozen_in_a_transaction_does_not_hold_up_the_next_one(postgres
             assert take_over(database, clock(), "b") == number + 1
             with pytest.raises(DBAPIError, match="idle-in-transaction"):
                 frozen.execute(text("SELECT 1"))
-        database.close()

@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from sqlmodel import Session, select
 from bot.delivery import LEASE_S
 from db.engine import Database
 from db.models import Delivery, DeliveryClass, DeliveryState, Lease, Person
-from tests import postgres
+from tests import postgres, processes
 from tests.delivery.people import add_people, enqueue_all, states, waiting
 from tests.processes import Process, Simulator, bot, simulator, until
 
@@ -77,14 +76,13 @@ def post(tmp_path: Path, database_url: str) -> Iterator[tuple[Simulator, Databas
             door.post("/_sim/open", person=chat, payload="")
             if number % 50 == 7:
                 door.post("/_sim/block", person=chat, blocked=True)
-        database = Database(database_url)
-        now = datetime.now(UTC)
-        add_people(database, chats, now)
-        for kind in DeliveryClass:
-            enqueue_all(database, now, kind, kind.value)
-        door.post("/_sim/faults", seed=7, **FAULTS)
-        yield door, database
-        database.close()
+        with Database(database_url) as database:
+            now = processes.now()
+            add_people(database, chats, now)
+            for kind in DeliveryClass:
+                enqueue_all(database, now, kind, kind.value)
+            door.post("/_sim/faults", seed=7, **FAULTS)
+            yield door, database
 
 
 def sender(door: Simulator, folder: Path, database_url: str) -> Process:
@@ -129,7 +127,7 @@ def test_kill_9_again_and_again(tmp_path: Path, database_url: str) -> None:
             until(lambda moment=moment: witness.look() >= moment, what=process.log)  # type: ignore[misc]
             process.kill()
             process = sender(door, tmp_path, database_url)
-        until(lambda: not waiting(database), 90, process.log)
+        until(lambda: not waiting(database), what=process.log)
         assert process.terminate() == 0
         check(witness, database, kills)
 
@@ -158,7 +156,7 @@ def test_two_processes_one_killed_or_frozen(tmp_path: Path, postgres_address: st
                 processes[fresh.pid] = fresh
             else:
                 os.kill(active, signal.SIGCONT)
-        until(lambda: not waiting(database), 90)
+        until(lambda: not waiting(database))
         for process in processes.values():
             assert process.terminate() == 0
         print(f"\nslowest take-over: {slowest:.1f} s")

@@ -1,6 +1,5 @@
 """Kill -9 between any two steps of the entry: the person goes on where they were, and comes in once."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlmodel import Session, select
 from bot.services import invitations
 from db.engine import Database
 from db.models import Consent, Delivery, Invitation, Person, Role
+from tests import processes
 from tests.processes import bot, simulator, until
 
 SETTINGS = {
@@ -21,9 +21,8 @@ SETTINGS = {
 
 @pytest.mark.faults
 def test_kill_9_between_any_two_steps_of_entry(tmp_path: Path, database_url: str) -> None:
-    database = Database(database_url)
-    code = database.transact(invitations.create, None, Role.LIAISON, "18001", 1, 7, datetime.now(UTC)).code
-    with simulator(tmp_path) as door:
+    with Database(database_url) as database, simulator(tmp_path) as door:
+        code = database.transact(invitations.create, None, Role.LIAISON, "18001", 1, 7, processes.now()).code
         luz, ana = door.person("Luz Prueba"), door.person("Ana Prueba")
         process = bot(door, tmp_path, database_url, **SETTINGS)
 
@@ -53,8 +52,7 @@ def test_kill_9_between_any_two_steps_of_entry(tmp_path: Path, database_url: str
         step(luz, "Aprobar", "ya tiene acceso")
         until(lambda: any("Le aprobaron" in text for text in door.replies(ana)), what=process.log)
         process.kill()
-    _entered_once(database)
-    database.close()
+        _entered_once(database)
 
 
 def _entered_once(database: Database) -> None:

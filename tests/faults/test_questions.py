@@ -76,7 +76,7 @@ def test_kill_9_in_a_burst_loses_no_question(tmp_path: Path, database_url: str, 
         process.kill()
         in_flight = log.in_flight()
         process = bot(door, tmp_path, database_url)
-        until(lambda: log.answers() > PEOPLE * len(QUESTIONS) and not _unanswered(door, people), 60, process.log)
+        until(lambda: log.answers() > PEOPLE * len(QUESTIONS) and not _unanswered(door, people), what=process.log)
         assert process.terminate() == 0
         repeated = log.answers() - PEOPLE * len(QUESTIONS) - 1
         print(f"\nkilled after {wanted} answers: 0 lost, {repeated} repeated, {in_flight} were in flight")

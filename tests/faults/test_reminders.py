@@ -3,8 +3,6 @@ there once, and every digest arrived; twice only what a kill left in doubt, whic
 
 import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,9 +20,9 @@ from bot.services import people
 from bot.services.privacy import CONSENT_VERSION
 from db.engine import Database
 from db.models import Delivery, DeliveryState, Person, Reminder, ReminderPolicy, Role, Standing
-from tests import processes
+from tests.at import MAKING, Time
 from tests.faults.test_delivery import Witness
-from tests.processes import ROOT, TOKEN, Process, Simulator, free_port, simulator, until
+from tests.processes import TOKEN, Process, Simulator, free_port, simulator, until
 from tests.services import reminders_oracle as oracle
 from tests.services.planning import SANTA_MARTA, add_activity
 from tests.services.reminders_oracle import Line, Said
@@ -39,10 +37,10 @@ FIRST = date(2026, 11, 24)
 
 
 class Ahead(Process):
-    """The bot's clock and sender, at eight o'clock of a day."""
+    """The bot's clock and sender, at the time that began at eight o'clock of a day."""
 
-    def __init__(self, door: Simulator, folder: Path, database_url: str, day: date) -> None:
-        self.log, self.making = folder / "bot.log", folder / "making"
+    def __init__(self, door: Simulator, folder: Path, database_url: str, at: Time) -> None:
+        self.making = folder / "making"
         self.making.unlink(missing_ok=True)
         settings = {
             "TELEGRAM_TOKEN": TOKEN,
@@ -51,19 +49,9 @@ class Ahead(Process):
             "LISTEN": f"127.0.0.1:{free_port()}",
             "ROLES": "clock,sender",
             "SEND_RATE": str(RATE),
+            MAKING: str(self.making),
         }
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PYTHONPATH"}}
-        moment = datetime(day.year, day.month, day.day, 8, tzinfo=BOGOTA).isoformat()
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.ahead", moment, str(self.making)],
-                cwd=ROOT,
-                env=kept | settings,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
-        processes._running.append(self)
+        super().__init__("run", log=folder / "bot.log", at=at, **settings)
 
 
 @dataclass
@@ -122,11 +110,10 @@ def _office(tmp_path: Path, database_url: str) -> Iterator[tuple[Simulator, Days
         chats = [door.person(f"Persona {number}") for number in range(PEOPLE)]
         for chat in chats:
             door.post("/_sim/open", person=chat, payload="")
-        database = Database(database_url)
-        database.transact(_enter, chats)
-        door.post("/_sim/faults", seed=7, latency_ms=50)
-        yield door, Days(database, Witness(door))
-        database.close()
+        with Database(database_url) as database:
+            database.transact(_enter, chats)
+            door.post("/_sim/faults", seed=7, latency_ms=50)
+            yield door, Days(database, Witness(door))
 
 
 def _enter(session: Session, chats: list[int]) -> None:
@@ -158,19 +145,20 @@ def test_kill_9_while_digests_are_made_and_while_they_are_sent(tmp_path: Path, d
     with _office(tmp_path, database_url) as (door, days):
         while days.making + days.sending < kills:
             lines, before = days.foresee(day), days.witness.look()
-            process = Ahead(door, tmp_path, database_url, day)
+            at = Time(datetime(day.year, day.month, day.day, 8, tzinfo=BOGOTA))
+            process = Ahead(door, tmp_path, database_url, at)
             until(process.making.exists, what=process.log)
             sleep(chance.uniform(0, 0.25))  # making them takes about so long
             process.kill()
             days.making += 1
-            process = Ahead(door, tmp_path, database_url, day)
+            process = Ahead(door, tmp_path, database_url, at)
             if days.making + days.sending < kills:
                 moment = before + chance.randrange(1, PEOPLE - 5)
                 until(lambda moment=moment: days.witness.look() >= moment, what=process.log)  # type: ignore[misc]
                 process.kill()
                 days.sending += 1
-                process = Ahead(door, tmp_path, database_url, day)
-            until(lambda day=day: not days.database.transact(_waits, day), 60, process.log)  # type: ignore[misc]
+                process = Ahead(door, tmp_path, database_url, at)
+            until(lambda day=day: not days.database.transact(_waits, day), what=process.log)  # type: ignore[misc]
             process.kill()
             days.check(day, lines)
             day = oracle.days_without(frozenset()).after(day, 1)

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.services.folios import report_id_of
 from bot.services.plans import State
 from db.engine import Database
 from db.models import Person, Report, Role
+from tests import processes
 from tests.faults.test_questions import Log
 from tests.processes import Process, Simulator, bot, simulator, until
 from tests.services.planning import SANTA_MARTA, add_activity, enter
@@ -79,8 +80,7 @@ class Official:
 @pytest.mark.faults
 def test_kill_9_while_people_report(tmp_path: Path, database_url: str) -> None:
     kills, chance = KILLS["sqlite" if database_url.startswith("sqlite") else "postgresql"], random.Random(59)
-    database = Database(database_url)
-    with simulator(tmp_path) as door:
+    with Database(database_url) as database, simulator(tmp_path) as door:
         people = [_official(database, door, number) for number in range(PEOPLE)]
         dialogues = [person.dialogue() for person in people]
         process = bot(door, tmp_path, database_url)
@@ -97,10 +97,9 @@ def test_kill_9_while_people_report(tmp_path: Path, database_url: str) -> None:
             process = _step(people, [next(dialogue) for dialogue in dialogues], process, die)
         shown = _receipts(Log(door))
         process.kill()
-    _receipts_have_their_reports(database, shown)
-    for person in people:
-        _each_intention_is_one_report(database, person)
-    database.close()
+        _receipts_have_their_reports(database, shown)
+        for person in people:
+            _each_intention_is_one_report(database, person)
 
 
 def _official(database: Database, door: Simulator, number: int) -> Official:
@@ -109,7 +108,7 @@ def _official(database: Database, door: Simulator, number: int) -> Official:
     def plan(session: Session) -> int:
         row = session.get_one(Person, enter(session, f"Persona {number}", Role.OFFICIAL, SANTA_MARTA))
         row.chat_id = person.id
-        due = (datetime.now(UTC) + timedelta(days=30)).date()
+        due = (processes.now() + timedelta(days=30)).date()
         return add_activity(session, person.code, due=due)
 
     person.activity = database.transact(plan)

@@ -299,10 +299,9 @@ def test_reports_of_one_moment_keep_their_order(database: Database, team: Team) 
 
 def test_posts_are_the_same_in_capitals_with_accents(sqlite_template: Path, tmp_path: Path) -> None:
     """SQLite's own lower() knows ASCII alone; PostgreSQL's goes by the database's locale (docs/operations.md)."""
-    database = Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'posts.db')}")
-    lia = database.transact(enter, "Lía Prueba", Role.OFFICIAL, SANTA_MARTA, post="LÍDER DE INCLUSIÓN")
-    pedro = database.transact(enter, "Pedro Prueba", Role.OFFICIAL, SANTA_MARTA)
-    activity = database.transact(add_activity, "IN-01", post="Líder de inclusión")
-    assert [state.id for state in database.transact(plans.mine, lia)] == [activity]
-    assert database.transact(plans.mine, pedro) == []
-    database.close()
+    with Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'posts.db')}") as database:
+        lia = database.transact(enter, "Lía Prueba", Role.OFFICIAL, SANTA_MARTA, post="LÍDER DE INCLUSIÓN")
+        pedro = database.transact(enter, "Pedro Prueba", Role.OFFICIAL, SANTA_MARTA)
+        activity = database.transact(add_activity, "IN-01", post="Líder de inclusión")
+        assert [state.id for state in database.transact(plans.mine, lia)] == [activity]
+        assert database.transact(plans.mine, pedro) == []

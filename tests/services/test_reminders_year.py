@@ -121,14 +121,12 @@ class Year:
     # The scene
 
     def run(self) -> Tally:
-        self._do(self._set_up)
-        day = self.size.first
-        while day <= self.size.last:
-            self._day(day)
-            day += DAY
-        self._threads.shutdown()
-        for database in self.replicas:
-            database.close()
+        with self._threads, self.replicas[0], self.replicas[1]:
+            self._do(self._set_up)
+            day = self.size.first
+            while day <= self.size.last:
+                self._day(day)
+                day += DAY
         return self.tally
 
     def _do(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,9 +1,8 @@
 """A local Telegram with one person, its clocks in the test's hand, and the same over HTTP."""
 
-import asyncio
 import struct
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -108,13 +107,6 @@ class Http:
 async def http(running: Running) -> AsyncIterator[Http]:
     async with aiohttp.ClientSession() as session:
         yield Http(session, running.url)
-
-
-async def until(ready: Callable[[], bool]) -> None:
-    """Waits for what has no event of its own."""
-    async with asyncio.timeout(5):
-        while not ready():
-            await asyncio.sleep(0.002)
 
 
 def png(width: int = 3, height: int = 2) -> bytes:

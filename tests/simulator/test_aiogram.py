@@ -36,8 +36,9 @@ from aiogram.types import (
 
 from bot.simulator.model import Upload
 from bot.simulator.server import Running
-from tests.simulator.conftest import ANA, TOKEN, Sim, png, until
+from tests.simulator.conftest import ANA, TOKEN, Sim, png
 from tests.simulator.test_python_telegram_bot import Shown
+from tests.waiting import HUNG_S, until
 
 YES = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Sí", callback_data="si")]])
 
@@ -90,10 +91,10 @@ async def test_a_dialogue(bot: Bot, sim: Sim) -> None:
         items = await shown.until(lambda items: items[-1]["kind"] == "document")
         assert (items[-1]["file"]["name"], items[-1]["text"]) == ("copia.png", "su foto")
         sim.block(ANA, blocked=True)
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(HUNG_S):
             while sim.updates.pending:
                 shown.changed.clear()
-                await asyncio.wait_for(shown.changed.wait(), 3)
+                await asyncio.wait_for(shown.changed.wait(), HUNG_S)
         assert blocked == ["kicked"]
     finally:
         await dispatcher.stop_polling()

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from tests.simulator.conftest import ANA, Http, Sim
+from tests.waiting import HUNG_S
 
 
 class Stream:
@@ -17,7 +18,7 @@ class Stream:
 
     async def next(self) -> tuple[str, dict[str, Any]]:
         event = ""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HUNG_S):
             while line := (await self.response.content.readline()).decode().rstrip("\n") or " ":
                 if line.startswith("event: "):
                     event = line.removeprefix("event: ")

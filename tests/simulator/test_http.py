@@ -12,7 +12,8 @@ import pytest
 from bot.simulator.guard import is_loopback
 from bot.simulator.server import Running, serve
 from bot.simulator.state import Telegram
-from tests.simulator.conftest import ANA, TOKEN, Clock, Http, Sim, png, until
+from tests.simulator.conftest import ANA, TOKEN, Clock, Http, Sim, png
+from tests.waiting import HUNG_S, until
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
@@ -127,7 +128,7 @@ async def test_a_long_poll_wakes_for_an_update(http: Http, sim: Sim) -> None:
     await until(lambda: sim.updates.poll_ticket == 1)
     assert not poll.done()
     await http.post("say", person=ANA, text="despierta")
-    status, answer = await asyncio.wait_for(poll, 5)
+    status, answer = await asyncio.wait_for(poll, HUNG_S)
     assert (status, answer["result"][0]["message"]["text"]) == (200, "despierta")
 
 
@@ -142,17 +143,17 @@ async def test_of_two_polls_the_older_gets_the_conflict(http: Http, sim: Sim) ->
     older = asyncio.create_task(http.call("getUpdates", timeout=20))
     await until(lambda: sim.updates.poll_ticket == 1)
     newer = asyncio.create_task(http.call("getUpdates", timeout=20))
-    status, answer = await asyncio.wait_for(older, 5)
+    status, answer = await asyncio.wait_for(older, HUNG_S)
     assert (status, answer["description"]) == (409, CONFLICT)
     await http.post("say", person=ANA, text="x")
-    assert (await asyncio.wait_for(newer, 5))[0] == 200
+    assert (await asyncio.wait_for(newer, HUNG_S))[0] == 200
 
 
 async def test_a_webhook_ends_and_forbids_polling(http: Http, sim: Sim) -> None:
     poll = asyncio.create_task(http.call("getUpdates", timeout=20))
     await until(lambda: sim.updates.poll_ticket == 1)
     await http.call("setWebhook", url="http://127.0.0.1:9/")
-    assert (await asyncio.wait_for(poll, 5))[1]["description"] == "Conflict: terminated by setWebhook request"
+    assert (await asyncio.wait_for(poll, HUNG_S))[1]["description"] == "Conflict: terminated by setWebhook request"
     status, answer = await http.call("getUpdates")
     assert status == 409
     assert answer["description"] == (
@@ -191,7 +192,7 @@ async def test_the_server_stops_at_once_with_polls_and_hangs_open(sim: Sim) -> N
             for method, params in calls
         ]
         await until(lambda: sim.updates.poll_ticket == 1 and len(sim.journal.after(0)) == 1)
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(HUNG_S):
             await running.close()
         results = await asyncio.gather(*open_calls, return_exceptions=True)
     assert all(isinstance(result, aiohttp.ClientError) for result in results)

@@ -26,7 +26,8 @@ from bot.simulator.model import Upload
 from bot.simulator.request import SimulatorRequest
 from bot.simulator.server import Running
 from bot.simulator.views import transcript
-from tests.simulator.conftest import ANA, TOKEN, Sim, png, until
+from tests.simulator.conftest import ANA, TOKEN, Sim, png
+from tests.waiting import HUNG_S, until
 
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = ContextTypes.DEFAULT_TYPE
@@ -61,7 +62,7 @@ class Shown:
         sim.listeners.add(lambda _event, _data: self.changed.set())
 
     async def until(self, ready: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HUNG_S):
             while not ready(items := transcript(self.sim, ANA)):
                 self.changed.clear()
                 await self.changed.wait()
@@ -208,9 +209,9 @@ async def test_two_pollers_conflict(build: Callable[[], App], sim: Sim) -> None:
         await until(lambda: sim.updates.poll_ticket == 1)
         newer = asyncio.create_task(two.get_updates(timeout=10))
         with pytest.raises(Conflict, match="only one bot instance"):
-            await asyncio.wait_for(older, 5)
+            await asyncio.wait_for(older, HUNG_S)
         sim.say(ANA, "x")
-        assert len(await asyncio.wait_for(newer, 5)) == 1
+        assert len(await asyncio.wait_for(newer, HUNG_S)) == 1
 
 
 async def test_a_wrong_token(sim: Sim) -> None:

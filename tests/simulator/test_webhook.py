@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.simulator.conftest import ANA, Clock, Http, Sim, until
+from tests.simulator.conftest import ANA, Clock, Http, Sim
+from tests.waiting import HUNG_S, until
 
 TOKEN_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -37,7 +38,7 @@ class Bot:
         return web.json_response(answer) if isinstance(answer, dict) else web.Response(status=answer)
 
     async def has(self, count: int) -> list[dict[str, Any]]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HUNG_S):
             while len(self.updates) < count:
                 self.arrived.clear()
                 await self.arrived.wait()

@@ -1,0 +1,60 @@
+"""`python -m tests.at ISO SINCE COMMAND …`: any command of `python -m bot`, on a clock that stood at ISO when the
+machine's monotonic clock stood at SINCE. ALIANZA_MAKING names a file that appears as soon as digests are being made."""
+
+import os
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+START = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("America/Bogota"))  # a Friday on which people work
+MAKING = "ALIANZA_MAKING"
+
+
+class Time:
+    """A time that begins at an instant and goes on, the same in every process that is handed it: one that is killed and
+    started again finds itself after what the first one wrote."""
+
+    def __init__(self, start: datetime = START, since: float | None = None) -> None:
+        """`since`: on the monotonic clock, when it was `start`; by default now."""
+        self.start = start
+        self.since = time.monotonic() if since is None else since
+
+    def __call__(self) -> datetime:
+        return self.start.astimezone(UTC) + timedelta(seconds=time.monotonic() - self.since)
+
+    @property
+    def command(self) -> list[str]:
+        """What runs the bot's commands at this time: arguments of Python."""
+        return ["-m", "tests.at", self.start.isoformat(), repr(self.since)]
+
+
+def main(iso: str, since: str, *arguments: str) -> None:
+    from bot import wall_clock
+
+    # before anything else of bot is imported, which takes the function by its name
+    vars(wall_clock)["utc_now"] = Time(datetime.fromisoformat(iso), float(since))
+    if marker := os.environ.get(MAKING):
+        _mark(Path(marker))
+    from bot import cli
+
+    sys.argv = ["bot", *arguments]
+    cli.main()
+
+
+def _mark(file: Path) -> None:
+    from bot import app
+
+    make = vars(app)["enqueue_due"]
+
+    def marked(*args: Any) -> int:
+        file.touch()
+        return int(make(*args))
+
+    vars(app)["enqueue_due"] = marked
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
