@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from bot.services import days_off, people
 from bot.services.calendar import is_working_day, working_days_between
 from bot.services.errors import Gone
+from bot.services.folding import folded
 from bot.services.history import Event, events
 from bot.services.people import Act, Visitor
 from db.models import Activity, ActivityStatus, Assignment, Evidence, Person, Report, Role, Secretariat, Standing
@@ -171,7 +172,7 @@ def reachable(visitor: Visitor) -> frozenset[str] | None:
 
 def code_key(code: str) -> tuple[str, ...]:
     """Equal for «JU-03», «ju 3» and «JU03»."""
-    parts = re.findall(r"\d+|[^\W\d_]+", people.folded(code))
+    parts = re.findall(r"\d+|[^\W\d_]+", folded(code))
     return tuple(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts)
 
 

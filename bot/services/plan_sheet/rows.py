@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.services.people import folded
+from bot.services.folding import folded
 from bot.services.plan_sheet import dates, places, posts
 from bot.services.plan_sheet.cells import Wrong, bare, empty, header, is_time, phrase, short, sound, whole, written
 from bot.services.plan_sheet.places import Known
