@@ -4,17 +4,19 @@ import datetime as dt
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot.services.plan_sheet.cells import Wrong
 from bot.services.plan_sheet.rows import COLUMNS, REMARKS, REQUIRED, Checked, Problem, Sheet, check
-from bot.spreadsheets import cells, marked, plan_template
+from bot.spreadsheets import cells, container, marked, plan_template
 from bot.spreadsheets.plan_template import Column
 from bot.spreadsheets.plan_workbook import read
 from bot.views import imports as views
 from db.models import Secretariat
+from tests import content_types
 from tests.workbooks import GOOD, HUGE, archive, edited, good, row, saved, workbook
 
 KNOWN = [
@@ -434,6 +436,58 @@ def test_a_file_without_a_plan_says_what_it_is(kind: str, content: bytes) -> Non
         read(content)
     assert caught.value.kind == kind
     assert len(views.why(caught.value)) > 20
+
+
+def _declaring(types: str, parts: dict[str, bytes] | None = None) -> bytes:
+    """The good file with these types too, and with more parts."""
+    content = edited(GOOD_FILE, Types__xml=lambda part: part.replace(b"</Types>", f"{types}</Types>".encode()))
+    file = BytesIO(content)
+    with ZipFile(file, "a", ZIP_DEFLATED) as archive:
+        for name, part in (parts or {}).items():
+            archive.writestr(name, part)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "types",
+    [*content_types.DEFAULTS.values(), content_types.OF_MISSING_PARTS],
+    ids=[*content_types.DEFAULTS, "of missing parts"],
+)
+def test_a_workbook_that_declares_macros_of_no_part_has_none(types: str) -> None:
+    assert len(read(_declaring(types)).rows) == 2
+
+
+def test_printers_and_objects_are_no_macros() -> None:
+    """A part of an extension that has a harmless type, and an object of an old program without code."""
+    printers = content_types.DEFAULTS["printers, as Excel"]
+    parts = {"xl/printerSettings/printerSettings1.bin": b"x", "xl/embeddings/oleObject1.bin": OLE}
+    assert len(read(_declaring(printers, parts)).rows) == 2
+
+
+def test_the_type_of_the_workbook_may_be_that_of_all_its_xml() -> None:
+    main = b'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"'
+
+    def first_part_by_default(types: bytes) -> bytes:
+        return types.replace(b'PartName="/xl/workbook.xml"', b'PartName="/xl/no.xml"').replace(
+            b'Extension="xml" ContentType="application/xml"', b'Extension="xml" ' + main
+        )
+
+    content = edited(GOOD_FILE, Types__xml=first_part_by_default)
+    container.examine(content)
+
+
+@pytest.mark.parametrize(("types", "parts"), content_types.SMUGGLED.values(), ids=content_types.SMUGGLED)
+def test_a_workbook_with_code_is_refused_however_it_is_declared(types: str, parts: dict[str, bytes]) -> None:
+    with pytest.raises(Wrong) as caught:
+        read(_declaring(types, parts))
+    assert caught.value.kind == "file_macros"
+
+
+@pytest.mark.parametrize(("types", "parts"), content_types.BROKEN.values(), ids=content_types.BROKEN)
+def test_a_workbook_whose_lists_no_program_writes_is_refused(types: str, parts: dict[str, bytes]) -> None:
+    with pytest.raises(Wrong) as caught:
+        read(_declaring(types, parts))
+    assert caught.value.kind in ("file_broken", "file_bomb")
 
 
 def test_thousands_of_formatted_rows_cost_little() -> None:
