@@ -4,17 +4,19 @@ import datetime as dt
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot.services.plan_sheet.cells import Wrong
 from bot.services.plan_sheet.rows import COLUMNS, REMARKS, REQUIRED, Checked, Problem, Sheet, check
-from bot.spreadsheets import cells, marked, plan_template
+from bot.spreadsheets import cells, container, marked, plan_template
 from bot.spreadsheets.plan_template import Column
 from bot.spreadsheets.plan_workbook import read
 from bot.views import imports as views
 from db.models import Secretariat
+from tests import content_types
 from tests.workbooks import GOOD, HUGE, archive, edited, good, row, saved, workbook
 
 KNOWN = [
@@ -47,7 +49,7 @@ class Defect(NamedTuple):
 
 DEFECTS = [
     Defect("code_empty", "codigo", None, "JU-03"),
-    Defect("code_spaces", "codigo", "JU 77 A", "JU-77-A"),
+    Defect("code_spaces", "codigo", "Acta de la JU 77", "Acta-de-la-JU-77"),
     Defect("code_long", "codigo", "JU" * 21, "caben 40"),
     Defect("code_short", "codigo", "--", "letras ni números"),
     Defect("code_date", "codigo", dt.date(2026, 12, 3), "formato de texto"),
@@ -174,7 +176,7 @@ def test_a_workbook_with_every_defect_names_each() -> None:
     expected = [(number, defect.column, defect.kind) for number, defect in enumerate(DEFECTS, 2)]
     expected += [
         (after + 1, "codigo", "code_twice"),
-        (after + 2, "codigo", "code_spaces"),
+        (after + 2, "codigo", "code_alike"),
         (after + 3, "codigo", "code_alike"),
         (after + 5, "codigo", "header_again"),
     ]
@@ -190,17 +192,29 @@ def test_codes_are_unique_in_a_secretariat_and_not_alike() -> None:
     assert [(each.row, each.kind) for each in checked.problems] == [
         (4, "code_twice"),
         (5, "code_alike"),
-        (6, "code_spaces"),
+        (6, "code_alike"),
     ]
     assert [views.reason(each) for each in checked.problems[:2]] == [
         "El código ju-01 ya está en la fila 2 para esta secretaría. Cambie uno de los dos o borre la fila repetida.",
-        "El código JU-1 se confunde con JU-01, de la fila 2, en la misma secretaría. Cambie uno de los dos.",
+        "El código JU-1 es el mismo que JU-01, de la fila 2, en la misma secretaría. Cambie uno de los dos.",
     ]
 
 
 ACCEPTED = [
     ("codigo", 3.0, "code", "3"),
     ("codigo", " JU-07 ", "code", "JU-07"),
+    ("codigo", "JU 77 A", "code", "JU-77-A"),
+    ("codigo", "JU – 03", "code", "JU-03"),
+    ("codigo", "JU N.º 03", "code", "JU-03"),
+    ("codigo", "ＪＵ－０３.", "code", "JU-03"),
+    ("codigo", "JU\u00ad\u2011٠٣", "code", "JU-03"),
+    ("codigo", "MG-N\u03031", "code", "MG-Ñ1"),
+    ("secretaria", "٠٥٠٠١", "secretariat_code", "05001"),
+    ("secretaria", "Medelli\u0301n", "secretariat_code", "05001"),
+    ("secretaria", "San\u00adta\u00a0Marta\u200b", "secretariat_code", "47001"),
+    ("linea", "２", "line", 2),
+    ("accion", "Jornada\u2011U\u0301nica", "action", "jornada-unica"),
+    ("actividad", "Revisio\u0301n de la jornada", "title", "Revisión de la jornada"),
     ("secretaria", 5001, "secretariat_code", "05001"),
     ("secretaria", "5001", "secretariat_code", "05001"),
     ("secretaria", 5, "secretariat_code", "05"),
@@ -422,6 +436,58 @@ def test_a_file_without_a_plan_says_what_it_is(kind: str, content: bytes) -> Non
         read(content)
     assert caught.value.kind == kind
     assert len(views.why(caught.value)) > 20
+
+
+def _declaring(types: str, parts: dict[str, bytes] | None = None) -> bytes:
+    """The good file with these types too, and with more parts."""
+    content = edited(GOOD_FILE, Types__xml=lambda part: part.replace(b"</Types>", f"{types}</Types>".encode()))
+    file = BytesIO(content)
+    with ZipFile(file, "a", ZIP_DEFLATED) as archive:
+        for name, part in (parts or {}).items():
+            archive.writestr(name, part)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "types",
+    [*content_types.DEFAULTS.values(), content_types.OF_MISSING_PARTS],
+    ids=[*content_types.DEFAULTS, "of missing parts"],
+)
+def test_a_workbook_that_declares_macros_of_no_part_has_none(types: str) -> None:
+    assert len(read(_declaring(types)).rows) == 2
+
+
+def test_printers_and_objects_are_no_macros() -> None:
+    """A part of an extension that has a harmless type, and an object of an old program without code."""
+    printers = content_types.DEFAULTS["printers, as Excel"]
+    parts = {"xl/printerSettings/printerSettings1.bin": b"x", "xl/embeddings/oleObject1.bin": OLE}
+    assert len(read(_declaring(printers, parts)).rows) == 2
+
+
+def test_the_type_of_the_workbook_may_be_that_of_all_its_xml() -> None:
+    main = b'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"'
+
+    def first_part_by_default(types: bytes) -> bytes:
+        return types.replace(b'PartName="/xl/workbook.xml"', b'PartName="/xl/no.xml"').replace(
+            b'Extension="xml" ContentType="application/xml"', b'Extension="xml" ' + main
+        )
+
+    content = edited(GOOD_FILE, Types__xml=first_part_by_default)
+    container.examine(content)
+
+
+@pytest.mark.parametrize(("types", "parts"), content_types.SMUGGLED.values(), ids=content_types.SMUGGLED)
+def test_a_workbook_with_code_is_refused_however_it_is_declared(types: str, parts: dict[str, bytes]) -> None:
+    with pytest.raises(Wrong) as caught:
+        read(_declaring(types, parts))
+    assert caught.value.kind == "file_macros"
+
+
+@pytest.mark.parametrize(("types", "parts"), content_types.BROKEN.values(), ids=content_types.BROKEN)
+def test_a_workbook_whose_lists_no_program_writes_is_refused(types: str, parts: dict[str, bytes]) -> None:
+    with pytest.raises(Wrong) as caught:
+        read(_declaring(types, parts))
+    assert caught.value.kind in ("file_broken", "file_bomb")
 
 
 def test_thousands_of_formatted_rows_cost_little() -> None:

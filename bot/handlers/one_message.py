@@ -1,7 +1,6 @@
 """A report in one message («JU-03 80% ya firmamos el acta»), also under a photo, and plain questions about one's plan.
 Everything else goes on to the articles. Nothing is registered before the tap on the report's card."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -23,6 +22,7 @@ from bot.services.privacy import CONSENT_VERSION
 from bot.services.report_drafts import Stage
 from bot.services.reports import Wish
 from bot.services.spoken import plan_questions, report_text
+from bot.services.spoken.codes import Codes
 from bot.services.spoken.plan_questions import OF_ACTIVITIES, Ask, Kind
 from bot.services.spoken.report_text import Reading
 from bot.views import Screen
@@ -34,8 +34,7 @@ from db.models import Draft, Role, Secretariat
 
 GROUP = -2  # after what the bot waits for, before files and questions
 _LATE = timedelta(minutes=5)  # a message older than this was written offline, and its card says when
-_CODE = re.compile(r"[^\W\d_]{1,12}[\s./-]?\d{1,4}")  # like those that a coordinator may type
-_CODES = 3  # looked up for a coordinator
+_CODES = 3  # of those a coordinator names
 
 
 async def on_message(update: Update, context: Context) -> None:
@@ -89,8 +88,8 @@ def _in_reach(session: Session, visitor: Visitor, text: str) -> list[State]:
     """Of their secretariats; of a coordinator's, which are all, what the text names."""
     if visitor.role is not Role.COORDINATOR:
         return plans.states(session, visitor.secretariats)
-    named = dict.fromkeys(_CODE.findall(text))
-    return [state for code in list(named)[:_CODES] for state in plans.by_code(session, visitor.id, code)]
+    named = Codes(plans.codes(session, visitor.id)).named(text[: report_text.LONGEST])
+    return plans.some(session, [number for ids in named[:_CODES] for number in ids])
 
 
 # Reports

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.services import outbox, people
+from bot.services import outbox
 from bot.services.errors import Gone, Invalid
+from bot.services.folding import folded
 from db.models import Absence, AbsenceState, Assignment, Delivery, Person, Standing
 
 
@@ -189,7 +190,7 @@ def stand_in(session: Session, person_id: int, today: date) -> Person | None:
 
 def substitutes(session: Session, person_id: int) -> list[Person]:
     """Whom the person may ask, by name."""
-    return sorted(session.exec(_colleagues(person_id)), key=lambda person: people.folded(person.name or ""))
+    return sorted(session.exec(_colleagues(person_id)), key=lambda person: folded(person.name or ""))
 
 
 def _colleague(session: Session, person_id: int, other_id: int) -> Person | None:

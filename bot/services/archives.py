@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from bot.services import office_parts
 from bot.services.errors import Invalid
 
 MOST_INFLATED = 150 * 1024 * 1024  # bytes, with what is embedded; takes half a second of one core
@@ -26,9 +27,8 @@ PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKED = (b"PK", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _PICTURES = (".emz", ".wmz")  # of Office, packed with gzip
-# A project of macros, whatever its name; a file of any kind dragged into a document
-_OLE_CODE = ("VBA".encode("utf-16-le"), "Ole10Native".encode("utf-16-le"))
-_CODE = (b"macroenabled", b"vbaproject", b"macrosheet", b"activex")
+_VBA = "VBA".encode("utf-16-le")  # in a project of macros, whatever its name
+_OLE_CODE = (_VBA, "Ole10Native".encode("utf-16-le"))  # the second: a file of any kind dragged into a document
 BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
 """What zipfile raises for an archive that is not what it says, of bytes in memory."""
 _OVERLAP = max(map(len, (EICAR, *_OLE_CODE))) - 1
@@ -87,10 +87,11 @@ def _require_sound(members: list[ZipInfo], budget: int) -> None:
 
 
 def _kind(archive: ZipFile, names: set[str]) -> str:
-    if any(name.lower().endswith("vbaproject.bin") or name.startswith(("Basic/", "Scripts/")) for name in names):
+    of_libre_office = any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names)
+    if of_libre_office or any(map(office_parts.is_project, names)):
         raise Refused("macros")
-    if "[Content_Types].xml" in names:
-        return _microsoft(_beginning(archive, "[Content_Types].xml"))
+    if office_parts.TYPES in names:
+        return _microsoft(archive)
     if "mimetype" in names:
         declared = _beginning(archive, "mimetype").decode("ascii", "replace").strip()
         if declared in (ODT, ODS):
@@ -103,17 +104,38 @@ def _beginning(archive: ZipFile, name: str) -> bytes:
         return file.read(_SMALL)
 
 
-def _microsoft(types: bytes) -> str:
-    """By what the document says its parts are: a DOCM called .docx says macroEnabled."""
-    declared = types.lower()
-    if any(word in declared for word in _CODE):
+def _microsoft(archive: ZipFile) -> str:
+    """By what the document says its parts are: a DOCM called .docx says macroEnabled of the one that is its text."""
+    try:
+        parts = office_parts.part_names(archive.namelist())
+        with _reading():
+            types = office_parts.content_types(office_parts.beginning(archive, office_parts.TYPES))
+            code = office_parts.holds_code(archive, parts, types)
+    except office_parts.Malformed as exc:
+        raise Refused("broken") from exc
+    if code:
         raise Refused("macros")
-    if b"&#" in declared or b"<!" in declared:  # no program writes these; they could hide the words above
-        raise Refused("broken")
-    found = [kind for kind in (DOCX, XLSX, PPTX) if f"{kind}.main+xml".encode() in declared]
+    declared = office_parts.kinds(parts, types)
+    found = [kind for kind in (DOCX, XLSX, PPTX) if f"{kind}.main+xml" in declared]
     if len(found) != 1:
         raise Refused("archive")
     return found[0]
+
+
+def is_ole(archive: ZipFile, member: ZipInfo) -> bool:
+    """Raises Refused."""
+    with _reading(), archive.open(member) as file:
+        return file.read(len(OLE)) == OLE
+
+
+def holds_vba(archive: ZipFile, member: ZipInfo) -> bool:
+    """Whether it is a project of macros, whatever its name. Raises Refused."""
+    tail = b""
+    for chunk in _chunks(archive, member):
+        if _VBA in tail + chunk:
+            return True
+        tail = chunk[-_OVERLAP:]
+    return False
 
 
 def _look_into(archive: ZipFile, member: ZipInfo, budget: int, nested: bool) -> None:

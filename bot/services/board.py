@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.services import figures, people, plans
 from bot.services.figures import Cell, Week
+from bot.services.folding import folded
 from bot.services.people import Act
 
 WEEKS = 8
@@ -61,4 +62,4 @@ def board(session: Session, actor_id: int | None, wanted: Filter, today: date, t
 
 
 def _worst_first(row: Row) -> tuple[int, int, int, str]:
-    return -row.whole.late, -row.whole.blocked, row.whole.percentage, people.folded(row.name)
+    return -row.whole.late, -row.whole.blocked, row.whole.percentage, folded(row.name)

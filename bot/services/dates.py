@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.services import people
+from bot.services.folding import folded
 
 MORNING = time(8)  # when something leaves on a day named without an hour
 _YEAR = 365  # days: as far as anything is planned
@@ -92,7 +92,7 @@ def read_moment(text: str, now: datetime, timezone: ZoneInfo) -> datetime | None
 
 
 def _plain(text: str) -> str:
-    return " ".join(people.folded(text).replace("primero", "1").split())
+    return " ".join(folded(text).replace("primero", "1").split())
 
 
 def _hour(written: dict[str, str | None]) -> time | None:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.services import people, teams
+from bot.services.folding import folded
 from bot.services.people import Act, Visitor
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
@@ -62,10 +63,10 @@ def search(session: Session, actor_id: int | None, text: str = "", code: str | N
     """Whom the actor manages, the likest name first. Every word of `text` must be one of the name: without accents, a
     beginning is enough, and a slip of the thumb is forgiven."""
     actor = people.require(session, actor_id, Act.MANAGE_PEOPLE, code)
-    words = people.folded(text).split()
+    words = folded(text).split()
     found = []
     for person in session.exec(_managed(actor, code)).all():
-        name = people.folded(person.name or "")
+        name = folded(person.name or "")
         slips = _slips(words, name.split())
         if slips is not None:
             found.append((slips, name, person))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.services import people
+from bot.services.folding import folded
 from bot.services.plans import ACTIONS, CLOSED, WAITING, State
 from db.models import Activity, ActivityStatus, Report
 
@@ -73,7 +73,7 @@ def summary(states: Collection[State], today: date) -> Summary:
 
 def by_secretariat(states: Collection[State], today: date) -> dict[str, Cell]:
     """By code, in the order of the names."""
-    named = sorted(states, key=lambda state: people.folded(state.secretariat))
+    named = sorted(states, key=lambda state: folded(state.secretariat))
     return grouped(named, lambda state: state.activity.secretariat_code, today)
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, update
@@ -16,9 +16,10 @@ from sqlmodel import Session, col, select
 
 from bot.services import audit, drafts, outbox, people, plans
 from bot.services.errors import Gone, Invalid
+from bot.services.folding import as_seen
 from bot.services.ledger import Changed
 from bot.services.people import Act
-from bot.services.plan_sheet.rows import Checked, Line, Note, Problem, Sheet, check, line_key
+from bot.services.plan_sheet.rows import Checked, Line, LineKey, Note, Problem, Sheet, check, line_key
 from db.models import (
     Activity,
     ActivityChange,
@@ -38,6 +39,7 @@ DRAFT = "plan_import"  # kind of the draft between the preview and «Importar»
 _FIELDS = ("line", "action", "title", "product", "post", "starts_on")
 _DATES = ("due_on", "sheet_due_on")
 _RECENT = 50  # imports of one person among which a repeated tap looks for its own
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 _ACTIVITIES = Activity.__table__  # type: ignore[attr-defined]
 _CHANGES = ActivityChange.__table__  # type: ignore[attr-defined]
@@ -176,17 +178,46 @@ def _secretariats(session: Session) -> list[Secretariat]:
 def _preview(session: Session, checked: Checked, *, locked: bool = False) -> Preview:
     codes = sorted(set(checked.places.values()))
     known = _known(session, codes, locked=locked)
-    by_key = {line_key(each.secretariat_code, each.code): each for each in known}
+    by_key = _by_key(known)
     added = [line for line in checked.lines if line.key not in by_key]
-    others = [_update(by_key[line.key], line) for line in checked.lines if line.key in by_key]
+    kept = [(_meant(by_key[line.key], line), line) for line in checked.lines if line.key in by_key]
+    others = [_update(activity, line) for activity, line in kept]
     gone = {each.id for each in known if each.archived_at}
     restored = [each for each in others if each.activity_id in gone]
     updated = [each for each in others if each.activity_id not in gone and each.fields]
-    named = checked.named
-    left_out = [each for key, each in by_key.items() if key not in named and each.archived_at is None]
-    found = Preview(checked.problems, checked.notes, added, updated, restored, left_out, (), "")
+    meant = {line.key: activity.id for activity, line in kept}
+    left_out = [each for each in known if each.archived_at is None and _is_left_out(each, checked.named, meant)]
+    notes = [*checked.notes, *_other_spellings(kept)]
+    found = Preview(checked.problems, notes, added, updated, restored, left_out, (), "")
     names = {each.code: each.name for each in people.secretariats(session, codes)}
     return replace(found, tallies=_tallies(found, checked, names), digest=_digest(found))
+
+
+def _by_key(known: Sequence[Activity]) -> dict[LineKey, list[Activity]]:
+    """The activities of each code, the one that it means first. A plan may hold one code in two spellings, of before
+    «JU-3» and «JU-03» were known for the same: then it is the one that is not archived, else the one archived last.
+    The other keeps its history and stays in the archive, for nobody knows which of its reports would be of this one."""
+    found: dict[LineKey, list[Activity]] = {}
+    for each in sorted(known, key=lambda each: (each.archived_at is None, each.archived_at or _NEVER), reverse=True):
+        found.setdefault(line_key(each.secretariat_code, each.code), []).append(each)
+    return found
+
+
+def _meant(alike: Sequence[Activity], line: Line) -> Activity:
+    """Of two that are both in the plan the one spelled so."""
+    standing = [each for each in alike if each.archived_at is None]
+    return next((each for each in standing if each.code.casefold() == line.code.casefold()), alike[0])
+
+
+def _is_left_out(activity: Activity, named: Collection[LineKey], meant: Mapping[LineKey, int | None]) -> bool:
+    key = line_key(activity.secretariat_code, activity.code)
+    return key not in named or meant.get(key, activity.id) != activity.id
+
+
+def _other_spellings(kept: Sequence[tuple[Activity, Line]]) -> list[Note]:
+    """The plan keeps its own spelling; who wrote another reads which activity it was taken for."""
+    pairs = [(line.code, activity.code) for activity, line in kept if line.code.casefold() != activity.code.casefold()]
+    return [Note("codes_spelled", {"number": len(pairs), "written": pairs[0][0], "held": pairs[0][1]})] if pairs else []
 
 
 def _known(session: Session, codes: Collection[str], *, locked: bool) -> Sequence[Activity]:
@@ -205,12 +236,15 @@ def _update(activity: Activity, line: Line) -> Update:
     after: dict[str, Any] = {column: getattr(line, column) for column in columns}
     if line.due_on != activity.sheet_due_on:
         after |= dict.fromkeys(_DATES, line.due_on)
-    changed = {
-        column: (getattr(activity, column), value)
-        for column, value in after.items()
-        if getattr(activity, column) != value
-    }
+    before = {column: getattr(activity, column) for column in after}
+    changed = {column: (before[column], value) for column, value in after.items() if not _same(before[column], value)}
     return Update(activity.id, line, changed)
+
+
+def _same(before: Any, after: Any) -> bool:
+    """A sentence that only another program wrote otherwise is no change."""
+    texts = isinstance(before, str) and isinstance(after, str)
+    return as_seen(before) == as_seen(after) if texts else bool(before == after)
 
 
 def _tallies(found: Preview, checked: Checked, names: Mapping[str, str]) -> list[Tally]:

@@ -171,12 +171,6 @@ def coordinators(session: Session) -> list[Person]:
 # People
 
 
-def folded(text: str) -> str:
-    """Lower case without accents."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in bare if not unicodedata.combining(char))
-
-
 def clean_name(text: str) -> str:
     """One line without control or direction characters, at most NAME_LENGTH. Raises Invalid when nothing is left."""
     visible = "".join(

@@ -1,6 +1,5 @@
 """The plans: their activities and where each one stands, which its latest report says."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
@@ -12,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.services import days_off, people
 from bot.services.calendar import is_working_day, working_days_between
+from bot.services.codes import code_key
 from bot.services.errors import Gone
 from bot.services.history import Event, events
 from bot.services.people import Act, Visitor
@@ -149,13 +149,17 @@ def state(session: Session, activity_id: int) -> State:
 def by_code(session: Session, actor_id: int | None, code: str) -> list[State]:
     """The activities with this code that the person may see; several secretariats may use the same. Raises
     NotAllowed."""
+    wanted = code_key(code)
+    return some(session, [number for number, held in codes(session, actor_id) if code_key(held) == wanted])
+
+
+def codes(session: Session, actor_id: int | None) -> list[tuple[int, str]]:
+    """Ids and codes of all activities that the person may see, archived ones left out. Raises NotAllowed."""
     reach = reachable(people.require(session, actor_id, Act.SEE_PLAN))
     known = select(Activity.id, Activity.code).where(col(Activity.archived_at).is_(None))
     if reach is not None:
         known = known.where(col(Activity.secretariat_code).in_(reach))
-    wanted = code_key(code)
-    ids = [number for number, written in session.exec(known).all() if code_key(written) == wanted]
-    return _states(session, col(Activity.id).in_(ids)) if ids else []
+    return [(number or 0, code) for number, code in session.exec(known.order_by(col(Activity.id))).all()]
 
 
 def history(session: Session, actor_id: int | None, activity_id: int) -> list[Event]:
@@ -167,12 +171,6 @@ def history(session: Session, actor_id: int | None, activity_id: int) -> list[Ev
 def reachable(visitor: Visitor) -> frozenset[str] | None:
     """Codes of the secretariats whose plans they may see; None: of all."""
     return None if visitor.role is Role.COORDINATOR else visitor.secretariats
-
-
-def code_key(code: str) -> tuple[str, ...]:
-    """Equal for «JU-03», «ju 3» and «JU03»."""
-    parts = re.findall(r"\d+|[^\W\d_]+", people.folded(code))
-    return tuple(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts)
 
 
 def _states(session: Session, *wanted: Condition) -> list[State]:

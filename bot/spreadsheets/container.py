@@ -4,7 +4,8 @@ import re
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from bot.services.archives import BROKEN
+from bot.services import office_parts
+from bot.services.archives import BROKEN, Refused, holds_vba, is_ole
 from bot.services.file_types import MOST_BYTES
 from bot.services.plan_sheet.cells import Wrong
 
@@ -90,16 +91,18 @@ def _members(archive: ZipFile) -> None:
     _require_small(members)
     if any(each.flag_bits & 1 for each in members):
         raise Wrong("file_password")
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(map(office_parts.is_project, names)):
         raise Wrong("file_macros")
     for part, kind in _PARTS:
         if part in names:
             raise Wrong(kind)
     if "mimetype" in names:
         raise Wrong("file_ods" if b"spreadsheet" in archive.read("mimetype")[:200] else "file_document")
-    if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
+    if not {office_parts.TYPES, "xl/workbook.xml"} <= names:
         raise Wrong("file_archive")
     _xml(archive)
+    if _holds_macros(archive, members):
+        raise Wrong("file_macros")
 
 
 def _require_small(members: list[ZipInfo]) -> None:
@@ -118,7 +121,20 @@ def _xml(archive: ZipFile) -> None:
             with archive.open(name) as part:
                 if re.search(rb"<!(DOCTYPE|ENTITY)", part.read(4096), re.IGNORECASE):
                     raise Wrong("file_bomb")
-    if b"macroEnabled" in archive.read("[Content_Types].xml"):
-        raise Wrong("file_macros")
     if b"purl.oclc.org/ooxml" in archive.read("xl/workbook.xml"):
         raise Wrong("file_strict")
+
+
+def _holds_macros(archive: ZipFile, members: list[ZipInfo]) -> bool:
+    try:
+        parts = office_parts.part_names(archive.namelist())
+        types = office_parts.content_types(office_parts.beginning(archive, office_parts.TYPES))
+        if office_parts.holds_code(archive, parts, types):
+            return True
+        objects = [each for each in members if is_ole(archive, each)]
+        inflated = sum(each.file_size for each in objects)
+        if inflated > MOST_INFLATED:
+            raise Wrong("file_inflates", megabytes=inflated // 1024**2 + 1)
+        return any(holds_vba(archive, each) for each in objects)
+    except (office_parts.Malformed, Refused) as exc:
+        raise Wrong("file_broken") from exc

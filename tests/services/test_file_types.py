@@ -10,6 +10,7 @@ import pytest
 from bot.services import archives, file_types
 from bot.services.archives import DOCX, EICAR, ODS, ODT, PPTX, XLSX, Refused
 from bot.services.file_types import HEIC, JPEG, PDF, PNG, TEXT, WEBP, clean_name, media_type
+from tests.content_types import BROKEN, DEFAULTS, MAIN_BY_DEFAULT, OF_MISSING_PARTS, SMUGGLED
 from tests.files import GOOD, heic, huge_png, office, open_document, pdf, picture, png, zipped
 
 KINDS = [JPEG, PNG, WEBP, HEIC, PDF, DOCX, XLSX, PPTX, ODT, ODS, TEXT, TEXT]
@@ -53,9 +54,10 @@ def _stored(members: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-DOCM = b"<Types ContentType='application/vnd.ms-word.document.macroEnabled.main+xml'/>"
-XLM = "<Override ContentType='application/vnd.ms-excel.macrosheet+xml'/>"
-VBA = "Override ContentType='application/vnd.ms-office.vbaProject'"
+DOCM = (
+    b"<Types><Override PartName='/word/document.xml'"
+    b" ContentType='application/vnd.ms-word.document.macroEnabled.main+xml'/></Types>"
+)
 JAVASCRIPT = b"3 0 obj\n<< /S /JavaScript /JS (app.alert\\(1\\)) >>\nendobj\n"
 PACKED = pdf(packed=random.Random(1).randbytes(400))
 BAD = {
@@ -81,16 +83,20 @@ BAD = {
     ),
     "39 a gzip in a document": (office(DOCX, {"word/a.bin": b"\x1f\x8b\x08" + b"\0" * 20}), "bomb"),
     "40 DOCM as DOCX": (office(DOCX, {"word/vbaProject.bin": OLE}), "macros"),
-    "40 DOCM by its content type": (zipped({"[Content_Types].xml": DOCM}), "macros"),
+    "40 DOCM by its content type": (
+        zipped({"[Content_Types].xml": DOCM, "word/document.xml": b"<doc/>"}),
+        "macros",
+    ),
     "40 a project under another name": (office(DOCX, {"word/x.bin": OLE + "VBA".encode("utf-16-le")}), "macros"),
-    "40 a project by its content type": (office(XLSX, types=f"<{VBA}/>"), "macros"),
-    "40 macros of Excel 4": (office(XLSX, types=XLM), "macros"),
     "40 a file dragged into a document": (
         office(DOCX, {"word/embeddings/o.bin": OLE + "\x01Ole10Native".encode("utf-16-le")}),
         "macros",
     ),
     "40 macros of LibreOffice": (open_document(ODT, {"Basic/Standard/Module1.xml": b"Sub x"}), "macros"),
-    "40 a hidden content type": (office(DOCX, types="<Override ContentType='macro&#69;nabled'/>"), "broken"),
+    "40 a content type behind an entity": (
+        zipped({"[Content_Types].xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + DOCM, "word/document.xml": b"<doc/>"}),
+        "broken",
+    ),
     "41 MZ as PDF": (b"MZ\x90\0" + b"\0" * 60 + b"%PDF-1.4", "program"),
     "41 ELF": (b"\x7fELF\x02\x01\x01" + b"\0" * 60, "program"),
     "41 a script": (b"#!/bin/sh\nrm -rf /\n", "program"),
@@ -115,7 +121,12 @@ BAD = {
     "a cut document": (office(DOCX)[:-40], "broken"),
     "a zip": (zipped({"foto.jpg": picture("JPEG")}), "archive"),
     "a RAR": (b"Rar!\x1a\x07\x01\0", "archive"),
-    "two kinds in one": (office(DOCX, types=f"<Override ContentType='{XLSX}.main+xml'/>"), "archive"),
+    "two kinds in one": (
+        office(
+            DOCX, {"xl/workbook.xml": b"<x/>"}, f"<Override PartName='/xl/workbook.xml' ContentType='{XLSX}.main+xml'/>"
+        ),
+        "archive",
+    ),
     "a cut PNG": (png()[:40], "picture"),
     "a damaged PNG": (png().replace(b"IDAT", b"IDAX"), "picture"),
     "only the head of a JPEG": (b"\xff\xd8\xff\xe0" + b"\0" * 40, "picture"),
@@ -137,6 +148,43 @@ def test_what_is_bad_is_named(content: bytes, why: str) -> None:
     with pytest.raises(Refused) as refused:
         media_type(content)
     assert refused.value.reason == f"evidence_{why}"
+
+
+@pytest.mark.parametrize("kind", [DOCX, XLSX, PPTX])
+@pytest.mark.parametrize("types", [*DEFAULTS.values(), OF_MISSING_PARTS], ids=[*DEFAULTS, "of missing parts"])
+def test_what_is_declared_of_no_part_is_no_code(kind: str, types: str) -> None:
+    """A type by default, or of a part that is not there, is of nothing."""
+    assert media_type(office(kind, {"docProps/app.xml": b"<a/>"}, types)) == kind
+
+
+def test_a_document_whose_type_is_that_of_all_its_xml_is_known() -> None:
+    content = zipped(
+        {
+            "[Content_Types].xml": f"<Types>{MAIN_BY_DEFAULT}</Types>".encode(),
+            "xl/workbook.xml": b"<workbook/>",
+        }
+    )
+    assert media_type(content) == XLSX
+
+
+@pytest.mark.parametrize("kind", [DOCX, XLSX, PPTX])
+@pytest.mark.parametrize(("types", "parts"), SMUGGLED.values(), ids=SMUGGLED)
+def test_code_is_refused_however_it_is_declared(kind: str, types: str, parts: dict[str, bytes]) -> None:
+    """Whatever its part is called, and by whatever list it is named."""
+    with pytest.raises(Refused) as refused:
+        media_type(office(kind, parts, types))
+    assert refused.value.reason == "evidence_macros"
+
+
+@pytest.mark.parametrize(("types", "parts"), BROKEN.values(), ids=BROKEN)
+def test_a_list_of_parts_that_no_program_writes_is_refused(types: str, parts: dict[str, bytes]) -> None:
+    with pytest.raises(Refused) as refused:
+        media_type(office(DOCX, parts, types))
+    assert refused.value.reason in ("evidence_broken", "evidence_bomb")
+
+
+def test_an_empty_folder_for_macros_holds_none() -> None:
+    assert media_type(open_document(ODT, {"Basic/": b"", "Scripts/": b""})) == ODT
 
 
 def test_never_more_than_the_limit_is_inflated(monkeypatch: pytest.MonkeyPatch) -> None:

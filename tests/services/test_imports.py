@@ -1,5 +1,6 @@
 """Importing plans: what a workbook would change, and the change: all or nothing, once, and by whom it may."""
 
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +30,7 @@ from db.models import (
     Role,
     Standing,
 )
-from tests.workbooks import good, row, workbook
+from tests.workbooks import GOOD, good, row, workbook
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
@@ -139,9 +140,119 @@ def test_what_changed_is_named_and_written_alone(database: Database) -> None:
     assert (_activity(database, "JU-02").line, _activity(database, "JU-03").due_on) == (3, date(2026, 12, 18))
 
 
-def test_a_code_in_other_letters_is_the_same_activity(database: Database) -> None:
-    _import(database, _sheet(row(1, codigo="ju-01")))
-    assert _counts(_preview(database, _sheet(row(1)))) == {MARTA: (0, 0, 1, 0, 0)}
+SPELLINGS = ["ju-01", "JU–01", "JU−1", "JU‑01", "JU\u00ad-\u200b01", "ju 01", "JU01", "ＪＵ－０１", "JU-٠١", "JU-01."]
+
+
+@pytest.mark.parametrize("written", SPELLINGS)
+def test_a_code_written_otherwise_is_the_same_activity(database: Database, written: str) -> None:
+    """Nothing is written, the history goes on, and the plan keeps its spelling."""
+    _import(database, _sheet(row(1)))
+    before = _everything(database)
+    again = _sheet(row(1, codigo=written))
+    found = _preview(database, again)
+    assert (_counts(found), found.changes) == ({MARTA: (0, 0, 1, 0, 0)}, 0)
+    _import(database, again, source="cli:2")
+    assert _everything(database) == before
+
+
+def test_the_preview_says_which_activity_a_code_was_taken_for(database: Database) -> None:
+    _import(database, _sheet(row(1), row(2), row(3)))
+    found = _preview(database, _sheet(row(1), row(2, codigo="JU-2"), row(3, codigo="ju 3")))
+    assert [(note.kind, note.values) for note in found.notes] == [
+        ("codes_spelled", {"number": 2, "written": "JU-2", "held": "JU-02"})
+    ]
+    assert [note.kind for note in _preview(database, _sheet(row(1, codigo="ju–01"), row(2), row(3))).notes] == []
+
+
+def test_a_code_that_marks_tell_apart_is_another_activity(database: Database) -> None:
+    _import(database, _sheet(row(1, codigo="JU-1.1"), row(2, codigo="JU-11"), row(3, codigo="JU-1-03")))
+    again = _sheet(row(1, codigo="JU 1,1"), row(2, codigo="JU 011"), row(3, codigo="JU-103"))
+    assert _counts(_preview(database, again)) == {MARTA: (1, 0, 2, 1, 0)}
+
+
+def test_the_same_workbook_by_another_program_writes_nothing(database: Database) -> None:
+    """Decomposed accents, other dashes, spaces and zeros in every text of it."""
+
+    def otherwise(text: object) -> object:
+        if not isinstance(text, str):
+            return text
+        return unicodedata.normalize("NFD", text).replace("-", "\u2011").replace(" ", "\u00a0\u200b")
+
+    rows = [
+        row(number, codigo=f"MG-Ñ{number:02}", secretaria="Medellín", responsable="Líder de educación inicial",
+            actividad="Revisión de la atención – primera infancia", accion="jornada-unica")
+        for number in range(1, 4)
+    ]  # fmt: skip
+    _import(database, _sheet(*rows))
+    before = _everything(database)
+    again = [{name: otherwise(value) for name, value in each.items()} for each in rows]
+    assert again[0]["codigo"] != rows[0]["codigo"]
+    _import(database, _sheet(*again), source="cli:2")
+    assert _everything(database) == before
+
+
+def test_texts_that_were_kept_decomposed_do_not_change_either(database: Database) -> None:
+    """Of an import before they were composed on the way in."""
+    title = "Revisión – acta"
+    _import(database, _sheet(row(1, actividad=title)))
+    decomposed = unicodedata.normalize("NFD", title).replace("–", "-")
+    database.transact(lambda session: setattr(session.exec(select(Activity)).one(), "title", decomposed))
+    assert _preview(database, _sheet(row(1, actividad=title))).changes == 0
+    assert _preview(database, _sheet(row(1, actividad="Revision - acta"))).changes == 1
+
+
+def _held(session: Session, code: str, archived: datetime | None = None) -> int:
+    """An activity in the spelling of a plan of before."""
+    fields = GOOD | {"code": code}
+    activity = Activity(
+        secretariat_code=MARTA,
+        code=code,
+        line=2,
+        action="jornada-unica",
+        title=fields["actividad"],
+        product=fields["producto"],
+        post=fields["responsable"],
+        starts_on=fields["fecha_inicio"],
+        due_on=fields["fecha_limite"],
+        sheet_due_on=fields["fecha_limite"],
+        archived_at=archived,
+    )
+    session.add(activity)
+    session.flush()
+    return activity.id or 0
+
+
+@pytest.mark.parametrize("written", ["JU-03", "JU-3", "JU–03"])
+def test_of_two_spellings_held_the_one_in_the_plan_is_meant(database: Database, written: str) -> None:
+    """JU-03 was archived when the workbook came with JU-3: neither history is touched, whoever writes which."""
+    old, new = database.transact(_held, "JU-03", NOW - timedelta(days=9)), database.transact(_held, "JU-3")
+    sheet = _sheet(row(1, codigo=written, linea=3))
+    assert [each.activity_id for each in _preview(database, sheet).updated] == [new]
+    _import(database, sheet)
+    held = {each.id: (each.code, each.line, each.archived_at) for each in _rows(database, Activity)}
+    assert held == {old: ("JU-03", 2, NOW - timedelta(days=9)), new: ("JU-3", 3, None)}
+
+
+def test_of_two_spellings_in_the_archive_the_last_one_comes_back(database: Database) -> None:
+    database.transact(_held, "JU-03", NOW - timedelta(days=9))
+    newer = database.transact(_held, "JU-3", NOW - timedelta(days=2))
+    found = _preview(database, _sheet(row(1, codigo="JU-03")))
+    assert [each.activity_id for each in found.restored] == [newer]
+
+
+def test_of_two_spellings_in_the_plan_the_one_written_so_is_meant(database: Database) -> None:
+    """A plan that told PF-A1 from PFA-1: the other leaves it, as any that the workbook does not name."""
+    ids = [database.transact(_held, code) for code in ("PF-A1", "PFA-1")]
+    found = _preview(database, _sheet(row(1, codigo="PFA-1", linea=3)))
+    assert [each.activity_id for each in found.updated] == ids[1:]
+    assert [each.id for each in found.archived] == ids[:1]
+
+
+@pytest.mark.parametrize("others", [("JU-3", "JU–03"), ("ju 3", "J.U.-003")])
+def test_one_code_twice_in_a_workbook_is_named_with_both_rows(database: Database, others: tuple[str, str]) -> None:
+    found = _preview(database, _sheet(row(3), *(row(each, codigo=code) for each, code in enumerate(others, 4))))
+    named = [(each.row, each.kind, each.values["other"], each.values["first"]) for each in found.problems]
+    assert named == [(3, "code_alike", "JU-03", 2), (4, named[1][1], "JU-03", 2)]
 
 
 def test_what_disappears_is_archived_only_where_the_workbook_speaks_and_comes_back(database: Database) -> None:

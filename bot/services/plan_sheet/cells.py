@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date, time, timedelta
 from typing import Any
 
-from bot.services.people import folded
+from bot.services.folding import folded, spelled, turns, without_unseen
 
 MOST_CHARACTERS = 32_767  # that Excel lets a cell hold; a file can hold more
 _FORMULA_SIGNS = tuple("=@+＝＠＋")  # what a text may not begin with: other programs take it for a formula
@@ -23,7 +23,6 @@ _FAULTS = {
     "#NULL!",
     "#NUM!",
 }
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # zero width: come with what is copied
 
 
 class Formula(str):
@@ -47,8 +46,9 @@ def empty(value: object) -> bool:
 
 
 def bare(text: str) -> str:
-    """One line: whitespace of any kind is one space, and what takes no space is left out."""
-    return " ".join(text.translate(_UNSEEN).split())
+    """One line: whitespace of any kind is one space, what takes no space is left out, accents stand on their
+    letters."""
+    return " ".join(without_unseen(text).split())
 
 
 def sound(value: object) -> None:
@@ -69,18 +69,13 @@ def _sound_text(text: str) -> None:
         raise Wrong("cell_huge", length=len(text))
     for char in () if text.isprintable() else text:
         category = unicodedata.category(char)
-        hides = category == "Cf" and _turns(char)
+        hides = category == "Cf" and turns(char)
         if not hides and (category != "Cc" or char in "\t\n\r"):
             continue
         kind = "direction_mark" if hides else "control_character"
         raise Wrong(kind, code=f"U+{ord(char):04X}", text=short(bare(text.replace(char, "□"))))
     if bare(text).startswith(_FORMULA_SIGNS):
         raise Wrong("formula_text", sign=bare(text)[0], text=short(bare(text)[1:].strip()))
-
-
-def _turns(char: str) -> bool:
-    """Marks that let a text show itself in another order than it has."""
-    return "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069" or char in "\u200e\u200f\u061c"
 
 
 def header(text: str) -> str:
@@ -124,8 +119,8 @@ def whole(value: object) -> int | None:
         return None
     if isinstance(value, float):
         return int(value) if value.is_integer() else None
-    if isinstance(value, str) and re.fullmatch(r"\d{1,9}([.,]0+)?", bare(value)):
-        return int(re.split("[.,]", bare(value))[0])
+    if isinstance(value, str) and re.fullmatch(r"\d{1,9}([.,]0{1,9})?", spelled(value)):
+        return int(re.split("[.,]", spelled(value))[0])
     return value if isinstance(value, int) else None
 
 

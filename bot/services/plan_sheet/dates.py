@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz, process
 
-from bot.services.people import folded
+from bot.services.folding import folded
 from bot.services.plan_sheet.cells import Wrong, bare, is_time, short, sound, written
 
 FIRST, LAST = 2019, 2040  # years; the Convenio 059 is of 2019

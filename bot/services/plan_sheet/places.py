@@ -7,6 +7,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from bot.services.folding import spelled
 from bot.services.plan_sheet.cells import Wrong, bare, empty, header, is_time, short, sound, whole, written
 from db.models import Secretariat
 
@@ -55,6 +56,8 @@ def read(known: Known, reach: Collection[str] | None, value: object) -> str:
         raise Wrong("secretariat_empty")
     if isinstance(value, date) or is_time(value):
         raise Wrong("secretariat_date", text=written(value))
+    if isinstance(value, str):
+        value = spelled(value)
     number = whole(value)
     if number is None and re.fullmatch(r"\d+[.,]\d+", bare(str(value))):
         raise Wrong("secretariat_decimal", text=str(value))

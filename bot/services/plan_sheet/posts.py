@@ -4,7 +4,7 @@ and numbers of people are personal data that nobody asked them for (Ley 1581 de 
 import re
 from pathlib import Path
 
-from bot.services.people import folded
+from bot.services.folding import folded
 from bot.services.plan_sheet.cells import Wrong, short
 
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.services.people import folded
+from bot.services.codes import Key, code_key, tidy_code
+from bot.services.folding import folded
 from bot.services.plan_sheet import dates, places, posts
 from bot.services.plan_sheet.cells import Wrong, bare, empty, header, is_time, phrase, short, sound, whole, written
 from bot.services.plan_sheet.places import Known
-from bot.services.plans import ACTIONS, code_key
+from bot.services.plans import ACTIONS
 from db.models import Secretariat
 
 REQUIRED = ("codigo", "secretaria", "linea", "accion", "actividad", "producto", "fecha_limite")
@@ -25,6 +26,10 @@ CODE_LENGTH, POST_LENGTH = 40, 120  # of the table `activities`
 TITLE_LENGTH = 500  # characters; two screens of a phone
 PRODUCT_LENGTH = 1000
 MOST_ROWS = 5000  # 97 secretariats with 50 activities each
+
+
+LineKey = tuple[str, Key]
+"""A secretariat and the identity of a code."""
 
 
 class Row(NamedTuple):
@@ -90,7 +95,7 @@ class Line:
     due_on: date
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> LineKey:
         return line_key(self.secretariat_code, self.code)
 
 
@@ -101,13 +106,13 @@ class Checked:
     lines: Sequence[Line]
     problems: Sequence[Problem]
     notes: Sequence[Note]
-    named: frozenset[tuple[str, str]]
+    named: frozenset[LineKey]
     places: Mapping[int, str]  # the secretariat of a row, where it could be read
 
 
-def line_key(secretariat: str, code: str) -> tuple[str, str]:
-    """One activity: «ju-03» and «JU-03» are the same."""
-    return secretariat, code.casefold()
+def line_key(secretariat: str, code: str) -> LineKey:
+    """One activity, however its code is written."""
+    return secretariat, code_key(code)
 
 
 def check(sheet: Sheet, known: Sequence[Secretariat], reach: Collection[str] | None) -> Checked:
@@ -120,8 +125,7 @@ class _Check:
         self.sheet, self.problems = sheet, list(sheet.problems)
         self.notes = list(sheet.notes)
         self.places: dict[int, str] = {}
-        self.codes: dict[tuple[str, str], int] = {}
-        self.alike: dict[tuple[str, tuple[str, ...]], tuple[int, str]] = {}
+        self.codes: dict[LineKey, tuple[int, str]] = {}
         self.zeros = 0
         self.readers: dict[str, Callable[[Any], Any]] = {
             "codigo": read_code,
@@ -144,7 +148,7 @@ class _Check:
 
     def _own_rows(self) -> Iterable[Row]:
         for row in self.sheet.rows:
-            if row.cells.get("codigo") == EXAMPLE:
+            if code_key(str(row.cells.get("codigo"))[:CODE_LENGTH]) == code_key(EXAMPLE):
                 self.notes.append(Note("example", {"row": row.number}))
             elif header(str(row.cells.get("codigo"))) == "codigo":
                 self._problem(row.number, "codigo", "header_again")
@@ -186,14 +190,13 @@ class _Check:
         return ("codigo" not in read or self._first(row.number, read["secretaria"], read["codigo"])) and ordered
 
     def _first(self, row: int, secretariat: str, code: str) -> bool:
-        """The only one of its code, and of what reads like it when somebody types «ju 3»."""
-        first = self.codes.setdefault(line_key(secretariat, code), row)
-        other, spelled = self.alike.setdefault((secretariat, code_key(code) or (code,)), (row, code))
-        if first != row:
-            self._problem(row, "codigo", "code_twice", code=code, first=first)
-        elif other != row:
-            self._problem(row, "codigo", "code_alike", code=code, other=spelled, first=other)
-        return first == row == other
+        """The only one of its code, however another row writes it."""
+        first, spelling = self.codes.setdefault(line_key(secretariat, code), (row, code))
+        if first == row:
+            return True
+        same = spelling.casefold() == code.casefold()
+        self._problem(row, "codigo", "code_twice" if same else "code_alike", code=code, other=spelling, first=first)
+        return False
 
     def _problem(self, row: int, column: str, kind: str, **values: Any) -> None:
         self.problems.append(Problem(row, column, self.sheet.columns.get(column, 0), kind, values))
@@ -210,13 +213,14 @@ def read_code(value: object) -> str:
         raise Wrong("code_date", text=written(value))
     if isinstance(value, float) and not value.is_integer():
         raise Wrong("code_decimal", text=str(value))
-    code = bare(written(value) if isinstance(value, int | float) else str(value))
-    if len(code) > CODE_LENGTH:
-        raise Wrong("code_long", length=len(code), most=CODE_LENGTH)
-    if " " in code:
-        raise Wrong("code_spaces", text=code, meant=code.replace(" ", "-"))
-    if not any(char.isalnum() for char in code):
-        raise Wrong("code_short", text=code)
+    text = bare(written(value) if isinstance(value, int | float) else str(value))
+    code = tidy_code(text)
+    if code == "":
+        raise Wrong("code_short", text=short(text))
+    if len(code or text) > CODE_LENGTH:
+        raise Wrong("code_long", length=len(code or text), most=CODE_LENGTH)
+    if code is None:
+        raise Wrong("code_spaces", text=text, meant=text.replace(" ", "-"))
     return code
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.services import audit, people
 from bot.services.errors import DomainError, Invalid
+from bot.services.folding import folded
 from bot.services.people import Act
 from bot.services.plans import ACTIONS
 from bot.services.reminders.policy import Policy
@@ -125,7 +126,7 @@ def reset(session: Session, actor_id: int, action: str, now: datetime, seen: str
 def read(text: str) -> tuple[int, ...]:
     """«15, 7 y 2»; «ninguno» is none. Raises Invalid for what has no number, or too many."""
     found = tuple(int(number) for number in re.findall(r"\d{1,4}", text))
-    if (not found and not _NEVER.search(people.folded(text))) or len(found) > MOST_BEFORE:
+    if (not found and not _NEVER.search(folded(text))) or len(found) > MOST_BEFORE:
         raise Invalid("policy")
     return found
 

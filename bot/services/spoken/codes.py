@@ -2,13 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from bot.services.plans import State, code_key
+from bot.services.codes import bare_number, code_parts
+from bot.services.folding import folded, is_seen
 from conocimiento.search.speller import Speller
 from conocimiento.search.text import plain
 
@@ -22,7 +24,7 @@ def words_in(text: str) -> list[str]:
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|\n|[^\s\w]|_")
 _LONGEST = 12  # tokens of a code
-_JOINS = frozenset("-‐./#°º")
+_JOINS = frozenset("-./#°º")
 _NUMBER_WORDS = frozenset({"no", "n", "nro", "num", "numero"})
 _POINTERS = frozenset({"actividad", "codigo", "act", "tarea"})
 # With a space after them these are words: «a 1», «de 3».
@@ -36,7 +38,7 @@ _SHORTHAND = {
     **dict.fromkeys(("xq", "pq", "porq", "xk", "porke"), "porque"),
     **dict.fromkeys(("xfa", "porfa", "xfavor", "porfavor"), "por favor"),
     **dict.fromkeys(("✅", "✔", "☑", "👍"), "cumplida"),
-    **{"x": "por", "d": "de", "dl": "del", "pa": "para", "\n": ";", "_": "-", "−": "-", "–": "-", "—": "-"},
+    **{"x": "por", "d": "de", "dl": "del", "pa": "para", "\n": ";", "_": "-"},
 }
 _UNITS = words_in(
     "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
@@ -71,21 +73,38 @@ class Item:
 
 
 def tokens(text: str) -> list[Item]:
-    return [Item(_word(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    """What can't be seen parts no word: «J\u00adU-03»."""
+    places = [place for place, char in enumerate(text) if is_seen(char)]
+    seen, places = "".join(text[place] for place in places), [*places, len(text)]
+    return [Item(_word(found[0]), places[found.start()], places[found.end()]) for found in _TOKEN.finditer(seen)]
 
 
 def _word(token: str) -> str:
-    word = "·" if token in MARKS else plain(token) or token
+    bare = folded(token)
+    word = "·" if token in MARKS else plain(bare) or bare
     return _SHORTHAND.get(word, word)
 
 
 class Codes:
-    def __init__(self, states: Sequence[State]) -> None:
+    """`known`: ids of activities, with their codes."""
+
+    def __init__(self, known: Iterable[tuple[int, str]]) -> None:
         self._known: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for state in states:
-            self._known[_merged(code_key(state.activity.code))].append(state.id)
+        for number, code in known:
+            self._known[_said(code)].append(number)
         self._prefixes = {key[0] for key in self._known if len(key) == 2 and key[0].isalpha()}
-        self._speller = Speller(self._prefixes)
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._prefixes)
+
+    def named(self, text: str) -> list[tuple[int, ...]]:
+        """Of each code in the text, whose it is. None is put right."""
+        items, place, found = tokens(text), 0, list[tuple[int, ...]]()
+        while place < len(items):
+            place, ids = self._exact(items, place, text)
+            found += [ids] if ids else []
+        return found
 
     def mark(self, items: list[Item], text: str) -> tuple[list[Item], bool]:
         """The items with a mark in place of each code, and whether the plans have it. One with a letter mistyped is
@@ -122,7 +141,7 @@ class Codes:
         end = _figure_after(items, place)
         if end is None or not self._prefixes:
             return place + 1, ()
-        word, figure = items[place].word, _bare(items[end].word)
+        word, figure = items[place].word, bare_number(items[end].word)
         if end == place + 1 and items[end].start > items[place].end:  # «megi 02»; of «su 3» nothing is made
             meant = {self._speller.correct(word)} & self._prefixes - {word}
         else:
@@ -146,18 +165,16 @@ def _add(parts: list[str], word: str) -> None:
     if parts and word.isalpha() and parts[-1].isalpha() and word not in NUMBERS:
         parts[-1] += word
     else:
-        parts.append(_bare(str(NUMBERS.get(word, word)) if parts else word))
+        parts.append(bare_number(str(NUMBERS.get(word, word)) if parts else word))
 
 
-def _merged(key: tuple[str, ...]) -> tuple[str, ...]:
+@lru_cache(maxsize=16_384)  # every code of 97 plans
+def _said(code: str) -> tuple[str, ...]:
+    """What is left of a code in a sentence."""
     parts: list[str] = []
-    for part in key:
+    for part in code_parts(code):
         _add(parts, part)
     return tuple(parts)
-
-
-def _bare(part: str) -> str:
-    return part.lstrip("0") or "0" if part.isdecimal() else part
 
 
 def _is_grammar(items: list[Item], place: int) -> bool:

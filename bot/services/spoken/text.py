@@ -87,7 +87,7 @@ class Said:
 def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], today: date) -> Said:
     """`vocabulary`: the words towards which a mistyped one is put right, with those of the activities."""
     text = unicodedata.normalize("NFC", text)
-    items, known = Codes(states).mark(tokens(text), text)
+    items, known = Codes((state.id, state.activity.code) for state in states).mark(tokens(text), text)
     speller = _speller((*vocabulary, *(word for state in states for word in words_of(state))))
     items = [item if item.word in MARKS else replace(item, word=speller.correct(item.word)) for item in items]
     said = Said(text, tuple(items), known)
