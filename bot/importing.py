@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.services import imports
 from bot.services.imports import Imported, Preview, Tally
 from bot.services.plan_sheet.cells import Wrong
-from bot.services.plan_sheet.rows import Sheet
+from bot.services.plan_sheet.sheet import Sheet
 from bot.spreadsheets import marked, plan_workbook
 from bot.spreadsheets.plan_workbook import Progress
 from bot.views import imports as views

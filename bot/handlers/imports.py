@@ -19,7 +19,7 @@ from bot.services.file_types import MOST_BYTES
 from bot.services.ledger import Changed
 from bot.services.people import Act
 from bot.services.plan_sheet.cells import Wrong
-from bot.services.plan_sheet.rows import Sheet
+from bot.services.plan_sheet.sheet import Sheet
 from bot.spreadsheets import marked, plan_template, plan_workbook
 from bot.spreadsheets.plan_template import Column
 from bot.views import Screen, render

@@ -18,7 +18,8 @@ from bot.services import audit, drafts, outbox, people, plans
 from bot.services.errors import Gone, Invalid
 from bot.services.ledger import Changed
 from bot.services.people import Act
-from bot.services.plan_sheet.rows import Checked, Line, Note, Problem, Sheet, check, line_key
+from bot.services.plan_sheet.rows import Checked, Line, check, line_key
+from bot.services.plan_sheet.sheet import Note, Problem, Sheet
 from db.models import (
     Activity,
     ActivityChange,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
+from bot.services import folding
 from bot.services.errors import Gone, Invalid, NotAllowed
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
@@ -171,10 +172,7 @@ def coordinators(session: Session) -> list[Person]:
 # People
 
 
-def folded(text: str) -> str:
-    """Lower case without accents."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in bare if not unicodedata.combining(char))
+folded = folding.folded
 
 
 def clean_name(text: str) -> str:
