@@ -4,6 +4,8 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 
 from bot.services import archives
@@ -33,6 +35,19 @@ _PDF_DICTIONARY = 2_000  # bytes that what describes a stream may take
 _MARKUP = re.compile(
     r"<\s*/?\s*(?:!doctype|\?xml|html|head|body|svg|script|iframe|object|embed|form|img|style|link|meta)\b", re.I
 )
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A file that was found good."""
+
+    media_type: str
+    sha256: str
+
+
+def look(content: bytes) -> Looked:
+    """Raises Refused."""
+    return Looked(media_type(content), sha256(content).hexdigest())
 
 
 def media_type(content: bytes) -> str:
