@@ -38,16 +38,17 @@ U = TypeVar("U")
 
 @dataclass(frozen=True)
 class Limits:
-    """For one file. `cpu_s` is what bounds it; `wall_s` is for a child that waits, and on a busy machine: below the 30 s
-    that one person's update may hold back others. `memory`: bytes beyond what the interpreter takes."""
+    """For one file. `cpu_s` is what bounds it; `wall_s` is for a child that waits, and on a busy machine: less than the
+    30 s that one person's update may hold back others. `memory`: bytes beyond what the interpreter takes."""
 
     cpu_s: float
     wall_s: float
     memory: int
 
 
-# A good file of 20 MB takes up to a second and 180 MB, a workbook of 5,000 rows one second and 60 MB.
-FILES = Limits(cpu_s=8, wall_s=20, memory=400 * 1024**2)
+# A good file of 20 MB takes up to a second and 180 MB, a WEBP of 80 million pixels reserves 640 MB; a workbook of 5,000
+# rows takes one second and 60 MB.
+FILES = Limits(cpu_s=8, wall_s=20, memory=800 * 1024**2)
 WORKBOOKS = Limits(cpu_s=15, wall_s=25, memory=600 * 1024**2)
 
 
@@ -177,4 +178,4 @@ def _ended(status: int) -> str:
 
 def _note(task: str, content: bytes, why: Exception) -> None:
     """One line, with nothing of the file."""
-    log.warning("A file could not be inspected", task=task, bytes=len(content), why=f"{type(why).__name__}: {why}")
+    log.warning("A file could not be inspected", task=task, bytes=len(content), why=str(why))
