@@ -1,17 +1,18 @@
 """Plans from the command line: a workbook is read, previewed and imported; what an operator reads of it."""
 
+import asyncio
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.inspection.inspector import Inspector, Progress
 from bot.services import imports
 from bot.services.imports import Imported, Preview, Tally
 from bot.services.plan_sheet.cells import Wrong
-from bot.services.plan_sheet.rows import Sheet
-from bot.spreadsheets import marked, plan_workbook
-from bot.spreadsheets.plan_workbook import Progress
+from bot.services.plan_sheet.sheet import Sheet
+from bot.spreadsheets import marked
 from bot.views import imports as views
 from db.engine import Database
 
@@ -31,7 +32,7 @@ class Outcome:
 
 def run(database: Database, file: Path, now: Callable[[], datetime], progress: Progress, *, dry_run: bool) -> Outcome:
     """Raises Wrong for a file without a plan."""
-    sheet = plan_workbook.read(file.read_bytes(), progress)
+    sheet = asyncio.run(Inspector().workbook(file.read_bytes(), progress))  # as one that is sent to the bot
     preview = database.transact(imports.preview, None, sheet)
     if dry_run or preview.rejected:
         return Outcome(sheet, preview)

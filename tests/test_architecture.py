@@ -22,6 +22,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
             "bot.handlers.composition",
             "bot.handlers.upload",
             "bot.handlers.report_form",
+            "bot.inspection",
             "bot.services",
             "bot.views",
             "bot.charts",
@@ -33,12 +34,16 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
         },
         {"aiohttp", "jinja2"},
     ),
+    "bot/inspection": (
+        {"bot.inspection", "bot.services", "bot.spreadsheets"},
+        {"telegram", "sqlalchemy", "sqlmodel", "aiohttp", "jinja2"},
+    ),
     "bot/spreadsheets": (
         {"bot.spreadsheets", "bot.services", "db.models"},
         {"telegram", "sqlalchemy", "sqlmodel", "aiohttp", "jinja2"},
     ),
     "bot/importing.py": (
-        {"bot.services", "bot.spreadsheets", "bot.views", "db"},
+        {"bot.inspection", "bot.services", "bot.spreadsheets", "bot.views", "db"},
         {"telegram", "aiohttp", "jinja2"},
     ),
     "bot/reporting.py": (

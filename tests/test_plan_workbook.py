@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot.services.plan_sheet.cells import Wrong
-from bot.services.plan_sheet.rows import COLUMNS, REMARKS, REQUIRED, Checked, Problem, Sheet, check
+from bot.services.plan_sheet.rows import Checked, check
+from bot.services.plan_sheet.sheet import COLUMNS, REMARKS, REQUIRED, Problem, Sheet
 from bot.spreadsheets import cells, container, marked, plan_template
 from bot.spreadsheets.plan_template import Column
 from bot.spreadsheets.plan_workbook import read

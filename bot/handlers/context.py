@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.inspection.inspector import Inspector
 from bot.services.evidence import Upload
 from bot.services.people import STRANGER, Visitor
 from conocimiento.search import Knowledge
@@ -50,6 +51,7 @@ class Resources:
     workbooks: "WorkbookHandler | None" = None
     """Takes a workbook (.xlsx by its content) from whoever may import plans."""
     downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
+    inspector: Inspector = field(default_factory=Inspector)
 
     def today(self) -> date:
         return self.now().astimezone(self.timezone).date()

@@ -18,9 +18,9 @@ from db.models import Person, Standing
 # A code: anywhere with its hyphens; alone also without, or with spaces when its digits tell it from three words.
 _FOUR = "[0-9A-Za-z]{4}"
 _CODE = re.compile(
-    rf"(?<![\w-])(?=[^\s\d]*\d)({_FOUR}-{_FOUR}-{_FOUR})(?![\w-])"
-    rf"|^\s*(?=\D*\d)({_FOUR}{_FOUR}{_FOUR})\s*$"
-    rf"|^\s*(?=(?:\D*\d){{2}})({_FOUR} {_FOUR} {_FOUR})\s*$"
+    rf"(?<![\w-])(?=[^\s\d]{{0,13}}\d)({_FOUR}-{_FOUR}-{_FOUR})(?![\w-])"
+    rf"|^\s*+(?=\D{{0,11}}\d)({_FOUR}{_FOUR}{_FOUR})\s*$"
+    rf"|^\s*+(?=(?:\D{{0,13}}\d){{2}})({_FOUR} {_FOUR} {_FOUR})\s*$"
 )
 _CODE_DATA = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
 FROM_GROUP = "hola"  # start payload of the link shown in groups

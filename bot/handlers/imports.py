@@ -19,8 +19,8 @@ from bot.services.file_types import MOST_BYTES
 from bot.services.ledger import Changed
 from bot.services.people import Act
 from bot.services.plan_sheet.cells import Wrong
-from bot.services.plan_sheet.rows import Sheet
-from bot.spreadsheets import marked, plan_template, plan_workbook
+from bot.services.plan_sheet.sheet import Sheet
+from bot.spreadsheets import marked, plan_template
 from bot.spreadsheets.plan_template import Column
 from bot.views import Screen, render
 from bot.views import imports as views
@@ -107,7 +107,7 @@ async def _previewed(context: Context, sheet: Sheet, file_id: str, *, changed: b
 
 @dataclass
 class _Progress:
-    """Written by the thread that reads, looked at by the chat."""
+    """Written while it is read, looked at by the chat."""
 
     done: int = 0
     total: int = 0
@@ -120,11 +120,15 @@ async def _read(context: Context, card: Message, content: bytes) -> Sheet | None
     """The card says how far it is, and why it can't be read; then None."""
     progress, shown = _Progress(), views.reading(0, 0)
     async with context.bot_data.downloads:
-        reading = asyncio.create_task(asyncio.to_thread(plan_workbook.read, content, progress.tell))
-        while not (await asyncio.wait({reading}, timeout=_TELL_S))[0]:
-            now = views.reading(progress.done, progress.total)
-            if now != shown:
-                await _edit(context, card, shown := now)
+        reading = asyncio.create_task(context.bot_data.inspector.workbook(content, progress.tell))
+        try:
+            while not (await asyncio.wait({reading}, timeout=_TELL_S))[0]:
+                now = views.reading(progress.done, progress.total)
+                if now != shown:
+                    await _edit(context, card, shown := now)
+        finally:
+            reading.cancel()  # where the card can't be edited nobody waits for it
+            await asyncio.wait({reading})
     try:
         return await reading
     except Wrong as wrong:
@@ -153,18 +157,25 @@ async def on_import(update: Update, context: Context) -> None:
     resources, me, source = context.bot_data, context.me, tap_source(update, context.bot_data)
     done = await resources.database.run(imports.done, me, source)
     if done is None:
-        file_id, sheet = await _again(context)
         try:
+            file_id, sheet = await _again(context)
             done = await resources.database.run(imports.confirm, me, sheet, _digest(context), source, resources.now())
         except Changed:
             await show(update, context, await _previewed(context, sheet, file_id, changed=True))
+            return
+        except Wrong as wrong:
+            await show(update, context, views.unreadable(wrong))
             return
     await show(update, context, views.imported(done))
 
 
 async def on_rejects(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
-    _, sheet = await _again(context)
+    try:
+        _, sheet = await _again(context)
+    except Wrong as wrong:
+        await show(update, context, views.unreadable(wrong))
+        return
     await acknowledge(update)
     found = await context.bot_data.database.run(imports.preview, context.me, sheet)
     content = await asyncio.to_thread(marked.build, sheet, views.remarks(found.problems))
@@ -173,12 +184,12 @@ async def on_rejects(update: Update, context: Context) -> None:
 
 
 async def _again(context: Context) -> tuple[str, Sheet]:
-    """The workbook that was previewed, and its file. Raises Gone."""
+    """The workbook that was previewed, and its file. Raises Gone, and Wrong when it can't be read again just now."""
     resources = context.bot_data
     file_id = await resources.database.run(imports.waiting, context.me, _digest(context), resources.now())
     content = await _download(context, file_id)
     async with context.bot_data.downloads:
-        return file_id, await asyncio.to_thread(plan_workbook.read, content)
+        return file_id, await resources.inspector.workbook(content)
 
 
 def _digest(context: Context) -> str:

@@ -12,6 +12,8 @@ from bot.services.errors import Invalid
 MOST_INFLATED = 150 * 1024 * 1024  # bytes, with what is embedded; takes half a second of one core
 MOST_RATIO = 100  # a workbook of 50,000 equal rows by openpyxl has 17
 MOST_MEMBERS = 5_000
+ENTRY = b"PK\x01\x02"  # begins what the directory says of a member
+MOST_ENTRIES = 4 * MOST_MEMBERS  # with those of what is embedded
 _SMALL = 1024 * 1024  # bytes that inflate to no more than this are no bomb, whatever their ratio
 _CHUNK = 1024 * 1024
 
@@ -59,6 +61,9 @@ def _reading() -> Iterator[None]:
 
 
 def _opened(content: bytes) -> ZipFile:
+    """zipfile reads the whole directory, in Python, before it can be asked how long it is."""
+    if content.count(ENTRY) > MOST_ENTRIES:
+        raise Refused("bomb")
     with _reading():
         return ZipFile(BytesIO(content))
 

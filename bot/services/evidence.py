@@ -7,7 +7,6 @@ activity has already is not kept twice, and what was removed is not taken again 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, update
@@ -16,6 +15,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.services import file_types, ledger, people, plans
 from bot.services.archives import Refused
+from bot.services.file_types import Looked
 from bot.services.people import Act, Visitor
 from bot.services.plans import State
 from db.engine import insert_once
@@ -29,7 +29,7 @@ Condition = ColumnElement[bool]
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that check() found good. `file_id` is empty when Telegram would show it under another name than `name`."""
+    """A file that was found good. `file_id` is empty when Telegram would show it under another name than `name`."""
 
     content: bytes
     name: str
@@ -50,11 +50,14 @@ class Kept:
 
 
 def check(content: bytes, name: str, file_id: str, file_kind: str) -> Upload:
-    """Looks at a file, for up to two seconds. Raises Refused."""
-    media_type = file_types.media_type(content)
-    shown = file_types.clean_name(name, media_type)
+    """Looks at a file of our own; those that people send are looked at elsewhere (bot/inspection). Raises Refused."""
+    return named(content, file_types.look(content), name, file_id, file_kind)
+
+
+def named(content: bytes, looked: Looked, name: str, file_id: str, file_kind: str) -> Upload:
+    shown = file_types.clean_name(name, looked.media_type)
     known_so = file_id if shown == name or file_kind == "photo" else ""
-    return Upload(content, shown, media_type, sha256(content).hexdigest(), known_so, file_kind)
+    return Upload(content, shown, looked.media_type, looked.sha256, known_so, file_kind)
 
 
 # Taking

@@ -19,7 +19,8 @@ from bot.services.errors import Gone, Invalid
 from bot.services.folding import as_seen
 from bot.services.ledger import Changed
 from bot.services.people import Act
-from bot.services.plan_sheet.rows import Checked, Line, LineKey, Note, Problem, Sheet, check, line_key
+from bot.services.plan_sheet.rows import Checked, Line, LineKey, check, line_key
+from bot.services.plan_sheet.sheet import Note, Problem, Sheet
 from db.models import (
     Activity,
     ActivityChange,

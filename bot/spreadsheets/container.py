@@ -5,7 +5,7 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from bot.services import office_parts
-from bot.services.archives import BROKEN, Refused, holds_vba, is_ole
+from bot.services.archives import BROKEN, ENTRY, MOST_ENTRIES, Refused, holds_vba, is_ole
 from bot.services.file_types import MOST_BYTES
 from bot.services.plan_sheet.cells import Wrong
 
@@ -76,6 +76,8 @@ def _text(content: bytes) -> str:
 
 
 def _archive(content: bytes) -> None:
+    if content.count(ENTRY) > MOST_ENTRIES:  # zipfile reads the whole directory before it can be asked how long it is
+        raise Wrong("file_bomb")
     try:
         with ZipFile(BytesIO(content)) as archive:
             _members(archive)

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from bot.services.plan_sheet.cells import Fault
-from bot.services.plan_sheet.rows import COLUMNS, REMARKS, REQUIRED, Problem, Sheet
+from bot.services.plan_sheet.sheet import COLUMNS, REMARKS, REQUIRED, Problem, Sheet
 from bot.spreadsheets.cells import put
 
 Remark = tuple[Problem, str]

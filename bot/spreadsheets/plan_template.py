@@ -11,7 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from bot.services.plan_sheet.dates import FIRST, LAST
-from bot.services.plan_sheet.rows import COLUMNS, MOST_ROWS, REQUIRED, TITLE_LENGTH
+from bot.services.plan_sheet.rows import TITLE_LENGTH
+from bot.services.plan_sheet.sheet import COLUMNS, MOST_ROWS, REQUIRED
 from bot.services.plans import ACTIONS
 from bot.spreadsheets.cells import put
 

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 
 from bot.services.archives import BROKEN
 from bot.services.plan_sheet.cells import Fault, Formula, Wrong, empty, header, short
-from bot.services.plan_sheet.rows import COLUMNS, MOST_ROWS, OPTIONAL, REMARKS, REQUIRED, Note, Problem, Row, Sheet
+from bot.services.plan_sheet.sheet import COLUMNS, MOST_ROWS, OPTIONAL, REMARKS, REQUIRED, Note, Problem, Row, Sheet
 from bot.spreadsheets import container
 
 SHEET = "plan"

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.services.imports import Imported, Preview, Update
 from bot.services.plan_sheet.cells import Wrong
-from bot.services.plan_sheet.rows import Note, Problem
+from bot.services.plan_sheet.sheet import Note, Problem
 from bot.views.plan_words import action_name
 from bot.views.screen import Screen, button, in_words, keyboard, label, render, short
 

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from sqlmodel import col, func, select
 
 from bot.services import people
-from bot.services.plan_sheet.rows import COLUMNS, REMARKS
+from bot.services.plan_sheet.sheet import COLUMNS, REMARKS
 from db.models import Activity, ActivityChange, AuditEntry, Delivery, Role
 from tests.dialogue import Office, Person
 from tests.waiting import until

@@ -33,7 +33,7 @@ from bot.services import (
     verification,
 )
 from bot.services.errors import DomainError
-from bot.services.plan_sheet.rows import Row, Sheet
+from bot.services.plan_sheet.sheet import Row, Sheet
 from bot.services.plans import ACTIONS
 from bot.services.reminders import digests, numbers, periodic, snoozes
 from bot.services.reminders.policy import Policy

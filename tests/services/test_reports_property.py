@@ -20,7 +20,7 @@ from bot.services import imports, plans, reports, verification
 from bot.services.errors import DomainError
 from bot.services.history import Event
 from bot.services.ledger import Receipt
-from bot.services.plan_sheet.rows import Row, Sheet
+from bot.services.plan_sheet.sheet import Row, Sheet
 from bot.services.plans import State
 from bot.services.reports import Wish
 from db.engine import Database

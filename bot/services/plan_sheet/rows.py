@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -14,69 +14,18 @@ from bot.services.folding import folded
 from bot.services.plan_sheet import dates, places, posts
 from bot.services.plan_sheet.cells import Wrong, bare, empty, header, is_time, phrase, short, sound, whole, written
 from bot.services.plan_sheet.places import Known
+from bot.services.plan_sheet.sheet import COLUMNS, OPTIONAL, Note, Problem, Row, Sheet
 from bot.services.plans import ACTIONS
 from db.models import Secretariat
 
-REQUIRED = ("codigo", "secretaria", "linea", "accion", "actividad", "producto", "fecha_limite")
-OPTIONAL = ("responsable", "fecha_inicio")
-COLUMNS = (*REQUIRED[:6], "responsable", "fecha_inicio", "fecha_limite")  # in the order of the template
-REMARKS = "qué corregir"  # the column that a marked workbook has more
 EXAMPLE = "EJEMPLO-1"  # code of the template's example row
 CODE_LENGTH, POST_LENGTH = 40, 120  # of the table `activities`
 TITLE_LENGTH = 500  # characters; two screens of a phone
 PRODUCT_LENGTH = 1000
-MOST_ROWS = 5000  # 97 secretariats with 50 activities each
 
 
 LineKey = tuple[str, Key]
 """A secretariat and the identity of a code."""
-
-
-class Row(NamedTuple):
-    """A row of the workbook as Excel numbers it, its cells by column."""
-
-    number: int
-    cells: Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """`row` as Excel numbers it, 1 for the headers, 0 for the sheet as a whole; `place`: the column's number from 1, 0
-    when it is none; `kind` names the sentence, `values` fill it in."""
-
-    row: int
-    column: str
-    place: int
-    kind: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def letter(self) -> str:
-        """Of the column, as Excel shows it."""
-        letters, left = "", self.place
-        while left:
-            left, rest = divmod(left - 1, 26)
-            letters = chr(65 + rest) + letters
-        return letters
-
-
-@dataclass(frozen=True)
-class Note:
-    """What was done with the workbook without asking (templates/import_note.html.j2)."""
-
-    kind: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What was read: `columns` by header, from 1; only rows in which something stands."""
-
-    name: str
-    columns: Mapping[str, int]
-    rows: Sequence[Row]
-    problems: Sequence[Problem] = ()
-    notes: Sequence[Note] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,59 @@
+"""What a plan workbook holds once read, before anything is made of it. Needs no database, so that a child process that
+reads one starts quickly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+REQUIRED = ("codigo", "secretaria", "linea", "accion", "actividad", "producto", "fecha_limite")
+OPTIONAL = ("responsable", "fecha_inicio")
+COLUMNS = (*REQUIRED[:6], "responsable", "fecha_inicio", "fecha_limite")  # in the order of the template
+REMARKS = "qué corregir"  # the column that a marked workbook has more
+MOST_ROWS = 5000  # 97 secretariats with 50 activities each
+
+
+class Row(NamedTuple):
+    """A row of the workbook as Excel numbers it, its cells by column."""
+
+    number: int
+    cells: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`row` as Excel numbers it, 1 for the headers, 0 for the sheet as a whole; `place`: the column's number from 1, 0
+    when it is none; `kind` names the sentence, `values` fill it in."""
+
+    row: int
+    column: str
+    place: int
+    kind: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def letter(self) -> str:
+        """Of the column, as Excel shows it."""
+        letters, left = "", self.place
+        while left:
+            left, rest = divmod(left - 1, 26)
+            letters = chr(65 + rest) + letters
+        return letters
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was done with the workbook without asking (templates/import_note.html.j2)."""
+
+    kind: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What was read: `columns` by header, from 1; only rows in which something stands."""
+
+    name: str
+    columns: Mapping[str, int]
+    rows: Sequence[Row]
+    problems: Sequence[Problem] = ()
+    notes: Sequence[Note] = ()
