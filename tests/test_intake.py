@@ -9,14 +9,14 @@ from telegram import Update
 from telegram.error import BadRequest, TimedOut
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
-from bot.intake import polling, taking
+from bot.intake import polling, taking, times
 from tests.dialogue import Office, Person
 
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "TRIES", (0.0, 0.0))
-    monkeypatch.setattr(taking, "PATIENT_TRIES", (0.0,) * 5)
+    for pauses in ("BUG", "NETWORK", "DATABASE", "NO_ANSWER"):
+        monkeypatch.setattr(times, pauses, (0.0, 0.0))
 
 
 class Trap:

@@ -34,12 +34,15 @@ class Polling:
         request: BaseRequest,
         books: Books,
         accept: Callable[[Raw], object],
+        is_back: Callable[[], None],
         poll_seconds: int = POLL_SECONDS,
     ) -> None:
+        """`is_back` is told when Telegram answers again."""
         self._application = application
         self._request = request
         self._books = books
         self._accept = accept
+        self._is_back = is_back
         self._poll_seconds = poll_seconds
         self._stopping = asyncio.Event()
         self._last_poll = time.monotonic()
@@ -64,10 +67,10 @@ class Polling:
                     failures += 1
                     await self._poll_failed(exc, failures)
                     continue
-                idle = 0 if fresh or not self._books.unfinished else idle + 1
+                idle = 0 if fresh or not self._books.held else idle + 1
                 if idle:
-                    # Telegram gives what is in flight again and again; wait until something of it is done.
-                    await self._pause(min(1.0, 0.1 * idle))
+                    # Telegram gives what is held again and again; wait until something of it is done.
+                    await self._pause(min(0.5, 0.1 * idle))
                 await self._room()
         finally:
             watchdog.cancel()
@@ -83,9 +86,9 @@ class Polling:
             log.warning("What was finished last could not be confirmed and will come again", error=repr(exc))
 
     async def _room(self) -> None:
-        """Waits while much is in flight, but not long: one person's flood must not stop the others."""
+        """Waits while much is under way, but not long: one person's flood must not stop the others."""
         deadline = time.monotonic() + 1.0
-        while len(self._books.unfinished) > AHEAD // 2 and (left := deadline - time.monotonic()) > 0:
+        while self._books.moving > AHEAD // 2 and (left := deadline - time.monotonic()) > 0:
             if self._stopping.is_set():
                 return
             await self._pause(left)
@@ -93,17 +96,18 @@ class Polling:
     async def _poll_once(self) -> int:
         """Takes what is new; the number of it."""
         books, offset = self._books, self._books.offset()
-        limit = min(BATCH, len(books.unfinished) + len(books.finished) + AHEAD)
+        limit = min(BATCH, len(books.held) + len(books.finished) + AHEAD)
         updates = await self._unless_stopping(self._get_updates(offset, self._poll_seconds, limit))
         self._last_poll = time.monotonic()
         metrics.LAST_POLL.set_to_current_time()
-        self.answers.set()
+        if not self.answers.is_set():
+            self.answers.set()
+            self._is_back()
         if offset is not None:
             books.finished = {number for number in books.finished if number >= offset}
         fresh = 0
         for raw in updates or []:
-            number = raw["update_id"]
-            if number not in books.unfinished and number not in books.finished:
+            if books.is_new(raw["update_id"]):
                 self._accept(raw)
                 fresh += 1
         return fresh

@@ -41,6 +41,28 @@ def lane_of(raw: Raw) -> Hashable:
     return raw["update_id"], "alone"
 
 
+def private_chat(raw: Raw) -> int | None:
+    """The chat of the one person whom an update is from; None for a group, where others' words are in it too."""
+    for kind in ALLOWED_UPDATES:
+        body = raw.get(kind)
+        if isinstance(body, dict):
+            chat = (body.get("message") or {} if kind == "callback_query" else body).get("chat")
+            return chat["id"] if isinstance(chat, dict) and chat.get("type") == "private" and "id" in chat else None
+    return None
+
+
+def texts(value: Any, key: str = "") -> Iterator[str]:
+    """Whatever was written: a message, what it quotes, a caption, what stands above a button."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from texts(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner, key)
+    elif key in {"text", "caption"} and isinstance(value, str):
+        yield value
+
+
 _IMPERSONAL = {"type", "language_code", "update_id", "date", "is_bot", "mime_type"}
 
 
