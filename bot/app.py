@@ -59,7 +59,7 @@ from bot.handlers import (
     verification,
 )
 from bot.handlers.context import App, Context, Controller, Resources
-from bot.intake import ALLOWED_UPDATES, Intake, ReportingApplication, seconds_of
+from bot.intake import ALLOWED_UPDATES, Intake, Keeper, ReportingApplication, Unfinished, seconds_of
 from bot.pace import Pace
 from bot.progress import TICK_S, Progress
 from bot.reload import Watch, give_back_memory
@@ -73,6 +73,7 @@ from bot.wall_clock import utc_now
 from conocimiento.article import Base
 from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
+from conocimiento.search.small_talk import DANGER
 from db.engine import Database, first_line
 from db.migrate import upgrade
 
@@ -117,6 +118,7 @@ HANDLERS = (
 
 REMIND_S = 30.0
 FORGET_S = 600.0
+REPLIES_AT_ONCE = 256  # connections; those of chats whose calls hang must not be missed by the others
 
 
 class Assistant:
@@ -139,7 +141,10 @@ class Assistant:
         token = settings.telegram_token.get_secret_value()
         # the sender's calls do not compete with replies for connections
         send_request = request or AiohttpRequest(in_flight(settings.send_rate))
-        request, poll_request = request or AiohttpRequest(), poll_request or AiohttpRequest(connections=2)
+        request, poll_request = (
+            request or AiohttpRequest(REPLIES_AT_ONCE),
+            poll_request or AiohttpRequest(connections=2),
+        )
         self._requests = (request, poll_request, send_request)
         self.pace = Pace(settings.send_rate)
         self.app = _application(settings, token, request, poll_request, self.pace)
@@ -157,9 +162,11 @@ class Assistant:
         )
         for register in HANDLERS:
             register(self.app)
+        keeper = Keeper(self.database, now, self._is_about_danger, alone=settings.public_url is None)
         self.intake = Intake(
             self.app,
             poll_request,
+            keeper,
             partial(errors.apologise, self.app),
             partial(errors.slow_down, self.app),
             (OperationalError,),
@@ -202,6 +209,7 @@ class Assistant:
     async def _forget(self) -> None:
         """What is kept only for a time; a bounded part of it a tick."""
         await self.database.run(retention.retention, self.app.bot_data.now(), self.settings.retention_months)
+        await self.intake.forget_old()
 
     async def _send(self) -> None:
         if Job.SENDER in self.settings.roles:
@@ -221,6 +229,15 @@ class Assistant:
             await polling
         except InvalidToken:
             raise SettingsError("TELEGRAM_TOKEN: Telegram does not accept it any more") from None
+
+    def _is_about_danger(self, words: str) -> bool:
+        return self.app.bot_data.knowledge.small_talk(words) == DANGER
+
+    async def _take(self, update: dict[str, Any]) -> None:
+        try:
+            await self.intake.take(update)
+        except Unfinished:  # Telegram sends it again
+            raise aiohttp_web.HTTPServiceUnavailable(text="later") from None
 
     def _swap_knowledge(self, knowledge: Knowledge) -> None:
         self.app.bot_data.knowledge = knowledge
@@ -257,7 +274,7 @@ class Assistant:
         host, port = self.settings.listen
         webhook = self.settings.public_url is not None and Job.UPDATES in self.settings.roles
         secret = self.settings.webhook_secret.get_secret_value() if self.settings.webhook_secret else ""
-        door = web.build(self.health, self.intake.take if webhook else None, secret)
+        door = web.build(self.health, self._take if webhook else None, secret)
         try:
             self._door = await web.serve(door, host, port)
         except OSError as exc:
@@ -282,6 +299,8 @@ class Assistant:
                 await self._sleep(wait)
                 delay = min(30.0, delay * 2)
             else:
+                if Job.UPDATES in self.settings.roles:
+                    await self.intake.open()
                 self.intake.ready.set()
                 log.info("Ready", bot=self.app.bot.username)
                 return

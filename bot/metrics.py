@@ -4,6 +4,14 @@ from prometheus_client import Counter, Gauge
 
 UPDATES = Counter("alianza_updates_total", "Updates taken from Telegram, by how they ended", ["outcome"])
 UPDATES_IN_FLIGHT = Gauge("alianza_updates_in_flight", "Updates taken and not yet finished")
+KEPT_UPDATES = Gauge(
+    "alianza_updates_kept",
+    "Updates set aside until they can be finished, by reason and where they are",
+    ["reason", "where"],
+)
+OLDEST_UPDATE = Gauge(
+    "alianza_oldest_update_seconds", "Age of the oldest update not finished, those set aside included"
+)
 POLL_FAILURES = Counter("alianza_poll_failures_total", "getUpdates calls that failed, by error", ["error"])
 LAST_POLL = Gauge("alianza_last_poll_timestamp_seconds", "When getUpdates last succeeded (Unix time)")
 QUESTIONS = Counter("alianza_questions_total", "Questions, by outcome", ["outcome"])

@@ -10,6 +10,7 @@ from telegram.request import BaseRequest, RequestData
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _NOT_GIVEN = BaseRequest.DEFAULT_NONE
+FILE_S = 120.0  # 20 MB at 1.4 Mbit/s
 
 
 class NotSent(NetworkError):
@@ -17,9 +18,13 @@ class NotSent(NetworkError):
 
 
 class AiohttpRequest(BaseRequest):
-    """At most `connections` sockets. Times in seconds; those of a call win over those given here."""
+    """At most `connections` sockets. Times in seconds; those of a call win over those given here.
 
-    def __init__(self, connections: int = 64, read_timeout: float = 20.0, connect_timeout: float = 10.0) -> None:
+    No call lasts for ever, not even one whose answer comes a byte at a time: an ordinary one ends after the time to
+    connect and the time to read, one that carries a file after FILE_S.
+    """
+
+    def __init__(self, connections: int = 64, read_timeout: float = 15.0, connect_timeout: float = 10.0) -> None:
         self._connections = connections
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
@@ -51,10 +56,10 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("initialize() first")
-        timeout = aiohttp.ClientTimeout(
-            connect=_given(connect_timeout, self._connect_timeout),
-            sock_read=_given(read_timeout, self._read_timeout),
-        )
+        connect = _given(connect_timeout, self._connect_timeout)
+        silence = _given(read_timeout, self._read_timeout)
+        whole = FILE_S if _carries_file(url, request_data) else connect + silence
+        timeout = aiohttp.ClientTimeout(total=whole, connect=connect, sock_read=silence)
         try:
             body, headers = _body(request_data)
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
@@ -68,10 +73,13 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"the connection broke: {type(exc).__name__}") from exc
 
 
-def _given(value: Any, default: float) -> float | None:
-    if isinstance(value, DefaultValue):
-        return default
-    return None if value is None else float(value)
+def _given(value: Any, default: float) -> float:
+    """A call may set its own time, but not that it has none."""
+    return default if value is None or isinstance(value, DefaultValue) else float(value)
+
+
+def _carries_file(url: str, request_data: RequestData | None) -> bool:
+    return "/file/bot" in url or (request_data is not None and request_data.contains_files)
 
 
 def _body(request_data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:

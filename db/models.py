@@ -338,6 +338,40 @@ class Lease(SQLModel, table=True):
     until: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
 
 
+class KeptReason(StrEnum):
+    """Why an update could not be finished at once."""
+
+    TOO_MANY_REQUESTS = "too_many_requests"  # Telegram asked to wait (429)
+    NO_ANSWER = "no_answer"  # Telegram did not answer
+    DATABASE = "database"
+    BUG = "bug"
+    SLOW = "slow"  # still under way
+    BEHIND = "behind"  # another one of the same person is not finished
+
+
+class KeptUpdate(SQLModel, table=True):
+    """An update of somebody who takes part and consented, until it is done, a day at most. `payload`: as Telegram sent
+    it. Tries count since `taken_at`: `bugs` those that failed by our fault, `failures` the others. One process works
+    on it at a time: `holder`, until `held_until`."""
+
+    __tablename__ = "kept_updates"
+
+    update_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    person_id: int = Field(foreign_key="people.id", index=True)
+    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    reason: KeptReason = Field(sa_column=Column(_enum(KeptReason, "kept_reason"), nullable=False))
+    taken_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False, index=True))
+    not_before: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+    bugs: int = 0
+    failures: int = 0
+    holder: str = Field(max_length=80)
+    held_until: datetime = Field(sa_column=Column(UTCDateTime, nullable=False, index=True))
+
+
+NEVER_COPIED = frozenset({"kept_updates"})
+"""Tables of the moment: no export, backup or copy of the database has their rows."""
+
+
 class ActivityStatus(StrEnum):
     """Where an activity stands: its latest report says so."""
 

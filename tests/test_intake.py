@@ -9,15 +9,15 @@ from telegram import Update
 from telegram.error import BadRequest, TimedOut
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
-from bot import intake
+from bot.intake import polling, taking, times
 from tests.dialogue import Office, Person
 from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "TRIES", (0.0, 0.0))
-    monkeypatch.setattr(intake, "PATIENT_TRIES", (0.0,) * 5)
+    for pauses in ("BUG", "NETWORK", "DATABASE", "NO_ANSWER"):
+        monkeypatch.setattr(times, pauses, (0.0, 0.0))
 
 
 class Trap:
@@ -106,7 +106,7 @@ async def test_too_many_requests_are_waited_out(office: Office, ana: Person) -> 
 
 async def test_the_order_inside_a_person_is_kept_while_others_go_on(office: Office, trap: Trap, ana: Person) -> None:
     rosa = office.person("Rosa")
-    trap.held, questions = {ana.id}, [f"pregunta {number}" for number in range(intake.PATIENCE)]
+    trap.held, questions = {ana.id}, [f"pregunta {number}" for number in range(taking.PATIENCE)]
     trap.hold.clear()
     for question in questions:
         office.telegram.say(ana.id, question)
@@ -116,7 +116,7 @@ async def test_the_order_inside_a_person_is_kept_while_others_go_on(office: Offi
     trap.hold.set()
     await office.settle()
     assert [text for text in trap.seen if text.startswith("Ana")] == [f"Ana:{question}" for question in questions]
-    assert len(ana.replies) == intake.PATIENCE
+    assert len(ana.replies) == taking.PATIENCE
 
 
 async def test_a_flood_of_one_person_hides_nobody_and_gets_one_word(office: Office, trap: Trap, ana: Person) -> None:
@@ -129,7 +129,7 @@ async def test_a_flood_of_one_person_hides_nobody_and_gets_one_word(office: Offi
     await office.settle()
     rosa.sees("Qué es el MGEI")
     assert sum("muchos mensajes" in text for text in ana.replies) == 1
-    assert intake.PATIENCE < len(ana.replies) < 60
+    assert taking.PATIENCE < len(ana.replies) < 60
 
 
 async def test_the_offset_is_the_lowest_unfinished_update(office: Office, trap: Trap, ana: Person) -> None:
@@ -169,7 +169,7 @@ async def test_a_stop_confirms_nothing_that_was_given_up(office: Office, trap: T
     intake_ = office.assistant.intake
     intake_.stop()
     await intake_.drain(grace=0.05)
-    await intake_._confirm()
+    await intake_._polling.confirm()
     assert [update["message"]["text"] for update in office.telegram.updates.take(0, 100)] == ["q es el mgei", "hola"]
 
 
@@ -194,7 +194,7 @@ async def test_a_message_newer_than_the_library_still_gets_a_word(office: Office
 
 async def test_telegram_away_is_waited_for(office: Office, ana: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bad input 57, shortened: every call fails for a while; nothing is lost, nothing crashes."""
-    monkeypatch.setattr(intake, "LONGEST_BACKOFF", 0.05)
+    monkeypatch.setattr(polling, "LONGEST_BACKOFF", 0.05)
     office.telegram.set_faults({"error_rate": 1.0, "all": True})
     office.telegram.say(ana.id, "q es el mgei")
     await asyncio.sleep(0.5)
@@ -226,5 +226,5 @@ async def test_a_handler_that_stops_the_others_is_no_failure(office: Office, ana
 
 def test_a_poll_that_stalls_makes_the_process_unhealthy(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     assert office.assistant.intake.healthy
-    monkeypatch.setattr(intake, "STALLED_SECONDS", -1.0)
+    monkeypatch.setattr(polling, "STALLED_SECONDS", -1.0)
     assert not office.assistant.intake.healthy

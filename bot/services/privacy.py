@@ -16,6 +16,7 @@ from bot.services import absences, audit, drafts, people, teams
 from bot.services.errors import Gone, Invalid
 from db.engine import insert_once
 from db.models import (
+    NEVER_COPIED,
     Absence,
     AbsenceState,
     AnnouncementReply,
@@ -25,6 +26,7 @@ from db.models import (
     DeliveryState,
     Evidence,
     Invitation,
+    KeptUpdate,
     LastAnswer,
     Person,
     Question,
@@ -69,6 +71,7 @@ def decline(session: Session, person: Person, source: str, now: datetime) -> boo
     person.consent = None
     assert person.id is not None
     drafts.close(session, person.id)
+    _let_kept_updates_go(session, person.id)
     empty_questions(session, col(Question.person_id) == person.id)
     return _decide(session, person, CONSENT_VERSION, False, source, now)
 
@@ -128,10 +131,11 @@ def correct(session: Session, person_id: int, field: str, text: str, now: dateti
 def export(session: Session, person_id: int, chat: str = "") -> dict[str, list[dict[str, Any]]]:
     """Every row that names the person, by table, ready for JSON: dates in ISO 8601, enumerations as their values.
 
-    The schema says which tables these are. Other people appear as their id only, files without their bytes. `chat`
-    names the conversation in `last_answers`.
+    The schema says which tables these are, without those that are never copied. Other people appear as their id only,
+    files without their bytes. `chat` names the conversation in `last_answers`.
     """
-    named = ((table, _naming(table, person_id, chat)) for table in SQLModel.metadata.sorted_tables)
+    copied = (table for table in SQLModel.metadata.sorted_tables if table.name not in NEVER_COPIED)
+    named = ((table, _naming(table, person_id, chat)) for table in copied)
     return {
         table.name: [_plain(row) for row in session.execute(rows_of(*_readable(table)).where(here)).mappings()]
         for table, here in named
@@ -247,6 +251,7 @@ def erase_person(session: Session, person_id: int, now: datetime) -> bool:
     session.execute(delete(Evidence).where(col(Evidence.person_id) == person_id, loose))
     _unkey(session, person_id)
     drafts.close(session, person_id)
+    _let_kept_updates_go(session, person_id)
     people.assign(session, person_id, [])
     _end_what_is_open(session, person_id, now)
     return True
@@ -262,6 +267,11 @@ def _unkey(session: Session, person_id: int) -> None:
 
 def _unkeyed(number: ColumnElement[int]) -> ColumnElement[str]:
     return literal("erased:") + cast(number, String)
+
+
+def _let_kept_updates_go(session: Session, person_id: int) -> None:
+    """What waits to be attended waits on in memory, if at all."""
+    session.execute(delete(KeptUpdate).where(col(KeptUpdate.person_id) == person_id))
 
 
 def _end_what_is_open(session: Session, person_id: int, now: datetime) -> None:

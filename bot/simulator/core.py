@@ -14,6 +14,7 @@ from bot.simulator.files import FileStore
 from bot.simulator.journal import Journal
 from bot.simulator.limits import Rates
 from bot.simulator.model import CallbackQuery, Chat, Message, Person
+from bot.simulator.personal import PersonalFaults
 from bot.simulator.updates import UpdateQueue
 
 FIRST_PERSON = 1001
@@ -69,6 +70,7 @@ class Core:
         self.webhook: dict[str, Any] = {}
         self.faults = Faults(seed)
         self.rates = Rates(monotonic)
+        self.personal_faults = PersonalFaults(seed, monotonic)
         self.journal = Journal(now)
         self.listeners: set[Listener] = set()
         self.rev = 0

@@ -146,8 +146,8 @@ class Door:
         return {"id": self.telegram.migrate(body.number("chat")).id}
 
     def faults(self, body: Body) -> Any:
-        self.telegram.set_faults(body.raw)
-        return self.telegram.faults.settings
+        """Gives what is set now: of the person named, or of everybody."""
+        return self.telegram.set_faults(body.raw)
 
     def redeliver(self, body: Body) -> Any:
         ids = self.telegram.redeliver(

@@ -1,10 +1,11 @@
 """Trouble on the way, by chance but repeatable: errors, resets, lost answers, hangs, latency, flood."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.simulator.errors import DoorError
+from bot.simulator.limits import Limits
 
 
 class Trouble(StrEnum):
@@ -19,8 +20,18 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
+    """What becomes of one call: after `delay_s` the trouble, which for a hang takes `hang_s` and for a flood asks to
+    wait `retry_after` seconds."""
+
     trouble: Trouble
     delay_s: float
+    hang_s: float = 0.0
+    retry_after: int = 0
+
+    def and_then(self, other: "Fate") -> "Fate":
+        """Both, where the first trouble is the one that counts."""
+        chosen = other if self.trouble is Trouble.NONE else self
+        return replace(chosen, delay_s=self.delay_s + other.delay_s)
 
 
 _RATES = ("error_rate", "reset_rate", "lose_response_rate", "hang_rate", "flood_rate")
@@ -28,7 +39,9 @@ _LIMITS = ("rate_limit_per_s", "per_chat_s", "per_group_min", "burst")
 _OTHERS = ("retry_after", "hang_s", "latency_ms", "all", "seed")
 KEYS = (*_RATES, *_LIMITS, *_OTHERS)
 DEFAULT_HANG_S = 30.0
+DEFAULT_FLOOD_S = 3
 SENDING = ("send", "edit", "copy", "forward")
+NO_TROUBLE = Fate(Trouble.NONE, 0.0)
 
 
 class Faults:
@@ -61,19 +74,35 @@ class Faults:
         self.settings = {key: value for key, value in merged.items() if value} if changes else {}
 
     @property
+    def _retry_after(self) -> int:
+        return int(self.settings.get("retry_after", DEFAULT_FLOOD_S))
+
+    @property
+    def limits(self) -> Limits:
+        given = self.settings
+        retry_after = given.get("retry_after")
+        return Limits(
+            per_s=given.get("rate_limit_per_s"),
+            per_chat_s=given.get("per_chat_s"),
+            per_group_min=given.get("per_group_min"),
+            burst=given.get("burst"),
+            retry_after=int(retry_after) if retry_after else None,
+        )
+
+    @property
     def hang_s(self) -> float:
         return self.settings.get("hang_s", DEFAULT_HANG_S)
 
     def draw(self, method: str) -> Fate:
         """What becomes of one call of a method (in lower case)."""
         if not self.settings or not (method.startswith(SENDING) or self.settings.get("all")):
-            return Fate(Trouble.NONE, 0.0)
+            return NO_TROUBLE
         delay = self.settings.get("latency_ms", 0.0) / 1000
         chance = self._rng.random()
         for key in _RATES:
             rate = self.settings.get(key, 0.0)
             if chance < rate:
-                return Fate(self._trouble(key), delay)
+                return Fate(self._trouble(key), delay, self.hang_s, self._retry_after)
             chance -= rate
         return Fate(Trouble.NONE, delay)
 

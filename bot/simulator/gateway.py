@@ -12,12 +12,10 @@ from bot.simulator.errors import (
     terminated_by_webhook,
     too_many_requests,
 )
-from bot.simulator.faults import Trouble
+from bot.simulator.faults import Fate, Trouble
 from bot.simulator.methods.receiving import POLL_TIMEOUT_S
 from bot.simulator.model import Upload
 from bot.simulator.state import Answer, Telegram, refusal
-
-_DEFAULT_FLOOD_S = 3
 
 
 class ConnectionLost(Exception):
@@ -52,42 +50,42 @@ async def answer(
         return refusal(error)
     if refused := telegram.admit(method, params):
         return refused
-    fate = telegram.faults.draw(method.lower())
+    fate = telegram.fate(method, params)
     if fate.delay_s:
         await asyncio.sleep(fate.delay_s)
-    if refused := await _before(telegram, fate.trouble, method, params):
+    if refused := await _before(telegram, fate, method, params):
         return refused
     if method.lower() == "getupdates":
         given = await _poll(telegram, method, params, is_alive)
     else:
         given = telegram.perform(method, params, files or {})
-    await _after(telegram, fate.trouble)
+    await _after(telegram, fate)
     return given
 
 
-async def _before(telegram: Telegram, trouble: Trouble, method: str, params: Mapping[str, object]) -> Answer | None:
+async def _before(telegram: Telegram, fate: Fate, method: str, params: Mapping[str, object]) -> Answer | None:
     """Trouble before any effect."""
+    trouble = fate.trouble
     if trouble is Trouble.ERROR:
         return telegram.refuse(method, params, bad_gateway(), trouble)
     if trouble is Trouble.FLOOD:
-        seconds = int(telegram.faults.settings.get("retry_after", _DEFAULT_FLOOD_S))
-        return telegram.refuse(method, params, too_many_requests(seconds), trouble)
+        return telegram.refuse(method, params, too_many_requests(fate.retry_after), trouble)
     if trouble in {Trouble.RESET, Trouble.HANG}:
         telegram.journal.add(method, params, 0, None, effect=False, fault=trouble)
         if trouble is Trouble.HANG:
-            await asyncio.sleep(telegram.faults.hang_s)
+            await asyncio.sleep(fate.hang_s)
         raise ConnectionLost(reset=trouble is Trouble.RESET)
     return None
 
 
-async def _after(telegram: Telegram, trouble: Trouble) -> None:
+async def _after(telegram: Telegram, fate: Fate) -> None:
     """Trouble after the effect."""
-    if trouble is Trouble.LOST:
-        telegram.journal.mark_last(trouble)
+    if fate.trouble is Trouble.LOST:
+        telegram.journal.mark_last(fate.trouble)
         raise ConnectionLost(reset=False)
-    if trouble is Trouble.LATE:
-        telegram.journal.mark_last(trouble)
-        await asyncio.sleep(telegram.faults.hang_s)
+    if fate.trouble is Trouble.LATE:
+        telegram.journal.mark_last(fate.trouble)
+        await asyncio.sleep(fate.hang_s)
 
 
 async def _poll(telegram: Telegram, method: str, params: Mapping[str, object], is_alive: Callable[[], bool]) -> Answer:

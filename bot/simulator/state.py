@@ -17,10 +17,11 @@ from bot.simulator.errors import (
     token_malformed,
     unauthorized,
 )
+from bot.simulator.faults import Fate
 from bot.simulator.files import UPLOAD_LIMIT
-from bot.simulator.limits import Limits
 from bot.simulator.methods import METHODS, Method, seen_by
 from bot.simulator.model import Upload
+from bot.simulator.personal import chat_of
 from bot.simulator.world import World
 
 _TOKEN = re.compile(r"(\d+):[^\s/]+")
@@ -100,7 +101,9 @@ class Telegram(World):
         if not name.startswith(_RATED) or name == "sendchataction":
             return None
         try:
-            self.rates.admit(to_integer(str(params.get("chat_id", ""))), _weight(name, params))
+            chat_id, weight = to_integer(str(params.get("chat_id", ""))), _weight(name, params)
+            self.personal_faults.admit(chat_id, weight)
+            self.rates.admit(chat_id, weight)
         except BotApiError as error:
             return self.refuse(method, params, error)
         return None
@@ -144,20 +147,31 @@ class Telegram(World):
                 _log.error("%s: %s", chosen.name, error.description)
             raise
 
-    def set_faults(self, changes: dict[str, object]) -> None:
-        """Trouble and limits, as of `/_sim/faults`; an empty dict ends them all."""
+    def set_faults(self, changes: dict[str, object]) -> dict[str, float]:
+        """Sets trouble and limits, as of `/_sim/faults`, and gives what is set now: of everybody or, with "person", of
+        one chat. An empty dict ends them all; nothing but a person ends theirs.
+
+        Raises:
+            DoorError: no such person, an unknown key or a value that is no number.
+        """
+        if "person" in changes:
+            return self._set_personal(changes)
+        if not changes:
+            self.personal_faults.clear()
         self.faults.configure(changes)
-        given = self.faults.settings
-        retry_after = given.get("retry_after")
-        self.rates.configure(
-            Limits(
-                per_s=given.get("rate_limit_per_s"),
-                per_chat_s=given.get("per_chat_s"),
-                per_group_min=given.get("per_group_min"),
-                burst=given.get("burst"),
-                retry_after=int(retry_after) if retry_after else None,
-            )
-        )
+        self.rates.configure(self.faults.limits)
+        return self.faults.settings
+
+    def _set_personal(self, changes: dict[str, object]) -> dict[str, float]:
+        person = changes["person"]
+        if not isinstance(person, int) or person not in self.people:
+            raise DoorError(404, f"no person {person}")
+        return self.personal_faults.configure(person, {key: value for key, value in changes.items() if key != "person"})
+
+    def fate(self, method: str, params: Mapping[str, object]) -> Fate:
+        """What trouble a call meets: of the person it is about, then of everybody."""
+        name = method.lower()
+        return self.personal_faults.fate(chat_of(params, self.queries), name).and_then(self.faults.draw(name))
 
 
 def _name(method: str) -> str:

@@ -12,7 +12,7 @@ from bot.simulator import gateway
 from bot.simulator.errors import DoorError
 from bot.simulator.faults import Faults, Trouble
 from bot.simulator.request import SimulatorRequest
-from tests.simulator.conftest import ANA, TOKEN, Sim
+from tests.simulator.conftest import ANA, TOKEN, Clock, Sim
 
 
 async def send(sim: Sim, method: str = "sendMessage", **params: Any) -> int:
@@ -125,3 +125,71 @@ async def test_what_python_telegram_bot_makes_of_them(sim: Sim, monkeypatch: pyt
             sim.set_faults(dict(faults))
             with pytest.raises(error):
                 await bot.send_message(ANA, "x", read_timeout=0.05)
+
+
+# Of one person's chat
+
+
+@pytest.fixture
+def leo(sim: Sim) -> int:
+    leo = sim.add_person("Leo Prueba").id
+    sim.say(leo, "hola")
+    return leo
+
+
+async def test_one_persons_trouble_is_nobody_elses(sim: Sim, leo: int) -> None:
+    assert sim.set_faults({"person": ANA, "error_rate": 1}) == {"error_rate": 1.0}
+    assert [await send(sim), await send(sim, chat_id=leo)] == [502, 200]
+    assert sim.faults.settings == {}
+
+
+async def test_one_chat_is_refused_for_as_long_as_told(sim: Sim, clock: Clock, leo: int) -> None:
+    sim.set_faults({"person": ANA, "rate_limit_per_s": 0.001, "retry_after": 60})
+    assert [await send(sim) for _ in range(3)] == [200, 429, 429]
+    assert [await send(sim, chat_id=leo) for _ in range(3)] == [200, 200, 200]
+    clock.advance(59)
+    assert await send(sim) == 429
+    sim.set_faults({"person": ANA, "flood_rate": 1, "rate_limit_per_s": 0})
+    assert await send(sim) == 429
+    assert sim.journal.after(0)[-1]["answer"]["parameters"] == {"retry_after": 60}
+
+
+async def test_one_chat_hangs(sim: Sim, leo: int) -> None:
+    sim.set_faults({"person": ANA, "latency_ms": 60_000})
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.02):
+            await send(sim)
+    assert await send(sim, chat_id=leo) == 200
+
+
+async def test_all_of_one_persons_calls_are_those_about_their_chat(sim: Sim, leo: int) -> None:
+    keyboard = {"inline_keyboard": [[{"text": "Sí", "callback_data": "si"}]]}
+    shown = sim.ok("sendMessage", chat_id=ANA, text="¿Sí?", reply_markup=keyboard)
+    sim.tap(ANA, shown["message_id"], label="Sí")
+    query = sim.updates_now()[-1]["callback_query"]["id"]
+    sim.set_faults({"person": ANA, "error_rate": 1, "all": True})
+    for method, params, status in (
+        ("getUpdates", {}, 200),
+        ("answerCallbackQuery", {"callback_query_id": query}, 502),
+        ("setMyCommands", {"commands": "[]", "scope": f'{{"type": "chat", "chat_id": {ANA}}}'}, 502),
+    ):
+        answer = await gateway.answer(sim, TOKEN, method, params)
+        assert answer.status == status, method
+    assert await send(sim, "sendChatAction", chat_id=leo, action="typing") == 200
+
+
+async def test_one_persons_trouble_ends_alone_or_with_everybodys(sim: Sim, leo: int) -> None:
+    for person in (ANA, leo):
+        sim.set_faults({"person": person, "error_rate": 1})
+    assert sim.set_faults({"person": ANA}) == {}
+    assert [await send(sim), await send(sim, chat_id=leo)] == [200, 502]
+    sim.set_faults({})
+    assert await send(sim, chat_id=leo) == 200
+    with pytest.raises(DoorError):
+        sim.set_faults({"person": 1, "error_rate": 1})
+
+
+async def test_a_persons_trouble_comes_on_top_of_everybodys(sim: Sim, leo: int) -> None:
+    sim.set_faults({"flood_rate": 1, "retry_after": 7})
+    sim.set_faults({"person": ANA, "error_rate": 1})
+    assert [await send(sim), await send(sim, chat_id=leo)] == [502, 429]
