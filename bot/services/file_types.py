@@ -100,7 +100,7 @@ def _picture(content: bytes, kind: str) -> str:
 
 
 class _Parts(BytesIO):
-    """Pillow goes through a picture's parts one by one, in Python: 20 MB of empty ones, or of FF that says nothing, took
+    """Pillow goes through a picture's parts one by one, in Python: 20 MB of empty ones, or of bare FF, took
     it ten seconds."""
 
     left = _MOST_PARTS
