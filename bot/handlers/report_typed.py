@@ -99,6 +99,6 @@ def _read_card(form: Form, text: str) -> dict[str, Any]:
 
 def register(app: App) -> None:
     for stage in Stage:
-        on_input(app, stage, on_typed, Act.REPORT)
+        on_input(app, stage, on_typed, Act.REPORT, files=True, own_cancel=True)
     private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(private, on_edited), group=-3)  # before what else a corrected message may mean

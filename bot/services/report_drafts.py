@@ -198,6 +198,7 @@ def change(
     before = find(session, person_id, number, activity_id, now)
     after = replace(before.form, **values)
     if after == before.form and (stage or after.missing or Stage.CARD) == before.stage:
+        drafts.arm(session, person_id)
         return before
     return _open(session, person_id, after, before.state, now, stage)
 
