@@ -12,6 +12,7 @@ from bot.services.errors import Gone, NotAllowed
 from bot.services.evidence import Kept
 from bot.services.evidence_removal import REMOVAL
 from bot.services.people import Act
+from bot.services.spoken import report_text
 from bot.views import evidence as views
 from bot.views import label
 from db.models import Draft, Evidence
@@ -117,11 +118,28 @@ async def on_usual_reason(update: Update, context: Context) -> None:
 
 async def on_reason(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
+    number, text = int(draft.data.get("evidence", 0)), update.message.text or ""
     try:
-        await _remove(update, context, int(draft.data.get("evidence", 0)), update.message.text or "")
+        if drafts.ASKED in draft.data or report_text.asks(text):
+            await _ask_sure(update, context, number, text)
+        else:
+            await _remove(update, context, number, text)
     except (Gone, NotAllowed):  # nothing is waited for any more
         await context.bot_data.database.run(drafts.close, context.me)
         raise
+
+
+async def _ask_sure(update: Update, context: Context, number: int, text: str) -> None:
+    database, me, now = context.bot_data.database, context.me, context.bot_data.now()
+    copy = await database.run(showing.find, me, number)
+    version = await database.run(evidence_removal.keep_reason, me, number, text, now)
+    await show(update, context, views.sure(copy, " ".join(text.split()), version))
+
+
+async def on_sure(update: Update, context: Context) -> None:
+    resources, number = context.bot_data, _number(context)
+    which = (context.me, number, _number(context, 2), resources.now())
+    await _remove(update, context, number, await resources.database.run(evidence_removal.kept_reason, *which))
 
 
 async def _remove(update: Update, context: Context, number: int, reason: str) -> None:
@@ -138,4 +156,5 @@ def register(app: App) -> None:
     button(app, rf"^ge:s:{_ID}$", on_see, Act.SEE_PLAN)
     button(app, rf"^ge:r:{_ID}$", on_remove, Act.VERIFY)
     button(app, rf"^ge:rr:{_ID}:([01])$", on_usual_reason, Act.VERIFY)
-    on_input(app, REMOVAL, on_reason, Act.VERIFY)
+    button(app, rf"^ge:rt:{_ID}:{_ID}$", on_sure, Act.VERIFY)
+    on_input(app, REMOVAL, on_reason, Act.VERIFY, questions_pass=True, to_others=True)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
@@ -14,7 +14,7 @@ from bot.handlers.context import App, Context, InputHandler
 from bot.handlers.gate import button
 from bot.handlers.reply import acknowledge, say, show
 from bot.handlers.report_form import choose, open_form, several
-from bot.services import drafts, figures, people, plans, report_drafts, verification
+from bot.services import drafts, evidence, figures, people, plans, report_drafts, verification
 from bot.services.errors import Gone, NotAllowed
 from bot.services.figures import Cell
 from bot.services.people import Act, Visitor
@@ -30,7 +30,7 @@ from bot.views import one_message as views
 from bot.views import plans as plan_views
 from bot.views import reports as report_views
 from bot.views import verification as verification_views
-from db.models import Draft, Role, Secretariat
+from db.models import Draft, Evidence, Report, Role, Secretariat
 
 GROUP = -2  # after what the bot waits for, before files and questions
 _LATE = timedelta(minutes=5)  # a message older than this was written offline, and its card says when
@@ -206,6 +206,36 @@ def _unless_another(take: InputHandler) -> InputHandler:
     return taken
 
 
+def _unless_else(take: InputHandler) -> InputHandler:
+    """Words that go to somebody else are not taken from a question about the plan, nor from what is reported of another
+    activity."""
+
+    async def taken(update: Update, context: Context, draft: Draft) -> None:
+        assert update.message is not None
+        if _may_mean(context, _text(update.message)):
+            found, states = await _understood(context, update.message)
+            database = context.bot_data.database
+            if isinstance(found, Ask) and await _answer_meanwhile(update, context, found, states):
+                await database.run(drafts.asked, context.me)
+                return
+            reading = found if isinstance(found, Reading) and context.visitor.may(Act.REPORT) else None
+            if reading and reading.leads and await database.run(_about, draft) not in reading.activities:
+                await _report(update, context, reading, states)
+                return
+        await take(update, context, draft)
+
+    return taken
+
+
+def _about(session: Session, draft: Draft) -> int | None:
+    """The activity of the report, or of the file, that a reason is waited for."""
+    if "report" in draft.data:
+        report = session.get(Report, draft.data["report"])
+        return report.activity_id if report else None
+    file = evidence.first(session, col(Evidence.id) == draft.data.get("evidence", 0))
+    return file.activity_id if file else None
+
+
 # Questions
 
 
@@ -261,4 +291,6 @@ def register(app: App) -> None:
     button(app, r"^gm:n$", on_none, Act.REPORT)
     for stage in Stage:
         app.bot_data.inputs[stage] = _unless_another(app.bot_data.inputs[stage])
+    for kind in app.bot_data.to_others:
+        app.bot_data.inputs[kind] = _unless_else(app.bot_data.inputs[kind])
     app.bot_data.questions_pass.add(Stage.CARD)  # «¿cuándo vence la JU-03?» is no note

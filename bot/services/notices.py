@@ -78,6 +78,28 @@ def answer(session: Session, given: Report, to: Report, now: datetime) -> None:
     )
 
 
+def taken_back(session: Session, given: Report, to: Report, now: datetime) -> None:
+    """An answer was undone. Its author hears nothing of it, or that it does not count when they may have heard."""
+    key = f"report:{given.id}:answer"
+    outbox.withdraw(session, key, now)
+    if not _said(session, key):
+        return
+    outbox.enqueue(
+        session,
+        person_id=to.person_id,
+        template="answer_undone",
+        params={"report": given.id},
+        dedupe=f"{key}_undone",
+        now=now,
+        priority=PRIORITY,
+    )
+
+
+def told_undone(session: Session, report_id: int | None) -> bool:
+    """Whether somebody is told that this answer does not count."""
+    return _said(session, f"report:{report_id}:answer_undone")
+
+
 def _said(session: Session, key: str) -> bool:
     known = select(Delivery.id).where(col(Delivery.dedupe).startswith(key, autoescape=True))
     return session.exec(known.where(Delivery.state != DeliveryState.CANCELLED)).first() is not None

@@ -160,6 +160,14 @@ def ask_reason(file: Evidence, state: State) -> Screen:
     return Screen(render("evidence_remove", file=file, state=state), keyboard(rows))
 
 
+def sure(copy: Copy, reason: str, version: int) -> Screen:
+    """Whether these words are the reason, since a question came before or they sound like one."""
+    yes = button(label("evidence_sure"), f"ge:rt:{copy.file.id}:{version}", style="danger")
+    activity = copy.state.id if copy.state else 0
+    no = button(label("review_not_sure"), f"ge:a:{activity}")
+    return Screen(render("evidence_sure", it=copy, reason=reason), keyboard([[yes], [no]]))
+
+
 def removed(file: Evidence, state: State) -> Screen:
     rows = [[button(label("evidence_see"), f"ge:a:{state.id}")]]
     return Screen(render("evidence_gone", file=file, state=state), keyboard(rows))
