@@ -62,6 +62,14 @@ def overtaken(session: Session, report_id: int | None, now: datetime) -> None:
         outbox.withdraw(session, f"report:{report_id}:waiting:", now)
 
 
+def files_changed(session: Session, report_id: int | None, mark: str, now: datetime) -> None:
+    """What liaisons were told of a report that waits still has the names of its files put right. `mark`: of the
+    change."""
+    report = session.get(Report, report_id) if report_id is not None else None
+    if report is not None and plans.state(session, report.activity_id).latest_id == report.id:
+        outbox.edit_sent(session, f"report:{report_id}:waiting:", mark, now)
+
+
 def answer(session: Session, given: Report, to: Report, now: datetime) -> None:
     """To the author of the report that was answered, and nobody else."""
     author = session.get_one(Person, to.person_id)
