@@ -14,6 +14,7 @@ from bot.services.archives import Refused
 from bot.services.evidence import Kept, Upload
 from bot.services.naming import Named
 from bot.services.placing import Placed
+from bot.services.report_drafts import Card
 from bot.views import Screen
 from bot.views import evidence as views
 from db.models import Evidence
@@ -81,18 +82,19 @@ async def _place(update: Update, context: Context, kept: Kept, activity_id: int)
     if placed.closed:
         await say(update, context, await question(context, kept, closed=placed.state.activity.code))
         return
-    card = (
-        await resources.database.run(report_drafts.take_along, context.me, activity_id, now) if _next(placed) else None
-    )
+    card = await _in_form(context, placed)
     if card is not None:
         await show_with_file(update, context, card, kept)
-        return
-    await say(update, context, views.placed(placed, now, kept.evidence))
+    else:
+        await say(update, context, views.placed(placed, now, kept.evidence, views.received(kept, now)))
 
 
-def _next(placed: Placed) -> bool:
-    """Whether it waits for the next report."""
-    return placed.report is None and placed.known is None
+async def _in_form(context: Context, placed: Placed) -> Card | None:
+    """The report of it that is being given, when it waits for the next one."""
+    if placed.report is not None or placed.known is not None:
+        return None
+    resources = context.bot_data
+    return await resources.database.run(report_drafts.take_along, context.me, placed.state.id, resources.now())
 
 
 async def show_placed(update: Update, context: Context, placed: Placed, file: Evidence | None) -> None:

@@ -98,8 +98,9 @@ def taken_away(state: State, count: int) -> Screen:
     return Screen(render("evidence_taken_away", state=state, count=count), keyboard([[_activity(state.id)]]))
 
 
-def placed(it: Placed, now: datetime, file: Evidence | None = None) -> Screen:
-    """To its report, or on to the next one. `file`: what can be moved, with what was sent with it."""
+def placed(it: Placed, now: datetime, file: Evidence | None = None, above: Markup | None = None) -> Screen:
+    """To its report, or on to the next one. `file`: what can be moved, with what was sent with it. `above`: what was
+    received just now."""
     number = it.state.id
     rows: Rows = [[button(label("evidence_see"), f"ge:a:{number}")], [_activity(number)]]
     if it.report is None and not it.known:
@@ -109,6 +110,7 @@ def placed(it: Placed, now: datetime, file: Evidence | None = None) -> Screen:
         move = button(label("evidence_move"), f"ge:m{all_}:{file.id}:0")
         rows.append([move, button(label("evidence_take_away"), f"ge:q{all_}:{file.id}")])
     values = {
+        "above": None if it.known else above,
         "state": it.state,
         "count": it.count,
         "known": _day(it.known.at, now) if it.known else None,
