@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    true,
 )
 from sqlmodel import Field, SQLModel
 
@@ -158,7 +159,8 @@ class Consent(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """What the bot waits for from a person: one pending input, lost by nobody's restart. `version` counts its steps."""
+    """What the bot waits for from a person: one pending input, lost by nobody's restart. `version` counts its steps.
+    `armed` while its screen is the last one the person touched: only then is what they type meant for it."""
 
     __tablename__ = "drafts"
 
@@ -166,6 +168,7 @@ class Draft(SQLModel, table=True):
     kind: str = Field(max_length=40)
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     version: int = 1
+    armed: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     expires_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False, index=True))
 
 
@@ -414,11 +417,13 @@ class ChangeKind(StrEnum):
     ARCHIVED = "archived"
     RESTORED = "restored"
     RESCHEDULED = "rescheduled"
+    EVIDENCE_MOVED = "evidence_moved"
 
 
 class ActivityChange(SQLModel, table=True):
     """How an activity came to be what it is. Appended, never changed. `fields`: the new values by column of
-    `activities`, dates as YYYY-MM-DD; of an archive none."""
+    `activities`, dates as YYYY-MM-DD; of an archive none; of evidence that was moved its `file` (name) and the codes of
+    the activities `from` and `to`, in both of them."""
 
     __tablename__ = "activity_changes"
     __table_args__ = (Index("ix_activity_changes_activity_id_id", "activity_id", "id"),)

@@ -21,6 +21,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
             "bot.handlers.choosing",
             "bot.handlers.composition",
             "bot.handlers.upload",
+            "bot.handlers.filing",
             "bot.handlers.report_form",
             "bot.inspection",
             "bot.services",

@@ -127,9 +127,9 @@ async def _with_button(update: Update, context: Context, form: int, label: str |
 def register(app: App) -> None:
     act = Act.ANNOUNCE
     command(app, "aviso", on_announce, act)
-    on_input(app, Stage.CONTENT, on_text, act)
-    on_input(app, Stage.BUTTON, on_button_typed, act)
-    on_input(app, Stage.CHOOSING, on_text_too_many, act)
+    on_input(app, Stage.CONTENT, on_text, act, files=True)
+    on_input(app, Stage.BUTTON, on_button_typed, act, files=True)
+    on_input(app, Stage.CHOOSING, on_text_too_many, act, questions_pass=True, files=True)
     private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(private, on_edited), group=-1)
     button(app, rf"{_FORM}:c$", on_rewrite, act)

@@ -198,7 +198,7 @@ async def on_apply(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     act = Act.ANNOUNCE
     command(app, "avisos", on_list, act)
-    on_input(app, composing.CORRECTION, on_correction_typed, act)
+    on_input(app, composing.CORRECTION, on_correction_typed, act, files=True)
     button(app, r"^al:(\d{1,4})$", on_list, act)
     button(app, rf"^aa:{_ID}$", on_card, act)
     button(app, rf"^aa:{_ID}:f$", on_failures, act)

@@ -48,6 +48,10 @@ class Resources:
     inputs: dict[str, "InputHandler"] = field(default_factory=dict)
     """By kind of draft: who takes what a person types next."""
     questions_pass: set[str] = field(default_factory=set)
+    takes_files: set[str] = field(default_factory=set)
+    own_cancel: set[str] = field(default_factory=set)
+    to_others: set[str] = field(default_factory=set)
+    """Further kinds, as gate.on_input says."""
     workbooks: "WorkbookHandler | None" = None
     """Takes a workbook (.xlsx by its content) from whoever may import plans."""
     downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))

@@ -130,6 +130,8 @@ async def _confirm(update: Update, context: Context, draft: Draft, text: str) ->
     resources, data = context.bot_data, {**draft.data, "reason": reason}
     if data != draft.data:
         draft = await resources.database.run(drafts.open, context.me, _REASON, data, resources.now())
+    else:
+        await resources.database.run(drafts.arm, context.me)
     screen = views.confirm(data["name"], *_dates(draft), reason, draft.version, resources.today())
     await show(update, context, screen)
 

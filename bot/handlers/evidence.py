@@ -1,17 +1,20 @@
 """The buttons of evidence: of which activity a file is, the files of an activity, their removal."""
 
+from sqlmodel import col
 from telegram import InputFile, Message, Update
 from telegram.error import BadRequest
 
+from bot.handlers import filing
 from bot.handlers.context import App, Context
 from bot.handlers.gate import button, on_input
 from bot.handlers.reply import acknowledge, show
-from bot.services import drafts, evidence_removal, placing, showing
+from bot.services import drafts, evidence, evidence_removal, placing, showing
 from bot.services.archives import Refused
-from bot.services.errors import Gone, NotAllowed
+from bot.services.errors import Gone, Invalid, NotAllowed
 from bot.services.evidence import Kept
 from bot.services.evidence_removal import REMOVAL
 from bot.services.people import Act
+from bot.services.spoken import report_text
 from bot.views import evidence as views
 from bot.views import label
 from db.models import Draft, Evidence
@@ -41,14 +44,17 @@ async def on_place(update: Update, context: Context) -> None:
     if placed.closed:
         await _ask_again(update, context, file, placed.state.activity.code)
         return
-    await show(update, context, views.placed(placed, resources.now()))
+    await filing.show_placed(update, context, placed, await _own(context, file))
+
+
+async def _own(context: Context, file_id: int) -> Evidence | None:
+    """None when the activity had the same one, and this one was let go."""
+    return await context.bot_data.database.run(evidence.first, col(Evidence.id) == file_id)
 
 
 async def _ask_again(update: Update, context: Context, file_id: int, closed: str) -> None:
-    database, now = context.bot_data.database, context.bot_data.now()
-    file = (await database.run(showing.find, context.me, file_id)).file
-    states = await database.run(placing.choices, context.me, now)
-    await show(update, context, views.ask(Kept(file), False, states, now, _several(context), closed))
+    file = (await context.bot_data.database.run(showing.find, context.me, file_id)).file
+    await show(update, context, await filing.question(context, Kept(file), closed=closed))
 
 
 async def on_others(update: Update, context: Context) -> None:
@@ -61,6 +67,39 @@ async def on_others(update: Update, context: Context) -> None:
 async def on_discard(update: Update, context: Context) -> None:
     await context.bot_data.database.run(placing.discard, context.me, _number(context))
     await show(update, context, views.discarded())
+
+
+# Placed wrong
+
+
+async def on_where(update: Update, context: Context) -> None:
+    assert context.match is not None
+    together, number, page = context.match[1], int(context.match[2]), int(context.match[3])
+    file, states = await context.bot_data.database.run(placing.destinations, context.me, number)
+    today = context.bot_data.today()
+    await show(update, context, views.where(file, states, page, today, _several(context), together))
+
+
+async def on_move(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, together, activity, file = context.bot_data, *context.match.groups()
+    which = (context.me, int(file), int(activity), bool(together), resources.now())
+    placed = await resources.database.run(placing.move, *which)
+    if placed.closed:
+        raise Invalid("evidence_closed")
+    await filing.show_placed(update, context, placed, await _own(context, int(file)))
+
+
+async def on_take_away(update: Update, context: Context) -> None:
+    assert context.match is not None
+    together, file, reason = bool(context.match[1]), int(context.match[2]), label("evidence_own_reason")
+    now = context.bot_data.now()
+    try:
+        state, count = await context.bot_data.database.run(placing.take_away, context.me, file, together, reason, now)
+    except Gone:  # the same tap again
+        await show(update, context, views.discarded())
+        return
+    await show(update, context, views.taken_away(state, count))
 
 
 # The files of an activity
@@ -117,11 +156,28 @@ async def on_usual_reason(update: Update, context: Context) -> None:
 
 async def on_reason(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
+    number, text = int(draft.data.get("evidence", 0)), update.message.text or ""
     try:
-        await _remove(update, context, int(draft.data.get("evidence", 0)), update.message.text or "")
+        if drafts.ASKED in draft.data or report_text.asks(text):
+            await _ask_sure(update, context, number, text)
+        else:
+            await _remove(update, context, number, text)
     except (Gone, NotAllowed):  # nothing is waited for any more
         await context.bot_data.database.run(drafts.close, context.me)
         raise
+
+
+async def _ask_sure(update: Update, context: Context, number: int, text: str) -> None:
+    database, me, now = context.bot_data.database, context.me, context.bot_data.now()
+    copy = await database.run(showing.find, me, number)
+    version = await database.run(evidence_removal.keep_reason, me, number, text, now)
+    await show(update, context, views.sure(copy, " ".join(text.split()), version))
+
+
+async def on_sure(update: Update, context: Context) -> None:
+    resources, number = context.bot_data, _number(context)
+    which = (context.me, number, _number(context, 2), resources.now())
+    await _remove(update, context, number, await resources.database.run(evidence_removal.kept_reason, *which))
 
 
 async def _remove(update: Update, context: Context, number: int, reason: str) -> None:
@@ -134,8 +190,12 @@ def register(app: App) -> None:
     button(app, rf"^ge:t:{_ID}:{_ID}$", on_place, Act.REPORT)
     button(app, rf"^ge:o:{_ID}:(\d{{1,3}})$", on_others, Act.REPORT)
     button(app, rf"^ge:d:{_ID}$", on_discard, Act.REPORT)
+    button(app, rf"^ge:m(a?):{_ID}:(\d{{1,3}})$", on_where, Act.REPORT)
+    button(app, rf"^ge:mt(a?):{_ID}:{_ID}$", on_move, Act.REPORT)
+    button(app, rf"^ge:q(a?):{_ID}$", on_take_away, Act.REPORT)
     button(app, rf"^ge:a:{_ID}(?::(\d{{1,3}}))?$", on_list, Act.SEE_PLAN)
     button(app, rf"^ge:s:{_ID}$", on_see, Act.SEE_PLAN)
     button(app, rf"^ge:r:{_ID}$", on_remove, Act.VERIFY)
     button(app, rf"^ge:rr:{_ID}:([01])$", on_usual_reason, Act.VERIFY)
-    on_input(app, REMOVAL, on_reason, Act.VERIFY)
+    button(app, rf"^ge:rt:{_ID}:{_ID}$", on_sure, Act.VERIFY)
+    on_input(app, REMOVAL, on_reason, Act.VERIFY, questions_pass=True, to_others=True)

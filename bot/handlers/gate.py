@@ -52,10 +52,21 @@ def button(app: App, pattern: str, handler: Handler, needs: Act | None = None) -
 
 
 def on_input(
-    app: App, kind: str, handler: InputHandler, needs: Act | None = None, *, questions_pass: bool = False
+    app: App,
+    kind: str,
+    handler: InputHandler,
+    needs: Act | None = None,
+    *,
+    questions_pass: bool = False,
+    files: bool = False,
+    own_cancel: bool = False,
+    to_others: bool = False,
 ) -> None:
-    """Takes what a person types while the bot waits for a draft of this kind. Whoever may not any more is told so, and
-    nothing is waited for. `questions_pass`: a question or a greeting is answered as such, and the bot waits on."""
+    """Takes what a person types while a draft of this kind is armed. Whoever may not any more is told so, and nothing
+    is waited for. `questions_pass`: a question or a greeting is answered as such, and the bot waits on. `files`: it
+    takes photos and documents too; else they go where files go, and the draft is left. `own_cancel`: its screens have a
+    «Cancelar» of their own, and no other lets it go. `to_others`: the words go to somebody else, so that after a
+    question it is asked whether they are meant (drafts.asked)."""
 
     async def guarded(update: Update, context: Context, draft: Draft) -> None:
         refusal = None if needs is None else _refusal(context, needs)
@@ -66,8 +77,11 @@ def on_input(
         await show(update, context, refusal)
 
     app.bot_data.inputs[kind] = guarded
-    if questions_pass:
-        app.bot_data.questions_pass.add(kind)
+    resources = app.bot_data
+    chosen = (questions_pass, resources.questions_pass), (files, resources.takes_files)
+    for flag, kinds in (*chosen, (own_cancel, resources.own_cancel), (to_others, resources.to_others)):
+        if flag:
+            kinds.add(kind)
 
 
 def _guarded(handler: Handler, needs: Act | None) -> Handler:
@@ -128,21 +142,30 @@ def role_shown(visitor: Visitor) -> str:
     return visitor.role.value if taking_part and isinstance(visitor.role, Role) else STRANGERS
 
 
+async def _leave(update: Update, context: Context) -> None:
+    """A tap is on some screen: what waited for words waits no more, unless that screen asks for them again."""
+    if update.callback_query is not None and context.visitor.id is not None:
+        await context.bot_data.database.run(drafts.leave, context.visitor.id)
+
+
 async def _take_input(update: Update, context: Context) -> None:
-    """What the bot waits for comes before questions; a command lets it go."""
-    resources, visitor = context.bot_data, context.visitor
-    if visitor.id is None or not visitor.active or update.message is None:
+    """What the bot waits for comes before questions; a command, or a file it can't take, leaves it."""
+    resources, visitor, message = context.bot_data, context.visitor, update.message
+    if visitor.id is None or not visitor.active or message is None:
         return
-    draft = await resources.database.run(drafts.current, visitor.id, resources.now())
+    draft = await resources.database.run(drafts.waiting, visitor.id, resources.now())
     if draft is None:
         return
-    if (update.message.text or "").startswith("/"):
-        await resources.database.run(drafts.close, visitor.id)
+    text = message.text or ""
+    file = bool(message.photo or message.document)
+    if text.startswith("/") or (file and draft.kind not in resources.takes_files):
+        await resources.database.run(drafts.leave, visitor.id)
         return
-    text = update.message.text or ""
     if plain(text) in _GIVES_UP:
-        await _on_cancel(update, context)
+        await _give_up(update, context)
     elif draft.kind in resources.questions_pass and _asks(resources, text):
+        if draft.kind in resources.to_others:
+            await resources.database.run(drafts.asked, visitor.id)
         return
     else:
         await resources.inputs[draft.kind](update, context, draft)
@@ -153,9 +176,17 @@ def _asks(resources: Resources, text: str) -> bool:
     return "?" in text or "¿" in text or resources.knowledge.small_talk(text) is not None
 
 
-async def _on_cancel(update: Update, context: Context) -> None:
+async def _give_up(update: Update, context: Context) -> None:
     if context.visitor.id is not None:
         await context.bot_data.database.run(drafts.close, context.visitor.id)
+    await show(update, context, views.notice("cancelled"))
+
+
+async def _on_cancel(update: Update, context: Context) -> None:
+    """It may stand under an older message: what has a «Cancelar» of its own stays."""
+    if context.visitor.id is not None:
+        resources = context.bot_data
+        await resources.database.run(drafts.cancel, context.visitor.id, resources.own_cancel)
     await show(update, context, views.notice("cancelled"))
 
 
@@ -178,5 +209,6 @@ def register(app: App) -> None:
     app.add_handler(TypeHandler(Update, _no_channels), group=-6)
     app.add_handler(TypeHandler(Update, _meet), group=-5)
     app.add_handler(ChatMemberHandler(_on_blocked, ChatMemberHandler.MY_CHAT_MEMBER), group=-4)
+    app.add_handler(TypeHandler(Update, _leave), group=-4)
     app.add_handler(MessageHandler(private, _take_input), group=-3)
     button(app, r"^x:$", _on_cancel)

@@ -201,7 +201,7 @@ def register(app: App) -> None:
     act = Act.IMPORT_PLANS
     app.bot_data.workbooks = on_workbook
     command(app, "importar", on_ask, act)
-    on_input(app, imports.DRAFT, on_sent, act, questions_pass=True)
+    on_input(app, imports.DRAFT, on_sent, act, questions_pass=True, files=True)
     button(app, r"^gi:t$", on_template, act)
     button(app, rf"^gi:ok:{_DIGEST}$", on_import, act)
     button(app, rf"^gi:er:{_DIGEST}$", on_rejects, act)

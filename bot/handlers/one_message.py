@@ -4,17 +4,18 @@ Everything else goes on to the articles. Nothing is registered before the tap on
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
-from bot.handlers import upload
+from bot.handlers import filing, upload
 from bot.handlers.context import App, Context, InputHandler
 from bot.handlers.gate import button
 from bot.handlers.reply import acknowledge, say, show
 from bot.handlers.report_form import choose, open_form, several
-from bot.services import drafts, figures, people, plans, report_drafts, verification
+from bot.services import drafts, evidence, figures, naming, people, placing, plans, report_drafts, showing, verification
 from bot.services.errors import Gone, NotAllowed
+from bot.services.evidence import Kept
 from bot.services.figures import Cell
 from bot.services.people import Act, Visitor
 from bot.services.plans import State
@@ -22,7 +23,6 @@ from bot.services.privacy import CONSENT_VERSION
 from bot.services.report_drafts import Stage
 from bot.services.reports import Wish
 from bot.services.spoken import plan_questions, report_text
-from bot.services.spoken.codes import Codes
 from bot.services.spoken.plan_questions import OF_ACTIVITIES, Ask, Kind
 from bot.services.spoken.report_text import Reading
 from bot.views import Screen
@@ -30,11 +30,10 @@ from bot.views import one_message as views
 from bot.views import plans as plan_views
 from bot.views import reports as report_views
 from bot.views import verification as verification_views
-from db.models import Draft, Role, Secretariat
+from db.models import Draft, Evidence, Report, Role, Secretariat
 
 GROUP = -2  # after what the bot waits for, before files and questions
 _LATE = timedelta(minutes=5)  # a message older than this was written offline, and its card says when
-_CODES = 3  # of those a coordinator names
 
 
 async def on_message(update: Update, context: Context) -> None:
@@ -76,20 +75,12 @@ def _understand(
     session: Session, visitor: Visitor, text: str, written: date
 ) -> tuple[Reading | Ask | None, list[State]]:
     """And the activities it is about. Whoever has no plan asks the articles."""
-    states = _in_reach(session, visitor, text)
+    states = naming.in_reach(session, visitor, text)
     if not states and visitor.role is not Role.COORDINATOR:
         return None, []
     found = report_text.read(text, states, written) or plan_questions.read(text, states)
     known = {state.id: state for state in states}
     return found, [known[number] for number in found.activities] if found else []
-
-
-def _in_reach(session: Session, visitor: Visitor, text: str) -> list[State]:
-    """Of their secretariats; of a coordinator's, which are all, what the text names."""
-    if visitor.role is not Role.COORDINATOR:
-        return plans.states(session, visitor.secretariats)
-    named = Codes(plans.codes(session, visitor.id)).named(text[: report_text.LONGEST])
-    return plans.some(session, [number for ids in named[:_CODES] for number in ids])
 
 
 # Reports
@@ -98,18 +89,18 @@ def _in_reach(session: Session, visitor: Visitor, text: str) -> list[State]:
 async def _report(update: Update, context: Context, reading: Reading, states: Sequence[State]) -> None:
     message, resources = update.effective_message, context.bot_data
     assert message is not None
-    if reading.problem == "percentage":
-        await show(update, context, views.wrong_percentage(states))
-        return
     files = await _file(update, context, states[0].id if len(states) == 1 else None)
     if isinstance(files, Screen):
         await show(update, context, files)
         return
+    if reading.problem == "percentage":
+        await show(update, context, views.wrong_percentage(states))
+        return
     open_code = await resources.database.run(_open_form_of_another, context.me, states[0].id, resources.now())
     problem = reading.problem or ("place" if len(states) > 1 else "waiting" if open_code else None)
     if problem:
-        today = resources.today()
-        await show(update, context, views.choose(reading, states, problem, today, open_code))
+        today, file = resources.today(), files[0] if files and len(states) > 1 else None
+        await show(update, context, views.choose(reading, states, problem, today, open_code, file))
         return
     wish = Wish(reading.status, reading.percentage, reading.note, reading.new_due_on, files)
     await open_form(update, context, states[0].id, wish, written_at=_written(context, message))
@@ -143,7 +134,9 @@ def _open_form_of_another(session: Session, person_id: int, activity_id: int, no
 async def on_chosen(update: Update, context: Context) -> None:
     """All that was said stands in the button and in its message, so that any of them can be tapped at any time."""
     assert context.match is not None
-    activity, status, percentage, day, stays = context.match.groups()
+    activity, status, percentage, day, stays, file = context.match.groups()
+    if file is not None:
+        await context.bot_data.database.run(placing.set_aside, context.me, int(file), int(activity))
     wish = Wish(
         views.STATUSES[status],
         int(percentage) if percentage else None,
@@ -183,6 +176,12 @@ def _day(written: str | None) -> date | None:
 
 
 async def on_none(update: Update, context: Context) -> None:
+    """What came with it waits, and is asked about."""
+    assert context.match is not None
+    if context.match[1] is not None:
+        copy = await context.bot_data.database.run(showing.find, context.me, int(context.match[1]))
+        await show(update, context, await filing.question(context, Kept(copy.file)))
+        return
     await show(update, context, views.none_of_these())
 
 
@@ -203,6 +202,36 @@ def _unless_another(take: InputHandler) -> InputHandler:
         await take(update, context, draft)
 
     return taken
+
+
+def _unless_else(take: InputHandler) -> InputHandler:
+    """Words that go to somebody else are not taken from a question about the plan, nor from what is reported of another
+    activity."""
+
+    async def taken(update: Update, context: Context, draft: Draft) -> None:
+        assert update.message is not None
+        if _may_mean(context, _text(update.message)):
+            found, states = await _understood(context, update.message)
+            database = context.bot_data.database
+            if isinstance(found, Ask) and await _answer_meanwhile(update, context, found, states):
+                await database.run(drafts.asked, context.me)
+                return
+            reading = found if isinstance(found, Reading) and context.visitor.may(Act.REPORT) else None
+            if reading and reading.leads and await database.run(_about, draft) not in reading.activities:
+                await _report(update, context, reading, states)
+                return
+        await take(update, context, draft)
+
+    return taken
+
+
+def _about(session: Session, draft: Draft) -> int | None:
+    """The activity of the report, or of the file, that a reason is waited for."""
+    if "report" in draft.data:
+        report = session.get(Report, draft.data["report"])
+        return report.activity_id if report else None
+    file = evidence.first(session, col(Evidence.id) == draft.data.get("evidence", 0))
+    return file.activity_id if file else None
 
 
 # Questions
@@ -256,8 +285,10 @@ def register(app: App) -> None:
     text = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGES
     app.add_handler(MessageHandler(private & text, on_message), group=GROUP)
-    button(app, r"^gm:(\d{1,9}):([pdbr])(\d{1,3})?:(\d{8})?:([01])$", on_chosen, Act.REPORT)
-    button(app, r"^gm:n$", on_none, Act.REPORT)
+    button(app, r"^gm:(\d{1,9}):([pdbr])(\d{1,3})?:(\d{8})?:([01])(?::(\d{1,9}))?$", on_chosen, Act.REPORT)
+    button(app, r"^gm:n(?::(\d{1,9}))?$", on_none, Act.REPORT)
     for stage in Stage:
         app.bot_data.inputs[stage] = _unless_another(app.bot_data.inputs[stage])
+    for kind in app.bot_data.to_others:
+        app.bot_data.inputs[kind] = _unless_else(app.bot_data.inputs[kind])
     app.bot_data.questions_pass.add(Stage.CARD)  # «¿cuándo vence la JU-03?» is no note

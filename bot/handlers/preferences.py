@@ -157,7 +157,7 @@ def register(app: App) -> None:
     command(app, "ausencia", on_absence, own)
     button(app, r"^au:$", on_change, own)
     button(app, r"^au:other$", on_other_date, own)
-    on_input(app, _UNTIL, on_date_typed)
+    on_input(app, _UNTIL, on_date_typed, questions_pass=True)
     button(app, rf"^au:({_DAY})(?::p(\d{{1,2}}))?$", on_date, own)
     button(app, rf"^au:({_DAY}):({_NUMBER})$", on_substitute, own)
     button(app, rf"^au:({_DAY}):({_NUMBER}):ok$", on_confirm, own)

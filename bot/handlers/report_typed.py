@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
-from bot.handlers import upload
+from bot.handlers import filing, upload
 from bot.handlers.context import App, Context
 from bot.handlers.gate import on_input
 from bot.handlers.reply import show
@@ -15,6 +15,7 @@ from bot.handlers.report_form import show_form, show_with_file
 from bot.services import drafts, report_drafts
 from bot.services.dates import read_day
 from bot.services.errors import Gone, Invalid, NotAllowed
+from bot.services.naming import Named
 from bot.services.people import Act
 from bot.services.report_drafts import NOTE_LENGTH, Card, Form, Stage
 from bot.services.spoken import report_text
@@ -25,11 +26,25 @@ from db.models import ActivityStatus, Draft
 async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     """A form whose activity is gone, or another's by now, waits for nothing more."""
     form = report_drafts.read(draft)
+    if update.message and (update.message.photo or update.message.document):
+        named = await filing.destination(update, context)
+        if await filing.goes_elsewhere(update, context, named, form.activity):
+            await _file_elsewhere(update, context, named)
+            return
     try:
         await _take(update, context, form, Stage(draft.kind))
     except (Gone, NotAllowed):
         await context.bot_data.database.run(drafts.close, draft.person_id)
         raise
+
+
+async def _file_elsewhere(update: Update, context: Context, named: Named) -> None:
+    """What is under it is of that activity too, and no note of this one."""
+    found = await upload.fetch(update, context)
+    if isinstance(found, Screen):
+        await show(update, context, found)
+    else:
+        await filing.keep(update, context, found, named)
 
 
 async def on_edited(update: Update, context: Context) -> None:
@@ -99,6 +114,6 @@ def _read_card(form: Form, text: str) -> dict[str, Any]:
 
 def register(app: App) -> None:
     for stage in Stage:
-        on_input(app, stage, on_typed, Act.REPORT)
+        on_input(app, stage, on_typed, Act.REPORT, files=True, own_cancel=True)
     private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(private, on_edited), group=-3)  # before what else a corrected message may mean

@@ -34,11 +34,14 @@ async def fetch(update: Update, context: Context) -> Upload | Screen:
         return views.refused(refused, context.bot_data.now())
 
 
-async def store(update: Update, context: Context, upload: Upload, activity_id: int | None) -> Kept | Screen:
+async def store(
+    update: Update, context: Context, upload: Upload, activity_id: int | None, *, alone: bool = False
+) -> Kept | Screen:
+    """`alone`: it names its activity, so that it does not follow its album."""
     resources = context.bot_data
     source, now = file_source(update, resources), resources.now()
     try:
-        return await resources.database.run(evidence.keep, context.me, upload, source, now, activity_id)
+        return await resources.database.run(evidence.keep, context.me, upload, source, now, activity_id, alone)
     except Refused as refused:
         return views.refused(refused, now)
 

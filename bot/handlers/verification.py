@@ -6,11 +6,12 @@ from bot.handlers.context import App, Context, InputHandler, source, tap_source
 from bot.handlers.gate import button, command, on_input
 from bot.handlers.reply import show
 from bot.handlers.report_form import several
-from bot.services import drafts, reviewing, verification
+from bot.services import drafts, notices, reviewing, verification
 from bot.services.errors import Gone, NotAllowed
 from bot.services.ledger import Archived, Changed, Receipt
 from bot.services.people import Act
 from bot.services.reviewing import DECLINE, REASON_LENGTH, RETURN
+from bot.services.spoken import report_text
 from bot.views import verification as views
 from db.models import Draft
 
@@ -76,14 +77,33 @@ async def on_usual_reason(update: Update, context: Context) -> None:
 
 async def on_reason_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
-    report, act = draft.data.get("report", 0), draft.data.get("act", RETURN)
+    resources, report, act = context.bot_data, draft.data.get("report", 0), draft.data.get("act", RETURN)
     text = (update.message.text or "").strip()
     problem = "unread" if not text else "long" if len(text) > REASON_LENGTH else None
-    if problem is None:
-        await _answer(update, context, report, act, text, source(update, context.bot_data))
+    doubtful = drafts.ASKED in draft.data or report_text.asks(text)
+    if problem is None and not doubtful:
+        await _answer(update, context, report, act, text, source(update, resources))
         return
-    found = await context.bot_data.database.run(reviewing.find, context.me, report)
+    found = await resources.database.run(reviewing.find, context.me, report)
+    if problem is None:
+        kept = (context.me, report, act, text, resources.now())
+        version = await resources.database.run(reviewing.keep_reason, *kept)
+        await show(update, context, views.sure(found, act, text, version))
+        return
     await show(update, context, views.ask_reason(found, act, problem))
+
+
+async def on_sure(update: Update, context: Context) -> None:
+    """The same tap again finds what the first one did."""
+    assert context.match is not None
+    resources, report, act, version = context.bot_data, _report(context), context.match[2], int(context.match[3])
+    key = tap_source(update, resources)
+    try:
+        which = (context.me, report, act, version, resources.now())
+        reason = await resources.database.run(reviewing.kept_reason, *which)
+    except Gone:
+        reason = ""
+    await _answer(update, context, report, act, reason, key)
 
 
 def _waits_in_vain(handler: InputHandler) -> InputHandler:
@@ -112,9 +132,20 @@ async def _answer(update: Update, context: Context, report: int, act: str, reaso
 
 
 async def _show_answered(update: Update, context: Context, receipt: Receipt) -> None:
+    if receipt.report.undone_at is not None:  # the same answer again, undone meanwhile
+        await _show_card(update, context, receipt.report.id or 0)
+        return
     following = await context.bot_data.database.run(reviewing.next_waiting, context.me)
     author = await context.bot_data.database.run(reviewing.author, receipt.report.answers_id)
-    await show(update, context, views.answered(receipt, author, *following))
+    await show(update, context, views.answered(receipt, author, *following, context.bot_data.now()))
+
+
+async def on_undo(update: Update, context: Context) -> None:
+    resources, report = context.bot_data, _report(context)
+    receipt = await resources.database.run(verification.undo, context.me, report, resources.now())
+    author = await resources.database.run(reviewing.author, receipt.report.answers_id)
+    told = await resources.database.run(notices.told_undone, report)
+    await show(update, context, views.undone(receipt, author, told))
 
 
 def register(app: App) -> None:
@@ -126,4 +157,6 @@ def register(app: App) -> None:
     button(app, rf"^gv:{_ID}:({'|'.join(_WITH_REASON)})$", on_ask_reason, act)
     button(app, rf"^gv:{_ID}:({RETURN}):([0-2])$", on_usual_reason, act)
     button(app, rf"^gv:{_ID}:({DECLINE}):([01])$", on_usual_reason, act)
-    on_input(app, reviewing.REASON, _waits_in_vain(on_reason_typed), act)
+    button(app, rf"^gv:{_ID}:({'|'.join(_WITH_REASON)}):t(\d{{1,9}})$", on_sure, act)
+    button(app, rf"^gv:{_ID}:u$", on_undo, act)
+    on_input(app, reviewing.REASON, _waits_in_vain(on_reason_typed), act, questions_pass=True, to_others=True)

@@ -96,6 +96,7 @@ def change(
     after = replace(before, **values)
     if after != before or session.get_one(Draft, person_id).kind != stage:
         drafts.open(session, person_id, stage, asdict(after), now)
+    drafts.arm(session, person_id)
     return after
 
 
@@ -207,6 +208,7 @@ def ask_again(session: Session, person_id: int, of: int, yes: bool, now: datetim
     """Whether «Enterado» is asked for once more. Raises NotAllowed and Gone."""
     found, version = correction(session, person_id, of, now)
     if found.ask_again is yes:
+        drafts.arm(session, person_id)
         return found, version
     found = replace(found, ask_again=yes)
     return found, correct(session, person_id, found, now)

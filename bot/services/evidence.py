@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, update
+from sqlalchemy import ColumnElement, delete, false, or_, update
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
@@ -21,7 +21,7 @@ from bot.services.plans import State
 from db.engine import insert_once
 from db.models import Activity, Evidence, Report
 
-JUST_NOW = timedelta(minutes=30)  # what was reported, or sent, this lately is what a file, or a report, is about
+JUST_NOW = timedelta(minutes=30)  # what was reported this lately is what a file is about
 MOST_FREE = 40  # files of a person that wait for a report: four albums, or 800 MB
 
 Condition = ColumnElement[bool]
@@ -64,10 +64,16 @@ def named(content: bytes, looked: Looked, name: str, file_id: str, file_kind: st
 
 
 def keep(
-    session: Session, actor_id: int | None, upload: Upload, source: str, now: datetime, activity_id: int | None = None
+    session: Session,
+    actor_id: int | None,
+    upload: Upload,
+    source: str,
+    now: datetime,
+    activity_id: int | None = None,
+    alone: bool = False,
 ) -> Kept:
     """Once for a `source`. Those of one album end alike (`msg:<message>:<album>`), and a file goes where the others of
-    its album went. Raises NotAllowed, Gone and Refused."""
+    its album went, unless it is named `alone`. Raises NotAllowed, Gone and Refused."""
     actor = people.require(session, actor_id, Act.REPORT)
     if activity_id is not None:
         hold(session, actor_id, activity_id)
@@ -77,9 +83,9 @@ def keep(
     if activity_id is not None and (same := had(session, activity_id, upload.sha256)):
         return Kept(same, same)
     kept = _waits(session, actor, upload, activity_id) or _store(session, actor, upload, source, now, activity_id)
-    if kept.activity_id is None:
+    if kept.activity_id is None and not alone:
         _follow_album(session, kept)
-    return Kept(kept, asked=activity_id is None and _asked(session, kept))
+    return Kept(kept, asked=activity_id is None and not alone and _asked(session, kept))
 
 
 def _store(
@@ -132,7 +138,9 @@ def _asked(session: Session, kept: Evidence) -> bool:
 def refuse_removed(session: Session, actor: Visitor, digest: str) -> None:
     """Raises Refused, which says from where it was removed and why."""
     here = select(Evidence, Activity.code).join(Activity, col(Activity.id) == Evidence.activity_id)
-    removed = here.options(_WITHOUT_BYTES).where(Evidence.sha256 == digest, col(Evidence.removed_at).is_not(None))
+    removed = here.options(_WITHOUT_BYTES).where(
+        Evidence.sha256 == digest, col(Evidence.removed_at).is_not(None), ~WITHDRAWN
+    )
     reach = plans.reachable(actor)
     if reach is not None:
         removed = removed.where(col(Activity.secretariat_code).in_(reach))
@@ -144,12 +152,11 @@ def refuse_removed(session: Session, actor: Visitor, digest: str) -> None:
 # Attaching
 
 
-def offered(session: Session, actor_id: int | None, activity_id: int, now: datetime) -> list[Evidence]:
-    """What a report of this activity takes along: the person's free files of it, as long as they are kept, and those
-    they sent just now without saying of what they are. Not what it has already."""
+def offered(session: Session, actor_id: int | None, activity_id: int) -> list[Evidence]:
+    """What a report of this activity takes along: the person's free files of it, as long as they are kept. Not what it
+    has already, nor what waits by itself until somebody says of what it is."""
     of_it = col(Evidence.activity_id) == activity_id
-    unsaid = col(Evidence.activity_id).is_(None) & (col(Evidence.at) > now - JUST_NOW)
-    return files(session, col(Evidence.person_id) == actor_id, FREE, or_(of_it, unsaid), ~_had_by(activity_id))
+    return files(session, col(Evidence.person_id) == actor_id, FREE, of_it, ~_had_by(activity_id))
 
 
 def attach(session: Session, actor_id: int | None, ids: Collection[int], report: Report) -> int:
@@ -187,6 +194,8 @@ def forget(session: Session, until: datetime, most: int) -> int:
 # Rows
 
 FREE: Condition = col(Evidence.report_id).is_(None) & col(Evidence.removed_at).is_(None)
+WITHDRAWN: Condition = func.coalesce(col(Evidence.removed_by) == col(Evidence.person_id), false())
+"""Taken away by who had sent it: it may be sent again."""
 _WITHOUT_BYTES = defer(Evidence.content, raiseload=True)  # type: ignore[arg-type]
 
 
@@ -204,6 +213,16 @@ def first(session: Session, *wanted: Condition) -> Evidence | None:
     return next(iter(files(session, *wanted)), None)
 
 
+def sent_with(session: Session, actor_id: int | None, source: str) -> Evidence | None:
+    """Another file of the album that a message belongs to, one that was placed before one that waits."""
+    _, _, name = source.partition(":")[2].partition(":")
+    if not name:
+        return None
+    alike = col(Evidence.source).endswith(f":{name}", autoescape=True) & (col(Evidence.source) != source)
+    found = files(session, col(Evidence.person_id) == actor_id, alike)
+    return min(found, key=lambda each: (each.activity_id is None, each.id), default=None)
+
+
 def album(session: Session, file: Evidence) -> list[Evidence]:
     """The others that came with it."""
     _, _, name = file.source.partition(":")[2].partition(":")
@@ -215,12 +234,12 @@ def album(session: Session, file: Evidence) -> list[Evidence]:
 
 def had(session: Session, activity_id: int, digest: str) -> Evidence | None:
     """The file that a report of the activity has, or had until it was removed."""
-    return first(session, col(Evidence.activity_id) == activity_id, col(Evidence.sha256) == digest, ~FREE)
+    return first(session, col(Evidence.activity_id) == activity_id, col(Evidence.sha256) == digest, ~FREE, ~WITHDRAWN)
 
 
 def _had_by(activity_id: int) -> Condition:
     """The same, of each file that is looked for."""
-    theirs = select(Evidence.sha256).where(Evidence.activity_id == activity_id, ~FREE)
+    theirs = select(Evidence.sha256).where(Evidence.activity_id == activity_id, ~FREE, ~WITHDRAWN)
     return col(Evidence.sha256).in_(theirs)
 
 

@@ -24,17 +24,38 @@ def begin(session: Session, actor_id: int, evidence_id: int, now: datetime) -> t
     return file, state
 
 
-def remove(session: Session, actor_id: int, evidence_id: int, reason: str, now: datetime) -> tuple[Evidence, State]:
-    """Once, whoever asks and however often; whoever sent it is told. Raises Gone, NotAllowed and Invalid."""
+def keep_reason(session: Session, actor_id: int, evidence_id: int, reason: str, now: datetime) -> int:
+    """Words of which it is asked whether they are the reason; the version that the answer names. Raises Invalid."""
+    data = {"evidence": evidence_id, "said": _clean(reason), drafts.ASKED: True}
+    return drafts.open(session, actor_id, REMOVAL, data, now).version
+
+
+def kept_reason(session: Session, actor_id: int, evidence_id: int, version: int, now: datetime) -> str:
+    """Raises Gone when others were typed since, or something else was begun."""
+    draft = drafts.current(session, actor_id, now)
+    if draft is None or draft.kind != REMOVAL or draft.version != version or draft.data["evidence"] != evidence_id:
+        raise Gone("reason")
+    return str(draft.data["said"])
+
+
+def _clean(reason: str) -> str:
     said = " ".join(reason.split())
     if not LEAST <= len(said) <= MOST:
         raise Invalid("evidence_reason")
+    return said
+
+
+def remove(session: Session, actor_id: int, evidence_id: int, reason: str, now: datetime) -> tuple[Evidence, State]:
+    """Once, whoever asks and however often; whoever sent it is told. Raises Gone, NotAllowed and Invalid."""
+    said = _clean(reason)
     file, state = _find(session, actor_id, evidence_id)
     emptied = {"content": None, "file_id": "", "removed_at": now, "removed_by": actor_id, "removed_reason": said}
     here = (col(Evidence.id) == evidence_id) & col(Evidence.removed_at).is_(None)
     if session.execute(update(Evidence).where(here).values(**emptied)).rowcount:  # type: ignore[attr-defined]
         _tell(session, actor_id, file, state, said, now)
-    drafts.close(session, actor_id)
+    draft = drafts.current(session, actor_id, now)
+    if draft is not None and draft.kind == REMOVAL and draft.data.get("evidence") == evidence_id:
+        drafts.close(session, actor_id)
     return _find(session, actor_id, evidence_id)
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.services import people, plans
-from bot.services.errors import DomainError, Gone
+from bot.services.errors import DomainError, Gone, Invalid
 from bot.services.folios import folio
 from bot.services.people import Act
 from bot.services.plans import State
@@ -43,7 +44,8 @@ class Point(NamedTuple):
 @dataclass(frozen=True)
 class Receipt:
     """`state`: as the report left it (of an undo: what holds again); `before`: what held until then. `undo_until` is
-    for what was SAID, not for a liaison's answer. `repeated`: the same act was done before, this is its receipt."""
+    for what was SAID and for an answer of a liaison, but for an approved date. `repeated`: the same act was done
+    before, this is its receipt."""
 
     report: Report
     state: State
@@ -81,6 +83,21 @@ def require_latest(state: State, report_id: int | None) -> None:
         raise Archived("activity")
     if state.latest_id != report_id:
         raise Changed
+
+
+def take_back(session: Session, report: Report, state: State, now: datetime) -> None:
+    """Of an activity that is held: what held before the report holds again. Raises Archived, and Invalid
+    undo_superseded (somebody reported or answered since) · undo_late."""
+    if state.archived:
+        raise Archived("activity")
+    if state.latest_id != report.id:
+        raise Invalid("undo_superseded")
+    if now - report.at > UNDO_WITHIN:
+        raise Invalid("undo_late")
+    standing = (col(Report.id) == report.id) & col(Report.undone_at).is_(None)
+    undone = session.connection().execute(update(Report).where(standing).values(undone_at=now))
+    assert undone.rowcount == 1, "its activity is held"
+    session.refresh(report)
 
 
 def append(session: Session, held: State, **values: Any) -> Report:

@@ -62,6 +62,14 @@ def overtaken(session: Session, report_id: int | None, now: datetime) -> None:
         outbox.withdraw(session, f"report:{report_id}:waiting:", now)
 
 
+def files_changed(session: Session, report_id: int | None, mark: str, now: datetime) -> None:
+    """What liaisons were told of a report that waits still has the names of its files put right. `mark`: of the
+    change."""
+    report = session.get(Report, report_id) if report_id is not None else None
+    if report is not None and plans.state(session, report.activity_id).latest_id == report.id:
+        outbox.edit_sent(session, f"report:{report_id}:waiting:", mark, now)
+
+
 def answer(session: Session, given: Report, to: Report, now: datetime) -> None:
     """To the author of the report that was answered, and nobody else."""
     author = session.get_one(Person, to.person_id)
@@ -76,6 +84,28 @@ def answer(session: Session, given: Report, to: Report, now: datetime) -> None:
         now=now,
         priority=PRIORITY,
     )
+
+
+def taken_back(session: Session, given: Report, to: Report, now: datetime) -> None:
+    """An answer was undone. Its author hears nothing of it, or that it does not count when they may have heard."""
+    key = f"report:{given.id}:answer"
+    outbox.withdraw(session, key, now)
+    if not _said(session, key):
+        return
+    outbox.enqueue(
+        session,
+        person_id=to.person_id,
+        template="answer_undone",
+        params={"report": given.id},
+        dedupe=f"{key}_undone",
+        now=now,
+        priority=PRIORITY,
+    )
+
+
+def told_undone(session: Session, report_id: int | None) -> bool:
+    """Whether somebody is told that this answer does not count."""
+    return _said(session, f"report:{report_id}:answer_undone")
 
 
 def _said(session: Session, key: str) -> bool:

@@ -45,6 +45,20 @@ def enqueue(
     )
 
 
+def edit_sent(session: Session, which: str, mark: str, now: datetime) -> int:
+    """What was sent, by the beginning of its key, says what it would say now; how many messages. `mark` names the
+    change: once for each."""
+    sent = (col(Delivery.action) == DeliveryAction.SEND) & (col(Delivery.state) == DeliveryState.SENT)
+    chosen = col(Delivery.dedupe).startswith(which, autoescape=True) & col(Delivery.message_id).is_not(None)
+    found = session.exec(select(Delivery).where(sent, chosen).order_by(col(Delivery.id))).all()
+    for each in found:
+        session.info[_ENQUEUED] = True
+        common = _common(each.template, each.params, now, DeliveryClass.MUST, each.priority, True, None, None, None)
+        values = common | {"action": DeliveryAction.EDIT, "target": each.message_id}  # Telegram rings for no edit
+        insert_once(session, Delivery, person_id=each.person_id, dedupe=f"{which}edit:{mark}:{each.id}", **values)
+    return len(found)
+
+
 def enqueue_each(
     session: Session,
     people: Select[tuple[int]],

@@ -3,7 +3,7 @@
 Each form has a number and names its activity: a button of an earlier form, or of another activity's, changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -132,7 +132,7 @@ def begin(
         form = read(opened)
         if (form.activity, form.message, form.corrects) == (activity_id, message, corrects):
             return refresh(session, person_id, form.number, activity_id, now)
-    waiting = [each.id or 0 for each in evidence.offered(session, person_id, activity_id, now)]
+    waiting = [each.id or 0 for each in evidence.offered(session, person_id, activity_id)]
     form = Form(number, activity_id, message, state.latest_id, corrects=corrects, evidence=waiting)
     if written_at:
         form = replace(form, written_at=written_at.isoformat())
@@ -198,6 +198,7 @@ def change(
     before = find(session, person_id, number, activity_id, now)
     after = replace(before.form, **values)
     if after == before.form and (stage or after.missing or Stage.CARD) == before.stage:
+        drafts.arm(session, person_id)
         return before
     return _open(session, person_id, after, before.state, now, stage)
 
@@ -212,6 +213,34 @@ def refresh(session: Session, person_id: int, number: int, activity_id: int, now
         ledger.require_latest(card.state, card.form.corrects)
     status = card.form.status if card.form.status in card.choices else None
     return change(session, person_id, number, activity_id, now, seen=card.state.latest_id, status=status)
+
+
+def open_for(session: Session, person_id: int | None, now: datetime) -> int | None:
+    """The activity whose report the person is giving."""
+    draft = drafts.current(session, person_id, now) if person_id is not None else None
+    return read(draft).activity if draft and is_one(draft) else None
+
+
+def take_along(session: Session, person_id: int, activity_id: int, now: datetime) -> Card | None:
+    """The person's free files of this activity, which were placed outside of its form, are in the form that is open for
+    it; None when none is."""
+    draft = drafts.current(session, person_id, now)
+    if draft is None or not is_one(draft) or read(draft).activity != activity_id:
+        return None
+    form, waiting = read(draft), [each.id or 0 for each in evidence.offered(session, person_id, activity_id)]
+    kept = [each for each in form.evidence if each in waiting]
+    together = [*dict.fromkeys([*kept, *waiting])]
+    return change(session, person_id, form.number, activity_id, now, Stage(draft.kind), evidence=together)
+
+
+def let_go_of(session: Session, person_id: int, files: Collection[int], now: datetime) -> None:
+    """Files that went elsewhere are in the open form no more: its card is an earlier one."""
+    draft = drafts.current(session, person_id, now)
+    if draft is None or not is_one(draft):
+        return
+    left = [each for each in draft.data["evidence"] if each not in files]
+    if left != draft.data["evidence"]:
+        draft.data, draft.version = draft.data | {"evidence": left}, draft.version + 1
 
 
 def shown_in(session: Session, person_id: int, album: str, message: int) -> None:

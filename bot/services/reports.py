@@ -171,24 +171,15 @@ def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Rece
     said = Point(report.status, report.percentage)
     if report.undone_at is not None:
         return ledger.receipt(report, state, said, repeated=True)
-    if state.archived:
-        raise Archived("activity")
-    if state.latest_id != report_id:
-        raise Invalid("undo_superseded")
-    if now - report.at > UNDO_WITHIN:
-        raise Invalid("undo_late")
-    _take_back(session, report, now)
+    ledger.take_back(session, report, state, now)
+    _free_files(session, report)
+    notices.overtaken(session, report.id, now)
     state = plans.state(session, report.activity_id)
     if state.latest is not None:
         notices.ask(session, state.latest, state.activity.secretariat_code, now, instead_of=report_id)
     return ledger.receipt(report, state, said)
 
 
-def _take_back(session: Session, report: Report, now: datetime) -> None:
-    standing = (col(Report.id) == report.id) & col(Report.undone_at).is_(None)
-    undone = session.connection().execute(update(Report).where(standing).values(undone_at=now))
-    assert undone.rowcount == 1, "its activity is held"
-    session.refresh(report)
+def _free_files(session: Session, report: Report) -> None:
     files = (col(Evidence.report_id) == report.id) & col(Evidence.removed_at).is_(None)
     session.execute(update(Evidence).where(files).values(report_id=None))
-    notices.overtaken(session, report.id, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from bot.services import drafts, ledger, people, plans, verification
+from bot.services.errors import Gone
 from bot.services.history import Event, events
 from bot.services.people import Act
 from bot.services.plans import State
@@ -54,6 +55,22 @@ def ask_reason(session: Session, actor_id: int, report_id: int, act: str, now: d
     ledger.require_latest(review.state, report_id)
     drafts.open(session, actor_id, REASON, {"report": report_id, "act": act}, now)
     return review
+
+
+def keep_reason(session: Session, actor_id: int, report_id: int, act: str, reason: str, now: datetime) -> int:
+    """Words of which it is asked whether they are the reason; the version that the answer names."""
+    data = {"report": report_id, "act": act, "said": reason, drafts.ASKED: True}
+    return drafts.open(session, actor_id, REASON, data, now).version
+
+
+def kept_reason(session: Session, actor_id: int, report_id: int, act: str, version: int, now: datetime) -> str:
+    """Raises Gone when others were typed since, or something else was begun."""
+    draft = drafts.current(session, actor_id, now)
+    if draft is None or draft.kind != REASON or draft.version != version or "said" not in draft.data:
+        raise Gone("reason")
+    if (draft.data["report"], draft.data["act"]) != (report_id, act):
+        raise Gone("reason")
+    return str(draft.data["said"])
 
 
 def let_go(session: Session, actor_id: int, report_id: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from bot.services import evidence, people, plans
 from bot.services.errors import Gone
 from bot.services.people import Act
 from bot.services.plans import State
-from db.models import Activity, Evidence, Person
+from db.models import Activity, ActivityStatus, Evidence, Person
 
 Names = Mapping[int | None, str | None]
 
@@ -20,13 +20,14 @@ Names = Mapping[int | None, str | None]
 class Listing:
     """The files of an activity, the oldest first and removed ones too. `names` of who sent and who removed them, by
     id. `elsewhere`: codes of the other activities of the secretariat with the same file, by evidence id; only for those
-    who verify."""
+    who verify. `movable`: ids of the person's own, while the activity is not verified."""
 
     state: State
     files: Sequence[Evidence]
     names: Names
     elsewhere: Mapping[int, Sequence[str]]
     may_remove: bool
+    movable: Collection[int | None] = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,10 @@ def listing(session: Session, actor_id: int | None, activity_id: int) -> Listing
     state, files = plans.find(session, actor_id, activity_id), evidence.of_activity(session, actor_id, activity_id)
     verifies = actor.may(Act.VERIFY, state.activity.secretariat_code)
     names = _names(session, {number for each in files for number in (each.person_id, each.removed_by)})
-    return Listing(state, files, names, same_as(session, files) if verifies else {}, verifies)
+    elsewhere = same_as(session, files) if verifies else {}
+    closed = state.archived or state.status is ActivityStatus.VERIFIED
+    movable = {each.id for each in files if each.person_id == actor_id and not closed}
+    return Listing(state, files, names, elsewhere, verifies, movable if actor.may(Act.REPORT) else ())
 
 
 def _names(session: Session, ids: Collection[int | None]) -> Names:

@@ -8,12 +8,15 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from bot.services import audit, ledger, notices, people, plans
-from bot.services.errors import Invalid
+from bot.services.errors import Invalid, NotAllowed
 from bot.services.ledger import Changed, Point, Receipt
 from bot.services.people import Act
 from bot.services.plans import State
 from bot.services.questions import storable
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Report, ReportKind
+
+# A new date that was approved is the plan's by now
+UNDOABLE = (ReportKind.VERIFICATION, ReportKind.RETURN, ReportKind.DATE_DECLINED)
 
 
 def waiting(session: Session, actor_id: int | None) -> list[State]:
@@ -71,6 +74,30 @@ def decline_date(session: Session, actor_id: int, report_id: int, reason: str, s
         return held
     point = _resumed(session, _answered(session, held))
     return _answer(session, held, actor_id, ReportKind.DATE_DECLINED, point, _reason(reason), source, now)
+
+
+def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Receipt:
+    """Takes one's own latest answer back (`report_id`: of the answer): what it answered waits again, and whoever was
+    told of it is told. Asked again it gives the same receipt.
+
+    Raises:
+        Archived, Gone, NotAllowed
+        Invalid: undo_superseded (somebody reported or answered since) · undo_late
+    """
+    given = ledger.find(session, actor_id, report_id)
+    state = ledger.hold(session, actor_id, Act.VERIFY, given.activity_id)
+    if given.person_id != actor_id or given.kind not in UNDOABLE:
+        raise NotAllowed(Act.VERIFY)
+    session.refresh(given)  # another tap may have been first
+    said = Point(given.status, given.percentage)
+    if given.undone_at is not None:
+        return ledger.receipt(given, state, said, repeated=True)
+    ledger.take_back(session, given, state, now)
+    state = plans.state(session, state.id)
+    assert state.latest is not None, "what was answered"
+    notices.taken_back(session, given, session.get_one(Report, given.answers_id), now)
+    notices.ask(session, state.latest, state.activity.secretariat_code, now, instead_of=report_id)
+    return ledger.receipt(given, state, said)
 
 
 def _hold(

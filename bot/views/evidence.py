@@ -44,15 +44,25 @@ def _day(at: Any, now: datetime) -> str:
 # Of which activity
 
 
-def ask(kept: Kept, album: bool, states: Sequence[State], now: datetime, several: bool, closed: str = "") -> Screen:
+def ask(
+    kept: Kept,
+    album: bool,
+    states: Sequence[State],
+    now: datetime,
+    several: bool,
+    closed: str = "",
+    unknown: str = "",
+    among: bool = False,
+) -> Screen:
     """`album`: others follow. `several`: the person's activities are of several secretariats. `closed`: the code of a
-    verified activity that was chosen in vain."""
+    verified activity that was chosen in vain; `unknown`: one that is in no plan; `among`: it names all of `states`."""
     number = kept.evidence.id or 0
     rows = _choices(states, number, now.date(), several)
     if states:
         rows.append([button(label("evidence_another"), f"ge:o:{number}:0")])
     rows.append([button(label("evidence_discard"), f"ge:d:{number}")])
     values = {"received": received(kept, now), "album": album, "states": states, "closed": closed}
+    values |= {"unknown": unknown, "among": among}
     return Screen(render("evidence_ask", **values), keyboard(rows))
 
 
@@ -75,13 +85,32 @@ def _named(state: State, today: date, several: bool) -> str:
     return short(f"{mark} {state.activity.code} · {place}{' '.join(state.activity.title.split())}")
 
 
-def placed(it: Placed, now: datetime) -> Screen:
-    """To its report, or on to the next one."""
+def where(file: Evidence, states: Sequence[State], page: int, today: date, several: bool, together: str) -> Screen:
+    """To which other activity of the person. `together`: "a" when what was sent with it goes along."""
+    page, shown = _page(states, page)
+    rows: Rows = [[button(_named(each, today, several), f"ge:mt{together}:{each.id}:{file.id}")] for each in shown]
+    rows += _turns(f"ge:m{together}:{file.id}", page, len(states))
+    rows.append([button(label("back"), f"ge:a:{file.activity_id}")])
+    return Screen(render("evidence_where", file=file, states=states, together=together), keyboard(rows))
+
+
+def taken_away(state: State, count: int) -> Screen:
+    return Screen(render("evidence_taken_away", state=state, count=count), keyboard([[_activity(state.id)]]))
+
+
+def placed(it: Placed, now: datetime, file: Evidence | None = None, above: Markup | None = None) -> Screen:
+    """To its report, or on to the next one. `file`: what can be moved, with what was sent with it. `above`: what was
+    received just now."""
     number = it.state.id
     rows: Rows = [[button(label("evidence_see"), f"ge:a:{number}")], [_activity(number)]]
     if it.report is None and not it.known:
         rows = [[button(label("evidence_report"), f"gr:{number}", style="success")]]
+    if file is not None and not it.known:
+        all_ = "a" if it.count > 1 else ""
+        move = button(label("evidence_move"), f"ge:m{all_}:{file.id}:0")
+        rows.append([move, button(label("evidence_take_away"), f"ge:q{all_}:{file.id}")])
     values = {
+        "above": None if it.known else above,
         "state": it.state,
         "count": it.count,
         "known": _day(it.known.at, now) if it.known else None,
@@ -106,7 +135,7 @@ def listing(found: Listing, page: int, now: datetime) -> Screen:
     state, files = found.state, found.files
     page, shown = _page(files, page)
     lines = [(number, each, *_about(found, each, now)) for number, each in enumerate(shown, page * PAGE + 1)]
-    rows = [_file_row(number, each, found.may_remove) for number, each, *_ in lines if each.removed_at is None]
+    rows = [_file_row(number, each, found) for number, each, *_ in lines if each.removed_at is None]
     rows += _turns(f"ge:a:{state.id}", page, len(files))
     rows.append([_activity(state.id)])
     return Screen(render("evidence_list", state=state, lines=lines, total=len(files)), keyboard(rows))
@@ -119,9 +148,13 @@ def _about(found: Listing, file: Evidence, now: datetime) -> tuple[str, str, str
     return _size(file.size), _day(file.at, now), removed, who, found.elsewhere.get(file.id or 0, ())
 
 
-def _file_row(number: int, file: Evidence, may_remove: bool) -> list[InlineKeyboardButton]:
-    see = button(short(f"{_sign(file)} {number}. {file.name}"), f"ge:s:{file.id}")
-    return [see, button(label("evidence_remove"), f"ge:r:{file.id}")] if may_remove else [see]
+def _file_row(number: int, file: Evidence, found: Listing) -> list[InlineKeyboardButton]:
+    row = [button(short(f"{_sign(file)} {number}. {file.name}"), f"ge:s:{file.id}")]
+    if file.id in found.movable:
+        row.append(button(label("evidence_move"), f"ge:m:{file.id}:0"))
+    if found.may_remove:
+        row.append(button(label("evidence_remove"), f"ge:r:{file.id}"))
+    return row
 
 
 def _sign(file: Evidence) -> str:
@@ -158,6 +191,14 @@ def ask_reason(file: Evidence, state: State) -> Screen:
     rows = [[button(label(name), f"ge:rr:{file.id}:{number}")] for number, name in enumerate(REASONS)]
     rows.append([button(label("cancel"), "x:")])
     return Screen(render("evidence_remove", file=file, state=state), keyboard(rows))
+
+
+def sure(copy: Copy, reason: str, version: int) -> Screen:
+    """Whether these words are the reason, since a question came before or they sound like one."""
+    yes = button(label("evidence_sure"), f"ge:rt:{copy.file.id}:{version}", style="danger")
+    activity = copy.state.id if copy.state else 0
+    no = button(label("review_not_sure"), f"ge:a:{activity}")
+    return Screen(render("evidence_sure", it=copy, reason=reason), keyboard([[yes], [no]]))
 
 
 def removed(file: Evidence, state: State) -> Screen:

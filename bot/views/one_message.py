@@ -27,13 +27,20 @@ _NOTE = 1000  # characters, as long as the form takes them
 
 
 def choose(
-    reading: Reading, states: Sequence[State], problem: str, today: date, open_code: str | None = None
+    reading: Reading,
+    states: Sequence[State],
+    problem: str,
+    today: date,
+    open_code: str | None = None,
+    file: int | None = None,
 ) -> Screen:
     """Asks of which activity it is. Its buttons hold what was said and the message the note, so that they serve at any
     time. `problem`: that of the reading, or `place` (the code is in several secretariats), or `waiting` (a form of
-    `open_code` is open)."""
-    rows = [[button(_named(each, states), f"gm:{each.id}:{_said(reading, problem)}")] for each in states[:SHOWN]]
-    rows += [[button(label("line_none"), "gm:n")]] if problem in ("words", "code") else []
+    `open_code` is open). `file`: id of what came with it."""
+    said = _said(reading, problem) + (f":{file}" if file else "")
+    rows = [[button(_named(each, states), f"gm:{each.id}:{said}")] for each in states[:SHOWN]]
+    none = "gm:n" + (f":{file}" if file else "")
+    rows += [[button(label("line_none"), none)]] if problem in ("words", "code") else []
     values = {
         "problem": problem,
         "states": states,

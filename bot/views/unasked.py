@@ -11,7 +11,14 @@ from bot.views.imports import plan_changed
 from bot.views.people import access_request
 from bot.views.preferences import absence_answered, absence_proposed
 from bot.views.screen import Screen, render
-from bot.views.verification import date_decided, report_blocked, report_returned, report_verified, report_waiting
+from bot.views.verification import (
+    answer_undone,
+    date_decided,
+    report_blocked,
+    report_returned,
+    report_verified,
+    report_waiting,
+)
 
 RETIRED = "una persona retirada"
 
@@ -43,6 +50,7 @@ SCREENS: dict[str, Callable[[Mapping[str, Any]], Screen]] = {
     "report_returned": report_returned,
     "date_approved": date_decided,
     "date_declined": date_decided,
+    "answer_undone": answer_undone,
     "absence_closed": _plain("absence_closed"),
     "absence_back": _plain("absence_back"),
     "plan_changed": plan_changed,

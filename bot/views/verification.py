@@ -9,9 +9,10 @@ from telegram import InlineKeyboardButton
 
 from bot.services.folios import folio
 from bot.services.notices import ReportCard
-from bot.services.plans import State
+from bot.services.plans import WAITING, State
 from bot.services.reports import Receipt
 from bot.services.reviewing import DECLINE, REASON_LENGTH, RETURN, Review
+from bot.services.verification import UNDOABLE
 from bot.views.plan_words import day_in_words, moment_in_words, status_mark, status_name
 from bot.views.reports import files, named
 from bot.views.screen import Rows, Screen, button, keyboard, label, render
@@ -114,15 +115,36 @@ def usual_reason(act: str, number: int) -> str:
     return label(_REASONS[act][number])
 
 
-def answered(receipt: Receipt, author: str | None, following: int | None, waiting: int) -> Screen:
+def sure(it: Review, act: str, reason: str, version: int) -> Screen:
+    """Whether these words are the reason, since a question came before or they sound like one."""
+    yes = button(label(f"review_sure_{act}"), f"gv:{it.report.id}:{act}:t{version}", style="success")
+    no = button(label("review_not_sure"), f"gv:{it.report.id}")
+    text = render("review_sure", state=it.state, act=act, author=it.author, reason=reason)
+    return Screen(text, keyboard([[yes], [no]]))
+
+
+def answered(receipt: Receipt, author: str | None, following: int | None, waiting: int, now: datetime) -> Screen:
     """`following`: the next report that waits, of `waiting`; `author`: of the report answered."""
     state, rows = receipt.state, []
     if following is not None:
         rows.append([button(label("review_next").format(waiting), f"gv:{following}", style="success")])
     if receipt.report.kind is ReportKind.VERIFICATION:
         rows.append(_take_back(state, receipt.report.id))
-    text = render("review_answered", state=state, report=receipt.report, author=author, more=following is not None)
-    return Screen(text, keyboard(rows))
+    until = None
+    if receipt.report.kind in UNDOABLE:
+        rows.append([button(label("report_undo"), f"gv:{receipt.report.id}:u")])
+        until = f"{receipt.undo_until.astimezone(now.tzinfo):%H:%M}"
+    values = {"author": author, "more": following is not None, "until": until}
+    return Screen(render("review_answered", state=state, report=receipt.report, **values), keyboard(rows))
+
+
+def undone(receipt: Receipt, author: str | None, told: bool) -> Screen:
+    """What was answered waits again, with its buttons. `told`: its author hears of it."""
+    state, report = receipt.state, receipt.report
+    rows = _answers(state.latest_id, state.status) if state.status in WAITING else []
+    values = {"mark": status_mark(state.status), "status": status_name(state.status), "author": author, "told": told}
+    text = render("review_undone", state=state, report=report, **values)
+    return Screen(text, keyboard([*rows, _to_list()]))
 
 
 # Unasked
@@ -171,6 +193,14 @@ def date_decided(params: Mapping[str, Any]) -> Screen:
     card: ReportCard = params["card"]
     text = render("report_date_decided", approved=card.report.kind is ReportKind.DATE_APPROVED, **_told(card))
     return Screen(text, keyboard([[_again(card.state)]]))
+
+
+def answer_undone(params: Mapping[str, Any]) -> Screen:
+    """To who heard the answer."""
+    card: ReportCard = params["card"]
+    state = card.state
+    text = render("answer_undone", mark=status_mark(state.status), status=status_name(state.status), **_told(card))
+    return Screen(text, keyboard([[button(label("report_activity"), f"ga:{state.id}")]]))
 
 
 def _again(state: State) -> InlineKeyboardButton:

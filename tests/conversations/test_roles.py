@@ -238,6 +238,8 @@ gv:{report}             | join  agree no    no    does  no    does  shut  join  
 gv:{report}:ok          | join  agree no    no    does  no    does  shut  join  | does=Verificada
 gv:{report}:re          | join  agree no    no    asks  no    asks  shut  join  | asks=¿Por qué la devuelve?
 gv:{report}:re:0        | join  agree no    no    does  no    does  shut  join  | does=Devuelta
+gv:{report}:re:t1       | join  agree no    no    asks  no    asks  shut  join  | asks=Falta el motivo
+gv:{report}:u           | join  agree no    no    no    no    no    shut  join
 gv:{report}:dd:0        | join  agree no    no    stays no    stays shut  join  | stays=Reportada como cumplida
 ge:t:{activity}:{evidence}| join  agree gone  no    gone  no    gone  shut  join
 ge:o:{evidence}:0       | join  agree asks  bare  asks  bare  bare  shut  join  | asks=¿De qué actividad es?; bare=no hay actividades que reciban
@@ -246,6 +248,10 @@ ge:a:{activity}         | join  agree own   no    own   no    own   shut  join  
 ge:s:{evidence}         | join  agree own   no    own   no    own   shut  join  | own=acta.pdf
 ge:r:{evidence}         | join  agree no    no    asks  no    asks  shut  join  | asks=¿Por qué se retira
 ge:rr:{evidence}:0      | join  agree no    no    does  no    does  shut  join  | does=se retiró de
+ge:rt:{evidence}:1      | join  agree no    no    gone  gone  gone  shut  join
+ge:m:{evidence}:0       | join  agree gone  gone  gone  gone  gone  shut  join
+ge:mt:{activity}:{evidence}| join  agree gone  gone  gone  gone  gone  shut  join
+ge:q:{evidence}         | join  agree own   own   own   own   own   shut  join  | own=No guardé nada de eso
 wi:                     | join  agree no    no    does  does  does  shut  join  | does=Recordatorios
 wi:n                    | join  agree no    no    does  does  does  shut  join  | does=Lo que viene
 wi:m                    | join  agree no    no    does  idle  does  shut  join  | does=vería el suyo; idle=no hay

@@ -175,18 +175,21 @@ def test_a_report_takes_only_free_files_of_its_person_and_activity(desk: Desk, t
     assert receipt.state.evidence == 2
 
 
-def test_a_report_is_offered_what_was_sent_for_it_or_just_now(desk: Desk, team: Team, ju04: int) -> None:
-    of_it, other, unsaid = desk.keep(scan(1), activity=team.ju03), desk.keep(scan(2), activity=ju04), desk.keep(scan(3))
+def test_a_report_is_offered_what_was_sent_for_it_and_nothing_else(desk: Desk, team: Team, ju04: int) -> None:
+    """Whatever was sent without saying of what it is waits by itself, however lately."""
+    of_it, other = desk.keep(scan(1), activity=team.ju03), desk.keep(scan(2), activity=ju04)
+    unsaid = desk.keep(scan(3))
 
-    def offered(later: timedelta, who: int = team.olga) -> list[int | None]:
-        return [each.id for each in desk.run(evidence.offered, who, team.ju03, NOW + later)]
+    def offered(who: int = team.olga) -> list[int | None]:
+        return [each.id for each in desk.run(evidence.offered, who, team.ju03)]
 
-    assert offered(timedelta(minutes=29)) == [number(of_it), number(unsaid)]
-    assert offered(timedelta(minutes=31)) == offered(timedelta(days=6)) == [number(of_it)]
-    assert offered(timedelta(), team.pedro) == []
+    assert offered() == [number(of_it)]
+    assert offered(team.pedro) == []
+    desk.place(unsaid)
+    assert offered() == [number(of_it), number(unsaid)]
     desk.report(desk.keep(scan(3), who=team.pedro, activity=team.ju03), who=team.pedro)
-    assert offered(timedelta()) == [number(of_it)], "what the activity has meanwhile is not offered"
-    assert number(other) not in offered(timedelta())
+    assert offered() == [number(of_it)], "what the activity has meanwhile is not offered"
+    assert number(other) not in offered()
 
 
 def test_one_file_goes_to_one_of_two_reports_at_once(desk: Desk, team: Team, ju04: int) -> None:
@@ -215,7 +218,7 @@ def test_without_a_report_of_ones_own_it_waits_for_one(desk: Desk, team: Team) -
     desk.report(who=team.pedro)
     kept = desk.keep(scan())
     assert desk.place(kept).report is None
-    assert [each.id for each in desk.run(evidence.offered, team.olga, team.ju03, NOW)] == [number(kept)]
+    assert [each.id for each in desk.run(evidence.offered, team.olga, team.ju03)] == [number(kept)]
 
 
 def test_after_a_day_it_waits_for_the_next_report_unless_that_was_the_last(desk: Desk, team: Team, ju04: int) -> None:
@@ -223,7 +226,7 @@ def test_after_a_day_it_waits_for_the_next_report_unless_that_was_the_last(desk:
     desk.report()
     kept = desk.keep(scan(), now=later)
     assert desk.place(kept, now=later).report is None
-    assert [each.id for each in desk.run(evidence.offered, team.olga, team.ju03, later)] == [number(kept)]
+    assert [each.id for each in desk.run(evidence.offered, team.olga, team.ju03)] == [number(kept)]
     done = desk.run(reports.submit, team.olga, ju04, Wish(ActivityStatus.DONE), None, "tap:done", NOW)
     placed = desk.place(desk.keep(scan(2), now=later), ju04, now=later)
     assert placed.report is not None
@@ -382,7 +385,7 @@ def test_an_undone_report_does_not_bring_it_back(desk: Desk, team: Team) -> None
     receipt = desk.report(kept)
     desk.run(evidence_removal.remove, team.lucas, number(kept), REASON, NOW)
     desk.run(reports.undo, team.olga, receipt.report.id or 0, NOW)
-    assert desk.run(evidence.offered, team.olga, team.ju03, NOW) == []
+    assert desk.run(evidence.offered, team.olga, team.ju03) == []
     desk.run(retention, NOW + timedelta(days=30), 24)
     assert [each.removed_reason for each in desk.rows()] == [REASON]
 

@@ -49,6 +49,12 @@ def may_be_one(text: str) -> bool:
     return any(item.word.isdecimal() or item.word in _HINTS for item in said.items)
 
 
+def asks(text: str) -> bool:
+    """A question or a wish to see something, with or without its signs; of any length, its beginning decides."""
+    said = understand(text[:LONGEST], (), words.VOCABULARY, date.min)
+    return words.asks(text, said.words)
+
+
 def read(text: str, states: Sequence[State], today: date) -> Reading | None:
     """None when it reports on none of `states`: a question, a greeting, something else. `today`: when it was written,
     for «mañana»."""
