@@ -13,14 +13,16 @@ from bot.handlers.gate import button, on_input
 from bot.handlers.reply import acknowledge, say, show
 from bot.services import announcements, composing, people, recipients, results
 from bot.services.composing import Composition, Stage
-from bot.services.dates import read_moment
 from bot.services.errors import Gone, Invalid
+from bot.services.moments import read_moment
 from bot.services.people import Act
 from bot.services.recipients import Audience, Facts
+from bot.services.unclear import Unclear
 from bot.views import announcement_form as views
 from bot.views import announcement_segment as segment_views
 from bot.views import announcements as card_views
 from bot.views import notice
+from bot.views.unclear import sentence
 from db.models import Draft
 
 _FORM = r"^aw:(\d{1,10})"
@@ -64,15 +66,15 @@ def _moment(digits: str, context: Context) -> datetime:
 
 async def on_other_time(update: Update, context: Context) -> None:
     it = await _change(context, stage=Stage.MOMENT)
-    await show(update, context, views.ask_moment(it.form, again=False))
+    await show(update, context, views.ask_moment(it.form))
 
 
 async def on_moment_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     resources, it = context.bot_data, composing.read(draft)
     at = read_moment(update.message.text or "", resources.now(), resources.timezone)
-    if at is None:
-        await show(update, context, views.ask_moment(it.form, again=True))
+    if isinstance(at, Unclear):
+        await show(update, context, views.ask_moment(it.form, sentence(at, resources.today()), at.moments))
         return
     planned = at.isoformat()
     it = await resources.database.run(composing.change, context.me, it.form, resources.now(), planned_at=planned)

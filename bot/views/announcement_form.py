@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from bot.services.composing import Composition, Correction, Problem
 from bot.services.placeholders import NAMES
 from bot.services.recipients import Audience, Facts
 from bot.views.announcement_segment import cancel, ticked
-from bot.views.announcements import copy, minutes, moment
+from bot.views.announcements import clock, copy, minutes, moment
 from bot.views.copies import filled
 from bot.views.screen import Rows, Screen, button, keyboard, label, notice, render, short
 from conocimiento.article import Article
@@ -73,10 +75,11 @@ def _leaves(it: Composition, timezone: ZoneInfo) -> str | None:
     return moment(datetime.fromisoformat(it.planned_at), timezone) if it.planned_at else None
 
 
-def ask_moment(form: int, again: bool) -> Screen:
-    """`again`: what was typed is no moment to come."""
-    rows = [[button(label("back"), f"aw:{form}:o"), *cancel()]]
-    return Screen(render("announcement_moment", again=again), keyboard(rows))
+def ask_moment(form: int, problem: Markup | None = None, choices: Sequence[datetime] = ()) -> Screen:
+    """`problem`: what is to be asked of what was typed; `choices`: the moments that it may be."""
+    rows: Rows = [[button(clock(each), f"aw:{form}:w:{each:%Y%m%d%H%M}") for each in choices]] if choices else []
+    rows.append([button(label("back"), f"aw:{form}:o"), *cancel()])
+    return Screen(render("announcement_moment", problem=problem, choices=bool(choices)), keyboard(rows))
 
 
 # Preview and confirmation

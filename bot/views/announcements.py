@@ -161,9 +161,13 @@ def minutes(waiting: int, rate: float) -> int:
 def moment(at: datetime, timezone: ZoneInfo) -> str:
     """«lunes 23 de noviembre, 8:00 a. m.»"""
     local = at.astimezone(timezone)
-    half = "a. m." if local.hour < 12 else "p. m."
     day = format_date(local, "EEEE d 'de' MMMM", locale="es_CO")
-    return f"{day}, {local.hour % 12 or 12}:{local:%M} {half}"
+    return f"{day}, {clock(local)}"
+
+
+def clock(local: datetime) -> str:
+    """«8:00 a. m.»"""
+    return f"{local.hour % 12 or 12}:{local:%M} {'a. m.' if local.hour < 12 else 'p. m.'}"
 
 
 def excerpt(html: str) -> str:
