@@ -327,9 +327,18 @@ async def test_another_date_is_typed_and_corrected(office: Office) -> None:
     await ana.says("/ausencia")
     await ana.taps("Otra fecha")
     ana.sees("el último día")
-    for wrong in ("el 31 de febrero", "19/11/2026", "el otro año", "x" * 4096):
+    for wrong, asked in (
+        ("el 31 de febrero", "El 31 de febrero no existe"),
+        ("19/11/2026", "El jueves 19 de noviembre ya pasó"),
+        ("el otro año", "Eso es un periodo, no un día"),
+        ("lunes 3 de diciembre", "El 3 de diciembre de 2026 es jueves, no lunes"),
+        ("vuelvo el 3", "Por el «vuelvo» no sé qué día es"),
+        ("la otra semana o la de después", "No alcancé a entender «otra»"),
+        ("12/31", "primero va el día y después el mes, así: 31/12"),
+        ("x" * 4096, "No alcancé a entender"),
+    ):
         await ana.says(wrong)
-        ana.sees("No alcancé a entender el día")
+        ana.sees(asked, "Escríbame el último día de su ausencia")
     await ana.sends("voice")
     ana.sees("No alcancé a entender el día")
     await ana.says("3 de diciembre")

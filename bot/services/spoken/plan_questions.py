@@ -139,7 +139,7 @@ _VOCABULARY = tuple(
 
 def read(text: str, states: Sequence[State]) -> Ask | None:
     """None when it is something else. `states`: the activities that the person may see."""
-    said = understand(text[:_LONGEST], states, _VOCABULARY, date.min)
+    said = understand(text[:_LONGEST], states, _VOCABULARY, None)
     words = re.sub(rf"{PUNCTUATION} ?", "", said.words).strip()
     if any(item.ids for item in said.items):
         return _about_one(said, words)

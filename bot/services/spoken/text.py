@@ -73,14 +73,15 @@ class Said:
         return self.text[items[0].start : items[-1].end] if items else ""
 
 
-def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], today: date) -> Said:
+def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], today: date | None) -> Said:
     """`vocabulary`: the words towards which a mistyped one is put right, with those of the activities."""
     text = unicodedata.normalize("NFC", text)
     items, known = Codes(states).mark(tokens(text), text)
     speller = _speller((*vocabulary, *(word for state in states for word in words_of(state))))
     items = [item if item.word in MARKS else replace(item, word=speller.correct(item.word)) for item in items]
     said = Said(text, tuple(items), known)
-    said = replace(said, items=days.marked(said.items, today))
+    if today:
+        said = replace(said, items=days.marked(said.items, today))
     said = _with(_with(said, _DECIMAL, _decimal), _EXPLICIT, _percentage)
     for pattern in _BARE if said.marked(CODE) else ():
         said = said if said.marked(PERCENT) else _with(said, pattern, _percentage)
