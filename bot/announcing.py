@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.markup import well_formed
-from bot.services import announcements, placeholders
+from bot.services import announcements, placeholders, waiting
 from bot.services.announcements import Content, Plan
 from bot.services.errors import DomainError, Invalid
 from bot.services.segments import SegmentError
+from bot.services.waiting import Cause
 from db.models import DeliveryClass
 
 _REASONS = {
@@ -41,6 +42,24 @@ def _when(at: str | None, timezone: ZoneInfo) -> datetime | None:
 def count(session: Session, text: str, plan: Plan, now: datetime) -> int:
     _check(text)
     return announcements.check(session, text, plan, now, empty=True)
+
+
+def waits(session: Session, plan: Plan, now: datetime, timezone: ZoneInfo) -> str | None:
+    """One line for a moment at which not everybody may be written to. Raises SegmentError."""
+    at = max(plan.planned_at or now, now)
+    wait = None if plan.urgent else waiting.foreseen(session, plan.segment, at, now.date(), timezone)
+    if wait is None:
+        return None
+    why = {
+        Cause.HOLIDAY: "is a holiday",
+        Cause.WEEKEND: "is a weekend",
+        Cause.DAYS_OFF: "is a day off",
+        Cause.HOURS: "is in quiet hours",
+    }[wait.cause]
+    named = f" ({wait.name})" if wait.name else ""
+    instead = f"--at {wait.better:%Y-%m-%dT%H:%M}, or --urgent" if wait.better else "--urgent"
+    who = f"{wait.waiting} of {wait.people} recipients get it from {wait.until:%Y-%m-%d %H:%M} on"
+    return f"{at.astimezone(timezone):%Y-%m-%d %H:%M} {why}{named}: {who}; else use {instead}"
 
 
 def announce(session: Session, text: str, plan: Plan, now: datetime) -> str:

@@ -346,6 +346,8 @@ def announce(
             print(database.transact(announcing.count, text, plan, now))
         else:
             print(database.transact(announcing.announce, text, plan, now))
+        if line := database.transact(announcing.waits, plan, now, settings.timezone):
+            print(line, file=sys.stderr)
     except DomainError as exc:
         raise typer.BadParameter(announcing.explained(exc)) from None
     if not dry_run and not yes:

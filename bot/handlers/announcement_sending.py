@@ -2,7 +2,8 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 from telegram import Update
@@ -11,16 +12,19 @@ from telegram.error import BadRequest
 from bot.handlers.context import App, Context, tap_source
 from bot.handlers.gate import button, on_input
 from bot.handlers.reply import acknowledge, say, show
-from bot.services import announcements, composing, people, recipients, results
+from bot.services import announcements, composing, people, recipients, results, waiting
 from bot.services.composing import Composition, Stage
-from bot.services.dates import read_moment
 from bot.services.errors import Gone, Invalid
+from bot.services.moments import read_moment
 from bot.services.people import Act
 from bot.services.recipients import Audience, Facts
+from bot.services.unclear import Unclear
+from bot.services.waiting import Wait
 from bot.views import announcement_form as views
 from bot.views import announcement_segment as segment_views
 from bot.views import announcements as card_views
 from bot.views import notice
+from bot.views.unclear import sentence
 from db.models import Draft
 
 _FORM = r"^aw:(\d{1,10})"
@@ -40,7 +44,17 @@ async def on_options(update: Update, context: Context) -> None:
 
 
 async def _show_options(update: Update, context: Context, it: Composition) -> None:
-    await show(update, context, views.options(it, context.bot_data.now(), context.bot_data.timezone))
+    resources = context.bot_data
+    wait = await resources.database.run(_wait, it, resources.now(), resources.timezone)
+    await show(update, context, views.options(it, resources.now(), resources.timezone, wait))
+
+
+def _wait(session: Session, it: Composition, now: datetime, timezone: ZoneInfo) -> Wait | None:
+    """Who would not get it when it leaves. What is urgent waits for nothing."""
+    if it.urgent or not it.segment:
+        return None
+    at = datetime.fromisoformat(it.planned_at) if it.planned_at else now
+    return waiting.foreseen(session, it.segment, max(at, now), now.date(), timezone)
 
 
 async def on_when(update: Update, context: Context) -> None:
@@ -64,15 +78,15 @@ def _moment(digits: str, context: Context) -> datetime:
 
 async def on_other_time(update: Update, context: Context) -> None:
     it = await _change(context, stage=Stage.MOMENT)
-    await show(update, context, views.ask_moment(it.form, again=False))
+    await show(update, context, views.ask_moment(it.form))
 
 
 async def on_moment_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     resources, it = context.bot_data, composing.read(draft)
     at = read_moment(update.message.text or "", resources.now(), resources.timezone)
-    if at is None:
-        await show(update, context, views.ask_moment(it.form, again=True))
+    if isinstance(at, Unclear):
+        await show(update, context, views.ask_moment(it.form, sentence(at, resources.today()), at.moments))
         return
     planned = at.isoformat()
     it = await resources.database.run(composing.change, context.me, it.form, resources.now(), planned_at=planned)
@@ -92,10 +106,19 @@ async def on_class(update: Update, context: Context) -> None:
 # Preview
 
 
-def _previewed(
-    session: Session, person_id: int, form: int, now: datetime
-) -> tuple[Composition, int, Audience, dict[str, str], list[Facts]]:
-    """As it is now: what was written, its version, whom it reaches, secretariats by code, one recipient of each role.
+class _Previewed(NamedTuple):
+    """`names`: of secretariats by code; `samples`: one recipient of each role."""
+
+    it: Composition
+    version: int
+    audience: Audience
+    names: dict[str, str]
+    samples: list[Facts]
+    wait: Wait | None
+
+
+def _previewed(session: Session, person_id: int, form: int, now: datetime, timezone: ZoneInfo) -> _Previewed:
+    """As it is now.
 
     Raises what announcements.check() raises.
     """
@@ -107,26 +130,26 @@ def _previewed(
     announcements.check(session, it.text, it.plan(None), now)
     facts = [recipients.facts(session, each, today) for each in recipients.samples(session, it.segment, today)]
     names = {each.code: each.name for each in people.secretariats(session)}
-    return it, version, recipients.audience(session, it.segment, today), names, facts
+    audience, wait = recipients.audience(session, it.segment, today), _wait(session, it, now, timezone)
+    return _Previewed(it, version, audience, names, facts, wait)
 
 
 async def on_preview(update: Update, context: Context) -> None:
     assert context.match is not None
     resources, form = context.bot_data, int(context.match[1])
-    found = await resources.database.run(_previewed, context.me, form, resources.now())
-    it, version, audience, names, samples = found
+    found = await resources.database.run(_previewed, context.me, form, resources.now(), resources.timezone)
+    it, audience = found.it, found.audience
     await acknowledge(update)
     try:
-        for facts in samples:
+        for facts in found.samples:
             await say(update, context, views.sample(it, facts))
     except BadRequest as exc:  # such as an address that Telegram does not take for one
         await say(update, context, notice("announcement_refused", reason=exc.message))
         return
     above = resources.approval_above
     second = above is not None and audience.count > above
-    words = segment_views.in_words(it.segment, names)
-    screen = views.confirmation(it, version, audience, words, resources.send_rate, resources.timezone, second)
-    await say(update, context, screen)
+    words, how = segment_views.in_words(it.segment, found.names), (resources.send_rate, resources.timezone)
+    await say(update, context, views.confirmation(it, found.version, audience, words, *how, second, found.wait))
 
 
 async def on_list(update: Update, context: Context) -> None:

@@ -12,12 +12,14 @@ from bot.handlers.gate import button, on_input
 from bot.handlers.reply import show
 from bot.services import days_off, drafts
 from bot.services.calendar import holidays_between
-from bot.services.dates import read_days
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
+from bot.services.periods import read_days
+from bot.services.unclear import Unclear
 from bot.views import Screen, label
 from bot.views import days_off as views
 from bot.views.periodic import with_way_back
+from bot.views.unclear import sentence
 from db.models import DayOff, Draft, Role
 
 _DATES, _REASON = "days_off_dates", "days_off_reason"  # kinds of draft
@@ -73,8 +75,9 @@ async def on_dates(update: Update, context: Context, draft: Draft) -> None:
         raise Gone("days_off")
     resources, today = context.bot_data, context.bot_data.today()
     found = read_days(update.message.text or "", today)
-    if found is None or not days_off.may_be(*found, today):
-        await show(update, context, views.ask_dates(draft.data["name"], problem=True))
+    if isinstance(found, Unclear) or not days_off.may_be(*found, today):
+        problem = sentence(found, today) if isinstance(found, Unclear) else views.too_many()
+        await show(update, context, views.ask_dates(draft.data["name"], problem))
         return
     dates = {"first": found[0].isoformat(), "last": found[1].isoformat()}
     data = {**draft.data, **dates, "message": update.message.message_id}

@@ -3,7 +3,7 @@
 Buttons carry all that was chosen so far, so that each step can be repeated and nothing is kept between two.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from telegram import Update
 
@@ -11,14 +11,19 @@ from bot.handlers.context import App, Context
 from bot.handlers.gate import button, command, on_input
 from bot.handlers.reply import show
 from bot.services import absences, drafts, people, preferences
-from bot.services.dates import read_day
+from bot.services.dates import AHEAD
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
+from bot.services.periods import read_days
+from bot.services.time_words import RETURNING
+from bot.services.unclear import Unclear
 from bot.views import preferences as views
+from bot.views.preferences import Away
+from bot.views.unclear import sentence
 from db.models import Absence, Draft
 
 _UNTIL = "absence_until"  # kind of draft
-_DAY = r"\d{4}-\d{2}-\d{2}"
+_DAYS = r"(?:\d{4}-\d{2}-\d{2}_)?\d{4}-\d{2}-\d{2}"  # the last one, or the first and the last
 _NUMBER = r"\d{1,9}"
 
 
@@ -55,26 +60,33 @@ async def on_change(update: Update, context: Context) -> None:
 
 async def on_other_date(update: Update, context: Context) -> None:
     await context.bot_data.database.run(drafts.open, context.me, _UNTIL, {}, context.bot_data.now())
-    await show(update, context, views.absence_typed(again=False))
+    await show(update, context, views.absence_typed())
 
 
 async def on_date_typed(update: Update, context: Context, _draft: Draft) -> None:
-    """Let go after the reply: a kill in between asks again instead of taking the date for a question."""
+    """One day is the last one; «del 2 al 10» says the first one too. Let go after the reply: a kill in between asks
+    again instead of taking the date for a question."""
     assert update.message is not None
-    until = read_day(update.message.text or "", context.bot_data.today())
-    if until is None:
-        await show(update, context, views.absence_typed(again=True))
+    today = context.bot_data.today()
+    found = read_days(update.message.text or "", today, RETURNING)
+    if isinstance(found, Unclear):
+        await show(update, context, views.absence_typed(sentence(found, today)))
         return
-    await _ask_who(update, context, until, 0)
+    first, last = found
+    await _ask_who(update, context, Away(first if today < first < last else None, last), 0)
     await context.bot_data.database.run(drafts.close, context.me)
 
 
-def _until(text: str, context: Context) -> date:
+def _away(text: str, context: Context) -> Away:
     """Buttons live for ever: their day may have passed. Raises Invalid."""
-    day = read_day(text, context.bot_data.today())
-    if day is None:
+    today = context.bot_data.today()
+    try:
+        days = [date.fromisoformat(each) for each in text.split("_")]
+    except ValueError:
+        raise Invalid("absence_dates") from None
+    if not today <= days[-1] <= today + timedelta(days=AHEAD) or days[0] > days[-1]:
         raise Invalid("absence_dates")
-    return day
+    return Away(days[0] if today < days[0] < days[-1] else None, days[-1])
 
 
 # Away: who stands in
@@ -82,13 +94,13 @@ def _until(text: str, context: Context) -> date:
 
 async def on_date(update: Update, context: Context) -> None:
     assert context.match is not None
-    await _ask_who(update, context, _until(context.match[1], context), int(context.match[2] or 0))
+    await _ask_who(update, context, _away(context.match[1], context), int(context.match[2] or 0))
 
 
-async def _ask_who(update: Update, context: Context, until: date, page: int) -> None:
+async def _ask_who(update: Update, context: Context, away: Away, page: int) -> None:
     found = await context.bot_data.database.run(absences.substitutes, context.me)
     try:
-        screen = views.absence_substitutes(found, until, page)
+        screen = views.absence_substitutes(found, away, page)
     except IndexError:
         raise Gone("page") from None
     await show(update, context, screen)
@@ -96,21 +108,21 @@ async def _ask_who(update: Update, context: Context, until: date, page: int) -> 
 
 async def on_substitute(update: Update, context: Context) -> None:
     assert context.match is not None
-    until, number = _until(context.match[1], context), int(context.match[2])
+    away, number = _away(context.match[1], context), int(context.match[2])
     found = await context.bot_data.database.run(absences.substitutes, context.me)
     substitute = next((person for person in found if person.id == number), None)
     if number != views.NOBODY and substitute is None:
         raise Invalid("substitute")
-    await show(update, context, views.absence_confirm(context.bot_data.today(), until, substitute))
+    await show(update, context, views.absence_confirm(context.bot_data.today(), away, substitute))
 
 
 async def on_confirm(update: Update, context: Context) -> None:
     assert context.match is not None
-    resources, until = context.bot_data, _until(context.match[1], context)
+    resources, away = context.bot_data, _away(context.match[1], context)
     number = int(context.match[2])
     substitute = None if number == views.NOBODY else number
     absence = await resources.database.run(
-        absences.propose, context.me, substitute, until, resources.now(), resources.today()
+        absences.propose, context.me, substitute, away.last, resources.now(), resources.today(), away.first
     )
     await _show_absence(update, context, absence)
 
@@ -120,7 +132,7 @@ async def _show_absence(update: Update, context: Context, absence: Absence) -> N
     if absence.substitute_id is not None:
         name = (await database.run(people.find, absence.substitute_id)).name
     stands_in = await database.run(absences.stand_in, context.me, today) is not None
-    await show(update, context, views.absence(absence, name, stands_in))
+    await show(update, context, views.absence(absence, name, stands_in, today))
 
 
 async def on_back(update: Update, context: Context) -> None:
@@ -158,8 +170,8 @@ def register(app: App) -> None:
     button(app, r"^au:$", on_change, own)
     button(app, r"^au:other$", on_other_date, own)
     on_input(app, _UNTIL, on_date_typed, questions_pass=True)
-    button(app, rf"^au:({_DAY})(?::p(\d{{1,2}}))?$", on_date, own)
-    button(app, rf"^au:({_DAY}):({_NUMBER})$", on_substitute, own)
-    button(app, rf"^au:({_DAY}):({_NUMBER}):ok$", on_confirm, own)
+    button(app, rf"^au:({_DAYS})(?::p(\d{{1,2}}))?$", on_date, own)
+    button(app, rf"^au:({_DAYS}):({_NUMBER})$", on_substitute, own)
+    button(app, rf"^au:({_DAYS}):({_NUMBER}):ok$", on_confirm, own)
     button(app, rf"^ab:({_NUMBER})$", on_back, own)
     button(app, rf"^as:({_NUMBER}):([01])$", on_answer, own)

@@ -19,7 +19,9 @@ from bot.services.naming import Named
 from bot.services.people import Act
 from bot.services.report_drafts import NOTE_LENGTH, Card, Form, Stage
 from bot.services.spoken import report_text
+from bot.services.unclear import Unclear
 from bot.views import Screen
+from bot.views.unclear import sentence
 from db.models import ActivityStatus, Draft
 
 
@@ -95,8 +97,9 @@ def _read(form: Form, stage: Stage, text: str, today: date) -> tuple[dict[str, A
         return {}, "long"
     if stage is Stage.DATE:
         day = read_day(text, today)
-        problem = "day" if day is None else None if day > today else "past"
-        return ({} if problem or day is None else {"new_due_on": day.isoformat()}), problem
+        if isinstance(day, Unclear):
+            return {}, sentence(day, today)
+        return ({"new_due_on": day.isoformat()}, None) if day > today else ({}, "past")
     return (_read_card(form, text) if stage is Stage.CARD else {"note": text}), None
 
 

@@ -14,19 +14,26 @@ from db.models import Absence, AbsenceState, Assignment, Delivery, Person, Stand
 
 
 def propose(
-    session: Session, person_id: int, substitute_id: int | None, ends_on: date, now: datetime, today: date
+    session: Session,
+    person_id: int,
+    substitute_id: int | None,
+    ends_on: date,
+    now: datetime,
+    today: date,
+    starts_on: date | None = None,
 ) -> Absence:
-    """Away from today until `ends_on`. The substitute is asked; without one nobody has to agree. Ends the person's
-    earlier absences; the same proposal once more is the same absence. Raises Invalid and Gone.
+    """Away from `starts_on` (None, or past: today) until `ends_on`. The substitute is asked; without one nobody has to
+    agree. Ends the person's earlier absences; the same proposal once more is the same absence. Raises Invalid and Gone.
     """
     _one_at_a_time(session, person_id)
-    if ends_on < today:
+    starts_on = max(starts_on or today, today)
+    if ends_on < starts_on:
         raise Invalid("absence_dates")
     if substitute_id is not None and _colleague(session, person_id, substitute_id) is None:
         raise Invalid("substitute")
-    same = (col(Absence.substitute_id) == substitute_id) & (col(Absence.starts_on) == today)
+    same = (col(Absence.substitute_id) == substitute_id) & (col(Absence.starts_on) == starts_on)
     known = select(Absence).where(_open(person_id, now), same, Absence.ends_on == ends_on)
-    return session.exec(known).first() or _begin(session, person_id, substitute_id, ends_on, now, today)
+    return session.exec(known).first() or _begin(session, person_id, substitute_id, starts_on, ends_on, now)
 
 
 def _one_at_a_time(session: Session, person_id: int) -> None:
@@ -38,13 +45,13 @@ def _one_at_a_time(session: Session, person_id: int) -> None:
 
 
 def _begin(
-    session: Session, person_id: int, substitute_id: int | None, ends_on: date, now: datetime, today: date
+    session: Session, person_id: int, substitute_id: int | None, starts_on: date, ends_on: date, now: datetime
 ) -> Absence:
     end(session, person_id, now, back=False, but=substitute_id)
     absence = Absence(
         person_id=person_id,
         substitute_id=substitute_id,
-        starts_on=today,
+        starts_on=starts_on,
         ends_on=ends_on,
         state=AbsenceState.AGREED if substitute_id is None else AbsenceState.PROPOSED,
         created_at=now,
@@ -84,11 +91,12 @@ def answer(session: Session, absence_id: int, substitute_id: int, agrees: bool, 
 
 
 def _tell(session: Session, absence: Absence, substitute_id: int, agrees: bool, now: datetime) -> None:
+    dates = {"starts_on": absence.starts_on.isoformat(), "ends_on": absence.ends_on.isoformat()}
     outbox.enqueue(
         session,
         person_id=absence.person_id,
         template="absence_answered",
-        params={"person": substitute_id, "agreed": agrees, "ends_on": absence.ends_on.isoformat()},
+        params={"person": substitute_id, "agreed": agrees, **dates},
         dedupe=f"absence:{absence.id}:answer",
         now=now,
     )

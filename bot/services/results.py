@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import case, func
 from sqlalchemy import select as sa_select
@@ -97,17 +98,26 @@ def recent(session: Session, actor_id: int | None, most: int = 10, skip: int = 0
 @dataclass(frozen=True)
 class Sheet:
     """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it
-    is withdrawn, deleted; by state."""
+    is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does."""
 
     announcement: Announcement
     funnel: Funnel
     retouched: Mapping[DeliveryState, int]
+    goes_on: datetime | None = None
 
 
 def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Sheet:
     """Raises NotAllowed and Gone."""
     announcement = announcements.find(session, actor_id, announcement_id)
-    return Sheet(announcement, funnel(session, announcement), _retouched(session, announcement))
+    retouched = _retouched(session, announcement)
+    return Sheet(announcement, funnel(session, announcement), retouched, _goes_on(session, announcement))
+
+
+def _goes_on(session: Session, announcement: Announcement) -> datetime | None:
+    """Before the sender puts a copy off for its person's rest this is the time planned."""
+    mine = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
+    on_its_way = [DeliveryState.QUEUED, DeliveryState.SENDING]
+    return session.exec(select(func.min(Delivery.not_before)).where(mine, col(Delivery.state).in_(on_its_way))).one()
 
 
 def _retouched(session: Session, announcement: Announcement) -> dict[DeliveryState, int]:

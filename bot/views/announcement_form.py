@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from bot.services.composing import Composition, Correction, Problem
 from bot.services.placeholders import NAMES
 from bot.services.recipients import Audience, Facts
+from bot.services.waiting import Wait
 from bot.views.announcement_segment import cancel, ticked
-from bot.views.announcements import copy, minutes, moment
+from bot.views.announcements import clock, copy, minutes, moment
 from bot.views.copies import filled
-from bot.views.screen import Rows, Screen, button, keyboard, label, notice, render, short
+from bot.views.screen import Rows, Screen, button, keyboard, label, notice, part, render, short
 from conocimiento.article import Article
 from db.models import Announcement
 
@@ -43,11 +46,13 @@ def ask_button(form: int, found: Sequence[Article] | None = None) -> Screen:
 # When and how
 
 
-def options(it: Composition, now: datetime, timezone: ZoneInfo) -> Screen:
+def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | None = None) -> Screen:
+    """`wait`: who would not get it at that moment."""
     form, today = it.form, now.astimezone(timezone).date()
     monday = today + timedelta(days=7 - today.weekday())
     rows = [
         [button(ticked(label("announcement_now"), it.planned_at is None), f"aw:{form}:w:now")],
+        *(_instead(it.form, wait, timezone) if wait else []),
         *_mornings(it, {monday: "announcement_monday", today + timedelta(days=1): "announcement_tomorrow"}),
         [button(label("announcement_other_time"), f"aw:{form}:w:other")],
         [button(ticked(label("announcement_urgent"), it.urgent), f"aw:{form}:u:{int(not it.urgent)}")],
@@ -58,7 +63,22 @@ def options(it: Composition, now: datetime, timezone: ZoneInfo) -> Screen:
         [button(label("announcement_preview"), f"aw:{form}:p", style="success")],
         [button(label("back"), f"aw:{form}:s"), *cancel()],
     ]
-    return Screen(render("announcement_options", leaves=_leaves(it, timezone), it=it), keyboard(rows))
+    values = {"leaves": _leaves(it, timezone), "it": it, "wait": waits(wait, timezone) if wait else None}
+    return Screen(render("announcement_options", **values), keyboard(rows))
+
+
+def waits(it: Wait, timezone: ZoneInfo) -> Markup:
+    """Says it before anybody confirms."""
+    day, _, hour = moment(it.at, timezone).partition(", ")
+    values = {"cause": it.cause.value, "name": it.name, "people": it.people, "waiting": it.waiting}
+    return part("announcement_wait", day=day, hour=hour, until=moment(it.until, timezone), **values)
+
+
+def _instead(form: int, wait: Wait, timezone: ZoneInfo) -> Rows:
+    """The next moment that is fine for most, as a button."""
+    if wait.better is None:
+        return []
+    return [[button(short(f"🗓 {moment(wait.better, timezone)}"), f"aw:{form}:w:{wait.better:%Y%m%d%H%M}")]]
 
 
 def _mornings(it: Composition, days: Mapping[date, str]) -> Rows:
@@ -73,21 +93,31 @@ def _leaves(it: Composition, timezone: ZoneInfo) -> str | None:
     return moment(datetime.fromisoformat(it.planned_at), timezone) if it.planned_at else None
 
 
-def ask_moment(form: int, again: bool) -> Screen:
-    """`again`: what was typed is no moment to come."""
-    rows = [[button(label("back"), f"aw:{form}:o"), *cancel()]]
-    return Screen(render("announcement_moment", again=again), keyboard(rows))
+def ask_moment(form: int, problem: Markup | None = None, choices: Sequence[datetime] = ()) -> Screen:
+    """`problem`: what is to be asked of what was typed; `choices`: the moments that it may be."""
+    rows: Rows = [[button(clock(each), f"aw:{form}:w:{each:%Y%m%d%H%M}") for each in choices]] if choices else []
+    rows.append([button(label("back"), f"aw:{form}:o"), *cancel()])
+    return Screen(render("announcement_moment", problem=problem, choices=bool(choices)), keyboard(rows))
 
 
 # Preview and confirmation
 
 
 def confirmation(
-    it: Composition, version: int, audience: Audience, words: str, rate: float, timezone: ZoneInfo, second: bool
+    it: Composition,
+    version: int,
+    audience: Audience,
+    words: str,
+    rate: float,
+    timezone: ZoneInfo,
+    second: bool,
+    wait: Wait | None,
 ) -> Screen:
-    """`rate`: messages a second. `second`: another coordinator must agree."""
+    """`rate`: messages a second. `second`: another coordinator must agree. `wait`: who would not get it then."""
     form, people = it.form, render("announcement_people", count=audience.count)
     rows = [
+        *(_instead(form, wait, timezone) if wait else []),
+        *([[button(label("announcement_urgent"), f"aw:{form}:u:1")]] if wait and wait.better else []),
         [button(f"{label('announcement_send')} {people}", f"aw:{form}:y:{version}", style="success")],
         [button(label("announcement_list"), f"aw:{form}:csv")],
         [
@@ -104,6 +134,7 @@ def confirmation(
         minutes=minutes(audience.count, rate),
         leaves=_leaves(it, timezone),
         second=second,
+        wait=waits(wait, timezone) if wait else None,
     )
     return Screen(text, keyboard(rows))
 

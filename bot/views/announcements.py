@@ -1,7 +1,7 @@
 """Screens of announcements: a recipient's copy, the author's card, the list of all."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import unescape
 from re import sub
 from typing import Any
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.services.calendar import working_day_on_or_after
 from bot.services.results import Funnel, Sheet
 from bot.views.screen import Rows, Screen, button, keyboard, label, notice, render, short
 from bot.views.tables import table
@@ -19,6 +20,7 @@ from db.models import Announcement, AnnouncementState, DeliveryAction, DeliveryS
 PAGE = 10
 BLOCKS = 10  # of the progress bar
 REASON_PAGE = 20  # failures on one screen; all of them are in the file
+_PAUSE = timedelta(minutes=15)  # longer than what Telegram asks for, and than the pauses between tries
 _EXCERPT = 120  # characters of an announcement that say which one it is
 _BAD = (DeliveryState.UNCERTAIN, DeliveryState.UNREACHABLE, DeliveryState.FAILED, DeliveryState.EXPIRED)
 
@@ -104,20 +106,10 @@ def _open(number: int) -> InlineKeyboardButton:
 # The card
 
 
-def progress(
-    announcement: Announcement,
-    funnel: Funnel,
-    minutes_left: int | None,
-    author_view: bool = True,
-    *,
-    leaves: str | None = None,
-    retouched: Mapping[DeliveryState, int] | None = None,
-) -> Screen:
-    """`minutes_left`: None when nobody can tell. `author_view`: with the buttons that change something. `leaves`: when,
-    in words, for one that is still to leave. `retouched`: copies being edited or deleted, by state."""
-    done = funnel.recipients - funnel.waiting
-    share = done / funnel.recipients if funnel.recipients else 0.0
-    changed = retouched or {}
+def card(sheet: Sheet, rate: float, now: datetime, timezone: ZoneInfo) -> Screen:
+    """How it goes, with the buttons that change something. `rate`: messages a second."""
+    announcement, funnel, changed = sheet.announcement, sheet.funnel, sheet.retouched
+    share = (funnel.recipients - funnel.waiting) / funnel.recipients if funnel.recipients else 0.0
     text = render(
         "announcement_progress",
         announcement=announcement,
@@ -125,28 +117,36 @@ def progress(
         funnel=funnel,
         bar="▓" * int(share * BLOCKS) + "░" * (BLOCKS - int(share * BLOCKS)),
         percent=int(share * 100),
-        minutes=minutes_left,
-        leaves=leaves,
+        minutes=minutes(funnel.waiting, rate),
+        leaves=_later(announcement, now, timezone),
+        goes_on=_goes_on(sheet, now, timezone),
+        off=_after(announcement, timezone),
         bad={state.value: funnel.states[state] for state in _BAD if funnel.states[state]},
         measured=bool(announcement.button_target and not announcement.button_target.startswith("https://")),
         total=sum(changed.values()),
         changed=changed.get(DeliveryState.SENT, 0),
         stuck=sum(changed.get(state, 0) for state in _BAD),
     )
-    rows = _running(announcement, funnel) if author_view else []
-    if author_view and not rows:
-        rows = _afterwards(announcement, funnel)
+    rows = _running(announcement, funnel) or _afterwards(announcement, funnel)
     if any(changed.get(state) for state in _BAD) or any(funnel.states[state] for state in _BAD):
         rows.append([button(label("announcement_failures"), f"aa:{announcement.id}:f")])
     rows.append([button(label("refresh"), f"aa:{announcement.id}"), button(label("to_announcements"), "al:0")])
     return Screen(text, keyboard(rows))
 
 
-def card(sheet: Sheet, rate: float, now: datetime, timezone: ZoneInfo) -> Screen:
-    """The same, worked out from what the database holds. `rate`: messages a second."""
-    announcement, funnel = sheet.announcement, sheet.funnel
-    left, leaves = minutes(funnel.waiting, rate), _later(announcement, now, timezone)
-    return progress(announcement, funnel, left, leaves=leaves, retouched=sheet.retouched)
+def _after(announcement: Announcement, timezone: ZoneInfo) -> str | None:
+    """The working day that follows, in words, of what is not urgent and planned for a weekend or a holiday."""
+    day = announcement.planned_at.astimezone(timezone).date()
+    holds = working_day_on_or_after(day)
+    off = holds != day and not announcement.urgent
+    return format_date(holds, "EEEE d 'de' MMMM", locale="es_CO") if off else None
+
+
+def _goes_on(sheet: Sheet, now: datetime, timezone: ZoneInfo) -> str | None:
+    """Of one that leaves and whose copies all wait for a working day or an hour: when the first of them may."""
+    if sheet.announcement.state is not AnnouncementState.LIVE or sheet.goes_on is None:
+        return None
+    return moment(sheet.goes_on, timezone) if sheet.goes_on > now + _PAUSE else None
 
 
 def _later(announcement: Announcement, now: datetime, timezone: ZoneInfo) -> str | None:
@@ -161,9 +161,13 @@ def minutes(waiting: int, rate: float) -> int:
 def moment(at: datetime, timezone: ZoneInfo) -> str:
     """«lunes 23 de noviembre, 8:00 a. m.»"""
     local = at.astimezone(timezone)
-    half = "a. m." if local.hour < 12 else "p. m."
     day = format_date(local, "EEEE d 'de' MMMM", locale="es_CO")
-    return f"{day}, {local.hour % 12 or 12}:{local:%M} {half}"
+    return f"{day}, {clock(local)}"
+
+
+def clock(local: datetime) -> str:
+    """«8:00 a. m.»"""
+    return f"{local.hour % 12 or 12}:{local:%M} {'a. m.' if local.hour < 12 else 'p. m.'}"
 
 
 def excerpt(html: str) -> str:
@@ -222,7 +226,7 @@ def sure(announcement: Announcement, question: str, number: int) -> Screen:
 
 
 def announcements(found: Sequence[Sheet], page: int, more: bool, now: datetime, timezone: ZoneInfo) -> Screen:
-    lines = [(each, _later(each.announcement, now, timezone)) for each in found]
+    lines = [(each, _later(each.announcement, now, timezone), _goes_on(each, now, timezone)) for each in found]
     rows = [
         [button(short(f"n.º {each.announcement.id} · {excerpt(each.announcement.text)}"), f"aa:{each.announcement.id}")]
         for each in found

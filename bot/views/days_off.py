@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from markupsafe import Markup
+
 from bot.services.calendar import is_working_day, working_day_on_or_after
 from bot.services.days_off import Listed
 from bot.views.plan_words import day_in_words
-from bot.views.screen import Screen, button, keyboard, label, render
+from bot.views.screen import Screen, button, keyboard, label, part, render
 
 REASONS = ("days_off_recess", "days_off_local", "days_off_holyweek", "days_off_meeting")
 MOST = 10  # on one screen
@@ -42,7 +44,12 @@ def whom() -> Screen:
     return Screen(render("days_off_whom"), keyboard(rows))
 
 
-def ask_dates(secretariat: str | None, problem: bool = False) -> Screen:
+def too_many() -> Markup:
+    return part("days_off_many")
+
+
+def ask_dates(secretariat: str | None, problem: Markup | None = None) -> Screen:
+    """`problem`: what is to be asked of what was typed."""
     text = render("days_off_dates", secretariat=secretariat, problem=problem)
     return Screen(text, keyboard([[button(label("cancel"), "x:")]]))
 

@@ -1,6 +1,7 @@
 """Screens of when not to write to somebody: quiet hours, absences, and what their substitutes are asked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -59,56 +60,76 @@ def _full(day: date) -> str:
     return format_date(day, "EEEE d 'de' MMMM 'de' y", locale="es_CO")
 
 
+def _first(day: date | None) -> str | None:
+    return _begins(day) if day else None
+
+
 def _begins(day: date) -> str:
     """The same without the year, which the last day has."""
     return format_date(day, "EEEE d 'de' MMMM", locale="es_CO")
 
 
-def absence_typed(again: bool) -> Screen:
-    """`again`: what was typed is no day from today on."""
-    return Screen(render("absence_typed", again=again), keyboard([_cancel()]))
+@dataclass(frozen=True)
+class Away:
+    """`first` None: from today on."""
+
+    first: date | None
+    last: date
+
+    @property
+    def data(self) -> str:
+        """As buttons carry it."""
+        return f"{self.first}_{self.last}" if self.first else f"{self.last}"
+
+
+def absence_typed(problem: str | None = None) -> Screen:
+    """`problem`: what is to be asked of what was typed."""
+    return Screen(render("absence_typed", problem=problem), keyboard([_cancel()]))
 
 
 def _cancel() -> list[InlineKeyboardButton]:
     return [button(label("cancel"), "x:")]
 
 
-def absence_substitutes(found: Sequence[Person], until: date, page: int) -> Screen:
+def absence_substitutes(found: Sequence[Person], away: Away, page: int) -> Screen:
     """Raises IndexError for a page that is not there (a forged button)."""
     if page and page * PAGE >= len(found):
         raise IndexError(page)
     shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = [[button(short(person.name or ""), f"au:{until}:{person.id}")] for person in shown]
-    turns = [button(label("previous"), f"au:{until}:p{page - 1}")] if page else []
-    turns += [button(label("next"), f"au:{until}:p{page + 1}")] if (page + 1) * PAGE < len(found) else []
-    nobody = button(label("absence_nobody"), f"au:{until}:{NOBODY}")
-    text = render("absence_substitutes", until=_full(until), alone=not found)
+    rows = [[button(short(person.name or ""), f"au:{away.data}:{person.id}")] for person in shown]
+    turns = [button(label("previous"), f"au:{away.data}:p{page - 1}")] if page else []
+    turns += [button(label("next"), f"au:{away.data}:p{page + 1}")] if (page + 1) * PAGE < len(found) else []
+    nobody = button(label("absence_nobody"), f"au:{away.data}:{NOBODY}")
+    text = render("absence_substitutes", begins=_first(away.first), until=_full(away.last), alone=not found)
     return Screen(text, keyboard([row for row in (*rows, turns, [nobody], _cancel()) if row]))
 
 
-def absence_confirm(today: date, until: date, substitute: Person | None) -> Screen:
+def absence_confirm(today: date, away: Away, substitute: Person | None) -> Screen:
     number, name = (substitute.id, substitute.name) if substitute else (NOBODY, None)
-    confirm = button(label("absence_confirm"), f"au:{until}:{number}:ok", style="success")
-    text = render("absence_confirm", today=_begins(today), until=_full(until), name=name)
+    confirm = button(label("absence_confirm"), f"au:{away.data}:{number}:ok", style="success")
+    begins = _first(away.first)
+    text = render("absence_confirm", today=_begins(today), begins=begins, until=_full(away.last), name=name)
     return Screen(text, keyboard([[confirm], _cancel()]))
 
 
-def absence(absence: Absence, substitute: str | None, stands_in: bool) -> Screen:
+def absence(absence: Absence, substitute: str | None, stands_in: bool, today: date) -> Screen:
     """To who is away, or will be once somebody agrees. `substitute`: a name, None when erased or when nobody was asked;
     `stands_in`: whether somebody does today."""
     values = {"state": absence.state, "asked": absence.substitute_id is not None, "name": substitute}
-    text = render("absence", until=_full(absence.ends_on), stands_in=stands_in, **values)
+    ahead = absence.starts_on > today
+    begins = _first(absence.starts_on if ahead else None)
+    text = render("absence", begins=begins, until=_full(absence.ends_on), stands_in=stands_in or ahead, **values)
     if absence.state is AbsenceState.DECLINED:
-        return Screen(text, keyboard(_others(absence.ends_on)))
+        return Screen(text, keyboard(_others(Away(absence.starts_on if ahead else None, absence.ends_on))))
     waiting = absence.state is AbsenceState.PROPOSED
     back = button(label("absence_withdraw" if waiting else "absence_back"), f"ab:{absence.id}")
     return Screen(text, keyboard([[back, button(label("absence_change"), "au:")]]))
 
 
-def _others(until: date) -> Rows:
+def _others(away: Away) -> Rows:
     """After a no."""
-    nobody = button(label("absence_nobody"), f"au:{until}:{NOBODY}")
-    return [[button(label("absence_somebody_else"), f"au:{until}"), nobody], _cancel()]
+    nobody = button(label("absence_nobody"), f"au:{away.data}:{NOBODY}")
+    return [[button(label("absence_somebody_else"), f"au:{away.data}"), nobody], _cancel()]
 
 
 def absence_ended() -> Screen:
@@ -139,7 +160,9 @@ def absence_over() -> Screen:
 
 
 def absence_answered(params: Mapping[str, Any]) -> Screen:
-    """Unasked, to who asked. `params`: person (the substitute's name), agreed, ends_on (ISO date)."""
+    """Unasked, to who asked. `params`: person (the substitute's name), agreed, starts_on, ends_on (ISO dates; earlier
+    ones have no starts_on)."""
     until, agreed = date.fromisoformat(params["ends_on"]), params["agreed"]
+    begin = date.fromisoformat(params.get("starts_on", params["ends_on"]))
     text = render("absence_answered", person=params["person"], agreed=agreed, until=_full(until))
-    return Screen(text, None if agreed else keyboard(_others(until)))
+    return Screen(text, None if agreed else keyboard(_others(Away(begin if begin < until else None, until))))

@@ -69,7 +69,7 @@ def no_plan() -> Screen:
 
 def form(card: Card, now: datetime, many: bool, problem: str | None = None, above: Markup | str = "") -> Screen:
     """What comes next. `many`: the person has several secretariats. `problem`: why there is this screen (again):
-    changed (by others), again (by the person), unread (neither text nor file), day, past, long."""
+    changed (by others), again (by the person), unread (neither text nor file), past, long; or the sentence itself."""
     values = _values(card, now, many) | {"problem": problem, "limit": NOTE_LENGTH, "above": above}
     if not card.choices:
         return _nothing(card, values)

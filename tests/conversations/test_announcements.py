@@ -1,11 +1,12 @@
 """/aviso and /avisos: from the text to the funnel, told once, taken back; and what recipients do with it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import invitations, staff
+from bot.services import days_off, invitations, staff
 from bot.views import render
 from db.models import (
     Announcement,
@@ -337,6 +338,13 @@ async def test_the_list_is_a_table_no_spreadsheet_executes(office: Office, carla
         ("mañana a las 2:30 p. m.", "sábado 21 de noviembre, 2:30 p. m."),
         ("el lunes 10:00", "lunes 23 de noviembre, 10:00 a. m."),
         ("hoy 3 pm", "viernes 20 de noviembre, 3:00 p. m."),
+        ("el jueves a las 3 de la tarde", "jueves 26 de noviembre, 3:00 p. m."),
+        ("mañana al mediodía", "sábado 21 de noviembre, 12:00 p. m."),
+        ("el martes 22 a las 7 de la noche", "martes 22 de diciembre, 7:00 p. m."),
+        ("4-dic-26, 3:30pm", "viernes 4 de diciembre, 3:30 p. m."),
+        ("el lunes a las tres y media de la tarde", "lunes 23 de noviembre, 3:30 p. m."),
+        ("el lunes a primera hora", "lunes 23 de noviembre, 8:00 a. m."),
+        ("hoy a las 3", "viernes 20 de noviembre, 3:00 p. m."),
     ],
 )
 async def test_a_moment_is_typed_as_people_write_it(
@@ -346,9 +354,20 @@ async def test_a_moment_is_typed_as_people_write_it(
     await carla.taps("Todos")
     await carla.taps("Continuar")
     await carla.taps("Otro momento")
-    for wrong in ("ayer", "hoy 9:00", "3/12 25:00", "🙂"):
+    for wrong, asked in (
+        ("ayer", "ya pasó"),
+        ("hoy 9:00", "Ese momento ya pasó"),
+        ("3/12 25:00", "Esa hora no existe"),
+        ("🙂", "No alcancé a entender"),
+        ("mañana por la tarde", "¿A qué hora"),
+        ("el lunes a medianoche", "A la medianoche cambia el día"),
+        ("lunes 3 de diciembre a las 8", "El 3 de diciembre de 2026 es jueves, no lunes"),
+        ("a las 3 de la tarde", "Me falta el día"),
+        ("el lunes a las 15 de la mañana", "no cuadra"),
+        ("el lunes de 8 a 10", "No alcancé a entender «8»"),
+    ):
         await carla.says(wrong)
-        carla.sees("No alcancé a entender")
+        carla.sees(asked)
     await carla.says(typed)
     carla.sees(f"¿Cuándo sale? {at}")
 
@@ -385,6 +404,99 @@ async def test_a_button_whose_moment_passed_says_so(office: Office, carla: Someb
     clock.advance(hours=23)
     await carla.taps("Mañana")
     assert carla.toasts[-1] == "Ese momento ya pasó. Escoja otro."
+
+
+# Days off and hours of rest
+
+
+async def planning(carla: Somebody, typed: str) -> None:
+    await write(carla)
+    await carla.taps("Todos")
+    await carla.taps("Continuar")
+    await carla.taps("Otro momento")
+    await carla.says(typed)
+
+
+async def test_a_holiday_is_said_before_sending_and_the_next_working_moment_offered(
+    office: Office, carla: Somebody, ana: Somebody
+) -> None:
+    await planning(carla, "martes 8 de diciembre 8:00 a. m.")
+    carla.sees("El martes 8 de diciembre es festivo", "La Inmaculada", "salen en día hábil", "miércoles 9 de diciembre")
+    await carla.taps("Ver cómo queda")
+    carla.sees("El martes 8 de diciembre es festivo", "desde el miércoles 9 de diciembre, 7:00 a. m.")
+    carla.sees_button("Urgente")
+    await carla.taps("🗓 miércoles 9 de diciembre, 8:00 a. m.")
+    carla.sees("¿Cuándo sale? miércoles 9 de diciembre, 8:00 a. m.")
+    carla.does_not_see("festivo")
+    await carla.taps("Ver cómo queda")
+    carla.does_not_see("⚠️")
+
+
+async def test_urgency_on_a_holiday_leaves_that_day(office: Office, carla: Somebody, ana: Somebody, clock: Any) -> None:
+    await planning(carla, "martes 8 de diciembre 8:00 a. m.")
+    await carla.taps("Ver cómo queda")
+    await carla.taps("Urgente")
+    carla.does_not_see("festivo")
+    await carla.taps("Ver cómo queda")
+    carla.does_not_see("⚠️")
+    await carla.taps("Enviar a 2")
+    clock.advance(days=18)
+    await delivered(office)
+    ana.sees("mañana es la reunión")
+
+
+async def test_what_waits_on_a_day_off_says_until_when(
+    office: Office, carla: Somebody, ana: Somebody, clock: Any
+) -> None:
+    """It stood in «Enviando… 0 %» all day."""
+    await planning(carla, "martes 8 de diciembre 8:00 a. m.")
+    await carla.taps("Ver cómo queda")
+    await carla.taps("Enviar a 2")
+    carla.sees("Programado para el martes 8 de diciembre", "les llega desde el miércoles 9 de diciembre")
+    clock.advance(days=17, hours=23)  # the holiday, in the morning
+    await delivered(office)
+    await carla.says("/avisos")
+    carla.sees("🕗 miércoles 9 de diciembre, 7:00 a. m. (0 de 2)")
+    await carla.taps("n.º 1")
+    carla.sees("Sale desde el miércoles 9 de diciembre, 7:00 a. m.", "En espera: 2")
+    carla.does_not_see("Enviando")
+    clock.advance(days=1)
+    await delivered(office)
+    ana.sees("mañana es la reunión")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "better"),
+    [
+        ("mañana a las 10", "El sábado 21 de noviembre no es día hábil", "🗓 lunes 23 de noviembre, 10:00 a. m."),
+        ("hoy a las 9 de la noche", "El viernes 20 de noviembre, 9:00 p. m. es hora de descanso", "🗓 lunes 23"),
+        ("el lunes a las 5 a. m.", "El lunes 23 de noviembre, 5:00 a. m. es hora", "🗓 lunes 23 de noviembre, 8:00"),
+    ],
+)
+async def test_weekends_and_hours_of_rest_are_said_too(
+    office: Office, carla: Somebody, ana: Somebody, typed: str, said: str, better: str
+) -> None:
+    await planning(carla, typed)
+    carla.sees(said)
+    carla.sees_button(better)
+
+
+async def test_a_secretariats_own_days_off_are_said_of_its_people(
+    office: Office, carla: Somebody, ana: Somebody, beto: Somebody
+) -> None:
+    wednesday = office.now().date() + timedelta(days=5)
+    days = ("47001", wednesday, wednesday, "Fiestas del mar", "test", office.now(), office.now().date())
+    office.database.transact(days_off.add, carla.row_id, *days)
+    await planning(carla, "el miércoles a las 9")
+    carla.sees("El miércoles 25 de noviembre es día no hábil (Fiestas del mar)", "A 1 de 3 personas le llegaría desde")
+    assert not any(name.startswith("🗓") for name in carla.buttons), "it is fine for most"
+
+
+async def test_an_hour_that_may_be_either_is_asked_with_both(office: Office, carla: Somebody, ana: Somebody) -> None:
+    await planning(carla, "el lunes a las 3")
+    carla.sees("¿De la mañana o de la tarde?")
+    await carla.taps("3:00 p. m.")
+    carla.sees("¿Cuándo sale? lunes 23 de noviembre, 3:00 p. m.")
 
 
 # Confirming
@@ -512,7 +624,7 @@ async def test_pausing_holds_cancelling_gives_up_the_rest(
     clock.advance(hours=10)  # 20:00: officials rest
     await preview(carla)
     await carla.taps("Enviar a 1")
-    carla.sees("Enviando", "En espera: 1")
+    carla.sees("En espera: 1")  # «Enviando…», or until when, once the sender looked
     await carla.taps("⏸ Pausar")
     carla.sees("En pausa")
     clock.advance(days=3, hours=-6)

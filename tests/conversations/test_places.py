@@ -12,14 +12,12 @@ from bot.simulator.model import Upload
 from bot.views import render
 from db.models import Activity, ActivityStatus, Evidence, Role
 from tests.conftest import Clock
-from tests.conversations.test_announcements import delivered, hurried
+from tests.conversations.test_announcements import delivered
 from tests.conversations.test_evidence import TUNJA, files, plan, report, reports
 from tests.conversations.test_verification import asks_for, says
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody
 from tests.files import GOOD, pdf, png
-
-__all__ = ["hurried"]
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_who_agrees_stands_in_from_the_first_to_the_last_day(database: Database)
         assert _stand_in(database, today=TODAY + timedelta(days=day)) == substitute
     _, told = _messages(database)
     assert (told.person_id, told.template) == (ANA, "absence_answered")
-    assert told.params == {"person": BETO, "agreed": True, "ends_on": "2026-11-27"}
+    assert told.params == {"person": BETO, "agreed": True, "starts_on": "2026-11-20", "ends_on": "2026-11-27"}
     assert told.dedupe == f"absence:{agreed.id}:answer"
 
 

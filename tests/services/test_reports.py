@@ -245,9 +245,9 @@ def test_a_report_takes_its_files_and_an_undone_one_frees_them(desk: Desk, team:
     mine, hers = desk.run(add_file, team.olga), desk.run(add_file, team.pedro)
     receipt = desk.submit(replace(DONE, evidence=(mine, hers)))
     assert receipt.state.evidence == 1, "nobody attaches what is not theirs"
-    assert desk.run(evidence.offered, team.olga, team.ju03, NOW) == []
+    assert desk.run(evidence.offered, team.olga, team.ju03) == []
     desk.undo(receipt)
-    assert [file.id for file in desk.run(evidence.offered, team.olga, team.ju03, NOW)] == [mine]
+    assert [file.id for file in desk.run(evidence.offered, team.olga, team.ju03)] == [mine]
     assert desk.submit(replace(DONE, evidence=(mine,))).state.evidence == 1
 
 

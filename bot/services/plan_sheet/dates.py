@@ -1,40 +1,28 @@
-"""Dates of a plan workbook. A date is taken when it can only mean one day; else the reason says which it might be."""
+"""Dates of a plan workbook: what its cells hold, read as days are everywhere (bot/services/dates.py), complete with
+their year. A date is taken when it can only mean one day; else the reason says which it might be."""
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
 from rapidfuzz import fuzz, process
 
-from bot.services.folding import folded
+from bot.services import hours
+from bot.services.dates import scan
+from bot.services.day_specs import Spec
+from bot.services.hours import Hour
 from bot.services.plan_sheet.cells import Wrong, bare, is_time, short, sound, written
+from bot.services.time_text import word
+from bot.services.time_words import MONTH_NAMES, MONTHS, WEEKDAY_NAMES, WEEKDAYS
+from bot.services.unclear import Unclear
 
 FIRST, LAST = 2019, 2040  # years; the Convenio 059 is of 2019
-MONTHS = (
-    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
-    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
-)
-WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial numbers, since its 1900 has a 29 February
 _SERIALS = ((date(FIRST, 1, 1) - _EPOCH).days, (date(LAST, 12, 31) - _EPOCH).days)
-_SEPARATOR = r"\s?[-/.]\s?"
-_WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}),? )?"
-_YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}}){_SEPARATOR}(?P<month>\d\d?){_SEPARATOR}(?P<day>\d\d?)")
-_DAY_FIRST = re.compile(rf"(?P<day>\d\d?){_SEPARATOR}(?P<month>\d\d?){_SEPARATOR}(?P<year>\d{{4}}|\d\d)")
-_IN_WORDS = [
-    re.compile(
-        rf"{_WEEKDAY}(?P<day>\d\d?)(?:ro|o|º|°)?\.?(?: de|-|/)? ?(?P<name>[a-z]+)\.?(?: del?|,|-|/)? ?"
-        r"(?P<year>\d{4}|\d\d)"
-    ),
-    re.compile(rf"{_WEEKDAY}(?P<name>[a-z]{{3,}})\.? (?P<day>\d\d?)(?:,| del?)? (?P<year>\d{{4}})"),
-]
-_HOUR = re.compile(r"[t ]\s?(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?: ?[ap]\.? ?m\.?)?z?$")
-_NOT_YET = [  # what looks like a date and misses something, in the order to be tried
-    (re.compile(r".*\d.*\b(al|hasta|y|a)\b.*\d.*|\d[\d/-]+\d\s*[-–]\s*\d[\d/-]+\d"), "date_range"),
-    (re.compile(r"(19|20)\d\d"), "date_year"),
-    (re.compile(r"[a-z]{3,}\.?(?: del?)? (19|20)\d\d|\d\d?[-/](19|20)\d\d|(19|20)\d\d[-/]\d\d?"), "date_no_day"),
-    (re.compile(r"\d\d?(?: de)? [a-z]+\.?|\d\d?[-/]\d\d?"), "date_no_year"),
-]
+_BESIDE = frozenset({"el", "dia", "de", "del", ",", ".", "t", "z"})  # says nothing of the day
+_BETWEEN = frozenset({"de", "del", ",", "-", "/", "."})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def read(value: object, what: str) -> date:
@@ -48,7 +36,7 @@ def read(value: object, what: str) -> date:
         value = value.date()
     if isinstance(value, int | float):
         value = _number(value)
-    day = value if isinstance(value, date) else _text(folded(bare(str(value))), str(value))
+    day = value if isinstance(value, date) else _text(bare(str(value)))
     return _near(day, what)
 
 
@@ -80,76 +68,74 @@ def _compact(text: str) -> date | None:
     return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
 
 
-def _text(plain: str, original: str) -> date:
-    plain, original = _without_hour(plain), short(bare(original))
-    if re.fullmatch(r"\d{5,8}", plain):
-        return _number(int(plain))
-    if found := _YEAR_FIRST.fullmatch(plain):
-        return _day(int(found["year"]), int(found["month"]), int(found["day"]), original)
-    if found := _DAY_FIRST.fullmatch(plain):
-        return _day_first(int(found["day"]), int(found["month"]), found["year"], original)
-    for pattern in _IN_WORDS:
-        if found := pattern.fullmatch(plain):
-            return _in_words(found, original)
-    for unfinished, kind in _NOT_YET:
-        if unfinished.fullmatch(plain):
-            raise Wrong(kind, text=original)
-    raise Wrong("date_words", text=original)
-
-
-def _without_hour(plain: str) -> str:
-    """Midnight is no hour: programs add it. Raises Wrong for another."""
-    found = _HOUR.search(plain)
-    if found is None:
-        return plain
-    if {int(part) for part in found.groups() if part} != {0}:
-        raise Wrong(
-            "date_time", hour=f"{int(found[1]):02}:{found[2]}", day=_text(plain[: found.start()].strip(), plain)
-        )
-    return plain[: found.start()].strip()
-
-
-def _day_first(day: int, month: int, year: str, original: str) -> date:
-    """04/12/2026 is the 4 of December, as Colombia writes it; 12/31/2026 is nobody's here."""
-    if len(year) == 2:
-        meant = _meant(2000 + int(year), month, day)
-        raise Wrong("date_short_year", text=original, day=meant)
-    if month > 12 and day <= 12 and (meant := _meant(int(year), day, month)):
-        raise Wrong("date_us", text=original, day=meant)
-    return _day(int(year), month, day, original)
-
-
-def _in_words(found: re.Match[str], original: str) -> date:
-    month, year = _month(found["name"], original), found["year"]
-    if len(year) == 2:
-        raise Wrong("date_short_year", text=original, day=_meant(2000 + int(year), month, int(found["day"])))
-    day = _day(int(year), month, int(found["day"]), original)
-    if found["weekday"] and WEEKDAYS[day.weekday()] != found["weekday"]:
-        raise Wrong("date_weekday", weekday=found["weekday"], day=day)
+def _text(text: str) -> date:
+    if re.fullmatch(r"\d{5,8}", text):
+        return _number(int(text))
+    said = scan(text, slips=False)
+    if len(said.days) != 1 or any(word(said.of, place) not in _BESIDE for place in said.left):
+        raise _unread(text)
+    day = _day(said.days[0].days[0], short(text))
+    if said.hours and (hour := _hour(said.hours)) != time(0):  # programs add midnight to a date, it is no hour
+        raise Wrong("date_time", hour=f"{hour:%H:%M}", day=day) if hour else Wrong("date_words", text=short(text))
     return day
 
 
-def _month(name: str, original: str) -> int:
-    """Whole or cut to three letters or more; «set» and «setiembre» are September."""
-    known = name.replace("set", "sept", 1) if name.startswith("set") else name
-    for number, month in enumerate(MONTHS, 1):
-        if len(known) >= 3 and month.startswith(known):
-            return number
-    likely = process.extractOne(name, MONTHS, scorer=fuzz.ratio, score_cutoff=60)
-    raise Wrong("date_month", text=original, month=likely[0] if likely else None)
+def _hour(said: Sequence[Hour]) -> time | None:
+    merged = hours.merged(said)
+    found = merged if isinstance(merged, Unclear) else hours.meant(merged)
+    if isinstance(found, Unclear):
+        return found.choices[0] if found.choices else None
+    return found
+
+
+def _unread(text: str) -> Wrong:
+    """What is missing or too much."""
+    said, original = scan(text, bare=True), short(text)
+    parts = [token.word for token in said.of if token.word not in _BETWEEN and token.word not in WEEKDAYS]
+    if len(said.days) > 1:
+        return Wrong("date_range", text=original)
+    if len(parts) == 1 and _YEAR.fullmatch(parts[0]):
+        return Wrong("date_year", text=original)
+    if len(parts) == 2 and any(map(_YEAR.fullmatch, parts)) and any(map(_is_month, parts)):
+        return Wrong("date_no_day", text=original)
+    if len(parts) == 3 and parts[0].isdecimal() and parts[1].isalpha() and _YEAR.fullmatch(parts[2]):
+        likely = process.extractOne(parts[1], MONTH_NAMES, scorer=fuzz.ratio, score_cutoff=60)
+        return Wrong("date_month", text=original, month=likely[0] if likely else None)
+    return Wrong("time_only" if said.hours and not said.days else "date_words", text=original)
+
+
+def _is_month(part: str) -> bool:
+    return part in MONTHS or (part.isdecimal() and len(part) <= 2)
+
+
+def _day(spec: Spec, original: str) -> date:
+    """04/12/2026 is the 4 of December, as Colombia writes it; 12/31/2026 is nobody's here. Raises Wrong."""
+    if not (spec.day and spec.month):
+        raise Wrong("date_words", text=original)
+    if not spec.year:
+        raise Wrong("date_no_year", text=original)
+    day = _meant(spec.year, spec.month, spec.day)
+    if spec.short:
+        raise Wrong("date_short_year", text=original, day=day)
+    if spec.month > 12 and (meant := _meant(spec.year, spec.day, spec.month)):
+        raise Wrong("date_us", text=original, day=meant)
+    if day is None:
+        raise _none(spec, original)
+    if spec.weekday not in (None, day.weekday()):
+        raise Wrong("date_weekday", weekday=WEEKDAY_NAMES[spec.weekday or 0], day=day)
+    return day
+
+
+def _none(spec: Spec, original: str) -> Wrong:
+    """A day that its month has not."""
+    if not (1 <= spec.month <= 12 and 1 <= spec.day <= 31):
+        return Wrong("date_no_such", text=original)
+    month, last = MONTH_NAMES[spec.month - 1], monthrange(spec.year, spec.month)[1]
+    kind = "date_leap" if (spec.month, spec.day) == (2, 29) else "date_impossible"
+    meant = date(spec.year, spec.month, last)
+    return Wrong(kind, day=spec.day, month=month, year=spec.year, last=last, meant=meant)
 
 
 def _meant(year: int, month: int, day: int) -> date | None:
-    exists = 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    exists = year and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
     return date(year, month, day) if exists else None
-
-
-def _day(year: int, month: int, day: int, original: str) -> date:
-    """Raises Wrong for a day that the month has not."""
-    if found := _meant(year, month, day) if year else None:
-        return found
-    if not (1 <= month <= 12 and 1 <= day <= 31 and year):
-        raise Wrong("date_no_such", text=original)
-    last = monthrange(year, month)[1]
-    kind = "date_leap" if (month, day) == (2, 29) else "date_impossible"
-    raise Wrong(kind, day=day, month=MONTHS[month - 1], year=year, last=last, meant=date(year, month, last))

@@ -5,12 +5,12 @@ Without a code the whole message must be such a question: «cuándo vence el con
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from bot.services import periods
 from bot.services.plans import State
 from bot.services.spoken.codes import PERCENT, words_in
 from bot.services.spoken.text import PUNCTUATION, Said, understand
@@ -139,7 +139,7 @@ _VOCABULARY = tuple(
 
 def read(text: str, states: Sequence[State]) -> Ask | None:
     """None when it is something else. `states`: the activities that the person may see."""
-    said = understand(text[:_LONGEST], states, _VOCABULARY, date.min)
+    said = understand(text[:_LONGEST], states, _VOCABULARY, None)
     words = re.sub(rf"{PUNCTUATION} ?", "", said.words).strip()
     if any(item.ids for item in said.items):
         return _about_one(said, words)
@@ -173,11 +173,11 @@ def answering(ask: Ask, mine: Sequence[State], today: date) -> tuple[list[State]
 
 def period(until: str, today: date) -> tuple[date, date]:
     """First and last day of `Ask.until`."""
-    tomorrow, monday = today + timedelta(days=1), today + timedelta(days=7 - today.weekday())
+    tomorrow = today + timedelta(days=1)
     return {
         "today": (today, today),
         "tomorrow": (tomorrow, tomorrow),
-        "week": (today, monday - timedelta(days=1)),
-        "next_week": (monday, monday + timedelta(days=6)),
-        "month": (today, today.replace(day=monthrange(today.year, today.month)[1])),
+        "week": (today, periods.week(today)[1]),
+        "next_week": periods.week(today, 1),
+        "month": (today, periods.month_of(today)[1]),
     }[until]

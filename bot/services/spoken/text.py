@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
-from bot.services.dates import read_day
 from bot.services.plans import State
+from bot.services.spoken import days
 from bot.services.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT, Codes, Item, tokens
 from conocimiento.search.speller import Speller
 from conocimiento.search.text import plain
@@ -41,17 +41,6 @@ _WHOLE = re.compile(
     rf"(?:(?:va|vamos|van|lleva|llevamos|en|por|al|a|un|el|del|avance|porcentaje|de) )*"
     rf"(?P<it>(?:- )?{_FIGURE}(?: {_SIGN})?|{'|'.join(_PARTS)})(?: de avance)?(?: {PUNCTUATION})*"
 )
-_MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic)[a-z]*"
-_WEEKDAY = "lunes|martes|miercoles|jueves|viernes|sabado|domingo"
-_DAYS = [
-    re.compile(pattern)
-    for pattern in (
-        r"(?<!\S)(?P<it>\d{4} [-/.] \d\d? [-/.] \d\d?)(?!\S)",
-        r"(?<!\S)(?P<it>\d\d? [-/] \d\d?(?: [-/] \d{2,4})?|\d\d? \. \d\d? \. \d{4})(?!\S)",
-        rf"(?<!\S)(?P<it>(?:primero|\d\d?) (?:de )?{_MONTH}(?: (?:del? )?\d{{4}})?)(?!\S)",
-        rf"(?<!\S)(?:al|para|hasta) (?:el )?(?:proximo )?(?P<it>{_WEEKDAY}|pasado manana|manana)(?!\S)",
-    )
-]
 
 
 @dataclass(frozen=True)
@@ -84,15 +73,15 @@ class Said:
         return self.text[items[0].start : items[-1].end] if items else ""
 
 
-def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], today: date) -> Said:
+def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], today: date | None) -> Said:
     """`vocabulary`: the words towards which a mistyped one is put right, with those of the activities."""
     text = unicodedata.normalize("NFC", text)
     items, known = Codes((state.id, state.activity.code) for state in states).mark(tokens(text), text)
     speller = _speller((*vocabulary, *(word for state in states for word in words_of(state))))
     items = [item if item.word in MARKS else replace(item, word=speller.correct(item.word)) for item in items]
     said = Said(text, tuple(items), known)
-    for pattern in _DAYS:
-        said = _with(said, pattern, lambda found, item: _day(found, item, today))
+    if today:
+        said = replace(said, items=days.marked(said.items, today))
     said = _with(_with(said, _DECIMAL, _decimal), _EXPLICIT, _percentage)
     for pattern in _BARE if said.marked(CODE) else ():
         said = said if said.marked(PERCENT) else _with(said, pattern, _percentage)
@@ -124,16 +113,6 @@ def _with(said: Said, pattern: re.Pattern[str], item: Callable[[Said, tuple[int,
             place = items.index(old[0])
             items[place : place + len(old)] = [replace(new, start=old[0].start, end=old[-1].end)]
     return replace(said, items=tuple(items))
-
-
-@lru_cache(maxsize=256)
-def _read_day(words: str, today: date) -> date | None:
-    return read_day(words, today)
-
-
-def _day(said: Said, span: tuple[int, int], today: date) -> Item | None:
-    day = _read_day(said.words[slice(*span)].replace(" - ", "-").replace(" / ", "/").replace(" . ", "."), today)
-    return Item(DAY, 0, 0, day=day) if day else None
 
 
 def _decimal(said: Said, span: tuple[int, int]) -> Item | None:
