@@ -103,7 +103,8 @@ def test_what_is_kept_of_a_new_code_is_the_same_code(code: str) -> None:
 @pytest.mark.parametrize("code", ONE_CODE)
 def test_a_spelling_of_the_code_is_tidied_into_one(code: str) -> None:
     tidy = tidy_code(code)
-    assert tidy is not None and code_key(tidy) == ("ju", "3")
+    assert tidy is not None
+    assert code_key(tidy) == ("ju", "3")
     assert not set(tidy) & set(UNSEEN + SPACES)
 
 
