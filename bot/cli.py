@@ -273,7 +273,7 @@ def invite(
 ) -> None:
     """A code and its deep link; the way in of the first coordinator."""
     settings = _settings()
-    from bot.services import bot_name, invitations
+    from bot.services import bot_name, invitations, people
     from bot.services.errors import Gone
     from db.models import Role
 
@@ -281,7 +281,8 @@ def invite(
         raise typer.BadParameter("a coordinator has none, officials and liaisons have one", param_hint="--secretariat")
     database = _migrated(settings)
     try:
-        issued = database.transact(invitations.create, None, Role(role), secretariat, uses, days, utc_now())
+        code = database.transact(people.secretariat_meant, secretariat).code if secretariat else None
+        issued = database.transact(invitations.create, None, Role(role), code, uses, days, utc_now())
     except Gone:
         raise typer.BadParameter(f"{secretariat} is no certified secretariat", param_hint="--secretariat") from None
     username = database.transact(bot_name.recall)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from contextvars import copy_context
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -38,6 +38,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     # SQLite's own knows ASCII alone: posts such as «LÍDER» and «Líder» would differ here and agree on PostgreSQL
     connection.create_function("lower", 1, _lower, deterministic=True)
+    connection.create_function("translate", 3, _translate, deterministic=True)  # PostgreSQL has it
     for pragma in (
         "busy_timeout=15000",
         "journal_mode=WAL",
@@ -49,6 +50,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _lower(text: str | None) -> str | None:
     return None if text is None else text.lower()
+
+
+def _translate(text: str | None, signs: str, others: str) -> str | None:
+    """Each sign becomes the one in its place; those without one are left out."""
+    return None if text is None else text.translate(_table(signs, others))
+
+
+@lru_cache(maxsize=16)
+def _table(signs: str, others: str) -> dict[int, int | None]:
+    return str.maketrans(signs[: len(others)], others, signs[len(others) :])
 
 
 def _begin_immediate(connection: Connection) -> None:

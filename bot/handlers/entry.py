@@ -2,7 +2,7 @@
 
 import re
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import MessageHandler, filters
 
@@ -13,17 +13,34 @@ from bot.handlers.gate import button, command, forget_menu, refresh_menu
 from bot.handlers.reply import show
 from bot.services import invitations, people, privacy
 from bot.services.errors import Gone, Invalid
+from bot.services.folding import spelled
 from db.models import Person, Standing
 
-# A code: anywhere with its hyphens; alone also without, or with spaces when its digits tell it from three words.
 _FOUR = "[0-9A-Za-z]{4}"
-_CODE = re.compile(
-    rf"(?<![\w-])(?=[^\s\d]{{0,13}}\d)({_FOUR}-{_FOUR}-{_FOUR})(?![\w-])"
-    rf"|^\s*+(?=\D{{0,11}}\d)({_FOUR}{_FOUR}{_FOUR})\s*$"
-    rf"|^\s*+(?=(?:\D{{0,13}}\d){{2}})({_FOUR} {_FOUR} {_FOUR})\s*$"
-)
+_IN_GROUPS = re.compile(rf"(?<![\w-]){_FOUR}-{_FOUR}-{_FOUR}(?![\w-])")
+_TOGETHER, _PARTED = re.compile(_FOUR * 3), re.compile(f"{_FOUR} {_FOUR} {_FOUR}")
 _CODE_DATA = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
 FROM_GROUP = "hola"  # start payload of the link shown in groups
+
+
+def code_in(text: str) -> str | None:
+    """A code: anywhere with its hyphens, whichever they are; alone also without, or with spaces when its digits tell it
+    from three words."""
+    plain = spelled(text)
+    for found in _IN_GROUPS.finditer(plain):
+        if _digits(found[0]):
+            return found[0]
+    alone = (_TOGETHER.fullmatch(plain) and _digits(plain)) or (_PARTED.fullmatch(plain) and _digits(plain) > 1)
+    return plain if alone else None
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdigit() for char in text)
+
+
+class _HasCode(filters.MessageFilter):
+    def filter(self, message: Message) -> bool:
+        return code_in(message.text or "") is not None
 
 
 async def on_start(update: Update, context: Context) -> None:
@@ -36,9 +53,9 @@ async def on_start(update: Update, context: Context) -> None:
 
 async def on_code(update: Update, context: Context) -> None:
     assert update.effective_message is not None
-    found = _CODE.search(update.effective_message.text or "")
-    assert found is not None
-    await _offer(update, context, next(filter(None, found.groups())))
+    code = code_in(update.effective_message.text or "")
+    assert code is not None
+    await _offer(update, context, code)
 
 
 async def _offer(update: Update, context: Context, code: str) -> None:
@@ -162,7 +179,7 @@ async def on_access_secretariat(update: Update, context: Context) -> None:
 
 def register(app: App) -> None:
     command(app, "start", on_start)
-    app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.Regex(_CODE), on_code))
+    app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & _HasCode(), on_code))
     button(app, rf"^e:(\w{{1,20}}):({_CODE_DATA})$", on_accept)
     button(app, r"^e:no$", on_not_now)
     button(app, r"^k:(\w{1,20})$", on_consent_again)

@@ -8,8 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.services import people, teams
-from bot.services.folding import folded
+from bot.services import folding, people, teams
 from bot.services.people import Act, Visitor
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
@@ -63,11 +62,13 @@ def search(session: Session, actor_id: int | None, text: str = "", code: str | N
     """Whom the actor manages, the likest name first. Every word of `text` must be one of the name: without accents, a
     beginning is enough, and a slip of the thumb is forgiven."""
     actor = people.require(session, actor_id, Act.MANAGE_PEOPLE, code)
-    words = folded(text).split()
+    words = folding.words(text)
+    if text.strip() and not words:
+        return []
     found = []
     for person in session.exec(_managed(actor, code)).all():
-        name = folded(person.name or "")
-        slips = _slips(words, name.split())
+        name = folding.words(person.name or "")
+        slips = _slips(words, name)
         if slips is not None:
             found.append((slips, name, person))
     return [person for _, _, person in sorted(found, key=lambda each: each[:2])]

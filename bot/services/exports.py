@@ -18,6 +18,7 @@ from bot.services import audit, figures, people, plans
 from bot.services.calendar import DAY
 from bot.services.errors import Gone, Invalid
 from bot.services.figures import Cell, Summary, Week
+from bot.services.folding import phrase_key
 from bot.services.history import Event, events
 from bot.services.ledger import SAID
 from bot.services.people import Act
@@ -102,16 +103,26 @@ def _allowed(session: Session, actor_id: int | None, filters: Filters) -> Filter
     """With the secretariats that the actor may export."""
     if filters.first and filters.last and filters.first > filters.last:
         raise Invalid("period")
-    if filters.actions is not None and not filters.actions <= set(ACTIONS):
-        raise Gone("action")
-    for code in filters.codes or ():
-        people.secretariat(session, code)
+    filters = _meant(session, filters)
     if actor_id is None:
         return filters
     actor = people.require(session, actor_id, Act.EXPORT_PLANS)
     for code in filters.codes or ():
         people.require(session, actor_id, Act.EXPORT_PLANS, code)
     return filters if filters.codes is not None else replace(filters, codes=plans.reachable(actor))
+
+
+def _meant(session: Session, filters: Filters) -> Filters:
+    """However somebody typed them. Raises Gone for what there is not."""
+    codes, actions = filters.codes, filters.actions
+    if codes is not None:
+        codes = frozenset(people.secretariat_meant(session, each).code for each in codes)
+    if actions is not None:
+        known = {phrase_key(each): each for each in ACTIONS}
+        if not {phrase_key(each) for each in actions} <= known.keys():
+            raise Gone("action")
+        actions = frozenset(known[phrase_key(each)] for each in actions)
+    return replace(filters, codes=codes, actions=actions)
 
 
 def _all_states(session: Session, filters: Filters) -> list[State]:

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.services.folding import spelled
+
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O
 _SIGNS = "23456789" + _LETTERS  # without 0 and 1
 _TAIL = 4  # signs after the letter
@@ -9,7 +11,7 @@ _TAILS: int = len(_SIGNS) ** _TAIL
 _BLOCK = len(_LETTERS) * _TAILS  # 25 million folios before they grow by a sign
 _STEP = 15_485_863  # coprime to _BLOCK: neighbours look different, so that one misread sign is noticed
 _BACK = pow(_STEP, -1, _BLOCK)
-_FOLIO = re.compile(rf"([{_LETTERS}])\s*-?\s*([{_SIGNS}]{{{_TAIL},{_TAIL + 4}}})")
+_FOLIO = re.compile(rf"([{_LETTERS}])\s?-?\s?([{_SIGNS}]{{{_TAIL},{_TAIL + 4}}})")
 
 
 def folio(report_id: int) -> str:
@@ -20,8 +22,8 @@ def folio(report_id: int) -> str:
 
 
 def report_id_of(text: str) -> int | None:
-    """Reads a folio back, in small letters and without its dash too; None when it is none."""
-    found = _FOLIO.fullmatch(text.strip().upper())
+    """Reads a folio back, in small letters, with another dash and without it too; None when it is none."""
+    found = _FOLIO.fullmatch(spelled(text).upper())
     if found is None:
         return None
     letter, signs = found.groups()

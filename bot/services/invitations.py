@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.services import announcements, audit, outbox, people, privacy, teams
 from bot.services.errors import Gone, Invalid, NotAllowed
+from bot.services.folding import spelled
 from bot.services.people import Act, Visitor
 from db.models import Assignment, Invitation, Person, Role, Standing
 
@@ -33,7 +34,7 @@ class Issued:
 
 def normalised(code: str) -> str | None:
     """A code as dictated or typed, in any case and grouping; None when it can't be one."""
-    plain = "".join(char for char in code.upper() if char not in " -–").translate(_MISREAD)
+    plain = "".join(char for char in spelled(code).upper() if char not in " -").translate(_MISREAD)
     return plain if len(plain) == CODE_LENGTH and set(plain) <= set(ALPHABET) else None
 
 

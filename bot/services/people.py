@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from bot.services.errors import Gone, Invalid, NotAllowed
+from bot.services.folding import phrase_key, spelled
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
 NAME_LENGTH = 80  # characters; a full name in one line of a phone
@@ -131,6 +132,18 @@ def secretariat(session: Session, code: str) -> Secretariat:
     return found
 
 
+def secretariat_meant(session: Session, typed: str) -> Secretariat:
+    """By its DIVIPOLA code, also without the zero before it, or by its whole name. Raises Gone for none, or for
+    several."""
+    code, name = spelled(typed), phrase_key(typed)
+    every = secretariats(session)
+    found = [each for each in every if each.code in (code, f"0{code}")]
+    found = found or [each for each in every if phrase_key(each.name) == name]
+    if len(found) != 1:
+        raise Gone("secretariat")
+    return found[0]
+
+
 def secretariats(session: Session, codes: Iterable[str] | None = None, region: str | None = None) -> list[Secretariat]:
     """By name; all of them without `codes`."""
     wanted = select(Secretariat).order_by(col(Secretariat.name))
@@ -173,8 +186,9 @@ def coordinators(session: Session) -> list[Person]:
 
 def clean_name(text: str) -> str:
     """One line without control or direction characters, at most NAME_LENGTH. Raises Invalid when nothing is left."""
+    composed = unicodedata.normalize("NFC", text)
     visible = "".join(
-        " " if char.isspace() else char for char in text if unicodedata.category(char)[0] != "C" or char.isspace()
+        " " if char.isspace() else char for char in composed if unicodedata.category(char)[0] != "C" or char.isspace()
     )
     name = " ".join(visible.split())[:NAME_LENGTH].strip()
     if sum(char.isalpha() for char in name) < 2:

@@ -15,6 +15,7 @@ from bot.services.codes import code_key
 from bot.services.errors import Gone
 from bot.services.history import Event, events
 from bot.services.people import Act, Visitor
+from bot.services.posts import post_key
 from db.models import Activity, ActivityStatus, Assignment, Evidence, Person, Report, Role, Secretariat, Standing
 
 ACTIONS = ("mgei", "jornada-unica", "fortalecimiento", "permanencia")
@@ -240,15 +241,15 @@ def answers_for() -> Condition:
     theirs = Assignment.__table__.alias("theirs")  # type: ignore[attr-defined]
     # a list made once: an EXISTS would be asked anew for each person and activity
     held = (
-        select(theirs.c.secretariat_code, func.lower(holder.c.post))
+        select(theirs.c.secretariat_code, post_key(holder.c.post))
         .join(holder, holder.c.id == theirs.c.person_id)
         .where(holder.c.standing == Standing.ACTIVE, holder.c.post.is_not(None))
     )
     return or_(
         col(Person.role) != Role.OFFICIAL,
         col(Activity.post).is_(None),
-        func.lower(Person.post) == func.lower(Activity.post),
-        tuple_(col(Activity.secretariat_code), func.lower(Activity.post)).not_in(held),
+        post_key(col(Person.post)) == post_key(col(Activity.post)),
+        tuple_(col(Activity.secretariat_code), post_key(col(Activity.post))).not_in(held),
     )
 
 

@@ -9,7 +9,9 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from bot.services import plans
-from bot.services.errors import DomainError
+from bot.services.errors import DomainError, Gone
+from bot.services.folding import folded, phrase_key
+from bot.services.people import regions, secretariat_meant
 from bot.services.plans import ACTIONS, Condition
 from db.models import (
     Activity,
@@ -65,7 +67,7 @@ def with_term(expression: str, name: str, value: str, chosen: bool) -> str:
 
 
 def _condition(session: Session, expression: str, today: date) -> Condition:
-    if expression.strip() == EVERYBODY:
+    if folded(expression).strip() == EVERYBODY:
         return true()
     whole: Condition = true()
     for term in expression.split(","):
@@ -76,30 +78,29 @@ def _condition(session: Session, expression: str, today: date) -> Condition:
 def _term(session: Session, term: str, today: date) -> Condition:
     excluded = term.startswith("!")
     name, equals, values = term.removeprefix("!").partition("=")
-    if name.strip() not in _TERMS or not equals or not values:
+    name = folded(name).strip()
+    if name not in _TERMS or not equals or not values:
         raise SegmentError(f"{term!r} is no term: use all, or {', '.join(_TERMS)} with =value, joined by commas")
-    known = _TERMS[name.strip()]
+    known = _TERMS[name]
     condition = or_(false(), *(known(session, value.strip(), today) for value in values.split("|")))
     return ~condition if excluded else condition
 
 
 def _role(_session: Session, value: str, _today: date) -> Condition:
-    if value not in list(Role):
-        raise SegmentError(f"role={value}: is one of {', '.join(Role)}")
-    return col(Person.role) == Role(value)
+    return col(Person.role) == Role(_among("role", value, list(Role)))
 
 
 def _secretariat(session: Session, value: str, _today: date) -> Condition:
-    if session.get(Secretariat, value) is None:
-        raise SegmentError(f"secretariat={value}: is no certified secretariat")
-    return _in_secretariats(col(Secretariat.code) == value)
+    try:
+        meant = secretariat_meant(session, value)
+    except Gone:
+        raise SegmentError(f"secretariat={value}: is no certified secretariat") from None
+    return _in_secretariats(col(Secretariat.code) == meant.code)
 
 
 def _region(session: Session, value: str, _today: date) -> Condition:
-    regions = sorted(set(session.exec(select(Secretariat.region)).all()))
-    if value not in regions:
-        raise SegmentError(f"region={value}: is one of {', '.join(regions)}")
-    return _in_secretariats(col(Secretariat.region) == value)
+    region = _among("region", value, regions(session))
+    return _in_secretariats(col(Secretariat.region) == region)
 
 
 def _prioritised(_session: Session, value: str, _today: date) -> Condition:
@@ -107,13 +108,13 @@ def _prioritised(_session: Session, value: str, _today: date) -> Condition:
 
 
 def _line(_session: Session, value: str, _today: date) -> Condition:
-    _among("line", value, LINES)
-    return _in_secretariats(_with_activities(col(Activity.line) == int(value)))
+    line = int(_among("line", value, LINES))
+    return _in_secretariats(_with_activities(col(Activity.line) == line))
 
 
 def _action(_session: Session, value: str, _today: date) -> Condition:
-    _among("action", value, ACTIONS)
-    return _in_secretariats(_with_activities(col(Activity.action) == value))
+    action = _among("action", value, ACTIONS)
+    return _in_secretariats(_with_activities(col(Activity.action) == action))
 
 
 def _late(_session: Session, value: str, today: date) -> Condition:
@@ -178,11 +179,14 @@ def _with_activities(which: Condition) -> Condition:
 
 
 def _yes(name: str, value: str) -> bool:
-    if value not in _YES:
+    if phrase_key(value) not in _YES:
         raise SegmentError(f"{name}={value}: is yes or no")
-    return _YES[value]
+    return _YES[phrase_key(value)]
 
 
-def _among(name: str, value: str, known: Sequence[str]) -> None:
-    if value not in known:
+def _among(name: str, value: str, known: Sequence[str]) -> str:
+    """The known one that it is, in whatever capitals, accents and marks."""
+    found = [each for each in known if phrase_key(each) == phrase_key(value)]
+    if not found:
         raise SegmentError(f"{name}={value}: is one of {', '.join(known)}")
+    return found[0]

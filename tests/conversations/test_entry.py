@@ -66,7 +66,16 @@ async def test_a_dictated_code_works_as_the_link_does(office: Office) -> None:
     ana.sees("ya hace parte")
 
 
-@pytest.mark.parametrize("written", [str.lower, lambda code: invitations.in_groups(code).replace("-", " ")])
+@pytest.mark.parametrize(
+    "written",
+    [
+        str.lower,
+        lambda code: invitations.in_groups(code).replace("-", " "),
+        lambda code: invitations.in_groups(code).replace("-", "–"),
+        lambda code: f"mi código es {invitations.in_groups(code)}".replace("-", "\u2011"),
+        lambda code: f"\u200b{invitations.in_groups(code)}\u00ad".replace("-", "\u00a0"),
+    ],
+)
 async def test_codes_are_read_as_people_type_them(office: Office, written: Callable[[str], str]) -> None:
     ana = office.person("Ana Prueba")
     await ana.says(written(invite(office)))

@@ -10,9 +10,10 @@ from sqlmodel import col, func, select
 from bot.services import people
 from bot.services.plan_sheet.sheet import COLUMNS, REMARKS
 from db.models import Activity, ActivityChange, AuditEntry, Delivery, Role
+from tests import content_types
 from tests.dialogue import Office, Person
 from tests.waiting import until
-from tests.workbooks import good, row, workbook
+from tests.workbooks import edited, good, row, workbook
 
 MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
 NOT_YOURS = "Eso no le corresponde"
@@ -64,6 +65,36 @@ async def test_a_workbook_needs_no_command(office: Office, lucas: Person) -> Non
     lucas.sees("Esto cambiaría en el plan", "Santa Marta: 1 nueva")
     await lucas.taps("Importar")
     lucas.sees("✅ Plan importado")
+
+
+async def test_a_workbook_whose_codes_are_written_otherwise_changes_nothing(office: Office, carla: Person) -> None:
+    await _uploads(carla, workbook([row(1), row(2), row(3, secretaria="Medellín")]))
+    await carla.taps("Importar")
+    again = [row(1, codigo="JU–01"), row(2, codigo="JU-2"), row(3, codigo="ju 3", secretaria="Medelli\u0301n")]
+    await _uploads(carla, workbook(again))
+    carla.sees("Todo está igual", "3 códigos están escritos de otra manera", "JU-01", "No hay nada que importar")
+    assert carla.buttons == []
+    assert _count(office, Activity) == _count(office, ActivityChange) == 3
+
+
+async def test_one_code_twice_is_named_with_both_rows(office: Office, carla: Person) -> None:
+    await _uploads(carla, workbook([row(3), row(4, codigo="JU–3")]))
+    carla.sees("fila 3, columna A (codigo)", "JU-3 es el mismo que JU-03, de la fila 2")
+    assert _count(office, Activity) == 0
+
+
+async def test_a_workbook_is_judged_by_its_parts_and_not_by_its_list_of_types(office: Office, carla: Person) -> None:
+    def sheet_js(types: bytes) -> bytes:
+        return types.replace(b"</Types>", content_types.DEFAULTS["SheetJS"].encode() + b"</Types>")
+
+    def macro_enabled(types: bytes) -> bytes:
+        return types.replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml")
+
+    await _uploads(carla, edited(workbook([row(1)]), Types__xml=sheet_js))
+    carla.sees("Santa Marta: 1 nueva")
+    await _uploads(carla, edited(workbook([row(1)]), Types__xml=macro_enabled))
+    carla.sees("macros")
+    assert carla.buttons == []
 
 
 async def test_what_changes_is_shown_before(office: Office, carla: Person) -> None:

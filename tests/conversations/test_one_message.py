@@ -291,6 +291,39 @@ async def test_what_waits_for_the_liaison(office: Office, acta: int) -> None:
     assert len(rows(office, Question)) == 1
 
 
+SPELLINGS = [
+    *("JU–03", "JU-3", "ju 03", "JU03", "J.U.-03", "ＪＵ－０３"),
+    *("J\u00adU-03", "JU\u00a03", "JU-٠٣", "Ju\u0301-03"),
+]
+
+
+@pytest.mark.parametrize("code", SPELLINGS)
+async def test_a_code_is_the_same_however_it_is_typed(office: Office, ana: Somebody, acta: int, code: str) -> None:
+    """In a report, a question, a command; and for a coordinator, who has no plan of their own."""
+    cora = await office.member("Cora Prueba", Role.COORDINATOR)
+    for person in (ana, cora):
+        await person.says(f"en qué va la {code}")
+        person.sees("JU-03 está sin iniciar")
+        await person.says(f"/historial {code}")
+        person.sees("Historial de JU-03")
+    await ana.says(f"{code} 80% ya firmamos")
+    ana.sees("JU-03", "80 %", "ya firmamos")
+    await ana.uploads("photo", "acta.png", PNG, caption=f"{code} cumplida, va el acta")
+    ana.sees("JU-03", "cumplida")
+    assert rows(office, Evidence)[0].activity_id == acta
+    assert rows(office, Question) == []
+
+
+async def test_a_coordinator_asks_by_a_code_of_several_parts(office: Office, acta: int) -> None:
+    plan(office, "L1-JU-1.1", "Uno")
+    plan(office, "L1-JU-11", "Dos")
+    cora = await office.member("Cora Prueba", Role.COORDINATOR)
+    await cora.says("en qué va la L1–JU–1.1")
+    cora.sees("L1-JU-1.1 está sin iniciar")
+    await cora.says("en qué va la l1 ju 11")
+    cora.sees("L1-JU-11 está sin iniciar")
+
+
 async def test_a_coordinator_asks_by_code(office: Office, acta: int) -> None:
     cora = await office.member("Cora Prueba", Role.COORDINATOR)
     await cora.says("en qué va la JU-03")

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import literal
+from sqlmodel import Session, select
 
 from bot.services import calendar, history, people, plans, privacy, reports, segments
 from bot.services.errors import Gone, NotAllowed
 from bot.services.folios import folio, report_id_of
 from bot.services.plans import State
+from bot.services.posts import folded_post, post_key
 from bot.services.reports import Wish
 from bot.services.status import status
 from db.engine import Database
@@ -199,9 +201,43 @@ def test_mine_is_what_waits_for_me(database: Database, team: Team) -> None:
     assert run(plans.mine, team.diana) == []
 
 
-@pytest.mark.parametrize("written", ["JU-03", "ju-03", "ju 3", "JU03", "Jú_003", " JU-3 "])
+POSTS = [
+    *("Líder de cobertura", "LÍDER DE COBERTURA", "lider de cobertura", "Líder de cobertura.", "Líder–de cobertura"),
+    *("Li\u0301der  de\u00a0cobertura", "líder de\u00ad cober\u200btura", "Líder\tde (cobertura)"),
+    "LI\u0301DER DE CO\u200dBERTURA",
+]
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_a_post_is_the_same_however_it_is_written(database: Database, team: Team, post: str) -> None:
+    """In the database as in the reminders' policy: Olga holds it, so Pedro is not asked."""
+    mine = database.transact(add_activity, "COB", post=post)
+    other = database.transact(add_activity, "COL", post=post.lower().replace("cober", "co ber").replace("a", "e"))
+    assert folded_post(post) == "lider de cobertura"
+    for who, ids in ((team.olga, {mine, other, team.ju03}), (team.pedro, {other, team.ju03})):
+        assert {state.id for state in database.transact(plans.mine, who)} == ids
+    keys = database.transact(lambda session: session.exec(select(post_key(literal(post)))).one())
+    assert keys == folded_post(post)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "JU-03",
+        "ju-03",
+        "ju 3",
+        "JU03",
+        "Jú_003",
+        " JU-3 ",
+        "JU–03",
+        "JU−3",
+        "ＪＵ－０３",
+        "J\u00adU-٠٣",
+        "JU\u0301\u00a03.",
+    ],
+)
 def test_a_code_is_found_as_people_write_it(database: Database, team: Team, written: str) -> None:
-    for code in ("JU-30", "JU-3-1", "J-03"):
+    for code in ("JU-30", "JU-3-1", "J-03", "JU-0.3"):
         database.transact(add_activity, code)
     archived = database.transact(add_activity, "JU-003")
     database.transact(_archive, archived)
@@ -261,7 +297,8 @@ def test_every_report_has_a_folio_of_its_own_that_can_be_read_back() -> None:
     numbers = [*range(1, 50_000), *range(25_165_700, 25_166_000), 10**9, 2**31 - 1]
     written = [folio(number) for number in numbers]
     assert len(set(written)) == len(numbers)
-    assert [report_id_of(text.lower().replace("-", " ")) for text in written] == numbers
+    for dash in (" ", "–", "\u00a0\u2011", "\u00ad"):
+        assert [report_id_of(text.lower().replace("-", dash)) for text in written] == numbers
     assert not set("".join(written)) & set("01IO")
     assert {len(text) for text in written[:1000]} == {6}
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.services import days_off
 from bot.services.plans import WAITING
+from bot.services.posts import folded_post
 from bot.services.reminders import numbers, periodic, summaries
 from bot.services.reminders.policy import CATCH_UP, LAST, OPEN, Facts, Member, Task
 from bot.services.reminders.workdays import WorkingDays
@@ -138,7 +139,7 @@ def _task(row: _Row, timezone: ZoneInfo) -> Task:
         due_on=row.due_on,
         since=row.added_at.astimezone(timezone).date() if row.added_at else date.min,
         status=row.status or ActivityStatus.NOT_STARTED,
-        post=row.post.lower() if row.post else None,
+        post=_key(row.post),
         reported_on=row.reported_at.astimezone(timezone).date() if row.reported_at else None,
         reporter=row.reporter,
     )
@@ -158,13 +159,13 @@ def _members(session: Session, timezone: ZoneInfo) -> list[Member]:
     for row in rows:
         codes.setdefault(row[0] or 0, set()).update([row[4]] if row[4] else [])
     return [
-        Member(number or 0, role, frozenset(codes[number or 0]), joined.astimezone(timezone).date(), _lower(post))
+        Member(number or 0, role, frozenset(codes[number or 0]), joined.astimezone(timezone).date(), _key(post))
         for number, role, post, joined in {row[0]: row[:4] for row in rows}.values()
     ]
 
 
-def _lower(post: str | None) -> str | None:
-    return post.lower() if post else None
+def _key(post: str | None) -> str | None:
+    return folded_post(post) if post else None
 
 
 def _absent(session: Session, today: date) -> dict[int, int | None]:
