@@ -15,7 +15,7 @@ from bot.handlers.gate import Handler, button, command
 from bot.handlers.reply import acknowledge, say, show
 from bot.handlers.report_form import choose, open_form, show_form
 from bot.services import plans, report_drafts, reports
-from bot.services.errors import Gone, Invalid
+from bot.services.errors import DomainError, Gone, Invalid
 from bot.services.people import Act
 from bot.services.plans import State
 from bot.services.report_drafts import Card, CardChanged, FormClosed, Stage
@@ -65,6 +65,10 @@ def _on_form(handler: Handler) -> Handler:
         except FormClosed:
             database, activity = context.bot_data.database, int(_group(context, 2))
             await show(update, context, views.stale(await database.run(plans.find, context.me, activity)))
+        except DomainError:  # said over the chat, and the card stays as it is
+            resources, form = context.bot_data, (int(_group(context, 1)), int(_group(context, 2)))
+            await resources.database.run(report_drafts.stays, context.me, *form, resources.now())
+            raise
 
     return guarded
 

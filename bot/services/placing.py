@@ -130,11 +130,13 @@ def move(
     if target.archived:
         raise ledger.Archived("activity")
     if file.activity_id == activity_id:
-        return Placed(target, session.get(Report, file.report_id), files=(evidence_id,))
+        report = session.get(Report, file.report_id) if file.report_id is not None else None
+        return Placed(target, report, files=(evidence_id,))
     file = _placed(session, actor_id, evidence_id)
     if file.activity_id not in held:  # moved meanwhile
         raise Gone("evidence")
-    source, report = held[file.activity_id], _takes(target, actor_id, now)
+    source = held[file.activity_id]
+    report = _takes(target, actor_id, now)
     if target.status is ActivityStatus.VERIFIED:
         return Placed(target, closed=True)
     if evidence.had(session, activity_id, file.sha256):

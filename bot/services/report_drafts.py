@@ -215,6 +215,13 @@ def refresh(session: Session, person_id: int, number: int, activity_id: int, now
     return change(session, person_id, number, activity_id, now, seen=card.state.latest_id, status=status)
 
 
+def stays(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> None:
+    """A button of this form had no effect: its screen is still the one the person touched."""
+    draft = drafts.current(session, person_id, now)
+    if draft is not None and is_one(draft) and (read(draft).number, read(draft).activity) == (number, activity_id):
+        drafts.arm(session, person_id)
+
+
 def open_for(session: Session, person_id: int | None, now: datetime) -> int | None:
     """The activity whose report the person is giving."""
     draft = drafts.current(session, person_id, now) if person_id is not None else None

@@ -344,7 +344,7 @@ async def test_a_liaison_removes_it_with_a_reason_and_the_sender_is_told(
     await leo.taps(data=f"ge:a:{ju03}")
     await leo.taps("🗑 Retirar")
     leo.sees("¿Por qué se retira foto.png?")
-    await leo.says("no")
+    await leo.says("mal")
     leo.sees("de 5 a 300 letras")
     await leo.says("Se ve la cara de un <b>estudiante</b>")
     leo.sees("foto.png se retiró de JU-03: «Se ve la cara de un <b>estudiante</b>».")

@@ -65,7 +65,7 @@ async def test_a_photo_of_ju03_never_joins_the_report_of_another_activity(
 ) -> None:
     await photo(ana, "foto del acta firmada de JU-03")
     await ana.says("JU-04 80% ya casi")
-    ana.does_not_see("foto")
+    ana.does_not_see("📎")
     await ana.taps("Registrar")
     await ana.says("JU-03 cumplida")
     ana.sees("📎")
@@ -208,7 +208,7 @@ async def test_after_a_look_elsewhere_a_photo_is_asked_about_and_joins_the_repor
     ana.sees("¿De qué actividad es?")
     assert ana.buttons[0].startswith("⚪ JU-03"), "the one whose report is being given comes first"
     await ana.taps("⚪ JU-03")
-    ana.sees("En curso", "📎")
+    ana.sees("en curso", "📎")
     await ana.taps("Registrar")
     assert files(office)[0].report_id == reports(office)[0].id
 
