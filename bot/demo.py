@@ -67,7 +67,9 @@ async def run(port: int, keep: Path | None) -> None:
                 serving = asyncio.create_task(assistant.serve())
                 await _until(lambda: not telegram.updates.pending, GREETED_S)
                 clock.follow(assistant)
-                await stop.wait()
+                stopping = asyncio.create_task(stop.wait())
+                await asyncio.wait([stopping, serving], return_when=asyncio.FIRST_COMPLETED)
+                stopping.cancel()
                 assistant.stop()
                 await serving
             finally:

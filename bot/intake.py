@@ -79,6 +79,7 @@ class Intake:
         self._passing = passing
         self._poll_seconds = poll_seconds
         self._unfinished: dict[int, asyncio.Task[None]] = {}
+        self._taken_at: dict[int, float] = {}
         self._finished: set[int] = set()
         self._abandoned: set[int] = set()  # given up at a stop: they must come again
         self._lanes: dict[Hashable, asyncio.Task[None]] = {}
@@ -180,6 +181,11 @@ class Intake:
         return time.monotonic() - self._last_poll
 
     @property
+    def oldest_unfinished_seconds(self) -> float:
+        """0 when everything taken is finished."""
+        return time.monotonic() - min(self._taken_at.values()) if self._taken_at else 0.0
+
+    @property
     def healthy(self) -> bool:
         return self.seconds_since_poll < STALLED_SECONDS
 
@@ -230,6 +236,7 @@ class Intake:
         if not over:
             self._lanes[lane] = task
         self._unfinished[raw["update_id"]] = task
+        self._taken_at[raw["update_id"]] = time.monotonic()
         metrics.UPDATES_IN_FLIGHT.inc()
         task.add_done_callback(lambda done: self._release(raw["update_id"], lane, done))
         return task
@@ -242,7 +249,7 @@ class Intake:
             self._warned.discard(lane)
         if self._lanes.get(lane) is task:
             del self._lanes[lane]
-        del self._unfinished[number]
+        del self._unfinished[number], self._taken_at[number]
         if not task.cancelled():
             self._finished.add(number)
         self._progress.set()
