@@ -394,13 +394,17 @@ def _application(
     return app  # type: ignore[no-any-return]
 
 
-async def run(settings: Settings, knowledge_path: Path = HOME) -> None:
-    """The bot until SIGTERM or SIGINT. Raises SettingsError and KnowledgeError."""
+async def run(settings: Settings, watchdog: Watchdog | None = None, knowledge_path: Path = HOME) -> None:
+    """The bot until SIGTERM or SIGINT; a watchdog goes on until its caller stops it. Raises SettingsError and
+    KnowledgeError."""
+    watchdog = watchdog or Watchdog()
+    if settings.telegram_token is None:
+        raise SettingsError("TELEGRAM_TOKEN: is missing")
+    opening.prepare(settings)
     # nothing else runs yet; a thread's memory would not come back
     knowledge = Knowledge.load(knowledge_path) if Job.UPDATES in settings.roles else Knowledge(Base({}))
     give_back_memory()
     assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path)
-    watchdog = Watchdog()
     watchdog.on_signals(assistant.stop)
     watchdog.start()
     try:

@@ -76,8 +76,13 @@ def run() -> None:
     """The bot on Telegram (or on TELEGRAM_API_URL)."""
     settings = _settings()
     from bot.app import run as run_bot
+    from bot.watchdog import Watchdog
 
-    asyncio.run(run_bot(settings))
+    watchdog = Watchdog()
+    try:
+        asyncio.run(run_bot(settings, watchdog))
+    finally:
+        watchdog.stop()
 
 
 @app.command()
@@ -429,7 +434,7 @@ def migrate() -> None:
     settings = _settings()
     from bot import opening
 
-    opening.migrate(opening.made(settings))
+    opening.prepare(settings)
     print("The database is up to date.")
 
 

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from bot import opening
 from bot.app import Assistant, utc_now
 from bot.config import Job, SettingsError, load_settings
 from bot.sample import people, plans
@@ -55,6 +56,7 @@ async def run(port: int, keep: Path | None) -> None:
                 data_controller_contact="datos@alianza.example",
                 roles=frozenset({Job.UPDATES, Job.SENDER}),  # the clock starts when everybody was greeted
             )
+            opening.prepare(settings)
             knowledge = await asyncio.to_thread(Knowledge.load)
             assistant = Assistant(settings, knowledge, clock)
             try:

@@ -24,6 +24,7 @@ def opened(settings: Settings) -> Database:
     except TROUBLE as exc:
         raise trouble(exc) from None
     if line:
+        database.close()
         raise SettingsError(f"DATABASE_URL: {line}")
     return database
 
@@ -34,6 +35,15 @@ def made(settings: Settings) -> Database:
         return Database(settings.database_url)
     except TROUBLE as exc:
         raise trouble(exc) from None
+
+
+def prepare(settings: Settings) -> None:
+    """A database at the current schema, before anything that takes longer. Raises SettingsError."""
+    database = made(settings)
+    try:
+        migrate(database)
+    finally:
+        database.close()
 
 
 def migrate(database: Database) -> None:

@@ -15,6 +15,7 @@ import time
 import traceback
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import structlog
 
@@ -49,19 +50,28 @@ class Watchdog:
         self._watched = threading.get_ident()
         self._over = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._armed = end is os._exit  # the timers know no other end
+        self._before: dict[int, Any] = {}
 
     def start(self) -> None:
         """From the thread whose loop is watched."""
         self._loop = asyncio.get_running_loop()
         self._watched = threading.get_ident()
-        if threading.current_thread() is threading.main_thread() and self._end is os._exit:
+        if self._armed:
             for name in (signal.SIGVTALRM, signal.SIGALRM):  # says where every thread is, then ends the process
                 faulthandler.register(name, chain=True)
         self._beat()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def stop(self) -> None:
+        """The process ended as it should; signals and timers are as they were before."""
         self._over.set()
+        if self._armed:
+            for timer, name in ((signal.ITIMER_VIRTUAL, signal.SIGVTALRM), (signal.ITIMER_REAL, signal.SIGALRM)):
+                signal.setitimer(timer, 0)
+                faulthandler.unregister(name)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def on_signals(self, stop: Callable[[], None]) -> None:
         """SIGTERM and SIGINT call `stop` in the loop. Not by the loop's own means: a stuck loop does not serve them."""
@@ -72,20 +82,22 @@ class Watchdog:
                 self._loop.call_soon_threadsafe(stop)
 
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, told)
+            self._before[name] = signal.signal(name, told)
 
     def ending(self) -> None:
         """From now on there are `stop_s` seconds left. Said again, nothing changes."""
         if self._deadline == float("inf"):
             self._deadline = time.monotonic() + self._stop_s
-            if self._end is os._exit:
+            if self._armed:
                 signal.setitimer(signal.ITIMER_REAL, self._stop_s * _SPARE)
 
     def _beat(self) -> None:
         self._beaten = time.monotonic()
-        if self._end is os._exit:
+        if self._over.is_set():
+            return
+        if self._armed:
             signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds * _SPARE)
-        if self._loop is not None and not self._over.is_set():
+        if self._loop is not None:
             self._loop.call_later(self._tick_s, self._beat)
 
     def _watch(self) -> None:

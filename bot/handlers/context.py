@@ -13,6 +13,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.services.evidence import Upload
+from bot.services.guesses import Guesses
 from bot.services.people import STRANGER, Visitor
 from conocimiento.search import Knowledge
 from db.engine import Database
@@ -47,8 +48,13 @@ class Resources:
     inputs: dict[str, "InputHandler"] = field(default_factory=dict)
     """By kind of draft: who takes what a person types next."""
     questions_pass: set[str] = field(default_factory=set)
+    menus: bool = True
+    """Whether Telegram's server knows menus of a chat."""
     workbooks: "WorkbookHandler | None" = None
     """Takes a workbook (.xlsx by its content) from whoever may import plans."""
+    guesses: Guesses = field(default_factory=Guesses)
+    slowed: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+    """Whoever is made to wait for a wrong code: few at a time, for an update under way takes a place."""
     downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
 
     def today(self) -> date:

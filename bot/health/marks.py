@@ -60,6 +60,11 @@ def misfit(session: Session) -> str | None:
     return schema.misfit(session.connection())
 
 
+def left_at(session: Session) -> datetime | None:
+    """When a message last left or was given up. It reads every delivery: for who asks once."""
+    return session.exec(select(func.max(Delivery.settled_at))).one()
+
+
 def see(session: Session, now: datetime) -> Seen:
     if line := misfit(session):
         return Seen(line)

@@ -147,7 +147,8 @@ class Door:
 
     def faults(self, body: Body) -> Any:
         self.telegram.set_faults(body.raw)
-        return self.telegram.faults.settings
+        faults = self.telegram.faults
+        return faults.settings | ({"unknown_methods": sorted(faults.unknown_methods)} if faults.unknown_methods else {})
 
     def redeliver(self, body: Body) -> Any:
         ids = self.telegram.redeliver(
