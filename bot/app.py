@@ -2,27 +2,25 @@
 
 import asyncio
 import hashlib
-import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from errno import EADDRINUSE
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import structlog
-from aiohttp import web as aiohttp_web
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from telegram import Bot, BotCommand
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram import Bot
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes
 from telegram.request import BaseRequest
 
-from bot import web
+from bot import introduction, opening, web
 from bot.clock import Clock
-from bot.commands import STRANGERS, menu
 from bot.config import Job, Settings, SettingsError
 from bot.delivery import Sender, in_flight
+from bot.guarded import Fit, GuardedApplication
 from bot.handlers import (
     announcement_form,
     announcement_replies,
@@ -59,7 +57,10 @@ from bot.handlers import (
     verification,
 )
 from bot.handlers.context import App, Context, Controller, Resources
-from bot.intake import ALLOWED_UPDATES, Intake, Keeper, ReportingApplication, Unfinished, seconds_of
+from bot.health import marks
+from bot.health.look import Health, Parts
+from bot.health.lookout import Lookout
+from bot.intake import Intake, Keeper, Unfinished, seconds_of
 from bot.pace import Pace
 from bot.progress import TICK_S, Progress
 from bot.reload import Watch, give_back_memory
@@ -67,15 +68,14 @@ from bot.replies import CountReplies
 from bot.services import absences, bot_name, retention
 from bot.services.reminders.digests import enqueue_due
 from bot.transport import AiohttpRequest
-from bot.views import label, render
 from bot.views.unasked import screen as unasked_screen
 from bot.wall_clock import utc_now
+from bot.watchdog import Watchdog
 from conocimiento.article import Base
 from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
 from conocimiento.search.small_talk import DANGER
-from db.engine import Database, first_line
-from db.migrate import upgrade
+from db.engine import first_line
 
 log = structlog.get_logger(__name__)
 
@@ -97,6 +97,7 @@ HANDLERS = (
     plans.register,
     reports.register,
     report_typed.register,
+    one_message.register,
     verification.register,
     board.register,
     digests.register,
@@ -106,7 +107,6 @@ HANDLERS = (
     days_off.register,
     documents.register,
     evidence.register,
-    one_message.register,
     exports.register,
     imports.register,
     topics.register,
@@ -119,6 +119,7 @@ HANDLERS = (
 REMIND_S = 30.0
 FORGET_S = 600.0
 REPLIES_AT_ONCE = 256  # connections; those of chats whose calls hang must not be missed by the others
+LAST_POLL_S = 12.0  # after stop(): what is in flight is finished, and confirmed
 
 
 class Assistant:
@@ -137,7 +138,7 @@ class Assistant:
         if settings.telegram_token is None:
             raise SettingsError("TELEGRAM_TOKEN: is missing")
         self.settings = settings
-        self.database = Database(settings.database_url)
+        self.database = opening.made(settings)
         token = settings.telegram_token.get_secret_value()
         # the sender's calls do not compete with replies for connections
         send_request = request or AiohttpRequest(in_flight(settings.send_rate))
@@ -147,7 +148,8 @@ class Assistant:
         )
         self._requests = (request, poll_request, send_request)
         self.pace = Pace(settings.send_rate)
-        self.app = _application(settings, token, request, poll_request, self.pace)
+        self.fit = Fit(self.database, lambda _line: self.stop())
+        self.app = _application(settings, token, request, poll_request, self.pace, self.fit)
         bot = Bot(token, f"{settings.telegram_api_url}/bot", request=send_request, get_updates_request=send_request)
         self.sender = Sender(bot, self.database, unasked_screen, self.pace, settings.timezone, now)
         self.app.bot_data = Resources(
@@ -175,20 +177,56 @@ class Assistant:
         progress = Progress(self.app.bot, self.database, settings.send_rate, now, settings.timezone)
         self.clock = Clock((REMIND_S, self._remind), (FORGET_S, self._forget), (TICK_S, progress.tick))
         self._stop = asyncio.Event()
-        self._door: aiohttp_web.AppRunner | None = None
+        self._lookout = Lookout(self.app.bot, self._webhook, now)
+        self.health = Health(self.database, self._parts(), now, self.fit.tell)
+        self._doors: list[web.Listening] = []
+        self._beside: list[asyncio.Task[None]] = []
+
+    @property
+    def _webhook(self) -> str | None:
+        """Where Telegram brings updates to this process; None when it polls, or takes none."""
+        url = self.settings.public_url
+        return url + web.WEBHOOK_PATH if url and Job.UPDATES in self.settings.roles else None
+
+    @property
+    def _polls(self) -> bool:
+        return self._webhook is None and Job.UPDATES in self.settings.roles
+
+    def _parts(self) -> Parts:
+        parts = Parts(self.intake.ready.is_set, oldest_update=lambda: self.intake.oldest_unfinished_seconds)
+        if self._polls:
+            parts.telegram_silent = lambda: self.intake.seconds_since_poll
+        else:
+            parts.telegram_silent = lambda: self._lookout.silent
+            parts.token_refused = lambda: self._lookout.refused
+            parts.webhook = self._lookout.trouble
+        if Job.SENDER in self.settings.roles:
+            parts.sending_idle = lambda: self.sender.idle
+        if Job.CLOCK in self.settings.roles:
+            parts.clock_late = lambda: self.clock.late
+        return parts
 
     async def start(self) -> None:
-        """Database, health door, and then Telegram, for as long as it takes to answer."""
-        try:
-            await asyncio.to_thread(upgrade, self.database.engine)
-        except (SQLAlchemyError, OSError) as exc:
-            raise SettingsError(f"DATABASE_URL: can't be used: {first_line(exc)}") from None
-        await self._open_door()
+        """Database, doors, and then Telegram, for as long as it takes to answer. Raises SettingsError."""
+        await asyncio.to_thread(opening.migrate, self.database)
+        await self._open_doors()
+        self._go_beside(self.health.forever())
         await self._reach_telegram()
 
     async def serve(self) -> None:
-        """Until stop(). Raises SettingsError when Telegram stops accepting the token."""
-        watching = asyncio.create_task(self._watch.forever()) if Job.UPDATES in self.settings.roles else None
+        """Until stop(). Raises SettingsError when Telegram stops accepting the token, or another process migrates the
+        database to a schema that this code does not fit."""
+        if self.intake.ready.is_set():  # else it was stopped before Telegram answered
+            await self._work()
+        if self.fit.line:
+            raise SettingsError(f"DATABASE_URL: {self.fit.line}")
+
+    async def _work(self) -> None:
+        if Job.UPDATES in self.settings.roles:
+            self._go_beside(self._watch.forever())
+            self._go_beside(introduction.decorate(self.app.bot))
+        if not self._polls:
+            self._go_beside(self._lookout.forever())
         sending = asyncio.create_task(self._send())
         if Job.CLOCK in self.settings.roles:
             self.clock.start()
@@ -196,15 +234,18 @@ class Assistant:
             await self._take_updates()
         finally:
             self.clock.stop()
-            if watching is not None:
-                watching.cancel()
             self.sender.stop()
             await sending
+
+    def _go_beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Until close()."""
+        self._beside.append(asyncio.create_task(work))
 
     async def _remind(self) -> None:
         now = self.app.bot_data.now()
         await self.database.run(absences.close_over, now, now.date())
         await self.database.run(enqueue_due, now, self.settings.timezone)
+        await self.database.run(marks.ticked, now)
 
     async def _forget(self) -> None:
         """What is kept only for a time; a bounded part of it a tick."""
@@ -217,7 +258,7 @@ class Assistant:
             await self.sender.run()
 
     async def _take_updates(self) -> None:
-        if self.settings.public_url or Job.UPDATES not in self.settings.roles:
+        if not self._polls:
             await self._stop.wait()
             return
         polling = asyncio.create_task(self.intake.poll())
@@ -226,18 +267,23 @@ class Assistant:
         stopping.cancel()
         self.intake.stop()
         try:
-            await polling
+            await asyncio.wait_for(polling, LAST_POLL_S)
+        except TimeoutError:
+            log.warning("What was finished last could not be confirmed in time and will come again")
         except InvalidToken:
             raise SettingsError("TELEGRAM_TOKEN: Telegram does not accept it any more") from None
 
+    async def _take(self, raw: dict[str, Any]) -> None:
+        """An update at the webhook. Raises Refused when it is not finished: Telegram is to bring it again."""
+        if self._stop.is_set():
+            raise web.Refused
+        try:
+            await self.intake.take(raw)
+        except (Unfinished, asyncio.CancelledError):
+            raise web.Refused from None
+
     def _is_about_danger(self, words: str) -> bool:
         return self.app.bot_data.knowledge.small_talk(words) == DANGER
-
-    async def _take(self, update: dict[str, Any]) -> None:
-        try:
-            await self.intake.take(update)
-        except Unfinished:  # Telegram sends it again
-            raise aiohttp_web.HTTPServiceUnavailable(text="later") from None
 
     def _swap_knowledge(self, knowledge: Knowledge) -> None:
         self.app.bot_data.knowledge = knowledge
@@ -247,63 +293,83 @@ class Assistant:
 
     async def close(self) -> None:
         await self.intake.drain()
-        if self._door is not None:
-            await self._door.cleanup()
+        for door in self._doors:
+            await door.close()
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
         await self.app.shutdown()
         for request in self._requests:  # open even when Telegram was never reached
             await request.shutdown()
         self.database.close()
 
-    async def health(self) -> dict[str, Any]:
-        polling = self.settings.public_url is None and Job.UPDATES in self.settings.roles
-        try:
-            await asyncio.wait_for(self.database.run(lambda session: session.execute(text("SELECT 1"))), 5)
-            database = True
-        except (OperationalError, TimeoutError):
-            database = False
-        telegram = not polling or self.intake.healthy
-        return {
-            "ok": database and telegram,
-            "database": database,
-            "telegram": telegram,
-            "seconds_since_poll": round(self.intake.seconds_since_poll, 1) if polling else None,
-            "articles": len(self.app.bot_data.knowledge.articles),
-        }
+    async def _healthy(self) -> dict[str, Any]:
+        articles = len(self.app.bot_data.knowledge.articles)
+        polled = round(self.intake.seconds_since_poll, 1) if self._polls else None
+        return (await self.health.verdict()).as_json() | {"seconds_since_poll": polled, "articles": articles}
 
-    async def _open_door(self) -> None:
-        host, port = self.settings.listen
-        webhook = self.settings.public_url is not None and Job.UPDATES in self.settings.roles
-        secret = self.settings.webhook_secret.get_secret_value() if self.settings.webhook_secret else ""
-        door = web.build(self.health, self._take if webhook else None, secret)
+    async def _open_doors(self) -> None:
+        settings = self.settings
+        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+        take, public = self._take if self._webhook else None, settings.public_url is not None
+        door = web.build(self._healthy, take, secret, show_metrics=not public)
+        await self._open(door, "LISTEN", settings.listen, needed=take is not None)
+        if public:
+            await self._open(web.build(self._healthy), "METRICS_LISTEN", settings.metrics_listen, needed=False)
+
+    async def _open(self, door: Any, name: str, where: tuple[str, int], *, needed: bool) -> None:
+        """Raises SettingsError; a taken port only warns when nothing but looks comes through it."""
         try:
-            self._door = await web.serve(door, host, port)
-        except OSError as exc:
-            if webhook:
-                raise SettingsError(f"LISTEN: {host}:{port} can't be used: {exc.strerror}") from None
-            log.warning("No health door: the port is taken", listen=f"{host}:{port}")
+            self._doors.append(await web.serve(door, *where))
+        except (OSError, UnicodeError) as exc:
+            why = first_line(exc)
+            if needed or getattr(exc, "errno", None) != EADDRINUSE:
+                raise SettingsError(f"{name}: {where[0]}:{where[1]} can't be used: {why}") from None
+            log.warning("No door for looks: the port is taken", setting=name, listen=f"{where[0]}:{where[1]}")
 
     async def _reach_telegram(self) -> None:
         delay = 1.0
         while not self._stop.is_set():
             try:
-                await self.app.initialize()
-                if Job.UPDATES in self.settings.roles:
-                    await self._introduce()
+                await self._meet_telegram()
             except InvalidToken:
                 raise SettingsError("TELEGRAM_TOKEN: Telegram does not know it") from None
-            except BadRequest as exc:  # a NetworkError, but one that waiting does not mend
-                raise SettingsError(f"PUBLIC_URL: Telegram refuses it: {exc.message}") from None
+            except SQLAlchemyError as exc:
+                log.warning("The database can't be used yet", error=first_line(exc), next_try_s=delay)
+                await self._sleep(delay)
             except TelegramError as exc:
                 wait = seconds_of(exc) if isinstance(exc, RetryAfter) else delay
                 log.warning("Telegram does not answer yet", error=repr(exc), next_try_s=wait)
                 await self._sleep(wait)
-                delay = min(30.0, delay * 2)
             else:
                 if Job.UPDATES in self.settings.roles:
                     await self.intake.open()
                 self.intake.ready.set()
                 log.info("Ready", bot=self.app.bot.username)
                 return
+            delay = min(30.0, delay * 2)
+
+    async def _meet_telegram(self) -> None:
+        await self._unless_stopped(self.app.initialize())
+        if self._stop.is_set() or Job.UPDATES not in self.settings.roles:
+            return
+        bot, secret = self.app.bot, self.settings.webhook_secret
+        await self.database.run(bot_name.remember, bot.username)
+        if self._webhook and secret:
+            await self._unless_stopped(introduction.receive_at(bot, self._webhook, secret.get_secret_value()))
+        else:
+            await self._unless_stopped(introduction.poll(bot))
+
+    async def _unless_stopped(self, call: Coroutine[Any, Any, None]) -> None:
+        """A server that does not answer must not keep the process from stopping."""
+        calling, stopping = asyncio.create_task(call), asyncio.create_task(self._stop.wait())
+        await asyncio.wait([calling, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if calling.done():
+            calling.result()
+            return
+        calling.cancel()
+        await asyncio.wait([calling])
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -311,33 +377,19 @@ class Assistant:
         except TimeoutError:
             return
 
-    async def _introduce(self) -> None:
-        """What Telegram shows of the bot, and where its updates go."""
-        bot = self.app.bot
-        await self.database.run(bot_name.remember, bot.username)
-        await bot.set_my_commands([BotCommand(name, label(f"command_{name}")) for name in menu(STRANGERS)])
-        await bot.set_my_description(render("description"))
-        if self.settings.public_url:
-            assert self.settings.webhook_secret is not None
-            await bot.set_webhook(
-                self.settings.public_url + web.WEBHOOK_PATH,
-                allowed_updates=ALLOWED_UPDATES,
-                secret_token=self.settings.webhook_secret.get_secret_value(),
-            )
-        else:
-            await bot.delete_webhook()
-
 
 def _controller(settings: Settings) -> Controller | None:
     name, contact = settings.data_controller, settings.data_controller_contact
     return Controller(name, contact, settings.retention_months) if name and contact else None
 
 
-def _application(settings: Settings, token: str, request: BaseRequest, poll_request: BaseRequest, pace: Pace) -> App:
+def _application(
+    settings: Settings, token: str, request: BaseRequest, poll_request: BaseRequest, pace: Pace, fit: Fit
+) -> App:
     api = settings.telegram_api_url
     app: Any = (
         Application.builder()
-        .application_class(ReportingApplication)
+        .application_class(GuardedApplication, {"fit": fit})
         .token(token)
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
@@ -352,17 +404,22 @@ def _application(settings: Settings, token: str, request: BaseRequest, poll_requ
     return app  # type: ignore[no-any-return]
 
 
-async def run(settings: Settings, knowledge_path: Path = HOME) -> None:
-    """The bot until SIGTERM or SIGINT. Raises SettingsError and KnowledgeError."""
+async def run(settings: Settings, watchdog: Watchdog | None = None, knowledge_path: Path = HOME) -> None:
+    """The bot until SIGTERM or SIGINT; a watchdog goes on until its caller stops it. Raises SettingsError and
+    KnowledgeError."""
+    watchdog = watchdog or Watchdog()
+    if settings.telegram_token is None:
+        raise SettingsError("TELEGRAM_TOKEN: is missing")
+    opening.prepare(settings)
     # nothing else runs yet; a thread's memory would not come back
     knowledge = Knowledge.load(knowledge_path) if Job.UPDATES in settings.roles else Knowledge(Base({}))
     give_back_memory()
     assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path)
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, assistant.stop)
+    watchdog.on_signals(assistant.stop)
+    watchdog.start()
     try:
         await assistant.start()
         await assistant.serve()
     finally:
+        watchdog.ending()
         await assistant.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings, SettingsError, load_settings
 from bot.wall_clock import utc_now
@@ -41,6 +42,17 @@ def main() -> None:
     except KnowledgeError as exc:
         print(exc, file=sys.stderr)
         sys.exit(1)
+    except (SQLAlchemyError, OSError) as exc:
+        print(_trouble(exc), file=sys.stderr)
+        sys.exit(2)
+
+
+def _trouble(error: SQLAlchemyError | OSError) -> str:
+    """A database that went away at work, a file that can't be read or written: one plain line, never a traceback."""
+    from bot import opening
+    from db.engine import first_line
+
+    return first_line(error) if isinstance(error, OSError) else str(opening.trouble(error))
 
 
 def _settings(**overrides: Any) -> Settings:
@@ -65,8 +77,13 @@ def run() -> None:
     """The bot on Telegram (or on TELEGRAM_API_URL)."""
     settings = _settings()
     from bot.app import run as run_bot
+    from bot.watchdog import Watchdog
 
-    asyncio.run(run_bot(settings))
+    watchdog = Watchdog()
+    try:
+        asyncio.run(run_bot(settings, watchdog))
+    finally:
+        watchdog.stop()
 
 
 @app.command()
@@ -256,10 +273,10 @@ def suggest(as_json: Annotated[bool, typer.Option("--json")] = False, knowledge:
 
 
 def _database() -> Any:
-    """Opened as it is: these commands only read."""
-    from db.engine import Database
+    """As it stands: only `migrate`, `run` and `demo` create or change a schema. Raises SettingsError."""
+    from bot import opening
 
-    return Database(_settings().database_url)
+    return opening.opened(_settings())
 
 
 @app.command()
@@ -279,7 +296,7 @@ def invite(
 
     if (role == "coordinator") != (secretariat is None):
         raise typer.BadParameter("a coordinator has none, officials and liaisons have one", param_hint="--secretariat")
-    database = _migrated(settings)
+    database = _database()
     try:
         code = database.transact(people.secretariat_meant, secretariat).code if secretariat else None
         issued = database.transact(invitations.create, None, Role(role), code, uses, days, utc_now())
@@ -290,21 +307,6 @@ def invite(
     print(f"https://t.me/{username}?start={issued.code}" if username else f"start={issued.code}")
     if settings.data_controller is None:
         print("DATA_CONTROLLER is not set: registration is closed until it is.", file=sys.stderr)
-
-
-def _migrated(settings: Settings) -> Any:
-    """The database, at the current schema. Raises SettingsError."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from db.engine import Database, first_line
-    from db.migrate import upgrade
-
-    database = Database(settings.database_url)
-    try:
-        upgrade(database.engine)
-    except (SQLAlchemyError, OSError) as exc:
-        raise SettingsError(f"DATABASE_URL: can't be used: {first_line(exc)}") from None
-    return database
 
 
 @reminders_app.command("preview")
@@ -319,7 +321,7 @@ def preview_reminders(
 
     if not preview.may_look(first.date(), last.date()):
         raise typer.BadParameter("is before --from, more than a year after it, or outside 2000–2100", param_hint="--to")
-    database = _migrated(settings)
+    database = _database()
     made = database.transact(preview.every, first.date(), last.date(), settings.timezone)
     for forecast in made:
         print(json.dumps(forecast.as_json(), ensure_ascii=False) if as_json else forecast.as_text())
@@ -340,7 +342,7 @@ def announce(
     from bot import announcing
     from bot.services.errors import DomainError
 
-    database, now = _migrated(settings), utc_now().astimezone(settings.timezone)
+    database, now = _database(), utc_now().astimezone(settings.timezone)
     try:
         plan = announcing.plan(segment, at, delivery_class, urgent, settings.timezone)
         if dry_run or not yes:
@@ -357,14 +359,11 @@ def announce(
 
 @app.command("import-plans")
 def import_plans(
-    file: Annotated[Path, typer.Argument(metavar="F.xlsx", exists=True, dir_okay=False, readable=True)],
+    file: Annotated[Path, typer.Argument(metavar="F.xlsx")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    errors: Annotated[
-        Path | None, typer.Option(metavar="OUT.xlsx", dir_okay=False, help="The rows that are rejected, marked.")
-    ] = None,
+    errors: Annotated[Path | None, typer.Option(metavar="OUT.xlsx", help="The rows that are rejected, marked.")] = None,
 ) -> None:
     """Plans from a workbook, all or nothing; every rejected row with its column and what to write instead."""
-    settings = _settings()
     from rich.console import Console
     from rich.progress import Progress
 
@@ -372,7 +371,7 @@ def import_plans(
     from bot.services.ledger import Changed
     from bot.services.plan_sheet.cells import Wrong
 
-    database = _migrated(settings)
+    database = _database()
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         reading = bar.add_task("Reading rows", total=None)
 
@@ -390,20 +389,15 @@ def import_plans(
     print(*importing.lines(outcome), sep="\n")
     if not outcome.ok:
         if errors is not None:
-            try:
-                errors.write_bytes(importing.marked_workbook(outcome))
-            except OSError as exc:
-                raise typer.BadParameter(f"{exc.filename}: can't be written: {exc.strerror}") from None
+            errors.write_bytes(importing.marked_workbook(outcome))
             print(f"written to {errors}")
         raise typer.Exit(1)
 
 
 @app.command()
 def report(
-    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", dir_okay=False, writable=True)],
-    page: Annotated[
-        Path | None, typer.Option("--html", metavar="OUT.html", dir_okay=False, help="Also as a page.")
-    ] = None,
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
+    page: Annotated[Path | None, typer.Option("--html", metavar="OUT.html", help="Also as a page.")] = None,
     secretariat: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Repeatable. Default: all.")] = None,
     action: Annotated[list[str] | None, typer.Option(metavar="A", help="Repeatable. Default: all four.")] = None,
     first: Annotated[datetime | None, typer.Option("--from", metavar="DATE", formats=["%Y-%m-%d"])] = None,
@@ -415,7 +409,7 @@ def report(
     from bot.services import exports
     from bot.services.errors import DomainError
 
-    database, now = _migrated(settings), utc_now().astimezone(settings.timezone)
+    database, now = _database(), utc_now().astimezone(settings.timezone)
     days = [day.date() if day else None for day in (first, last)]
     try:
         wanted = reporting.filters(secretariat or [], action or [], *days)
@@ -423,19 +417,16 @@ def report(
         print(reporting.write(contents, out, page))
     except DomainError as exc:
         raise typer.BadParameter(reporting.explained(exc)) from None
-    except OSError as exc:
-        raise typer.BadParameter(f"{exc.filename}: can't be written: {exc.strerror}") from None
 
 
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """How things stand: people, activities, reports, deliveries, knowledge."""
-    settings = _settings()
     from bot.services.status import status as read_status
     from conocimiento.articles import load
 
     articles = load().articles.values()
-    found = _migrated(settings).transact(read_status)
+    found = _database().transact(read_status)
     found["knowledge"] = {"articles": len(articles), "phrasings": sum(len(article.questions) for article in articles)}
     if as_json:
         print(json.dumps(found))
@@ -449,7 +440,9 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 def migrate() -> None:
     """Brings the database to the current schema."""
     settings = _settings()
-    _migrated(settings)
+    from bot import opening
+
+    opening.prepare(settings)
     print("The database is up to date.")
 
 

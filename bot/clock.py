@@ -2,6 +2,7 @@
 database, so that two processes, a restart or a jump of the clock change nothing."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC
 
@@ -18,6 +19,9 @@ Tick = Callable[[], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
+# A tick is late when so many of its intervals passed without one that came to its end, and no less than LATE_S
+LATE_TICKS, LATE_S = 4, 120.0
+
 
 class Clock:
     """`ticks`: (seconds between, what to do), each also once at the start."""
@@ -25,12 +29,14 @@ class Clock:
     def __init__(self, *ticks: tuple[float, Tick]) -> None:
         self._ticks = ticks
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._done: dict[Tick, float] = {}
 
     def start(self) -> None:
         for seconds, tick in self._ticks:
+            self._done[tick] = time.monotonic()
             at_once, ever_after = DateTrigger(timezone=UTC), IntervalTrigger(seconds=seconds, timezone=UTC)
             self._scheduler.add_job(
-                _attempt,
+                self._attempt,
                 OrTrigger([at_once, ever_after]),
                 (tick,),
                 coalesce=True,
@@ -42,18 +48,28 @@ class Clock:
     async def tick(self) -> None:
         """Everything once, now: the demo's clock was put forward."""
         for _, tick in self._ticks:
-            await _attempt(tick)
+            await self._attempt(tick)
 
     def stop(self) -> None:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
+    @property
+    def late(self) -> float:
+        """Seconds since the tick that is latest last came to its end; 0 while none is late, or before start()."""
+        if not self._scheduler.running:
+            return 0.0
+        now = time.monotonic()
+        since = [(now - self._done[tick], max(LATE_TICKS * seconds, LATE_S)) for seconds, tick in self._ticks]
+        return max((passed for passed, patience in since if passed > patience), default=0.0)
 
-async def _attempt(tick: Tick) -> None:
-    """A database that is away for a while is no reason to stop; the next tick tries again."""
-    try:
-        await tick()
-    except asyncio.CancelledError:  # at the stop; the next process begins with every tick
-        return
-    except SQLAlchemyError as exc:
-        log.warning("The clock can't use the database", error=first_line(exc))
+    async def _attempt(self, tick: Tick) -> None:
+        """A database that is away for a while is no reason to stop; the next tick tries again."""
+        try:
+            await tick()
+        except asyncio.CancelledError:  # at the stop; the next process begins with every tick
+            return
+        except SQLAlchemyError as exc:
+            log.warning("The clock can't use the database", error=first_line(exc))
+        else:
+            self._done[tick] = time.monotonic()

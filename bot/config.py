@@ -37,8 +37,12 @@ class SettingsError(Exception):
 
 
 def _http_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        known = False
+    if not known or re.search(r"[\s\x00-\x1f]", value):
         raise ValueError("must be an http:// or https:// address")
     return value.rstrip("/")
 
@@ -56,6 +60,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     webhook_secret: SecretStr | None = None
     listen: Annotated[tuple[str, int], NoDecode] = ("127.0.0.1", 8080)
+    metrics_listen: Annotated[tuple[str, int], NoDecode] = ("127.0.0.1", 9090)  # with PUBLIC_URL
     timezone: ZoneInfo = Field(default_factory=lambda: ZoneInfo("America/Bogota"))
     roles: Annotated[frozenset[Job], NoDecode] = frozenset(Job)
     send_rate: float = Field(default=30, gt=0, le=1000)  # messages a second; Bot API: 30, with paid broadcasts 1000
@@ -66,6 +71,14 @@ class Settings(BaseSettings):
     encoder: bool = True
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        token = value.get_secret_value().strip() if value else ""
+        if value and not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}", token):
+            raise ValueError("is no token; BotFather's are a number, a colon and letters, such as 123456:ABC-DEF1234")
+        return SecretStr(token) if value else None
 
     @field_validator("telegram_api_url", "public_url")
     @classmethod
@@ -83,16 +96,20 @@ class Settings(BaseSettings):
     @classmethod
     def _database(cls, value: str) -> str:
         try:
-            driver = make_url(value).drivername
-        except ArgumentError:
+            url = make_url(value)
+        except (ArgumentError, ValueError):  # a port that is no number is a ValueError
             raise ValueError("is not a database address") from None
-        if driver not in {"sqlite", "postgresql+psycopg"}:
+        if url.drivername not in {"sqlite", "postgresql+psycopg"}:
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
-        if make_url(value).database in {None, "", ":memory:"}:
+        if url.database in {None, "", ":memory:"} or "mode" in url.query:
             raise ValueError("names no database; one in memory would be forgotten at every stop")
+        if url.port is not None and not 0 < url.port < 65536:
+            raise ValueError("has a port that can't be")
+        if url.drivername == "sqlite" and url.host:
+            raise ValueError("has a host; a file is sqlite:///relative/path or sqlite:////absolute/path")
         return value
 
-    @field_validator("listen", mode="before")
+    @field_validator("listen", "metrics_listen", mode="before")
     @classmethod
     def _listen(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -142,6 +159,8 @@ def load_settings(**overrides: Any) -> Settings:
     """Raises SettingsError with one plain line a problem."""
     try:
         return Settings(**overrides)
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsError(f".env: can't be read: {exc}") from None
     except ValidationError as exc:
         lines = []
         for error in exc.errors(include_url=False, include_input=False, include_context=False):

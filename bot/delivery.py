@@ -25,6 +25,7 @@ from bot.services import leases, outbox, sending
 from bot.services.leases import LeaseLost
 from bot.services.sending import Batch
 from db.engine import Database, first_line
+from db.models import DeliveryState
 
 P = ParamSpec("P")
 
@@ -67,6 +68,7 @@ class Sender:
         self._places = in_flight(pace.rate)
         self._number = 0
         self._valid_until = float("-inf")
+        self._left: float | None = None
         self._stopping = asyncio.Event()
         self._something = asyncio.Event()
 
@@ -98,6 +100,11 @@ class Sender:
                 except Exception:
                     log.exception("The sender failed and begins anew")
                     await self._pause(RETRY_S)
+
+    @property
+    def idle(self) -> float | None:
+        """Seconds since a message last left, or since this process sends; None while another one does."""
+        return None if self._left is None else time.monotonic() - self._left
 
     # The lease
 
@@ -141,6 +148,7 @@ class Sender:
     async def _turn(self) -> None:
         """Whatever ends it, what was called is settled and what was not goes back, as far as the database lets."""
         metrics.SENDER_ACTIVE.set(1)
+        self._left = time.monotonic()
         keeping, settling = asyncio.create_task(self._keep()), asyncio.create_task(self._settle())
         try:
             await self._deliver()
@@ -150,6 +158,7 @@ class Sender:
             keeping.cancel()
             settling.cancel()
             metrics.SENDER_ACTIVE.set(0)
+            self._left = None
             await self._finish(asyncio.create_task(self._write(sending.release, self._number)))
         if self._stopping.is_set():
             await self._database.run(leases.renew, sending.LEASE, self._number, self._now())
@@ -223,6 +232,8 @@ class Sender:
             await self._write(sending.settle, self._number, outcomes, self._now())
             for outcome in outcomes:
                 metrics.DELIVERIES.labels(outcome.state.value).inc()
+                if outcome.state is not DeliveryState.QUEUED:
+                    self._left = time.monotonic()
                 self._calls.ended.task_done()
 
     async def _write(

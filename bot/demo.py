@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from bot import opening
 from bot.app import Assistant
 from bot.config import Job, SettingsError, load_settings
 from bot.sample import people, plans
@@ -66,6 +67,7 @@ async def run(port: int, keep: Path | None, start: datetime | None = None) -> No
                 data_controller_contact="datos@alianza.example",
                 roles=frozenset({Job.UPDATES, Job.SENDER}),  # the clock starts when everybody was greeted
             )
+            opening.prepare(settings)
             knowledge = await asyncio.to_thread(Knowledge.load)
             assistant = Assistant(settings, knowledge, clock)
             try:
@@ -78,7 +80,9 @@ async def run(port: int, keep: Path | None, start: datetime | None = None) -> No
                 serving = asyncio.create_task(assistant.serve())
                 await _until(lambda: not telegram.updates.pending, GREETED_S)
                 clock.follow(assistant)
-                await stop.wait()
+                stopping = asyncio.create_task(stop.wait())
+                await asyncio.wait([stopping, serving], return_when=asyncio.FIRST_COMPLETED)
+                stopping.cancel()
                 assistant.stop()
                 await serving
             finally:

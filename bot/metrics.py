@@ -20,3 +20,10 @@ DELIVERIES = Counter(
 )
 SENDER_ACTIVE = Gauge("alianza_sender_active", "1 while this process holds the sender's lease")
 REFUSED = Counter("alianza_too_many_requests_total", "Messages that Telegram refused for their pace (429)", ["kind"])
+READY = Gauge("alianza_ready", "1 while this process is fit to serve what its roles need")
+TROUBLE = Gauge("alianza_trouble", "1 while this process is unfit because of it", ["what"])
+DEGRADED = Gauge("alianza_degraded", "1 while no process does it", ["what"])
+WRONG_CODES = Counter(
+    "alianza_wrong_codes_total", "Invitation codes that do not exist, by what was answered", ["answer"]
+)
+SLOW_REQUESTS = Counter("alianza_slow_requests_total", "Connections given up for their slowness or number", ["why"])

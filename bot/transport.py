@@ -64,6 +64,8 @@ class AiohttpRequest(BaseRequest):
             body, headers = _body(request_data)
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
                 return response.status, await response.read()
+        except aiohttp.ClientConnectorDNSError as exc:
+            raise NotSent("no connection: the host of TELEGRAM_API_URL does not resolve") from exc
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as exc:
             raise NotSent(f"no connection: {type(exc).__name__}") from exc
         except TimeoutError as exc:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from contextvars import copy_context
+from errno import EISDIR, ENOENT
 from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
@@ -20,13 +21,24 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 THREADS = 8
+# libpq's own are for ever (to connect, s) and a quarter of an hour (for what was sent and nobody took, ms)
+_PATIENCE = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
 
 
-def create_engine(url: str) -> Engine:
-    """SQLite with a durable WAL, or PostgreSQL. `hide_parameters`: people's words stay out of error messages."""
+def create_engine(url: str, *, create: bool = True) -> Engine:
+    """SQLite with a durable WAL, or PostgreSQL. `hide_parameters`: people's words stay out of error messages. Without
+    `create` a SQLite file that does not exist is not made, nor its folder. Raises OSError."""
     if make_url(url).get_backend_name() != "sqlite":
-        return sa_create_engine(url, hide_parameters=True, pool_size=THREADS, pool_pre_ping=True)
-    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+        given = make_url(url).query
+        patience = {name: value for name, value in _PATIENCE.items() if name not in given}
+        return sa_create_engine(url, hide_parameters=True, pool_size=THREADS, pool_pre_ping=True, connect_args=patience)
+    file = Path(make_url(url).database or "")
+    if file.is_dir():
+        raise IsADirectoryError(EISDIR, "is a folder", str(file))
+    if create:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    elif not file.exists() or not file.stat().st_size:
+        raise FileNotFoundError(ENOENT, "there is no database; run `python -m bot migrate` to make one", str(file))
     engine = sa_create_engine(url, hide_parameters=True, pool_size=THREADS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
@@ -67,8 +79,13 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def first_line(error: Exception) -> str:
-    """What an operator needs of a database's error."""
-    return str(error).splitlines()[0]
+    """What an operator needs of a database's error, or of a file's."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    cause = getattr(error, "orig", None) or error
+    lines = [line.strip(" \t-") for line in str(cause).splitlines() if line.strip()] or [type(cause).__name__]
+    several = len(lines) > 1 and "All failures were" in lines[0]  # psycopg, when a host has several addresses
+    return lines[1] if several else lines[0]
 
 
 def insert_once(session: Session, /, model: type[SQLModel], **values: Any) -> bool:
@@ -80,8 +97,8 @@ def insert_once(session: Session, /, model: type[SQLModel], **values: Any) -> bo
 
 
 class Database:
-    def __init__(self, url: str) -> None:
-        self.engine = create_engine(url)
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        self.engine = create_engine(url, create=create)
         # SQLite lets one in at a time and the others ask again after ever longer sleeps: of 16 people reporting at once
         # most time went there (benchmarks/plan_dialogues.py). In line they wait no longer than needed.
         self._turn = Lock() if self.engine.dialect.name == "sqlite" else nullcontext()

@@ -1,45 +1,41 @@
-"""Brings a database to the current schema and back. Alembic, run from code so that no .ini file is needed."""
+"""Brings a database to the current schema and back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from db import secretariats
+from db import schema, secretariats
 
 _LOCK = 59_2019  # any constant; two replicas that start together must not migrate at once
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    return config
-
-
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """The schema, and at its head the list of secretariats."""
+    """The schema, and at its head the list of secretariats. A newer database that tolerates this code stays as it is.
+
+    Raises:
+        Misfit: the database is newer than this code.
+    """
     with _exclusive(engine) as connection:
-        command.upgrade(_config(connection), revision)
+        if schema.is_newer(connection):
+            if line := schema.misfit(connection):
+                raise schema.Misfit(line)
+            return
+        command.upgrade(schema.config(connection), revision)
         if revision == "head":
             secretariats.load(connection)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
     with _exclusive(engine) as connection:
-        command.downgrade(_config(connection), revision)
+        command.downgrade(schema.config(connection), revision)
 
 
 def pending(engine: Engine) -> bool:
     """True when the database is not at the newest revision."""
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current != ScriptDirectory.from_config(_config()).get_current_head()
+        return schema.revision_of(connection) != schema.known()[-1]
 
 
 @contextmanager

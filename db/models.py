@@ -215,6 +215,15 @@ class Remembered(SQLModel, table=True):
     value: str = Field(max_length=200)
 
 
+class SchemaMark(SQLModel, table=True):
+    """For each migration the oldest revision of code that still works once it was applied."""
+
+    __tablename__ = "schema_marks"
+
+    revision: str = Field(primary_key=True, max_length=32)
+    tolerates: str = Field(max_length=32)
+
+
 class Outcome(StrEnum):
     ANSWER = "answer"
     CHOICES = "choices"

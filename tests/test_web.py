@@ -32,9 +32,9 @@ class Door:
 async def door() -> AsyncIterator[Door]:
     door = Door()
     runner = await web.serve(web.build(door.health, door.take, SECRET), "127.0.0.1", 0)
-    door.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    door.url = f"http://127.0.0.1:{runner.port}"
     yield door
-    await runner.cleanup()
+    await runner.close()
 
 
 async def post(door: Door, body: bytes, headers: dict[str, str]) -> int:
@@ -99,7 +99,7 @@ async def test_an_update_is_taken_and_a_repeated_one_too(door: Door) -> None:
 
 async def test_without_a_webhook_there_is_no_such_door() -> None:
     runner = await web.serve(web.build(Door().health), "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/telegram"
+    url = f"http://127.0.0.1:{runner.port}/telegram"
     async with aiohttp.ClientSession() as session, session.post(url, json={"update_id": 1}) as answer:
         assert answer.status == 404
-    await runner.cleanup()
+    await runner.close()

@@ -14,6 +14,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.inspection.inspector import Inspector
 from bot.services.evidence import Upload
+from bot.services.guesses import Guesses
 from bot.services.people import STRANGER, Visitor
 from conocimiento.search import Knowledge
 from db.engine import Database
@@ -52,8 +53,13 @@ class Resources:
     own_cancel: set[str] = field(default_factory=set)
     to_others: set[str] = field(default_factory=set)
     """Further kinds, as gate.on_input says."""
+    menus: bool = True
+    """Whether Telegram's server knows menus of a chat."""
     workbooks: "WorkbookHandler | None" = None
     """Takes a workbook (.xlsx by its content) from whoever may import plans."""
+    guesses: Guesses = field(default_factory=Guesses)
+    slowed: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+    """Whoever is made to wait for a wrong code: few at a time, for an update under way takes a place."""
     downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
     inspector: Inspector = field(default_factory=Inspector)
 

@@ -1,26 +1,33 @@
 """The way in: a deep link or a dictated code, the consent, a request for access. Two taps from the link to the menu."""
 
+import asyncio
 import re
 
+import structlog
 from telegram import Message, Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import MessageHandler, filters
 
-from bot import views
+from bot import metrics, views
 from bot.handlers.choosing import choose_secretariat
-from bot.handlers.context import App, Context, Controller, tap_source
+from bot.handlers.context import App, Context, Controller, chat_key, tap_source
 from bot.handlers.gate import button, command, forget_menu, refresh_menu
 from bot.handlers.reply import show
 from bot.services import invitations, people, privacy
 from bot.services.errors import Gone, Invalid
 from bot.services.folding import spelled
+from bot.services.guesses import MANY
 from db.models import Person, Standing
 
 _FOUR = "[0-9A-Za-z]{4}"
 _IN_GROUPS = re.compile(rf"(?<![\w-]){_FOUR}-{_FOUR}-{_FOUR}(?![\w-])")
 _TOGETHER, _PARTED = re.compile(_FOUR * 3), re.compile(f"{_FOUR} {_FOUR} {_FOUR}")
 _CODE_DATA = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
+SLOWED_S = 0.5  # a wrong code while there are many
 FROM_GROUP = "hola"  # start payload of the link shown in groups
+
+
+log = structlog.get_logger(__name__)
 
 
 def code_in(text: str) -> str | None:
@@ -48,14 +55,15 @@ async def on_start(update: Update, context: Context) -> None:
     if payload == FROM_GROUP:
         await show(update, context, views.start(context.visitor, context.bot_data.controller is not None))
     else:
-        await _offer(update, context, payload)
+        await _offer(update, context, payload)  # a link always passes: nobody types one wrong
 
 
 async def on_code(update: Update, context: Context) -> None:
     assert update.effective_message is not None
     code = code_in(update.effective_message.text or "")
     assert code is not None
-    await _offer(update, context, code)
+    if not await _must_wait(update, context):
+        await _offer(update, context, code)
 
 
 async def _offer(update: Update, context: Context, code: str) -> None:
@@ -64,6 +72,8 @@ async def _offer(update: Update, context: Context, code: str) -> None:
     try:
         invitation = await resources.database.run(invitations.look, code, resources.now())
     except Invalid as refusal:
+        if refusal.reason == "invitation_unknown" and await _guessed(update, context):
+            return
         if context.visitor.active and refusal.reason == "invitation_used":  # most likely by themselves
             raise Invalid("already_registered") from None
         raise
@@ -74,6 +84,33 @@ async def _offer(update: Update, context: Context, code: str) -> None:
     plain = invitations.normalised(code)
     assert plain is not None
     await show(update, context, views.consent(controller, invitation, plain, secretariat))
+
+
+async def _must_wait(update: Update, context: Context) -> bool:
+    """Too many wrong codes lately; then it is said when to try again."""
+    resources = context.bot_data
+    until = resources.guesses.wait_until(chat_key(update, resources), resources.now())
+    if until is None:
+        return False
+    metrics.WRONG_CODES.labels("wait").inc()
+    await show(update, context, views.codes_wait(until.astimezone(resources.timezone)))
+    return True
+
+
+async def _guessed(update: Update, context: Context) -> bool:
+    """One more wrong code. True when it was the last for now, and that was said; False when it is only unknown. Many in
+    all are an alert and slow down whoever is wrong, a little and few at a time, so that they hold back nobody else."""
+    resources = context.bot_data
+    guesses, now = resources.guesses, resources.now()
+    if guesses.wrong(chat_key(update, resources), now):
+        log.warning("Many invitation codes that do not exist: somebody may be guessing", in_an_hour=guesses.lately(now))
+    if guesses.lately(now) >= MANY and not resources.slowed.locked():
+        async with resources.slowed:
+            await asyncio.sleep(SLOWED_S)
+    if await _must_wait(update, context):
+        return True
+    metrics.WRONG_CODES.labels("unknown").inc()
+    return False
 
 
 def _controller(context: Context) -> Controller:
@@ -91,15 +128,20 @@ async def on_accept(update: Update, context: Context) -> None:
     resources = context.bot_data
     version, code = context.match.groups()
     left = await resources.database.run(invitations.chat_left_by, code)
-    person = await resources.database.run(
-        invitations.redeem,
-        code,
-        version,
-        update.effective_chat.id,
-        update.effective_user.full_name,
-        tap_source(update, resources),
-        resources.now(),
-    )
+    try:
+        person = await resources.database.run(
+            invitations.redeem,
+            code,
+            version,
+            update.effective_chat.id,
+            update.effective_user.full_name,
+            tap_source(update, resources),
+            resources.now(),
+        )
+    except Invalid as refusal:  # a forged button is a guess too
+        if refusal.reason == "invitation_unknown" and await _guessed(update, context):
+            return
+        raise
     if left is not None and left != update.effective_chat.id:
         await _tell_old_chat(context, left)
     await _welcome(update, context, person)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import structlog
 from telegram import BotCommand, BotCommandScopeChat, ChatMember, Update
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.ext import (
     ApplicationHandlerStop,
     CallbackQueryHandler,
@@ -37,6 +38,10 @@ _GIVES_UP = {
     "dejelo asi",
     "olvidelo",
 }
+
+MENU_S = 3.0  # a menu is no reason to make a message wait
+
+log = structlog.get_logger(__name__)
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -115,16 +120,21 @@ async def _meet(update: Update, context: Context) -> None:
 
 
 async def refresh_menu(bot: ExtBot[None], resources: Resources, visitor: Visitor, chat_id: int | None) -> None:
-    """Telegram's menu shows the commands of the role. A menu that could not be set is set when the person writes."""
-    if visitor.id is None or chat_id is None:
+    """Telegram's menu shows the commands of the role. It only decorates: a menu that could not be set is set when the
+    person writes next, and a server that knows no menus is not asked again."""
+    if visitor.id is None or chat_id is None or not resources.menus:
         return
     shown = role_shown(visitor)
     if shown == (visitor.menu or STRANGERS):
         return
     commands = [BotCommand(name, views.label(f"command_{name}")) for name in menu(shown)]
     try:
-        await bot.set_my_commands(commands, BotCommandScopeChat(chat_id))
+        await bot.set_my_commands(commands, BotCommandScopeChat(chat_id), read_timeout=MENU_S, connect_timeout=MENU_S)
     except Forbidden:
+        return
+    except TelegramError as exc:
+        resources.menus = not isinstance(exc, InvalidToken)  # its name for a 404
+        log.warning("A menu could not be set", error=repr(exc))
         return
     await resources.database.run(people.set_menu, visitor.id, shown)
 
@@ -135,6 +145,8 @@ async def forget_menu(bot: ExtBot[None], chat_id: int) -> None:
         await bot.delete_my_commands(BotCommandScopeChat(chat_id))
     except (Forbidden, BadRequest):  # the account is gone, or never opened the chat
         return
+    except TelegramError as exc:
+        log.warning("A menu could not be taken back", error=repr(exc))
 
 
 def role_shown(visitor: Visitor) -> str:

@@ -37,6 +37,7 @@ class Fate:
 _RATES = ("error_rate", "reset_rate", "lose_response_rate", "hang_rate", "flood_rate")
 _LIMITS = ("rate_limit_per_s", "per_chat_s", "per_group_min", "burst")
 _OTHERS = ("retry_after", "hang_s", "latency_ms", "all", "seed")
+UNKNOWN = "unknown_methods"
 KEYS = (*_RATES, *_LIMITS, *_OTHERS)
 DEFAULT_HANG_S = 30.0
 DEFAULT_FLOOD_S = 3
@@ -51,13 +52,21 @@ class Faults:
     def __init__(self, seed: int) -> None:
         self._rng = random.Random(seed)  # noqa: S311
         self.settings: dict[str, float] = {}
+        self.unknown_methods: frozenset[str] = frozenset()
+        """In lower case: the server answers 404 to them, as an older one does."""
 
     def configure(self, changes: dict[str, object]) -> None:
         """Adds settings; 0 or null clears one, an empty object clears all.
 
         Raises:
-            DoorError: an unknown key or a value that is no number.
+            DoorError: an unknown key or a value that is no number (of `unknown_methods`: no list of names).
         """
+        if UNKNOWN in changes or not changes:
+            self.unknown_methods = _names(changes.get(UNKNOWN))
+        if changes.keys() != {UNKNOWN}:
+            self._set({key: value for key, value in changes.items() if key != UNKNOWN})
+
+    def _set(self, changes: dict[str, object]) -> None:
         for key, value in changes.items():
             if key not in KEYS:
                 raise DoorError(400, f"unknown fault {key}; known: {', '.join(KEYS)}")
@@ -115,3 +124,10 @@ class Faults:
             "lose_response_rate": Trouble.LOST,
             "flood_rate": Trouble.FLOOD,
         }[key]
+
+
+def _names(value: object) -> frozenset[str]:
+    """Raises DoorError when it is no list of names."""
+    if value is not None and not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
+        raise DoorError(400, f"{UNKNOWN} must be a list of methods")
+    return frozenset(name.lower() for name in value or ())

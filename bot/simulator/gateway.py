@@ -8,6 +8,7 @@ from bot.simulator.args import Args
 from bot.simulator.errors import (
     BotApiError,
     bad_gateway,
+    method_not_found,
     other_get_updates,
     terminated_by_webhook,
     too_many_requests,
@@ -48,6 +49,8 @@ async def answer(
         telegram.authorize(token)
     except BotApiError as error:
         return refusal(error)
+    if method.lower() in telegram.faults.unknown_methods:
+        return telegram.refuse(method, params, method_not_found())
     if refused := telegram.admit(method, params):
         return refused
     fate = telegram.fate(method, params)

@@ -147,7 +147,7 @@ class Telegram(World):
                 _log.error("%s: %s", chosen.name, error.description)
             raise
 
-    def set_faults(self, changes: dict[str, object]) -> dict[str, float]:
+    def set_faults(self, changes: dict[str, object]) -> dict[str, object]:
         """Sets trouble and limits, as of `/_sim/faults`, and gives what is set now: of everybody or, with "person", of
         one chat. An empty dict ends them all; nothing but a person ends theirs.
 
@@ -160,13 +160,16 @@ class Telegram(World):
             self.personal_faults.clear()
         self.faults.configure(changes)
         self.rates.configure(self.faults.limits)
-        return self.faults.settings
+        unknown = self.faults.unknown_methods
+        return {**self.faults.settings, **({"unknown_methods": sorted(unknown)} if unknown else {})}
 
-    def _set_personal(self, changes: dict[str, object]) -> dict[str, float]:
+    def _set_personal(self, changes: dict[str, object]) -> dict[str, object]:
         person = changes["person"]
         if not isinstance(person, int) or person not in self.people:
             raise DoorError(404, f"no person {person}")
-        return self.personal_faults.configure(person, {key: value for key, value in changes.items() if key != "person"})
+        return dict(
+            self.personal_faults.configure(person, {key: value for key, value in changes.items() if key != "person"})
+        )
 
     def fate(self, method: str, params: Mapping[str, object]) -> Fate:
         """What trouble a call meets: of the person it is about, then of everybody."""

@@ -15,6 +15,7 @@ from bot.views.articles import (
     topics,
 )
 from bot.views.entry import (
+    codes_wait,
     consent,
     consent_again,
     consent_for_access,
@@ -37,6 +38,7 @@ __all__ = [
     "answer",
     "browsed",
     "choices",
+    "codes_wait",
     "consent",
     "consent_again",
     "consent_for_access",

@@ -1,7 +1,7 @@
 """Screens of the way in: the invitation, the consent, the request for access, the welcome."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from telegram import CopyTextButton, InlineKeyboardButton
 from telegram.helpers import create_deep_linked_url
@@ -32,6 +32,12 @@ def consent(controller: object, invitation: Invitation, code: str, secretariat: 
     """What is accepted together with an invitation. The version travels in the button: an old text stays old."""
     text = render("consent", controller=controller, invitation=invitation, secretariat=secretariat)
     return Screen(text, keyboard([_decision(f"e:{CONSENT_VERSION}:{code}", "e:no")]))
+
+
+def codes_wait(until: datetime) -> Screen:
+    """`until` as local time."""
+    hour = f"{until.hour % 12 or 12}:{until:%M} {'a. m.' if until.hour < 12 else 'p. m.'}"
+    return Screen(render("codes_wait", hour=hour))
 
 
 def consent_for_access(controller: object) -> Screen:

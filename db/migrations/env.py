@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from db.models import UTCDateTime
+from db.schema import mark
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -23,5 +24,6 @@ context.configure(
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=render_item,
     compare_type=True,
+    on_version_apply=mark,
 )
 context.run_migrations()

@@ -8,6 +8,7 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
+tolerates = ${repr(up_revision)}  # the oldest revision of code that still works once this was applied
 
 
 def upgrade() -> None:

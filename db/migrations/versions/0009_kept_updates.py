@@ -4,9 +4,10 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
+tolerates = "0008"
 
 _REASONS = ("too_many_requests", "no_answer", "database", "bug", "slow", "behind")
 

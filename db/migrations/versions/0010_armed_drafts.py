@@ -4,9 +4,10 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
+tolerates = "0010"
 
 _CHANGES = ("added", "updated", "archived", "restored", "rescheduled")
 

@@ -1,0 +1,80 @@
+"""What a look asks the database: may it be written, does its schema fit, who sends, whose clock ticks, what is due."""
+
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.services.sending import LEASE
+from db import schema
+from db.engine import insert_once
+from db.models import Delivery, DeliveryState, Lease, Remembered
+
+_WRITTEN, _TICKED = "health_written", "clock_ticked"
+LEAST_BYTES = 1024 * 1024  # below, a database is as good as full: its log needs room before its file does
+
+
+class Full(OSError):
+    """The disk has no room left."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`misfit`: why code and schema don't fit; then nothing else was looked at."""
+
+    misfit: str | None = None
+    sender_until: datetime | None = None
+    ticked_at: datetime | None = None
+    due_since: datetime | None = None
+
+
+def write(session: Session, now: datetime) -> None:
+    """A real row, committed by the caller's transaction: «SELECT 1» also works on a full disk. Raises Full."""
+    database = session.get_bind().engine.url
+    if database.get_backend_name() == "sqlite":
+        _must_have_room(Path(database.database or "").absolute().parent)
+    _remember(session, _WRITTEN, f"{now.isoformat()} {secrets.token_hex(4)}")  # never what stands there already
+
+
+def _must_have_room(folder: Path) -> None:
+    room = shutil.disk_usage(folder).free
+    if room < LEAST_BYTES:
+        raise Full(f"the disk is full: {room // 1024} KB left")
+
+
+def ticked(session: Session, now: datetime) -> None:
+    """For the other processes: a clock is alive."""
+    _remember(session, _TICKED, now.isoformat())
+
+
+def _remember(session: Session, key: str, value: str) -> None:
+    if not insert_once(session, Remembered, key=key, value=value):
+        session.get_one(Remembered, key).value = value
+
+
+def misfit(session: Session) -> str | None:
+    return schema.misfit(session.connection())
+
+
+def left_at(session: Session) -> datetime | None:
+    """When a message last left or was given up. It reads every delivery: for who asks once."""
+    return session.exec(select(func.max(Delivery.settled_at))).one()
+
+
+def see(session: Session, now: datetime) -> Seen:
+    if line := misfit(session):
+        return Seen(line)
+    lease = session.get(Lease, LEASE)
+    tick = session.get(Remembered, _TICKED)
+    waits = col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.SENDING])
+    due = select(func.min(Delivery.not_before)).where(waits, col(Delivery.not_before) <= now)
+    return Seen(
+        None,
+        lease.until if lease else None,
+        datetime.fromisoformat(tick.value) if tick else None,
+        session.exec(due).one(),
+    )

@@ -1,0 +1,56 @@
+"""The database as the command line opens it: trouble is one plain line, and only what says so changes a schema."""
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.config import Settings, SettingsError
+from db import schema
+from db.engine import Database, first_line
+from db.migrate import upgrade
+
+TROUBLE = (SQLAlchemyError, OSError, schema.Misfit)
+
+
+def trouble(error: Exception) -> SettingsError:
+    """What an operator is told of it."""
+    return SettingsError(f"DATABASE_URL: can't be used: {first_line(error)}")
+
+
+def opened(settings: Settings) -> Database:
+    """As it stands: nothing is made or changed. Raises SettingsError."""
+    try:
+        database = Database(settings.database_url, create=False)
+        with database.engine.connect() as connection:
+            line = schema.misfit(connection)
+    except TROUBLE as exc:
+        raise trouble(exc) from None
+    if line:
+        database.close()
+        raise SettingsError(f"DATABASE_URL: {line}")
+    return database
+
+
+def made(settings: Settings) -> Database:
+    """Its file is made where it is missing, its schema not. Raises SettingsError."""
+    try:
+        return Database(settings.database_url)
+    except TROUBLE as exc:
+        raise trouble(exc) from None
+
+
+def prepare(settings: Settings) -> None:
+    """A database at the current schema, before anything that takes longer. Raises SettingsError."""
+    database = made(settings)
+    try:
+        migrate(database)
+    finally:
+        database.close()
+
+
+def migrate(database: Database) -> None:
+    """To the current schema. Raises SettingsError."""
+    try:
+        upgrade(database.engine)
+    except schema.Misfit as exc:
+        raise SettingsError(f"DATABASE_URL: {exc}") from None
+    except TROUBLE as exc:
+        raise trouble(exc) from None

@@ -1,0 +1,55 @@
+"""`python -m bot …` in a process of its own, without the second that importing everything takes each time: the children
+are forks of one server that has done so."""
+
+import contextlib
+import multiprocessing
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_KEPT = ("PATH", "HOME", "LANG")
+_PRELOADED = ["bot.cli", "bot.app", "bot.demo", "bot.doctor", "bot.importing", "bot.announcing", "bot.reporting"]
+
+
+@dataclass(frozen=True)
+class Ended:
+    status: int | None
+    """None: it had to be killed."""
+    out: str
+    err: str
+
+
+def command(folder: Path, *arguments: str, seconds: float = 60, **environment: str) -> Ended:
+    """Runs in `folder`, which also takes what it writes to its standard output and error."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    process = context.Process(target=_run, args=(str(folder), arguments, environment))
+    process.start()
+    process.join(seconds)
+    status = process.exitcode
+    if status is None:
+        process.kill()
+        process.join()
+    out, err = ((folder / name).read_text(encoding="utf-8", errors="replace") for name in ("stdout", "stderr"))
+    return Ended(status, out, err)
+
+
+def _run(folder: str, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
+    from bot.cli import main
+
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    os.environ.clear()
+    os.environ.update(kept | {"ENCODER": "false"} | environment)
+    os.chdir(folder)
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(file, number)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
+    sys.argv = ["bot", *arguments]
+    try:
+        main()
+    finally:
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
