@@ -9,7 +9,7 @@ _TAILS: int = len(_SIGNS) ** _TAIL
 _BLOCK = len(_LETTERS) * _TAILS  # 25 million folios before they grow by a sign
 _STEP = 15_485_863  # coprime to _BLOCK: neighbours look different, so that one misread sign is noticed
 _BACK = pow(_STEP, -1, _BLOCK)
-_FOLIO = re.compile(rf"([{_LETTERS}])\s*-?\s*([{_SIGNS}]{{{_TAIL},{_TAIL + 4}}})")
+_FOLIO = re.compile(rf"([{_LETTERS}])\s*+-?\s*+([{_SIGNS}]{{{_TAIL},{_TAIL + 4}}})")
 
 
 def folio(report_id: int) -> str:

@@ -9,8 +9,8 @@ from enum import StrEnum
 from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
-from bot.services import folding
 from bot.services.errors import Gone, Invalid, NotAllowed
+from conocimiento import folding
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
 NAME_LENGTH = 80  # characters; a full name in one line of a phone

@@ -30,7 +30,13 @@ _IN_WORDS = [
 ]
 _HOUR = re.compile(r"[t ]\s?(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?: ?[ap]\.? ?m\.?)?z?$")
 _NOT_YET = [  # what looks like a date and misses something, in the order to be tried
-    (re.compile(r".*\d.*\b(al|hasta|y|a)\b.*\d.*|\d[\d/-]+\d\s*[-–]\s*\d[\d/-]+\d"), "date_range"),
+    (
+        re.compile(
+            r"\D*+\d(?:(?!\b(?:al|hasta|y|a)\b).)*+(?:al|hasta|y|a)\b\D*+\d.*"
+            r"|\d[\d/-]{1,10}\d\s?[-–]\s?\d[\d/-]{1,10}\d"
+        ),
+        "date_range",
+    ),
     (re.compile(r"(19|20)\d\d"), "date_year"),
     (re.compile(r"[a-z]{3,}\.?(?: del?)? (19|20)\d\d|\d\d?[-/](19|20)\d\d|(19|20)\d\d[-/]\d\d?"), "date_no_day"),
     (re.compile(r"\d\d?(?: de)? [a-z]+\.?|\d\d?[-/]\d\d?"), "date_no_year"),

@@ -82,7 +82,7 @@ def _by_code(known: Known, text: str | None) -> str | None:
 
 def _byname_key(known: Known, text: str) -> str:
     """Raises Wrong: only the whole name counts, and «47001 Santa Marta» when both are the same one's."""
-    beside = re.fullmatch(r"(\d{1,5})\W+(\D+)|(\D+?)\W+(\d{1,5})\)?", text)
+    beside = re.fullmatch(r"(\d{1,5})(?=\W)\D(\D+)|(\D*?[^\W\d])\W++(\d{1,5})\)?", text)
     if beside and (code := _by_code(known, beside[1] or beside[4])):
         if name_key(beside[2] or beside[3]) != name_key(known.names[code]):
             raise Wrong("secretariat_mismatch", text=short(text), name=known.names[code], code=code)
