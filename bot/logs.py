@@ -16,7 +16,7 @@ from bot.config import LogFormat, LogLevel
 
 _TOKEN = re.compile(r"\b\d{3,12}:[A-Za-z0-9_-]{16,}")
 _BOT_URL = re.compile(r"/bot[^/\s]+(?=/)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]+")
 _MOBILE = re.compile(r"(?<![\d.])(?:\+?57[ -]?)?3\d{2}[ -]?\d{3}[ -]?\d{4}(?![\d.])")  # Colombian mobile numbers
 _MASK = "[…]"
 

@@ -3,8 +3,8 @@
 import re
 
 MESSAGE_LENGTH = 4096  # Bot API, sendMessage: characters after entities parsing
-_TOKEN = re.compile(r"<[^>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);|.", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_TOKEN = re.compile(r"<[^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);|.", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 _BREAKS = ("\n", " ")
 
 

@@ -1,7 +1,6 @@
 """Reads the front matter of article files: every value with its line, every defect as a Problem."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,12 +21,12 @@ from conocimiento.article import (
     SourceKind,
 )
 from conocimiento.files import Loader
+from conocimiento.folding import folded
 
 
 def same_words(text: str) -> str:
     """Phrasings with the same words are the same phrasing, whatever their case, accents and punctuation."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
-    return " ".join(re.findall(r"\w+", bare))
+    return " ".join(re.findall(r"\w+", folded(text)))
 
 
 @dataclass

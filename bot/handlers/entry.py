@@ -15,8 +15,8 @@ from bot.handlers.gate import button, command, forget_menu, refresh_menu
 from bot.handlers.reply import show
 from bot.services import invitations, people, privacy
 from bot.services.errors import Gone, Invalid
-from bot.services.folding import spelled
 from bot.services.guesses import MANY
+from conocimiento.folding import spelled
 from db.models import Person, Standing
 
 _FOUR = "[0-9A-Za-z]{4}"

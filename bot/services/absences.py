@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.services import outbox
 from bot.services.errors import Gone, Invalid
-from bot.services.folding import folded
+from conocimiento.folding import folded
 from db.models import Absence, AbsenceState, Assignment, Delivery, Person, Standing
 
 

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from bot.services import figures, people, plans
 from bot.services.figures import Cell, Week
-from bot.services.folding import folded
 from bot.services.people import Act
+from conocimiento.folding import folded
 
 WEEKS = 8
 

@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.services.folding import folded, spelled
+from conocimiento.folding import folded, spelled
 
 Key = tuple[str, ...]
 

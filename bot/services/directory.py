@@ -8,8 +8,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.services import folding, people, teams
+from bot.services import people, teams
 from bot.services.people import Act, Visitor
+from conocimiento import folding
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
 _KNOWN = (Standing.WAITING, Standing.ACTIVE, Standing.DEACTIVATED)

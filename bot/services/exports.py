@@ -18,11 +18,11 @@ from bot.services import audit, figures, people, plans
 from bot.services.calendar import DAY
 from bot.services.errors import Gone, Invalid
 from bot.services.figures import Cell, Summary, Week
-from bot.services.folding import phrase_key
 from bot.services.history import Event, events
 from bot.services.ledger import SAID
 from bot.services.people import Act
 from bot.services.plans import ACTIONS, State
+from conocimiento.folding import phrase_key
 from db.models import Activity, ActivityChange, Person, Report, Role
 
 WEEKS = 8  # of the trend

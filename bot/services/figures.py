@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.services.folding import folded
 from bot.services.plans import ACTIONS, CLOSED, WAITING, State
+from conocimiento.folding import folded
 from db.models import Activity, ActivityStatus, Report
 
 Key = TypeVar("Key")

@@ -14,6 +14,7 @@ from bot.services.archives import DOCX, EICAR, ODS, ODT, OLE, PACKED, PPTX, PROG
 MOST_BYTES = 20 * 1024 * 1024  # what the Bot API lets a bot download (getFile)
 MOST_PIXELS = 80_000_000  # phones take 12 to 50 million; Pillow warns from 89 million on
 NAME_LENGTH = 120  # characters, of the table
+_NAME_READ = 1_000  # characters from the end; systems allow 255
 JPEG, PNG, WEBP, HEIC = "image/jpeg", "image/png", "image/webp", "image/heic"
 PDF, TEXT = "application/pdf", "text/plain"
 PICTURES = frozenset({JPEG, PNG, WEBP, HEIC})
@@ -100,8 +101,8 @@ def _picture(content: bytes, kind: str) -> str:
 
 
 class _Parts(BytesIO):
-    """Pillow goes through a picture's parts one by one, in Python: 20 MB of empty ones, or of bare FF, took
-    it ten seconds."""
+    """Pillow goes through a picture's parts one by one, in Python: 20 MB of empty ones, or of FF that says nothing,
+    took it ten seconds."""
 
     left = _MOST_PARTS
 
@@ -218,7 +219,7 @@ def _has_controls(text: str) -> bool:
 def clean_name(name: str, media_type: str) -> str:
     """As it is shown: without folders, direction marks or control characters, ending as its type does, and no longer
     than NAME_LENGTH."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name[-_NAME_READ:]))[-1]
     visible = "".join(each for each in last if each.isspace() or unicodedata.category(each)[0] != "C")
     stem = " ".join(visible.split()).rstrip(" .")
     endings = _ENDINGS[media_type]

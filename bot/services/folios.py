@@ -2,7 +2,7 @@
 
 import re
 
-from bot.services.folding import spelled
+from conocimiento.folding import spelled
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O
 _SIGNS = "23456789" + _LETTERS  # without 0 and 1

@@ -16,11 +16,11 @@ from sqlmodel import Session, col, select
 
 from bot.services import audit, drafts, outbox, people, plans
 from bot.services.errors import Gone, Invalid
-from bot.services.folding import as_seen
 from bot.services.ledger import Changed
 from bot.services.people import Act
 from bot.services.plan_sheet.rows import Checked, Line, LineKey, check, line_key
 from bot.services.plan_sheet.sheet import Note, Problem, Sheet
+from conocimiento.folding import as_seen
 from db.models import (
     Activity,
     ActivityChange,

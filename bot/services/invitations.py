@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from bot.services import announcements, audit, outbox, people, privacy, teams
 from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.folding import spelled
 from bot.services.people import Act, Visitor
+from conocimiento.folding import spelled
 from db.models import Assignment, Invitation, Person, Role, Standing
 
 # Crockford's base 32: no letter that is heard or read as another. 12 of them are 60 bits.

@@ -8,12 +8,12 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from bot.services import plans
-from bot.services.folding import spelled
 from bot.services.people import Visitor
 from bot.services.plans import State
 from bot.services.spoken import words
 from bot.services.spoken.codes import CODE, Codes
 from bot.services.spoken.text import understand
+from conocimiento.folding import spelled
 from db.models import Activity, Report, Role
 
 LONGEST = 1024  # characters of a caption; of a longer message that is quoted the rest is left

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.folding import phrase_key, spelled
+from conocimiento.folding import phrase_key, spelled
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
 NAME_LENGTH = 80  # characters; a full name in one line of a phone

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func
 
-from bot.services.folding import phrase_key
+from conocimiento.folding import phrase_key
 
 _ACCENTED, _BARE = "áàâäãéèêëíìîïóòôöõúùûüñç", "aaaaaeeeeiiiiooooouuuunc"
 _MARKS = "\u00a0\t\n-\u2010\u2011\u2012\u2013\u2014\u2015\u2212.,;:()/_*«»'\""

@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from bot.services import plans
 from bot.services.errors import DomainError, Gone
-from bot.services.folding import folded, phrase_key
 from bot.services.people import regions, secretariat_meant
 from bot.services.plans import ACTIONS, Condition
+from conocimiento.folding import folded, phrase_key
 from db.models import (
     Activity,
     Announcement,

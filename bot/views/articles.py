@@ -120,4 +120,4 @@ def plain_reply(result: Result, articles: Mapping[str, Article], today: date) ->
         html = "\n".join([render("choices"), *(f"• {escape(articles[name].title)}" for name in result.choices)])
     else:
         html = render("none", role=None)
-    return unescape(re.sub(r"<[^>]+>", "", html))
+    return unescape(re.sub(r"<[^<>]+>", "", html))

@@ -47,7 +47,7 @@ def digest(it: Digest, today: date, greeting: str = "", above: Markup | str = ""
 
 
 def _length(html: str) -> int:
-    return len(unescape(re.sub(r"<[^>]*>", "", html)))
+    return len(unescape(re.sub(r"<[^<>]*>", "", html)))
 
 
 def _values(it: Digest, today: date) -> dict[str, Any]:

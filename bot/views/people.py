@@ -7,11 +7,11 @@ from typing import Any
 from telegram import InlineKeyboardButton
 
 from bot.services.directory import Card, Overview, Sheet
-from bot.services.folding import folded
 from bot.services.invitations import Issued
 from bot.services.people import Act, Visitor
 from bot.views import entry
 from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
+from conocimiento.folding import folded
 from db.models import Invitation, Person, Role, Secretariat, Standing
 
 PAGE = 8

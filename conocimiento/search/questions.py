@@ -41,7 +41,7 @@ _FOLLOW_UP = re.compile(r"(y|e|pero|entonces|o)\b")
 _LONGEST_FOLLOW_UP = 6  # words
 _POINTS_BACK = re.compile(r"\b(?:lo|eso|esto|este|esta|ese|esa|dich[oa])\b(?! que)")
 _LONGEST_POINTING = 8  # words
-_ASPECT = re.compile(r"^Qué es (?:el|la|los|las|un|una) |: .*| \([^)]*\)")
+_ASPECT = re.compile(r"^Qué es (?:el|la|los|las|un|una) |: .*| \([^()]*\)")
 
 
 def parts(text: str) -> list[str]:

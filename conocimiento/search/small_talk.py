@@ -136,7 +136,7 @@ def _patterns(word: str) -> dict[str, re.Pattern[str]]:
         rf"|(?:gracias por|agradezco|agradecid[oa] (?:con|por))"
         rf" (?:todo|(?:la|el|su|tu|sus|tus) \w+(?: (?:de|del|sobre)(?: {_ANY}){{1,4}})?)",
         "praise": rf"(?:(?:los?|las?|te) )?(?:felicito|felicitaciones) (?:por|a)(?: {word}){{1,4}}",
-        "farewell": rf"(?:(?:que|le|les|te) )*(?:teng\w+|pase\w*|deseo|ten) (?:una? )?(?:muy )?{_FINE}"
+        "farewell": rf"(?:(?:que|le|les|te) ){{0,6}}(?:teng\w+|pase\w*|deseo|ten) (?:una? )?(?:muy )?{_FINE}"
         rf"(?: {word}){{1,3}}|(?:feliz|felices)(?: {word}){{1,4}}"
         rf"|hasta (?:el|la) {word}|me voy (?:a|para)(?: {word}){{1,2}}",
         "off_topic": rf"(?:estoy|ando|me siento|amaneci)(?: muy| tan| re| super| como)?(?: {_MOOD}){_TIME}"

@@ -2,7 +2,6 @@
 
 import re
 import threading
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,6 +10,7 @@ import snowballstemmer
 
 from conocimiento.article import KnowledgeError, Problem
 from conocimiento.files import load_yaml
+from conocimiento.folding import folded
 
 QUERY_LENGTH = 2000  # characters; nobody's question is longer, and the work per question stays bounded
 _STEMMER = snowballstemmer.stemmer("spanish")
@@ -21,9 +21,7 @@ _WORD = re.compile(r"\w+")
 
 def plain(text: str) -> str:
     """Lower case without accents (ñ becomes n), letters stretched for emphasis shortened, words parted by one space."""
-    folded = unicodedata.normalize("NFKD", text[:QUERY_LENGTH].casefold())
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(_REPEATED.sub(r"\1", bare)))
+    return " ".join(_WORD.findall(_REPEATED.sub(r"\1", folded(text[:QUERY_LENGTH]))))
 
 
 @lru_cache(maxsize=50_000)

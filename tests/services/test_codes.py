@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.codes import code_key, tidy_code
-from bot.services.folding import as_seen, folded, phrase_key, spelled, words
+from conocimiento.folding import as_seen, folded, phrase_key, spelled, words
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d\u02d7"
 SPACES = " \u00a0\u2002\u2009\u202f\u3000\t"

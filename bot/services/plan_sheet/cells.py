@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date, time, timedelta
 from typing import Any
 
-from bot.services.folding import folded, spelled, turns, without_unseen
+from conocimiento.folding import folded, spelled, turns, without_unseen
 
 MOST_CHARACTERS = 32_767  # that Excel lets a cell hold; a file can hold more
 _FORMULA_SIGNS = tuple("=@+＝＠＋")  # what a text may not begin with: other programs take it for a formula

@@ -7,8 +7,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.services.folding import spelled
 from bot.services.plan_sheet.cells import Wrong, bare, empty, header, is_time, short, sound, whole, written
+from conocimiento.folding import spelled
 from db.models import Secretariat
 
 _LIKELY = 76  # rapidfuzz, 0–100: what is proposed; measured on the names in tests/services/test_imports.py
@@ -85,7 +85,7 @@ def _by_code(known: Known, text: str | None) -> str | None:
 
 def _byname_key(known: Known, text: str) -> str:
     """Raises Wrong: only the whole name counts, and «47001 Santa Marta» when both are the same one's."""
-    beside = re.fullmatch(r"(\d{1,5})\W+(\D+)|(\D+?)\W+(\d{1,5})\)?", text)
+    beside = re.fullmatch(r"(\d{1,5})(?=\W)\D(\D+)|(\D*?[^\W\d])\W++(\d{1,5})\)?", text)
     if beside and (code := _by_code(known, beside[1] or beside[4])):
         if name_key(beside[2] or beside[3]) != name_key(known.names[code]):
             raise Wrong("secretariat_mismatch", text=short(text), name=known.names[code], code=code)

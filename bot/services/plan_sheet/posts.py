@@ -4,8 +4,8 @@ and numbers of people are personal data that nobody asked them for (Ley 1581 de 
 import re
 from pathlib import Path
 
-from bot.services.folding import folded
 from bot.services.plan_sheet.cells import Wrong, short
+from conocimiento.folding import folded
 
 
 def _words(name: str) -> frozenset[str]:

@@ -10,12 +10,12 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from bot.services.codes import Key, code_key, tidy_code
-from bot.services.folding import folded
 from bot.services.plan_sheet import dates, places, posts
 from bot.services.plan_sheet.cells import Wrong, bare, empty, header, is_time, phrase, short, sound, whole, written
 from bot.services.plan_sheet.places import Known
 from bot.services.plan_sheet.sheet import COLUMNS, OPTIONAL, Note, Problem, Row, Sheet
 from bot.services.plans import ACTIONS
+from conocimiento.folding import folded
 from db.models import Secretariat
 
 EXAMPLE = "EJEMPLO-1"  # code of the template's example row
@@ -211,10 +211,8 @@ def _read_action(value: object) -> str:
     if action := _ACTION_NAMES.get(said) or next((each for each in ACTIONS if _joined(each) == _joined(said)), None):
         return action
     likely = process.extractOne(said, list(_ACTION_NAMES), scorer=fuzz.ratio, score_cutoff=60)
-    several = sum(
-        bool(re.search(rf"\b{name}\b", said)) for name in ("mgei", "jornada", "fortalecimiento", "permanencia")
-    )
-    kind = "action_several" if several > 1 else "action_similar" if likely else "action_unknown"
+    several = len({"mgei", "jornada", "fortalecimiento", "permanencia"} & set(said.split())) > 1
+    kind = "action_several" if several else "action_similar" if likely else "action_unknown"
     raise Wrong(kind, text=short(bare(value)), likely=_ACTION_NAMES[likely[0]] if likely else None)
 
 

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 
 from bot.services import audit, people
 from bot.services.errors import DomainError, Invalid
-from bot.services.folding import folded
 from bot.services.people import Act
 from bot.services.plans import ACTIONS
 from bot.services.reminders.policy import Policy
+from conocimiento.folding import folded
 from db.engine import insert_once
 from db.models import ReminderPolicy
 

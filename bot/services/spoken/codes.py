@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.services.codes import bare_number, code_parts
-from bot.services.folding import folded, is_seen
+from conocimiento.folding import folded, is_seen
 from conocimiento.search.speller import Speller
 from conocimiento.search.text import plain
 

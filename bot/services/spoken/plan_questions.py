@@ -91,7 +91,7 @@ _ENDED = any_of("termine terminamos cumpli cumplimos acabe acabamos finalice fin
 _TO_REPORT = (
     rf"(?:{_WANT} )?(?:reportar(?: {_AN_ADVANCE})?|{any_of('registrar informar subir dar hacer')} {_AN_ADVANCE})"
     rf"|(?:tengo )?(?:un )?avances?|(?:un |el )?avance (?:del? |al )?(?:{PERCENT}|\d{{1,3}})"
-    rf"|(?:(?:ya |vamos |voy |en |el |un |al |por )*){PERCENT}(?: de avance)?"
+    rf"|(?:(?:ya |vamos |voy |en |el |un |al |por ){{0,8}}){PERCENT}(?: de avance)?"
     rf"|(?:ya )?{_ENDED} (?:con )?{_A} actividad(?:es)?"
 )
 _KINDS = {
@@ -114,9 +114,12 @@ _COURTEOUS = (
     rf"|{any_of('quiero quisiera necesito deseo')} (?:saber|ver))"
 )
 _WHOLE = {
-    kind: re.compile(rf"(?:{_COURTEOUS} )*(?:{pattern})(?: (?:en|de) {_PLAN})?(?: {CLOSING})*")
+    kind: re.compile(rf"(?:{_COURTEOUS} ){{0,12}}(?:{pattern})(?: (?:en|de) {_PLAN})?(?: {CLOSING}){{0,6}}")
     for kind, pattern in _KINDS.items()
 }
+_SAYS_ACTION, _SAYS_PERIOD = (
+    {name: re.compile(rf"(?<!\S)(?:{each})(?!\S)") for name, each in said.items()} for said in (_ACTIONS, _PERIODS)
+)
 _ABOUT_ONE = {
     kind: re.compile(rf"(?<!\S){pattern}(?!\S)")
     for kind, pattern in {
@@ -144,7 +147,7 @@ def read(text: str, states: Sequence[State]) -> Ask | None:
     if any(item.ids for item in said.items):
         return _about_one(said, words)
     kind = next((kind for kind, pattern in _WHOLE.items() if pattern.fullmatch(words)), None)
-    return None if kind is None else Ask(kind, (), _named(_ACTIONS, words), _named(_PERIODS, words))
+    return None if kind is None else Ask(kind, (), _named(_SAYS_ACTION, words), _named(_SAYS_PERIOD, words))
 
 
 def _about_one(said: Said, words: str) -> Ask | None:
@@ -155,8 +158,8 @@ def _about_one(said: Said, words: str) -> Ask | None:
     return Ask(Kind.UNKNOWN, ids, plain=asks(said.text, said.words)) if kind else None
 
 
-def _named(patterns: dict[str, str], words: str) -> str | None:
-    return next((name for name, each in patterns.items() if re.search(rf"(?<!\S)(?:{each})(?!\S)", words)), None)
+def _named(patterns: dict[str, re.Pattern[str]], words: str) -> str | None:
+    return next((name for name, each in patterns.items() if each.search(words)), None)
 
 
 def answering(ask: Ask, mine: Sequence[State], today: date) -> tuple[list[State], date, int]:

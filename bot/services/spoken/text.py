@@ -25,7 +25,7 @@ _SIGN = r"(?:%|por ciento|porciento|por cien|pct|porc)"
 _EXPLICIT = re.compile(rf"(?<!\S)(?P<it>(?:- )?{_FIGURE} {_SIGN}|{'|'.join(_PARTS)})(?!\S)")
 _LEAD = (
     r"(?:(?:en|por|al|a|con|un|el|la|va|vamos|van|voy|lleva|llevamos|esta|estamos|ya|avance|porcentaje|de|como|casi|mas|o"
-    rf"|menos|{PUNCTUATION}|\w+[ai]d[oa]s?) )*?"
+    rf"|menos|{PUNCTUATION}|\w+[ai]d[oa]s?) ){{0,20}}?"
 )
 # «12 colegios», «12 de 15», «1 reunión» are no percentages
 _NO_NOUN = r"(?! (?:de|del|dias?|horas?|mes|semanas?|anos?|[-/] \d)(?!\S))(?! \w*(?<!mo)s(?!\S))(?!\S)"
@@ -33,8 +33,8 @@ _BARE = [
     re.compile(pattern)
     for pattern in (
         rf"(?<!\S){CODE} {_LEAD}(?P<it>(?:- )?{_SHORT}){_NO_NOUN}",
-        rf"(?<!\S)(?P<it>\d\d?|100|{_WORDS}) (?:(?:en|de|la|el|con|a|para|{PUNCTUATION}) )*{CODE}(?!\S)",
-        rf"(?:al|{PUNCTUATION}) (?P<it>{_SHORT})(?: {PUNCTUATION})*$",
+        rf"(?<!\S)(?P<it>\d\d?|100|{_WORDS}) (?:(?:en|de|la|el|con|a|para|{PUNCTUATION}) ){{0,12}}{CODE}(?!\S)",
+        rf"(?:al|{PUNCTUATION}) (?P<it>{_SHORT})(?: {PUNCTUATION}){{0,20}}$",
     )
 ]
 _WHOLE = re.compile(

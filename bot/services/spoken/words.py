@@ -46,9 +46,11 @@ VOCABULARY = tuple(
 )
 """What a mistyped word may have been meant as."""
 
+_SOME = "{0,12}"  # such words in a row; without an end, a pattern would look ahead from each of thousands
+
 # Pieces of a report. Each is looked for where the one before ended, so that what is left is said about the work.
 
-_END = rf"(?: {PUNCTUATION})*$"
+_END = rf"(?: {PUNCTUATION}){_SOME}$"
 _IS = (
     any_of(
         "y e ya hoy ayer que esta estan estamos quedo quedaron quedamos fue fueron se ha han hemos he sido encuentra "
@@ -58,18 +60,18 @@ _IS = (
 )
 _OF = rf"(?:{any_of('en de con a para sobre del al lo_de')} )?(?:{any_of('la el las los esta nuestra mi')} )?"
 _ONE = rf"{_OF}(?:{any_of('actividad actividades codigo tarea')} )?(?:(?:numero|{PUNCTUATION}) )?{CODE}"
-NAMED = rf"{_ONE}(?: {any_of('y e , / mas ,_y y_tambien')} {_ONE})*"
+NAMED = rf"{_ONE}(?: {any_of('y e , / mas ,_y y_tambien')} {_ONE}){_SOME}"
 _SO_FAR = any_of(
     "y ya va vamos voy van vaya lleva llevamos llevo llevan esta estamos estan sigue seguimos subio subimos bajo paso "
     "quedo tiene tenemos presenta reporta llego llegamos alcanza alcanzo se encuentra encuentran en por al a con un el "
     "de del avance porcentaje ejecucion cumplimiento progreso aproximadamente como mas o menos casi solo apenas : ="
 )
 _PROGRESS = any_of("avance ejecucion cumplimiento progreso")
-HOW_FAR = rf"(?:{_SO_FAR} )*{PERCENT}(?: (?:de )?(?:su )?{_PROGRESS})?"
+HOW_FAR = rf"(?:{_SO_FAR} ){_SOME}{PERCENT}(?: (?:de )?(?:su )?{_PROGRESS})?"
 DONE = "|".join(
     (
-        rf"(?:{_IS})*{any_of(_DONE)}(?! de )(?: {any_of('del_todo totalmente con_exito')})?",
-        rf"(?:{_IS})*(?:la |lo )?{any_of(_DID)}(?: con)?",
+        rf"(?:{_IS}){_SOME}{any_of(_DONE)}(?! de )(?: {any_of('del_todo totalmente con_exito')})?",
+        rf"(?:{_IS}){_SOME}(?:la |lo )?{any_of(_DID)}(?: con)?",
         rf"{any_of('damos dimos doy di reporto informo hay se_dio')}(?: el)? cumplimiento(?: total)?(?: a)?",
         r"(?:ya )?ok(?:ey)?",
         rf"ya {any_of('esta quedo estan quedaron')}(?= {PUNCTUATION}|$| {_ONE})",
@@ -77,10 +79,10 @@ DONE = "|".join(
 )
 DOING = "|".join(
     (
-        rf"(?:{_IS})*en {any_of('curso proceso ejecucion marcha desarrollo tramite elaboracion construccion')}",
-        rf"(?:{_IS})*{any_of(_BEGUN)}",
-        rf"(?:{_IS})*{any_of('trabajando avanzando')}(?= en {_ONE}|{_END})",
-        rf"(?:{_IS})*{any_of(_BEGAN)}(?: (?:con|a))?(?= {_ONE}|{_END})",
+        rf"(?:{_IS}){_SOME}en {any_of('curso proceso ejecucion marcha desarrollo tramite elaboracion construccion')}",
+        rf"(?:{_IS}){_SOME}{any_of(_BEGUN)}",
+        rf"(?:{_IS}){_SOME}{any_of('trabajando avanzando')}(?= en {_ONE}|{_END})",
+        rf"(?:{_IS}){_SOME}{any_of(_BEGAN)}(?: (?:con|a))?(?= {_ONE}|{_END})",
         rf"ya no {any_of('esta estan sigue')} {any_of(_BLOCKED)}",
     )
 )
@@ -88,8 +90,8 @@ _CAN = any_of("hemos_podido he_podido ha_podido han_podido podemos puedo puede p
 _TO_DO = r"(?: \w+[aei]r(?:la|lo|se)?)?"
 BLOCKED = "|".join(
     (
-        rf"(?:{_IS})*{any_of(_BLOCKED)}",
-        rf"no (?:{any_of('la lo se nos')} )*{_CAN}{_TO_DO}(?: con)?(?: {any_of('todavia aun')})?",
+        rf"(?:{_IS}){_SOME}{any_of(_BLOCKED)}",
+        rf"no (?:{any_of('la lo se nos')} ){_SOME}{_CAN}{_TO_DO}(?: con)?(?: {any_of('todavia aun')})?",
         rf"(?:es |fue )?imposible{_TO_DO}",
     )
 )
@@ -100,12 +102,12 @@ _PLEASE = any_of(
 )
 _CHANGE = any_of("correr mover cambiar ampliar extender modificar corran muevan cambien amplien extiendan modifiquen")
 MOVED = (
-    rf"(?:(?:{_PLEASE} )*(?:{any_of(_POSTPONE)}|{_CHANGE} {any_of('la_fecha el_plazo las_fechas')}"
+    rf"(?:(?:{_PLEASE} ){_SOME}(?:{any_of(_POSTPONE)}|{_CHANGE} {any_of('la_fecha el_plazo las_fechas')}"
     rf"(?: {any_of('limite de_entrega')})?|{any_of('ampliacion extension cambio')} del? {any_of('plazo fecha')}"
     rf"|{any_of('mas_plazo mas_tiempo otro_plazo mas_dias nueva_fecha otra_fecha')})(?: de)?"
-    rf"|(?:{_IS})*{any_of(_POSTPONED)})"
+    rf"|(?:{_IS}){_SOME}{any_of(_POSTPONED)})"
 )
-UNTIL = rf"(?:{any_of('para hasta al a el del dia que_sea quede')} )*{DAY}"
+UNTIL = rf"(?:{any_of('para hasta al a el del dia que_sea quede')} ){_SOME}{DAY}"
 BECAUSE = (
     rf"(?:(?:(?:la |el )?{any_of('motivo razon causa')}(?: es)?(?: que)?)|debido a(?: que)?|por ?que"
     rf"|{any_of('ya_que pues puesto_que dado_que por_cuanto a_causa_de por')})"

@@ -8,18 +8,36 @@ with what is copied from a page.
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Literal
 
 _DASHES = frozenset("\u2212\u2043\u02d7")  # minus, hyphen bullet, modifier: dashes that Unicode does not call so
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")  # that show nothing
 _WORD = re.compile(r"[^\W_]+")
 
 
+_MOST_KNOWN = 20_000  # characters that are remembered
+_MOST_MARKS = 8  # accents of one letter; no script's words have more
+
+
+class _Folds(dict[int, str]):
+    """For str.translate: what is left of each character."""
+
+    def __missing__(self, codepoint: int) -> str:
+        parted = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(codepoint)).casefold())
+        left = "".join(map(_plain, parted))
+        if len(self) < _MOST_KNOWN:
+            self[codepoint] = left
+        return left
+
+
+_FOLDS = _Folds()
+
+
 def folded(text: str) -> str:
-    """Lower case, without accents, full width, other scripts' digits, other dashes and what can't be seen."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(map(_plain, apart))
+    """Lower case, without accents, full width, other scripts' digits, other dashes and what can't be seen. Character by
+    character, for normalising a whole text puts its accents in order, which takes time with the square of how many
+    stand in a row."""
+    return text.lower() if text.isascii() else text.translate(_FOLDS)
 
 
 def words(text: str) -> list[str]:
@@ -37,19 +55,29 @@ def spelled(text: str) -> str:
     one kind of dash and of space, and nothing that can't be seen. For what is then read by a pattern."""
     if text.isascii():
         return " ".join(text.split())
-    return " ".join("".join(map(_written, unicodedata.normalize("NFKC", text))).split())
+    return " ".join("".join(map(_written, _composed("NFKC", text))).split())
 
 
 def as_seen(text: str) -> str:
     """Equal for sentences that look the same. Unlike `spelled` it keeps «m²»."""
-    return " ".join("".join(map(_written, unicodedata.normalize("NFC", text))).split())
+    return " ".join("".join(map(_written, _composed("NFC", text))).split())
 
 
 def without_unseen(text: str) -> str:
     """Composed, and without what takes no space and turns no text around: it comes along with what is copied."""
     if text.isascii():
         return text
-    return "".join(char for char in unicodedata.normalize("NFC", text) if not _unseen(char) or turns(char))
+    return "".join(char for char in _composed("NFC", text) if not _unseen(char) or turns(char))
+
+
+def _composed(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """Normalised, after what is more than a letter can bear is let go."""
+    kept, marks = [], 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return unicodedata.normalize(form, "".join(kept))
 
 
 @lru_cache(maxsize=4096)

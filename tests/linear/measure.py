@@ -1,0 +1,66 @@
+"""Whether work grows with the length of what it is given, and not with its square: processor time at n, 2n and 4n."""
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+ENOUGH_S = 0.005  # at the shortest length that is compared
+RATIO = 2.6  # at most, for twice the length
+TRIES = 5
+SHORT, LONG = 500, 400_000  # characters: where to begin, and beyond anything that reaches an expression
+WORTH_A_LOOK_S = 0.001
+HOPELESS_S = 0.1  # for four times SHORT
+
+Work = Callable[[str], object]
+
+
+class Superlinear(AssertionError):
+    pass
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Without the collector, which comes when it likes."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def seconds(work: Work, text: str) -> float:
+    begun = time.process_time()
+    work(text)
+    return time.process_time() - begun
+
+
+def require_linear(work: Work, made: Callable[[int], str], name: str, longest: int = LONG) -> None:
+    """Raises Superlinear. Below ENOUGH_S at `longest` there is nothing to compare."""
+    length = SHORT
+    while (spent := seconds(work, made(length))) < ENOUGH_S:
+        if length >= longest:
+            return
+        length = min(longest, length * (2 if spent > ENOUGH_S / 4 else 4))
+    texts = [made(length * times) for times in (1, 2, 4)]
+    best = [float("inf")] * 3
+    for _ in range(TRIES):
+        best = [min(known, seconds(work, text)) for known, text in zip(best, texts, strict=True)]
+        if best[1] <= RATIO * best[0] and best[2] <= RATIO * best[1]:
+            return
+    shown = " → ".join(f"{each * 1000:.1f} ms" for each in best)
+    raise Superlinear(f"{name}: {shown} of processor time for {length} characters, twice and four times as many")
+
+
+def slowest(work: Work, texts: list[tuple[str, Callable[[int], str]]]) -> list[tuple[str, Callable[[int], str]]]:
+    """Of many texts those to be measured well: what took longest, and what grew more than it should."""
+    taken = []
+    for name, made in texts:
+        short, long = seconds(work, made(SHORT)), seconds(work, made(SHORT * 4))
+        taken.append((long, long > WORTH_A_LOOK_S and long > RATIO**2 * short, name, made))
+        if long > HOPELESS_S:  # no need to look further
+            return [(name, made)]
+    taken.sort(key=lambda each: -each[0])
+    grown = [each for each in taken if each[1]][:4]
+    return [(name, made) for _, _, name, made in dict.fromkeys([*taken[:1], *grown])]
