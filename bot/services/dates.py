@@ -12,7 +12,7 @@ from bot.services import day_specs, hours
 from bot.services import time_words as words
 from bot.services.day_specs import Spec
 from bot.services.hours import Hour
-from bot.services.time_text import LONGEST, Tokens, month, number, phrase, skip, tokens, word
+from bot.services.time_text import LONGEST, Tokens, month, number, phrase, tokens, word
 from bot.services.unclear import Doubt, Unclear
 
 AHEAD = 365  # days: as far as anything is planned
@@ -106,7 +106,7 @@ def refusal(said: Said, turning: Collection[str] = ()) -> Unclear | None:
         if _tells(said.of, place):
             period = not said.days and any(word(said.of, each) in words.PERIOD_WORDS for each in said.left)
             return Unclear(Doubt.PERIOD if period else Doubt.LEFT, word(said.of, place))
-        if word(said.of, place) in turning:
+        if word(said.of, place) in turning or word(said.of, place) in words.TURNING_ALWAYS:
             return Unclear(Doubt.TURNED, word(said.of, place))
     for piece in said.pieces:
         if turned := _turned(said.of, piece):
@@ -124,9 +124,7 @@ def _turned(of: Tokens, piece: Piece) -> str:
     before = piece.start - 1
     while word(of, before) in words.LINKS:
         before -= 1
-    after = word(of, skip(of, piece.end, ("o", "y", ","), most=2))
-    turning = word(of, before) in words.TURNING
-    return word(of, before) if turning else after if after in words.TURNING_AFTER else ""
+    return word(of, before) if word(of, before) in words.TURNING else ""
 
 
 # Which day it is

@@ -53,13 +53,19 @@ def _clock(of: Tokens, place: int) -> Iterator[tuple[Hour, int]]:
     if hour is None:
         return
     minutes, seconds, end = _minutes(of, hour[1])
-    found = _tail(of, Hour(hour[0], minutes or 0, seconds=seconds), skip(of, end, words.EXACT, 2))
+    found = _tail(of, Hour(hour[0], minutes or 0, seconds=seconds), _exact(of, end))
     sure = (lead and words.AT[lead[0]]) or minutes is not None or found[0].half or found[0].part
     if not sure or (word(of, hour[1]) == "." and minutes is not None and not (lead or found[0].half or found[0].part)):
         return
     if word(of, found[1]) in ("%", ":") or (not found[0].half and not found[0].part and _is_count(of, found[1])):
         return
     yield found
+
+
+def _exact(of: Tokens, place: int) -> int:
+    """Past «en punto», «h», «horas»."""
+    found = phrase(of, place, words.EXACT)
+    return found[1] if found else place
 
 
 def _is_count(of: Tokens, place: int) -> bool:

@@ -65,7 +65,7 @@ def _each(phrases: str, value: int) -> dict[str, int]:
 RELATIVE: Mapping[str, int] = {  # days from today
     **_each("hoy|hoy mismo|hoy dia|el dia de hoy|esta tarde|esta noche|esta manana|esta misma tarde", 0),
     **_each("manana|manana mismo|el dia de manana", 1),
-    **_each("pasado manana|pasadomanana|despues de manana", 2),
+    **_each("pasado manana|pasadomanana", 2),
     **_each("ayer|el dia de ayer|anoche", -1),
     **_each("anteayer|antier|antes de ayer", -2),
     **_each("de hoy en ocho|hoy en ocho|de hoy en ocho dias|hoy en ocho dias", 7),
@@ -180,11 +180,9 @@ TELLING = (
     | _words("primero tercer tercero")
 )
 """A word of these that no reading took up may change what was read: then there is no reading."""
-TURNING = _words(
-    "no ni antes despues excepto salvo menos cada todos todas los quizas quiza tampoco nunca nadie % porciento"
-)
+TURNING = _words("no ni menos cada todos todas los quizas quiza tampoco nunca nadie % porciento")
 """Right before a day (an article or preposition may stand between) they make it another, or none."""
-TURNING_AFTER = frozenset({"antes", "despues"})  # «el viernes o antes»
+TURNING_ALWAYS = frozenset({"antes", "despues", "excepto", "salvo"})  # «el viernes o antes»
 LINKS = _words("el la las del de al a para hasta dia , : . en este proximo")
 PERIOD_WORDS = _words("semana mes ano quincena trimestre semestre") | frozenset(MONTH_NAMES)
 RETURNING = _words(
