@@ -33,9 +33,9 @@ class Fit:
             log.error("This process takes no more updates", reason=line)
             self._unfit(line)
 
-    async def holds(self, fresh_s: float = FRESH_S) -> bool:
-        """As it was at most `fresh_s` seconds ago. A database that can't be asked has not changed for all we know."""
-        if self.line is None and time.monotonic() - self._asked > fresh_s:
+    async def holds(self, *, surely: bool = False) -> bool:
+        """As it was at most FRESH_S seconds ago, or is now (`surely`). A database that can't be asked has not changed for all we know."""
+        if self.line is None and (surely or time.monotonic() - self._asked > FRESH_S):
             try:
                 found = await self._database.run(marks.misfit)
             except SQLAlchemyError:
@@ -60,7 +60,7 @@ class GuardedApplication(ReportingApplication):
         try:
             await super().process_update(update)
         except Exception:
-            if not await self._fit.holds(0.0):
+            if not await self._fit.holds(surely=True):
                 await _until_the_stop()
             raise
 

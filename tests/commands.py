@@ -20,13 +20,16 @@ class Ended:
     err: str
 
 
-def command(folder: Path, *arguments: str, seconds: float = 60, **environment: str) -> Ended:
+SECONDS = 60.0
+
+
+def command(folder: Path, *arguments: str, **environment: str) -> Ended:
     """Runs in `folder`, which also takes what it writes to its standard output and error."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
     process = context.Process(target=_run, args=(str(folder), arguments, environment))
     process.start()
-    process.join(seconds)
+    process.join(SECONDS)
     status = process.exitcode
     if status is None:
         process.kill()

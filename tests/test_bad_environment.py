@@ -204,7 +204,7 @@ def strict_postgres(postgres_address: str) -> Iterator[str]:
 def _write_rules(server: psycopg.Connection[tuple[str, str]], file: str, rules: str) -> None:
     lines = [line for line in rules.splitlines() if line and not line.startswith("#")]
     values = ", ".join(f"('{line}')" for line in lines)
-    server.execute(f"COPY (VALUES {values}) TO '{file}'")  # type: ignore[call-overload]  # by the server, wherever it is
+    server.execute(f"COPY (VALUES {values}) TO '{file}'")  # by the server, wherever it is
     server.execute("SELECT pg_reload_conf()")
     server.execute("SELECT pg_sleep(0.2)")
 
