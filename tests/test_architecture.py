@@ -61,7 +61,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "bot/progress.py": ({"bot.services", "bot.views", "db"}, {"aiohttp", "jinja2"}),
     "bot/sample": ({"bot.sample", "bot.services", "db"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/simulator": ({"bot.simulator"}, {"sqlmodel", "sqlalchemy", "jinja2"}),
-    "bot/intake": ({"bot.intake", "bot.services.kept", "db"}, {"aiohttp", "jinja2"}),
+    "bot/intake": ({"bot.intake", "bot.services", "db"}, {"aiohttp", "jinja2"}),
     "bot/delivery.py": (
         {"bot.calls", "bot.pace", "bot.services", "db"},
         {"aiohttp", "jinja2"},
