@@ -17,12 +17,13 @@ _STEMMER = snowballstemmer.stemmer("spanish")
 _ONE_AT_A_TIME = threading.Lock()  # the stemmer keeps its state on itself
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _WORD = re.compile(r"\w+")
+_SILENT = ("Mn", "Me", "Cf")  # accents apart from their letters, and what can't be seen: soft hyphens
 
 
 def plain(text: str) -> str:
     """Lower case without accents (ñ becomes n), letters stretched for emphasis shortened, words parted by one space."""
     folded = unicodedata.normalize("NFKD", text[:QUERY_LENGTH].casefold())
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    bare = "".join(char for char in folded if unicodedata.category(char) not in _SILENT)
     return " ".join(_WORD.findall(_REPEATED.sub(r"\1", bare)))
 
 
