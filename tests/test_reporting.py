@@ -45,6 +45,7 @@ def test_filters(url: str, tmp_path: Path) -> None:
     out = tmp_path / "informe.xlsx"
     for arguments, found in {
         ("--secretariat", "05001", "--secretariat", "15001"): ["ME-01"],
+        ("--secretariat", "5001", "--secretariat", "Tunja"): ["ME-01"],
         ("--from", "2026-12-01", "--to", "2026-12-04", "--action", "mgei"): ["ME-01"],
     }.items():
         assert run("report", str(out), *arguments, DATABASE_URL=url).returncode == 0

@@ -140,6 +140,7 @@ def test_a_base_of_the_exchange_format_brings_no_synonyms_of_ours() -> None:
 
 def test_plain_words() -> None:
     assert plain("¿Qué ES la Niñez?  ¡¡¡holaaaa!!!") == "que es la ninez hola"
+    assert plain("jor\u00adnada u\u0301ni\u200bca") == "jornada unica"
     synonyms = Synonyms({"q": "que"}, {"eme ge": "mg"}, {"mg": "modelo gestion"})
     assert synonyms.expand("q es eme ge") == "que es modelo gestion"
 
