@@ -114,4 +114,4 @@ async def question(
     ids = named.activities if named else ()
     states = await database.run(placing.choices, context.me, now, ids)
     unknown = named.unknown if named else None
-    return views.ask(kept, album, states, now, several(context), closed, unknown or "", among=bool(ids))
+    return views.ask(kept, album, states, now, several(context), closed, unknown or "")

@@ -52,17 +52,16 @@ def ask(
     several: bool,
     closed: str = "",
     unknown: str = "",
-    among: bool = False,
 ) -> Screen:
     """`album`: others follow. `several`: the person's activities are of several secretariats. `closed`: the code of a
-    verified activity that was chosen in vain; `unknown`: one that is in no plan; `among`: it names all of `states`."""
+    verified activity that was chosen in vain; `unknown`: one that is in no plan."""
     number = kept.evidence.id or 0
     rows = _choices(states, number, now.date(), several)
     if states:
         rows.append([button(label("evidence_another"), f"ge:o:{number}:0")])
     rows.append([button(label("evidence_discard"), f"ge:d:{number}")])
     values = {"received": received(kept, now), "album": album, "states": states, "closed": closed}
-    values |= {"unknown": unknown, "among": among}
+    values["unknown"] = unknown
     return Screen(render("evidence_ask", **values), keyboard(rows))
 
 

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import InvalidRequestError
 from sqlmodel import Session, col, func, select
 
@@ -17,7 +18,16 @@ from bot.services.evidence import Kept, Upload, check
 from bot.services.reports import Receipt, Wish
 from bot.services.retention import FILES, UNATTACHED, retention
 from db.engine import Database
-from db.models import ActivityStatus, AuditEntry, Delivery, Evidence
+from db.models import (
+    ActivityChange,
+    ActivityStatus,
+    AuditEntry,
+    ChangeKind,
+    Delivery,
+    DeliveryAction,
+    DeliveryState,
+    Evidence,
+)
 from tests.files import GOOD, pdf, png
 from tests.services.planning import MEDELLIN, NOW, Team, add_activity, assemble
 
@@ -423,3 +433,84 @@ def test_twenty_megabytes_are_kept_whole(desk: Desk, team: Team) -> None:
     length = func.length(col(Evidence.content))
     assert desk.run(lambda session: session.exec(select(length)).one()) == len(content)
     assert desk.run(showing.content, team.olga, number(kept)) == content
+
+
+# Moving and taking away
+
+
+def test_a_move_carries_the_file_and_leaves_its_history_in_both(desk: Desk, team: Team, ju04: int) -> None:
+    kept = desk.keep(scan(), activity=team.ju03)
+    desk.report(kept)
+    there = desk.report(activity=ju04)
+    for _ in range(3):
+        moved = desk.run(placing.move, team.olga, number(kept), ju04, False, NOW)
+        assert moved.report is not None
+        assert moved.report.id == there.report.id
+    assert (desk.names(), desk.names(ju04)) == ([], ["acta.pdf"])
+    said = desk.run(lambda session: session.exec(select(ActivityChange).order_by(col(ActivityChange.id))).all())
+    assert [(each.activity_id, each.kind, each.fields["from"], each.fields["to"]) for each in said] == [
+        (team.ju03, ChangeKind.EVIDENCE_MOVED, "JU-03", "JU-04"),
+        (ju04, ChangeKind.EVIDENCE_MOVED, "JU-03", "JU-04"),
+    ]
+
+
+def test_two_moves_at_once_leave_it_in_one_place(desk: Desk, team: Team, ju04: int) -> None:
+    ju05 = desk.run(add_activity, "JU-05")
+    kept = desk.keep(scan(), activity=team.ju03)
+    desk.report(kept)
+    with ThreadPoolExecutor(2) as pool:
+        moves = [pool.submit(desk.run, placing.move, team.olga, number(kept), to, False, NOW) for to in (ju04, ju05)]
+    assert all(each.exception() is None or isinstance(each.exception(), Gone) for each in moves)
+    (row,) = desk.rows()
+    assert (row.activity_id in (ju04, ju05), row.report_id, desk.names()) == (True, None, [])
+
+
+def test_nothing_moves_out_of_or_into_what_is_verified(desk: Desk, team: Team, ju04: int) -> None:
+    done = desk.run(reports.submit, team.olga, ju04, Wish(ActivityStatus.DONE), None, "tap:done", NOW)
+    there = desk.keep(scan(1))
+    desk.place(there, ju04)
+    desk.run(verification.verify, team.lucas, done.report.id or 0, "tap:verify", NOW)
+    with pytest.raises(Invalid, match="evidence_verified"):
+        desk.run(placing.move, team.olga, number(there), team.ju03, False, NOW)
+    with pytest.raises(Invalid, match="evidence_verified"):
+        desk.run(placing.take_away, team.olga, number(there), False, "no", NOW)
+    here = desk.keep(scan(2), activity=team.ju03)
+    assert desk.run(placing.move, team.olga, number(here), ju04, False, NOW).closed
+
+
+def test_only_ones_own_moves_and_only_where_one_reports(desk: Desk, team: Team, ju04: int) -> None:
+    far = desk.run(add_activity, "ME-01", MEDELLIN)
+    kept = desk.keep(scan(), activity=team.ju03)
+    with pytest.raises(Gone):
+        desk.run(placing.move, team.pedro, number(kept), ju04, False, NOW)
+    with pytest.raises(NotAllowed):
+        desk.run(placing.move, team.olga, number(kept), far, False, NOW)
+    assert desk.rows()[0].activity_id == team.ju03
+
+
+def test_what_a_sender_took_back_may_be_sent_again(desk: Desk, team: Team) -> None:
+    desk.report()
+    kept = desk.keep(scan())
+    desk.place(kept)
+    later = NOW + timedelta(minutes=11)
+    with pytest.raises(Invalid, match="evidence_late"):
+        desk.run(placing.take_away, team.olga, number(kept), False, "La quitó quien la envió", later)
+    desk.run(placing.take_away, team.olga, number(kept), False, "La quitó quien la envió", NOW)
+    (gone,) = desk.rows()
+    assert (gone.removed_by, gone.file_id) == (team.olga, "")
+    assert desk.place(desk.keep(scan())).known is None
+    assert len(desk.rows()) == 2
+
+
+def test_what_liaisons_were_sent_of_a_report_that_waits_is_edited_once_a_change(
+    desk: Desk, team: Team, ju04: int
+) -> None:
+    kept = desk.keep(scan(), activity=team.ju03)
+    done = Wish(ActivityStatus.DONE, evidence=(number(kept),))
+    desk.run(reports.submit, team.olga, team.ju03, done, None, "tap:done", NOW)
+    sent = {"state": DeliveryState.SENT, "message_id": 7}
+    desk.run(lambda session: session.execute(update(Delivery).values(**sent)))
+    for _ in range(2):
+        desk.run(placing.move, team.olga, number(kept), ju04, False, NOW)
+    edits = desk.run(lambda session: session.exec(select(Delivery).where(Delivery.action == DeliveryAction.EDIT)).all())
+    assert [(each.person_id, each.target, each.template) for each in edits] == [(team.lucas, 7, "report_waiting")]

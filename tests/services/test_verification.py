@@ -369,3 +369,49 @@ def test_a_message_that_leaves_says_what_holds_then(desk: Desk, team: Team) -> N
     assert card.answers is not None
     assert (card.answers.note, card.evidence, card.state.status) == ("lista", ("acta.pdf",), ActivityStatus.DONE)
     assert waits.author == "Pedro Prueba"
+
+
+# Undoing
+
+
+def test_an_answer_is_undone_once_and_what_held_holds_again(desk: Desk) -> None:
+    first = desk.submit(DONE)
+    returned = _id(desk.send_back(first))
+    with ThreadPoolExecutor(4) as pool:
+        undone = list(pool.map(lambda _: desk.run(verification.undo, desk.team.lucas, returned, NOW), range(4)))
+    assert sorted(each.repeated for each in undone) == [False, True, True, True]
+    assert (desk.state.status, desk.state.percentage, desk.state.latest_id) == (ActivityStatus.DONE, 100, first)
+    assert desk.reports() == 2, "both stay in the history"
+    desk.verify(first)
+
+
+def test_what_was_answered_before_holds_after_the_undo(desk: Desk) -> None:
+    verified = _id(desk.verify(desk.submit(DONE)))
+    returned = _id(desk.send_back(verified))
+    desk.run(verification.undo, desk.team.lucas, returned, NOW)
+    assert desk.state.latest_id == verified
+    desk.run(verification.undo, desk.team.lucas, verified, NOW)
+    assert desk.state.status is ActivityStatus.DONE
+
+
+def test_a_declined_date_waits_again_and_an_approved_one_stays(desk: Desk) -> None:
+    asked = desk.submit(MOVED)
+    desk.run(verification.undo, desk.team.lucas, _id(desk.decline(asked)), NOW)
+    assert desk.state.status is ActivityStatus.RESCHEDULE_REQUESTED
+    approved = _id(desk.approve(asked))
+    with pytest.raises(NotAllowed):
+        desk.run(verification.undo, desk.team.lucas, approved, NOW)
+    assert desk.state.activity.due_on == NEW_DUE
+
+
+def test_only_ones_own_answer_the_latest_and_within_minutes(desk: Desk) -> None:
+    said = desk.submit(DONE)
+    returned = _id(desk.send_back(said))
+    for who, report in ((desk.team.diana, returned), (desk.team.olga, returned), (desk.team.lucas, said)):
+        with pytest.raises(NotAllowed):
+            desk.run(verification.undo, who, report, NOW)
+    with pytest.raises(Invalid, match="undo_late"):
+        desk.run(verification.undo, desk.team.lucas, returned, NOW + timedelta(minutes=11))
+    desk.submit(GOING)
+    with pytest.raises(Invalid, match="undo_superseded"):
+        desk.run(verification.undo, desk.team.lucas, returned, NOW)
