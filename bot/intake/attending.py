@@ -40,7 +40,8 @@ class Attendant:
         self._places = Places(AT_ONCE)
 
     async def see_to(self, item: Item) -> str:
-        """How it ended: done · left (the person blocked the bot) · failed · elsewhere (another process has it)."""
+        """How it ended: done · left (the person blocked the bot) · failed · elsewhere (another process has it). Or
+        later: one that comes first was taken up meanwhile."""
         with masking(*personal(item.raw)):
             update = read(item.raw, self._bot)
             return "failed" if update is None else await self._until_done(item, update)
@@ -48,10 +49,15 @@ class Attendant:
     async def _until_done(self, item: Item, update: Update) -> str:
         while True:
             await item.lane.pause(item)
+            if item is not item.lane.items[0]:
+                return "later"
             if self._keeper.too_old(item):
                 return await self._give_up(item, update)
             try:
-                if not await self._is_ours(item):
+                if (first := await self._keeper.first_elsewhere(item)) not in (None, item.number):
+                    self._let_pass(item)
+                    continue
+                if first is not None or not await self._is_ours(item):
                     return "elsewhere"
                 async with self._places.one(item.lane), asyncio.timeout(times.TRY_S):
                     await item.process(update)
@@ -63,14 +69,14 @@ class Attendant:
             else:
                 return "done"
 
+    @staticmethod
+    def _let_pass(item: Item) -> None:
+        """Another process has one of this person's that comes first."""
+        item.lane.troubled, item.reason = True, KeptReason.BEHIND
+        item.not_before = time.monotonic() + times.ELSEWHERE_S
+
     async def _is_ours(self, item: Item) -> bool:
-        """False when another process has it. Waits while another process has one that comes first."""
-        while (first := await self._keeper.first_elsewhere(item)) is not None:
-            if first == item.number:
-                return False
-            item.lane.troubled, item.reason = True, KeptReason.BEHIND
-            item.not_before = time.monotonic() + times.ELSEWHERE_S
-            await item.lane.pause(item)
+        """False when another process has it."""
         if item.state is not State.KEPT:
             return True
         held = await self._keeper.claim(item)

@@ -228,6 +228,8 @@ class Intake:
         while lane.items:
             item = lane.current = lane.items[0]
             outcome = await self._attend(item)
+            if outcome == "later":
+                continue
             lane.items.remove(item)
             lane.troubled = False
             if item.process is not self._slow_down:

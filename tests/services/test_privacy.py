@@ -18,6 +18,7 @@ from bot.services.retention import BATCH, months_before, retention
 from conocimiento.search import Knowledge
 from db.engine import Database
 from db.models import (
+    NEVER_COPIED,
     Absence,
     AbsenceState,
     Assignment,
@@ -27,6 +28,8 @@ from db.models import (
     DeliveryState,
     Draft,
     Invitation,
+    KeptReason,
+    KeptUpdate,
     LastAnswer,
     Person,
     Question,
@@ -41,6 +44,7 @@ CHAT = 4503599627370496  # 2^52, bad input 49
 NAME, POST = "Ana Prueba Inconfundible", "Líder de cobertura irrepetible"
 ASKED = "cuantas horas son de jornada unica"
 OPINION, NOTE = "opinión irrepetible", "nota del reporte"
+WAITING = "mensaje en espera irrepetible"
 BYTES = b"bytes irrepetibles"
 _numbers = count(1000)  # beyond the ids that the database gives
 
@@ -113,6 +117,18 @@ def staff(database: Database, knowledge: Knowledge) -> dict[str, int]:
             )
         )
         _fill_what_comes_with_plans_and_announcements(session, ana)
+        session.add(
+            KeptUpdate(
+                update_id=7,
+                person_id=ana,
+                payload={"message": {"text": WAITING, "chat": {"id": CHAT}}},
+                reason=KeptReason.TOO_MANY_REQUESTS,
+                taken_at=NOW,
+                not_before=NOW,
+                holder="one",
+                held_until=NOW,
+            )
+        )
         return {"ana": ana, "luis": luis, "carmen": carmen}
 
     return database.transact(fill)
@@ -197,12 +213,16 @@ def test_the_export_has_every_row_that_names_the_person(database: Database) -> N
         parents = _parents(session, people=luis, secretariats=BOYACA)
         added: dict[str, list[str]] = {}
         for table, column in _pointers("people.id"):
+            if table.name in NEVER_COPIED:
+                session.execute(insert(table).values(_row(table, parents, **{column.name: ana})))
+                continue
             values = _row(table, parents, **{column.name: ana})
             if table.name == "assignments":
                 values["secretariat_code"] = "05"
             session.execute(insert(table).values(values))
             added.setdefault(table.name, []).append(column.name)
         after = privacy.export(session, ana)
+        assert not NEVER_COPIED & after.keys(), "what waits for a moment is copied nowhere"
         grown = {name: len(rows) - len(before[name]) for name, rows in after.items()}
         assert grown == dict.fromkeys(after, 0) | {name: len(columns) for name, columns in added.items()}
         return ana, added
@@ -288,6 +308,7 @@ def test_withdrawing_takes_the_questions_away_and_is_proven_once(database: Datab
     decisions = [row.accepted for row in _every(database, Consent) if row.person_id == staff["ana"]]
     assert decisions == [True, False]
     assert ASKED not in _dump(database)
+    assert WAITING not in _dump(database), "what waits is not kept without consent"
     held = database.transact(privacy.held, CHAT)
     assert held is not None
     assert (held.accepted_at, held.questions, held.person.name) == (None, 0, NAME)
@@ -309,7 +330,7 @@ def test_what_was_withdrawn_can_be_accepted_and_withdrawn_again(database: Databa
 
 def test_after_erasure_no_column_of_any_table_tells_of_the_person(database: Database, staff: dict[str, int]) -> None:
     before, counts = _dump(database), _counts(database)
-    traces = [NAME, str(CHAT), POST, ASKED, OPINION, "borrador irrepetible", "recado irrepetible", "chat:ana"]
+    traces = [NAME, str(CHAT), POST, ASKED, OPINION, "borrador irrepetible", "recado irrepetible", "chat:ana", WAITING]
     held = database.transact(privacy.export, staff["ana"])
     traces += [
         row["source"]
@@ -323,7 +344,7 @@ def test_after_erasure_no_column_of_any_table_tells_of_the_person(database: Data
     assert [trace for trace in traces if trace in after] == []
     assert all(kept in after for kept in (NOTE, "attached.pdf")), "the secretariat's record stays"
     assert "waiting.pdf" not in after
-    gone = {"drafts": 1, "assignments": 1, "last_answers": 1, "evidence": 1}
+    gone = {"drafts": 1, "assignments": 1, "last_answers": 1, "evidence": 1, "kept_updates": 1}
     gone |= {"audit": -1, "deliveries": -1}  # carmen is told
     assert _counts(database) == {name: number - gone.get(name, 0) for name, number in counts.items()}
 
