@@ -26,6 +26,7 @@ from bot.services.plan_sheet.sheet import Sheet
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 2  # files that are looked at; more of them would take the cores from those who only ask something
+CHILD = "bot.inspection.child"
 _ROOT = Path(__file__).parent.parent.parent
 _PIECE = 256 * 1024  # bytes that are handed over at a time
 _GRACE_S = 2.0  # after the deadline, for a child that nobody ends any more
@@ -97,7 +98,7 @@ async def _start(task: str, limits: Limits) -> Process:
     environment = {name: value for name, value in os.environ.items() if name.startswith(_ENVIRONMENT)}
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "bot.inspection.child", task),
+        *("-m", CHILD, task),
         *(str(limits.cpu_s), str(limits.wall_s + _GRACE_S), str(limits.memory)),
         stdin=PIPE,
         stdout=PIPE,

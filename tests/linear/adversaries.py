@@ -88,12 +88,12 @@ def _sample(nodes: Any, state: Any, turn: int) -> str:
 def _of_node(node: Any, state: Any, turn: int) -> str:
     operation, argument = node
     if operation == _c.LITERAL:
-        return chr(argument)
+        return chr(int(argument))
     if operation in (_c.IN, _c.NOT_LITERAL, _c.ANY):
         members = _matching(node, state)
-        return members[turn % len(members)] if members else ""
+        return str(members[turn % len(members)]) if members else ""
     if operation in _REPEATS:
-        return _sample(argument[2], state, turn) * (argument[0] or min(1, argument[1]))
+        return _sample(argument[2], state, turn) * int(argument[0] or min(1, argument[1]))
     if operation == _c.BRANCH:
         return _sample(argument[1][turn % len(argument[1])], state, turn // len(argument[1]))
     if operation in (_c.SUBPATTERN, _c.ATOMIC_GROUP):

@@ -52,7 +52,7 @@ def all_of_them() -> list[Expression]:
         theirs = [each for each in made if each[3] == site.file and site.first <= each[4] <= site.last]
         patterns = {(each[0], each[2]) for each in theirs} | written
         assert patterns, f"{site.file}:{site.first}: make it a constant of its module, so that a test finds it"
-        found += [Expression(*each, site.file, site.first, _uses(site)) for each in sorted(patterns)]
+        found += [Expression(text, flags, site.file, site.first, _uses(site)) for text, flags in sorted(patterns)]
     at = {(site.file, line) for site in sites for line in range(site.first, site.last + 1)}
     handlers = [each for each in made if (each[3], each[4]) not in at]  # python-telegram-bot's: callback data, filters
     found += [Expression(each[0], each[2], each[3], each[4], frozenset({"match", "search"})) for each in handlers]
