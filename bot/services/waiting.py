@@ -6,7 +6,7 @@ The same rules that the sender applies to each copy just before it leaves, asked
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -91,7 +91,7 @@ def _cause(session: Session, held: _Held, day: date) -> tuple[Cause, str | None]
 def _better(session: Session, persons: Sequence[Person], at: datetime, timezone: ZoneInfo) -> datetime | None:
     """The next day's same hour, or EARLY in place of an hour of rest, at which most may be written to."""
     local = at.astimezone(timezone)
-    hour = local.time().replace(second=0, microsecond=0) if local.hour in _OFFICE else EARLY
+    hour = time(local.hour, local.minute) if local.hour in _OFFICE else EARLY
     for ahead in range(_TRIES):
         moment = datetime.combine(local.date() + timedelta(days=ahead), hour, timezone)
         if moment > at and 2 * len(_Held(session, persons, moment, timezone).later) < len(persons):

@@ -330,7 +330,7 @@ async def test_another_date_is_typed_and_corrected(office: Office) -> None:
         ("el otro año", "Eso es un periodo, no un día"),
         ("lunes 3 de diciembre", "El 3 de diciembre de 2026 es jueves, no lunes"),
         ("vuelvo el 3", "Por el «vuelvo» no sé qué día es"),
-        ("la otra semana o la de después", "No alcancé a entender «otra»"),
+        ("cada semana", "Eso es un periodo, no un día"),
         ("12/31", "primero va el día y después el mes, así: 31/12"),
         ("x" * 4096, "No alcancé a entender"),
     ):
@@ -431,3 +431,36 @@ def test_a_weekday_is_the_next_one_whatever_today_is() -> None:
         assert isinstance(found, date)
         assert found.weekday() == 4
         assert 1 <= (found - today).days <= 7
+
+
+async def test_an_absence_begins_on_the_day_that_was_said(office: Office) -> None:
+    """«Estaré de vacaciones del 2 al 10»: until the second she is here."""
+    ana, beto = await pair(office)
+    await ana.says("/ausencia")
+    await ana.taps("Otra fecha")
+    await ana.says("estaré de vacaciones del 2 al 10")
+    ana.sees("Desde el miércoles 2 de diciembre hasta el jueves 10 de diciembre de 2026")
+    await ana.taps("Beto")
+    ana.sees("desde el miércoles 2 de diciembre hasta el jueves 10 de diciembre de 2026")
+    await ana.taps("Confirmar")
+    ana.sees("desde el miércoles 2 de diciembre hasta el jueves 10 de diciembre")
+    (absence,) = absences(office)
+    assert (absence.starts_on, absence.ends_on) == (date(2026, 12, 2), date(2026, 12, 10))
+    await arrives(beto, "del miércoles 2 de diciembre al jueves 10 de diciembre")
+
+
+@pytest.mark.parametrize(
+    ("typed", "until"),
+    [
+        ("el martes 22", "martes 22 de diciembre de 2026"),
+        ("toda la próxima semana", "domingo 29 de noviembre de 2026"),
+        ("en quince días", "viernes 4 de diciembre de 2026"),
+        ("hasta el viernes de la otra semana", "viernes 27 de noviembre de 2026"),
+    ],
+)
+async def test_the_last_day_of_an_absence_as_people_say_it(office: Office, typed: str, until: str) -> None:
+    ana, _ = await pair(office)
+    await ana.says("/ausencia")
+    await ana.taps("Otra fecha")
+    await ana.says(typed)
+    ana.sees(until)

@@ -250,7 +250,15 @@ async def test_a_new_date_is_a_request_with_its_reason(office: Office, ana: Some
     await ana.taps("📅 Pedir otra fecha")
     ana.sees("¿Para cuándo?", "Vence el viernes 4 de diciembre")
     assert ana.buttons[:3] == ["Una semana más: 11 dic", "Dos semanas más: 18 dic", "Un mes más: 4 ene 2027"]
-    for wrong, answer in (("nunca", "No entendí esa fecha"), ("hoy", "después de hoy")):
+    for wrong, answer in (
+        ("nunca", "No alcancé a entender el día"),
+        ("hoy", "después de hoy"),
+        ("el lunes 18 de diciembre", "El 18 de diciembre de 2026 es viernes, no lunes"),
+        ("31 de noviembre", "El 31 de noviembre no existe"),
+        ("ayer", "ya pasó"),
+        ("la otra semana", "Eso es un periodo"),
+        ("antes del 18", "Por el «antes»"),
+    ):
         await ana.says(wrong)
         ana.sees(answer)
     await ana.says("18 de diciembre")

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from bot.services.plans import State
 from bot.services.spoken import days
-from bot.services.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT, Codes, Item, tokens
+from bot.services.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT, Codes, Item, tokens, words_in
 from conocimiento.search.speller import Speller
 from conocimiento.search.text import plain
 
@@ -21,6 +21,12 @@ _WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _FIGURE = rf"(?:\d+(?:[.,]\d+)?|{_WORDS})"
 _SHORT = rf"(?:\d{{1,3}}(?:[.,]\d+)?|{_WORDS})"  # «JU-03 2025» names a year
 _PARTS = {"la mitad": 50, "mitad": 50, "tres cuartas partes": 75, "tres cuartos": 75, "una cuarta parte": 25}
+_NUMBERED = frozenset(
+    words_in(
+        "grado grados fase etapa piso jornada semestre trimestre bimestre periodo articulo decreto ley version dia"
+    )
+)
+"""What a figure after them numbers."""
 _SIGN = r"(?:%|por ciento|porciento|por cien|pct|porc)"
 _EXPLICIT = re.compile(rf"(?<!\S)(?P<it>(?:- )?{_FIGURE} {_SIGN}|{'|'.join(_PARTS)})(?!\S)")
 _LEAD = (
@@ -97,7 +103,8 @@ def whole_percentage(text: str) -> int | None:
     text = unicodedata.normalize("NFC", text)
     said = _with(Said(text, tuple(tokens(text))), _DECIMAL, _decimal)
     found = _WHOLE.fullmatch(said.words)
-    return _number(said, *found.span("it")) if found else None
+    day = re.fullmatch(rf"(?:el|del) {_FIGURE}", said.words)  # «el 15»
+    return _number(said, *found.span("it")) if found and not day else None
 
 
 def words_of(state: State) -> list[str]:
@@ -122,6 +129,10 @@ def _decimal(said: Said, span: tuple[int, int]) -> Item | None:
 
 
 def _percentage(said: Said, span: tuple[int, int]) -> Item | None:
+    """«grado 11» is none, nor is «fase 2»."""
+    before = said.words[: span[0]].rpartition(" ")[0].rpartition(" ")[2]
+    if before in _NUMBERED and said.words[slice(*span)].isalnum():
+        return None
     return Item(PERCENT, 0, 0, number=_number(said, *span))
 
 
