@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-deps --
 
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
-.PHONY: demo run test check faults bench format lock venv clean
+.PHONY: demo run test quick any-day check faults bench format lock venv clean
 
 demo: $(RUNTIME)  ## the whole bot on a local Telegram: http://127.0.0.1:PORT/
 	@$(BIN)/python -m bot demo --port $(PORT)
@@ -16,8 +16,16 @@ demo: $(RUNTIME)  ## the whole bot on a local Telegram: http://127.0.0.1:PORT/
 run: $(RUNTIME)  ## the bot on Telegram (needs TELEGRAM_TOKEN)
 	@$(BIN)/python -m bot run
 
-test: $(DEVELOPMENT)  ## a file's tests stay together: they share a demo, a browser, a server
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+TESTS := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --durations 20
+
+test: $(DEVELOPMENT)  ## all tests; those with real kills in a few rounds
+	@$(TESTS)
+
+quick: $(DEVELOPMENT)  ## SQLite alone, no browser, no kills, nothing that is marked slow
+	@$(TESTS) --quick
+
+any-day: $(DEVELOPMENT)  ## as if it were a Sunday, a holiday …: what runs processes or touches dates. DAYS="sunday" ALL=1
+	@$(BIN)/python -m tests.any_day $(DAYS) $(if $(ALL),--all) -n logical --maxprocesses 4 --dist loadgroup
 
 check: $(DEVELOPMENT)
 	@$(BIN)/ruff check .

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-START = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("America/Bogota"))  # a Friday on which people work
+BOGOTA = ZoneInfo("America/Bogota")
+START = datetime(2026, 11, 20, 10, 0, tzinfo=BOGOTA)  # a Friday on which people work
 MAKING = "ALIANZA_MAKING"
 
 

@@ -15,6 +15,7 @@ from conocimiento.search.encoder import load_encoder
 from db.engine import Database, create_engine
 from db.migrate import upgrade
 from tests import leftovers, postgres, processes, selection
+from tests.any_day import DAYS
 from tests.at import START
 from tests.databases import Pool
 from tests.dialogue import Office
@@ -28,6 +29,7 @@ _SLOW = pytest.StashKey[Iterable[str]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="no PostgreSQL, no browser, no kills, nothing marked slow")
+    parser.addoption("--any-day", metavar="DAY", choices=list(DAYS), help="what is worth running as if it were DAY")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +43,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:], rest = selection.split(items)
         config.hook.pytest_deselected(items=rest)
         config.stash[_SLOW] = {item.nodeid for item in rest if selection.has(item, "slow")}
+    if day := config.getoption("--any-day"):
+        chosen = selection.sample(items, day)
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

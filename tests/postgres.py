@@ -94,7 +94,9 @@ def _binaries(folder: Path, user: str | None) -> Path:
 
 
 def _run(user: str | None, *command: object) -> None:
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"}
+    kept = ("LD_PRELOAD", "FAKETIME")  # make any-day carries the server along
+    environment = {name: value for name, value in os.environ.items() if name.startswith(kept)}
+    environment |= {"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"}
     result = subprocess.run(
         [str(part) for part in command],
         user=user,

@@ -1,8 +1,14 @@
 """Which tests a run takes, and in which order: `--quick`, `--any-day`."""
 
+import ast
 from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from zlib import crc32
 
 import pytest
+
+from tests.any_day import DAYS
 
 DEAR = ("postgresql", "browser", "faults", "slow")  # what --quick leaves out, by marker
 _FIRST = ("faults", "slow", "browser")  # with these at the end one worker would still be at it when the others are done
@@ -32,3 +38,43 @@ def split(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.
     for item in items:
         (rest if has(item, *DEAR) else quick).append(item)
     return quick, rest
+
+
+# --any-day
+
+_REST = 8  # of what touches no date, one in so many runs, each on another day
+_DATED = {"clock", "office", "demo"}  # fixtures
+
+
+@cache
+def _imports(file: Path) -> frozenset[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return frozenset(found)
+
+
+def runs_processes(item: pytest.Item) -> bool:
+    """Their dates are named (tests/at.py), and whatever a process reads besides is the machine's."""
+    return bool({"tests.processes", "tests.test_cli"} & _imports(item.path)) or has(item, "browser")
+
+
+def touches_dates(item: pytest.Item) -> bool:
+    return "datetime" in _imports(item.path) or bool(_DATED & set(getattr(item, "fixturenames", ())))
+
+
+def sample(items: Sequence[pytest.Item], day: str) -> list[pytest.Item]:
+    """What --any-day runs as if it were `day`: all that runs real processes, what touches dates in turns, so that each
+    has its day, and some of the rest. What is marked slow takes minutes under libfaketime: it waits for --all."""
+    number = list(DAYS).index(day)
+    chosen = []
+    for item in items:
+        turn = crc32(item.nodeid.encode())
+        if has(item, "slow"):
+            continue
+        if runs_processes(item) or turn % (len(DAYS) if touches_dates(item) else len(DAYS) * _REST) == number:
+            chosen.append(item)
+    return chosen

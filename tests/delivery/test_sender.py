@@ -1,9 +1,9 @@
 """The sender in one process with an in-memory Telegram, on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from telegram.error import RetryAfter
 
 from bot import delivery
 from bot.calls import SILENT
-from bot.delivery import Sender
+from bot.delivery import LEASE_S, Sender
 from bot.pace import Pace
 from bot.replies import CountReplies
 from bot.services import sending
@@ -26,12 +26,14 @@ from bot.views.unasked import screen
 from db.engine import Database
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState
 from tests.at import Time
+from tests.conftest import Clock
 from tests.delivery.people import add_people, enqueue, enqueue_all, row, states, waiting
 from tests.waiting import HUNG_S, until
 
 TOKEN = "59:sender"
 BOGOTA = ZoneInfo("America/Bogota")
 
+Now = Callable[[], datetime]
 now = Time()  # goes on: a pause that Telegram asked for must be over by and by
 
 
@@ -46,7 +48,7 @@ class Post:
             self.telegram.open(chat)
         self.ids = add_people(database, self.chats, now())
 
-    def sender(self, rate: float = 1000, lease_s: float = 5.0, chat_s: float = 0.0) -> Sender:
+    def sender(self, rate: float = 1000, lease_s: float = 5.0, chat_s: float = 0.0, now: Now = now) -> Sender:
         request = SimulatorRequest(self.telegram)
         bot = Bot(TOKEN, request=request, get_updates_request=request)
         return Sender(bot, self.database, screen, Pace(rate, chat_s), BOGOTA, now, lease_s)
@@ -202,6 +204,31 @@ async def test_the_second_sender_stands_by_until_the_first_one_stops(post: Post)
             enqueue(post.database, post.ids[0], now())
             await post.done()
     assert states(post.database) == {"sent": 1}
+
+
+async def test_a_sender_that_fell_silent_is_followed_within_two_leases(post: Post, clock: Clock) -> None:
+    """It was killed or froze just after it renewed: the other one looks three times a lease."""
+    lease = timedelta(seconds=LEASE_S)
+    assert post.database.transact(sending.take_over, "silent", clock(), lease) == 1
+    other = post.sender(lease_s=LEASE_S, now=clock)
+    waited: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        waited.append(seconds)
+        clock.advance(seconds=seconds)
+        if other._number or len(waited) > 100:
+            other.stop()
+
+    other._pause = pause  # type: ignore[method-assign]
+    enqueue(post.database, post.ids[0], clock())
+    running = asyncio.create_task(other.run())
+    await until(lambda: post.calls() or len(waited) > 100)
+    other.stop()
+    await asyncio.wait_for(running, HUNG_S)
+    assert other._number == 2
+    assert LEASE_S <= sum(waited) <= LEASE_S * 4 / 3
+    # besides: what a frozen one holds in the database PostgreSQL gives free after two seconds
+    assert sum(waited) + 2 <= 2 * LEASE_S
 
 
 async def test_a_lost_lease_stops_the_sender_before_its_next_call(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.delivery import LEASE_S
 from db.engine import Database
 from db.models import Delivery, DeliveryClass, DeliveryState, Lease, Person
 from tests import postgres, processes
@@ -134,7 +133,7 @@ def test_kill_9_again_and_again(tmp_path: Path, database_url: str) -> None:
 
 @pytest.mark.faults
 def test_two_processes_one_killed_or_frozen(tmp_path: Path, postgres_address: str) -> None:
-    """The other takes over within two leases; the frozen one wakes up and harms nothing."""
+    """The other takes over (how soon: tests/delivery/test_sender.py); the frozen one wakes up and harms nothing."""
     rounds = 10 if FULL else 2
     with (
         postgres.database(postgres_address, f"alianza_two{postgres.WORKER}", postgres.TEMPLATE) as url,
@@ -161,7 +160,6 @@ def test_two_processes_one_killed_or_frozen(tmp_path: Path, postgres_address: st
             assert process.terminate() == 0
         print(f"\nslowest take-over: {slowest:.1f} s")
         check(witness, database, rounds)
-        assert slowest <= 2 * LEASE_S
 
 
 def _holder(database: Database) -> tuple[int, int]:
