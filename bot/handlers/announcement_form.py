@@ -129,7 +129,7 @@ def register(app: App) -> None:
     command(app, "aviso", on_announce, act)
     on_input(app, Stage.CONTENT, on_text, act, files=True)
     on_input(app, Stage.BUTTON, on_button_typed, act, files=True)
-    on_input(app, Stage.CHOOSING, on_text_too_many, act, questions_pass=True, files=True)
+    on_input(app, Stage.CHOOSING, on_text_too_many, act, files=True)
     private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(private, on_edited), group=-1)
     button(app, rf"{_FORM}:c$", on_rewrite, act)

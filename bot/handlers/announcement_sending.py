@@ -186,7 +186,7 @@ async def on_send(update: Update, context: Context) -> None:
 
 def register(app: App) -> None:
     act = Act.ANNOUNCE
-    on_input(app, Stage.MOMENT, on_moment_typed, act, questions_pass=True, files=True)
+    on_input(app, Stage.MOMENT, on_moment_typed, act, files=True)
     button(app, rf"{_FORM}:o$", on_options, act)
     button(app, rf"{_FORM}:w:(now|\d{{12}})$", on_when, act)
     button(app, rf"{_FORM}:w:other$", on_other_time, act)

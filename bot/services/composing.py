@@ -90,13 +90,17 @@ def find(session: Session, person_id: int, form: int, now: datetime) -> tuple[Co
 def change(
     session: Session, /, person_id: int, form: int, now: datetime, stage: Stage = Stage.CHOOSING, **values: Any
 ) -> Composition:
-    """`stage`: what is waited for next. A text or a choice that changed voids a preview. Raises Gone and NotAllowed."""
+    """`stage`: what is waited for next; after a choice nothing is, but a text may come in two messages. A text or a
+    choice that changed voids a preview. Raises Gone and NotAllowed."""
     people.require(session, person_id, Act.ANNOUNCE)
     before, _ = find(session, person_id, form, now)
     after = replace(before, **values)
     if after != before or session.get_one(Draft, person_id).kind != stage:
         drafts.open(session, person_id, stage, asdict(after), now)
-    drafts.arm(session, person_id)
+    if stage is Stage.CHOOSING and "text" not in values:
+        drafts.leave(session, person_id)
+    else:
+        drafts.arm(session, person_id)
     return after
 
 

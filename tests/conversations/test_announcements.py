@@ -576,10 +576,11 @@ async def test_a_demoted_coordinators_buttons_and_texts_do_nothing(
     await carla.taps("Enviar a")
     assert rows(office, Announcement) == []
     await carla.says("otro texto")
-    carla.sees(NOT_YOURS)
+    carla.does_not_see("Recibido")
     await carla.says("/avisos")
     carla.sees(NOT_YOURS)
-    assert rows(office, Draft) == []
+    assert rows(office, Announcement) == []
+    assert not any(each.armed for each in rows(office, Draft))
 
 
 async def test_a_second_coordinator_agrees_above_the_setting(office: Office, carla: Somebody, ana: Somebody) -> None:
