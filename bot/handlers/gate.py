@@ -1,5 +1,6 @@
 """Who is speaking, may they, and what was the bot waiting for: asked of every update before anything else."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -142,7 +143,7 @@ async def _take_input(update: Update, context: Context) -> None:
     text = update.message.text or ""
     if plain(text) in _GIVES_UP:
         await _on_cancel(update, context)
-    elif draft.kind in resources.questions_pass and _asks(resources, text):
+    elif draft.kind in resources.questions_pass and await asyncio.to_thread(_asks, resources, text):
         return
     else:
         await resources.inputs[draft.kind](update, context, draft)
