@@ -1,5 +1,6 @@
 """`python -m tests.at ISO SINCE COMMAND …`: any command of `python -m bot`, on a clock that stood at ISO when the
-machine's monotonic clock stood at SINCE. ALIANZA_MAKING names a file that appears as soon as digests are being made."""
+machine's monotonic clock stood at SINCE. ALIANZA_MAKING names a file that appears as soon as digests are being made;
+whoever says what ALIANZA_BUG holds meets a handler that raises."""
 
 import os
 import sys
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 BOGOTA = ZoneInfo("America/Bogota")
 START = datetime(2026, 11, 20, 10, 0, tzinfo=BOGOTA)  # a Friday on which people work
-MAKING = "ALIANZA_MAKING"
+MAKING, BUG = "ALIANZA_MAKING", "ALIANZA_BUG"
 
 
 class Time:
@@ -39,6 +40,8 @@ def main(iso: str, since: str, *arguments: str) -> None:
     vars(wall_clock)["utc_now"] = Time(datetime.fromisoformat(iso), float(since))
     if marker := os.environ.get(MAKING):
         _mark(Path(marker))
+    if word := os.environ.get(BUG):
+        _break(word)
     from bot import cli
 
     sys.argv = ["bot", *arguments]
@@ -55,6 +58,24 @@ def _mark(file: Path) -> None:
         return int(make(*args))
 
     vars(app)["enqueue_due"] = marked
+
+
+def _break(word: str) -> None:
+    from telegram import Update
+    from telegram.ext import TypeHandler
+
+    from bot import app
+
+    async def on_update(update: Update, _context: Any) -> None:
+        if update.message and update.message.text == word:
+            raise RuntimeError("a bug")
+
+    class WithABug(app.Assistant):
+        async def start(self) -> None:
+            self.app.add_handler(TypeHandler(Update, on_update), group=-10)
+            await super().start()
+
+    vars(app)["Assistant"] = WithABug
 
 
 if __name__ == "__main__":

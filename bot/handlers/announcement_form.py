@@ -1,7 +1,7 @@
 """/aviso: the text and its button. All of it lives in the draft (services/composing.py); buttons name the form they
 belong to and say what will hold after them."""
 
-from re import sub
+import re
 
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
@@ -20,6 +20,7 @@ from db.models import Draft
 
 _FORM = r"^aw:(\d{1,10})"
 _ARTICLES = 5
+_CUSTOM_EMOJI = re.compile("</?tg-emoji[^<>]*>")
 
 
 # The text
@@ -73,7 +74,7 @@ def written(message: Message) -> tuple[str | None, str | None, str | None]:
     """(HTML with Telegram's own formatting, file id, photo or document); (None, …) for what is no text. Bots send no
     custom emoji: their plain ones stay."""
     html = message.caption_html if message.photo or message.document else message.text_html if message.text else None
-    html = None if html is None else sub("</?tg-emoji[^>]*>", "", html)
+    html = None if html is None else _CUSTOM_EMOJI.sub("", html)
     if message.photo:
         return html or "", message.photo[-1].file_id, "photo"
     if message.document:

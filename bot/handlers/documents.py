@@ -1,5 +1,7 @@
 """A photo or a document that nobody waits for: a workbook of plans from who may import them, else evidence."""
 
+import asyncio
+
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
@@ -26,7 +28,7 @@ async def on_file(update: Update, context: Context) -> None:
         await context.bot_data.workbooks(update, context, found)
     else:
         await filing.keep(update, context, found, named)
-        if _asks(update, context, bool(named.activities)):
+        if await asyncio.to_thread(_asks, update, context, bool(named.activities)):
             return
     raise ApplicationHandlerStop
 

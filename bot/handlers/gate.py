@@ -1,5 +1,6 @@
 """Who is speaking, may they, and what was the bot waiting for: asked of every update before anything else."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -175,7 +176,7 @@ async def _take_input(update: Update, context: Context) -> None:
         return
     if plain(text) in _GIVES_UP:
         await _give_up(update, context)
-    elif draft.kind in resources.questions_pass and _asks(resources, text):
+    elif draft.kind in resources.questions_pass and await asyncio.to_thread(_asks, resources, text):
         if draft.kind in resources.to_others:
             await resources.database.run(drafts.asked, visitor.id)
         return

@@ -1,6 +1,7 @@
 """A report in one message («JU-03 80% ya firmamos el acta»), also under a photo, and plain questions about one's plan.
 Everything else goes on to the articles. Nothing is registered before the tap on the report's card."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -40,7 +41,7 @@ async def on_message(update: Update, context: Context) -> None:
     """New or corrected. What it is not sure of goes on."""
     message, visitor = update.effective_message, context.visitor
     assert message is not None
-    if not _may_mean(context, _text(message)):
+    if not await _may_mean(context, _text(message)):
         return
     found, states = await _understood(context, message)
     if isinstance(found, Reading) and visitor.may(Act.REPORT):
@@ -58,11 +59,15 @@ def _has_file(message: Message) -> bool:
     return bool(message.photo or message.document)
 
 
-def _may_mean(context: Context, text: str) -> bool:
-    """Most questions are turned away here, without the database."""
+async def _may_mean(context: Context, text: str) -> bool:
+    """Most questions are turned away here, without the database; in a thread, for each mistyped word takes a moment."""
     visitor = context.visitor
     if not visitor.may(Act.SEE_PLAN) or visitor.consent != CONSENT_VERSION:
         return False
+    return await asyncio.to_thread(_may_be_of_the_plan, text)
+
+
+def _may_be_of_the_plan(text: str) -> bool:
     return report_text.may_be_one(text) or plan_questions.read(text, ()) is not None
 
 
@@ -191,7 +196,7 @@ def _unless_another(take: InputHandler) -> InputHandler:
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         assert update.message is not None
-        if context.visitor.may(Act.REPORT) and _may_mean(context, _text(update.message)):
+        if context.visitor.may(Act.REPORT) and await _may_mean(context, _text(update.message)):
             found, states = await _understood(context, update.message)
             if isinstance(found, Reading) and found.leads:
                 await _report(update, context, found, states)

@@ -3,11 +3,11 @@
 Each form has a number, the message that opened it: a button of an earlier form changes nothing.
 """
 
+import re
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from html import unescape
-from re import sub
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024  # Bot API, sendMessage and sendPhoto, 
 MARK = 14  # characters that «✏️ Corregido» and the empty line after it take
 LABEL_LENGTH, TARGET_LENGTH = 40, 500  # of the table `announcements`
 _FILE_ID = 200  # likewise
+_TAG = re.compile("<[^<>]*>")
 
 
 class Stage(StrEnum):
@@ -155,12 +156,12 @@ class Problem:
 
 def problem(html: str, file_id: str | None = None, corrected: bool = False) -> Problem | None:
     """None when it can be sent, whatever the placeholders become: each may be as long as a name."""
-    visible = unescape(sub("<[^>]*>", "", html))
+    visible = unescape(_TAG.sub("", html))
     limit = (CAPTION_LENGTH if file_id else TEXT_LENGTH) - (MARK if corrected else 0)
     if not visible.strip():
         return Problem("empty")
     if names := placeholders.unknown(html):
-        return Problem("placeholder", tuple(unescape(sub("<[^>]*>", "", name)) for name in names))
+        return Problem("placeholder", tuple(unescape(_TAG.sub("", name)) for name in names))
     growth = (visible.count(f"{{{name}}}") * (NAME_LENGTH - len(name) - 2) for name in placeholders.NAMES)
     length = len(visible) + sum(growth)
     if length > limit:

@@ -1,9 +1,9 @@
 """Screens of announcements: a recipient's copy, the author's card, the list of all."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from html import unescape
-from re import sub
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ PAGE = 10
 BLOCKS = 10  # of the progress bar
 REASON_PAGE = 20  # failures on one screen; all of them are in the file
 _PAUSE = timedelta(minutes=15)  # longer than what Telegram asks for, and than the pauses between tries
+_TAG = re.compile("<[^<>]*>")
 _EXCERPT = 120  # characters of an announcement that say which one it is
 _BAD = (DeliveryState.UNCERTAIN, DeliveryState.UNREACHABLE, DeliveryState.FAILED, DeliveryState.EXPIRED)
 
@@ -172,7 +173,7 @@ def clock(local: datetime) -> str:
 
 def excerpt(html: str) -> str:
     """The beginning of the text, plain, in one line."""
-    plain = " ".join(unescape(sub("<[^>]*>", "", html)).split())
+    plain = " ".join(unescape(_TAG.sub("", html)).split())
     return plain if len(plain) <= _EXCERPT else plain[: _EXCERPT - 1].rstrip() + "…"
 
 

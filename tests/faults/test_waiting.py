@@ -3,11 +3,8 @@ is over, or when the process is killed meanwhile, each is answered, and those wh
 
 import os
 import random
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,9 +13,9 @@ from sqlmodel import Session, select
 from bot.services.privacy import CONSENT_VERSION
 from db.engine import Database
 from db.models import KeptUpdate, Person, Role, Standing
-from tests import processes
+from tests import at, processes
 from tests.faults.test_questions import Log
-from tests.processes import ROOT, TOKEN, Process, Simulator, free_port, reachable, simulator, until
+from tests.processes import Process, Simulator, bot, free_port, reachable, simulator, until
 
 FULL = os.environ.get("FAULTS") == "full"
 RETRY_AFTER = 60 if FULL else 8
@@ -30,32 +27,15 @@ HANG_MS = 3_600_000  # the call never ends: the bot gives up after half a minute
 DOORS = ["long poll", "webhook"]
 
 
-class WithABug(Process):
+def with_a_bug(door: Simulator, folder: Path, database_url: str, way: str) -> Process:
     """The bot by one of its two doors. Who says BUG meets one."""
-
-    def __init__(self, door: Simulator, folder: Path, database_url: str, way: str) -> None:
-        self.log, listen = folder / "bot.log", f"127.0.0.1:{free_port()}"
-        settings = {
-            "TELEGRAM_TOKEN": TOKEN,
-            "TELEGRAM_API_URL": door.url,
-            "DATABASE_URL": database_url,
-            "LISTEN": listen,
-            "ENCODER": "false",
-        }
-        if way == "webhook":
-            settings |= {"PUBLIC_URL": f"http://{listen}", "WEBHOOK_SECRET": "secret"}
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PYTHONPATH"}}
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.raising", BUG],
-                cwd=ROOT,
-                env=kept | settings,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
-        processes._running.append(self)
-        until(lambda: reachable(f"http://{listen}/healthz"), what=self.log)
+    listen = f"127.0.0.1:{free_port()}"
+    settings = {"LISTEN": listen, at.BUG: BUG}
+    if way == "webhook":
+        settings |= {"PUBLIC_URL": f"http://{listen}", "WEBHOOK_SECRET": "secret", "METRICS_LISTEN": "127.0.0.1:0"}
+    process = bot(door, folder, database_url, **settings)
+    until(lambda: reachable(f"http://{listen}/livez"), what=process.log)
+    return process
 
 
 @dataclass
@@ -127,7 +107,7 @@ def crowd(door: Simulator, database: Database | None, others: int) -> Crowd:
 
     def enter(session: Session) -> None:
         for person in people:
-            row = Person(chat_id=person, role=Role.OFFICIAL, standing=Standing.ACTIVE, joined_at=datetime.now(UTC))
+            row = Person(chat_id=person, role=Role.OFFICIAL, standing=Standing.ACTIVE, joined_at=processes.now())
             row.consent, row.menu = CONSENT_VERSION, Role.OFFICIAL.value
             session.add(row)
 
@@ -147,20 +127,20 @@ def test_nobody_waits_for_those_who_have_to(tmp_path: Path, database_url: str, w
     database = Database(database_url)
     with simulator(tmp_path) as door:
         here = crowd(door, database, OTHERS)
-        process = WithABug(door, tmp_path, database_url, way)
+        process = with_a_bug(door, tmp_path, database_url, way)
         here.trouble()
         here.begin()
         here.others_ask()
-        until(lambda: here.look() == OTHERS, 120, process.log)
+        until(lambda: here.look() == OTHERS, what=process.log)
         assert [here.answers(person) for person in here.waiting] == [[]] * 5, "they still wait"
         p99 = sorted(here.took.values())[int(OTHERS * 0.99)]
         print(
             f"\n{way}: {OTHERS} others answered while 5 waited; p99 {p99:.2f} s, longest {max(here.took.values()):.2f}"
         )
         until(lambda: APOLOGY in "".join(door.replies(here.unlucky)), what=process.log)
-        until(lambda: _kept(database) == 10, 60, process.log)
+        until(lambda: _kept(database) == 10, what=process.log)
         here.is_over()
-        until(lambda: all(here.answered(person) for person in here.waiting), 3 * RETRY_AFTER + 120, process.log)
+        until(lambda: all(here.answered(person) for person in here.waiting), what=process.log)
         until(lambda: _kept(database) == 0, what=process.log)
         assert [here.answers(person) for person in here.refused] == [[FIRST[1], THEN[1]]] * 3
         assert sum(APOLOGY in reply for reply in door.replies(here.unlucky)) == 1
@@ -176,7 +156,7 @@ def test_kill_9_while_some_wait_loses_nobody(tmp_path: Path, database_url: str, 
     database, chance = Database(database_url), random.Random(seed)
     with simulator(tmp_path) as door:
         here = crowd(door, database, 60)
-        process = WithABug(door, tmp_path, database_url, way)
+        process = with_a_bug(door, tmp_path, database_url, way)
         here.trouble()
         here.begin()
         here.others_ask()
@@ -184,11 +164,11 @@ def test_kill_9_while_some_wait_loses_nobody(tmp_path: Path, database_url: str, 
         until(lambda: here.look() >= wanted, what=process.log)
         process.kill()
         kept = _kept(database)
-        process = WithABug(door, tmp_path, database_url, way)
-        until(lambda: here.look() == 60, 180, process.log)
+        process = with_a_bug(door, tmp_path, database_url, way)
+        until(lambda: here.look() == 60, what=process.log)
         here.is_over()
-        until(lambda: all(here.answered(person) for person in here.waiting), 3 * RETRY_AFTER + 180, process.log)
-        until(lambda: APOLOGY in "".join(door.replies(here.unlucky)), 120, process.log)
+        until(lambda: all(here.answered(person) for person in here.waiting), what=process.log)
+        until(lambda: APOLOGY in "".join(door.replies(here.unlucky)), what=process.log)
         until(lambda: _kept(database) == 0, what=process.log)
         assert [here.answers(person) for person in here.refused] == [[FIRST[1], THEN[1]]] * 3
         print(f"\n{way}: killed after {wanted} answers, {kept} kept: nobody lost")
@@ -204,21 +184,21 @@ def test_of_strangers_nothing_is_kept_and_this_is_promised(tmp_path: Path, datab
     database = Database(database_url)
     with simulator(tmp_path) as door:
         here = crowd(door, None, 0)
-        process = WithABug(door, tmp_path, database_url, way)
+        process = with_a_bug(door, tmp_path, database_url, way)
         here.trouble()
         here.begin()
         until(lambda: _refusals(here) >= 3, what=process.log)
         process.kill()
         here.is_over()
-        process = WithABug(door, tmp_path, database_url, way)
-        until(lambda: all(here.answered(person) for person in here.waiting), 180, process.log)
+        process = with_a_bug(door, tmp_path, database_url, way)
+        until(lambda: all(here.answered(person) for person in here.waiting), what=process.log)
         assert [here.answers(person) for person in here.refused] == [[FIRST[1], THEN[1]]] * 3
         here.trouble()
         door.say(here.refused[0], FIRST[0])
-        until(lambda: "An update waits in memory" in process.written(), 90, process.log)
+        until(lambda: "An update waits in memory" in process.written(), what=process.log)
         assert _kept(database) == 0
         here.is_over()
-        until(lambda: here.answers(here.refused[0]).count(FIRST[1]) == 2, 3 * RETRY_AFTER + 60, process.log)
+        until(lambda: here.answers(here.refused[0]).count(FIRST[1]) == 2, what=process.log)
         assert process.terminate() == 0
     database.close()
 

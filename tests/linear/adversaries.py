@@ -1,9 +1,11 @@
 """Texts that are bad for an expression, made from the expression itself."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+
+from tests.linear.measure import Text
 
 _parser: Any = vars(re)["_parser"]
 _compiler: Any = vars(re)["_compiler"]
@@ -15,9 +17,6 @@ _CHARACTERS = " a0.-<\n_,:;/(«?áñÁ\"'%$#@\\\u0301😀§¤¶·bzoeysdlX9\t|[]
 _TAILS = ("", "\0", " \0", "x!", "\n¡")
 MOST = 150  # texts of one expression
 _known: dict[str, tuple[str, ...]] = {}
-
-Text = Callable[[int], str]
-"""One of about so many characters."""
 
 
 def texts(pattern: str, flags: int) -> Iterator[tuple[str, Text]]:

@@ -67,6 +67,9 @@ def _made_by_the_program() -> list[Any]:
 def _sites() -> Iterator[Site]:
     for file in sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
         tree, name = ast.parse(file.read_text(encoding="utf-8")), str(file.relative_to(ROOT))
+        assert not any(isinstance(node, ast.ImportFrom) and node.module == "re" for node in ast.walk(tree)), (
+            f"{name}: `import re`, so that a test finds what is asked of it"
+        )
         constants = {
             id(node.value): node.targets[0].id
             for node in tree.body

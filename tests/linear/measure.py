@@ -7,12 +7,14 @@ from contextlib import contextmanager
 
 ENOUGH_S = 0.005  # at the shortest length that is compared
 RATIO = 2.6  # at most, for twice the length
-TRIES = 5
-SHORT, LONG = 500, 400_000  # characters: where to begin, and beyond anything that reaches an expression
+TRIES = 15  # five are enough, but for what else the machine does
+SHORT, LONG = 500, 100_000  # characters: where to begin, and beyond anything that reaches an expression
 WORTH_A_LOOK_S = 0.001
 HOPELESS_S = 0.1  # for four times SHORT
 
 Work = Callable[[str], object]
+Text = Callable[[int], str]
+"""One of about so many characters."""
 
 
 class Superlinear(AssertionError):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from bot.services.plans import State
 from bot.services.spoken import days
@@ -27,6 +28,7 @@ _NUMBERED = frozenset(
     )
 )
 """What a figure after them numbers."""
+_LONGEST_PERCENTAGE = 200  # characters; «vamos en el ochenta y cinco por ciento de avance» has 48
 _SIGN = r"(?:%|por ciento|porciento|por cien|pct|porc)"
 _EXPLICIT = re.compile(rf"(?<!\S)(?P<it>(?:- )?{_FIGURE} {_SIGN}|{'|'.join(_PARTS)})(?!\S)")
 _LEAD = (
@@ -65,13 +67,18 @@ class Said:
     def marked(self, mark: str) -> list[Item]:
         return [item for item in self.items if item.word == mark]
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Of each item, in `words`."""
+        return list(accumulate((len(item.word) + 1 for item in self.items[:-1]), initial=0))
+
+    def places(self, start: int, end: int) -> slice:
+        """Where the items of these characters of `words` are."""
+        return slice(bisect_left(self._starts, start), bisect_left(self._starts, end))
+
     def between(self, start: int, end: int) -> tuple[Item, ...]:
         """The items of these characters of `words`."""
-        starts, place = [], 0
-        for item in self.items:
-            starts.append(place)
-            place += len(item.word) + 1
-        return self.items[bisect_left(starts, start) : bisect_left(starts, end)]
+        return self.items[self.places(start, end)]
 
     def original(self, start: int, end: int) -> str:
         """What was written there."""
@@ -100,6 +107,8 @@ def _speller(words: tuple[str, ...]) -> Speller:
 
 
 def whole_percentage(text: str) -> int | None:
+    if len(text) > _LONGEST_PERCENTAGE:
+        return None
     text = unicodedata.normalize("NFC", text)
     said = _with(Said(text, tuple(tokens(text))), _DECIMAL, _decimal)
     found = _WHOLE.fullmatch(said.words)
@@ -117,8 +126,7 @@ def _with(said: Said, pattern: re.Pattern[str], item: Callable[[Said, tuple[int,
     for found in reversed(list(pattern.finditer(said.words))):
         old = said.between(*found.span("it"))
         if new := item(said, found.span("it")):
-            place = items.index(old[0])
-            items[place : place + len(old)] = [replace(new, start=old[0].start, end=old[-1].end)]
+            items[said.places(*found.span("it"))] = [replace(new, start=old[0].start, end=old[-1].end)]
     return replace(said, items=tuple(items))
 
 
