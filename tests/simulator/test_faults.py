@@ -125,3 +125,22 @@ async def test_what_python_telegram_bot_makes_of_them(sim: Sim, monkeypatch: pyt
             sim.set_faults(dict(faults))
             with pytest.raises(error):
                 await bot.send_message(ANA, "x", read_timeout=0.05)
+
+
+async def test_a_server_may_not_know_a_method(sim: Sim) -> None:
+    """As an older one: 404 and no effect, in any capitals, until it is taken back."""
+    sim.set_faults({"unknown_methods": ["setMyDescription"], "latency_ms": 1})
+    assert await send(sim, "SETMYDESCRIPTION", description="x") == 404
+    assert last(sim) == (404, False, None)
+    assert await send(sim) == 200
+    sim.set_faults({"latency_ms": 2})
+    assert await send(sim, "setMyDescription", description="x") == 404
+    sim.set_faults({"unknown_methods": []})
+    assert await send(sim, "setMyDescription", description="x") == 200
+    assert sim.faults.settings == {"latency_ms": 2.0}
+    sim.set_faults({"unknown_methods": ["getMe"]})
+    sim.set_faults({})
+    assert await send(sim, "getMe") == 200
+    for wrong in ("getMe", [1], 3):
+        with pytest.raises(DoorError, match="list of methods"):
+            sim.set_faults({"unknown_methods": wrong})
