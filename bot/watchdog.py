@@ -115,7 +115,7 @@ class Watchdog:
     def _give_up(self, status: int, sentence: str) -> None:
         where = _places(sys._current_frames().get(self._watched))
         # the log may be what it is stuck at
-        line = threading.Thread(target=log.critical, args=(f"{sentence}; it ends now",), kwargs={"stack": where})
+        line = threading.Thread(target=log.critical, args=(f"{sentence}; it ends now",), kwargs={"at": where})
         line.daemon = True
         line.start()
         line.join(2 * self._tick_s)

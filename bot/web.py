@@ -93,6 +93,8 @@ async def _update(request: web.Request) -> dict[str, Any]:
     except TimeoutError:
         metrics.SLOW_REQUESTS.labels("body").inc()
         raise web.HTTPRequestTimeout(text="too slow", headers={"Connection": "close"}) from None
+    except ConnectionError:  # nobody is left to read the answer
+        raise web.HTTPBadRequest(text="broken off") from None
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest(text="not JSON") from None
     if not isinstance(update, dict) or type(update.get("update_id")) is not int:

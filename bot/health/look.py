@@ -144,6 +144,8 @@ class Health:
             metrics.TROUBLE.labels(trouble.value).set(int(trouble in found.troubles))
         for lack in Lack:
             metrics.DEGRADED.labels(lack.value).set(int(lack in found.lacks))
+        if not self._parts.started():  # the log says what it waits for
+            return
         if found.troubles.keys() != self._said.keys():
             if found.ok:
                 log.info("Fit to serve again")

@@ -193,3 +193,22 @@ async def test_a_persons_trouble_comes_on_top_of_everybodys(sim: Sim, leo: int) 
     sim.set_faults({"flood_rate": 1, "retry_after": 7})
     sim.set_faults({"person": ANA, "error_rate": 1})
     assert [await send(sim), await send(sim, chat_id=leo)] == [502, 429]
+
+
+async def test_a_server_may_not_know_a_method(sim: Sim) -> None:
+    """As an older one: 404 and no effect, in any capitals, until it is taken back."""
+    sim.set_faults({"unknown_methods": ["setMyDescription"], "latency_ms": 1})
+    assert await send(sim, "SETMYDESCRIPTION", description="x") == 404
+    assert last(sim) == (404, False, None)
+    assert await send(sim) == 200
+    sim.set_faults({"latency_ms": 2})
+    assert await send(sim, "setMyDescription", description="x") == 404
+    sim.set_faults({"unknown_methods": []})
+    assert await send(sim, "setMyDescription", description="x") == 200
+    assert sim.faults.settings == {"latency_ms": 2.0}
+    sim.set_faults({"unknown_methods": ["getMe"]})
+    sim.set_faults({})
+    assert await send(sim, "getMe") == 200
+    for wrong in ("getMe", [1], 3):
+        with pytest.raises(DoorError, match="list of methods"):
+            sim.set_faults({"unknown_methods": wrong})
