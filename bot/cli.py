@@ -52,6 +52,8 @@ def _trouble(error: SQLAlchemyError | OSError) -> str:
     from bot import opening
     from db.engine import first_line
 
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: can't be read or written: {error.strerror}"
     return first_line(error) if isinstance(error, OSError) else str(opening.trouble(error))
 
 

@@ -1,13 +1,20 @@
 """`python -m bot import-plans` as an operator runs it."""
 
+import shutil
 import subprocess
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
 from tests.test_cli import run
 from tests.workbooks import row, workbook
+
+
+@pytest.fixture(autouse=True)
+def _migrated(sqlite_template: Path, tmp_path: Path) -> None:
+    shutil.copy(sqlite_template, tmp_path / "alianza.db")
 
 
 def _import(folder: Path, content: bytes, *options: str) -> subprocess.CompletedProcess[str]:
@@ -56,6 +63,7 @@ def test_what_is_no_workbook_and_what_is_not_there(tmp_path: Path) -> None:
     result = _import(tmp_path, b"codigo;secretaria\nJU-01;47001\n")
     assert result.returncode == 1
     assert result.stdout.startswith("nothing imported: Es un archivo de texto (CSV).")
-    missing = run("import-plans", str(tmp_path / "nada.xlsx"), DATABASE_URL=f"sqlite:///{tmp_path}/x.db")
+    nothing = tmp_path / "nada.xlsx"
+    missing = run("import-plans", str(nothing), DATABASE_URL=f"sqlite:///{tmp_path}/alianza.db")
     assert missing.returncode == 2
-    assert "Traceback" not in missing.stderr
+    assert missing.stderr == f"{nothing}: can't be read or written: No such file or directory\n"

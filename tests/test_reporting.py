@@ -57,7 +57,7 @@ def test_filters(url: str, tmp_path: Path) -> None:
     [
         (("--secretariat", "00000"), "no certified secretariat"),
         (("--from", "2026-12-04", "--to", "2026-12-03"), "--to is before --from"),
-        (("--html", "/nowhere/informe.html"), "can't be written"),
+        (("--html", "/nowhere/informe.html"), "can't be read or written"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_2(url: str, tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
