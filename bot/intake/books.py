@@ -48,8 +48,9 @@ class Books:
     @property
     def crowded(self) -> bool:
         """Whether those that wait stand in the way of others."""
-        in_trouble = len(self.held) - self.moving
-        return in_trouble >= times.CROWD_IN_TROUBLE or len(self.held) + len(self.finished) >= times.CROWD
+        if self._polled:
+            return len(self.held) + len(self.finished) >= times.CROWD
+        return len(self.held) - self.moving >= times.CROWD_IN_TROUBLE
 
     @property
     def oldest_s(self) -> float:
