@@ -1,6 +1,7 @@
 """`python -m tests.at ISO SINCE COMMAND …`: any command of `python -m bot`, on a clock that stood at ISO when the
 machine's monotonic clock stood at SINCE. ALIANZA_MAKING names a file that appears as soon as digests are being made;
-whoever says what ALIANZA_BUG holds meets a handler that raises."""
+whoever says what ALIANZA_BUG holds meets a handler that raises; with ALIANZA_EVIL what looks at a file does what the
+file says (tests/inspection/evil.py), and has a second of processor time, or three by the clock, for it."""
 
 import os
 import sys
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 BOGOTA = ZoneInfo("America/Bogota")
 START = datetime(2026, 11, 20, 10, 0, tzinfo=BOGOTA)  # a Friday on which people work
-MAKING, BUG = "ALIANZA_MAKING", "ALIANZA_BUG"
+MAKING, BUG, EVIL = "ALIANZA_MAKING", "ALIANZA_BUG", "ALIANZA_EVIL"
 
 
 class Time:
@@ -42,6 +43,8 @@ def main(iso: str, since: str, *arguments: str) -> None:
         _mark(Path(marker))
     if word := os.environ.get(BUG):
         _break(word)
+    if EVIL in os.environ:
+        _look_evilly()
     from bot import cli
 
     sys.argv = ["bot", *arguments]
@@ -76,6 +79,14 @@ def _break(word: str) -> None:
             await super().start()
 
     vars(app)["Assistant"] = WithABug
+
+
+def _look_evilly() -> None:
+    from bot.inspection import inspector
+
+    brief = inspector.Limits(cpu_s=1, wall_s=3, memory=200 * 1024**2)
+    vars(inspector).update(CHILD="tests.inspection.evil")
+    vars(inspector.Inspector)["__init__"].__defaults__ = (brief, brief, inspector.AT_ONCE)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """A text about days and hours as plain tokens, and the numbers in it."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,10 +8,10 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from bot.services import time_words as words
+from conocimiento.folding import folded
 
 LONGEST = 300  # characters; a longer text is no answer to «¿qué día?»
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"
-_ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—―−⁃﹣", "-") | dict.fromkeys("°º˚", "o") | dict.fromkeys(_UNSEEN))
+_ORDINAL = str.maketrans(dict.fromkeys("°º˚", "o"))  # «1°»
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 _SLIP = 5  # letters that a name must have for one of them to be wrong
 
@@ -32,14 +31,8 @@ class Token(NamedTuple):
 Tokens = Sequence[Token]
 
 
-def folded(text: str) -> str:
-    """Lower case without accents; dashes, digits and spaces of any kind as the plain ones; nothing invisible."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.translate(_ALIKE)).casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char)).translate(_ALIKE)
-
-
 def tokens(text: str) -> list[Token]:
-    plain = folded(text)
+    plain = folded(text.translate(_ORDINAL))
     return [
         Token(found[0], found.start() > 0 and not plain[found.start() - 1].isspace())
         for found in _TOKEN.finditer(plain)

@@ -1,4 +1,4 @@
-"""The words with which Colombians say days and hours, as data: lower case, without accents (time_text.folded).
+"""The words with which Colombians say days and hours, as data: lower case, without accents (conocimiento.folding).
 
 Phrases are words parted by one space. What a word adds here every surface understands: chat, forms and workbooks.
 """

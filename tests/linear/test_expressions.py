@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.linear import adversaries, expressions, measure
 from tests.linear.expressions import Expression
 from tests.linear.measure import Superlinear, Work
@@ -29,6 +31,7 @@ def superlinear(each: Expression) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_expression_is_linear() -> None:
     with measure.quietly():
         bad = [line for each in expressions.all_of_them() for line in superlinear(each)]
