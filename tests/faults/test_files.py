@@ -85,7 +85,8 @@ class Town:
         """Whether Telegram was told that everything before the last question is done with."""
         polls = [entry for entry in self.door.get("/_sim/log?after=0") if entry["method"] == "getUpdates"]
         offset = max(int(entry["params"].get("offset") or 0) for entry in polls)
-        return offset >= max(update["update_id"] for entry in polls for update in entry["answer"].get("result", []))
+        taken = [int(update["update_id"]) for entry in polls for update in entry["answer"].get("result", [])]
+        return offset >= max(taken)
 
 
 @pytest.mark.faults
