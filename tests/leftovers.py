@@ -74,6 +74,10 @@ def _close(before: set[int]) -> list[str]:
     return left
 
 
+def still_open() -> list[str]:
+    return [repr(opened) for kept in (_databases, _connections) for opened in kept.values()]
+
+
 def note(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
     """Called after each phase of a test (pytest_runtest_makereport)."""
     if call.excinfo is not None:
