@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import TypeHandler
 
-from bot import app
+from bot import app, logs
 from bot.config import load_settings
 
 
@@ -22,6 +22,7 @@ def main(word: str) -> None:
             await super().start()
 
     vars(app).update(Assistant=WithABug)
+    logs.configure()  # as the command line does: without it tracebacks are drawn with all that is in memory
     asyncio.run(app.run(load_settings()))
 
 
