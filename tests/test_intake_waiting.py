@@ -20,7 +20,7 @@ from bot.intake.lanes import Places
 from bot.intake.taking import PATIENCE
 from bot.services import privacy
 from bot.services.errors import Gone
-from bot.services.kept import HELD_FOR, KEPT_FOR
+from bot.services.kept import GIVE_UP_AFTER, HELD_FOR
 from db.engine import Database, insert_once
 from db.models import KeptReason, KeptUpdate, Person, Remembered, Role, Standing
 from tests.conftest import Clock
@@ -310,7 +310,7 @@ async def test_what_waits_too_long_is_let_go_after_a_day_with_an_apology(
 ) -> None:
     desk.errors |= {"una": [LONG], "de nadie": [LONG]}
     await asyncio.gather(desk.brings(1, ANA, "una"), desk.brings(2, STRANGER, "de nadie"))
-    clock.advance(seconds=KEPT_FOR.total_seconds() - 1)
+    clock.advance(seconds=GIVE_UP_AFTER.total_seconds() - 1)
     await asyncio.sleep(0.2)
     assert len(rows(house)) == 1
     assert desk.sorry == []
@@ -319,6 +319,16 @@ async def test_what_waits_too_long_is_let_go_after_a_day_with_an_apology(
     await until(lambda: not rows(house))
     assert len(desk.seen) == 2
     assert desk.intake.kept == 0
+
+
+async def test_a_clock_that_jumps_a_day_lets_nothing_go_untried(desk: Desk, house: Database, clock: Clock) -> None:
+    """Bad input 52: what waits behind another is attended; and of what was let go there is one apology."""
+    desk.errors["1"] = [LONG]
+    await asyncio.gather(desk.brings(1, ANA, "1"), desk.brings(2, ANA, "2"))
+    clock.advance(days=1)
+    await until(lambda: desk.done == ["2"])
+    await until(lambda: not rows(house))
+    assert desk.sorry.count("1") == 1
 
 
 async def test_a_process_that_takes_no_updates_lets_go_too(house: Database, clock: Clock) -> None:

@@ -93,9 +93,17 @@ class Attendant:
             log.warning("Telegram asks to wait with a reply", update=item.number, seconds=failure.pause)
         else:
             tries = item.bugs + item.failures + 1
-            log.warning("An update failed", update=item.number, tries=tries, next_try_s=failure.pause, exc_info=error)
-            item.bugs += failure.reason is KeptReason.BUG
-            item.failures += failure.reason is not KeptReason.BUG
+            bug = failure.reason is KeptReason.BUG
+            log.warning(
+                "An update failed",
+                update=item.number,
+                tries=tries,
+                next_try_s=failure.pause,
+                error=_in_short(error),
+                exc_info=error if bug else None,
+            )
+            item.bugs += bug
+            item.failures += not bug
         item.lane.troubled, item.reason = True, failure.reason
         if failure.pause is None:
             return False
@@ -132,3 +140,8 @@ class Attendant:
             await self._apologise(update)
         except TelegramError as exc:
             log.warning("The apology could not be sent", update=update.update_id, error=repr(exc))
+
+
+def _in_short(error: Exception) -> str:
+    """What passes by itself needs no traceback."""
+    return " ".join([type(error).__name__, *str(error).splitlines()[:1]])

@@ -118,15 +118,13 @@ class Guard:
         await self.forget_old()
 
     async def forget_old(self) -> None:
-        """What nobody finished in a day, and nobody here works on."""
-        mine = [item.number for item in self._items.values() if item.state is State.KEPT]
-        for raw in await self._keeper.forget_old(mine):
+        """What nobody finished in a day."""
+        for raw in await self._keeper.forget_old():
             await self._apologise(raw)
 
     @staticmethod
     def _wake(items: Iterable[Item]) -> None:
         for item in items:
-            item.not_before = 0.0
             item.wake.set()
 
     def _measure(self) -> None:

@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -40,7 +40,8 @@ class Keeper:
         return self._now()
 
     def too_old(self, item: Item) -> bool:
-        return self.now - item.taken_at >= kept.KEPT_FOR
+        """Whether to give it up: after a day of tries, not for a clock that jumped before the first one."""
+        return item.not_before > 0 and self.now - item.taken_at >= kept.GIVE_UP_AFTER
 
     @property
     def lapsed(self) -> bool:
@@ -99,8 +100,8 @@ class Keeper:
             return None
         return await self._database.run(kept.first_elsewhere, chat_id, item.number, self._holder)
 
-    async def forget_old(self, but: Collection[int]) -> list[Raw]:
-        return await self._database.run(kept.forget_old, self.now, but)
+    async def forget_old(self) -> list[Raw]:
+        return await self._database.run(kept.forget_old, self.now)
 
     async def release(self) -> None:
         await self._database.run(kept.release, self._holder, self.now)

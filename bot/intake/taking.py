@@ -78,7 +78,6 @@ class Intake:
         for item in self._items.values():
             item.since = max(item.since, time.monotonic())
             if item.reason is KeptReason.NO_ANSWER:
-                item.not_before = 0.0
                 item.wake.set()
 
     # Webhook

@@ -4,7 +4,7 @@ Only those of people who take part and consented (Ley 1581 de 2012, art. 9). One
 holds it until a moment that it moves forward, and what a killed process held is free after that.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -18,6 +18,7 @@ from db.engine import insert_once
 from db.models import KeptReason, KeptUpdate, Person, Standing
 
 KEPT_FOR = timedelta(hours=24)  # as long as Telegram itself keeps one
+GIVE_UP_AFTER = KEPT_FOR - timedelta(minutes=15)  # whoever works on it; it is gone when its day is over
 HELD_FOR = timedelta(seconds=30)
 
 
@@ -134,7 +135,7 @@ def remove(session: Session, update_id: int) -> bool:
     return session.execute(gone.returning(col(KeptUpdate.update_id))).first() is not None
 
 
-def forget_old(session: Session, now: datetime, but: Collection[int] = ()) -> list[dict[str, Any]]:
-    """Deletes what was kept for too long, except `but`; the payloads, so that each is apologised for once."""
-    old = delete(KeptUpdate).where(col(KeptUpdate.taken_at) <= now - KEPT_FOR, col(KeptUpdate.update_id).not_in(but))
+def forget_old(session: Session, now: datetime) -> list[dict[str, Any]]:
+    """Deletes what was kept for a day, whoever has it; the payloads, so that each is apologised for once."""
+    old = delete(KeptUpdate).where(col(KeptUpdate.taken_at) <= now - KEPT_FOR)
     return list(session.execute(old.returning(col(KeptUpdate.payload))).scalars())
