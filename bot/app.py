@@ -334,8 +334,9 @@ class Assistant:
                 log.warning("Telegram does not answer yet", error=repr(exc), next_try_s=wait)
                 await self._sleep(wait)
             else:
-                self.intake.ready.set()
-                log.info("Ready", bot=self.app.bot.username)
+                if not self._stop.is_set():  # else the call was given up
+                    self.intake.ready.set()
+                    log.info("Ready", bot=self.app.bot.username)
                 return
             delay = min(30.0, delay * 2)
 

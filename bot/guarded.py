@@ -34,8 +34,8 @@ class Fit:
             self._unfit(line)
 
     async def holds(self, *, surely: bool = False) -> bool:
-        """As it was at most FRESH_S seconds ago, or is now (`surely`). A database that can't be asked has not changed for
-        all we know."""
+        """As it was at most FRESH_S seconds ago, or is now (`surely`). A database that can't be asked has not changed
+        for all we know."""
         if self.line is None and (surely or time.monotonic() - self._asked > FRESH_S):
             try:
                 found = await self._database.run(marks.misfit)
