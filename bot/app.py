@@ -342,6 +342,8 @@ class Assistant:
                 log.warning("Telegram does not answer yet", error=repr(exc), next_try_s=wait)
                 await self._sleep(wait)
             else:
+                if self._stop.is_set():  # the call was given up
+                    return
                 if Job.UPDATES in self.settings.roles:
                     await self.intake.open()
                 self.intake.ready.set()

@@ -26,6 +26,7 @@ def holds_the_interpreter() -> None:
 
 def turns() -> None:
     """Not stuck at all."""
+    sys.stderr.write("turns now\n")
 
 
 async def stick(host: str, port: int, how: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -152,6 +153,22 @@ def test_a_suspended_process_is_not_stuck(tmp_path: Path) -> None:
         assert process.wait(60) == 0
     finally:
         process.kill()
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("roles", ["updates,clock,sender", "sender"])
+@pytest.mark.parametrize("answers", ["nobody", "silence"])
+def test_a_process_that_never_reached_telegram_stops_when_told_to(tmp_path: Path, roles: str, answers: str) -> None:
+    """With status 0 and no traceback, whether nobody listens or somebody who never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1] if answers == "silence" else free_port()
+        process = stuck(tmp_path, "turns", 18.0, TELEGRAM_API_URL=f"http://127.0.0.1:{port}", ROLES=roles)
+        try:
+            wait_for(tmp_path, "turns now")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
