@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from bot.services import invitations
 from db.models import AuditEntry, Consent, Delivery, Invitation, Person, Role, Standing
 from tests.dialogue import Office
+from tests.waiting import until
 
 SANTA_MARTA, MEDELLIN = "47001", "05001"
 
@@ -199,6 +200,7 @@ async def test_a_stranger_asks_for_access_and_the_liaison_answers(office: Office
     ana.sees("Recibí su solicitud", "Santa Marta")
     [card] = rows(office, Delivery)
     assert (card.person_id, card.template) == (luz.row_id, "access_request")
+    await until(lambda: "pide acceso" in luz.last["text"])
     number = rows(office, Person)[-1].id
     await other.taps(data=f"pq:{number}:1")
     assert (
