@@ -97,7 +97,6 @@ HANDLERS = (
     plans.register,
     reports.register,
     report_typed.register,
-    one_message.register,
     verification.register,
     board.register,
     digests.register,
@@ -107,6 +106,7 @@ HANDLERS = (
     days_off.register,
     documents.register,
     evidence.register,
+    one_message.register,  # after those whose inputs it looks at first
     exports.register,
     imports.register,
     topics.register,

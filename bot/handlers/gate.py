@@ -157,7 +157,7 @@ def role_shown(visitor: Visitor) -> str:
 
 async def _leave(update: Update, context: Context) -> None:
     """A tap is on some screen: what waited for words waits no more, unless that screen asks for them again."""
-    if update.callback_query is not None and context.visitor.id is not None:
+    if context.visitor.id is not None:
         await context.bot_data.database.run(drafts.leave, context.visitor.id)
 
 
@@ -222,6 +222,7 @@ def register(app: App) -> None:
     app.add_handler(TypeHandler(Update, _no_channels), group=-6)
     app.add_handler(TypeHandler(Update, _meet), group=-5)
     app.add_handler(ChatMemberHandler(_on_blocked, ChatMemberHandler.MY_CHAT_MEMBER), group=-4)
-    app.add_handler(TypeHandler(Update, _leave), group=-4)
+    # a group of handlers runs one of its own for each update: these two take different kinds
+    app.add_handler(CallbackQueryHandler(_leave), group=-3)
     app.add_handler(MessageHandler(private, _take_input), group=-3)
     button(app, r"^x:$", _on_cancel)

@@ -215,7 +215,7 @@ def _unless_else(take: InputHandler) -> InputHandler:
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         assert update.message is not None
-        if _may_mean(context, _text(update.message)):
+        if await _may_mean(context, _text(update.message)):
             found, states = await _understood(context, update.message)
             database = context.bot_data.database
             if isinstance(found, Ask) and await _answer_meanwhile(update, context, found, states):

@@ -11,6 +11,7 @@ from bot.services import people
 from bot.services.plan_sheet.sheet import COLUMNS, REMARKS
 from db.models import Activity, ActivityChange, AuditEntry, Delivery, Role
 from tests import content_types
+from tests.conversations.test_announcements import delivered
 from tests.dialogue import Office, Person
 from tests.waiting import until
 from tests.workbooks import edited, good, row, workbook
@@ -198,8 +199,10 @@ async def test_an_official_imports_nothing(office: Office) -> None:
 async def test_the_plan_changed_meanwhile(office: Office, carla: Person, lucas: Person) -> None:
     await _uploads(lucas, workbook([row(1), row(2)]))
     await _uploads(carla, workbook([row(1, linea=3)]))
+    preview = lucas.last["message_id"]
     await carla.taps("Importar")
-    await lucas.taps("Importar")
+    await delivered(office)
+    await lucas.taps("Importar", message_id=preview)
     lucas.sees("El plan cambió mientras tanto", "1 nueva, 1 con cambios")
     assert _count(office, Activity) == 1
     await lucas.taps("Importar")

@@ -435,10 +435,11 @@ async def test_a_demoted_coordinator_does_nothing_with_old_buttons(
     diana = await office.member("Diana Prueba", Role.COORDINATOR)
     await diana.says("/personas ana")
     await diana.taps("Ana")
+    old = diana.last["message_id"]
     await change(office, carla, diana, "pr:{}:co:05:1")
     assert menu(office, diana) == list(commands.menu(Role.OFFICIAL))
-    await diana.taps("Suspender acceso")
-    diana.sees(NOT_YOURS)
+    await diana.taps("Suspender acceso", message_id=old)
+    assert NOT_YOURS in diana.message(old)["text"]
     assert row(office, ana).standing is Standing.ACTIVE
 
 

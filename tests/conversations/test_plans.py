@@ -19,6 +19,7 @@ from bot.views import render
 from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Delivery, Evidence, Person, Role
 from tests.conftest import Clock
+from tests.conversations.test_announcements import delivered
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody
 from tests.services.planning import add_activity, add_file
@@ -147,6 +148,7 @@ async def test_only_who_may_and_did_not_report_it_verifies(office: Office, ana: 
     activity, own = add(office, "JU-03"), add(office, "JU-04")
     said = report(office, ana, activity, Wish(DONE))
     report(office, leo, own, Wish(DONE))
+    await delivered(office)
     await leo.taps(data=f"ga:{activity}")
     leo.sees_button("🔎 Revisar")
     assert leo.last["buttons"][0][0]["data"] == f"gv:{said}"
@@ -160,6 +162,7 @@ async def test_a_requested_date_is_shown_and_reviewed(office: Office, ana: Someb
     activity = add(office, "JU-03")
     later = Wish(ActivityStatus.RESCHEDULE_REQUESTED, note="Llovió", new_due_on=date(2027, 1, 15))
     report(office, ana, activity, later)
+    await delivered(office)
     await leo.taps(data=f"ga:{activity}")
     leo.sees("Pide pasarla al viernes 15 de enero de 2027.", "Llovió")
     assert leo.buttons[:2] == ["✍️ Reportar avance", "🔎 Revisar"]
