@@ -155,7 +155,7 @@ def role_shown(visitor: Visitor) -> str:
     return visitor.role.value if taking_part and isinstance(visitor.role, Role) else STRANGERS
 
 
-async def _leave(update: Update, context: Context) -> None:
+async def _leave(_update: Update, context: Context) -> None:
     """A tap is on some screen: what waited for words waits no more, unless that screen asks for them again."""
     if context.visitor.id is not None:
         await context.bot_data.database.run(drafts.leave, context.visitor.id)

@@ -159,7 +159,7 @@ def test_nobody_fills_the_database_with_files_of_no_activity(desk: Desk) -> None
         desk.keep(scan(each))
     with pytest.raises(Refused, match="evidence_many"):
         desk.keep(scan(99))
-    assert desk.keep(scan(0)), "one that waits already is no other"
+    assert desk.keep(scan(0)).evidence.id, "one that waits already is no other"
 
 
 def test_only_whoever_may_report_there(desk: Desk, team: Team) -> None:
@@ -387,7 +387,7 @@ def test_what_was_removed_is_not_taken_again_in_the_secretariat(desk: Desk, team
         assert refused.value.facts == {"code": "JU-03", "why": REASON, "on": NOW}
     with pytest.raises(Refused, match="evidence_removed"):
         desk.place(waiting, who=team.pedro)
-    assert desk.keep(scan(), who=team.bea), "another secretariat's"
+    assert desk.keep(scan(), who=team.bea).evidence.id, "another secretariat's"
 
 
 def test_an_undone_report_does_not_bring_it_back(desk: Desk, team: Team) -> None:

@@ -258,7 +258,8 @@ def _digest(session: Session, person_id: int, day: date, said: Sequence[Line], t
             _waits(state, line, day, timezone),
         )
         for line in said
-        if line.task and (state := states[line.task])
+        if line.task
+        for state in [states[line.task]]
     ]
     rules = {line.periodic for line in said if line.periodic}
     titles = session.exec(select(PeriodicRule.title).where(col(PeriodicRule.id).in_(rules))).all()
