@@ -20,7 +20,7 @@ from tests.processes import Process, Simulator, bot, free_port, reachable, simul
 FULL = os.environ.get("FAULTS") == "full"
 RETRY_AFTER = 60 if FULL else 8
 OTHERS = 250
-KILLS = 10 if FULL else 1
+KILLS = 2 if FULL else 1
 FIRST, THEN = ("q es el mgei", "Qué es el MGEI"), ("objeto del convenio 059", "Convenio 059 de 2019")
 BUG, APOLOGY = "explote", "Disculpe: no pude atender su mensaje"
 HANG_MS = 3_600_000  # the call never ends: the bot gives up after half a minute
