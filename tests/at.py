@@ -1,7 +1,8 @@
 """`python -m tests.at ISO SINCE COMMAND …`: any command of `python -m bot`, on a clock that stood at ISO when the
 machine's monotonic clock stood at SINCE. ALIANZA_MAKING names a file that appears as soon as digests are being made;
 whoever says what ALIANZA_BUG holds meets a handler that raises; with ALIANZA_EVIL what looks at a file does what the
-file says (tests/inspection/evil.py), and has a second of processor time, or three by the clock, for it."""
+file says (tests/inspection/evil.py), and has a second of processor time, or three by the clock, for it;
+ALIANZA_ARTICLES names the base (tests/few_articles.py)."""
 
 import os
 import sys
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 BOGOTA = ZoneInfo("America/Bogota")
 START = datetime(2026, 11, 20, 10, 0, tzinfo=BOGOTA)  # a Friday on which people work
 MAKING, BUG, EVIL = "ALIANZA_MAKING", "ALIANZA_BUG", "ALIANZA_EVIL"
+ARTICLES = "ALIANZA_ARTICLES"
 
 
 class Time:
@@ -39,6 +41,8 @@ def main(iso: str, since: str, *arguments: str) -> None:
 
     # before anything else of bot is imported, which takes the function by its name
     vars(wall_clock)["utc_now"] = Time(datetime.fromisoformat(iso), float(since))
+    if base := os.environ.get(ARTICLES):
+        _read_from(Path(base))
     if marker := os.environ.get(MAKING):
         _mark(Path(marker))
     if word := os.environ.get(BUG):
@@ -49,6 +53,13 @@ def main(iso: str, since: str, *arguments: str) -> None:
 
     sys.argv = ["bot", *arguments]
     cli.main()
+
+
+def _read_from(base: Path) -> None:
+    from conocimiento.search import Knowledge
+
+    load = Knowledge.load
+    Knowledge.load = lambda _path=base, encoder=None: load(base, encoder)  # type: ignore[method-assign,assignment]
 
 
 def _mark(file: Path) -> None:

@@ -17,7 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.at import START, Time
+from tests import few_articles
+from tests.at import ARTICLES, START, Time
 from tests.waiting import GLANCE_S, HUNG_S
 
 ROOT = Path(__file__).parent.parent
@@ -171,6 +172,7 @@ def bot(door: Simulator, folder: Path, database_url: str, at: Time | None = None
         "DATABASE_URL": database_url,
         "LISTEN": f"127.0.0.1:{free_port()}",
         "ENCODER": "false",  # joins in the background, but takes seconds of every core after each start
+        ARTICLES: str(few_articles.file()),
     }
     return Process("run", log=folder / "bot.log", at=at, **(settings | more))
 

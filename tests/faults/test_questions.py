@@ -7,32 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.few_articles import QUESTIONS
 from tests.processes import Simulator, bot, simulator, until
 
 ROUNDS = 10 if os.environ.get("FAULTS") == "full" else 2
 PEOPLE = 10
-QUESTIONS = {  # each has its own answer, so that each answer can be told from the others
-    "cuantas horas son de jornada unica": "Jornada Única: cuántas horas son",
-    "objeto del convenio 059": "Convenio 059 de 2019: partes y objeto",
-    "q es el mgei": "Qué es el MGEI",
-    "q es la oei": "Qué es la OEI",
-    "cuales son las lineas": "Las tres líneas de trabajo",
-    "q es la linea 1": "Línea 1: Gestión Territorial",
-    "q es movilizacion social": "Línea 3: Movilización Social",
-    "q es una etc": "Qué es una ETC",
-    "cuantas etc hay": "Cuántas ETC hay",
-    "cuales son las 4 acciones": "Las cuatro acciones priorizadas",
-    "base legal mgei": "Base legal de la educación inicial",
-    "requisitos jornada unica": "Jornada Única: condiciones",
-    "q es el plan de fortalecimiento": "Plan de Fortalecimiento: qué es",
-    "q es simpade": "SIMPADE y alertas tempranas",
-    "q es la ria": "De Cero a Siempre",
-    "cual es el radicado": "La carta: fecha, radicado, destinatario",
-    "estudio tecnico d planta ju": "Jornada Única: docentes y planta",
-    "q hace el rector en el pae": "PAE: quién hace qué",
-    "q es el pacto por colombia": "PND 2018-2022",
-    "escuela de padres es obligatoria?": "Familia y escuela",
-}
 
 
 class Log:
