@@ -48,6 +48,11 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_current(connection: Connection) -> bool:
+    """True when the database is at the newest revision of this code."""
+    return revision_of(connection) == known()[-1]
+
+
 def misfit(connection: Connection) -> str | None:
     """Why this code can't work on this database, in one plain line; None when it can."""
     revision, ours = revision_of(connection), known()
