@@ -55,23 +55,26 @@ def spelled(text: str) -> str:
     one kind of dash and of space, and nothing that can't be seen. For what is then read by a pattern."""
     if text.isascii():
         return " ".join(text.split())
-    return " ".join("".join(map(_written, _composed("NFKC", text))).split())
+    return " ".join("".join(map(_written, composed(text, "NFKC"))).split())
 
 
 def as_seen(text: str) -> str:
     """Equal for sentences that look the same. Unlike `spelled` it keeps «m²»."""
-    return " ".join("".join(map(_written, _composed("NFC", text))).split())
+    return " ".join("".join(map(_written, composed(text))).split())
 
 
 def without_unseen(text: str) -> str:
     """Composed, and without what takes no space and turns no text around: it comes along with what is copied."""
     if text.isascii():
         return text
-    return "".join(char for char in _composed("NFC", text) if not _unseen(char) or turns(char))
+    return "".join(char for char in composed(text) if not _unseen(char) or turns(char))
 
 
-def _composed(form: Literal["NFC", "NFKC"], text: str) -> str:
-    """Normalised, after what is more than a letter can bear is let go."""
+def composed(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
+    """Each letter with its accents as one character, as far as Unicode has it, and with no more of them than a letter
+    can bear: normalising alone takes time with the square of how many stand in a row."""
+    if text.isascii():
+        return text
     kept, marks = [], 0
     for char in text:
         marks = marks + 1 if unicodedata.combining(char) else 0

@@ -207,9 +207,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def office(database_url: str, knowledge: Knowledge, clock: Clock) -> AsyncIterator[Office]:
+async def office(
+    request: pytest.FixtureRequest, database_url: str, knowledge: Knowledge, clock: Clock
+) -> AsyncIterator[Office]:
     """The whole bot on an in-memory Telegram."""
     office = Office(database_url, knowledge, clock)
+    if request.node.get_closest_marker("hurried"):
+        office.hurries()
     await office.open()
     yield office
     await office.close()

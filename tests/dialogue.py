@@ -45,7 +45,6 @@ class Office:
         self.assistant = Assistant(
             settings, knowledge, now, SimulatorRequest(self.telegram), SimulatorRequest(self.telegram)
         )
-        self.assistant.pace._chat_s = 0  # nobody waits for the second between two messages of a chat
         self._serving: asyncio.Task[None] | None = None
 
     @property
@@ -74,6 +73,11 @@ class Office:
         person.row_id = self.database.transact(_enter, person, role, secretariats, standing, consent, self.now())
         await person.opens()
         return person
+
+    def hurries(self) -> None:
+        """Nobody waits for the second between two messages of a chat. Without it what the bot says unasked comes after
+        the replies to one step, and before a test waits for it."""
+        self.assistant.pace._chat_s = 0
 
     async def settle(self) -> None:
         """Until Telegram has nothing left that the bot did not confirm."""

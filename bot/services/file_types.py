@@ -10,6 +10,7 @@ from io import BytesIO
 
 from bot.services import archives
 from bot.services.archives import DOCX, EICAR, ODS, ODT, OLE, PACKED, PPTX, PROGRAMS, XLSX, ZIP, Refused
+from conocimiento.folding import composed
 
 MOST_BYTES = 20 * 1024 * 1024  # what the Bot API lets a bot download (getFile)
 MOST_PIXELS = 80_000_000  # phones take 12 to 50 million; Pillow warns from 89 million on
@@ -219,7 +220,7 @@ def _has_controls(text: str) -> bool:
 def clean_name(name: str, media_type: str) -> str:
     """As it is shown: without folders, direction marks or control characters, ending as its type does, and no longer
     than NAME_LENGTH."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name[-_NAME_READ:]))[-1]
+    last = re.split(r"[/\\]", composed(name[-_NAME_READ:]))[-1]
     visible = "".join(each for each in last if each.isspace() or unicodedata.category(each)[0] != "C")
     stem = " ".join(visible.split()).rstrip(" .")
     endings = _ENDINGS[media_type]

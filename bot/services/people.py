@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from bot.services.errors import Gone, Invalid, NotAllowed
-from conocimiento.folding import phrase_key, spelled
+from conocimiento.folding import composed, phrase_key, spelled
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
 NAME_LENGTH = 80  # characters; a full name in one line of a phone
@@ -186,9 +186,9 @@ def coordinators(session: Session) -> list[Person]:
 
 def clean_name(text: str) -> str:
     """One line without control or direction characters, at most NAME_LENGTH. Raises Invalid when nothing is left."""
-    composed = unicodedata.normalize("NFC", text)
+    whole = composed(text)
     visible = "".join(
-        " " if char.isspace() else char for char in composed if unicodedata.category(char)[0] != "C" or char.isspace()
+        " " if char.isspace() else char for char in whole if unicodedata.category(char)[0] != "C" or char.isspace()
     )
     name = " ".join(visible.split())[:NAME_LENGTH].strip()
     if sum(char.isalpha() for char in name) < 2:

@@ -23,6 +23,8 @@ from tests.dialogue import PNG, Office
 from tests.dialogue import Person as Somebody
 from tests.waiting import until
 
+pytestmark = pytest.mark.hurried
+
 SANTA_MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
 GONE = render("refused", reason="gone")
 NOT_YOURS = render("refused", reason="not_allowed")

@@ -33,6 +33,8 @@ from tests.dialogue import Office
 from tests.dialogue import Person as Somebody
 from tests.services.planning import add_activity
 
+pytestmark = pytest.mark.hurried
+
 SANTA_MARTA, TUNJA = "47001", "15001"
 BOGOTA = ZoneInfo("America/Bogota")
 MONDAY = date(2026, 11, 23)

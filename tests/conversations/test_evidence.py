@@ -20,6 +20,8 @@ from tests.files import GOOD, pdf, picture, png
 from tests.services.planning import add_activity
 from tests.services.test_file_types import BAD
 
+pytestmark = pytest.mark.hurried
+
 SANTA_MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
 CHILDREN = "Que no se vean caras de niños, niñas ni adolescentes, por favor."
 XLSX = GOOD["lista.xlsx"]

@@ -18,6 +18,8 @@ from tests.dialogue import PNG, Office
 from tests.dialogue import Person as Somebody
 from tests.services.planning import add_file
 
+pytestmark = pytest.mark.hurried
+
 _ASKED = {"questions", "question_reactions", "last_answers", "drafts", "leases", "remembered", "evidence"}
 
 
@@ -43,7 +45,6 @@ class Scene:
 
 @pytest.fixture
 async def scene(office: Office, ana: Somebody, leo: Somebody) -> Scene:
-    office.assistant.pace._chat_s = 0
     it = Scene(office, ana, leo, await office.member("Carla Prueba", Role.COORDINATOR))
     it.numbers["free"] = plan(office, "JU-05")
     run, now = office.database.transact, office.assistant.app.bot_data.now()

@@ -19,6 +19,8 @@ from tests.dialogue import Office
 from tests.dialogue import Person as Somebody
 from tests.files import GOOD, pdf, png
 
+pytestmark = pytest.mark.hurried
+
 
 @pytest.fixture
 def ju03(office: Office) -> int:

@@ -15,6 +15,8 @@ from tests.conversations.test_verification import asks_for, says
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody
 
+pytestmark = pytest.mark.hurried
+
 _FOLIO = re.compile(r"\b[A-Z]-[2-9A-Z]{4}\b")
 
 

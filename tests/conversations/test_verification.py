@@ -17,6 +17,8 @@ from tests.conversations.test_reports import GONE, NOT_YOURS, SANTA_MARTA, TODAY
 from tests.dialogue import PNG, Office
 from tests.dialogue import Person as Somebody
 
+pytestmark = pytest.mark.hurried
+
 _numbers = count(1)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, select
 
 from bot.services import absences, announcements, outbox
@@ -10,6 +11,8 @@ from db.models import Delivery, DeliveryClass, DeliveryState, Person, Role
 from tests.conftest import Clock
 from tests.dialogue import Office
 from tests.waiting import until
+
+pytestmark = pytest.mark.hurried
 
 SANTA_MARTA = "47001"
 

@@ -11,6 +11,8 @@ from db.models import Announcement, Delivery, DeliveryAction, DeliveryClass, Del
 from tests.dialogue import PNG, Office, Person
 from tests.waiting import until
 
+pytestmark = pytest.mark.hurried
+
 SANTA_MARTA, MEDELLIN = "47001", "05001"
 
 

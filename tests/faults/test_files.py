@@ -133,7 +133,7 @@ def test_a_file_that_takes_over_what_looks_at_it_stops_nobody(tmp_path: Path, da
             assert len(town.answered(before)) == 1, (what, town.answered(before))
         town.asks()
         until(town.confirmed, what=process.log)
-        assert process.runs()
+        assert process.terminate() == 0
         refused = [line for line in process.written().splitlines() if "could not be inspected" in line]
         assert len(refused) == len(HURTING)
 
@@ -156,3 +156,4 @@ def test_kill_9_while_a_file_is_looked_at_leaves_no_child_and_no_loop(tmp_path: 
         town.asks()
         until(town.confirmed, what=process.log)
         assert len([said for said in town.answered(0) if "No alcancé a revisar" in said]) == 1
+        assert process.terminate() == 0

@@ -42,7 +42,7 @@ def seconds(work: Work, text: str) -> float:
 
 def require_linear(work: Work, made: Callable[[int], str], name: str, longest: int = LONG) -> None:
     """Raises Superlinear. Below ENOUGH_S at `longest` there is nothing to compare."""
-    length = SHORT
+    length = min(SHORT, longest)
     while (spent := seconds(work, made(length))) < ENOUGH_S:
         if length >= longest:
             return

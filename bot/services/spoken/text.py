@@ -1,7 +1,6 @@
 """Messages about a plan as rows of items: words put right, and a mark for each code, day and percentage in them."""
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from itertools import accumulate
 from bot.services.plans import State
 from bot.services.spoken import days
 from bot.services.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT, Codes, Item, tokens, words_in
+from conocimiento.folding import composed
 from conocimiento.search.speller import Speller
 from conocimiento.search.text import plain
 
@@ -88,7 +88,7 @@ class Said:
 
 def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], today: date | None) -> Said:
     """`vocabulary`: the words towards which a mistyped one is put right, with those of the activities."""
-    text = unicodedata.normalize("NFC", text)
+    text = composed(text)
     items, known = Codes((state.id, state.activity.code) for state in states).mark(tokens(text), text)
     speller = _speller((*vocabulary, *(word for state in states for word in words_of(state))))
     items = [item if item.word in MARKS else replace(item, word=speller.correct(item.word)) for item in items]
@@ -109,7 +109,7 @@ def _speller(words: tuple[str, ...]) -> Speller:
 def whole_percentage(text: str) -> int | None:
     if len(text) > _LONGEST_PERCENTAGE:
         return None
-    text = unicodedata.normalize("NFC", text)
+    text = composed(text)
     said = _with(Said(text, tuple(tokens(text))), _DECIMAL, _decimal)
     found = _WHOLE.fullmatch(said.words)
     day = re.fullmatch(rf"(?:el|del) {_FIGURE}", said.words)  # «el 15»
