@@ -19,7 +19,7 @@ run: $(RUNTIME)  ## the bot on Telegram (needs TELEGRAM_TOKEN)
 TESTS := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --durations 20
 
 test: $(DEVELOPMENT)  ## all tests; those with real kills in a few rounds
-	@$(TESTS)
+	@$(TESTS) $(ONLY)
 
 quick: $(DEVELOPMENT)  ## SQLite alone, no browser, no kills, nothing that is marked slow
 	@$(TESTS) --quick
@@ -34,8 +34,8 @@ check: $(DEVELOPMENT)
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/python -m bot knowledge check
 
-faults: $(DEVELOPMENT)  ## the full counts of the tests with real kills
-	@FAULTS=full $(BIN)/python -m pytest -s tests/faults
+faults: $(DEVELOPMENT)  ## the full counts of the tests with real kills: they wait more than they work, four at a time
+	@FAULTS=full $(BIN)/python -m pytest -n 4 -rP tests/faults
 
 bench: $(DEVELOPMENT)  ## side by side with peers; rewrites benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks

@@ -42,7 +42,7 @@ def split(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.
 
 # --any-day
 
-_REST = 8  # of what touches no date, one in so many runs, each on another day
+_DATED_TURNS, _TURNS = 3, 12  # of what touches dates one in so many runs, of the rest too, each on another day
 _DATED = {"clock", "office", "demo"}  # fixtures
 
 
@@ -67,14 +67,13 @@ def touches_dates(item: pytest.Item) -> bool:
 
 
 def sample(items: Sequence[pytest.Item], day: str) -> list[pytest.Item]:
-    """What --any-day runs as if it were `day`: all that runs real processes, what touches dates in turns, so that each
-    has its day, and some of the rest. What is marked slow takes minutes under libfaketime: it waits for --all."""
+    """What --any-day runs as if it were `day`: what is marked any_day, real processes and what touches dates in turns, so
+    that each has its day, and some of the rest. What is marked slow takes minutes under libfaketime: it waits for
+    --all."""
     number = list(DAYS).index(day)
-    chosen = []
-    for item in items:
-        turn = crc32(item.nodeid.encode())
-        if has(item, "slow"):
-            continue
-        if runs_processes(item) or turn % (len(DAYS) if touches_dates(item) else len(DAYS) * _REST) == number:
-            chosen.append(item)
-    return chosen
+
+    def is_chosen(item: pytest.Item) -> bool:
+        turns = 1 if runs_processes(item) else _DATED_TURNS if touches_dates(item) else _TURNS
+        return crc32(item.nodeid.encode()) % (len(DAYS) * turns) == number
+
+    return [item for item in items if not has(item, "slow") and (has(item, "any_day") or is_chosen(item))]

@@ -18,6 +18,7 @@ SETTINGS = {
 }
 
 
+@pytest.mark.any_day
 @pytest.mark.faults
 def test_kill_9_between_any_two_steps_of_entry(tmp_path: Path, database_url: str) -> None:
     with Database(database_url) as database, simulator(tmp_path) as door:

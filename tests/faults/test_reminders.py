@@ -137,6 +137,7 @@ def _enter(session: Session, chats: list[int]) -> None:
     session.add(every_day)
 
 
+@pytest.mark.any_day
 @pytest.mark.faults
 def test_kill_9_while_digests_are_made_and_while_they_are_sent(tmp_path: Path, database_url: str) -> None:
     """Acceptance 5: each day is killed once while its digests are made and once while they are sent."""
