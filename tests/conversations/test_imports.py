@@ -11,7 +11,6 @@ from bot.services import people
 from bot.services.plan_sheet.sheet import COLUMNS, REMARKS
 from db.models import Activity, ActivityChange, AuditEntry, Delivery, Role
 from tests import content_types
-from tests.conversations.test_announcements import delivered
 from tests.dialogue import Office, Person
 from tests.waiting import until
 from tests.workbooks import edited, good, row, workbook
@@ -198,15 +197,16 @@ async def test_an_official_imports_nothing(office: Office) -> None:
 
 async def test_the_plan_changed_meanwhile(office: Office, carla: Person, lucas: Person) -> None:
     await _uploads(lucas, workbook([row(1), row(2)]))
-    await _uploads(carla, workbook([row(1, linea=3)]))
     preview = lucas.last["message_id"]
+    await _uploads(carla, workbook([row(1, linea=3)]))
     await carla.taps("Importar")
-    await delivered(office)
     await lucas.taps("Importar", message_id=preview)
-    lucas.sees("El plan cambió mientras tanto", "1 nueva, 1 con cambios")
+    shown = lucas.message(preview)["text"]
+    assert "El plan cambió mientras tanto" in shown
+    assert "1 nueva, 1 con cambios" in shown
     assert _count(office, Activity) == 1
-    await lucas.taps("Importar")
-    lucas.sees("✅ Plan importado")
+    await lucas.taps("Importar", message_id=preview)
+    assert "✅ Plan importado" in lucas.message(preview)["text"]
     assert _count(office, Activity) == 2
 
 
