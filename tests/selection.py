@@ -67,8 +67,8 @@ def touches_dates(item: pytest.Item) -> bool:
 
 
 def sample(items: Sequence[pytest.Item], day: str) -> list[pytest.Item]:
-    """What --any-day runs as if it were `day`: what is marked any_day, real processes in turns, so that each has its day,
-    and some of the rest. What is marked slow takes minutes under libfaketime: it waits for --all."""
+    """What --any-day runs as if it were `day`: what is marked any_day, real processes in turns (each has its day), and
+    some of the rest. What is marked slow takes minutes under libfaketime: it waits for --all."""
     number = list(DAYS).index(day)
 
     def is_chosen(item: pytest.Item) -> bool:
