@@ -155,9 +155,9 @@ def role_shown(visitor: Visitor) -> str:
     return visitor.role.value if taking_part and isinstance(visitor.role, Role) else STRANGERS
 
 
-async def _leave(_update: Update, context: Context) -> None:
+async def _leave(update: Update, context: Context) -> None:
     """A tap is on some screen: what waited for words waits no more, unless that screen asks for them again."""
-    if context.visitor.id is not None:
+    if update.callback_query is not None and context.visitor.id is not None:
         await context.bot_data.database.run(drafts.leave, context.visitor.id)
 
 
@@ -219,10 +219,9 @@ async def _no_channels(update: Update, _context: Context) -> None:
 def register(app: App) -> None:
     private: Any = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     # -2: reports in one message (one_message), -1: files (documents), 0: all the others
-    app.add_handler(TypeHandler(Update, _no_channels), group=-6)
-    app.add_handler(TypeHandler(Update, _meet), group=-5)
+    app.add_handler(TypeHandler(Update, _no_channels), group=-7)
+    app.add_handler(TypeHandler(Update, _meet), group=-6)
+    app.add_handler(TypeHandler(Update, _leave), group=-5)
     app.add_handler(ChatMemberHandler(_on_blocked, ChatMemberHandler.MY_CHAT_MEMBER), group=-4)
-    # a group of handlers runs one of its own for each update: these two take different kinds
-    app.add_handler(CallbackQueryHandler(_leave), group=-3)
     app.add_handler(MessageHandler(private, _take_input), group=-3)
     button(app, r"^x:$", _on_cancel)
