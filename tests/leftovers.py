@@ -26,8 +26,8 @@ def watch() -> contextlib.ExitStack:
     watching, patch = contextlib.ExitStack(), pytest.MonkeyPatch()
     opens, closes = Database.__init__, Database.close
 
-    def opening(self: Database, url: str) -> None:
-        opens(self, url)
+    def opening(self: Database, url: str, **how: Any) -> None:
+        opens(self, url, **how)
         _databases[id(self)] = self
 
     def closing(self: Database) -> None:

@@ -495,6 +495,7 @@ def _absence(session: Session, person_id: int, substitute_id: int, office: Offic
 # One cell after another, each in the office as it was before the first
 
 Database = dict[Table, dict[tuple[Any, ...], dict[str, Any]]]  # rows by primary key
+_OF_THE_PROCESS = {"health_written", "clock_ticked"}  # keys of `remembered`: nobody's tap
 
 
 def _everything(session: Session) -> Database:
@@ -502,6 +503,7 @@ def _everything(session: Session) -> Database:
         table: {
             tuple(row[key.name] for key in table.primary_key): dict(row)
             for row in session.execute(table.select()).mappings()
+            if row.get("key") not in _OF_THE_PROCESS
         }
         for table in SQLModel.metadata.sorted_tables
     }
