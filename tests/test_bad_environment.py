@@ -209,6 +209,7 @@ def _write_rules(server: psycopg.Connection[tuple[str, str]], file: str, rules: 
     server.execute("SELECT pg_sleep(0.2)")
 
 
+@pytest.mark.xdist_group("strict_postgres")  # the server is everybody's: one worker changes its rules
 @pytest.mark.parametrize("arguments", [("status",), *MAKES], ids=ids)
 def test_a_wrong_password(tmp_path: Path, strict_postgres: str, arguments: tuple[str, ...]) -> None:
     url = strict_postgres.replace("postgresql://postgres@", "postgresql+psycopg://strict:wrong@")
