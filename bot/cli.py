@@ -454,7 +454,7 @@ def doctor() -> None:
     settings = _settings()
     from bot.doctor import examine
 
-    findings = asyncio.run(examine(settings))
+    findings = asyncio.run(examine(settings, utc_now))
     for finding in findings:
         print(finding)
     if not all(finding.ok for finding in findings):

@@ -18,7 +18,6 @@ from bot.health.judge import NOBODY_S, STUCK_S, spoken
 from bot.health.lookout import webhook_trouble
 from bot.health.words import plainly
 from bot.transport import AiohttpRequest
-from bot.wall_clock import utc_now
 from conocimiento.article import KnowledgeError
 from conocimiento.checks import check
 from db.engine import Database
@@ -37,7 +36,7 @@ class Finding:
         return f"{'ok  ' if self.ok else 'FAIL'} {self.subject}: {self.message}"
 
 
-async def examine(settings: Settings, now: Callable[[], datetime] = utc_now) -> list[Finding]:
+async def examine(settings: Settings, now: Callable[[], datetime]) -> list[Finding]:
     return [
         _knowledge(),
         *await asyncio.to_thread(_database, settings, now()),
