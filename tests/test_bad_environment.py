@@ -15,6 +15,8 @@ from tests import postgres
 from tests.commands import Ended, command
 from tests.processes import free_port
 
+pytestmark = pytest.mark.slow
+
 READS_OR_WRITES = (
     ("status",),
     ("invite", "--role", "coordinator"),

@@ -10,6 +10,8 @@ from db.engine import Database
 from tests.processes import Process, Simulator, bot, command, free_port, reachable, simulator, until
 from tests.services.planning import TUNJA, add_activity, assemble
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return command(*arguments, **({"ENCODER": "false"} | environment))  # it takes seconds to load

@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 from tests.test_cli import run
 from tests.workbooks import row, workbook
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _migrated(sqlite_template: Path, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 from tests.processes import ROOT, environment
 from tests.waiting import HUNG_S
 
+pytestmark = pytest.mark.slow
+
 FAILING = """
 import socket
 from pathlib import Path

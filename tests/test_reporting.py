@@ -11,6 +11,8 @@ from db.models import AuditEntry
 from tests.services.planning import MEDELLIN, add_activity, assemble
 from tests.test_cli import run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def url(sqlite_template: Path, tmp_path: Path) -> str:

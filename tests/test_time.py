@@ -130,11 +130,13 @@ def test_a_moment_that_cant_be_is_one_line(text: str) -> None:
         moment(text, BOGOTA)
 
 
+@pytest.mark.slow
 def test_the_command_says_so_too() -> None:
     wrong = command("demo", "--now", "ayer")
     assert (wrong.returncode, wrong.stderr) == (2, "--now: 'ayer' is no moment such as 2026-12-01T08:00\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["2028-02-29T18:59", "2026-12-31T23:58", "2026-11-29T10:00"])
 def test_the_demo_starts_at_its_moment_and_goes_on_from_there(tmp_path: Path, start: str) -> None:
     """On a leap day, just before the year ends and on a Sunday as well: everybody is greeted."""

@@ -22,6 +22,8 @@ from tests.conftest import Clock
 from tests.dialogue import Office, Person
 from tests.services.planning import add_activity, add_file
 
+pytestmark = pytest.mark.slow
+
 A, B, C = "47001", "05001", "15001"  # Santa Marta, Medellín, Tunja
 
 # What is said, tapped or, while the bot waits for an input of that kind, typed (kind←text); what each of the nine

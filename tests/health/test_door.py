@@ -11,6 +11,8 @@ import pytest
 
 from bot import web
 
+pytestmark = pytest.mark.slow
+
 SECRET = "a-secret"
 HEAD = f"POST /telegram HTTP/1.1\r\nHost: x\r\nX-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n".encode()
 

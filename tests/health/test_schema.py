@@ -17,6 +17,8 @@ from tests.dialogue import Office
 from tests.health.newer import move_on
 from tests.processes import bot, simulator, until
 
+pytestmark = pytest.mark.slow
+
 HEAD = schema.known()[-1]
 _LATER = '''
 """later"""

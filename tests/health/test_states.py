@@ -28,6 +28,8 @@ from tests.health.house import House, house, rows, until
 from tests.health.newer import move_on
 from tests.processes import ROOT, free_port
 
+pytestmark = pytest.mark.slow
+
 Test = Callable[..., Awaitable[None]]
 MADE: dict[str, str] = {}
 

@@ -94,7 +94,7 @@ async def _who_is_away(office: Office) -> Person:
 
 
 PEOPLE = [_stranger, _official, _with_an_open_card, _coordinator, _who_announces, _who_imports, _who_is_away]
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
 
 def test_the_texts_are_there(database_url: str) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, delete, select
@@ -261,6 +262,7 @@ STEPS = [
 ]
 
 
+@pytest.mark.slow
 @example(steps=[("start", 1, 0), ("pause", 0, 0), ("kill", 0, 0)], delivery_class=DeliveryClass.MUST)
 @example(steps=[("start", 1, 1), ("pause", 0, 0), ("land", 0, 0)], delivery_class=DeliveryClass.MUST)
 @example(steps=[("start", 0, 0), ("correct", 0, 0), ("land", 0, 0)], delivery_class=DeliveryClass.ONCE)

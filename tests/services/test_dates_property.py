@@ -16,6 +16,8 @@ from bot.services.plan_sheet import dates as cells
 from bot.services.plan_sheet.cells import Wrong
 from bot.services.unclear import Doubt, Unclear
 
+pytestmark = pytest.mark.slow
+
 fixed_seed = settings(derandomize=True, deadline=None, max_examples=200)
 many = settings(derandomize=True, deadline=None, max_examples=1000)
 BOGOTA = ZoneInfo("America/Bogota")

@@ -442,6 +442,7 @@ def test_archiving_silences_what_waits_to_be_said_of_the_activity(database: Data
 # Size
 
 
+@pytest.mark.slow
 def test_three_thousand_rows_enter_and_change(database: Database) -> None:
     sheet = read(good(3000))
     changed = read(good(3000, linea=1))

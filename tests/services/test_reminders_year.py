@@ -54,6 +54,8 @@ from db.models import (
 from tests.services import reminders_oracle as oracle
 from tests.services.reminders_oracle import Line, Said, World
 
+pytestmark = pytest.mark.slow
+
 BOGOTA = ZoneInfo("America/Bogota")
 DAY = timedelta(days=1)
 TICKS = (

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -26,6 +27,8 @@ from bot.services.reports import Wish
 from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Report, ReportKind, Role, Secretariat
 from tests.services.planning import DUE, NOW, enter
+
+pytestmark = pytest.mark.slow
 
 EXAMPLES = int(os.environ.get("REPORT_EXAMPLES", "40"))
 STEPS = 40  # of an example, at most
