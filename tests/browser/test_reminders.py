@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from bot.services.calendar import add_working_days, is_working_day
 from tests.processes import Simulator
 
-pytestmark = [pytest.mark.browser, pytest.mark.any_day]
+pytestmark = pytest.mark.browser
 BOGOTA = ZoneInfo("America/Bogota")
 MORNINGS = 9  # working days in which the demo's plan has everything
 
