@@ -109,7 +109,7 @@ class Process:
 
 
 class Simulator:
-    """The control door of contracts.md, over real HTTP."""
+    """The simulator's control door, over real HTTP."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"

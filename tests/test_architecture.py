@@ -1,4 +1,4 @@
-"""The import table of design.md, as code. Each room may import what stands here and nothing else of ours."""
+"""Who may import whom. Each room may import what stands here and nothing else of ours."""
 
 import ast
 from pathlib import Path

@@ -165,7 +165,7 @@ def test_a_wrong_call_is_explained_and_changes_nothing(tmp_path: Path, arguments
 
 
 def test_reminders_preview_is_a_line_each_and_changes_nothing(tmp_path: Path) -> None:
-    """contracts.md. JU-03 of Santa Marta is due on Friday 4 December 2026, five working days after 27 November; nobody
+    """JU-03 of Santa Marta is due on Friday 4 December 2026, five working days after 27 November; nobody
     of Tunja is registered."""
     url = f"sqlite:///{tmp_path}/alianza.db"
     assert run("migrate", DATABASE_URL=url).returncode == 0
@@ -199,7 +199,7 @@ def test_reminders_preview_is_a_line_each_and_changes_nothing(tmp_path: Path) ->
     ],
 )
 def test_a_date_that_cant_be_is_2(tmp_path: Path, first: str, last: str) -> None:
-    """Bad input 51 among them."""
+    """A naive datetime among them."""
     result = run("reminders", "preview", "--from", first, "--to", last, DATABASE_URL=f"sqlite:///{tmp_path}/x.db")
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
@@ -246,7 +246,7 @@ def test_a_wrong_token_is_one_line_and_2(tmp_path: Path) -> None:
 
 
 def test_run_waits_for_a_telegram_that_is_away(tmp_path: Path) -> None:
-    """Bad input 57: no crash, no busy loop; it works as soon as Telegram is back."""
+    """No crash, no busy loop; it works as soon as Telegram is back."""
     port = free_port()
     door = Simulator(port)
     process = bot(door, tmp_path, f"sqlite:///{tmp_path}/a.db")
@@ -261,7 +261,7 @@ def test_run_waits_for_a_telegram_that_is_away(tmp_path: Path) -> None:
 
 
 def test_the_second_process_with_a_token_is_told_and_stops_cleanly(tmp_path: Path) -> None:
-    """Bad input 58, with real processes."""
+    """Two processes with one token, with real processes."""
     with simulator(tmp_path) as door:
         (tmp_path / "one").mkdir()
         (tmp_path / "two").mkdir()

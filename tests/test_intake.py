@@ -75,7 +75,7 @@ async def test_a_bug_that_goes_away_costs_nothing(office: Office, trap: Trap, an
 
 
 async def test_a_database_that_is_away_for_a_while_loses_nothing(office: Office, trap: Trap, ana: Person) -> None:
-    """Bad input 56: more tries than a bug gets."""
+    """More tries than a bug gets."""
     trap.errors = [OperationalError("SELECT 1", {}, Exception("gone"))] * 5
     await ana.says("q es el mgei")
     ana.sees("Qué es el MGEI")
@@ -120,7 +120,7 @@ async def test_the_order_inside_a_person_is_kept_while_others_go_on(office: Offi
 
 
 async def test_a_flood_of_one_person_hides_nobody_and_gets_one_word(office: Office, trap: Trap, ana: Person) -> None:
-    """Bad input 54: of 120 messages at once a few are answered, then one word; Rosa, behind them, is answered too."""
+    """Of 120 messages at once a few are answered, then one word; Rosa, behind them, is answered too."""
     rosa = office.person("Rosa")
     trap.slow = {ana.id}
     for number in range(120):
@@ -174,7 +174,7 @@ async def test_a_stop_confirms_nothing_that_was_given_up(office: Office, trap: T
 
 
 async def test_an_update_of_an_unknown_type_is_confirmed(office: Office, ana: Person) -> None:
-    """Bad input 30."""
+    """An update of an unknown type."""
     office.telegram.updates.allow(["message", "business_message"])
     office.telegram.updates.add("business_message", {"whatever": [1, {"deep": None}]}, "x")
     await office.settle()
@@ -193,7 +193,7 @@ async def test_a_message_newer_than_the_library_still_gets_a_word(office: Office
 
 
 async def test_telegram_away_is_waited_for(office: Office, ana: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bad input 57, shortened: every call fails for a while; nothing is lost, nothing crashes."""
+    """Telegram gone for a while, shortened: every call fails for a while; nothing is lost, nothing crashes."""
     monkeypatch.setattr(polling, "LONGEST_BACKOFF", 0.05)
     office.telegram.set_faults({"error_rate": 1.0, "all": True})
     office.telegram.say(ana.id, "q es el mgei")
@@ -207,7 +207,7 @@ async def test_telegram_away_is_waited_for(office: Office, ana: Person, monkeypa
 async def test_two_processes_with_one_token_are_told_loudly(
     office: Office, ana: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Bad input 58: Telegram refuses the older poll with 409; the log says so and polling goes on."""
+    """Telegram refuses the older poll with 409; the log says so and polling goes on."""
     await ana.says("hola")  # a poll is waiting now
     office.telegram.updates.begin_poll()
     await until(lambda: "ANOTHER PROCESS IS POLLING" in capsys.readouterr().out)

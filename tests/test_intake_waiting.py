@@ -143,7 +143,7 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 async def test_who_waits_leaves_their_place(desk: Desk) -> None:
-    """Bad inputs 63 and 64: one place, a 429 and a call that hangs; Luis is attended."""
+    """One place, a 429 and a call that hangs; Luis is attended."""
     desk.intake._attendant._places = Places(1)
     desk.errors["una"], desk.held = [LONG], {"dos"}
     desk.brings(1, ANA, "una")
@@ -287,7 +287,7 @@ async def test_the_long_poll_confirms_what_was_kept_before_a_kill(house: Databas
 async def test_a_bug_gets_three_tries_also_across_a_restart(
     house: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Bad input 65."""
+    """A handler that always raises."""
     monkeypatch.setattr(times, "BUG", (0.0, 1000.0))
     before = Desk(house, clock)
     await before.intake.open()
@@ -322,7 +322,7 @@ async def test_what_waits_too_long_is_let_go_after_a_day_with_an_apology(
 
 
 async def test_a_clock_that_jumps_a_day_lets_nothing_go_untried(desk: Desk, house: Database, clock: Clock) -> None:
-    """Bad input 52: what waits behind another is attended; and of what was let go there is one apology."""
+    """What waits behind another is attended; and of what was let go there is one apology."""
     desk.errors["1"] = [LONG]
     await asyncio.gather(desk.brings(1, ANA, "1"), desk.brings(2, ANA, "2"))
     clock.advance(days=1)
@@ -459,7 +459,7 @@ async def test_what_is_kept_goes_with_its_person_and_is_still_answered(desk: Des
 async def test_what_can_be_kept_nowhere_is_not_confirmed(
     desk: Desk, house: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Bad input 56: Telegram keeps it; the webhook says so. It has no place meanwhile, and is kept afterwards."""
+    """Telegram keeps it; the webhook says so. It has no place meanwhile, and is kept afterwards."""
     monkeypatch.setattr(times, "ANSWER_S", 0.5)
     keep = desk.keeper.keep
 

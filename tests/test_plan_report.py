@@ -26,7 +26,7 @@ from db.models import Activity, ActivityStatus, ChangeKind, Report, ReportKind, 
 BOGOTA = ZoneInfo("America/Bogota")
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=BOGOTA)
 TODAY = NOW.date()
-NASTY = [  # bad inputs 1 to 4, 31 to 36
+NASTY = [  # what is typed as markup and formulas, control characters and endless texts in a cell
     *("<script>alert(1)</script>", "<b>sin cerrar", '<a href="tg://user?id=1">x</a>', "&amp;lt;", "{{ 7 * 7 }}"),
     *('=HYPERLINK("http://x";"y")', "@SUM(1)", "\t=1+1", "＝1+1", "＋1", "-1+1|cmd", "a\x00b\x0bc", "x" * 40_000),
     "]]>", "\u202egpj.exe", "emoji 👩🏽‍🏫 ñ",
@@ -189,7 +189,7 @@ def test_every_column_of_an_activity_has_its_word() -> None:
 
 @pytest.mark.parametrize("text", [*NASTY, LONE_SURROGATE], ids=range(len(NASTY) + 1))
 def test_text_of_people_is_never_a_formula(text: str) -> None:
-    """Bad inputs 31–36, wherever people's words go."""
+    """Formulas, control characters and endless texts in a cell, wherever people's words go."""
     nasty = state(
         "X-1", ActivityStatus.DONE, 100, TODAY, title=text, product=text, post=text, secretariat=("05001", text)
     )

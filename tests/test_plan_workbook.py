@@ -587,7 +587,7 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_text_stays_text(text: str) -> None:
-    """Bad inputs 31 to 36."""
+    """Formulas, control characters and endless texts in a cell."""
     book = Workbook()
     page = book.active
     assert page is not None

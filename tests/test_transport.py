@@ -69,7 +69,7 @@ async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def test_an_answer_that_drips_for_ever_is_given_up() -> None:
-    """Bad input 64. The request left: whether it had its effect is unknown, and that is what TimedOut means."""
+    """A call without an end. It left: whether it had its effect is unknown, and that is what TimedOut means."""
     async with server(drips) as url, client() as request, asyncio.timeout(5):
         with pytest.raises(TimedOut):
             await request.do_request(f"{url}/bot1:x/sendMessage", "POST")

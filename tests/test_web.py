@@ -85,13 +85,13 @@ async def test_health_is_200_or_503(door: Door) -> None:
     ],
 )
 async def test_what_is_no_update_is_refused(door: Door, body: bytes, headers: dict[str, str], status: int) -> None:
-    """Bad inputs 23-28."""
+    """A wrong secret, and bodies that are no update."""
     assert await post(door, body, headers) == status
     assert door.taken == []
 
 
 async def test_an_update_is_taken_and_a_repeated_one_too(door: Door) -> None:
-    """Bad inputs 29 and 30: the effect is the intake's business, the door only hands over."""
+    """The effect is the intake's business, the door only hands over."""
     for _ in range(2):
         assert await post(door, b'{"update_id": 7, "something_new": {"a": 1}}', HEADER) == 200
     assert [update["update_id"] for update in door.taken] == [7, 7]

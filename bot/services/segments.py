@@ -1,4 +1,4 @@
-"""Which people an expression of contracts.md means: `all`, or terms joined by `,` (and), `|` inside a term (or), a
+"""Which people an expression of a segment means: `all`, or terms joined by `,` (and), `|` inside a term (or), a
 leading `!` (not): `role=official,region=Caribe|Pacífica,!secretariat=47001`."""
 
 from collections.abc import Callable, Sequence

@@ -54,7 +54,7 @@ def test_it_works_at_360_pixels_with_the_keyboard_alone(demo: Simulator, phone: 
 
 
 def test_what_a_person_types_is_never_markup(demo: Simulator, phone: Page) -> None:
-    """Bad input 1, in the page."""
+    """Markup that runs, in the page."""
     person = demo.get("/_sim/people")[2]["id"]
     phone.goto(f"{demo.url}/?person={person}")
     phone.get_by_test_id("mensaje").fill("<img src=x onerror=document.title='roto'><b>hola")

@@ -162,7 +162,7 @@ async def test_the_whole_way_at_phone_size(
 
 
 async def test_the_text_keeps_telegrams_own_formatting(office: Office, carla: Somebody, ana: Somebody) -> None:
-    """Bad inputs 1 to 4: what is typed as markup arrives as typed."""
+    """What is typed as markup arrives as typed."""
     typed = '<script>alert(1)</script> <b>sin cerrar, <a href="tg://user?id=1">yo</a> &amp;lt; 🙂'
     await announce(carla, typed)
     ana.sees(typed)
@@ -171,7 +171,7 @@ async def test_the_text_keeps_telegrams_own_formatting(office: Office, carla: So
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("{{ ''.__class__ }}", "No conozco { ''.__class__ }. Entre llaves solo puedo poner {nombre}"),  # bad input 46
+        ("{{ ''.__class__ }}", "No conozco { ''.__class__ }. Entre llaves solo puedo poner {nombre}"),
         ("{{ 'a'*10**8 }}", "No conozco { 'a'*10**8 }"),
         ("Hola {nombres} y {x}", "No conozco {nombres}, {x}"),
         ("x" * 4080 + "{nombre}", "Es demasiado largo: tiene 4160 caracteres y caben 4096"),
@@ -188,7 +188,7 @@ async def test_a_text_that_can_not_be_sent_is_explained_and_asked_again(
 
 
 async def test_what_is_no_text_is_explained(office: Office, carla: Somebody) -> None:
-    """Bad input 9."""
+    """What is no text."""
     await carla.says("/aviso")
     for kind in ("sticker", "location", "voice"):
         await carla.sends(kind)
@@ -196,7 +196,7 @@ async def test_what_is_no_text_is_explained(office: Office, carla: Somebody) -> 
 
 
 async def test_a_paste_of_4097_characters_comes_in_two_and_is_explained(office: Office, carla: Somebody) -> None:
-    """Bad inputs 5 and 6."""
+    """4,097 characters and 4,096 emoji."""
     await carla.says("/aviso")
     await carla.says("🙂" * 4097)
     carla.sees("Si llegó en dos mensajes es porque pasa de 4096")
@@ -208,7 +208,7 @@ async def test_a_photo_takes_its_caption_along(office: Office, carla: Somebody, 
     await carla.uploads("photo", "afiche.png", PNG)
     carla.sees("Le falta el texto")
     await carla.uploads("photo", "afiche.png", PNG, caption="x" * 1000 + "{nombre}")
-    carla.sees("Junto a una foto o un archivo caben 1024")  # bad input 8
+    carla.sees("Junto a una foto o un archivo caben 1024")  # a caption of 1,025
     await carla.uploads("photo", "afiche.png", PNG, caption="Afiche para {nombre}")
     carla.sees("Recibido, con la foto")
     await carla.taps("Escoger a quiénes")
@@ -505,7 +505,7 @@ async def test_an_hour_that_may_be_either_is_asked_with_both(office: Office, car
 
 
 async def test_the_same_confirmation_five_times_sends_once(office: Office, carla: Somebody, ana: Somebody) -> None:
-    """Bad input 15."""
+    """The same tap again, each time as a new update."""
     await preview(carla)
     await carla.taps("Enviar a 1 persona")
     for _ in range(4):
@@ -519,7 +519,7 @@ async def test_the_same_confirmation_five_times_sends_once(office: Office, carla
 
 
 async def test_buttons_of_an_earlier_form_change_nothing(office: Office, carla: Somebody, ana: Somebody) -> None:
-    """Bad input 14."""
+    """A button of a form that is over."""
     await write(carla, "El primero")
     old = carla.last["message_id"]
     await write(carla, "El segundo")
@@ -556,7 +556,7 @@ async def test_buttons_of_an_earlier_form_change_nothing(office: Office, carla: 
 async def test_forged_buttons_are_answered_kindly_and_change_nothing(
     office: Office, carla: Somebody, ana: Somebody, data: str
 ) -> None:
-    """Bad input 11."""
+    """A forged button."""
     await write(carla)
     form = rows(office, Draft)[0].data["form"]
     before = carla.last
@@ -569,7 +569,7 @@ async def test_forged_buttons_are_answered_kindly_and_change_nothing(
 async def test_a_demoted_coordinators_buttons_and_texts_do_nothing(
     office: Office, carla: Somebody, ana: Somebody
 ) -> None:
-    """Bad input 13."""
+    """An old button of a coordinator who is one no more."""
     boss = await office.member("Bella Prueba", Role.COORDINATOR)
     await preview(carla)
     office.database.transact(
@@ -744,7 +744,7 @@ async def test_an_answer_reaches_the_author_with_its_context(office: Office, car
 async def test_only_who_got_it_may_answer_or_acknowledge(
     office: Office, carla: Somebody, ana: Somebody, leo: Somebody
 ) -> None:
-    """Bad input 12."""
+    """Another person's button."""
     await announce(carla)
     for act in ("ok", "re", "go"):
         await leo.taps(data=f"av:1:{act}")

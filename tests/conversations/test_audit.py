@@ -140,7 +140,7 @@ async def test_the_file_is_a_table_without_formulas(office: Office, carla: Someb
     ],
 )
 def test_no_cell_is_a_formula(formula: str) -> None:
-    """Bad inputs 31 to 35."""
+    """Formulas and control characters in a cell."""
     assert _cell(formula) == "'" + formula.replace("\x00", "").replace("\x0b", "")
 
 

@@ -151,7 +151,7 @@ async def test_before_there_are_plans(office: Office, diana: Person) -> None:
 
 @pytest.mark.parametrize("data", ["gb:9.0.0.0", "gb:0.4.0.0", "gb:0.0.5.0", "gb:t0.7.0.0", "gb:r0.0.9.0"])
 async def test_filters_that_no_button_has(office: Office, diana: Person, data: str) -> None:
-    """Bad inputs 10 and 11."""
+    """Button data that is too long and a forged button."""
     plan(office, [SANTA_MARTA], diana)
     await diana.says("/tablero")
     before = diana.last

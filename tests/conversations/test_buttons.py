@@ -1,4 +1,4 @@
-"""Buttons live for ever, can be forged, and outlive what they point to (bad inputs 10, 11, 14)."""
+"""Buttons live for ever, can be forged, and outlive what they point to."""
 
 import pytest
 

@@ -84,7 +84,7 @@ async def test_codes_are_read_as_people_type_them(office: Office, written: Calla
 
 
 async def test_five_taps_with_other_update_ids_enter_once(office: Office) -> None:
-    """Bad input 15."""
+    """The same tap again, each time as a new update."""
     ana = office.person("Ana Prueba")
     await ana.opens(invite(office, uses=5))
     await ana.taps("Acepto")
@@ -100,7 +100,7 @@ async def test_five_taps_with_other_update_ids_enter_once(office: Office) -> Non
 @pytest.mark.parametrize(
     ("payload", "says"),
     [
-        ("x" * 65, "No conozco ese código"),  # bad input 17
+        ("x" * 65, "No conozco ese código"),  # a start payload of 65 characters
         ("' OR 1=1", "No conozco ese código"),  # 18
         ("AAAA1AAAAAAA", "No conozco ese código"),
     ],
@@ -112,7 +112,7 @@ async def test_a_payload_that_is_no_code_gets_a_kind_sentence(office: Office, pa
 
 
 async def test_a_used_an_expired_and_a_revoked_invitation_say_what_they_are(office: Office, clock: Any) -> None:
-    """Bad inputs 19 and 20."""
+    """A used invitation and an expired one."""
     ana, luis = office.person("Ana Prueba"), office.person("Luis Prueba")
     used, expired, revoked = invite(office), invite(office), invite(office)
     await ana.opens(used)
@@ -141,7 +141,7 @@ async def test_the_last_use_goes_to_one_of_two_who_opened_it(office: Office) -> 
 
 
 async def test_somebody_registered_with_another_role_stays_who_they_are(office: Office) -> None:
-    """Bad input 22."""
+    """An invitation for somebody who is here already."""
     ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
     await ana.opens(invite(office, Role.COORDINATOR, None))
     ana.sees("ya está en el registro")

@@ -239,7 +239,7 @@ async def test_a_repeated_update_is_kept_once(office: Office, ana: Somebody, ju0
 async def test_bad_files_are_refused_kindly_and_nothing_is_kept(
     office: Office, ana: Somebody, name: str, ju03: int
 ) -> None:
-    """Bad inputs 38–43, whatever the file is called."""
+    """Viruses, bombs, disguises and empty files, whatever the file is called."""
     content, why = BAD[name]
     await ana.uploads("document", "acta.pdf", content)
     assert ana.last["text"] == render("evidence_refused", reason=f"evidence_{why}").replace("&#34;", '"')
@@ -247,7 +247,7 @@ async def test_bad_files_are_refused_kindly_and_nothing_is_kept(
 
 
 async def test_too_big_a_file_is_refused_before_it_is_downloaded(office: Office, ana: Somebody, ju03: int) -> None:
-    """Bad input 44: 21 MB."""
+    """21 MB."""
     await ana.uploads("document", "acta.pdf", b"%PDF-" + b"a" * (MOST_BYTES + 1024 * 1024))
     ana.sees("pesa más de 20 MB")
     assert office.calls("getFile") == []
@@ -266,7 +266,7 @@ def _stored(office: Office, content: bytes) -> str:
 
 
 async def test_a_name_that_lies_is_shown_clean(office: Office, ana: Somebody, ju03: int) -> None:
-    """Bad input 45: also in the copy that is shown again."""
+    """Also in the copy that is shown again."""
     report(ana, ju03)
     await ana.uploads("document", "../../acta\u202efdp.exe", pdf())
     ana.sees("Recibí actafdp.exe.pdf.")

@@ -156,7 +156,7 @@ async def test_a_liaison_of_one_chooses_no_secretariat(office: Office, plans: No
 
 
 async def test_others_get_nothing(office: Office, olga: Person, lucas: Person, plans: None) -> None:
-    """Bad inputs 11 and 12."""
+    """A forged button and another person's button."""
     await olga.says("/informe")
     olga.sees("Eso no le corresponde")
     await olga.says("/ayuda")

@@ -191,7 +191,7 @@ WAYS = [by_its_own_button, by_a_command, by_a_link, by_a_button_of_another_scree
 async def test_words_typed_after_leaving_a_prompt_are_not_for_it(
     scene: Scene, kind: str, opens: Opens, words: str
 ) -> None:
-    """Bad inputs 14 and 78: nothing happens that nobody meant, nobody hears of it, and a question is answered."""
+    """Nothing happens that nobody meant, nobody hears of it, and a question is answered."""
     for leaves in WAYS:
         person = await opens(scene)
         assert _waits(scene, person) == kind, f"{kind} is not armed before {leaves.__name__}"
@@ -241,7 +241,7 @@ async def test_a_photo_sent_to_a_prompt_for_words_is_asked_about_and_leaves_it(s
 async def test_a_report_that_was_left_keeps_what_was_said_and_takes_no_question_for_a_note(
     scene: Scene,
 ) -> None:
-    """Bad input 76: a command, a question without its signs and a courtesy lose nothing."""
+    """A command, a question without its signs and a courtesy lose nothing."""
     ana = await form("s:in_progress")(scene)
     await ana.says("60")
     card = ana.last["message_id"]

@@ -1,4 +1,4 @@
-"""Words of people and of articles are shown, never run (bad inputs 1, 2, 3, 4, 7, 46)."""
+"""Words of people and of articles are shown, never run."""
 
 from dataclasses import replace
 from datetime import date
@@ -35,7 +35,7 @@ async def test_an_article_is_shown_as_written(office: Office, knowledge: Knowled
 
 
 def test_every_article_of_ours_fits_one_message(knowledge: Knowledge) -> None:
-    """Bad input 5: no answer is cut."""
+    """No answer is cut."""
     for article in knowledge.articles.values():
         screen = views.answer([article], knowledge.articles, date(2026, 11, 22), 1, rated=False)
         assert len(split_html(screen.html)) == 1, article.id

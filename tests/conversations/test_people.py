@@ -314,7 +314,7 @@ async def test_a_card_says_who_where_and_since_when(office: Office, carla: Someb
 
 
 async def test_a_name_is_never_markup(office: Office, carla: Somebody) -> None:
-    """Bad inputs 1 to 4."""
+    """What is typed as markup."""
     names = ["<script>x</script>", "Sin <b>cerrar", '<a href="tg://user?id=1">x</a>', "A &amp;lt; B"]
     for name in names:
         shady = await office.member(name, Role.OFFICIAL, TUNJA)
@@ -360,7 +360,7 @@ FORGED = [
 async def test_a_liaison_never_reaches_people_of_another_secretariat(
     office: Office, carla: Somebody, leo: Somebody, ana: Somebody, beto: Somebody, data: str
 ) -> None:
-    """Nor the other liaisons, nor the coordinators; not in a list, not by a forged button (bad inputs 11, 12)."""
+    """Nor the other liaisons, nor the coordinators; not in a list, not by a forged button."""
     other = await office.member("Otra Enlace", Role.LIAISON, SANTA_MARTA)
     for name in ("beto", "carla", "otra", "leo"):
         await leo.says(f"/personas {name}")
@@ -431,7 +431,7 @@ async def test_a_coordinator_goes_back_to_a_secretariat(office: Office, carla: S
 async def test_a_demoted_coordinator_does_nothing_with_old_buttons(
     office: Office, carla: Somebody, ana: Somebody
 ) -> None:
-    """Bad input 13."""
+    """An old button of a coordinator who is one no more."""
     diana = await office.member("Diana Prueba", Role.COORDINATOR)
     await diana.says("/personas ana")
     await diana.taps("Ana")
@@ -586,7 +586,7 @@ async def test_only_an_active_person_of_the_same_role_succeeds(
 async def test_two_coordinators_at_once_and_the_later_sees_how_it_is(
     office: Office, carla: Somebody, ana: Somebody
 ) -> None:
-    """Bad input 16."""
+    """Two people at the same thing at once."""
     diana = await office.member("Diana Prueba", Role.COORDINATOR)
     for coordinator, data in ((carla, "pr:{}:ol"), (diana, "pr:{}:oc")):
         await change(office, coordinator, ana, data)

@@ -55,7 +55,7 @@ async def photo(who: Somebody, caption: str = "", shade: int = 1, **more: Any) -
 async def test_a_caption_says_of_which_activity_it_is(
     office: Office, ana: Somebody, ju03: int, ju04: int, caption: str
 ) -> None:
-    """Bad input 75: nothing is asked, and it can be moved or taken back."""
+    """Nothing is asked, and it can be moved or taken back."""
     await photo(ana, caption)
     ana.sees("Recibí la foto.", "caras de niños", "Va con JU-03", "Falta reportar el avance")
     assert ana.buttons == ["Reportar avance", "↪️ Mover", "🗑 Quitar"]
@@ -291,7 +291,7 @@ async def test_an_answer_to_a_return_is_of_it(office: Office, ana: Somebody, leo
 async def test_a_message_about_an_archived_activity_is_said_and_asked(
     office: Office, ana: Somebody, clock: Clock, ju03: int, ju04: int
 ) -> None:
-    """Bad input 77."""
+    """A quoted message about an archived activity."""
     await ana.taps(data=f"ga:{ju04}")
     told = ana.last["message_id"]
     office.database.transact(lambda session: _archive(session, ju04, office.now()))
@@ -378,7 +378,7 @@ async def test_not_when_it_is_verified(
 async def test_only_ones_own_and_only_to_ones_own_plan(
     office: Office, ana: Somebody, leo: Somebody, misplaced: Evidence, ju03: int, ju04: int
 ) -> None:
-    """Bad input 12."""
+    """Another person's button."""
     there = plan(office, "PE-01", TUNJA)
     await ana.taps(data=f"ge:mt:{there}:{misplaced.id}")
     zoe = await office.member("Zoe Prueba", Role.OFFICIAL, TUNJA)

@@ -202,7 +202,7 @@ def _history(session: Session, person: Somebody, activity: int) -> tuple[State, 
 
 
 async def test_another_secretariats_plan_is_nobodys_to_see(office: Office, ana: Somebody, leo: Somebody) -> None:
-    """Bad inputs 11 and 12."""
+    """A forged button and another person's button."""
     theirs = add(office, "XX-01", MEDELLIN)
     for person in (ana, leo):
         for data in (f"gp:{MEDELLIN}", f"gp:{MEDELLIN}:late:0", f"ga:{theirs}", f"gh:{theirs}:0"):

@@ -250,7 +250,7 @@ async def test_a_card_whose_absence_is_over_says_so(office: Office) -> None:
 
 
 async def test_nobody_answers_or_ends_what_is_of_others(office: Office) -> None:
-    """Bad input 12."""
+    """Another person's button."""
     ana, _ = await pair(office)
     carmen = await office.member("Carmen Prueba", Role.OFFICIAL, SANTA_MARTA)
     diego = await office.member("Diego Prueba", Role.OFFICIAL, MEDELLIN)

@@ -1,4 +1,4 @@
-"""/privacidad, /misdatos and /salir: a person's rights, from the phone (issue 4, acceptance 4)."""
+"""/privacidad, /misdatos and /salir: a person's rights, from the phone."""
 
 import json
 from typing import Any
@@ -120,7 +120,7 @@ async def test_an_older_text_can_be_withdrawn_and_the_one_of_today_accepted(offi
 
 
 async def test_five_taps_withdraw_once(office: Office) -> None:
-    """Bad input 15."""
+    """The same tap again, each time as a new update."""
     ana = await _official(office)
     await ana.says("/privacidad")
     await ana.taps("Retirar")
@@ -306,7 +306,7 @@ async def _leaves(person: Person) -> None:
 
 
 async def test_the_last_tap_repeated_gives_the_same_receipt(office: Office, clock: Clock) -> None:
-    """Bad input 15, and a kill between the erasure and its receipt."""
+    """The same tap again, each time as a new update, and a kill between the erasure and its receipt."""
     ana = await _official(office)
     await _leaves(ana)
     receipt = ana.last["text"]
@@ -319,7 +319,7 @@ async def test_the_last_tap_repeated_gives_the_same_receipt(office: Office, cloc
 
 
 async def test_an_old_button_erases_nobody_else(office: Office) -> None:
-    """Bad inputs 11 and 12: another person's button, and the own one of an earlier time here."""
+    """Another person's button, and the own one of an earlier time here."""
     ana, luis = await _official(office), await _official(office, "Luis Prueba")
     await luis.says("/salir")
     await luis.taps(data=f"sl:{ana.row_id}")

@@ -33,7 +33,7 @@ async def test_a_related_topic_opens_in_place_and_the_way_back_returns(office: O
 
 
 async def test_the_same_tap_five_times_shows_one_thing(office: Office) -> None:
-    """Bad input 15: the phone re-sends a tap it saw no answer to, each time as a new update."""
+    """The phone re-sends a tap it saw no answer to, each time as a new update."""
     ana = office.person("Ana Prueba")
     await ana.says("cuantas horas son de jornada unica")
     await ana.taps(ana.buttons[2])

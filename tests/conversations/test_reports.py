@@ -123,7 +123,7 @@ async def test_only_what_ones_post_answers_for_and_then_all(office: Office, ana:
 
 @pytest.mark.parametrize("typed", ["80", "80 %", "80%", "ochenta"])
 async def test_a_percentage_is_typed_as_people_write_it(office: Office, ana: Somebody, acta: int, typed: str) -> None:
-    """Bad input 53."""
+    """A percentage that is none, in figures and words."""
     await open_form(ana)
     await ana.taps("🔵 En curso")
     await ana.says(typed)
@@ -134,7 +134,7 @@ async def test_a_percentage_is_typed_as_people_write_it(office: Office, ana: Som
 
 @pytest.mark.parametrize("typed", ["101", "-1", "−1", "200 %"])
 async def test_no_percentage_beyond_the_scale(office: Office, ana: Somebody, acta: int, typed: str) -> None:
-    """Bad input 53."""
+    """A percentage that is none, in figures and words."""
     await open_form(ana)
     await ana.taps("🔵 En curso")
     await ana.says(typed)
@@ -186,7 +186,7 @@ async def test_a_lower_percentage_is_asked_about(office: Office, ana: Somebody, 
 
 
 async def test_a_note_is_corrected_by_editing_its_message(office: Office, ana: Somebody, acta: int) -> None:
-    """Bad input 9."""
+    """What is no text."""
     await open_form(ana)
     await ana.taps("🔵 En curso")
     said = await ana.says("ya firmmos")
@@ -278,7 +278,7 @@ async def test_a_new_date_is_a_request_with_its_reason(office: Office, ana: Some
 
 
 async def test_a_button_of_an_earlier_form_reaches_no_activity(office: Office, ana: Somebody, acta: int) -> None:
-    """Bad input 14."""
+    """A button of a form that is over."""
     plan(office, "JU-04")
     await open_form(ana)
     await ana.taps("🔵 En curso")
@@ -310,7 +310,7 @@ async def test_what_changed_since_the_card_is_shown_before_it_counts(office: Off
 
 
 async def test_two_people_see_each_others_report(office: Office, ana: Somebody, beto: Somebody, acta: int) -> None:
-    """Bad input 16."""
+    """Two people at the same thing at once."""
     await open_form(ana)
     await ana.taps("🔵 En curso")
     await open_form(beto)
@@ -344,7 +344,7 @@ async def test_what_somebody_else_finished_meanwhile_is_not_reopened(
 async def test_the_same_confirmation_ten_times_is_one_report_and_one_receipt(
     office: Office, ana: Somebody, acta: int
 ) -> None:
-    """Bad input 15."""
+    """The same tap again, each time as a new update."""
     await report(ana)
     shown = ana.last
     for _ in range(9):
@@ -382,7 +382,7 @@ async def test_an_activity_that_left_the_plan_can_not_be_reported(office: Office
 
 
 async def test_nobody_of_another_secretariat(office: Office, acta: int) -> None:
-    """Bad input 12."""
+    """Another person's button."""
     zoe = await office.member("Zoe Prueba", Role.OFFICIAL, TUNJA)
     for data in (f"gr:{acta}", f"gr:1:{acta}:s:done", f"gr:1:{acta}:y:1"):
         await zoe.taps(data=data)
@@ -472,7 +472,7 @@ async def test_what_others_said_after_is_not_corrected(
     ],
 )
 async def test_forged_buttons_are_answered_kindly(office: Office, ana: Somebody, acta: int, data: str) -> None:
-    """Bad input 11."""
+    """A forged button."""
     await open_form(ana)
     form, before = drafts(office)[0].data["number"], ana.last
     await ana.taps(data=data.format(form=form, acta=acta))

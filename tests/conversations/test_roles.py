@@ -1,4 +1,4 @@
-"""Who gets what: every command, every kind of button and every input, for everybody who may write (issue 4)."""
+"""Who gets what: every command, every kind of button and every input, for everybody who may write."""
 
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -573,7 +573,7 @@ async def _wrong(office: Office, visitor: Person, key: str, named: dict[str, Any
 
 @pytest.mark.parametrize("key", VISITORS)
 async def test_what_each_gets(office: Office, key: str, unsure: str) -> None:
-    """Whoever may not manage people changes nobody but themselves (bad inputs 11 and 12)."""
+    """Whoever may not manage people changes nobody but themselves."""
     visitor = await _visitor(office, key)
     assert _menu(office, visitor) == MENUS[SHOWN.get(key, "stranger")]
     named = await _furnish(office, visitor, unsure)
@@ -586,7 +586,7 @@ def _menu(office: Office, person: Person) -> str:
 
 
 async def test_a_demoted_coordinator_is_an_official_to_every_old_button(office: Office, unsure: str) -> None:
-    """Bad input 13."""
+    """An old button of a coordinator who is one no more."""
     visitor = await _visitor(office, "coord")
     named = await _furnish(office, visitor, unsure)
     boss = await office.member("Jefa Prueba", Role.COORDINATOR)
@@ -603,7 +603,7 @@ async def test_a_demoted_coordinator_is_an_official_to_every_old_button(office: 
 async def test_what_no_button_says_is_answered_kindly_and_changes_nothing(
     office: Office, data: str, unsure: str
 ) -> None:
-    """Bad inputs 10 and 11, by somebody who may do everything."""
+    """Button data that is too long and a forged button, by somebody who may do everything."""
     visitor = await _visitor(office, "coord")
     named = await _furnish(office, visitor, unsure)
     forged = Line(data, {"coord": "gone"}, {})

@@ -111,7 +111,7 @@ async def test_verified_from_the_list_and_the_next_one_is_offered(
 
 
 async def test_the_same_answer_five_times_is_one(office: Office, ana: Somebody, leo: Somebody, acta: int) -> None:
-    """Bad input 15."""
+    """The same tap again, each time as a new update."""
     await says(ana, acta)
     await leo.says("/revisar")
     await leo.taps("🟢 JU-03")
@@ -270,7 +270,7 @@ async def test_nobody_answers_their_own_report(office: Office, leo: Somebody, ac
 
 
 async def test_neither_officials_nor_liaisons_of_elsewhere(office: Office, ana: Somebody, acta: int) -> None:
-    """Bad input 12."""
+    """Another person's button."""
     made = await says(ana, acta)
     zoe = await office.member("Zoe Prueba", Role.LIAISON, TUNJA)
     for data in (f"gv:{made}", f"gv:{made}:ok", f"gv:{made}:re", f"gv:{made}:re:0"):
@@ -285,7 +285,7 @@ async def test_neither_officials_nor_liaisons_of_elsewhere(office: Office, ana: 
 async def test_forged_buttons_are_answered_kindly(
     office: Office, ana: Somebody, leo: Somebody, acta: int, data: str
 ) -> None:
-    """Bad input 11."""
+    """A forged button."""
     made = await says(ana, acta)
     await leo.says("/revisar")
     before = leo.last

@@ -41,7 +41,7 @@ async def test_telegram_shows_the_commands_in_spanish(office: Office) -> None:
     ],
 )
 async def test_small_talk_and_noise_get_a_sensible_word(office: Office, said: str, reply: str) -> None:
-    """Bad input 9: only spaces, only emoji, keyboard mash."""
+    """Only spaces, only emoji, keyboard mash."""
     ana = office.person("Ana Prueba")
     await ana.says(said)
     ana.sees(reply)
@@ -59,7 +59,7 @@ async def test_small_talk_and_noise_get_a_sensible_word(office: Office, said: st
     ],
 )
 async def test_what_is_not_text_gets_a_sensible_word(office: Office, kind: str, reply: str) -> None:
-    """Bad input 9: a sticker, a location, a voice note, a poll."""
+    """A sticker, a location, a voice note, a poll."""
     ana = office.person("Ana Prueba")
     await ana.sends(kind)
     ana.sees(reply)

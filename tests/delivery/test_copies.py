@@ -56,7 +56,7 @@ async def test_the_segment_gets_it_with_their_own_names(office: Office, people: 
 
 
 async def test_braces_are_no_template(office: Office, people: dict[str, Person]) -> None:
-    """Bad input 46: what is no placeholder stays as it is written, and nothing is evaluated."""
+    """What is no placeholder stays as it is written, and nothing is evaluated."""
     announce(office, people, "Vea {{nombre}} y {nombre}", f"secretariat={SANTA_MARTA}")
     await quiet(office)
     people["ana"].sees("Vea {Ana Prueba} y Ana Prueba")

@@ -1,5 +1,5 @@
 """Digests from the tick that makes them to the call that carries them, on both databases: once a day, whatever the
-clock, the database and Telegram do (bad inputs 51, 52, 56–58)."""
+clock, the database and Telegram do."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -101,7 +101,7 @@ def test_a_day_has_one_digest_a_person_however_often_the_clock_ticks(database: D
 
 
 def test_several_processes_at_once_make_one(database_url: str, database: Database, team: Team) -> None:
-    """Bad input 58, and two replicas."""
+    """Two processes with one token, and two replicas."""
     with ExitStack() as replicas, ThreadPoolExecutor(12) as threads:
         others = [replicas.enter_context(Database(database_url)) for _ in range(3)]
         made = list(threads.map(lambda n: make(others[n % 3], at(TUESDAY)), range(12)))
@@ -127,19 +127,19 @@ def test_three_days_off_are_one_digest(database: Database, team: Team) -> None:
 
 
 def test_a_naive_moment_is_refused(database: Database, team: Team) -> None:
-    """Bad input 51: nothing is made and nothing is taken for made."""
+    """Nothing is made and nothing is taken for made."""
     with pytest.raises(ValueError, match="naive"):
         make(database, at(TUESDAY).replace(tzinfo=None))
     assert make(database, at(TUESDAY)) == 1
 
 
 def test_a_clock_that_jumps_back_an_hour_makes_none_again(database: Database, team: Team) -> None:
-    """Bad input 52."""
+    """A clock that jumps."""
     assert [make(database, at(TUESDAY, hour)) for hour in (9, 8, 9)] == [1, 0, 0]
 
 
 def test_a_clock_that_jumps_ahead_a_day_and_back_says_nothing_twice(database: Database, team: Team) -> None:
-    """Bad input 52: Wednesday’s were made on Tuesday, with what Tuesday had to say; the days go on as they should."""
+    """Wednesday’s were made on Tuesday, with what Tuesday had to say; the days go on as they should."""
     jumped = [TUESDAY + timedelta(days=1), TUESDAY, TUESDAY + timedelta(days=1)]
     assert [make(database, at(day)) for day in jumped] == [1, 0, 0]
     assert make(database, at(TUESDAY + timedelta(days=3))) == 2  # three days after: Olga, and the liaison
@@ -196,7 +196,7 @@ def test_quiet_hours_put_it_off_and_past_midnight_it_expires(database: Database,
 
 
 def test_telegram_gone_for_an_hour_delays_it_and_the_content_is_of_then(database: Database, team: Team) -> None:
-    """Bad input 57."""
+    """Telegram gone for a while."""
     other = database.transact(add_activity, "JU-04", due=TUESDAY, post="líder de cobertura")
     make(database, at(TUESDAY))
     (letter,) = take(database, at(TUESDAY))
@@ -217,7 +217,7 @@ def test_after_a_crash_in_flight_it_goes_again(database: Database, team: Team) -
 
 
 async def test_a_database_that_is_away_is_asked_again_at_the_next_tick(database: Database, team: Team) -> None:
-    """Bad input 56."""
+    """The database gone for a while."""
     made, away = [], [True, True, False]
 
     async def tick() -> None:

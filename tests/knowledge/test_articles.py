@@ -1,4 +1,4 @@
-"""Every defect of an article is found and named with its file and line (bad input 47)."""
+"""Every defect of an article is found and named with its file and line."""
 
 from datetime import date
 from pathlib import Path
@@ -98,7 +98,7 @@ def test_all_defects_are_reported_at_once(tmp_path: Path) -> None:
 
 
 def test_an_empty_or_unreadable_folder_is_a_defect(tmp_path: Path) -> None:
-    """Bad input 48."""
+    """A base that can't be read."""
     with pytest.raises(KnowledgeError, match="holds no articles"):
         load(tmp_path)
     (tmp_path / "x.md").write_bytes(b"---\n\xff\xfe")

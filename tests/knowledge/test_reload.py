@@ -1,4 +1,4 @@
-"""Edited articles go live; a broken edit is reported with file and line and the old base stays (bad input 48)."""
+"""Edited articles go live; a broken edit is reported with file and line and the old base stays."""
 
 import shutil
 from pathlib import Path

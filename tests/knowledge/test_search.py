@@ -113,7 +113,7 @@ def test_any_text_gets_a_result_and_never_an_error(knowledge: Knowledge, said: s
 
 
 def test_very_long_text_is_bounded_work(knowledge: Knowledge) -> None:
-    """Bad inputs 5, 6: only the beginning counts."""
+    """Only the beginning counts."""
     assert knowledge.search("q es el mgei " * 50_000).ranked[0][0] == "mgei-que-es"
     assert knowledge.search("😀" * 4096).outcome == "none"
 

@@ -152,7 +152,7 @@ def test_a_new_proposal_ends_the_earlier_ones_and_takes_their_messages_back(data
 
 
 def test_the_same_proposal_five_times_asks_once(database: Database) -> None:
-    """Bad input 15."""
+    """The same tap again, each time as a new update."""
     assert len({_propose(database).id for _ in range(5)}) == 1
     assert _propose(database, ends_on=FRIDAY + timedelta(days=1)).id != _propose(database).id
     assert len({_propose(database, substitute=None).id for _ in range(5)}) == 1
@@ -167,7 +167,7 @@ def test_what_was_declined_may_be_proposed_again(database: Database) -> None:
 
 @pytest.mark.parametrize("first", [True, False])
 def test_the_first_answer_counts(database: Database, first: bool) -> None:
-    """Bad input 15: the same tap again gets the same; the other button comes too late."""
+    """The same tap again gets the same; the other button comes too late."""
     proposed = _propose(database)
     states = {database.transact(absences.answer, proposed.id or 0, BETO, first, NOW).state for _ in range(3)}
     assert len(states) == 1
@@ -178,7 +178,7 @@ def test_the_first_answer_counts(database: Database, first: bool) -> None:
 
 @pytest.mark.parametrize("other", [ANA, ALVARO, DIEGO])
 def test_only_the_substitute_answers(database: Database, other: int) -> None:
-    """Bad input 12."""
+    """Another person's button."""
     proposed = _propose(database)
     with pytest.raises(Gone):
         database.transact(absences.answer, proposed.id or 0, other, True, NOW)

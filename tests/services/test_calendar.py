@@ -194,7 +194,7 @@ def test_where_clocks_change_the_hour_that_is_missing_is_passed_over() -> None:
 
 
 def test_a_naive_moment_is_refused() -> None:
-    """Bad input 51."""
+    """A naive datetime."""
     with pytest.raises(ValueError, match="naive"):
         next_contact(datetime(2026, 11, 20, 10), BOGOTA, 19, 7, True)  # noqa: DTZ001
 

@@ -112,7 +112,7 @@ def test_lists_do_not_load_the_bytes(desk: Desk) -> None:
 
 @pytest.mark.parametrize("name", ["../../acta.pdf", "acta\u202e.pdf", "acta", "acta.html"])
 def test_what_telegram_would_show_under_a_bad_name_is_shown_from_the_database(name: str) -> None:
-    """Bad input 45: the copy that Telegram has keeps the name it came with."""
+    """The copy that Telegram has keeps the name it came with."""
     assert check(GOOD["acta.pdf"], name, "BQAC1", "document").file_id == ""
     assert check(png(), "foto", "AgAC1", "photo").file_id == "AgAC1"
 

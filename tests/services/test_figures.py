@@ -114,7 +114,7 @@ def test_what_was_returned_or_undone_is_not_done_any_more(database: Database, te
 
 
 def test_a_clock_that_jumps_back_counts_nothing_twice(database: Database, team: Team, at: datetime) -> None:
-    """Bad input 52. The later report is the one with the greater id."""
+    """A clock that jumps. The later report is the one with the greater id."""
 
     def check(session: Session) -> None:
         say(session, team.ju03, ActivityStatus.DONE, at - timedelta(weeks=1), team.olga)

@@ -1,4 +1,4 @@
-"""A file is what its bytes say: good ones are told apart, bad ones are named (bad inputs 38–45)."""
+"""A file is what its bytes say: good ones are told apart, bad ones are named."""
 
 import random
 import struct
@@ -188,7 +188,7 @@ def test_an_empty_folder_for_macros_holds_none() -> None:
 
 
 def test_never_more_than_the_limit_is_inflated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bad input 39: what a document says of itself, what is embedded in it, and what a PDF packs."""
+    """What a document says of itself, what is embedded in it, and what a PDF packs."""
     monkeypatch.setattr(archives, "MOST_INFLATED", MB)
     noise = random.Random(3).randbytes(600_000)
     inner = office(XLSX, {"xl/media/a.png": noise})
@@ -243,6 +243,6 @@ def test_whatever_is_cut_or_changed_is_refused_or_known_and_never_fails() -> Non
     ],
 )
 def test_names_are_clean_and_end_as_their_type(name: str, shown: str) -> None:
-    """Bad input 45."""
+    """A name that leads elsewhere."""
     assert clean_name(name, PDF) == shown
     assert len(shown) <= file_types.NAME_LENGTH

@@ -17,7 +17,7 @@ RACERS, USES = 500, 7
 
 
 def test_of_500_at_once_exactly_its_uses_succeed(database: Database) -> None:
-    """Bad input 21, on both databases."""
+    """One invitation raced by many, on both databases."""
     code = database.transact(invitations.create, None, Role.OFFICIAL, "47001", USES, 7, NOW).code
 
     def race(number: int) -> bool:
@@ -86,14 +86,14 @@ def test_what_can_not_be_issued(
 
 
 def test_a_chat_id_of_52_bits_is_kept(database: Database) -> None:
-    """Bad input 49."""
+    """A chat id of 2^52."""
     code = database.transact(invitations.create, None, Role.OFFICIAL, "47001", 1, 7, NOW).code
     database.transact(invitations.redeem, code, CONSENT_VERSION, 2**52, "Ana Prueba", "tap:1", NOW)
     assert database.transact(people.visitor, 2**52).active
 
 
 def test_a_naive_moment_has_no_place(database: Database) -> None:
-    """Bad input 51."""
+    """A naive datetime."""
     with pytest.raises(Exception, match="naive"):
         database.transact(invitations.create, None, Role.COORDINATOR, None, 1, 7, datetime(2026, 11, 20))  # noqa: DTZ001
 

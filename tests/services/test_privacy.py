@@ -40,7 +40,7 @@ from db.models import (
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 BOYACA = "15"
-CHAT = 4503599627370496  # 2^52, bad input 49
+CHAT = 4503599627370496  # 2^52: more than 32 bits
 NAME, POST = "Ana Prueba Inconfundible", "Líder de cobertura irrepetible"
 ASKED = "cuantas horas son de jornada unica"
 OPINION, NOTE = "opinión irrepetible", "nota del reporte"

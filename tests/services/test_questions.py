@@ -30,7 +30,7 @@ def test_one_source_is_one_question_however_many_ask_at_once(database: Database,
 
 
 def test_what_comes_back_is_aware_and_what_goes_in_must_be(database: Database, knowledge: Knowledge) -> None:
-    """Bad input 51: a naive datetime."""
+    """A naive datetime."""
     question = database.transact(questions.ask, knowledge, "q es el mgei", "msg:1", NOW)
     stored = database.transact(questions.find, question.id or 0)
     assert stored.asked_at == NOW
@@ -43,7 +43,7 @@ def test_what_comes_back_is_aware_and_what_goes_in_must_be(database: Database, k
     "text", ["\0nulo\0", "sustituto \ud800 suelto", "<script>alert(1)</script>", "x" * 9000, "😀" * 4096]
 )
 def test_any_text_a_person_sends_can_be_stored(database: Database, knowledge: Knowledge, text: str) -> None:
-    """Bad inputs 1, 5, 6."""
+    """Markup that runs, 4,097 characters and 4,096 emoji."""
     question = database.transact(questions.ask, knowledge, text, "msg:1", NOW)
     assert len(question.text) <= questions.TEXT_LENGTH
     assert "\0" not in question.text

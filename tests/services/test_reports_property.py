@@ -1,6 +1,6 @@
 """Whatever people, imports, repeats and deaths come in between: what holds is what the append-only history says.
 
-The history is folded here by the rules of issue 6, not by the code: from NOT_STARTED on, every report that stands must
+The history is folded here by its own rules, not by the code: from NOT_STARTED on, every report that stands must
 be a legal step from the one before.
 """
 

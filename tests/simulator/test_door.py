@@ -1,4 +1,4 @@
-"""The control door over HTTP: every endpoint of contracts.md and its extensions."""
+"""The control door over HTTP: every endpoint."""
 
 import base64
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Whether what stands in «responsable» is a post. The plan names posts, never people (contracts.md): names, addresses
+"""Whether what stands in «responsable» is a post. The plan names posts, never people: names, addresses
 and numbers of people are personal data that nobody asked them for (Ley 1581 de 2012, art. 4, c)."""
 
 import re
