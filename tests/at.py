@@ -76,9 +76,9 @@ def _mark(file: Path) -> None:
 
 def _break(word: str) -> None:
     from telegram import Update
-    from telegram.ext import TypeHandler
 
     from bot import app
+    from tests.first import before_all
 
     async def on_update(update: Update, _context: Any) -> None:
         if update.message and update.message.text == word:
@@ -86,7 +86,7 @@ def _break(word: str) -> None:
 
     class WithABug(app.Assistant):
         async def start(self) -> None:
-            self.app.add_handler(TypeHandler(Update, on_update), group=-10)
+            before_all(self.app, on_update)
             await super().start()
 
     vars(app)["Assistant"] = WithABug

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.error import BadRequest, TimedOut
-from telegram.ext import ApplicationHandlerStop, TypeHandler
+from telegram.ext import ApplicationHandlerStop
 
 from bot.intake import polling, taking, times
 from tests.dialogue import Office, Person
+from tests.first import before_all
 from tests.waiting import until
 
 
@@ -30,7 +31,7 @@ class Trap:
         self.hold.set()
         self.held: set[int] = set()
         self.slow: set[int] = set()
-        office.assistant.app.add_handler(TypeHandler(Update, self._on_update), group=-7)
+        before_all(office.assistant.app, self._on_update)
 
     async def _on_update(self, update: Update, _context: Any) -> None:
         assert update.effective_user
@@ -219,7 +220,7 @@ async def test_a_handler_that_stops_the_others_is_no_failure(office: Office, ana
     async def stop(_update: Update, _context: Any) -> None:
         raise ApplicationHandlerStop
 
-    office.assistant.app.add_handler(TypeHandler(Update, stop), group=-9)
+    before_all(office.assistant.app, stop)
     await ana.says("q es el mgei")
     assert ana.replies == []
 

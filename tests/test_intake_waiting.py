@@ -12,7 +12,6 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
-from telegram.ext import TypeHandler
 
 from bot.intake import Intake, Keeper, Unfinished, times
 from bot.intake.errors import failure_of
@@ -25,6 +24,7 @@ from db.engine import Database, insert_once
 from db.models import KeptReason, KeptUpdate, Person, Remembered, Role, Standing
 from tests.conftest import Clock
 from tests.dialogue import Office
+from tests.first import before_all
 
 ANA, LUIS, STRANGER = 11, 12, 99
 LONG = RetryAfter(timedelta(minutes=10))
@@ -572,7 +572,7 @@ async def test_a_429_for_a_refusal_is_waited_out_too(office: Office) -> None:
     async def refuse(_update: Update, _context: Any) -> None:
         raise Gone("question")
 
-    office.assistant.app.add_handler(TypeHandler(Update, refuse), group=-9)
+    before_all(office.assistant.app, refuse)
     office.telegram.set_faults({"person": ana.id, "flood_rate": 1, "retry_after": 1})
     begun, known = len(office.calls("sendMessage")), len(ana.replies)
     office.telegram.say(ana.id, "q es el mgei")

@@ -17,13 +17,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 from telegram import Update
-from telegram.ext import TypeHandler
 
 from bot.config import Job, SettingsError
 from db.engine import create_engine
 from db.models import Lease, Remembered
 from tests.conftest import Clock
 from tests.delivery.people import add_people, enqueue
+from tests.first import before_all
 from tests.health.house import House, house, rows, until
 from tests.health.newer import move_on
 from tests.processes import ROOT, free_port
@@ -377,7 +377,7 @@ async def test_an_old_update(here: House, monkeypatch: pytest.MonkeyPatch) -> No
     async def hold(_update: Update, _context: object) -> None:
         await gate.wait()
 
-    here.working.app.add_handler(TypeHandler(Update, hold), group=-7)
+    before_all(here.working.app, hold)
     here.telegram.say(here.telegram.add_person("Ana").id, "hola")
     monkeypatch.setattr("bot.health.judge.OLD_S", 0.3)
     await here.is_as_documented("an update has not been finished for a minute")
