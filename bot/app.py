@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes
 from telegram.request import BaseRequest
 
-from bot import introduction, opening, web
+from bot import introduction, letters, opening, web
 from bot.clock import Clock
 from bot.config import Job, Settings, SettingsError
 from bot.delivery import Sender, in_flight
@@ -68,7 +68,13 @@ from bot.replies import CountReplies
 from bot.services import absences, bot_name, retention
 from bot.services.reminders.digests import enqueue_due
 from bot.transport import AiohttpRequest
-from bot.views.unasked import screen as unasked_screen
+from bot.views import copies
+from bot.views import digests as digests_screens
+from bot.views import evidence as evidence_screens
+from bot.views import imports as imports_screens
+from bot.views import people as people_screens
+from bot.views import preferences as preferences_screens
+from bot.views import verification as verification_screens
 from bot.wall_clock import utc_now
 from bot.watchdog import Watchdog
 from conocimiento.article import Base
@@ -116,6 +122,20 @@ HANDLERS = (
 )
 
 
+# What each capability says unasked
+LETTERS = letters.together(
+    (
+        letters.LETTERS,
+        preferences_screens.LETTERS,
+        people_screens.LETTERS,
+        evidence_screens.LETTERS,
+        imports_screens.LETTERS,
+        copies.LETTERS,
+        verification_screens.LETTERS,
+        digests_screens.LETTERS,
+    )
+)
+
 REMIND_S = 30.0
 FORGET_S = 600.0
 REPLIES_AT_ONCE = 256  # connections; those of chats whose calls hang must not be missed by the others
@@ -151,7 +171,7 @@ class Assistant:
         self.fit = Fit(self.database, lambda _line: self.stop())
         self.app = _application(settings, token, request, poll_request, self.pace, self.fit)
         bot = Bot(token, f"{settings.telegram_api_url}/bot", request=send_request, get_updates_request=send_request)
-        self.sender = Sender(bot, self.database, unasked_screen, self.pace, settings.timezone, now)
+        self.sender = Sender(bot, self.database, LETTERS, self.pace, settings.timezone, now)
         self.app.bot_data = Resources(
             self.database,
             knowledge,

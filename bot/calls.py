@@ -2,9 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import structlog
 from telegram import Bot, LinkPreviewOptions
@@ -12,13 +11,12 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot import metrics
 from bot.intake import seconds_of
+from bot.letters import Letters, screen
 from bot.outcomes import in_doubt, is_answer, outcome_of
 from bot.pace import Pace
 from bot.services.sending import Letter, Outcome
-from bot.views import Screen
+from bot.views.screen import Screen
 from db.models import DeliveryAction, DeliveryState
-
-Render = Callable[[str, Mapping[str, Any]], Screen]
 
 log = structlog.get_logger(__name__)
 
@@ -30,9 +28,9 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 class Calls:
     """`under_way` are the calls, `ended` what came of them."""
 
-    def __init__(self, bot: Bot, render: Render, pace: Pace, now: Callable[[], datetime]) -> None:
+    def __init__(self, bot: Bot, letters: Letters, pace: Pace, now: Callable[[], datetime]) -> None:
         self._bot = bot
-        self._render = render
+        self._letters = letters
         self._pace = pace
         self._now = now
         self._silent = self._asked = 0
@@ -61,7 +59,8 @@ class Calls:
 
     async def _call(self, letter: Letter, may: Callable[[], bool]) -> None:
         try:
-            screen = None if letter.action is DeliveryAction.DELETE else self._render(letter.template, letter.params)
+            deletes = letter.action is DeliveryAction.DELETE
+            made = None if deletes else screen(self._letters, letter.template, letter.params)
         except Exception as exc:
             log.exception("A message can't be rendered", delivery=letter.id, template=letter.template)
             self.ended.put_nowait(Outcome(letter, DeliveryState.FAILED, f"template: {type(exc).__name__}"))
@@ -69,7 +68,7 @@ class Calls:
         if not may():
             return
         try:
-            message_id = await self._perform(letter, screen)
+            message_id = await self._perform(letter, made)
         except asyncio.CancelledError:
             self.ended.put_nowait(in_doubt(letter, "interrupted", self._now()))
             raise

@@ -19,7 +19,8 @@ from sqlmodel import Session
 from telegram import Bot
 
 from bot import metrics
-from bot.calls import Calls, Render
+from bot.calls import Calls
+from bot.letters import Letters
 from bot.pace import Pace
 from bot.services import leases, outbox, sending
 from bot.services.leases import LeaseLost
@@ -51,13 +52,14 @@ class Sender:
         self,
         bot: Bot,
         database: Database,
-        render: Render,
+        letters: Letters,
         pace: Pace,
         timezone: ZoneInfo,
         now: Callable[[], datetime],
         lease_s: float = LEASE_S,
     ) -> None:
-        self._calls = Calls(bot, render, pace, now)
+        self._calls = Calls(bot, letters, pace, now)
+        self._letters = letters
         self._database = database
         self._pace = pace
         self._timezone = timezone
@@ -191,7 +193,8 @@ class Sender:
 
     async def _take(self) -> Batch:
         held_back = self._calls.held_back().keys()
-        return await self._database.run(sending.take, self._number, self._now(), self._batch, self._timezone, held_back)
+        what = (self._batch, self._timezone, self._letters, held_back)
+        return await self._database.run(sending.take, self._number, self._now(), *what)
 
     async def _room(self) -> bool:
         """Waits for the pace, a free place and a Telegram that answers. False when the turn is over."""
@@ -229,7 +232,7 @@ class Sender:
                 await asyncio.sleep(BATCH_S / 2)
             while not self._calls.ended.empty():
                 outcomes.append(self._calls.ended.get_nowait())
-            await self._write(sending.settle, self._number, outcomes, self._now())
+            await self._write(sending.settle, self._number, outcomes, self._now(), self._letters)
             for outcome in outcomes:
                 metrics.DELIVERIES.labels(outcome.state.value).inc()
                 if outcome.state is not DeliveryState.QUEUED:

@@ -13,6 +13,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "conocimiento": ({"conocimiento"}, {"telegram", "sqlmodel", "sqlalchemy", "aiohttp", "jinja2"}),
     "db": ({"db"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/services": ({"bot.services", "db", "conocimiento"}, {"telegram", "aiohttp", "jinja2"}),
+    "bot/services/sending.py": ({"bot.services", "bot.letters", "db"}, {"telegram", "aiohttp", "jinja2"}),
     "bot/handlers": (
         {
             "bot.handlers.gate",
@@ -63,24 +64,25 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "bot/simulator": ({"bot.simulator"}, {"sqlmodel", "sqlalchemy", "jinja2"}),
     "bot/intake": ({"bot.intake", "bot.services", "db"}, {"aiohttp", "jinja2"}),
     "bot/delivery.py": (
-        {"bot.calls", "bot.pace", "bot.services", "db"},
+        {"bot.calls", "bot.letters", "bot.pace", "bot.services", "db"},
         {"aiohttp", "jinja2"},
     ),
     "bot/calls.py": (
-        {"bot.outcomes", "bot.pace", "bot.intake", "bot.services", "bot.views", "db.models"},
+        {"bot.letters", "bot.outcomes", "bot.pace", "bot.intake", "bot.services", "bot.views", "db.models"},
         {"aiohttp", "jinja2", "sqlalchemy"},
     ),
     "bot/outcomes.py": (
         {"bot.intake", "bot.transport", "bot.services", "db"},
         {"aiohttp", "jinja2", "sqlalchemy"},
     ),
+    "bot/letters.py": ({"bot.views", "db.models"}, {"aiohttp", "jinja2", "telegram"}),
     "bot/pace.py": (set(), {"telegram", "sqlalchemy", "aiohttp"}),
     "bot/replies.py": ({"bot.pace", "bot.intake"}, {"sqlalchemy", "aiohttp"}),
     "bot/transport.py": (set(), {"sqlalchemy", "jinja2"}),
     "bot/web.py": (set(), {"telegram", "sqlalchemy", "jinja2"}),
     "bot/charts.py": (set(), {"telegram", "sqlalchemy", "aiohttp", "jinja2"}),
     "bot/views": (
-        {"bot.views", "bot.charts", "bot.services", "conocimiento", "db.models"},
+        {"bot.views", "bot.letters", "bot.charts", "bot.services", "conocimiento", "db.models"},
         {"sqlalchemy", "sqlmodel", "aiohttp"},
     ),
     "bot/reload.py": ({"conocimiento"}, {"telegram", "sqlalchemy", "aiohttp"}),

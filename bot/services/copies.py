@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.services import announcements, recipients
+from bot.services.announcements import HELD
 from bot.services.recipients import Facts
 from db.models import (
     Announcement,
@@ -20,7 +21,7 @@ from db.models import (
 _LOOKED_UP = ("{secretaria}", "{pendientes}", "{proxima_fecha}")
 
 
-def params(session: Session, rows: Sequence[tuple[Delivery, Person]], today: date) -> dict[int, dict[str, Any]]:
+def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: datetime) -> dict[int, dict[str, Any]]:
     """By delivery, what views/copies.py makes a screen of: `announcement`, the `facts` its placeholders stand for, and
     whether the person `acknowledged` what it asks for."""
     ids = {delivery.announcement_id for delivery, _ in rows if delivery.announcement_id is not None}
@@ -31,7 +32,7 @@ def params(session: Session, rows: Sequence[tuple[Delivery, Person]], today: dat
     return {
         delivery.id or 0: {
             "announcement": found[delivery.announcement_id],
-            "facts": _facts(session, found[delivery.announcement_id].text, person, today),
+            "facts": _facts(session, found[delivery.announcement_id].text, person, local.date()),
             "acknowledged": (delivery.announcement_id, person.id) in acknowledged,
         }
         for delivery, person in rows
@@ -64,22 +65,22 @@ def _acknowledged(
     }
 
 
-def held(session: Session, rows: Sequence[tuple[Delivery, Person]]) -> set[int | None]:
-    """Deliveries that were under way when their announcement was paused, and came back."""
+def held(session: Session, rows: Sequence[tuple[Delivery, Person]]) -> dict[int, datetime]:
+    """Deliveries that were under way when their announcement was paused, and came back; until when."""
     copies = [delivery for delivery, _ in rows if delivery.announcement_id and delivery.action is DeliveryAction.SEND]
     if not copies:
-        return set()
+        return {}
     ids = {delivery.announcement_id for delivery in copies}
     paused = select(Announcement.id).where(
         col(Announcement.id).in_(ids), Announcement.state == AnnouncementState.PAUSED
     )
     resting = set(session.exec(paused).all())
-    return {delivery.id for delivery in copies if delivery.announcement_id in resting}
+    return {delivery.id or 0: HELD for delivery in copies if delivery.announcement_id in resting}
 
 
-def overtaken(session: Session, sent: Mapping[int, int], now: datetime) -> None:
+def overtaken(session: Session, sent: Mapping[int, Mapping[str, Any]], now: datetime) -> None:
     """Copies that left while their announcement was being corrected or withdrawn are edited or deleted in their turn.
-    `sent`: the version that each delivery carried."""
+    `sent`: by delivery, its params()."""
     rows = session.exec(
         select(Delivery.id, Announcement)
         .join(Announcement, col(Announcement.id) == Delivery.announcement_id)
@@ -88,5 +89,5 @@ def overtaken(session: Session, sent: Mapping[int, int], now: datetime) -> None:
     for delivery_id, announcement in rows:
         if announcement.state is AnnouncementState.WITHDRAWN:
             announcements.act_on_copies(session, announcement, DeliveryAction.DELETE, now, delivery_id)
-        elif announcement.version != sent[delivery_id or 0]:
+        elif announcement.version != sent[delivery_id or 0]["announcement"].version:
             announcements.act_on_copies(session, announcement, DeliveryAction.EDIT, now, delivery_id)

@@ -6,6 +6,7 @@ Keys of deliveries: `report:<id>:waiting:…` while the report waits for an answ
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -128,8 +129,9 @@ def _readers(session: Session, code: str, author_id: int, now: datetime) -> list
 
 @dataclass(frozen=True)
 class ReportCard:
-    """What views/unasked.py makes a message of. `state`: where the activity stands as the message leaves; `answers`:
-    what a liaison's `report` answers; `author`: name, None for one who is gone; `evidence`: names of files."""
+    """What views/verification.py makes a message of. `state`: where the activity stands as the message leaves;
+    `answers`: what a liaison's `report` answers; `author`: name, None for one who is gone; `evidence`: names of
+    files."""
 
     state: State
     report: Report
@@ -139,11 +141,10 @@ class ReportCard:
     evidence: tuple[str, ...]
 
 
-def cards(session: Session, deliveries: Sequence[Delivery]) -> dict[int, ReportCard]:
-    """By delivery, of those whose params name a report."""
-    about = {each.id or 0: each.params["report"] for each in deliveries if "report" in each.params}
-    made = {number: _card(session, number) for number in set(about.values())}
-    return {delivery: made[report] for delivery, report in about.items()}
+def params(session: Session, rows: Sequence[tuple[Delivery, Person]], _local: datetime) -> dict[int, dict[str, Any]]:
+    """By delivery, its parameters with the `card` of the report that they name."""
+    made = {number: _card(session, number) for number in {delivery.params["report"] for delivery, _ in rows}}
+    return {delivery.id or 0: {**delivery.params, "card": made[delivery.params["report"]]} for delivery, _ in rows}
 
 
 def _card(session: Session, report_id: int) -> ReportCard:

@@ -11,13 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Integer, bindparam, func, null, update
 from sqlmodel import Session, col, select
 
-from bot.services import absences, copies, days_off, leases, notices
-from bot.services.announcements import HELD
-from bot.services.notices import ReportCard
+from bot.letters import Letters, Params, Rows, as_enqueued
+from bot.services import absences, days_off, leases
 from bot.services.outbox import AWAY, WITHDRAWN
 from bot.services.preferences import contact_time
-from bot.services.reminders import digests
-from bot.services.reminders.digests import Digest
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState, Person
 
 LEASE = "sender"
@@ -38,7 +35,6 @@ class Letter:
     attempts: int
     action: DeliveryAction = DeliveryAction.SEND
     target: int | None = None
-    version: int | None = None  # of the announcement this is a copy of
 
     @property
     def repeatable(self) -> bool:
@@ -75,7 +71,6 @@ class _Verdict(NamedTuple):
     not_before: datetime | None = None
 
 
-_HOLD = _Verdict(DeliveryState.QUEUED, None, HELD)
 _NONE: frozenset[date] = frozenset()
 _SILENT = _Verdict(DeliveryState.CANCELLED, "nothing left to say")
 
@@ -98,7 +93,13 @@ def _recover(session: Session, number: int, now: datetime) -> None:
 
 
 def take(
-    session: Session, number: int, now: datetime, most: int, timezone: ZoneInfo, but: Collection[int] = ()
+    session: Session,
+    number: int,
+    now: datetime,
+    most: int,
+    timezone: ZoneInfo,
+    letters: Letters,
+    but: Collection[int] = (),
 ) -> Batch:
     """At most `most` due messages, `but` for some, now `sending`; the caller commits before the first call. Those that
     may not leave now are closed or put off.
@@ -107,37 +108,75 @@ def take(
         LeaseLost: another sender took over.
     """
     leases.hold(session, LEASE, number)
-    letters: list[Letter] = []
+    taken: list[Letter] = []
     limit, local = most, now.astimezone(timezone)
-    today = local.date()
     for _ in range(_ROUNDS):
         rows = _due(session, now, limit, but)
-        held = copies.held(session, rows)
-        away = absences.away(session, {delivery.person_id for delivery, _ in rows}, today)
-        off = days_off.ahead_of(session, [person for _, person in rows], today)
-        aside: dict[_Verdict, list[int | None]] = defaultdict(list)
-        fit: list[tuple[Delivery, Person]] = []
-        said: dict[int, Digest] = {}
-        for delivery, person in rows:
-            until = away.get(delivery.person_id)
-            hold = _HOLD if delivery.id in held else None
-            if verdict := hold or _verdict(delivery, person, until, off.get(delivery.person_id, _NONE), now, timezone):
-                aside[verdict].append(delivery.id)
-            elif len(letters) + len(fit) < most:  # a digest is read only when it may leave now
-                digest = digests.letter(session, delivery, today, timezone)
-                if digest is None or digest:
-                    fit.append((delivery, person))
-                    said |= {} if digest is None else {delivery.id or 0: digest}
-                else:
-                    aside[_SILENT].append(delivery.id)
+        aside, may = _sorted(session, rows, letters, now, timezone)
+        fit, said = _say(session, may, letters, local, most - len(taken))
+        for delivery, _ in fit:
+            if delivery.id not in said:
+                aside[_SILENT].append(delivery.id)
         _put_aside(session, aside, now)
-        letters += _mark(session, number, fit, said, local)
+        taken += _mark(session, number, [row for row in fit if row[0].id in said], said)
         if len(rows) < limit:
-            return Batch(letters, more=False)
-        if len(letters) == most:
+            return Batch(taken, more=False)
+        if len(taken) == most:
             break
         limit = _GLANCE
-    return Batch(letters, more=True)
+    return Batch(taken, more=True)
+
+
+def _sorted(
+    session: Session, rows: Rows, letters: Letters, now: datetime, timezone: ZoneInfo
+) -> tuple[dict[_Verdict, list[int | None]], list[tuple[Delivery, Person]]]:
+    """Those that do not leave now, by why; and those that may."""
+    today = now.astimezone(timezone).date()
+    held = _held(session, rows, letters)
+    away = absences.away(session, {delivery.person_id for delivery, _ in rows}, today)
+    off = days_off.ahead_of(session, [person for _, person in rows], today)
+    aside: dict[_Verdict, list[int | None]] = defaultdict(list)
+    may: list[tuple[Delivery, Person]] = []
+    for delivery, person in rows:
+        until, days = away.get(delivery.person_id), off.get(delivery.person_id, _NONE)
+        verdict = held.get(delivery.id or 0) or _verdict(delivery, person, until, days, now, timezone)
+        if verdict:
+            aside[verdict].append(delivery.id)
+        else:
+            may.append((delivery, person))
+    return aside, may
+
+
+def _by_kind(rows: Rows) -> Mapping[str, list[tuple[Delivery, Person]]]:
+    found: dict[str, list[tuple[Delivery, Person]]] = defaultdict(list)
+    for row in rows:
+        found[row[0].template].append(row)
+    return found
+
+
+def _held(session: Session, rows: Rows, letters: Letters) -> dict[int, _Verdict]:
+    held: dict[int, _Verdict] = {}
+    for kind, some in _by_kind(rows).items():
+        if kind in letters and (hold := letters[kind].held):
+            held |= {of: _Verdict(DeliveryState.QUEUED, None, until) for of, until in hold(session, some).items()}
+    return held
+
+
+def _say(
+    session: Session, may: Rows, letters: Letters, local: datetime, most: int
+) -> tuple[Rows, Mapping[int, Params]]:
+    """The first of them, until `most` have something to say; and the parameters of those that have."""
+    said: dict[int, Params] = {}
+    asked = 0
+    while len(said) < most and asked < len(may):
+        some = may[asked : asked + most - len(said)]
+        asked += len(some)
+        for kind, rows in _by_kind(some).items():
+            # one of no known kind fails when it is rendered, and its row says so
+            said |= (
+                letters[kind].resolve(session, rows, local) if kind in letters else as_enqueued(session, rows, local)
+            )
+    return may[:asked], said
 
 
 def _due(session: Session, now: datetime, most: int, but: Collection[int]) -> Sequence[tuple[Delivery, Person]]:
@@ -191,13 +230,7 @@ def _put_aside(session: Session, aside: Mapping[_Verdict, Sequence[int | None]],
             _execute(session, here.values(state=verdict.state, reason=verdict.reason, settled_at=now))
 
 
-def _mark(
-    session: Session,
-    number: int,
-    rows: Sequence[tuple[Delivery, Person]],
-    said: Mapping[int, Digest],
-    local: datetime,
-) -> list[Letter]:
+def _mark(session: Session, number: int, rows: Rows, said: Mapping[int, Params]) -> list[Letter]:
     marked = update(Delivery).where(col(Delivery.id).in_([delivery.id for delivery, _ in rows]))
     _execute(
         session,
@@ -206,29 +239,14 @@ def _mark(
         ),
     )
     names = _names(session, {delivery.params["person"] for delivery, _ in rows if "person" in delivery.params})
-    told = copies.params(session, rows, local.date())
-    cards = notices.cards(session, [delivery for delivery, _ in rows])
-    return [_letter(delivery, person, names, told, cards, said, local.hour) for delivery, person in rows]
+    return [_letter(delivery, person, names, said[delivery.id or 0]) for delivery, person in rows]
 
 
-def _letter(
-    delivery: Delivery,
-    person: Person,
-    names: Mapping[int, str | None],
-    told: Mapping[int, dict[str, Any]],
-    cards: Mapping[int, ReportCard],
-    said: Mapping[int, Digest],
-    hour: int,
-) -> Letter:
+def _letter(delivery: Delivery, person: Person, names: Mapping[int, str | None], params: Params) -> Letter:
     assert delivery.id is not None
     assert person.chat_id is not None
-    params = told.get(delivery.id, delivery.params)
     if "person" in params:
         params = {**params, "person": names.get(params["person"])}
-    if delivery.id in cards:
-        params = {**params, "card": cards[delivery.id]}
-    if delivery.id in said:
-        params = {**params, "digest": said[delivery.id], "hour": hour}
     return Letter(
         id=delivery.id,
         person_id=delivery.person_id,
@@ -239,7 +257,6 @@ def _letter(
         attempts=delivery.attempts + 1,
         action=delivery.action,
         target=delivery.target,
-        version=params["announcement"].version if delivery.id in told else None,
     )
 
 
@@ -271,13 +288,11 @@ _SETTLE: Final = (
 )
 
 
-def settle(session: Session, number: int, outcomes: Sequence[Outcome], now: datetime) -> None:
+def settle(session: Session, number: int, outcomes: Sequence[Outcome], now: datetime, letters: Letters) -> None:
     """Writes how calls ended. Repeating it changes nothing; a row that another sender took back stays as it is."""
     leases.let_go_when_frozen(session)
     session.connection().execute(_SETTLE, [_settled(number, outcome, now) for outcome in outcomes])
-    carried = {o.letter.id: o.letter.version for o in outcomes if o.state is DeliveryState.SENT and o.letter.version}
-    if carried:
-        copies.overtaken(session, carried, now)
+    _tell(session, [each.letter for each in outcomes if each.state is DeliveryState.SENT], now, letters)
     for outcome in outcomes:
         letter = outcome.letter
         # what the call taught about the chat; the person may have another one by now
@@ -287,6 +302,13 @@ def settle(session: Session, number: int, outcomes: Sequence[Outcome], now: date
         if outcome.moved_to is not None:
             taken = select(Person.id).where(Person.chat_id == outcome.moved_to).exists()
             _execute(session, here.where(~taken).values(chat_id=outcome.moved_to))
+
+
+def _tell(session: Session, arrived: Sequence[Letter], now: datetime, letters: Letters) -> None:
+    """Whoever wants to know what arrived, kind by kind."""
+    for kind in {letter.template for letter in arrived} & letters.keys():
+        if tell := letters[kind].sent:
+            tell(session, {letter.id: letter.params for letter in arrived if letter.template == kind}, now)
 
 
 def _settled(number: int, outcome: Outcome, now: datetime) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.services import placeholders
+from bot.letters import Kind, Letters
+from bot.services import copies, placeholders
 from bot.services.recipients import Facts
-from bot.views.announcements import copy
+from bot.views.announcements import approval, copy, decided, reply
 from bot.views.screen import Screen, in_words, label
 
 
@@ -33,3 +34,11 @@ def announcement(params: Mapping[str, Any]) -> Screen:
         corrected=made.version > 1,
     )
     return replace(screen, file_id=made.file_id, file_kind=made.file_kind)
+
+
+LETTERS: Letters = {
+    "announcement": Kind(screen=announcement, resolve=copies.params, held=copies.held, sent=copies.overtaken),
+    "announcement_approval": Kind(screen=approval),
+    "announcement_decided": Kind(screen=decided),
+    "announcement_reply": Kind(screen=reply),
+}

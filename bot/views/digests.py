@@ -10,8 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.letters import Kind, Letters
 from bot.services.calendar import working_days_between
 from bot.services.plans import State
+from bot.services.reminders import digests
 from bot.services.reminders.digests import Digest, Item, Reason
 from bot.services.reminders.summaries import Summary
 from bot.views.plan_words import day_in_words, due_in_words, moment_in_words, status_mark, status_name
@@ -222,3 +224,6 @@ def meanwhile(it: Digest, state: State, now: datetime) -> Screen:
     )
     rows = [[button(label("digest_activity"), f"ga:{state.id}")]]
     return digest(it, now.date(), above=above) if it else Screen(above, keyboard(rows))
+
+
+LETTERS: Letters = {"digest": Kind(screen=unasked, resolve=digests.params)}

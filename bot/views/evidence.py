@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
+from bot.letters import Kind, Letters
 from bot.services.archives import Refused
 from bot.services.evidence import Kept
 from bot.services.file_types import PICTURES
@@ -208,3 +209,6 @@ def removed(file: Evidence, state: State) -> Screen:
 def removed_notice(params: Mapping[str, Any]) -> Screen:
     """Unasked, to who sent it. `params`: activity_id, code, file, reason."""
     return Screen(render("evidence_removed", **params), keyboard([[_activity(params["activity_id"])]]))
+
+
+LETTERS: Letters = {"evidence_removed": Kind(screen=removed_notice)}

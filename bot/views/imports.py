@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
 
+from bot.letters import Kind, Letters
 from bot.services.imports import Imported, Preview, Update
 from bot.services.plan_sheet.cells import Wrong
 from bot.services.plan_sheet.sheet import Note, Problem
@@ -151,3 +152,6 @@ def workbook_words() -> tuple[list[tuple[str, str, str]], list[str]]:
 
 def remarks(problems: Sequence[Problem]) -> list[tuple[Problem, str]]:
     return [(problem, reason(problem)) for problem in problems]
+
+
+LETTERS: Letters = {"plan_changed": Kind(screen=plan_changed)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
+from bot.letters import Kind, Letters, plain
 from bot.services.directory import Card, Overview, Sheet
 from bot.services.invitations import Issued
 from bot.services.people import Act, Visitor
@@ -265,3 +266,18 @@ def person_handover(issued: Issued, username: str, expires: date, name: str | No
     shown = entry.issued(issued, username, None, expires, handover_to=name)
     caution = render("person_handover", name=name)
     return Screen(f"{shown.html}\n\n{caution}", shown.keyboard)
+
+
+LETTERS: Letters = {
+    "access_request": Kind(screen=access_request),
+    "person_entered": plain("person_entered"),
+    "person_left": plain("person_left"),
+    "without_liaison": plain("without_liaison"),
+    "succeeded": plain("succeeded"),
+    "access_approved": plain("access_approved"),
+    "access_declined": plain("access_declined"),
+    "role_changed": plain("role_changed"),
+    "moved": plain("moved"),
+    "deactivated": plain("deactivated"),
+    "reactivated": plain("reactivated"),
+}

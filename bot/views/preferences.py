@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from telegram import InlineKeyboardButton
 
+from bot.letters import Kind, Letters, plain
 from bot.views.screen import Rows, Screen, button, keyboard, label, notice, render, short
 from db.models import Absence, AbsenceState, Person
 
@@ -166,3 +167,11 @@ def absence_answered(params: Mapping[str, Any]) -> Screen:
     begin = date.fromisoformat(params.get("starts_on", params["ends_on"]))
     text = render("absence_answered", person=params["person"], agreed=agreed, until=_full(until))
     return Screen(text, None if agreed else keyboard(_others(Away(begin if begin < until else None, until))))
+
+
+LETTERS: Letters = {
+    "absence_proposed": Kind(screen=absence_proposed),
+    "absence_answered": Kind(screen=absence_answered),
+    "absence_closed": plain("absence_closed"),
+    "absence_back": plain("absence_back"),
+}

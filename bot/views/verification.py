@@ -7,6 +7,8 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
+from bot.letters import Kind, Letters
+from bot.services import notices
 from bot.services.folios import folio
 from bot.services.notices import ReportCard
 from bot.services.plans import WAITING, State
@@ -205,3 +207,14 @@ def answer_undone(params: Mapping[str, Any]) -> Screen:
 
 def _again(state: State) -> InlineKeyboardButton:
     return button(label("report_open").format(state.activity.code), f"gr:{state.id}")
+
+
+LETTERS: Letters = {
+    "report_waiting": Kind(screen=report_waiting, resolve=notices.params),
+    "report_blocked": Kind(screen=report_blocked, resolve=notices.params),
+    "report_verified": Kind(screen=report_verified, resolve=notices.params),
+    "report_returned": Kind(screen=report_returned, resolve=notices.params),
+    "answer_undone": Kind(screen=answer_undone, resolve=notices.params),
+    "date_approved": Kind(screen=date_decided, resolve=notices.params),
+    "date_declined": Kind(screen=date_decided, resolve=notices.params),
+}

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from bot import commands
+from bot import commands, letters
+from bot.app import LETTERS
 from bot.services import invitations, people
-from bot.views import render, unasked
+from bot.views import render
 from db.models import Assignment, AuditEntry, Delivery, DeliveryClass, Invitation, Person, Role, Standing
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody
@@ -43,7 +44,7 @@ def acts(office: Office) -> list[str]:
 def told(office: Office, person: Somebody) -> list[str]:
     """What was or will be said unasked to them."""
     mine = [each for each in rows(office, Delivery) if each.person_id == person.row_id]
-    return [unasked.screen(each.template, each.params).html for each in mine]
+    return [letters.screen(LETTERS, each.template, each.params).html for each in mine]
 
 
 def menu(office: Office, person: Somebody) -> list[str]:
@@ -264,7 +265,9 @@ async def test_after_one_answer_the_other_requests_are_shown(office: Office, leo
     """Also from the card that came unasked."""
     names = ("Eva Prueba", "Gil Prueba", "Hugo Prueba")
     eva, gil, _ = [await office.member(name, Role.OFFICIAL, SANTA_MARTA, standing=Standing.WAITING) for name in names]
-    card = unasked.screen("access_request", {"person": "Gil", "person_id": gil.row_id, "secretariat": "Santa Marta"})
+    card = letters.screen(
+        LETTERS, "access_request", {"person": "Gil", "person_id": gil.row_id, "secretariat": "Santa Marta"}
+    )
     assert card.keyboard is not None
     await leo.says("/personas")
     await leo.taps(data=str(card.keyboard.inline_keyboard[0][0].callback_data))

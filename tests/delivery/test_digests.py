@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from bot.app import LETTERS
 from bot.clock import Clock
 from bot.services import people, preferences, reports, sending
 from bot.services.reminders import digests, snoozes
@@ -58,13 +59,13 @@ def lead(database: Database, now: datetime) -> int:
 
 def take(database: Database, now: datetime) -> list[Letter]:
     """The digests among what leaves."""
-    letters = database.transact(sending.take, lead(database, now), now, 10, BOGOTA).letters
+    letters = database.transact(sending.take, lead(database, now), now, 10, BOGOTA, LETTERS).letters
     return [letter for letter in letters if letter.template == digests.TEMPLATE]
 
 
 def settle(database: Database, letter: Letter, now: datetime, state: DeliveryState = S.SENT, **more: Any) -> None:
     number = database.transact(lambda session: session.get_one(Delivery, letter.id).reserved_by)
-    database.transact(sending.settle, number or 0, [Outcome(letter, state, **more)], now)
+    database.transact(sending.settle, number or 0, [Outcome(letter, state, **more)], now, LETTERS)
 
 
 def states(database: Database) -> list[tuple[int, DeliveryState]]:

@@ -13,16 +13,17 @@ from sqlmodel import Session
 from telegram import Bot
 from telegram.error import RetryAfter
 
-from bot import delivery
+from bot import calls, delivery, letters
+from bot.app import LETTERS
 from bot.calls import SILENT
 from bot.delivery import LEASE_S, Sender
+from bot.letters import Letters
 from bot.pace import Pace
 from bot.replies import CountReplies
 from bot.services import sending
 from bot.simulator.request import SimulatorRequest
 from bot.simulator.state import Telegram
 from bot.simulator.views import transcript
-from bot.views.unasked import screen
 from db.engine import Database
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState
 from tests.at import Time
@@ -51,7 +52,7 @@ class Post:
     def sender(self, rate: float = 1000, lease_s: float = 5.0, chat_s: float = 0.0, now: Now = now) -> Sender:
         request = SimulatorRequest(self.telegram)
         bot = Bot(TOKEN, request=request, get_updates_request=request)
-        return Sender(bot, self.database, screen, Pace(rate, chat_s), BOGOTA, now, lease_s)
+        return Sender(bot, self.database, LETTERS, Pace(rate, chat_s), BOGOTA, now, lease_s)
 
     @asynccontextmanager
     async def sending(self, **more: Any) -> AsyncIterator[Sender]:
@@ -236,14 +237,14 @@ async def test_a_lost_lease_stops_the_sender_before_its_next_call(post: Post, mo
     enqueue(post.database, post.ids[0], now(), delivery_class=DeliveryClass.ONCE)
     rendered: list[str] = []
 
-    def slow(template: str, params: Any) -> Any:
+    def slow(kinds: Letters, template: str, params: Any) -> Any:
         rendered.append(template)
         if len(rendered) == 1:
             sender._valid_until = float("-inf")
-        return screen(template, params)
+        return letters.screen(kinds, template, params)
 
     async with post.sending() as sender:
-        monkeypatch.setattr(sender._calls, "_render", slow)
+        monkeypatch.setattr(calls, "screen", slow)
         await post.done()
     assert len(rendered) == 2
     assert post.read(0) == ["one"]

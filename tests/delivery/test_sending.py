@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from bot.app import LETTERS
 from bot.services import leases, outbox, sending
 from bot.services.leases import LeaseLost
 from bot.services.sending import MOST_ATTEMPTS, Batch, Letter, Outcome
@@ -33,11 +34,11 @@ def lead(database: Database, now: datetime, holder: str = "a") -> int:
 
 
 def take(database: Database, number: int, now: datetime, most: int = 10) -> Batch:
-    return database.transact(sending.take, number, now, most, BOGOTA)
+    return database.transact(sending.take, number, now, most, BOGOTA, LETTERS)
 
 
 def settle(database: Database, number: int, now: datetime, letter: Letter, state: DeliveryState, **more: Any) -> None:
-    database.transact(sending.settle, number, [Outcome(letter, state, **more)], now)
+    database.transact(sending.settle, number, [Outcome(letter, state, **more)], now, LETTERS)
 
 
 def person(database: Database, person_id: int) -> Person:
@@ -305,7 +306,7 @@ def test_a_sender_frozen_in_a_transaction_does_not_hold_up_the_next_one(postgres
         number = lead(database, clock(), "a")
         clock.advance(seconds=5)
         with Session(database.engine) as frozen:
-            sending.take(frozen, number, clock(), 1, BOGOTA)
+            sending.take(frozen, number, clock(), 1, BOGOTA, LETTERS)
             assert take_over(database, clock(), "b") == number + 1
             with pytest.raises(DBAPIError, match="idle-in-transaction"):
                 frozen.execute(text("SELECT 1"))

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, delete, select
 
+from bot.app import LETTERS
 from bot.services import announcements, responses, results, sending
 from bot.services.announcements import Content, Plan
 from bot.services.errors import Gone, Invalid
@@ -177,14 +178,14 @@ class World:
             self._settle([self._call(letter, False) for letter in letters])
 
     def _take(self, most: int) -> Sequence[Letter]:
-        letters = self.database.transact(sending.take, self.number, self.now, most, BOGOTA).letters
+        letters = self.database.transact(sending.take, self.number, self.now, most, BOGOTA, LETTERS).letters
         if any(letter.action is DeliveryAction.SEND for letter in letters):
             assert self.row().state is AnnouncementState.LIVE, "sent while it is held, or after it was taken back"
         return letters
 
     def _settle(self, outcomes: list[Outcome]) -> None:
         if outcomes:
-            self.database.transact(sending.settle, self.number, outcomes, self.now)
+            self.database.transact(sending.settle, self.number, outcomes, self.now, LETTERS)
 
     def _call(self, letter: Letter, lost: bool) -> Outcome:
         chat = self.chats[letter.person_id]

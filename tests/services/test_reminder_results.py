@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, col, select
 
+from bot.app import LETTERS
 from bot.services import days_off, outbox, preferences, sending
 from bot.services.calendar import holidays_between
 from bot.services.errors import Gone, Invalid, NotAllowed
@@ -411,7 +412,7 @@ def test_a_message_waits_for_the_end_of_the_days_off_of_its_official(database: D
 
     database.transact(enqueue)
     number = database.transact(sending.take_over, "test", NOW, timedelta(seconds=30))
-    batch = database.transact(sending.take, number or 0, NOW, 10, BOGOTA)
+    batch = database.transact(sending.take, number or 0, NOW, 10, BOGOTA, LETTERS)
     assert {letter.person_id for letter in batch.letters} == {team.pedro, team.bea, team.lucas}
     held = select(Delivery).where(Delivery.person_id == team.olga)
     assert database.transact(lambda session: session.exec(held).one()).not_before == datetime(

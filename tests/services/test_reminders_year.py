@@ -20,6 +20,7 @@ import pytest
 from sqlalchemy import event, update
 from sqlmodel import Session, col, select
 
+from bot.app import LETTERS
 from bot.services import (
     absences,
     days_off,
@@ -274,7 +275,7 @@ class Year:
         while number is None:
             now += LEASE
             number = self._do(sending.take_over, f"sender {self.rng.random()}", now, LEASE)
-        batch = self._do(sending.take, number, now, 1000, BOGOTA)
+        batch = self._do(sending.take, number, now, 1000, BOGOTA, LETTERS)
         if not batch.letters:
             return
         if self.rng.random() < 0.1:  # dies between the call and its settling: what is of class must goes again
@@ -282,14 +283,14 @@ class Year:
             number = self._do(sending.take_over, "another", now, LEASE)
             assert number is not None
             self.tally.again += len(batch.letters)
-            again = self._do(sending.take, number, now, 1000, BOGOTA)
+            again = self._do(sending.take, number, now, 1000, BOGOTA, LETTERS)
             assert {each.id for each in again.letters} == {each.id for each in batch.letters}
             batch = again
         world = self._do(oracle.read, BOGOTA)
         for letter in batch.letters:
             self._check(letter, world, now)
         outcomes = [Outcome(letter, DeliveryState.SENT, message_id=letter.id) for letter in batch.letters]
-        self._do(sending.settle, number, outcomes, now)
+        self._do(sending.settle, number, outcomes, now, LETTERS)
         self.tally.sent += len(outcomes)
 
     def _check(self, letter: Letter, world: World, now: datetime) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
+from bot.app import LETTERS
 from bot.services import audit, plans, privacy, reports, reviewing, sending, verification
 from bot.services.errors import DomainError, Invalid, NotAllowed
 from bot.services.ledger import Archived, Changed, Receipt
@@ -338,7 +339,7 @@ def test_who_answers_a_corrected_report_sees_the_files_of_both(desk: Desk, team:
     def take(session: Session) -> list[ReportCard]:
         number = sending.take_over(session, "test", NOW, timedelta(minutes=1))
         assert number is not None
-        return [letter.params["card"] for letter in sending.take(session, number, NOW, 9, _BOGOTA).letters]
+        return [letter.params["card"] for letter in sending.take(session, number, NOW, 9, _BOGOTA, LETTERS).letters]
 
     cards = {card.report.id: card for card in desk.run(take)}
     assert (cards[done].evidence, cards[done].answers) == (("acta.pdf", "lista.pdf"), None)
@@ -352,7 +353,7 @@ def test_a_message_that_leaves_says_what_holds_then(desk: Desk, team: Team) -> N
     def take(session: Session) -> list[ReportCard]:
         number = sending.take_over(session, "test", NOW, timedelta(minutes=1))
         assert number is not None
-        return [letter.params["card"] for letter in sending.take(session, number, NOW, 9, _BOGOTA).letters]
+        return [letter.params["card"] for letter in sending.take(session, number, NOW, 9, _BOGOTA, LETTERS).letters]
 
     (card,) = desk.run(take)
     assert (card.report.id, card.folio, card.author, card.evidence, card.answers) == (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -140,7 +140,7 @@ def _row(line: Line, today: date, now: datetime) -> dict[str, Any]:
 # Looking again
 
 
-def read(session: Session, person_id: int, day: date, today: date, timezone: ZoneInfo) -> Digest:
+def read(session: Session, person_id: int, day: date, today: date, timezone: tzinfo | None) -> Digest:
     """What of that day's digest still holds. Raises Gone."""
     rows = session.exec(select(Reminder).where(Reminder.digest == key(person_id, day)).order_by(col(Reminder.id))).all()
     actor = people.as_visitor(session, people.find(session, person_id))
@@ -152,7 +152,9 @@ def read(session: Session, person_id: int, day: date, today: date, timezone: Zon
     return Digest(person_id, day, _items(session, actor, rows, today, timezone), list(titles), summary)
 
 
-def _items(session: Session, actor: Visitor, rows: Sequence[Reminder], today: date, timezone: ZoneInfo) -> list[Item]:
+def _items(
+    session: Session, actor: Visitor, rows: Sequence[Reminder], today: date, timezone: tzinfo | None
+) -> list[Item]:
     about = {row.activity_id for row in rows if row.activity_id}
     if not about:
         return []
@@ -205,11 +207,14 @@ def _place(item: Item, today: date) -> tuple[bool, int, date, int]:
     return waits or not item.state.late(today), _SECTIONS.index(item.rule), item.state.activity.due_on, item.state.id
 
 
-def letter(session: Session, delivery: Delivery, today: date, timezone: ZoneInfo) -> Digest | None:
-    """What a digest says now, falsy when nothing any more; None for what is no digest."""
-    if delivery.template != TEMPLATE:
-        return None
-    return read(session, delivery.person_id, date.fromisoformat(delivery.params["day"]), today, timezone)
+def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: datetime) -> dict[int, dict[str, Any]]:
+    """By delivery, its `digest` as it stands now and the local `hour`; without those that say nothing any more."""
+    found: dict[int, dict[str, Any]] = {}
+    for delivery, _ in rows:
+        day = date.fromisoformat(delivery.params["day"])
+        if digest := read(session, delivery.person_id, day, local.date(), local.tzinfo):
+            found[delivery.id or 0] = {**delivery.params, "digest": digest, "hour": local.hour}
+    return found
 
 
 def reason(session: Session, item: Item, today: date) -> Reason:
