@@ -176,7 +176,7 @@ def _progress(items: list[Any], what: str) -> Any:
 
 
 def _as_text(base: Any, text: str) -> str:
-    from bot.views import plain_reply
+    from bot.views.articles import plain_reply
 
     return plain_reply(base.search(text), base.articles, utc_now().astimezone(load_settings().timezone).date())
 

@@ -7,7 +7,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from bot.commands import STRANGERS, menu
 from bot.config import SettingsError
 from bot.intake import ALLOWED_UPDATES
-from bot.views import label, render
+from bot.views.screen import label, render
 
 log = structlog.get_logger(__name__)
 

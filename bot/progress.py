@@ -11,8 +11,8 @@ from telegram.ext import ExtBot
 
 from bot.services import results
 from bot.services.results import Sheet
-from bot.views import Screen
 from bot.views.announcements import card
+from bot.views.screen import Screen
 from db.engine import Database
 from db.models import Announcement, Person
 

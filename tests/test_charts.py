@@ -14,8 +14,8 @@ from PIL import Image
 
 from bot import charts
 from bot.charts import ROWS, WIDTH, Picture, Tile
-from bot.views import label
 from bot.views.board import called
+from bot.views.screen import label
 
 WEEKS = [(f"{day} nov", "12.345", day * 700) for day in range(1, 9)]
 COLUMNS = [label(f"board_column_{name}") for name in ("mgei", "jornadaunica", "fortalecimiento", "permanencia")]

@@ -7,10 +7,10 @@ import pytest
 import typer
 from telegram.ext import CommandHandler
 
-from bot import views
 from bot.cli import app as cli
 from bot.commands import EVERY, menu
 from bot.config import Settings
+from bot.views import screen
 from db.models import Role
 from tests.dialogue import Office
 
@@ -55,7 +55,7 @@ def test_every_command_of_the_menu_is_handled_and_has_its_words(office: Office) 
         for command in handler.commands
     }
     assert set(EVERY) <= handled
-    assert all(views.label(f"command_{command}") for command in EVERY)
+    assert all(screen.label(f"command_{command}") for command in EVERY)
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name.removesuffix(".html.j2"))

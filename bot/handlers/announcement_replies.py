@@ -10,7 +10,7 @@ from bot.services import drafts, responses
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.views import announcements as views
-from bot.views import label
+from bot.views.screen import label
 from db.models import Draft
 
 REPLY = "announcement_reply"  # kind of draft

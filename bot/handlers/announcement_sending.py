@@ -23,7 +23,7 @@ from bot.services.waiting import Wait
 from bot.views import announcement_form as views
 from bot.views import announcement_segment as segment_views
 from bot.views import announcements as card_views
-from bot.views import notice
+from bot.views.screen import notice
 from bot.views.unclear import sentence
 from db.models import Draft
 

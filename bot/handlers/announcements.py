@@ -17,7 +17,7 @@ from bot.services.recipients import Facts
 from bot.services.results import Sheet
 from bot.views import announcement_form as form_views
 from bot.views import announcements as views
-from bot.views import notice, render
+from bot.views.screen import notice, render
 from db.models import AnnouncementState, DeliveryState, Draft
 
 _ID = r"(\d{1,9})"

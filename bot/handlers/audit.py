@@ -10,7 +10,7 @@ from bot.handlers.reply import acknowledge, show
 from bot.services import audit
 from bot.services.people import Act
 from bot.views import audit as views
-from bot.views import render
+from bot.views.screen import render
 
 
 async def on_page(update: Update, context: Context) -> None:

@@ -13,10 +13,10 @@ from bot.services import board, people, plans
 from bot.services.board import Board, Filter
 from bot.services.errors import Gone
 from bot.services.people import Act
-from bot.views import Screen
 from bot.views import board as views
 from bot.views.board import Place
 from bot.views.plan_words import action_name
+from bot.views.screen import Screen
 
 _PLACE = r"(\d{1,2})\.(\d)\.(\d)\.(\d{1,2})$"
 _LINES = (1, 2, 3)

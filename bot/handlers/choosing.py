@@ -4,19 +4,20 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
-from bot import views
 from bot.handlers.context import App, Context
 from bot.handlers.gate import Handler, button
 from bot.handlers.reply import show
 from bot.services import people
 from bot.services.errors import Gone
 from bot.services.people import Act
+from bot.views import entry
+from bot.views.screen import Screen
 from db.models import Role
 
-Frame = Callable[[Context, views.Screen], Awaitable[views.Screen]]
+Frame = Callable[[Context, Screen], Awaitable[Screen]]
 
 
-async def _bare(_context: Context, screen: views.Screen) -> views.Screen:
+async def _bare(_context: Context, screen: Screen) -> Screen:
     return screen
 
 
@@ -41,18 +42,18 @@ def choose_secretariat(
     button(app, rf"^({prefix}):(\d{{2}}|\d{{5}})$", on_chosen, needs)
 
 
-async def choices(context: Context, prefix: str, title: str) -> views.Screen:
+async def choices(context: Context, prefix: str, title: str) -> Screen:
     database, visitor = context.bot_data.database, context.visitor
     if visitor.active and visitor.role is Role.LIAISON:
-        return views.own_secretariats(prefix, await database.run(people.secretariats, visitor.secretariats), title)
-    return views.regions(prefix, await database.run(people.regions), title)
+        return entry.own_secretariats(prefix, await database.run(people.secretariats, visitor.secretariats), title)
+    return entry.regions(prefix, await database.run(people.regions), title)
 
 
-async def _region(context: Context, prefix: str, number: int, page: int, title: str) -> views.Screen:
+async def _region(context: Context, prefix: str, number: int, page: int, title: str) -> Screen:
     database = context.bot_data.database
     try:
         region = (await database.run(people.regions))[number]
         found = await database.run(people.secretariats, None, region)
-        return views.region_page(prefix, region, number, found, page, title)
+        return entry.region_page(prefix, region, number, found, page, title)
     except IndexError:
         raise Gone("region") from None

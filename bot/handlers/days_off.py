@@ -16,9 +16,9 @@ from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.services.periods import read_days
 from bot.services.unclear import Unclear
-from bot.views import Screen, label
 from bot.views import days_off as views
 from bot.views.periodic import with_way_back
+from bot.views.screen import Screen, label
 from bot.views.unclear import sentence
 from db.models import DayOff, Draft, Role
 

@@ -16,8 +16,8 @@ from bot.services.people import Act
 from bot.services.reminders import digests, snoozes
 from bot.services.reminders.digests import Digest, Item
 from bot.services.reports import Wish
-from bot.views import Screen
 from bot.views import digests as views
+from bot.views.screen import Screen
 from db.models import ActivityStatus
 
 _DAY, _ID = r"(\d{8})", r"(\d{1,9})"

@@ -11,7 +11,7 @@ from bot.handlers.reply import say
 from bot.services.archives import XLSX
 from bot.services.people import Act
 from bot.services.privacy import CONSENT_VERSION
-from bot.views import Screen
+from bot.views.screen import Screen
 
 
 async def on_file(update: Update, context: Context) -> None:

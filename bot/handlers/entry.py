@@ -8,7 +8,7 @@ from telegram import Message, Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import MessageHandler, filters
 
-from bot import metrics, views
+from bot import metrics
 from bot.handlers.choosing import choose_secretariat
 from bot.handlers.context import App, Context, Controller, chat_key, tap_source
 from bot.handlers.gate import button, command, forget_menu, refresh_menu
@@ -16,6 +16,8 @@ from bot.handlers.reply import show
 from bot.services import invitations, people, privacy
 from bot.services.errors import Gone, Invalid
 from bot.services.guesses import MANY
+from bot.views import entry
+from bot.views.screen import notice, render
 from conocimiento.folding import spelled
 from db.models import Person, Standing
 
@@ -53,7 +55,7 @@ class _HasCode(filters.MessageFilter):
 async def on_start(update: Update, context: Context) -> None:
     payload = context.args[0] if context.args else FROM_GROUP
     if payload == FROM_GROUP:
-        await show(update, context, views.start(context.visitor, context.bot_data.controller is not None))
+        await show(update, context, entry.start(context.visitor, context.bot_data.controller is not None))
     else:
         await _offer(update, context, payload)  # a link always passes: nobody types one wrong
 
@@ -83,7 +85,7 @@ async def _offer(update: Update, context: Context, code: str) -> None:
         secretariat = await resources.database.run(people.secretariat, invitation.secretariat_code)
     plain = invitations.normalised(code)
     assert plain is not None
-    await show(update, context, views.consent(controller, invitation, plain, secretariat))
+    await show(update, context, entry.consent(controller, invitation, plain, secretariat))
 
 
 async def _must_wait(update: Update, context: Context) -> bool:
@@ -93,7 +95,7 @@ async def _must_wait(update: Update, context: Context) -> bool:
     if until is None:
         return False
     metrics.WRONG_CODES.labels("wait").inc()
-    await show(update, context, views.codes_wait(until.astimezone(resources.timezone)))
+    await show(update, context, entry.codes_wait(until.astimezone(resources.timezone)))
     return True
 
 
@@ -151,7 +153,7 @@ async def _tell_old_chat(context: Context, chat_id: int) -> None:
     """At once, for whoever reads there may be the one the code was stolen from."""
     await forget_menu(context.bot, chat_id)
     try:
-        await context.bot.send_message(chat_id, views.render("moved_away"), "HTML")
+        await context.bot.send_message(chat_id, render("moved_away"), "HTML")
     except (Forbidden, BadRequest):  # the account is gone
         return
 
@@ -162,11 +164,11 @@ async def _welcome(update: Update, context: Context, person: Person) -> None:
     assert update.effective_chat is not None
     context.visitor = await resources.database.run(people.visitor, update.effective_chat.id)
     await refresh_menu(context.bot, resources, context.visitor, update.effective_chat.id)
-    await show(update, context, views.welcome(person, theirs))
+    await show(update, context, entry.welcome(person, theirs))
 
 
 async def on_not_now(update: Update, context: Context) -> None:
-    await show(update, context, views.notice("declined"))
+    await show(update, context, notice("declined"))
 
 
 async def on_consent_again(update: Update, context: Context) -> None:
@@ -176,11 +178,11 @@ async def on_consent_again(update: Update, context: Context) -> None:
     if visitor.id is None:
         raise Gone("person")
     if not visitor.active:
-        await show(update, context, views.notice("standing", standing=visitor.standing))
+        await show(update, context, notice("standing", standing=visitor.standing))
         return
     if context.match[1] == "no":
         await resources.database.run(privacy.decline_as, visitor.id, tap_source(update, resources), resources.now())
-        await show(update, context, views.notice("declined"))
+        await show(update, context, notice("declined"))
         return
     version, source = context.match[1], tap_source(update, resources)
     person = await resources.database.run(privacy.accept_as, visitor.id, version, source, resources.now())
@@ -196,7 +198,7 @@ async def on_ask_access(update: Update, context: Context) -> None:
         raise Invalid("already_registered")
     if context.visitor.standing is Standing.DEACTIVATED:
         raise Invalid("deactivated")
-    await show(update, context, views.consent_for_access(controller))
+    await show(update, context, entry.consent_for_access(controller))
 
 
 async def on_access_secretariat(update: Update, context: Context) -> None:
@@ -216,7 +218,7 @@ async def on_access_secretariat(update: Update, context: Context) -> None:
         resources.now(),
     )
     wanted = await resources.database.run(people.secretariat, code)
-    await show(update, context, views.notice("access_asked", secretariat=wanted.name))
+    await show(update, context, notice("access_asked", secretariat=wanted.name))
 
 
 def register(app: App) -> None:

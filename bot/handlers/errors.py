@@ -3,10 +3,10 @@
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
-from bot import views
 from bot.handlers.context import App, Context
 from bot.handlers.reply import acknowledge, say
 from bot.services.errors import DomainError
+from bot.views.screen import notice, render
 
 
 async def on_error(update: object, context: Context) -> None:
@@ -14,24 +14,24 @@ async def on_error(update: object, context: Context) -> None:
     if not isinstance(context.error, DomainError) or not isinstance(update, Update):
         return
     if update.callback_query:
-        await acknowledge(update, views.render("refused", reason=context.error.reason), alert=True)
+        await acknowledge(update, render("refused", reason=context.error.reason), alert=True)
     else:
-        await say(update, context, views.notice("refused", reason=context.error.reason))
+        await say(update, context, notice("refused", reason=context.error.reason))
     raise ApplicationHandlerStop
 
 
 async def apologise(app: App, update: Update) -> None:
     """Said once when an update is let go. Needs nothing but Telegram."""
     if update.callback_query:
-        await update.callback_query.answer(views.render("failed"), show_alert=True)
+        await update.callback_query.answer(render("failed"), show_alert=True)
     elif update.effective_chat and update.effective_message:
-        await app.bot.send_message(update.effective_chat.id, views.render("failed"), "HTML")
+        await app.bot.send_message(update.effective_chat.id, render("failed"), "HTML")
 
 
 async def slow_down(app: App, update: Update) -> None:
     """For a person with more messages waiting than can be answered one by one."""
     assert update.effective_chat is not None
-    await app.bot.send_message(update.effective_chat.id, views.render("slow_down"), "HTML")
+    await app.bot.send_message(update.effective_chat.id, render("slow_down"), "HTML")
 
 
 def register(app: App) -> None:

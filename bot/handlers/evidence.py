@@ -16,7 +16,7 @@ from bot.services.evidence_removal import REMOVAL
 from bot.services.people import Act
 from bot.services.spoken import report_text
 from bot.views import evidence as views
-from bot.views import label
+from bot.views.screen import label
 from db.models import Draft, Evidence
 
 _ID = r"(\d{1,9})"

@@ -13,9 +13,10 @@ from bot.services.errors import Gone
 from bot.services.exports import Contents, Overview
 from bot.services.people import Act
 from bot.spreadsheets.plan_report import workbook
-from bot.views import Screen, plan_report
 from bot.views import exports as views
+from bot.views import plan_report
 from bot.views.exports import Choice
+from bot.views.screen import Screen
 from db.models import Role
 
 _ACTION = r"-|[a-z-]{1,20}"

@@ -15,8 +15,8 @@ from bot.services.evidence import Kept, Upload
 from bot.services.naming import Named
 from bot.services.placing import Placed
 from bot.services.report_drafts import Card
-from bot.views import Screen
 from bot.views import evidence as views
+from bot.views.screen import Screen
 from db.models import Evidence
 
 # What the bot's buttons are about

@@ -18,13 +18,14 @@ from telegram.ext import (
     filters,
 )
 
-from bot import views
 from bot.commands import STRANGERS, menu
 from bot.handlers.context import App, Context, InputHandler, Resources
 from bot.handlers.reply import show
 from bot.services import drafts, people
 from bot.services.people import Act, Visitor
 from bot.services.privacy import CONSENT_VERSION
+from bot.views import entry
+from bot.views.screen import Screen, label, notice
 from conocimiento.search.text import plain
 from db.models import Draft, Role, Standing
 
@@ -99,16 +100,16 @@ def _guarded(handler: Handler, needs: Act | None) -> Handler:
     return guarded
 
 
-def _refusal(context: Context, needs: Act) -> views.Screen | None:
+def _refusal(context: Context, needs: Act) -> Screen | None:
     """Why not, kindly; None when they may."""
     visitor, controller = context.visitor, context.bot_data.controller
     if visitor.id is None:
-        return views.stranger(controller is not None)
+        return entry.stranger(controller is not None)
     if visitor.standing is not Standing.ACTIVE:
-        return views.notice("standing", standing=visitor.standing)
+        return notice("standing", standing=visitor.standing)
     if visitor.consent != CONSENT_VERSION:
-        return views.consent_again(controller) if controller else views.notice("closed")
-    return None if visitor.may(needs) else views.notice("refused", reason="not_allowed")
+        return entry.consent_again(controller) if controller else notice("closed")
+    return None if visitor.may(needs) else notice("refused", reason="not_allowed")
 
 
 async def _meet(update: Update, context: Context) -> None:
@@ -128,7 +129,7 @@ async def refresh_menu(bot: ExtBot[None], resources: Resources, visitor: Visitor
     shown = role_shown(visitor)
     if shown == (visitor.menu or STRANGERS):
         return
-    commands = [BotCommand(name, views.label(f"command_{name}")) for name in menu(shown)]
+    commands = [BotCommand(name, label(f"command_{name}")) for name in menu(shown)]
     try:
         await bot.set_my_commands(commands, BotCommandScopeChat(chat_id), read_timeout=MENU_S, connect_timeout=MENU_S)
     except Forbidden:
@@ -192,7 +193,7 @@ def _asks(resources: Resources, text: str) -> bool:
 async def _give_up(update: Update, context: Context) -> None:
     if context.visitor.id is not None:
         await context.bot_data.database.run(drafts.close, context.visitor.id)
-    await show(update, context, views.notice("cancelled"))
+    await show(update, context, notice("cancelled"))
 
 
 async def _on_cancel(update: Update, context: Context) -> None:
@@ -200,7 +201,7 @@ async def _on_cancel(update: Update, context: Context) -> None:
     if context.visitor.id is not None:
         resources = context.bot_data
         await resources.database.run(drafts.cancel, context.visitor.id, resources.own_cancel)
-    await show(update, context, views.notice("cancelled"))
+    await show(update, context, notice("cancelled"))
 
 
 async def _on_blocked(update: Update, context: Context) -> None:

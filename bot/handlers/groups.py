@@ -3,10 +3,12 @@
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, ExtBot, TypeHandler
 
-from bot import metrics, views
+from bot import metrics
 from bot.handlers.context import App, Context, source
 from bot.handlers.reply import say
 from bot.services import questions
+from bot.views import articles as articles_screens
+from bot.views.screen import Screen
 
 PRIVATE = "hola"  # start payload of the link to the private chat
 
@@ -27,17 +29,17 @@ def _addressed(message: Message, bot: ExtBot[None]) -> bool:
     return text.startswith("/") or f"@{bot.username}" in text or bool(replied and replied.id == bot.id)
 
 
-async def _reply(update: Update, context: Context, message: Message) -> views.Screen:
+async def _reply(update: Update, context: Context, message: Message) -> Screen:
     resources, link = context.bot_data, f"{context.bot.link}?start={PRIVATE}"
     text = (message.text or message.caption or "").replace(f"@{context.bot.username}", " ").strip()
     if not text or text.startswith("/"):
-        return views.group(link)
+        return articles_screens.group(link)
     question = await resources.database.run(
         questions.ask, resources.knowledge, text, source(update, resources), resources.now()
     )
     metrics.QUESTIONS.labels(question.outcome.value).inc()
     articles = resources.knowledge.articles
-    return views.group_answer(
+    return articles_screens.group_answer(
         [articles[name] for name in question.answers if name in articles], resources.today(), link
     )
 

@@ -22,8 +22,8 @@ from bot.services.plan_sheet.cells import Wrong
 from bot.services.plan_sheet.sheet import Sheet
 from bot.spreadsheets import marked, plan_template
 from bot.spreadsheets.plan_template import Column
-from bot.views import Screen, render
 from bot.views import imports as views
+from bot.views.screen import Screen, render
 from db.models import Draft
 
 _TELL_S = 1.0  # between two edits of a card; Telegram takes about one a second in a chat

@@ -6,13 +6,14 @@ import segno
 from telegram import Update
 from telegram.helpers import create_deep_linked_url
 
-from bot import views
 from bot.handlers.choosing import choices, choose_secretariat
 from bot.handlers.context import App, Context, tap_digest, tap_source
 from bot.handlers.gate import button, command
 from bot.handlers.reply import acknowledge, show
 from bot.services import invitations, people
 from bot.services.people import Act
+from bot.views import entry
+from bot.views.screen import notice, render
 from db.models import Role
 
 _ROLES = {role.value[0]: role for role in Role}  # callback data has 64 bytes
@@ -22,25 +23,25 @@ _CODE = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
 async def on_invite(update: Update, context: Context) -> None:
     """A liaison invites officials; a coordinator chooses whom."""
     if context.visitor.may(Act.APPOINT):
-        await show(update, context, views.invite_role())
+        await show(update, context, entry.invite_role())
     else:
         await show(update, context, await choices(context, f"iv:{Role.OFFICIAL.value[0]}", "invite"))
 
 
 async def on_coordinator(update: Update, context: Context) -> None:
-    await show(update, context, views.invite_uses("iv:c:-", Role.COORDINATOR))
+    await show(update, context, entry.invite_uses("iv:c:-", Role.COORDINATOR))
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
     assert context.match is not None
     await show(
-        update, context, views.invite_uses(f"{context.match[1]}:{context.match[2]}", _ROLES[context.match[1][-1]])
+        update, context, entry.invite_uses(f"{context.match[1]}:{context.match[2]}", _ROLES[context.match[1][-1]])
     )
 
 
 async def on_uses(update: Update, context: Context) -> None:
     assert context.match is not None
-    await show(update, context, views.invite_days(context.match[0]))
+    await show(update, context, entry.invite_days(context.match[0]))
 
 
 async def on_days(update: Update, context: Context) -> None:
@@ -60,7 +61,7 @@ async def on_days(update: Update, context: Context) -> None:
     )
     secretariat = None if code == "-" else await resources.database.run(people.secretariat, code)
     expires = issued.invitation.expires_at.astimezone(resources.timezone).date()
-    await show(update, context, views.issued(issued, context.bot.username, secretariat, expires))
+    await show(update, context, entry.issued(issued, context.bot.username, secretariat, expires))
 
 
 async def on_qr(update: Update, context: Context) -> None:
@@ -72,7 +73,7 @@ async def on_qr(update: Update, context: Context) -> None:
     picture = BytesIO()
     link = create_deep_linked_url(context.bot.username, code)
     segno.make(link, error="m").save(picture, kind="png", scale=12, border=4)
-    caption = views.render("qr_caption", code=invitations.in_groups(code))
+    caption = render("qr_caption", code=invitations.in_groups(code))
     await context.bot.send_photo(
         update.effective_chat.id, picture.getvalue(), caption=caption, parse_mode="HTML", filename="qr.png"
     )
@@ -83,14 +84,14 @@ async def on_list(update: Update, context: Context) -> None:
     found = await resources.database.run(invitations.open_ones, context.visitor.id, resources.now())
     codes = {each.secretariat_code for each in found if each.secretariat_code}
     names = {each.code: each for each in await resources.database.run(people.secretariats, codes)}
-    await show(update, context, views.invitations([(each, names.get(each.secretariat_code or "")) for each in found]))
+    await show(update, context, entry.invitations([(each, names.get(each.secretariat_code or "")) for each in found]))
 
 
 async def on_revoke(update: Update, context: Context) -> None:
     assert context.match is not None
     resources, number = context.bot_data, int(context.match[1])
     await resources.database.run(invitations.revoke, context.visitor.id, number, resources.now())
-    await show(update, context, views.notice("revoked", number=number))
+    await show(update, context, notice("revoked", number=number))
 
 
 def register(app: App) -> None:

@@ -26,11 +26,11 @@ from bot.services.reports import Wish
 from bot.services.spoken import plan_questions, report_text
 from bot.services.spoken.plan_questions import OF_ACTIVITIES, Ask, Kind
 from bot.services.spoken.report_text import Reading
-from bot.views import Screen
 from bot.views import one_message as views
 from bot.views import plans as plan_views
 from bot.views import reports as report_views
 from bot.views import verification as verification_views
+from bot.views.screen import Screen
 from db.models import Draft, Evidence, Report, Role, Secretariat
 
 GROUP = -2  # after what the bot waits for, before files and questions

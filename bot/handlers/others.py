@@ -3,9 +3,9 @@
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
-from bot import views
 from bot.handlers.context import App, Context
 from bot.handlers.reply import acknowledge, show
+from bot.views.screen import notice, render
 
 _KINDS = (
     "voice",
@@ -24,7 +24,7 @@ _SAME_AS = {"audio": "voice", "video": "photo", "video_note": "voice"}
 
 async def on_unsupported(update: Update, context: Context) -> None:
     assert update.message is not None
-    await show(update, context, views.notice("unsupported", kind=_kind(update.message)))
+    await show(update, context, notice("unsupported", kind=_kind(update.message)))
 
 
 def _kind(message: Message) -> str:
@@ -33,11 +33,11 @@ def _kind(message: Message) -> str:
 
 
 async def on_unknown_command(update: Update, context: Context) -> None:
-    await show(update, context, views.notice("unknown_command"))
+    await show(update, context, notice("unknown_command"))
 
 
 async def on_unknown_button(update: Update, _context: Context) -> None:
-    await acknowledge(update, views.render("refused", reason="gone"))
+    await acknowledge(update, render("refused", reason="gone"))
 
 
 def register(app: App) -> None:

@@ -9,8 +9,8 @@ from bot.handlers.reply import show
 from bot.services import directory, drafts, invitations, people, staff
 from bot.services.directory import Card
 from bot.services.people import Act
-from bot.views import Screen
 from bot.views import people as views
+from bot.views.screen import Screen
 from db.models import Draft, Person, Role, Standing
 
 SEARCH = "search_people"  # kind of draft

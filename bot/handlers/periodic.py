@@ -14,9 +14,9 @@ from bot.services import drafts, people, segments
 from bot.services.errors import Gone, Invalid
 from bot.services.people import Act
 from bot.services.reminders import periodic
-from bot.views import Screen
 from bot.views import periodic as views
 from bot.views.announcement_segment import in_words
+from bot.views.screen import Screen
 from db.models import Draft, PeriodicRule
 
 _TITLE = "period_title"  # kind of draft: {"preset", and "title" once it was typed}

@@ -5,7 +5,6 @@ from datetime import date
 from sqlmodel import Session
 from telegram import Update
 
-from bot import views as common
 from bot.handlers.context import App, Context
 from bot.handlers.gate import button, command
 from bot.handlers.reply import show
@@ -15,7 +14,9 @@ from bot.services.figures import Cell
 from bot.services.history import Event
 from bot.services.people import Act
 from bot.services.plans import State
+from bot.views import entry
 from bot.views import plans as views
+from bot.views.screen import notice
 from db.models import Report, ReportKind, Role, Secretariat
 
 _ID = r"(\d{1,9})"
@@ -102,7 +103,7 @@ async def on_secretariats(update: Update, context: Context) -> None:
     """A liaison's own; a coordinator says first of which region."""
     if context.visitor.role is Role.COORDINATOR:
         regions = await context.bot_data.database.run(people.regions)
-        await show(update, context, common.regions("gp:s", regions, "plan"))
+        await show(update, context, entry.regions("gp:s", regions, "plan"))
     else:
         await _show_secretariats(update, context, None, 0)
 
@@ -155,7 +156,7 @@ async def on_history_command(update: Update, context: Context) -> None:
         return
     report = await resources.database.run(_report, context.me, typed)
     if report is None:
-        await show(update, context, common.notice("plan_unknown", text=typed))
+        await show(update, context, notice("plan_unknown", text=typed))
     else:
         await _show_history(update, context, report.activity_id, asked=report.id)
 

@@ -8,8 +8,9 @@ from bot.handlers.reply import acknowledge, show
 from bot.services import drafts, people, privacy, teams
 from bot.services.errors import Gone, NotAllowed
 from bot.services.people import Act
-from bot.views import Screen, consent_again, render
 from bot.views import privacy as views
+from bot.views.entry import consent_again
+from bot.views.screen import Screen, render
 from db.models import Draft
 
 

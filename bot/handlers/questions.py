@@ -3,13 +3,14 @@
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
-from bot import metrics, views
+from bot import metrics
 from bot.handlers.context import App, Context, chat_key, source
 from bot.handlers.reply import show
 from bot.services import questions
 from bot.services.errors import Gone
 from bot.services.privacy import CONSENT_VERSION
-from bot.views import Screen
+from bot.views import articles as articles_screens
+from bot.views.screen import Screen, render
 from conocimiento.article import Article
 from db.models import Outcome, Question
 
@@ -39,12 +40,14 @@ def _reply(question: Question, context: Context) -> Screen:
     resources = context.bot_data
     assert question.id is not None
     if question.small_talk:
-        return views.small_talk(question.small_talk)
+        return articles_screens.small_talk(question.small_talk)
     answered = [resources.knowledge.articles[name] for name in question.answers if name in resources.knowledge.articles]
     if question.outcome is Outcome.ANSWER and answered:
-        return views.answer(answered, resources.knowledge.articles, resources.today(), question.id, rated=False)
+        return articles_screens.answer(
+            answered, resources.knowledge.articles, resources.today(), question.id, rated=False
+        )
     offered = [resources.knowledge.articles[name] for name in question.choices if name in resources.knowledge.articles]
-    return views.choices(offered, question.id) if offered else views.none(context.visitor.role)
+    return articles_screens.choices(offered, question.id) if offered else articles_screens.none(context.visitor.role)
 
 
 async def on_choice(update: Update, context: Context) -> None:
@@ -53,19 +56,21 @@ async def on_choice(update: Update, context: Context) -> None:
     await resources.database.run(questions.choose, question_id, article_id, resources.now())
     shown = await resources.database.run(questions.shown, question_id, article_id)
     article = _article(context, article_id)
-    screen = views.answer([article], resources.knowledge.articles, resources.today(), question_id, rated=shown.rated)
+    screen = articles_screens.answer(
+        [article], resources.knowledge.articles, resources.today(), question_id, rated=shown.rated
+    )
     await show(update, context, screen)
 
 
 async def on_none_of_these(update: Update, context: Context) -> None:
     await context.bot_data.database.run(questions.choose, _number(context), None, context.bot_data.now())
-    await show(update, context, views.none_of_these())
+    await show(update, context, articles_screens.none_of_these())
 
 
 async def on_rate(update: Update, context: Context) -> None:
     question_id, helpful, article_id = _number(context), _match(context)[1] == "1", _match(context)[2]
     await context.bot_data.database.run(questions.rate, question_id, article_id, helpful, context.bot_data.now())
-    await show(update, context, await _answer(context, question_id), toast=views.render("rated", helpful=helpful))
+    await show(update, context, await _answer(context, question_id), toast=render("rated", helpful=helpful))
 
 
 async def on_related(update: Update, context: Context) -> None:
@@ -74,7 +79,7 @@ async def on_related(update: Update, context: Context) -> None:
     await show(
         update,
         context,
-        views.related(article, resources.knowledge.articles, resources.today(), _number(context)),
+        articles_screens.related(article, resources.knowledge.articles, resources.today(), _number(context)),
     )
 
 
@@ -88,7 +93,9 @@ async def _answer(context: Context, question_id: int) -> Screen:
     articles = [_article(context, name) for name in shown.article_ids]
     if not articles:
         raise Gone("answer")
-    return views.answer(articles, resources.knowledge.articles, resources.today(), question_id, rated=shown.rated)
+    return articles_screens.answer(
+        articles, resources.knowledge.articles, resources.today(), question_id, rated=shown.rated
+    )
 
 
 def _article(context: Context, article_id: str) -> Article:

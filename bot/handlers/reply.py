@@ -7,7 +7,7 @@ from telegram.error import BadRequest
 
 from bot.handlers.context import Context
 from bot.markup import split_html
-from bot.views import Screen
+from bot.views.screen import Screen
 
 _LATE = timedelta(seconds=60)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

@@ -16,9 +16,9 @@ from bot.services.people import Act
 from bot.services.plans import State
 from bot.services.report_drafts import Card
 from bot.services.reports import Wish
-from bot.views import Screen
 from bot.views import evidence as evidence_views
 from bot.views import reports as views
+from bot.views.screen import Screen
 from db.models import Role
 
 

@@ -20,7 +20,7 @@ from bot.services.people import Act
 from bot.services.report_drafts import NOTE_LENGTH, Card, Form, Stage
 from bot.services.spoken import report_text
 from bot.services.unclear import Unclear
-from bot.views import Screen
+from bot.views.screen import Screen
 from bot.views.unclear import sentence
 from db.models import ActivityStatus, Draft
 

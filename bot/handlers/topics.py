@@ -3,20 +3,20 @@
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from bot import views
 from bot.handlers.context import App, Context
 from bot.handlers.reply import show
 from bot.services.errors import Gone
+from bot.views import articles
 
 
 async def on_topics(update: Update, context: Context) -> None:
-    await show(update, context, views.topics(context.bot_data.knowledge.topics.values()))
+    await show(update, context, articles.topics(context.bot_data.knowledge.topics.values()))
 
 
 async def on_topic(update: Update, context: Context) -> None:
     assert context.match is not None
     try:
-        screen = views.topic_page(context.bot_data.knowledge.topics[context.match[1]], int(context.match[2] or 0))
+        screen = articles.topic_page(context.bot_data.knowledge.topics[context.match[1]], int(context.match[2] or 0))
     except (KeyError, IndexError):
         raise Gone("topic") from None
     await show(update, context, screen)
@@ -28,7 +28,7 @@ async def on_article(update: Update, context: Context) -> None:
     knowledge = context.bot_data.knowledge
     if article_id not in knowledge.articles or topic_id not in knowledge.topics:
         raise Gone("article")
-    screen = views.browsed(knowledge.articles[article_id], context.bot_data.today(), knowledge.topics[topic_id])
+    screen = articles.browsed(knowledge.articles[article_id], context.bot_data.today(), knowledge.topics[topic_id])
     await show(update, context, screen)
 
 

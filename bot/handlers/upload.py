@@ -8,9 +8,8 @@ from bot.services import evidence
 from bot.services.archives import Refused
 from bot.services.evidence import Kept, Upload
 from bot.services.file_types import MOST_BYTES
-from bot.views import Screen
 from bot.views import evidence as views
-from bot.views.screen import label
+from bot.views.screen import Screen, label
 
 
 async def receive(update: Update, context: Context, activity_id: int | None) -> Kept | Screen:

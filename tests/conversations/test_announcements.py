@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.services import days_off, invitations, staff
-from bot.views import render
+from bot.views.screen import render
 from db.models import (
     Announcement,
     AnnouncementReply,

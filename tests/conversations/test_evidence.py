@@ -10,7 +10,7 @@ from bot.services.file_types import MOST_BYTES
 from bot.services.reports import Wish, submit
 from bot.simulator.entities import EMPTY
 from bot.simulator.model import Upload
-from bot.views import render
+from bot.views.screen import render
 from db.models import ActivityStatus, Evidence, Report, Role
 from tests.conftest import Clock
 from tests.conversations.test_announcements import delivered

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot import commands, letters
 from bot.app import LETTERS
 from bot.services import invitations, people
-from bot.views import render
+from bot.views.screen import render
 from db.models import Assignment, AuditEntry, Delivery, DeliveryClass, Invitation, Person, Role, Standing
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody

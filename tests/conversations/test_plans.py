@@ -15,7 +15,7 @@ from bot.services import history, plans, reports, verification
 from bot.services.plans import State
 from bot.services.reports import Wish
 from bot.views import plans as views
-from bot.views import render
+from bot.views.screen import render
 from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Delivery, Evidence, Person, Role
 from tests.conftest import Clock

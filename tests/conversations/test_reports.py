@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.simulator.entities import EMPTY
 from bot.simulator.state import Upload
-from bot.views import render
+from bot.views.screen import render
 from db.models import Activity, ActivityStatus, Draft, Evidence, Report, ReportKind, Role
 from tests.conftest import Clock
 from tests.dialogue import PNG, Office

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from bot.services import plans
 from bot.services.reports import Wish, submit, undo
-from bot.views import render
+from bot.views.screen import render
 from db.models import Activity, ActivityStatus, Delivery, DeliveryState, Draft, ReportKind, Role
 from tests.conftest import Clock
 from tests.conversations.test_announcements import delivered
