@@ -8,11 +8,11 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.services.errors import Gone
+from bot.services.plain_text import storable
 from conocimiento.search import Knowledge, Result
 from db.engine import insert_once
 from db.models import LastAnswer, Outcome, Question, QuestionReaction, Reaction
 
-TEXT_LENGTH = 4096  # a Telegram message
 FOLLOW_UP = timedelta(minutes=2)
 
 
@@ -151,8 +151,3 @@ def chosen(session: Session) -> list[tuple[str, str]]:
         .where(QuestionReaction.reaction == Reaction.CHOSEN, Question.text != "")
     ).all()
     return [(article_id, text) for article_id, text in rows if article_id]
-
-
-def storable(text: str) -> str:
-    """No NUL (PostgreSQL refuses it), no lone surrogates (UTF-8 has none), no longer than a message."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()[:TEXT_LENGTH]

@@ -12,8 +12,8 @@ from bot.services.errors import Invalid, NotAllowed
 from bot.services.folios import folio, report_id_of
 from bot.services.ledger import SAID, UNDO_WITHIN, Archived, Changed, Point, Receipt, find
 from bot.services.people import Act
+from bot.services.plain_text import storable
 from bot.services.plans import State
-from bot.services.questions import storable
 from db.models import ActivityStatus, Evidence, Report, ReportKind
 
 __all__ = [

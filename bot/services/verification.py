@@ -11,8 +11,8 @@ from bot.services import audit, ledger, notices, people, plans
 from bot.services.errors import Invalid, NotAllowed
 from bot.services.ledger import Changed, Point, Receipt
 from bot.services.people import Act
+from bot.services.plain_text import storable
 from bot.services.plans import State
-from bot.services.questions import storable
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Report, ReportKind
 
 # A new date that was approved is the plan's by now

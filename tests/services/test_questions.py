@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 
 from bot.services import questions
 from bot.services.errors import Gone
+from bot.services.plain_text import TEXT_LENGTH
 from conocimiento.search import Knowledge
 from db.engine import Database, insert_once
 from db.models import Outcome, Question, QuestionReaction
@@ -45,7 +46,7 @@ def test_what_comes_back_is_aware_and_what_goes_in_must_be(database: Database, k
 def test_any_text_a_person_sends_can_be_stored(database: Database, knowledge: Knowledge, text: str) -> None:
     """Markup that runs, 4,097 characters and 4,096 emoji."""
     question = database.transact(questions.ask, knowledge, text, "msg:1", NOW)
-    assert len(question.text) <= questions.TEXT_LENGTH
+    assert len(question.text) <= TEXT_LENGTH
     assert "\0" not in question.text
 
 
