@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.services import people, plans
-from bot.services.privacy import CONSENT_VERSION
+from bot.services.people import CONSENT_VERSION
 from db.engine import Database
 from db.migrate import upgrade
 from db.models import Activity, ActivityStatus, Assignment, Person, Report, ReportKind, Role, Standing

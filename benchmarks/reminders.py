@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, text
 from sqlmodel import Session, SQLModel, select
 
 from bot.services import plans
-from bot.services.privacy import CONSENT_VERSION
+from bot.services.people import CONSENT_VERSION
 from bot.services.reminders import digests
 from db.engine import Database, create_engine
 from db.migrate import upgrade

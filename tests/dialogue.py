@@ -13,7 +13,7 @@ import db.models
 from bot.app import Assistant
 from bot.config import Settings
 from bot.services import audit, people
-from bot.services.privacy import CONSENT_VERSION
+from bot.services.people import CONSENT_VERSION
 from bot.simulator.request import SimulatorRequest
 from bot.simulator.state import Telegram, Upload
 from bot.simulator.views import transcript

@@ -20,6 +20,7 @@ from bot.intake.taking import PATIENCE
 from bot.services import privacy
 from bot.services.errors import Gone
 from bot.services.kept import GIVE_UP_AFTER, HELD_FOR
+from bot.services.people import CONSENT_VERSION
 from db.engine import Database, insert_once
 from db.models import KeptReason, KeptUpdate, Person, Remembered, Role, Standing
 from tests.conftest import Clock
@@ -122,7 +123,7 @@ def house(database: Database, clock: Clock) -> Database:
     def fill(session: Session) -> None:
         for chat_id in (ANA, LUIS):
             row = Person(chat_id=chat_id, role=Role.COORDINATOR, standing=Standing.ACTIVE, joined_at=clock())
-            row.consent = privacy.CONSENT_VERSION
+            row.consent = CONSENT_VERSION
             session.add(row)
 
     database.transact(fill)

@@ -9,8 +9,7 @@ from bot.handlers import filing, upload
 from bot.handlers.context import App, Context
 from bot.handlers.reply import say
 from bot.services.archives import XLSX
-from bot.services.people import Act
-from bot.services.privacy import CONSENT_VERSION
+from bot.services.people import CONSENT_VERSION, Act
 from bot.views.screen import Screen
 
 

@@ -22,8 +22,7 @@ from bot.commands import STRANGERS, menu
 from bot.handlers.context import App, Context, InputHandler, Resources
 from bot.handlers.reply import show
 from bot.services import drafts, people
-from bot.services.people import Act, Visitor
-from bot.services.privacy import CONSENT_VERSION
+from bot.services.people import CONSENT_VERSION, Act, Visitor
 from bot.views import entry
 from bot.views.screen import Screen, label, notice
 from conocimiento.search.text import plain

@@ -18,9 +18,8 @@ from bot.services import drafts, evidence, figures, naming, people, placing, pla
 from bot.services.errors import Gone, NotAllowed
 from bot.services.evidence import Kept
 from bot.services.figures import Cell
-from bot.services.people import Act, Visitor
+from bot.services.people import CONSENT_VERSION, Act, Visitor
 from bot.services.plans import State
-from bot.services.privacy import CONSENT_VERSION
 from bot.services.report_drafts import Stage
 from bot.services.reports import Wish
 from bot.services.spoken import plan_questions, report_text

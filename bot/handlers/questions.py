@@ -8,7 +8,7 @@ from bot.handlers.context import App, Context, chat_key, source
 from bot.handlers.reply import show
 from bot.services import questions
 from bot.services.errors import Gone
-from bot.services.privacy import CONSENT_VERSION
+from bot.services.people import CONSENT_VERSION
 from bot.views import articles as articles_screens
 from bot.views.screen import Screen, render
 from conocimiento.article import Article

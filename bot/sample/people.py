@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from bot.services import people
-from bot.services.privacy import CONSENT_VERSION
+from bot.services.people import CONSENT_VERSION
 from db.models import Consent, Person, Role, Secretariat, Standing
 
 SANTA_MARTA, RIOHACHA, QUIBDO = "47001", "44001", "27001"

@@ -14,6 +14,7 @@ from conocimiento.folding import composed, phrase_key, spelled
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
 NAME_LENGTH = 80  # characters; a full name in one line of a phone
+CONSENT_VERSION = "1"  # of templates/consent.html.j2; a new one asks everybody again
 
 
 class Act(StrEnum):

@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.services import absences, audit, drafts, people, teams
 from bot.services.errors import Gone, Invalid
+from bot.services.people import CONSENT_VERSION
 from db.engine import insert_once
 from db.models import (
     NEVER_COPIED,
@@ -34,8 +35,6 @@ from db.models import (
     Secretariat,
     Standing,
 )
-
-CONSENT_VERSION = "1"  # of templates/consent.html.j2; a new one asks everybody again
 
 _PERSONAL = ("chat_id", "name", "post", "consent", "menu")  # of a person, what erasure empties
 

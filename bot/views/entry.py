@@ -7,8 +7,7 @@ from telegram import CopyTextButton, InlineKeyboardButton
 from telegram.helpers import create_deep_linked_url
 
 from bot.services.invitations import Issued, in_groups
-from bot.services.people import Visitor
-from bot.services.privacy import CONSENT_VERSION
+from bot.services.people import CONSENT_VERSION, Visitor
 from bot.views.screen import Screen, button, keyboard, label, render, short
 from db.models import Invitation, Person, Role, Secretariat
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from bot.services.privacy import CONSENT_VERSION, Holding, Receipt
+from bot.services.people import CONSENT_VERSION
+from bot.services.privacy import Holding, Receipt
 from bot.views.people import warned
 from bot.views.screen import Screen, button, keyboard, label, notice, render
 from db.models import Person, Secretariat, Standing

@@ -17,7 +17,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.services import people
-from bot.services.privacy import CONSENT_VERSION
+from bot.services.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import Delivery, DeliveryState, Person, Reminder, ReminderPolicy, Role, Standing
 from tests.at import MAKING, Time

@@ -13,8 +13,8 @@ from bot.services import imports, outbox, people
 from bot.services.errors import Gone, Invalid, NotAllowed
 from bot.services.imports import Imported, Preview
 from bot.services.ledger import Changed
+from bot.services.people import CONSENT_VERSION
 from bot.services.plan_sheet.sheet import Sheet
-from bot.services.privacy import CONSENT_VERSION
 from bot.spreadsheets.plan_workbook import read
 from db.engine import Database
 from db.models import (

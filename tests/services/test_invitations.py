@@ -8,7 +8,7 @@ from sqlmodel import Session, func, select
 
 from bot.services import invitations, people
 from bot.services.errors import Invalid, NotAllowed
-from bot.services.privacy import CONSENT_VERSION
+from bot.services.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import Invitation, Person, Role, Standing
 

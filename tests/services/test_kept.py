@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import kept, privacy
+from bot.services import kept
 from bot.services.kept import HELD_FOR, KEPT_FOR, Held, Waiting
+from bot.services.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import KeptReason, KeptUpdate, Person, Role, Standing
 
@@ -27,7 +28,7 @@ def house(database: Database) -> Database:
     """Ana and Rosa consented, Luis did not."""
 
     def fill(session: Session) -> None:
-        for chat_id, consent in ((ANA, privacy.CONSENT_VERSION), (LUIS, None), (ROSA, privacy.CONSENT_VERSION)):
+        for chat_id, consent in ((ANA, CONSENT_VERSION), (LUIS, None), (ROSA, CONSENT_VERSION)):
             standing, role = Standing.ACTIVE, Role.COORDINATOR
             session.add(Person(chat_id=chat_id, role=role, standing=standing, consent=consent, joined_at=NOW))
 

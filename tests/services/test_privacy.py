@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, select
 
 from bot.services import absences, audit, drafts, invitations, outbox, people, privacy, questions
 from bot.services.errors import Gone, Invalid
+from bot.services.people import CONSENT_VERSION
 from bot.services.retention import BATCH, months_before, retention
 from conocimiento.search import Knowledge
 from db.engine import Database
@@ -54,7 +55,7 @@ def _enter(session: Session, chat_id: int, name: str, role: Role = Role.OFFICIAL
     code = None if role is Role.COORDINATOR else BOYACA
     issued = invitations.create(session, None, role, code, 1, 7, NOW)
     source = f"tap:{key or next(_numbers)}"
-    person = invitations.redeem(session, issued.code, privacy.CONSENT_VERSION, chat_id, name, source, NOW)
+    person = invitations.redeem(session, issued.code, CONSENT_VERSION, chat_id, name, source, NOW)
     assert person.id is not None
     return person.id
 
@@ -317,7 +318,7 @@ def test_withdrawing_takes_the_questions_away_and_is_proven_once(database: Datab
 def test_what_was_withdrawn_can_be_accepted_and_withdrawn_again(database: Database, staff: dict[str, int]) -> None:
     database.transact(privacy.withdraw, staff["ana"], NOW)
     later = NOW + timedelta(days=1)
-    database.transact(privacy.accept_as, staff["ana"], privacy.CONSENT_VERSION, "tap:again", later)
+    database.transact(privacy.accept_as, staff["ana"], CONSENT_VERSION, "tap:again", later)
     held = database.transact(privacy.held, CHAT)
     assert held is not None
     assert held.accepted_at == later
@@ -487,7 +488,7 @@ def test_what_is_over_goes_and_a_second_call_finds_nothing(database: Database, s
 
 
 def _ask_and_be_refused(session: Session, carmen: int) -> int:
-    version = privacy.CONSENT_VERSION
+    version = CONSENT_VERSION
     person = invitations.ask_access(session, BOYACA, version, 77, "Rosa Rechazada", "tap:rosa", NOW)
     assert person.id is not None
     invitations.decide(session, carmen, person.id, False, NOW)

@@ -34,6 +34,7 @@ from bot.services import (
     verification,
 )
 from bot.services.errors import DomainError
+from bot.services.people import CONSENT_VERSION
 from bot.services.plan_sheet.sheet import Row, Sheet
 from bot.services.plans import ACTIONS
 from bot.services.reminders import digests, numbers, periodic, snoozes
@@ -169,7 +170,7 @@ class Year:
             role=role,
             post=self.rng.choice([None, None, *POSTS]) if role is Role.OFFICIAL else None,
             standing=Standing.ACTIVE,
-            consent=privacy.CONSENT_VERSION,
+            consent=CONSENT_VERSION,
             joined_at=now,
             quiet_from=quiet_from,
             quiet_until=quiet_until,
@@ -443,7 +444,7 @@ class Year:
         if self.world.people[person].consent:
             privacy.withdraw(session, person, now)
         else:
-            privacy.accept_as(session, person, privacy.CONSENT_VERSION, self._source(), now)
+            privacy.accept_as(session, person, CONSENT_VERSION, self._source(), now)
 
     def _move(self, session: Session, now: datetime) -> None:
         person = self.rng.choice(self.world.of(Role.OFFICIAL))
