@@ -14,6 +14,7 @@ from bot.services.figures import Cell
 from bot.services.history import Event
 from bot.services.people import Act
 from bot.services.plans import State
+from bot.services.statuses import AWAITING_LIAISON
 from bot.views import entry
 from bot.views import plans as views
 from bot.views.screen import notice
@@ -82,7 +83,7 @@ def _rights(context: Context, state: State) -> views.Rights:
         return views.Rights(state.open and report, False, False)
     own = latest.person_id == context.me
     said = own and latest.kind in (ReportKind.PROGRESS, ReportKind.CORRECTION)
-    waits = not own and state.status in plans.WAITING
+    waits = not own and state.status in AWAITING_LIAISON
     return views.Rights(state.open and report, said and report, waits and verify)
 
 

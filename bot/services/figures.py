@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.services.plans import ACTIONS, CLOSED, WAITING, State
+from bot.services.plans import ACTIONS, State
+from bot.services.statuses import AWAITING_LIAISON, FINISHED
 from conocimiento.folding import folded
 from db.models import Activity, ActivityStatus, Report
 
@@ -52,11 +53,11 @@ def cell(states: Collection[State], today: date) -> Cell:
     statuses = [state.status for state in states]
     return Cell(
         len(statuses),
-        sum(status in CLOSED for status in statuses),
+        sum(status in FINISHED for status in statuses),
         statuses.count(ActivityStatus.VERIFIED),
         sum(state.late(today) for state in states),
         statuses.count(ActivityStatus.BLOCKED),
-        sum(status in WAITING for status in statuses),
+        sum(status in AWAITING_LIAISON for status in statuses),
         _mean([state.percentage for state in states]),
     )
 
@@ -127,5 +128,5 @@ def _spans_done(session: Session, codes: Collection[str]) -> list[Span]:
         .where(col(Report.undone_at).is_(None), col(Activity.secretariat_code).in_(codes))
         .subquery()
     )
-    ended = select(held.c.activity_id, held.c.at, held.c.until).where(held.c.status.in_(CLOSED))
+    ended = select(held.c.activity_id, held.c.at, held.c.until).where(held.c.status.in_(FINISHED))
     return [(activity, since, until) for activity, since, until in session.exec(ended).all()]

@@ -16,12 +16,10 @@ from bot.services.errors import Gone
 from bot.services.history import Event, events
 from bot.services.people import Act, Visitor
 from bot.services.posts import post_key
+from bot.services.statuses import FINISHED, UNFINISHED
 from db.models import Activity, ActivityStatus, Assignment, Evidence, Person, Report, Role, Secretariat, Standing
 
 ACTIONS = ("mgei", "jornada-unica", "fortalecimiento", "permanencia")
-CLOSED = frozenset({ActivityStatus.DONE, ActivityStatus.VERIFIED})
-WAITING = frozenset({ActivityStatus.DONE, ActivityStatus.RESCHEDULE_REQUESTED})  # for a liaison's answer
-OPEN = frozenset(ActivityStatus) - CLOSED  # these still ask something of officials
 
 Condition = ColumnElement[bool]
 _SAID = Report.__table__.alias("said")  # type: ignore[attr-defined]
@@ -58,7 +56,7 @@ class State:
 
     @property
     def open(self) -> bool:
-        return self.status in OPEN and not self.archived
+        return self.status in UNFINISHED and not self.archived
 
     def late(self, today: date) -> bool:
         return self.open and self.activity.due_on < late_before(today, self.off)
@@ -231,7 +229,7 @@ def _state(
 def open_still() -> Condition:
     """Not archived, and it still asks something of officials."""
     latest = _latest(Report.status)
-    return col(Activity.archived_at).is_(None) & or_(latest.is_(None), latest.not_in(CLOSED))
+    return col(Activity.archived_at).is_(None) & or_(latest.is_(None), latest.not_in(FINISHED))
 
 
 def answers_for() -> Condition:

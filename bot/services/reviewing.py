@@ -11,6 +11,7 @@ from bot.services.errors import Gone
 from bot.services.history import Event, events
 from bot.services.people import Act
 from bot.services.plans import State
+from bot.services.statuses import AWAITING_LIAISON
 from db.models import Person, Report
 
 REASON = "review_reason"  # kind of draft: {"report": id, "act": RETURN or DECLINE}
@@ -32,7 +33,7 @@ class Review:
 
     @property
     def waits(self) -> bool:
-        waiting = self.state.status in plans.WAITING and not self.state.archived
+        waiting = self.state.status in AWAITING_LIAISON and not self.state.archived
         return waiting and self.state.latest_id == self.report.id
 
 

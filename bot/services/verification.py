@@ -13,6 +13,7 @@ from bot.services.ledger import Changed, Point, Receipt
 from bot.services.people import Act
 from bot.services.plain_text import storable
 from bot.services.plans import State
+from bot.services.statuses import AWAITING_LIAISON, FINISHED
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Report, ReportKind
 
 # A new date that was approved is the plan's by now
@@ -22,7 +23,7 @@ UNDOABLE = (ReportKind.VERIFICATION, ReportKind.RETURN, ReportKind.DATE_DECLINED
 def waiting(session: Session, actor_id: int | None) -> list[State]:
     """What they may answer, the oldest report first. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.VERIFY)
-    found = plans.states(session, plans.reachable(actor), standing=plans.WAITING)
+    found = plans.states(session, plans.reachable(actor), standing=AWAITING_LIAISON)
     return sorted(found, key=lambda state: state.latest_id or 0)
 
 
@@ -44,7 +45,7 @@ def verify(session: Session, actor_id: int, report_id: int, source: str, now: da
 def send_back(session: Session, actor_id: int, report_id: int, reason: str, source: str, now: datetime) -> Receipt:
     """Also what was verified (`report_id` is the verification then): the percentage is the one before it was DONE.
     Raises what verify() raises, and Invalid needs_reason."""
-    held = _hold(session, actor_id, report_id, source, plans.CLOSED)
+    held = _hold(session, actor_id, report_id, source, FINISHED)
     if isinstance(held, Receipt):
         return held
     said = ledger.corrected_first(session, _answered(session, held))

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from bot.services.exports import Contents, Filters
 from bot.services.figures import Cell
 from bot.services.folios import folio
-from bot.services.plans import ACTIONS, WAITING, State
+from bot.services.plans import ACTIONS, State
+from bot.services.statuses import AWAITING_LIAISON
 from bot.views.people import role_names
 from bot.views.plan_words import action_name, day_short, status_name
 from bot.views.screen import in_words, part, render
@@ -164,7 +165,7 @@ def _line(state: State, made: datetime) -> Line:
         status_name(state.status),
         day_short(state.activity.due_on, today),
         state.late(today),
-        state.status in WAITING,
+        state.status in AWAITING_LIAISON,
         day_short(latest.at.astimezone(made.tzinfo).date(), today) if latest else None,
         folio(latest.id) if latest and latest.id else None,
     )

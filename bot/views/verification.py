@@ -11,9 +11,10 @@ from bot.letters import Kind, Letters
 from bot.services import notices
 from bot.services.folios import folio
 from bot.services.notices import ReportCard
-from bot.services.plans import WAITING, State
+from bot.services.plans import State
 from bot.services.reports import Receipt
 from bot.services.reviewing import DECLINE, REASON_LENGTH, RETURN, Review
+from bot.services.statuses import AWAITING_LIAISON
 from bot.services.verification import UNDOABLE
 from bot.views.plan_words import day_in_words, moment_in_words, status_mark, status_name
 from bot.views.reports import files, named
@@ -143,7 +144,7 @@ def answered(receipt: Receipt, author: str | None, following: int | None, waitin
 def undone(receipt: Receipt, author: str | None, told: bool) -> Screen:
     """What was answered waits again, with its buttons. `told`: its author hears of it."""
     state, report = receipt.state, receipt.report
-    rows = _answers(state.latest_id, state.status) if state.status in WAITING else []
+    rows = _answers(state.latest_id, state.status) if state.status in AWAITING_LIAISON else []
     values = {"mark": status_mark(state.status), "status": status_name(state.status), "author": author, "told": told}
     text = render("review_undone", state=state, report=report, **values)
     return Screen(text, keyboard([*rows, _to_list()]))

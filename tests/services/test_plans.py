@@ -16,6 +16,7 @@ from bot.services.plans import State
 from bot.services.posts import folded_post, post_key
 from bot.services.reports import Wish
 from bot.services.status import status
+from bot.services.statuses import FINISHED
 from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Role
 from tests.services.planning import (
@@ -149,7 +150,7 @@ def test_they_are_chosen_by_place_action_line_region_and_status(database: Databa
     assert _codes(run(plans.states, region="Caribe")) == ["JU-03"]
     run(reports.submit, team.olga, team.ju03, DONE, None, "1", NOW)
     assert _codes(run(plans.states, standing=[ActivityStatus.NOT_STARTED])) == ["MGEI-1"]
-    assert _codes(run(plans.states, standing=plans.CLOSED)) == ["JU-03"]
+    assert _codes(run(plans.states, standing=FINISHED)) == ["JU-03"]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from bot.services.ledger import Receipt
 from bot.services.plan_sheet.sheet import Row, Sheet
 from bot.services.plans import State
 from bot.services.reports import Wish
+from bot.services.statuses import UNFINISHED
 from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Report, ReportKind, Role, Secretariat
 from tests.services.planning import DUE, NOW, enter
@@ -323,7 +324,7 @@ class Book(RuleBasedStateMachine):
         return there[CODES.index(code) % len(there)] if there else code
 
     def say(self, who: str, code: str, fitting: bool, wish: Wish, stale: bool, dies: bool) -> None:
-        code = self._where(code, plans.OPEN, fitting)
+        code = self._where(code, UNFINISHED, fitting)
         actor, source = self.who[who], f"tap:{next(_numbers)}"
         latest = self.seen.folded()[self.ids[code]].latest
         seen = latest.id if latest else None

@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 
 from bot.services import outbox, people, plans
 from bot.services.people import Act, Visitor
-from bot.services.plans import WAITING, State, answers_for
+from bot.services.plans import State, answers_for
 from bot.services.reminders import numbers, periodic, summaries
 from bot.services.reminders.facts import calendars, facts
-from bot.services.reminders.policy import OPEN, Facts, Line, Policy, Task, lines, upcoming
+from bot.services.reminders.policy import Facts, Line, Policy, Task, lines, upcoming
 from bot.services.reminders.summaries import Summary
+from bot.services.statuses import AWAITING_LIAISON, REMINDED
 from db.engine import insert_once
 from db.models import (
     Activity,
@@ -175,7 +176,7 @@ def _items(
 
 def _holds(row: Reminder, state: State, actor: Visitor, snoozed: Mapping[int, datetime]) -> bool:
     """Nothing was said of it since, it still asks for something, and it is still this person's to see."""
-    wanted = WAITING if row.rule is ReminderRule.VERIFICATION else OPEN
+    wanted = AWAITING_LIAISON if row.rule is ReminderRule.VERIFICATION else REMINDED
     answered = state.latest is not None and state.latest.at > row.at
     put_off = row.rule is ReminderRule.DUE and snoozed.get(state.id, row.at) > row.at
     mine = actor.may(Act.SEE_PLAN, state.activity.secretariat_code)

@@ -9,11 +9,11 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from bot.services import days_off
-from bot.services.plans import WAITING
 from bot.services.posts import folded_post
 from bot.services.reminders import numbers, periodic, summaries
-from bot.services.reminders.policy import CATCH_UP, LAST, OPEN, Facts, Member, Task
+from bot.services.reminders.policy import CATCH_UP, LAST, Facts, Member, Task
 from bot.services.reminders.workdays import WorkingDays
+from bot.services.statuses import AWAITING_LIAISON, REMINDED
 from db.models import (
     Absence,
     AbsenceState,
@@ -89,7 +89,7 @@ def _open(session: Session, first: date, last: date, since: date) -> list[_Row]:
     half of all activities, and reads all reports."""
     near = col(Activity.due_on).between(first, last)
     snoozed = col(Activity.id).in_(select(Snooze.activity_id).where(Snooze.until >= since))
-    open_still = or_(col(Report.id).is_(None), col(Report.status).in_(OPEN))
+    open_still = or_(col(Report.id).is_(None), col(Report.status).in_(REMINDED))
     return _rows(session, near & open_still) + _rows(session, snoozed & ~near & open_still)
 
 
@@ -97,8 +97,10 @@ def _waiting(session: Session, first: date, timezone: ZoneInfo) -> list[_Row]:
     """Reported since `first`: asked of the reports, for they are fewer than the activities of all years."""
     since = datetime(first.year, first.month, first.day, tzinfo=timezone)
     said = Report.__table__.alias("said")  # type: ignore[attr-defined]
-    about = select(said.c.activity_id).where(said.c.at >= since, said.c.status.in_(WAITING))
-    return _rows(session, col(Activity.id).in_(about) & col(Report.status).in_(WAITING) & (col(Report.at) >= since))
+    about = select(said.c.activity_id).where(said.c.at >= since, said.c.status.in_(AWAITING_LIAISON))
+    return _rows(
+        session, col(Activity.id).in_(about) & col(Report.status).in_(AWAITING_LIAISON) & (col(Report.at) >= since)
+    )
 
 
 def _rows(session: Session, wanted: Any) -> list[_Row]:

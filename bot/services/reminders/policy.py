@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from bot.services.plans import WAITING
 from bot.services.reminders.workdays import WorkingDays
+from bot.services.statuses import AWAITING_LIAISON, REMINDED
 from db.models import ActivityStatus, ReminderRule, Role
 
-OPEN = frozenset({ActivityStatus.NOT_STARTED, ActivityStatus.IN_PROGRESS, ActivityStatus.RETURNED})
 CATCH_UP = 5  # working days
 LAST = 60  # working days after which the summary and the board alone speak of it
 VERIFICATION_EVERY = 3  # working days
@@ -116,7 +115,7 @@ def lines(facts: Facts, today: date) -> list[Line]:
 def upcoming(facts: Facts, task_id: int, today: date) -> date | None:
     """The next day after today on which the officials of a task would be reminded if nothing happened."""
     task = next((task for task in facts.tasks if task.id == task_id), None)
-    if task is None or task.status not in OPEN:
+    if task is None or task.status not in REMINDED:
         return None
     days, policy = facts.calendar(task.secretariat), facts.policy(task.action)
     due, now = days.due_number(task.due_on), days.number(today)
@@ -168,9 +167,9 @@ class _Staff:
 
 def _about(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[Line]:
     days = facts.calendar(task.secretariat)
-    if task.status in WAITING:
+    if task.status in AWAITING_LIAISON:
         yield from _verification(facts, staff, task, today)
-    elif task.status in OPEN and days.number(today) - days.due_number(task.due_on) <= LAST:
+    elif task.status in REMINDED and days.number(today) - days.due_number(task.due_on) <= LAST:
         yield from _due(facts, staff, task, today)
         yield from _ladder(facts, staff, task, today)
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from bot.services import days_off, people, plans
-from bot.services.plans import WAITING
+from bot.services import days_off, people
 from bot.services.reminders.policy import Member
 from bot.services.reminders.workdays import WorkingDays
+from bot.services.statuses import AWAITING_LIAISON, UNFINISHED
 from db.models import Activity, ActivityStatus, ReminderRule, Report, Role
 
 _AROUND = timedelta(days=90)  # of the calendar; what was due before counts as late
@@ -60,7 +60,7 @@ def _standing(session: Session, today: date, codes: Collection[str] | None) -> S
         .correlate(Activity)
         .scalar_subquery()
     )
-    asking = col(Report.status).in_([*WAITING, ActivityStatus.BLOCKED])
+    asking = col(Report.status).in_([*AWAITING_LIAISON, ActivityStatus.BLOCKED])
     still_open = or_(col(Report.id).is_(None), col(Report.status) != ActivityStatus.VERIFIED)
     columns: Any = (Activity.secretariat_code, Activity.due_on, Report.status)
     wanted = (
@@ -81,12 +81,12 @@ def _sunday(today: date) -> date:
 
 def _counted(due_on: date, status: ActivityStatus, today: date, days: WorkingDays) -> Summary:
     """A due date on a day off counts as the next working day."""
-    still_open, due = status in plans.OPEN, days.due_number(due_on)
+    still_open, due = status in UNFINISHED, days.due_number(due_on)
     late = still_open and due < days.due_number(today)
     return Summary(
         late=int(late),
         due=int(still_open and not late and due <= days.number(_sunday(today))),
-        waiting=int(status in WAITING),
+        waiting=int(status in AWAITING_LIAISON),
         blocked=int(status is ActivityStatus.BLOCKED),
     )
 
