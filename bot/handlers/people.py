@@ -72,7 +72,7 @@ async def on_waiting(update: Update, context: Context) -> None:
 async def _waiting(context: Context) -> Screen:
     database = context.bot_data.database
     found = await database.run(invitations.waiting, context.visitor.id)
-    return views.people_waiting(found, await database.run(directory.places, [person.id for person in found]))
+    return views.people_waiting(found, await database.run(people.places, [person.id for person in found]))
 
 
 async def on_decline(update: Update, context: Context) -> None:
@@ -90,7 +90,7 @@ async def on_decide(update: Update, context: Context) -> None:
     resources, person_id = context.bot_data, _number(context)
     approve = context.match[2] == "1"
     person = await resources.database.run(invitations.decide, context.visitor.id, person_id, approve, resources.now())
-    places = await resources.database.run(directory.places, [person_id])
+    places = await resources.database.run(people.places, [person_id])
     await show(update, context, views.person_decided(person, places.get(person_id, ""), await _waiting(context)))
 
 

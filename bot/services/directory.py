@@ -1,6 +1,6 @@
 """Whom a liaison or a coordinator finds, and what they see of them. services/people.py says who that is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -106,16 +106,6 @@ def _forgiven(word: str) -> int:
     """Three letters are as good as a name («Ana» is not «Ada»); long surnames are mistyped twice. Measured on 1,000
     searches with one slip each among 5,000 people: 98 % found (95 % where a share of 80 % of the letters decided)."""
     return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
-
-
-def places(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
-    """By person, the names of their secretariats."""
-    joined = select(Assignment.person_id, Secretariat.name).join(Secretariat)
-    rows = session.exec(joined.where(col(Assignment.person_id).in_(list(ids))).order_by(col(Secretariat.name))).all()
-    found: dict[int, str] = {}
-    for person_id, name in rows:
-        found[person_id] = f"{found[person_id]}, {name}" if person_id in found else name
-    return found
 
 
 def card(session: Session, actor_id: int | None, person_id: int) -> Card:

@@ -164,6 +164,16 @@ def regions(session: Session) -> list[str]:
     return sorted(set(session.exec(select(Secretariat.region)).all()))
 
 
+def places(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """By person, the names of their secretariats."""
+    joined = select(Assignment.person_id, Secretariat.name).join(Secretariat)
+    rows = session.exec(joined.where(col(Assignment.person_id).in_(list(ids))).order_by(col(Secretariat.name))).all()
+    found: dict[int, str] = {}
+    for person_id, name in rows:
+        found[person_id] = f"{found[person_id]}, {name}" if person_id in found else name
+    return found
+
+
 def liaisons(session: Session, code: str) -> list[Person]:
     """The active ones in front of a secretariat."""
     assigned = select(Assignment.person_id).where(Assignment.secretariat_code == code)

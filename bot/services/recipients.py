@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.services import directory, people, plans, segments
+from bot.services import people, plans, segments
 from bot.services.people import Act
 from db.models import Person, Role
 
@@ -63,5 +63,5 @@ def listed(session: Session, actor_id: int | None, expression: str, today: date)
     people.require(session, actor_id, Act.ANNOUNCE)
     chosen = col(Person.id).in_(segments.people(session, expression, today))
     found = session.exec(select(Person).where(chosen).order_by(col(Person.name), col(Person.id))).all()
-    places = directory.places(session, [person.id for person in found])
+    places = people.places(session, [person.id for person in found])
     return [(person, places.get(person.id or 0, "")) for person in found]
