@@ -23,7 +23,7 @@ from bot.handlers.context import App, Context, InputHandler, Resources
 from bot.handlers.reply import show
 from bot.services import drafts, people
 from bot.services.people import CONSENT_VERSION, Act, Visitor
-from bot.views import entry
+from bot.views.refusals import consent_again, stranger
 from bot.views.screen import Screen, label, notice
 from conocimiento.search.text import plain
 from db.models import Draft, Role, Standing
@@ -103,11 +103,11 @@ def _refusal(context: Context, needs: Act) -> Screen | None:
     """Why not, kindly; None when they may."""
     visitor, controller = context.visitor, context.bot_data.controller
     if visitor.id is None:
-        return entry.stranger(controller is not None)
+        return stranger(controller is not None)
     if visitor.standing is not Standing.ACTIVE:
         return notice("standing", standing=visitor.standing)
     if visitor.consent != CONSENT_VERSION:
-        return entry.consent_again(controller) if controller else notice("closed")
+        return consent_again(controller) if controller else notice("closed")
     return None if visitor.may(needs) else notice("refused", reason="not_allowed")
 
 

@@ -9,7 +9,7 @@ from bot.services import drafts, people, privacy, teams
 from bot.services.errors import Gone, NotAllowed
 from bot.services.people import Act
 from bot.views import privacy as views
-from bot.views.entry import consent_again
+from bot.views.refusals import consent_again
 from bot.views.screen import Screen, render
 from db.models import Draft
 

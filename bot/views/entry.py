@@ -8,6 +8,7 @@ from telegram.helpers import create_deep_linked_url
 
 from bot.services.invitations import Issued, in_groups
 from bot.services.people import CONSENT_VERSION, Visitor
+from bot.views.refusals import decision
 from bot.views.screen import Screen, button, keyboard, label, render, short
 from db.models import Invitation, Person, Role, Secretariat
 
@@ -22,15 +23,10 @@ def start(visitor: Visitor, registration: bool) -> Screen:
     return Screen(render("start" if visitor.role is None else "home", visitor=visitor), keyboard(rows))
 
 
-def stranger(registration: bool) -> Screen:
-    rows = [[button(label("ask_access"), "ac:")]] if registration else []
-    return Screen(render("stranger", registration=registration), keyboard([*rows, [button(label("topics"), "t:")]]))
-
-
 def consent(controller: object, invitation: Invitation, code: str, secretariat: Secretariat | None) -> Screen:
     """What is accepted together with an invitation. The version travels in the button: an old text stays old."""
     text = render("consent", controller=controller, invitation=invitation, secretariat=secretariat)
-    return Screen(text, keyboard([_decision(f"e:{CONSENT_VERSION}:{code}", "e:no")]))
+    return Screen(text, keyboard([decision(f"e:{CONSENT_VERSION}:{code}", "e:no")]))
 
 
 def codes_wait(until: datetime) -> Screen:
@@ -41,17 +37,7 @@ def codes_wait(until: datetime) -> Screen:
 
 def consent_for_access(controller: object) -> Screen:
     text = render("consent", controller=controller, invitation=None, secretariat=None)
-    return Screen(text, keyboard([_decision(f"ac:{CONSENT_VERSION}", "e:no")]))
-
-
-def consent_again(controller: object) -> Screen:
-    """For somebody who accepted an older text, or withdrew."""
-    text = render("consent", controller=controller, invitation=None, secretariat=None)
-    return Screen(text, keyboard([_decision(f"k:{CONSENT_VERSION}", "k:no")]))
-
-
-def _decision(accept: str, decline: str) -> list[InlineKeyboardButton]:
-    return [button(label("accept"), accept, style="success"), button(label("not_now"), decline)]
+    return Screen(text, keyboard([decision(f"ac:{CONSENT_VERSION}", "e:no")]))
 
 
 def welcome(person: Person, secretariats: Sequence[Secretariat]) -> Screen:

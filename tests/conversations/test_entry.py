@@ -162,7 +162,13 @@ async def test_a_new_consent_text_asks_again_and_an_old_button_does_not_accept_i
     ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
     luis = office.person("Luis Prueba")
     await luis.opens(invite(office))
-    for module in ("bot.services.privacy", "bot.views.entry", "bot.handlers.gate", "bot.handlers.questions"):
+    for module in (
+        "bot.services.privacy",
+        "bot.views.entry",
+        "bot.views.refusals",
+        "bot.handlers.gate",
+        "bot.handlers.questions",
+    ):
         monkeypatch.setattr(f"{module}.CONSENT_VERSION", "2")
     await luis.taps("Acepto")
     assert "El texto cambió" in luis.toasts[-1]
