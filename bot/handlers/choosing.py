@@ -10,7 +10,7 @@ from bot.handlers.reply import show
 from bot.services import people
 from bot.services.errors import Gone
 from bot.services.people import Act
-from bot.views import entry
+from bot.views.choosing import own_secretariats, region_page, regions
 from bot.views.screen import Screen
 from db.models import Role
 
@@ -45,8 +45,8 @@ def choose_secretariat(
 async def choices(context: Context, prefix: str, title: str) -> Screen:
     database, visitor = context.bot_data.database, context.visitor
     if visitor.active and visitor.role is Role.LIAISON:
-        return entry.own_secretariats(prefix, await database.run(people.secretariats, visitor.secretariats), title)
-    return entry.regions(prefix, await database.run(people.regions), title)
+        return own_secretariats(prefix, await database.run(people.secretariats, visitor.secretariats), title)
+    return regions(prefix, await database.run(people.regions), title)
 
 
 async def _region(context: Context, prefix: str, number: int, page: int, title: str) -> Screen:
@@ -54,6 +54,6 @@ async def _region(context: Context, prefix: str, number: int, page: int, title: 
     try:
         region = (await database.run(people.regions))[number]
         found = await database.run(people.secretariats, None, region)
-        return entry.region_page(prefix, region, number, found, page, title)
+        return region_page(prefix, region, number, found, page, title)
     except IndexError:
         raise Gone("region") from None

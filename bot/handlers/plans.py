@@ -15,7 +15,7 @@ from bot.services.history import Event
 from bot.services.people import Act
 from bot.services.plans import State
 from bot.services.statuses import AWAITING_LIAISON
-from bot.views import entry
+from bot.views import choosing
 from bot.views import plans as views
 from bot.views.screen import notice
 from db.models import Report, ReportKind, Role, Secretariat
@@ -104,7 +104,7 @@ async def on_secretariats(update: Update, context: Context) -> None:
     """A liaison's own; a coordinator says first of which region."""
     if context.visitor.role is Role.COORDINATOR:
         regions = await context.bot_data.database.run(people.regions)
-        await show(update, context, entry.regions("gp:s", regions, "plan"))
+        await show(update, context, choosing.regions("gp:s", regions, "plan"))
     else:
         await _show_secretariats(update, context, None, 0)
 

@@ -8,11 +8,10 @@ from telegram.helpers import create_deep_linked_url
 
 from bot.services.invitations import Issued, in_groups
 from bot.services.people import CONSENT_VERSION, Visitor
+from bot.views.choosing import PAGE
 from bot.views.refusals import decision
-from bot.views.screen import Screen, button, keyboard, label, render, short
+from bot.views.screen import Screen, button, keyboard, label, render
 from db.models import Invitation, Person, Role, Secretariat
-
-PAGE = 8
 
 
 def start(visitor: Visitor, registration: bool) -> Screen:
@@ -49,36 +48,6 @@ def welcome(person: Person, secretariats: Sequence[Secretariat]) -> Screen:
 
 
 # Choosing a secretariat: by region, then by page
-
-
-def regions(prefix: str, names: Sequence[str], title: str) -> Screen:
-    """`title`: which question this answers, a name of templates/choose_secretariat.html.j2."""
-    rows = [[button(name, f"{prefix}:R{number}:0")] for number, name in enumerate(names)]
-    return Screen(render("choose_secretariat", title=title, region=None), keyboard(rows))
-
-
-def region_page(prefix: str, region: str, number: int, found: Sequence[Secretariat], page: int, title: str) -> Screen:
-    """Raises IndexError for a page that is not there (a forged button)."""
-    if page * PAGE >= len(found):
-        raise IndexError(page)
-    shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = [[button(short(each.name), f"{prefix}:{each.code}")] for each in shown]
-    rows.append(_turns(f"{prefix}:R{number}", page, (page + 1) * PAGE < len(found)))
-    rows.append([button(label("other_region"), f"{prefix}:R")])
-    return Screen(render("choose_secretariat", title=title, region=region), keyboard([row for row in rows if row]))
-
-
-def _turns(prefix: str, page: int, more: bool) -> list[InlineKeyboardButton]:
-    back = [button(label("previous"), f"{prefix}:{page - 1}")] if page else []
-    return back + ([button(label("next"), f"{prefix}:{page + 1}")] if more else [])
-
-
-def own_secretariats(prefix: str, found: Sequence[Secretariat], title: str) -> Screen:
-    """For a liaison: the few that are theirs."""
-    rows = [[button(short(each.name), f"{prefix}:{each.code}")] for each in found]
-    if title == "invite":
-        rows.append([button(label("open_invitations"), "il:")])
-    return Screen(render("choose_secretariat", title=title, region=None), keyboard(rows))
 
 
 # Inviting
