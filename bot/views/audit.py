@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from bot.services.audit import Log
-from bot.views.people import role_names
+from bot.views.roles import role_names
 from bot.views.screen import Screen, button, keyboard, label, render
 from bot.views.tables import table
 from db.models import AuditEntry

@@ -11,19 +11,13 @@ from bot.services.directory import Card, Overview, Sheet
 from bot.services.invitations import Issued
 from bot.services.people import Act, Visitor
 from bot.views import entry
+from bot.views.roles import role_names
 from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
 from conocimiento.folding import folded
 from db.models import Invitation, Person, Role, Secretariat, Standing
 
 PAGE = 8
 QUERY_BYTES = 40  # of a searched name in a button, whose data has 64
-
-_ROLES = {Role.OFFICIAL: "one_official", Role.LIAISON: "one_liaison", Role.COORDINATOR: "one_coordinator"}
-
-
-def role_names() -> dict[Role, str]:
-    """As people call them."""
-    return {role: label(name) for role, name in _ROLES.items()}
 
 
 def people(found: Overview) -> Screen:

@@ -15,8 +15,8 @@ from bot.services.figures import Cell
 from bot.services.folios import folio
 from bot.services.plans import ACTIONS, State
 from bot.services.statuses import AWAITING_LIAISON
-from bot.views.people import role_names
 from bot.views.plan_words import action_name, day_short, status_name
+from bot.views.roles import role_names
 from bot.views.screen import in_words, part, render
 from db.models import ActivityStatus
 
