@@ -11,10 +11,10 @@ from bot.services.composing import Composition, Correction, Problem
 from bot.services.placeholders import NAMES
 from bot.services.recipients import Audience, Facts
 from bot.services.waiting import Wait
-from bot.views.announcement_segment import cancel, ticked
+from bot.views.announcement_segment import cancel
 from bot.views.announcements import clock, copy, minutes, moment
 from bot.views.copies import filled
-from bot.views.screen import Rows, Screen, button, keyboard, label, notice, part, render, short
+from bot.views.screen import Rows, Screen, button, keyboard, label, notice, part, render, short, ticked
 from conocimiento.article import Article
 from db.models import Announcement
 

@@ -9,7 +9,7 @@ from bot.services.composing import Composition
 from bot.services.plans import ACTIONS
 from bot.services.recipients import Audience
 from bot.views.announcements import excerpt
-from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
+from bot.views.screen import Rows, Screen, button, keyboard, label, render, short, ticked
 from db.models import Announcement, Role, Secretariat
 
 PAGE = 8
@@ -68,10 +68,6 @@ def _onwards(it: Composition, audience: Audience) -> Rows:
 
 def _sub(form: int, no: str, name: str) -> InlineKeyboardButton:
     return button(label(f"announcement_by_{name}"), f"aw:{form}:g:{no}{name}")
-
-
-def ticked(text: str, holds: bool) -> str:
-    return f"✓ {text}" if holds else text
 
 
 def _holds(it: Composition, name: str, value: str) -> bool:

@@ -7,10 +7,9 @@ from telegram import InlineKeyboardButton
 
 from bot.services.exports import Filters, Overview
 from bot.services.plans import ACTIONS
-from bot.views.announcement_segment import ticked
 from bot.views.plan_report import chosen, period
 from bot.views.plan_words import action_name, bar, status_mark
-from bot.views.screen import Rows, Screen, button, keyboard, label, render
+from bot.views.screen import Rows, Screen, button, keyboard, label, render, ticked
 from db.models import ActivityStatus
 
 _NONE = "-"

@@ -104,3 +104,7 @@ def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
 
 def short(text: str) -> str:
     return text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1].rstrip(" ,:;(") + "…"
+
+
+def ticked(text: str, holds: bool) -> str:
+    return f"✓ {text}" if holds else text
