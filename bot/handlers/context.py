@@ -13,9 +13,9 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.inspection.inspector import Inspector
-from bot.services.evidence import Upload
 from bot.services.guesses import Guesses
 from bot.services.people import STRANGER, Visitor
+from bot.services.uploads import Upload
 from conocimiento.search import Knowledge
 from db.engine import Database
 from db.models import Draft

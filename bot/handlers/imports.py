@@ -14,12 +14,12 @@ from bot.handlers.reply import acknowledge, show
 from bot.markup import split_html
 from bot.services import drafts, imports, people, plans
 from bot.services.archives import Refused
-from bot.services.evidence import Upload
 from bot.services.file_types import MOST_BYTES
 from bot.services.ledger import Changed
 from bot.services.people import Act
 from bot.services.plan_sheet.cells import Wrong
 from bot.services.plan_sheet.sheet import Sheet
+from bot.services.uploads import Upload
 from bot.spreadsheets import marked, plan_template
 from bot.spreadsheets.plan_template import Column
 from bot.views import imports as views

@@ -6,8 +6,9 @@ from telegram.error import BadRequest
 from bot.handlers.context import Context, file_source
 from bot.services import evidence
 from bot.services.archives import Refused
-from bot.services.evidence import Kept, Upload
+from bot.services.evidence import Kept
 from bot.services.file_types import MOST_BYTES
+from bot.services.uploads import Upload
 from bot.views import evidence as views
 from bot.views.screen import Screen, label
 

@@ -18,6 +18,7 @@ from bot.services.archives import Refused
 from bot.services.file_types import Looked
 from bot.services.people import Act, Visitor
 from bot.services.plans import State
+from bot.services.uploads import Upload
 from db.engine import insert_once
 from db.models import Activity, Evidence, Report
 
@@ -25,18 +26,6 @@ JUST_NOW = timedelta(minutes=30)  # what was reported this lately is what a file
 MOST_FREE = 40  # files of a person that wait for a report: four albums, or 800 MB
 
 Condition = ColumnElement[bool]
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file that was found good. `file_id` is empty when Telegram would show it under another name than `name`."""
-
-    content: bytes
-    name: str
-    media_type: str
-    sha256: str
-    file_id: str
-    file_kind: str
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from sqlmodel import Session, col, func, select
 from bot.services import evidence, evidence_removal, placing, plans, reports, showing, verification
 from bot.services.archives import EICAR, Refused
 from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.evidence import Kept, Upload, check
+from bot.services.evidence import Kept, check
 from bot.services.reports import Receipt, Wish
 from bot.services.retention import FILES, UNATTACHED, retention
+from bot.services.uploads import Upload
 from db.engine import Database
 from db.models import (
     ActivityChange,

@@ -1,0 +1,15 @@
+"""Files as they come in."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was found good. `file_id` is empty when Telegram would show it under another name than `name`."""
+
+    content: bytes
+    name: str
+    media_type: str
+    sha256: str
+    file_id: str
+    file_kind: str
