@@ -11,9 +11,8 @@ from bot.handlers.reply import say, show
 from bot.handlers.report_form import several, show_form, show_with_file
 from bot.services import evidence, naming, placing, report_drafts
 from bot.services.archives import Refused
-from bot.services.evidence import Kept
+from bot.services.evidence import Kept, Placed
 from bot.services.naming import Named
-from bot.services.placing import Placed
 from bot.services.report_drafts import Card
 from bot.services.uploads import Upload
 from bot.views import evidence as views

@@ -38,6 +38,20 @@ class Kept:
     asked: bool = False
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where a file went, and `count` with its album: to `report`, or without one to the person's next report of the
+    activity. `known`: the activity had it already. `closed`: it is verified and takes no more. `files`:
+    ids."""
+
+    state: State
+    report: Report | None = None
+    count: int = 1
+    known: Evidence | None = None
+    closed: bool = False
+    files: tuple[int, ...] = ()
+
+
 def check(content: bytes, name: str, file_id: str, file_kind: str) -> Upload:
     """Looks at a file of our own; those that people send are looked at elsewhere (bot/inspection). Raises Refused."""
     return named(content, file_types.look(content), name, file_id, file_kind)

@@ -1,7 +1,6 @@
 """Files that came without saying of which activity they are."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -9,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.services import evidence, ledger, notices, people, plans, report_drafts
 from bot.services.errors import Gone, Invalid
+from bot.services.evidence import Placed
 from bot.services.ledger import SAID, UNDO_WITHIN
 from bot.services.people import Act, Visitor
 from bot.services.plans import State
@@ -16,20 +16,6 @@ from db.models import ActivityChange, ActivityStatus, ChangeKind, Evidence, Repo
 
 _CHOICES, _AMONG = 6, 8
 _TAKES = timedelta(hours=24)  # what one said longer ago is over: a file shows what is reported next
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where a file went, and `count` with its album: to `report`, or without one to the person's next report of the
-    activity. `known`: the activity had it already. `closed`: it is verified and takes no more. `files`:
-    ids."""
-
-    state: State
-    report: Report | None = None
-    count: int = 1
-    known: Evidence | None = None
-    closed: bool = False
-    files: tuple[int, ...] = ()
 
 
 def choices(session: Session, actor_id: int | None, now: datetime, among: Collection[int] = ()) -> list[State]:

@@ -9,10 +9,9 @@ from telegram import InlineKeyboardButton
 
 from bot.letters import Kind, Letters
 from bot.services.archives import Refused
-from bot.services.evidence import Kept
+from bot.services.evidence import Kept, Placed
 from bot.services.file_types import PICTURES
 from bot.services.folios import folio
-from bot.services.placing import Placed
 from bot.services.plans import State
 from bot.services.showing import Copy, Listing
 from bot.views import plan_words as words

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 from bot.services import evidence, evidence_removal, placing, plans, reports, showing, verification
 from bot.services.archives import EICAR, Refused
 from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.evidence import Kept, check
+from bot.services.evidence import Kept, Placed, check
 from bot.services.reports import Receipt, Wish
 from bot.services.retention import FILES, UNATTACHED, retention
 from bot.services.uploads import Upload
@@ -64,7 +64,7 @@ class Desk:
         wish = Wish(ActivityStatus.IN_PROGRESS, evidence=ids)
         return self.run(_report, who or self.team.olga, activity or self.team.ju03, wish, next(self._sources), now)
 
-    def place(self, kept: Kept, activity: int | None = None, who: int | None = None, now: Any = NOW) -> placing.Placed:
+    def place(self, kept: Kept, activity: int | None = None, who: int | None = None, now: Any = NOW) -> Placed:
         return self.run(placing.place, who or self.team.olga, number(kept), activity or self.team.ju03, now)
 
     def rows(self) -> list[Evidence]:
