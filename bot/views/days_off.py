@@ -7,8 +7,7 @@ from markupsafe import Markup
 
 from bot.services.calendar import is_working_day, working_day_on_or_after
 from bot.services.days_off import Listed
-from bot.views.plan_words import day_in_words
-from bot.views.screen import Screen, button, keyboard, label, part, render
+from bot.views.screen import Screen, button, day_in_words, keyboard, label, part, render
 
 REASONS = ("days_off_recess", "days_off_local", "days_off_holyweek", "days_off_meeting")
 MOST = 10  # on one screen

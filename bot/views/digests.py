@@ -16,8 +16,8 @@ from bot.services.plans import State
 from bot.services.reminders import digests
 from bot.services.reminders.digests import Digest, Item, Reason
 from bot.services.reminders.summaries import Summary
-from bot.views.plan_words import day_in_words, due_in_words, moment_in_words, status_mark, status_name
-from bot.views.screen import Rows, Screen, button, keyboard, label, part, render, short
+from bot.views.plan_words import due_in_words, moment_in_words, status_mark, status_name
+from bot.views.screen import Rows, Screen, button, day_in_words, keyboard, label, part, render, short
 from db.models import ReminderRule
 
 MOST_LINES = 8  # of a section

@@ -15,7 +15,7 @@ from bot.services.folios import folio
 from bot.services.plans import State
 from bot.services.showing import Copy, Listing
 from bot.views import plan_words as words
-from bot.views.screen import Rows, Screen, button, keyboard, label, part, render, short
+from bot.views.screen import Rows, Screen, button, day_in_words, keyboard, label, part, render, short
 from db.models import Evidence
 
 PAGE = 6
@@ -38,7 +38,7 @@ def received(kept: Kept, now: datetime) -> Markup:
 
 
 def _day(at: Any, now: datetime) -> str:
-    return words.day_in_words(at.astimezone(now.tzinfo).date(), now.date())
+    return day_in_words(at.astimezone(now.tzinfo).date(), now.date())
 
 
 # Of which activity

@@ -9,7 +9,7 @@ from bot.services.plans import State
 from bot.services.spoken.plan_questions import Ask
 from bot.services.spoken.report_text import Reading
 from bot.views import plan_words as words
-from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
+from bot.views.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from db.models import ActivityStatus, Secretariat
 
 SHOWN = 8  # activities in a list; the rest are counted
@@ -48,7 +48,7 @@ def choose(
         "status": words.status_name(reading.status),
         "mark": words.status_mark(reading.status),
         "reading": reading,
-        "due": words.day_in_words(reading.new_due_on, today) if reading.new_due_on else None,
+        "due": day_in_words(reading.new_due_on, today) if reading.new_due_on else None,
         "note": reading.note[:_NOTE],
     }
     return Screen(render("line_choose", **values), keyboard(rows))
@@ -94,7 +94,7 @@ def _words(state: State, today: date) -> dict[str, Any]:
         "status": words.status_name(state.status),
         "bar": words.bar(state.percentage),
         "due": words.due_in_words(state.activity.due_on, today, state.off),
-        "due_on": words.day_in_words(state.activity.due_on, today),
+        "due_on": day_in_words(state.activity.due_on, today),
     }
 
 

@@ -6,8 +6,7 @@ from datetime import date
 
 from bot.services.reminders.periodic import PRESETS
 from bot.views.announcement_segment import in_words
-from bot.views.plan_words import day_in_words
-from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
+from bot.views.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from db.models import PeriodicRule
 
 _OFTEN = {preset.cron: name for name, preset in PRESETS.items()}

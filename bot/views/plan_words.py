@@ -6,7 +6,7 @@ from functools import lru_cache
 from babel.dates import format_date
 
 from bot.services.calendar import working_day_on_or_after, working_days_between
-from bot.views.screen import label, render
+from bot.views.screen import day_in_words, label, render
 from db.models import ActivityStatus
 
 BLOCKS = 6  # of a bar: with its figure it fits beside a name on a 360 px phone
@@ -41,12 +41,6 @@ def due_in_words(due_on: date, today: date, off: frozenset[date] = frozenset()) 
         days=working_days_between(today, due_on, off),
         tomorrow=due_on - today == timedelta(days=1),
     )
-
-
-def day_in_words(day: date, today: date) -> str:
-    """«viernes 4 de diciembre», with its year when that is not today's."""
-    year = "" if day.year == today.year else " 'de' y"
-    return format_date(day, f"EEEE d 'de' MMMM{year}", locale="es_CO")
 
 
 def day_short(day: date, today: date) -> str:

@@ -13,7 +13,7 @@ from bot.services.figures import Cell
 from bot.services.history import Event
 from bot.services.plans import State
 from bot.views import plan_words as words
-from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
+from bot.views.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from db.models import ChangeKind, Role, Secretariat
 
 PAGE = 8
@@ -54,7 +54,7 @@ def _template(template: str, today: date, **values: Any) -> str:
         "status": words.status_name,
         "action": words.action_name,
         "due": lambda state: words.due_in_words(state.activity.due_on, today, state.off),
-        "day": lambda day: words.day_in_words(day, today),
+        "day": lambda day: day_in_words(day, today),
         "day_short": lambda day: words.day_short(day, today),
         "late": lambda state: state.late(today),
         "bar": words.bar,
@@ -223,7 +223,7 @@ def _changes(event: Event, today: date) -> str:
     if event.kind == ChangeKind.ADDED:
         return ""
     due_on = event.fields.get("due_on")
-    said = [words.day_in_words(date.fromisoformat(due_on), today)] if due_on else []
+    said = [day_in_words(date.fromisoformat(due_on), today)] if due_on else []
     if event.kind == ChangeKind.UPDATED:
         others = [name for name in event.fields if name not in ("due_on", "sheet_due_on")]
         said += [label(f"plan_field_{name.replace('_', '')}") for name in others]

@@ -6,8 +6,7 @@ from bot.services.reminders.digests import Digest
 from bot.services.reminders.preview import Week
 from bot.services.reminders.results import NEVER, Results
 from bot.views import digests
-from bot.views.plan_words import day_in_words
-from bot.views.screen import Screen, button, keyboard, label, render
+from bot.views.screen import Screen, button, day_in_words, keyboard, label, render
 
 MOST_NAMED = 12
 

@@ -13,8 +13,8 @@ from bot.services.folios import folio
 from bot.services.plans import State
 from bot.services.report_drafts import NOTE_LENGTH, Card, Stage
 from bot.services.reports import Receipt
-from bot.views.plan_words import bar, day_in_words, day_short, due_in_words, moment_in_words, status_mark, status_name
-from bot.views.screen import Rows, Screen, button, keyboard, label, render, short
+from bot.views.plan_words import bar, day_short, due_in_words, moment_in_words, status_mark, status_name
+from bot.views.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from db.models import ActivityStatus
 
 PAGE = 6

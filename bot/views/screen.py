@@ -72,6 +72,12 @@ def in_words(day: date | str) -> str:
     return in_words(date.fromisoformat(day))
 
 
+def day_in_words(day: date, today: date) -> str:
+    """«viernes 4 de diciembre», with its year when that is not today's."""
+    year = "" if day.year == today.year else " 'de' y"
+    return format_date(day, f"EEEE d 'de' MMMM{year}", locale="es_CO")
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),

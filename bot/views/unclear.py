@@ -7,8 +7,7 @@ from markupsafe import Markup
 
 from bot.services.time_words import MONTH_NAMES, WEEKDAY_NAMES
 from bot.services.unclear import Unclear
-from bot.views.plan_words import day_in_words
-from bot.views.screen import part
+from bot.views.screen import day_in_words, part
 
 _WITH_ACCENT = {"miercoles": "miércoles", "sabado": "sábado"}
 

@@ -16,9 +16,9 @@ from bot.services.reports import Receipt
 from bot.services.reviewing import DECLINE, REASON_LENGTH, RETURN, Review
 from bot.services.statuses import AWAITING_LIAISON
 from bot.services.verification import UNDOABLE
-from bot.views.plan_words import day_in_words, moment_in_words, status_mark, status_name
+from bot.views.plan_words import moment_in_words, status_mark, status_name
 from bot.views.reports import files, named
-from bot.views.screen import Rows, Screen, button, keyboard, label, render
+from bot.views.screen import Rows, Screen, button, day_in_words, keyboard, label, render
 from db.models import ActivityStatus, ReportKind
 
 PAGE = 6
