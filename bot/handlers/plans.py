@@ -8,7 +8,7 @@ from telegram import Update
 from bot.handlers.context import App, Context
 from bot.handlers.gate import button, command
 from bot.handlers.reply import show
-from bot.services import figures, people, plans, reports
+from bot.services import figures, folios, ledger, people, plans
 from bot.services.errors import Gone, NotAllowed
 from bot.services.figures import Cell
 from bot.services.history import Event
@@ -164,9 +164,9 @@ async def on_history_command(update: Update, context: Context) -> None:
 
 def _report(session: Session, actor_id: int, typed: str) -> Report | None:
     """By its folio; one of another secretariat is not told from none."""
-    number = reports.report_id_of(typed)
+    number = folios.report_id_of(typed)
     try:
-        return None if number is None else reports.find(session, actor_id, number)
+        return None if number is None else ledger.find(session, actor_id, number)
     except (Gone, NotAllowed):
         return None
 
