@@ -9,7 +9,7 @@ from types import ModuleType
 import psutil
 
 from benchmarks import delivery, plans, reminders, search, sending, startup
-from bot.wall_clock import utc_now
+from bot.edge.wall_clock import utc_now
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 BENCHMARKS = (startup, sending, delivery, plans, reminders, search)

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.services import people, plans
-from bot.services.people import CONSENT_VERSION
+from bot.people import people
+from bot.people.people import CONSENT_VERSION
+from bot.plans import plans
 from db.engine import Database
 from db.migrate import upgrade
 from db.models import Activity, ActivityStatus, Assignment, Person, Report, ReportKind, Role, Standing

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from benchmarks import plan_dialogues
 from benchmarks.plan_data import ACTIVITIES, COORDINATOR, REPORTS, filled
-from bot import charts
-from bot.services import board, people, plans
-from bot.services.board import Filter
-from bot.views import board as board_views
-from bot.views import plans as plan_views
-from bot.views.board import Place
+from bot.people import people
+from bot.plans import board, charts, plans
+from bot.plans.board import Filter
+from bot.plans.chat import board_screens as board_views
+from bot.plans.chat import plans_screens as plan_views
+from bot.plans.chat.board_screens import Place
 from db.engine import Database
 from tests import postgres, processes
 
@@ -28,7 +28,7 @@ TODAY = processes.now().astimezone(BOGOTA).date()
 FIRST = """
 import time
 start = time.perf_counter()
-from bot.charts import Picture, Tile, png
+from bot.plans.charts import Picture, Tile, png
 png(Picture("a", "b", "c", [], ["d"], [("e", [Tile(1, "f")])], "g", "h", []))
 print(time.perf_counter() - start)
 """

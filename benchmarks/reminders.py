@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, insert, text
 from sqlmodel import Session, SQLModel, select
 
-from bot.services import plans
-from bot.services.people import CONSENT_VERSION
-from bot.services.reminders import digests
+from bot.people.people import CONSENT_VERSION
+from bot.plans import plans
+from bot.reminders import digests
 from db.engine import Database, create_engine
 from db.migrate import upgrade
 from db.models import (

@@ -9,7 +9,7 @@ from pathlib import Path
 from telegram import Bot
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.transport import AiohttpRequest
+from bot.edge.transport import AiohttpRequest
 from tests.processes import TOKEN, Simulator, simulator
 
 MESSAGES = 600

@@ -16,67 +16,39 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes
 from telegram.request import BaseRequest
 
-from bot import introduction, letters, opening, web
-from bot.clock import Clock
+from bot import opening
+from bot.announcements.chat import answers, cards, copy_screens, segment, writing
+from bot.announcements.chat import sending as announcement_sending
+from bot.announcements.chat.progress import TICK_S, Progress
+from bot.base import bot_name
+from bot.base.pace import Pace
 from bot.config import Job, Settings, SettingsError
-from bot.delivery import Sender, in_flight
-from bot.guarded import Fit, GuardedApplication
-from bot.handlers import (
-    announcement_form,
-    announcement_replies,
-    announcement_segment,
-    announcement_sending,
-    announcements,
-    audit,
-    board,
-    days_off,
-    digests,
-    documents,
-    entry,
-    errors,
-    evidence,
-    exports,
-    gate,
-    groups,
-    help,
-    imports,
-    invitations,
-    one_message,
-    others,
-    people,
-    periodic,
-    plans,
-    preferences,
-    privacy,
-    questions,
-    reminder_policy,
-    reminders,
-    report_typed,
-    reports,
-    topics,
-    verification,
-)
-from bot.handlers.context import App, Context, Controller, Resources
+from bot.conversation.chat import one_message
+from bot.delivery.sender import Sender, in_flight
+from bot.edge import errors, gate, introduction, letters, others, web
+from bot.edge.clock import Clock
+from bot.edge.context import App, Context, Controller, Resources
+from bot.edge.intake import Intake, Keeper, Unfinished, seconds_of
+from bot.edge.replies import CountReplies
+from bot.edge.transport import AiohttpRequest
+from bot.edge.wall_clock import utc_now
+from bot.evidence.chat import evidence_screens
 from bot.health import marks
+from bot.health.guarded import Fit, GuardedApplication
 from bot.health.look import Health, Parts
 from bot.health.lookout import Lookout
-from bot.intake import Intake, Keeper, Unfinished, seconds_of
-from bot.pace import Pace
-from bot.progress import TICK_S, Progress
-from bot.reload import Watch, give_back_memory
-from bot.replies import CountReplies
-from bot.services import absences, bot_name, retention
-from bot.services.reminders.digests import enqueue_due
-from bot.transport import AiohttpRequest
-from bot.views import copies
-from bot.views import digests as digests_screens
-from bot.views import evidence as evidence_screens
-from bot.views import imports as imports_screens
-from bot.views import people as people_screens
-from bot.views import preferences as preferences_screens
-from bot.views import verification as verification_screens
-from bot.wall_clock import utc_now
-from bot.watchdog import Watchdog
+from bot.health.watchdog import Watchdog
+from bot.membership import retention
+from bot.membership.chat import entry, invitations, privacy, staff, staff_screens
+from bot.people import absences
+from bot.people.chat import audit, preferences, preferences_screens
+from bot.plans.chat import board, plans
+from bot.questions.chat import groups, help, questions, topics
+from bot.questions.reload import Watch, give_back_memory
+from bot.reminders.chat import days_off, digests, digests_screens, periodic, policy, reminders
+from bot.reminders.digests import enqueue_due
+from bot.reports.chat import documents, evidence, reports, typed, verification, verification_screens
+from bot.workbooks.chat import exports, imports, imports_screens
 from conocimiento.article import Base
 from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
@@ -93,21 +65,21 @@ HANDLERS = (
     invitations.register,
     preferences.register,
     privacy.register,
-    people.register,
+    staff.register,
     audit.register,
-    announcement_form.register,
-    announcement_segment.register,
+    writing.register,
+    segment.register,
     announcement_sending.register,
-    announcements.register,
-    announcement_replies.register,
+    cards.register,
+    answers.register,
     plans.register,
     reports.register,
-    report_typed.register,
+    typed.register,
     verification.register,
     board.register,
     digests.register,
     reminders.register,
-    reminder_policy.register,
+    policy.register,
     periodic.register,
     days_off.register,
     documents.register,
@@ -127,10 +99,10 @@ LETTERS = letters.together(
     (
         letters.LETTERS,
         preferences_screens.LETTERS,
-        people_screens.LETTERS,
+        staff_screens.LETTERS,
         evidence_screens.LETTERS,
         imports_screens.LETTERS,
-        copies.LETTERS,
+        copy_screens.LETTERS,
         verification_screens.LETTERS,
         digests_screens.LETTERS,
     )

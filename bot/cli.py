@@ -12,7 +12,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings, SettingsError, load_settings
-from bot.wall_clock import utc_now
+from bot.edge.wall_clock import utc_now
 from conocimiento.article import KnowledgeError
 from conocimiento.articles import HOME
 
@@ -79,7 +79,7 @@ def run() -> None:
     """The bot on Telegram (or on TELEGRAM_API_URL)."""
     settings = _settings()
     from bot.app import run as run_bot
-    from bot.watchdog import Watchdog
+    from bot.health.watchdog import Watchdog
 
     watchdog = Watchdog()
     try:
@@ -98,8 +98,8 @@ def demo(
 ) -> None:
     """The whole bot on a local Telegram, with sample people. No token, no network."""
     settings = _settings()
-    from bot.demo import moment
-    from bot.demo import run as run_demo
+    from bot.demo.running import moment
+    from bot.demo.running import run as run_demo
 
     asyncio.run(run_demo(port, keep, moment(now, settings.timezone) if now is not None else None))
 
@@ -111,7 +111,7 @@ def simulator(
 ) -> None:
     """The local Telegram alone, for any bot."""
     _settings()
-    from bot.demo import run_simulator
+    from bot.demo.running import run_simulator
 
     asyncio.run(run_simulator(port, token))
 
@@ -176,7 +176,7 @@ def _progress(items: list[Any], what: str) -> Any:
 
 
 def _as_text(base: Any, text: str) -> str:
-    from bot.views.articles import plain_reply
+    from bot.questions.chat.article_screens import plain_reply
 
     return plain_reply(base.search(text), base.articles, utc_now().astimezone(load_settings().timezone).date())
 
@@ -237,7 +237,7 @@ def import_base(file: Path, knowledge: KnowledgePath = HOME) -> None:
 @knowledge_app.command()
 def pending(as_json: Annotated[bool, typer.Option("--json")] = False, most: int = 50) -> None:
     """Questions nobody could answer, or whose answer was disliked, gathered by likeness, the most asked first."""
-    from bot.services.questions import unanswered
+    from bot.questions.questions import unanswered
     from conocimiento.clusters import cluster
 
     found = cluster(_database().transact(unanswered))[:most]
@@ -255,7 +255,7 @@ def pending(as_json: Annotated[bool, typer.Option("--json")] = False, most: int 
 @knowledge_app.command()
 def suggest(as_json: Annotated[bool, typer.Option("--json")] = False, knowledge: KnowledgePath = HOME) -> None:
     """Phrasings real people used for an article they then chose. Nothing enters by itself: copy what you approve."""
-    from bot.services.questions import chosen
+    from bot.questions.questions import chosen
     from conocimiento.articles import load
     from conocimiento.front_matter import same_words
 
@@ -292,8 +292,10 @@ def invite(
 ) -> None:
     """A code and its deep link; the way in of the first coordinator."""
     settings = _settings()
-    from bot.services import bot_name, invitations, people
-    from bot.services.errors import Gone
+    from bot.base import bot_name
+    from bot.base.errors import Gone
+    from bot.membership import invitations
+    from bot.people import people
     from db.models import Role
 
     if (role == "coordinator") != (secretariat is None):
@@ -319,7 +321,7 @@ def preview_reminders(
 ) -> None:
     """What the policies would send from one date to another if nothing else happened; changes nothing."""
     settings = _settings()
-    from bot.services.reminders import preview
+    from bot.reminders import preview
 
     if not preview.may_look(first.date(), last.date()):
         raise typer.BadParameter("is before --from, more than a year after it, or outside 2000–2100", param_hint="--to")
@@ -341,20 +343,20 @@ def announce(
 ) -> None:
     """An announcement from a script. A running bot delivers it."""
     settings = _settings()
-    from bot import announcing
-    from bot.services.errors import DomainError
+    from bot.announcements import console
+    from bot.base.errors import DomainError
 
     database, now = _database(), utc_now().astimezone(settings.timezone)
     try:
-        plan = announcing.plan(segment, at, delivery_class, urgent, settings.timezone)
+        plan = console.plan(segment, at, delivery_class, urgent, settings.timezone)
         if dry_run or not yes:
-            print(database.transact(announcing.count, text, plan, now))
+            print(database.transact(console.count, text, plan, now))
         else:
-            print(database.transact(announcing.announce, text, plan, now))
-        if line := database.transact(announcing.waits, plan, now, settings.timezone):
+            print(database.transact(console.announce, text, plan, now))
+        if line := database.transact(console.waits, plan, now, settings.timezone):
             print(line, file=sys.stderr)
     except DomainError as exc:
-        raise typer.BadParameter(announcing.explained(exc)) from None
+        raise typer.BadParameter(console.explained(exc)) from None
     if not dry_run and not yes:
         raise typer.BadParameter("nothing was sent; add --yes to send, or --dry-run to count")
 
@@ -369,9 +371,9 @@ def import_plans(
     from rich.console import Console
     from rich.progress import Progress
 
-    from bot import importing
-    from bot.services.ledger import Changed
-    from bot.services.plan_sheet.cells import Wrong
+    from bot.plans.ledger import Changed
+    from bot.workbooks.console import importing
+    from bot.workbooks.rows.cells import Wrong
 
     database = _database()
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
@@ -407,9 +409,9 @@ def report(
 ) -> None:
     """The state of the plans as a workbook. With dates: what is due or was reported between them, both included."""
     settings = _settings()
-    from bot import reporting
-    from bot.services import exports
-    from bot.services.errors import DomainError
+    from bot.base.errors import DomainError
+    from bot.workbooks import exports
+    from bot.workbooks.console import reporting
 
     database, now = _database(), utc_now().astimezone(settings.timezone)
     days = [day.date() if day else None for day in (first, last)]
@@ -424,7 +426,7 @@ def report(
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """How things stand: people, activities, reports, deliveries, knowledge."""
-    from bot.services.status import status as read_status
+    from bot.status import status as read_status
     from conocimiento.articles import load
 
     articles = load().articles.values()

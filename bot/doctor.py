@@ -11,13 +11,14 @@ from sqlmodel import Session
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import opening, web
+from bot import opening
 from bot.config import Settings, SettingsError
+from bot.edge import web
+from bot.edge.transport import AiohttpRequest
 from bot.health import marks
 from bot.health.judge import NOBODY_S, STUCK_S, spoken
 from bot.health.lookout import webhook_trouble
 from bot.health.words import plainly
-from bot.transport import AiohttpRequest
 from conocimiento.article import KnowledgeError
 from conocimiento.checks import check
 from db.engine import Database

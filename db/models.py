@@ -516,7 +516,7 @@ class AnnouncementState(StrEnum):
 
 class Announcement(SQLModel, table=True):
     """What a coordinator tells a segment of the people. `text` is HTML as Telegram reads it, with {placeholders};
-    `segment` an expression of services/segments.py; `version` counts corrections."""
+    `segment` an expression of announcements/segments.py; `version` counts corrections."""
 
     __tablename__ = "announcements"
 

@@ -37,7 +37,7 @@ class Time:
 
 
 def main(iso: str, since: str, *arguments: str) -> None:
-    from bot import wall_clock
+    from bot.edge import wall_clock
 
     # before anything else of bot is imported, which takes the function by its name
     vars(wall_clock)["utc_now"] = Time(datetime.fromisoformat(iso), float(since))

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _KEPT = ("PATH", "HOME", "LANG")
-_PRELOADED = ["bot.cli", "bot.app", "bot.demo", "bot.doctor", "bot.importing", "bot.announcing", "bot.reporting"]
+_PRELOADED = [
+    "bot.cli",
+    "bot.app",
+    "bot.demo.running",
+    "bot.doctor",
+    "bot.workbooks.console.importing",
+    "bot.announcements.console",
+    "bot.workbooks.console.reporting",
+]
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from sqlmodel import Session
 import db.models
 from bot.app import Assistant
 from bot.config import Settings
-from bot.services import audit, people
-from bot.services.people import CONSENT_VERSION
-from bot.simulator.request import SimulatorRequest
+from bot.people import audit, people
+from bot.people.people import CONSENT_VERSION
 from bot.simulator.state import Telegram, Upload
 from bot.simulator.views import transcript
+from bot.simulator.web.request import SimulatorRequest
 from conocimiento.search import Knowledge
 from db.models import Role, Standing
 from tests.waiting import HUNG_S

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from bot.services.archives import DOCX, EICAR, ODS, ODT, PPTX, XLSX
+from bot.evidence.archives import DOCX, EICAR, ODS, ODT, PPTX, XLSX
 
 _MAIN = {
     DOCX: ("word/document.xml", "wordprocessingml.document"),

@@ -12,10 +12,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from bot import charts
-from bot.charts import ROWS, WIDTH, Picture, Tile
-from bot.views.board import called
-from bot.views.screen import label
+from bot.edge.screen import label
+from bot.plans import charts
+from bot.plans.charts import ROWS, WIDTH, Picture, Tile
+from bot.plans.chat.board_screens import called
 
 WEEKS = [(f"{day} nov", "12.345", day * 700) for day in range(1, 9)]
 COLUMNS = [label(f"board_column_{name}") for name in ("mgei", "jornadaunica", "fortalecimiento", "permanencia")]

@@ -8,9 +8,9 @@ import typer
 from telegram.ext import CommandHandler
 
 from bot.cli import app as cli
-from bot.commands import EVERY, menu
 from bot.config import Settings
-from bot.views import screen
+from bot.edge import screen
+from bot.edge.menu import EVERY, menu
 from db.models import Role
 from tests.dialogue import Office
 

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import BadRequest, TimedOut
 from telegram.ext import ApplicationHandlerStop
 
-from bot.intake import polling, taking, times
+from bot.edge.intake import polling, taking, times
 from tests.dialogue import Office, Person
 from tests.first import before_all
 from tests.waiting import until

@@ -13,14 +13,14 @@ from sqlmodel import Session, select
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
-from bot.intake import Intake, Keeper, Unfinished, times
-from bot.intake.errors import failure_of
-from bot.intake.lanes import Places
-from bot.intake.taking import PATIENCE
-from bot.services import privacy
-from bot.services.errors import Gone
-from bot.services.kept import GIVE_UP_AFTER, HELD_FOR
-from bot.services.people import CONSENT_VERSION
+from bot.base.errors import Gone
+from bot.edge.intake import Intake, Keeper, Unfinished, times
+from bot.edge.intake.errors import failure_of
+from bot.edge.intake.lanes import Places
+from bot.edge.intake.taking import PATIENCE
+from bot.edge.kept import GIVE_UP_AFTER, HELD_FOR
+from bot.membership import privacy
+from bot.people.people import CONSENT_VERSION
 from db.engine import Database, insert_once
 from db.models import KeptReason, KeptUpdate, Person, Remembered, Role, Standing
 from tests.conftest import Clock

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.markup import split_html, well_formed
+from bot.edge.markup import split_html, well_formed
 from bot.simulator.state import Telegram
 from tests.conftest import Clock
 

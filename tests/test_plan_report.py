@@ -15,12 +15,12 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import inspect
 
-from bot.services.exports import Contents, Entry, Filters, Overview
-from bot.services.figures import Week, by_action, by_secretariat, summary
-from bot.services.history import FILE, FILE_REMOVED, Event
-from bot.services.plans import State
-from bot.spreadsheets.plan_report import workbook
-from bot.views import plan_report
+from bot.plans.figures import Week, by_action, by_secretariat, summary
+from bot.plans.history import FILE, FILE_REMOVED, Event
+from bot.plans.plans import State
+from bot.workbooks.chat import report_words
+from bot.workbooks.excel.report import workbook
+from bot.workbooks.exports import Contents, Entry, Filters, Overview
 from db.models import Activity, ActivityStatus, ChangeKind, Report, ReportKind, Role
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -68,7 +68,7 @@ def entry(of: State, kind: str = ReportKind.PROGRESS, **more: Any) -> Entry:
 
 
 def book_of(made: Contents) -> tuple[Workbook, dict[str, str]]:
-    words = plan_report.words(made)
+    words = report_words.words(made)
     return load_workbook(BytesIO(workbook(made, words))), words
 
 
@@ -195,7 +195,7 @@ def test_text_of_people_is_never_a_formula(text: str) -> None:
     )
     nasty.activity.code = text[:40]
     made = contents([nasty], [entry(nasty, note=text, person=text, file=text, fields={"title": text})])
-    content = workbook(made, plan_report.words(made))
+    content = workbook(made, report_words.words(made))
     for xml in _parts(content):
         assert ElementTree.fromstring(xml).tag
         assert b"<f>" not in xml
@@ -232,7 +232,7 @@ def test_an_empty_report_opens() -> None:
     ],
 )
 def test_the_filters_in_words(filters: dict[str, Any], words: str) -> None:
-    assert words in plan_report.words(contents(**filters))["filters"]
+    assert words in report_words.words(contents(**filters))["filters"]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_the_filters_in_words(filters: dict[str, Any], words: str) -> None:
     ],
 )
 def test_the_secretariats_in_words(names: list[str], words: str) -> None:
-    assert plan_report.chosen(Filters(), names).startswith(words)
+    assert report_words.chosen(Filters(), names).startswith(words)
 
 
 # The page
@@ -282,7 +282,7 @@ def outline(page: str) -> _Outline:
 
 
 def test_the_page_needs_nothing_but_itself() -> None:
-    page = plan_report.page(contents(history=[entry(STATES[0], status=ActivityStatus.DONE, percentage=100)]))
+    page = report_words.page(contents(history=[entry(STATES[0], status=ActivityStatus.DONE, percentage=100)]))
     found = outline(page)
     assert found.references == []
     assert found.scripts == 1
@@ -293,13 +293,13 @@ def test_the_page_needs_nothing_but_itself() -> None:
 def test_text_of_people_is_never_markup(text: str) -> None:
     nasty = state("X-1", ActivityStatus.DONE, 100, TODAY, title=text, post=text, secretariat=("05001", text))
     nasty.activity.code = text[:40]
-    found = outline(plan_report.page(contents([nasty], [entry(nasty, note=text, person=text, file=text)])))
+    found = outline(report_words.page(contents([nasty], [entry(nasty, note=text, person=text, file=text)])))
     assert found.references == []
     assert found.scripts == 1
 
 
 def test_each_chart_is_told_in_words() -> None:
-    page = plan_report.page(contents())
+    page = report_words.page(contents())
     for words in (
         "Actividades por estado: verificada 1; cumplida 0;",
         "Avance promedio: MGEI 15 %; Jornada Única 100 %;",
@@ -313,10 +313,10 @@ def test_each_chart_is_told_in_words() -> None:
 
 def test_names_of_people_are_not_on_the_page() -> None:
     """It travels further than the workbook."""
-    assert "Olga" not in plan_report.page(contents(history=[entry(STATES[0])]))
+    assert "Olga" not in report_words.page(contents(history=[entry(STATES[0])]))
 
 
 def test_a_page_of_nothing() -> None:
-    page = plan_report.page(contents([]))
+    page = report_words.page(contents([]))
     outline(page)
     assert "No hay actividades con esos filtros." in page

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.services.plans import ACTIONS
-from bot.views.plan_words import action_name, bar, day_short, due_in_words, moment_in_words, status_mark, status_name
+from bot.plans.chat.words import action_name, bar, day_short, due_in_words, moment_in_words, status_mark, status_name
+from bot.plans.plans import ACTIONS
 from db.models import ActivityStatus
 
 MONDAY = date(2026, 11, 23)

@@ -9,13 +9,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.services.plan_sheet.cells import Wrong
-from bot.services.plan_sheet.rows import Checked, check
-from bot.services.plan_sheet.sheet import COLUMNS, REMARKS, REQUIRED, Problem, Sheet
-from bot.spreadsheets import cells, container, marked, plan_template
-from bot.spreadsheets.plan_template import Column
-from bot.spreadsheets.plan_workbook import read
-from bot.views import imports as views
+from bot.workbooks.chat import imports_screens
+from bot.workbooks.excel import cells, container, marked, template
+from bot.workbooks.excel.reading import read
+from bot.workbooks.excel.template import Column
+from bot.workbooks.rows.cells import Wrong
+from bot.workbooks.rows.rows import Checked, check
+from bot.workbooks.rows.sheet import COLUMNS, REMARKS, REQUIRED, Problem, Sheet
 from db.models import Secretariat
 from tests import content_types
 from tests.workbooks import GOOD, HUGE, archive, edited, good, row, saved, workbook
@@ -156,8 +156,8 @@ def test_a_cell_that_is_wrong_is_named(defect: Defect) -> None:
     assert (problem.row, problem.column, problem.kind) == (3, defect.column, defect.kind)
     assert problem.place == sheet.columns[defect.column]
     assert problem.letter == "ABCDEFGHI"[problem.place - 1]
-    assert defect.says in views.reason(problem)
-    assert views.place(problem) == f"fila 3, columna {problem.letter} ({defect.column})"
+    assert defect.says in imports_screens.reason(problem)
+    assert imports_screens.place(problem) == f"fila 3, columna {problem.letter} ({defect.column})"
     assert len(checked.lines) == 2
 
 
@@ -184,7 +184,7 @@ def test_a_workbook_with_every_defect_names_each() -> None:
     assert found == expected
     assert {line.row for line in checked.lines} == {after}
     assert len({each.kind for each in checked.problems}) >= 60
-    assert all(views.reason(each) for each in checked.problems)
+    assert all(imports_screens.reason(each) for each in checked.problems)
 
 
 def test_codes_are_unique_in_a_secretariat_and_not_alike() -> None:
@@ -195,7 +195,7 @@ def test_codes_are_unique_in_a_secretariat_and_not_alike() -> None:
         (5, "code_alike"),
         (6, "code_alike"),
     ]
-    assert [views.reason(each) for each in checked.problems[:2]] == [
+    assert [imports_screens.reason(each) for each in checked.problems[:2]] == [
         "El código ju-01 ya está en la fila 2 para esta secretaría. Cambie uno de los dos o borre la fila repetida.",
         "El código JU-1 es el mismo que JU-01, de la fila 2, en la misma secretaría. Cambie uno de los dos.",
     ]
@@ -249,7 +249,7 @@ ACCEPTED = [
 @pytest.mark.parametrize(("column", "value", "field", "taken"), ACCEPTED)
 def test_what_can_only_mean_one_thing_is_taken(column: str, value: Any, field: str, taken: Any) -> None:
     _, checked = _checked(workbook([row(2, **{column: value})]))
-    assert not checked.problems, views.reason(checked.problems[0])
+    assert not checked.problems, imports_screens.reason(checked.problems[0])
     assert getattr(checked.lines[0], field) == taken
 
 
@@ -287,7 +287,7 @@ def test_a_missing_column_is_named(name: str) -> None:
     _, checked = _checked(workbook(PLAIN, [each for each in COLUMNS if each != name]))
     problem = _only(checked)
     assert (problem.row, problem.column, problem.kind) == (1, name, "header_missing")
-    assert views.reason(problem) == f"Falta la columna {name}. Agréguela con ese nombre en la primera fila."
+    assert imports_screens.reason(problem) == f"Falta la columna {name}. Agréguela con ese nombre en la primera fila."
 
 
 def test_a_misspelt_header_is_recognised_and_others_are_left_out() -> None:
@@ -295,8 +295,10 @@ def test_a_misspelt_header_is_recognised_and_others_are_left_out() -> None:
     _, checked = _checked(workbook(PLAIN, headers))
     problem = _only(checked)
     assert (problem.kind, problem.letter) == ("header_similar", "I")
-    assert "¿Es la que se llama «fecha_limte»?" in views.reason(problem)
-    assert "No usé las columnas «fecha_limte», «Observaciones»." in [views.note(each) for each in checked.notes]
+    assert "¿Es la que se llama «fecha_limte»?" in imports_screens.reason(problem)
+    assert "No usé las columnas «fecha_limte», «Observaciones»." in [
+        imports_screens.note(each) for each in checked.notes
+    ]
 
 
 def test_a_header_twice() -> None:
@@ -322,7 +324,7 @@ def test_united_cells_are_named() -> None:
         (3, "producto", "cells_merged"),
         (4, "producto", "product_empty"),
     ]
-    assert "F3:F4" in views.reason(checked.problems[0])
+    assert "F3:F4" in imports_screens.reason(checked.problems[0])
 
 
 def test_headers_below_the_first_row() -> None:
@@ -332,7 +334,7 @@ def test_headers_below_the_first_row() -> None:
 
     with pytest.raises(Wrong) as caught:
         read(_with_page(push_down))
-    assert views.why(caught.value) == (
+    assert imports_screens.why(caught.value) == (
         "Los encabezados de la hoja «plan» están en la fila 3. Deben estar en la primera: borre las filas de arriba."
     )
 
@@ -345,7 +347,7 @@ def test_hidden_rows_and_sheets_are_read_and_said() -> None:
 
     sheet, checked = _checked(_with_page(hide))
     assert len(sheet.rows) == len(checked.lines) == 5
-    assert [views.note(each) for each in checked.notes] == [
+    assert [imports_screens.note(each) for each in checked.notes] == [
         "La hoja «plan» está oculta; la leí igual.",
         "La fila 3 está oculta; la leí igual.",
     ]
@@ -354,7 +356,7 @@ def test_hidden_rows_and_sheets_are_read_and_said() -> None:
 def test_other_sheets_are_left_alone_and_the_only_one_may_have_any_name() -> None:
     assert len(read(workbook(PLAIN, notas=[["=1+1"], ["x"]])).rows) == 2
     sheet = read(workbook(PLAIN, sheet="Hoja1"))
-    assert [views.note(each) for each in sheet.notes] == ["Leí la hoja «Hoja1»: es la única del libro."]
+    assert [imports_screens.note(each) for each in sheet.notes] == ["Leí la hoja «Hoja1»: es la única del libro."]
 
 
 def test_empty_rows_are_skipped_and_numbers_stay() -> None:
@@ -365,7 +367,7 @@ def test_empty_rows_are_skipped_and_numbers_stay() -> None:
 
 def test_the_zeros_that_a_number_lost_are_told() -> None:
     _, checked = _checked(workbook([row(1, secretaria=5001), row(2, secretaria=5), row(3)]))
-    assert [views.note(each) for each in checked.notes] == [
+    assert [imports_screens.note(each) for each in checked.notes] == [
         "A 2 códigos de secretaría les puse el cero inicial que Excel quitó."
     ]
 
@@ -436,7 +438,7 @@ def test_a_file_without_a_plan_says_what_it_is(kind: str, content: bytes) -> Non
     with pytest.raises(Wrong) as caught:
         read(content)
     assert caught.value.kind == kind
-    assert len(views.why(caught.value)) > 20
+    assert len(imports_screens.why(caught.value)) > 20
 
 
 def _declaring(types: str, parts: dict[str, bytes] | None = None) -> bytes:
@@ -507,10 +509,10 @@ def test_progress_is_told_up_to_the_last_row() -> None:
 
 
 def test_the_template_can_be_filled_in_and_imported() -> None:
-    words, notes = views.workbook_words()
+    words, notes = imports_screens.workbook_words()
     assert [name for name, _, _ in words] == list(COLUMNS)
     names = [(each.code, each.name) for each in KNOWN]
-    content = plan_template.build(names, [Column(*each) for each in words], notes)
+    content = template.build(names, [Column(*each) for each in words], notes)
     book = load_workbook(BytesIO(content))
     page = book["plan"]
     assert [cell.value for cell in page[1]] == list(COLUMNS)
@@ -526,11 +528,13 @@ def test_the_template_can_be_filled_in_and_imported() -> None:
     _, checked = _checked(saved(book))
     assert not checked.problems
     assert [line.row for line in checked.lines] == [3]
-    assert [views.note(each) for each in checked.notes] == ["Dejé fuera la fila 2, que es el ejemplo de la plantilla."]
+    assert [imports_screens.note(each) for each in checked.notes] == [
+        "Dejé fuera la fila 2, que es el ejemplo de la plantilla."
+    ]
 
 
 def test_the_example_is_a_good_row() -> None:
-    words, _ = views.workbook_words()
+    words, _ = imports_screens.workbook_words()
     example = {name: value for name, _, value in words} | {"codigo": "JU-02"}
     _, checked = _checked(workbook([example]))
     assert not checked.problems
@@ -539,7 +543,7 @@ def test_the_example_is_a_good_row() -> None:
 def test_the_rejected_workbook_marks_every_bad_cell_and_comes_back_corrected() -> None:
     bad = [row(1), {}, row(2, fecha_limite="31/02/2027", linea=7), row(3, actividad='=HYPERLINK("x","y")'), row(4)]
     sheet, checked = _checked(workbook(bad))
-    content = marked.build(sheet, views.remarks(checked.problems))
+    content = marked.build(sheet, imports_screens.remarks(checked.problems))
     book = load_workbook(BytesIO(content))
     page = book["plan"]
     assert [cell.value for cell in page[1]] == [*COLUMNS, REMARKS]
@@ -566,7 +570,7 @@ def test_the_rejected_workbook_marks_every_bad_cell_and_comes_back_corrected() -
 
 def test_a_missing_column_is_marked_too() -> None:
     sheet, checked = _checked(workbook(PLAIN, COLUMNS[:8]))
-    page = load_workbook(BytesIO(marked.build(sheet, views.remarks(checked.problems))))["plan"]
+    page = load_workbook(BytesIO(marked.build(sheet, imports_screens.remarks(checked.problems))))["plan"]
     assert (page["I1"].value, page["I1"].fill.fgColor.rgb) == ("fecha_limite", "00FFE0B2")
 
 

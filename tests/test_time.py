@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import SettingsError
-from bot.demo import moment
+from bot.demo.running import moment
 from tests.processes import ROOT, command, demo, until
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -20,14 +20,14 @@ READERS = {
     "datetime.date.today",
     *(f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime", "ctime", "asctime", "clock_gettime")),
     *(f"sqlalchemy.func.{name}" for name in ("now", "current_date", "current_timestamp", "current_time")),
-    "bot.wall_clock.utc_now",
+    "bot.edge.wall_clock.utc_now",
 }
 # file → what it may read. The roots of bot hand the time to all others; tests/at.py puts another in its place;
 # the benchmarks' page says on which day they were measured.
 MAY = {
-    "bot/wall_clock.py": {"datetime.datetime.now"},
-    **{file: {"bot.wall_clock.utc_now"} for file in ("bot/app.py", "bot/cli.py", "bot/demo.py")},
-    "benchmarks/__main__.py": {"bot.wall_clock.utc_now"},
+    "bot/edge/wall_clock.py": {"datetime.datetime.now"},
+    **{file: {"bot.edge.wall_clock.utc_now"} for file in ("bot/app.py", "bot/cli.py", "bot/demo/running.py")},
+    "benchmarks/__main__.py": {"bot.edge.wall_clock.utc_now"},
 }
 
 
@@ -92,8 +92,8 @@ def test_the_permissions_are_used() -> None:
         "from time import time as t\nx = t()",
         "from dataclasses import field\nfrom datetime import datetime\nx = field(default_factory=datetime.today)",
         "from bot import wall_clock\nx = wall_clock.utc_now()",
-        "from bot.wall_clock import utc_now as n\nx = n",
-        "import bot.wall_clock\nx = bot.wall_clock.utc_now",
+        "from bot.edge.wall_clock import utc_now as n\nx = n",
+        "import bot.edge.wall_clock\nx = bot.edge.wall_clock.utc_now",
         "import sqlalchemy as sa\nx = sa.func.now()",
         "from sqlalchemy import func\nx = func.current_timestamp()",
     ],

@@ -11,8 +11,8 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot import transport
-from bot.transport import AiohttpRequest, NotSent
+from bot.edge import transport
+from bot.edge.transport import AiohttpRequest, NotSent
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

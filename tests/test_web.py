@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import web
+from bot.edge import web
 
 SECRET = "a-secret"
 HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET}

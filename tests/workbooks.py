@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
-from bot.services.plan_sheet.sheet import COLUMNS
+from bot.workbooks.rows.sheet import COLUMNS
 
 HUGE = "{{huge}}"  # stands for 40,000 characters
 GOOD: dict[str, Any] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.services.sending import LEASE
+from bot.delivery.taking import LEASE
 from db import schema
 from db.engine import insert_once
 from db.models import Delivery, DeliveryState, Lease, Remembered

@@ -14,10 +14,10 @@ from math import ceil
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.evidence import file_types
+from bot.evidence.archives import Refused
 from bot.inspection.wire import HEAD, Kind, framed, objection, packed, refusal
-from bot.services import file_types
-from bot.services.archives import Refused
-from bot.services.plan_sheet.cells import Wrong
+from bot.workbooks.rows.cells import Wrong
 
 Tell = Callable[[int, int], None]
 _PAGE = resource.getpagesize()
@@ -31,9 +31,9 @@ def file(content: bytes, _tell: Tell) -> object:
 
 def workbook(content: bytes, tell: Tell) -> object:
     """A Sheet. Raises Wrong."""
-    from bot.spreadsheets import plan_workbook
+    from bot.workbooks.excel import reading
 
-    return plan_workbook.read(content, tell)
+    return reading.read(content, tell)
 
 
 TASKS = {"file": file, "workbook": workbook}
@@ -44,7 +44,7 @@ def main(task: str, cpu_s: str, wall_s: str, memory: str) -> None:
         signal.signal(name, signal.SIG_IGN)
     answers = _only_answers()
     if task == "workbook":
-        from bot.spreadsheets import plan_workbook  # noqa: F401  what is loaded once is no file's fault
+        from bot.workbooks.excel import reading  # noqa: F401  what is loaded once is no file's fault
     limit(float(cpu_s), float(wall_s), int(memory))
     content = _content(sys.stdin.buffer)
     threading.Thread(target=_end_with_the_other, args=(sys.stdin.buffer.fileno(),), daemon=True).start()

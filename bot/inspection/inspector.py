@@ -17,11 +17,11 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot.evidence.archives import Refused
+from bot.evidence.file_types import Looked
 from bot.inspection.wire import HEAD, MOST_ANSWERED, Kind, NotOurs, framed, unpacked
-from bot.services.archives import Refused
-from bot.services.file_types import Looked
-from bot.services.plan_sheet.cells import Wrong
-from bot.services.plan_sheet.sheet import Sheet
+from bot.workbooks.rows.cells import Wrong
+from bot.workbooks.rows.sheet import Sheet
 
 log = structlog.get_logger(__name__)
 

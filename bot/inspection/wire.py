@@ -11,10 +11,10 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from bot.services.archives import Refused
-from bot.services.file_types import Looked
-from bot.services.plan_sheet.cells import Fault, Formula, Wrong
-from bot.services.plan_sheet.sheet import Note, Problem, Row, Sheet
+from bot.evidence.archives import Refused
+from bot.evidence.file_types import Looked
+from bot.workbooks.rows.cells import Fault, Formula, Wrong
+from bot.workbooks.rows.sheet import Note, Problem, Row, Sheet
 
 HEAD = struct.Struct(">cI")
 MOST_ANSWERED = 64 * 1024 * 1024  # bytes; the longest plan of the longest cells that anybody wrote has two million

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.simulator.core import Core
-from bot.simulator.entities import EMPTY, Entity, Formatted, utf16_slice
 from bot.simulator.errors import BotApiError, DoorError
-from bot.simulator.keyboards import inline_buttons
+from bot.simulator.formatting.entities import EMPTY, Entity, Formatted, utf16_slice
+from bot.simulator.formatting.keyboards import inline_buttons
+from bot.simulator.formatting.tidy import settle
 from bot.simulator.methods.chats import member_json
 from bot.simulator.methods.media import document_json
 from bot.simulator.methods.texts import CAPTION_LIMIT, TEXT_LIMIT
 from bot.simulator.model import CallbackQuery, Chat, Message, Person, Upload
-from bot.simulator.tidy import settle
 from bot.simulator.updates import CALLBACK_KEPT_S
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -7,10 +7,10 @@ from enum import IntEnum
 from typing import Any
 
 from bot.simulator.commands import CommandLists
-from bot.simulator.entities import EMPTY, Formatted, entity_to_json
 from bot.simulator.errors import bad_request, forbidden, not_found, upgraded_to_supergroup
 from bot.simulator.faults import Faults
 from bot.simulator.files import FileStore
+from bot.simulator.formatting.entities import EMPTY, Formatted, entity_to_json
 from bot.simulator.journal import Journal
 from bot.simulator.limits import Rates
 from bot.simulator.model import CallbackQuery, Chat, Message, Person

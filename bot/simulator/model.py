@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bot.simulator.entities import EMPTY, Formatted
+from bot.simulator.formatting.entities import EMPTY, Formatted
 
 
 class Upload(NamedTuple):

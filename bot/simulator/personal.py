@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Mapping
 
-from bot.simulator.args import to_integer
 from bot.simulator.faults import NO_TROUBLE, Fate, Faults
 from bot.simulator.limits import Rates
 from bot.simulator.model import CallbackQuery
+from bot.simulator.web.args import to_integer
 
 
 class PersonalFaults:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.simulator.args import Args, to_integer
 from bot.simulator.errors import (
     BotApiError,
     DoorError,
@@ -22,6 +21,7 @@ from bot.simulator.files import UPLOAD_LIMIT
 from bot.simulator.methods import METHODS, Method, seen_by
 from bot.simulator.model import Upload
 from bot.simulator.personal import chat_of
+from bot.simulator.web.args import Args, to_integer
 from bot.simulator.world import World
 
 _TOKEN = re.compile(r"(\d+):[^\s/]+")

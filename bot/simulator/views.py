@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.simulator.core import Core
-from bot.simulator.display import to_html
 from bot.simulator.errors import DoorError
+from bot.simulator.formatting.display import to_html
 from bot.simulator.model import Chat, Message
 
 # What a page loads at once; older messages stay in the transcript.

@@ -4,12 +4,12 @@ from typing import Any
 
 from bot.simulator.acts import Acts, Receipt
 from bot.simulator.core import FIRST_PERSON
-from bot.simulator.entities import EMPTY, Formatted
 from bot.simulator.errors import DoorError
+from bot.simulator.formatting.entities import EMPTY, Formatted
+from bot.simulator.formatting.tidy import settle
 from bot.simulator.methods.copying import forward_origin
 from bot.simulator.methods.media import document_json
 from bot.simulator.model import Chat, Message, Person, Upload
-from bot.simulator.tidy import settle
 
 GROUP_KINDS = ("group", "supergroup", "channel")
 _FIRST_GROUP = -2001

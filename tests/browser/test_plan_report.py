@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from bot.views import plan_report
+from bot.workbooks.chat import report_words
 from tests.browser.conftest import ARGUMENTS
 from tests.test_plan_report import contents
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def page(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """390 × 844, as a common phone, offline."""
     file = tmp_path_factory.mktemp("report") / "informe.html"
-    file.write_text(plan_report.page(contents()), encoding="utf-8")
+    file.write_text(report_words.page(contents()), encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         page = browser.new_context(viewport={"width": 390, "height": 844}, offline=True).new_page()

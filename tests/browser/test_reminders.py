@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.services.calendar import add_working_days, is_working_day
+from bot.base.calendar import add_working_days, is_working_day
 from tests.processes import Simulator
 
 pytestmark = pytest.mark.browser

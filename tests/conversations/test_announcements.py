@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import days_off, invitations, staff
-from bot.views.screen import render
+from bot.edge.screen import render
+from bot.membership import invitations, staff
+from bot.people import days_off
 from db.models import (
     Announcement,
     AnnouncementReply,

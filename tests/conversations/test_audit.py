@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from bot.services import audit, people, privacy, staff
-from bot.views.screen import render
-from bot.views.tables import _cell
+from bot.edge.screen import render
+from bot.edge.tables import _cell
+from bot.membership import privacy, staff
+from bot.people import audit, people
 from db.models import Role
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 from sqlmodel import Session
 
-from bot import charts
-from bot.services import people
-from bot.services.plans import ACTIONS
+from bot.people import people
+from bot.plans import charts
+from bot.plans.plans import ACTIONS
 from db.models import Activity, ActivityStatus, Report, Role
 from tests.dialogue import Office, Person
 

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
-from bot.handlers.digests import _choices
-from bot.services.plans import State
-from bot.services.reminders.digests import Digest, Item
-from bot.services.reminders.summaries import Summary
-from bot.views import digests as views
+from bot.plans.plans import State
+from bot.reminders.chat import digests_screens
+from bot.reminders.chat.digests import _choices
+from bot.reminders.digests import Digest, Item
+from bot.reminders.summaries import Summary
 from db.models import (
     Absence,
     AbsenceState,
@@ -146,12 +146,14 @@ def test_a_digest_of_hundreds_is_one_message() -> None:
         state = State(each, "Archipiélago de San Andrés, Providencia", ActivityStatus.DONE, 60, report, "N" * 120, 0)
         items.append(Item(state, rule, True, "N" * 120))
     summary = {(str(number), f"Secretaría número {number}"): Summary(10, 20, 30, 40) for number in range(97)}
-    screen = views.digest(Digest(1, MONDAY, items, ["T" * 200] * 10, summary), MONDAY, greeting="Buenos días.")
+    screen = digests_screens.digest(
+        Digest(1, MONDAY, items, ["T" * 200] * 10, summary), MONDAY, greeting="Buenos días."
+    )
     text = re.sub(r"<[^>]*>", "", screen.html)
     assert len(text) <= 4096
     assert "y 82 más" in text
     assert screen.keyboard is not None
-    assert len(screen.keyboard.inline_keyboard) == views.MOST_BUTTONS
+    assert len(screen.keyboard.inline_keyboard) == digests_screens.MOST_BUTTONS
 
 
 # Its buttons

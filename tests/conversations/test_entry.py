@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 from sqlmodel import Session, col, select
 
-from bot.services import invitations
+from bot.membership import invitations
 from db.models import AuditEntry, Consent, Delivery, Invitation, Person, Role, Standing
 from tests.dialogue import Office
 from tests.waiting import until
@@ -163,11 +163,11 @@ async def test_a_new_consent_text_asks_again_and_an_old_button_does_not_accept_i
     luis = office.person("Luis Prueba")
     await luis.opens(invite(office))
     for module in (
-        "bot.services.privacy",
-        "bot.views.entry",
-        "bot.views.refusals",
-        "bot.handlers.gate",
-        "bot.handlers.questions",
+        "bot.membership.privacy",
+        "bot.membership.chat.entry_screens",
+        "bot.edge.refusals",
+        "bot.edge.gate",
+        "bot.questions.chat.questions",
     ):
         monkeypatch.setattr(f"{module}.CONSENT_VERSION", "2")
     await luis.taps("Acepto")

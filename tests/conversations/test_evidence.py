@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.services.file_types import MOST_BYTES
-from bot.services.reports import Wish, submit
-from bot.simulator.entities import EMPTY
+from bot.edge.screen import render
+from bot.evidence.file_types import MOST_BYTES
+from bot.reports.reports import Wish, submit
+from bot.simulator.formatting.entities import EMPTY
 from bot.simulator.model import Upload
-from bot.views.screen import render
 from db.models import ActivityStatus, Evidence, Report, Role
 from tests.conftest import Clock
 from tests.conversations.test_announcements import delivered

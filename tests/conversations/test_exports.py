@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlmodel import Session
 
-from bot.services import privacy
-from bot.views.exports import size
+from bot.membership import privacy
+from bot.workbooks.chat.exports_screens import size
 from db.models import ActivityStatus, Report, Role
 from tests.dialogue import Office, Person
 from tests.services.planning import add_activity

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from bot.services import guesses, invitations
-from bot.services.guesses import MANY, MOST, Guesses
+from bot.base import guesses
+from bot.base.guesses import MANY, MOST, Guesses
+from bot.membership import invitations
 from db.models import Role
 from tests.conftest import Clock
 from tests.dialogue import Office, Person

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import col, func, select
 
-from bot.services import people
-from bot.services.plan_sheet.sheet import COLUMNS, REMARKS
+from bot.people import people
+from bot.workbooks.rows.sheet import COLUMNS, REMARKS
 from db.models import Activity, ActivityChange, AuditEntry, Delivery, Role
 from tests import content_types
 from tests.dialogue import Office, Person
@@ -239,7 +239,7 @@ async def test_officials_hear_of_their_new_activities_once(office: Office, carla
 async def test_a_long_workbook_shows_how_far_it_is(
     office: Office, carla: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.handlers.imports._TELL_S", 0.02)
+    monkeypatch.setattr("bot.workbooks.chat.imports._TELL_S", 0.02)
     await _uploads(carla, good(1500))
     edits = [call["params"]["text"] for call in office.calls("editMessageText")]
     assert any("de 1.501 filas" in text for text in edits)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session, SQLModel
 
-from bot.services import announcements, drafts
-from bot.services.announcements import Content, Plan
-from bot.services.reports import Wish, submit
+from bot.announcements import announcements
+from bot.announcements.announcements import Content, Plan
+from bot.base import drafts
+from bot.reports.reports import Wish, submit
 from db.models import ActivityStatus, Draft, Role
 from tests.conversations.test_announcements import delivered
 from tests.conversations.test_reports import SANTA_MARTA, plan

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.markup import split_html
-from bot.views import articles
+from bot.edge.markup import split_html
+from bot.questions.chat import article_screens
 from conocimiento.search import Knowledge
 from tests.dialogue import Office
 
@@ -25,7 +25,7 @@ async def test_a_person_may_send_anything(office: Office, text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_an_article_is_shown_as_written(office: Office, knowledge: Knowledge, text: str) -> None:
     article = replace(knowledge.articles["mgei-que-es"], title=text, answer=f"{text}\n\n- {text}")
-    screen = articles.answer([article], knowledge.articles, date(2026, 11, 22), 1, rated=False)
+    screen = article_screens.answer([article], knowledge.articles, date(2026, 11, 22), 1, rated=False)
     assert len(split_html(screen.html)) == 1
     ana = office.person("Ana Prueba")
     await ana.opens()
@@ -37,7 +37,7 @@ async def test_an_article_is_shown_as_written(office: Office, knowledge: Knowled
 def test_every_article_of_ours_fits_one_message(knowledge: Knowledge) -> None:
     """No answer is cut."""
     for article in knowledge.articles.values():
-        screen = articles.answer([article], knowledge.articles, date(2026, 11, 22), 1, rated=False)
+        screen = article_screens.answer([article], knowledge.articles, date(2026, 11, 22), 1, rated=False)
         assert len(split_html(screen.html)) == 1, article.id
 
 
@@ -45,7 +45,10 @@ def test_an_answer_past_its_date_says_so(knowledge: Knowledge) -> None:
     article = replace(knowledge.articles["mgei-que-es"], valid_until=date(2026, 11, 21))
     assert (
         "estuvo vigente hasta el 21 de noviembre de 2026"
-        in articles.browsed(article, date(2026, 11, 22), knowledge.topics["mgei"]).html
+        in article_screens.browsed(article, date(2026, 11, 22), knowledge.topics["mgei"]).html
     )
-    assert "hasta el 21 de noviembre" in articles.browsed(article, date(2026, 11, 21), knowledge.topics["mgei"]).html
-    assert "⚠️" not in articles.browsed(article, date(2026, 11, 21), knowledge.topics["mgei"]).html
+    assert (
+        "hasta el 21 de noviembre"
+        in article_screens.browsed(article, date(2026, 11, 21), knowledge.topics["mgei"]).html
+    )
+    assert "⚠️" not in article_screens.browsed(article, date(2026, 11, 21), knowledge.topics["mgei"]).html

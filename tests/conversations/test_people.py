@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from bot import commands, letters
 from bot.app import LETTERS
-from bot.services import invitations, people
-from bot.views.screen import render
+from bot.edge import letters
+from bot.edge import menu as commands
+from bot.edge.screen import render
+from bot.membership import invitations
+from bot.people import people
 from db.models import Assignment, AuditEntry, Delivery, DeliveryClass, Invitation, Person, Role, Standing
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from bot.simulator.entities import EMPTY, Formatted
+from bot.edge.screen import render
+from bot.simulator.formatting.entities import EMPTY, Formatted
 from bot.simulator.model import Upload
-from bot.views.screen import render
 from db.models import Activity, ActivityStatus, Evidence, Role
 from tests.conftest import Clock
 from tests.conversations.test_announcements import delivered

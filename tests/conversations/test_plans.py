@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from bot.markup import split_html
-from bot.sample import people as sample_people
-from bot.sample import plans as sample_plans
-from bot.services import history, plans, reports, verification
-from bot.services.plans import State
-from bot.services.reports import Wish
-from bot.views import plans as views
-from bot.views.screen import render
+from bot.demo import people as sample_people
+from bot.demo import plans as sample_plans
+from bot.edge.markup import split_html
+from bot.edge.screen import render
+from bot.plans import history, plans
+from bot.plans.chat import plans_screens
+from bot.plans.plans import State
+from bot.reports import reports, verification
+from bot.reports.reports import Wish
 from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Delivery, Evidence, Person, Role
 from tests.conftest import Clock
@@ -194,7 +195,7 @@ async def test_the_longest_history_is_one_message(office: Office, ana: Somebody)
     for number in range(1, 9):
         report(office, ana, activity, Wish(BLOCKED, number, "&" * 4000))
     state, events = office.database.transact(_history, ana, activity)
-    assert len(split_html(views.history(state, events, 0, office.now()).html)) == 1
+    assert len(split_html(plans_screens.history(state, events, 0, office.now()).html)) == 1
 
 
 def _history(session: Session, person: Somebody, activity: int) -> tuple[State, list[history.Event]]:
@@ -296,7 +297,7 @@ async def test_a_coordinator_sees_all_by_region(office: Office, carla: Somebody)
     await carla.says("/secretarias")
     await carla.taps("Caribe")
     carla.sees("Región Caribe\n\n🔴 Santa Marta", "🟡 Riohacha", "⛔\u00a01\u00a0bloqueada", "sin plan cargado")
-    assert len(carla.buttons) == views.PAGE + 2
+    assert len(carla.buttons) == plans_screens.PAGE + 2
     await carla.taps("Siguientes")
     carla.sees_button("‹ Anteriores")
     await carla.taps("‹ Otra región")

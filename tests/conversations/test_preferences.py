@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.services import people
-from bot.services.dates import read_day
-from bot.services.unclear import Unclear
+from bot.base.times.dates import read_day
+from bot.base.times.unclear import Unclear
+from bot.people import people
 from db.models import Absence, AbsenceState, Delivery, Draft, Person, Role
 from tests import dialogue
 from tests.dialogue import Office

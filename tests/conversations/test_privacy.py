@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.services import absences, drafts, invitations, outbox, privacy
-from bot.views.privacy import files
+from bot.base import drafts, outbox
+from bot.membership import invitations, privacy
+from bot.membership.chat.privacy_screens import files
+from bot.people import absences
 from db.models import AuditEntry, Consent, Delivery, Draft, Question, QuestionReaction, Role, Standing
 from db.models import Person as Row
 from tests.conftest import Clock

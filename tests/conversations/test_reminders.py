@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import days_off
-from bot.services.people import set_post
-from bot.services.reminders import numbers, periodic
-from bot.services.reminders.policy import Policy
+from bot.people import days_off
+from bot.people.people import set_post
+from bot.reminders import numbers, periodic
+from bot.reminders.policy import Policy
 from db.models import (
     ActivityStatus,
     AuditEntry,

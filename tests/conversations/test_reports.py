@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.simulator.entities import EMPTY
+from bot.edge.screen import render
+from bot.simulator.formatting.entities import EMPTY
 from bot.simulator.state import Upload
-from bot.views.screen import render
 from db.models import Activity, ActivityStatus, Draft, Evidence, Report, ReportKind, Role
 from tests.conftest import Clock
 from tests.dialogue import PNG, Office

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.services.reports import folio
+from bot.reports.reports import folio
 from db.models import ReportKind, Role
 from tests.conftest import Clock
 from tests.conversations.test_announcements import delivered

@@ -11,10 +11,14 @@ from sqlalchemy import ColumnElement, Table, and_
 from sqlmodel import Session, SQLModel, col, select
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from bot.services import announcements, days_off, drafts, invitations, reports
-from bot.services.announcements import Content, Plan
-from bot.services.reminders import periodic
-from bot.services.reports import Wish
+from bot.announcements import announcements
+from bot.announcements.announcements import Content, Plan
+from bot.base import drafts
+from bot.membership import invitations
+from bot.people import days_off
+from bot.reminders import periodic
+from bot.reports import reports
+from bot.reports.reports import Wish
 from conocimiento.search import Knowledge
 from db.models import Absence, AbsenceState, ActivityStatus, Question, Role, Standing
 from db.models import Person as Row

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import plans
-from bot.services.reports import Wish, submit, undo
-from bot.views.screen import render
+from bot.edge.screen import render
+from bot.plans import plans
+from bot.reports.reports import Wish, submit, undo
 from db.models import Activity, ActivityStatus, Delivery, DeliveryState, Draft, ReportKind, Role
 from tests.conftest import Clock
 from tests.conversations.test_announcements import delivered

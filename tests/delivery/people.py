@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.services import outbox
+from bot.base import outbox
 from db.engine import Database
 from db.models import Delivery, DeliveryClass, DeliveryState, Person, Role, Standing
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import absences, announcements, outbox
-from bot.services.announcements import Content, Plan
+from bot.announcements import announcements
+from bot.announcements.announcements import Content, Plan
+from bot.base import outbox
+from bot.people import absences
 from db.models import Delivery, DeliveryClass, DeliveryState, Person, Role
 from tests.conftest import Clock
 from tests.dialogue import Office

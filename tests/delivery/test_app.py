@@ -1,6 +1,6 @@
 """The whole bot: what a service enqueues reaches the person, beside replies."""
 
-from bot.services import outbox
+from bot.base import outbox
 from db.models import Role
 from tests.delivery.people import states
 from tests.dialogue import Office

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import announcements, results
-from bot.services.announcements import Content, Plan
+from bot.announcements import announcements, results
+from bot.announcements.announcements import Content, Plan
 from db.models import Announcement, Delivery, DeliveryAction, DeliveryClass, DeliveryState, Role
 from tests.dialogue import PNG, Office, Person
 from tests.waiting import until

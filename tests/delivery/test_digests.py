@@ -13,11 +13,13 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from bot.app import LETTERS
-from bot.clock import Clock
-from bot.services import people, preferences, reports, sending
-from bot.services.reminders import digests, snoozes
-from bot.services.reports import Wish
-from bot.services.sending import Letter, Outcome
+from bot.delivery import taking
+from bot.delivery.taking import Letter, Outcome
+from bot.edge.clock import Clock
+from bot.people import people, preferences
+from bot.reminders import digests, snoozes
+from bot.reports import reports
+from bot.reports.reports import Wish
 from db.engine import Database
 from db.models import Activity, ActivityStatus, DayOff, Delivery, DeliveryClass, DeliveryState, Person, Reminder, Role
 from tests.services.planning import MEDELLIN, SANTA_MARTA, TUNJA, Team, add_activity, assemble
@@ -52,20 +54,20 @@ def make(database: Database, now: datetime) -> int:
 
 
 def lead(database: Database, now: datetime) -> int:
-    number = database.transact(sending.take_over, f"a {now}", now, LEASE)
+    number = database.transact(taking.take_over, f"a {now}", now, LEASE)
     assert number is not None
     return number
 
 
 def take(database: Database, now: datetime) -> list[Letter]:
     """The digests among what leaves."""
-    letters = database.transact(sending.take, lead(database, now), now, 10, BOGOTA, LETTERS).letters
+    letters = database.transact(taking.take, lead(database, now), now, 10, BOGOTA, LETTERS).letters
     return [letter for letter in letters if letter.template == digests.TEMPLATE]
 
 
 def settle(database: Database, letter: Letter, now: datetime, state: DeliveryState = S.SENT, **more: Any) -> None:
     number = database.transact(lambda session: session.get_one(Delivery, letter.id).reserved_by)
-    database.transact(sending.settle, number or 0, [Outcome(letter, state, **more)], now, LETTERS)
+    database.transact(taking.settle, number or 0, [Outcome(letter, state, **more)], now, LETTERS)
 
 
 def states(database: Database) -> list[tuple[int, DeliveryState]]:

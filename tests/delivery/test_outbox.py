@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlmodel import Session, select
 
-from bot.services import outbox
+from bot.base import outbox
 from db.engine import Database
 from db.models import Delivery, DeliveryClass, DeliveryState, Person
 from tests.conftest import Clock

@@ -16,9 +16,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.outcomes import is_answer, outcome_of
-from bot.services.sending import MOST_ATTEMPTS, Letter, Outcome
-from bot.transport import NotSent
+from bot.delivery.outcomes import is_answer, outcome_of
+from bot.delivery.taking import MOST_ATTEMPTS, Letter, Outcome
+from bot.edge.transport import NotSent
 from db.models import DeliveryAction, DeliveryClass, DeliveryState
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)

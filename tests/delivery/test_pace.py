@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pace import CHAT_S, SHARE, Pace
+from bot.base.pace import CHAT_S, SHARE, Pace
 
 
 def _drive(pace: Pace, until: float, *, lateness: float = 0.0, replies: tuple[float, ...] = ()) -> list[float]:

@@ -13,17 +13,19 @@ from sqlmodel import Session
 from telegram import Bot
 from telegram.error import RetryAfter
 
-from bot import calls, delivery, letters
 from bot.app import LETTERS
-from bot.calls import SILENT
-from bot.delivery import LEASE_S, Sender
-from bot.letters import Letters
-from bot.pace import Pace
-from bot.replies import CountReplies
-from bot.services import sending
-from bot.simulator.request import SimulatorRequest
+from bot.base.pace import Pace
+from bot.delivery import calls
+from bot.delivery import sender as delivery
+from bot.delivery import taking as sending
+from bot.delivery.calls import SILENT
+from bot.delivery.sender import LEASE_S, Sender
+from bot.edge import letters
+from bot.edge.letters import Letters
+from bot.edge.replies import CountReplies
 from bot.simulator.state import Telegram
 from bot.simulator.views import transcript
+from bot.simulator.web.request import SimulatorRequest
 from db.engine import Database
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState
 from tests.at import Time

@@ -10,9 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.app import LETTERS
-from bot.services import leases, outbox, sending
-from bot.services.leases import LeaseLost
-from bot.services.sending import MOST_ATTEMPTS, Batch, Letter, Outcome
+from bot.base import leases, outbox
+from bot.base.leases import LeaseLost
+from bot.delivery import taking
+from bot.delivery.taking import MOST_ATTEMPTS, Batch, Letter, Outcome
 from db.engine import Database
 from db.models import DeliveryClass, DeliveryState, Person
 from tests import postgres
@@ -24,7 +25,7 @@ LENGTH = timedelta(seconds=5)
 
 
 def take_over(database: Database, now: datetime, holder: str = "a") -> int | None:
-    return database.transact(sending.take_over, holder, now, LENGTH)
+    return database.transact(taking.take_over, holder, now, LENGTH)
 
 
 def lead(database: Database, now: datetime, holder: str = "a") -> int:
@@ -34,11 +35,11 @@ def lead(database: Database, now: datetime, holder: str = "a") -> int:
 
 
 def take(database: Database, number: int, now: datetime, most: int = 10) -> Batch:
-    return database.transact(sending.take, number, now, most, BOGOTA, LETTERS)
+    return database.transact(taking.take, number, now, most, BOGOTA, LETTERS)
 
 
 def settle(database: Database, number: int, now: datetime, letter: Letter, state: DeliveryState, **more: Any) -> None:
-    database.transact(sending.settle, number, [Outcome(letter, state, **more)], now, LETTERS)
+    database.transact(taking.settle, number, [Outcome(letter, state, **more)], now, LETTERS)
 
 
 def person(database: Database, person_id: int) -> Person:
@@ -63,12 +64,12 @@ def test_its_own_holder_gets_a_new_number_at_once(database: Database, clock: Clo
 def test_a_renewed_lease_stays_and_one_given_back_is_free(database: Database, clock: Clock) -> None:
     number = lead(database, clock())
     clock.advance(seconds=4)
-    assert database.transact(leases.renew, sending.LEASE, number, clock() + LENGTH)
+    assert database.transact(leases.renew, taking.LEASE, number, clock() + LENGTH)
     clock.advance(seconds=4)
     assert take_over(database, clock(), "b") is None
-    database.transact(leases.renew, sending.LEASE, number, clock())
+    database.transact(leases.renew, taking.LEASE, number, clock())
     assert take_over(database, clock(), "b") == 2
-    assert not database.transact(leases.renew, sending.LEASE, number, clock() + LENGTH)
+    assert not database.transact(leases.renew, taking.LEASE, number, clock() + LENGTH)
 
 
 def test_who_lost_the_lease_takes_nothing(database: Database, clock: Clock) -> None:
@@ -295,7 +296,7 @@ def test_what_was_marked_and_never_called_goes_back_untouched(database: Database
     enqueue(database, ana, clock(), delivery_class=DeliveryClass.ONCE)
     number = lead(database, clock())
     take(database, number, clock())
-    assert database.transact(sending.release, number) == 1
+    assert database.transact(taking.release, number) == 1
     assert (row(database).state, row(database).attempts) == (DeliveryState.QUEUED, 0)
 
 
@@ -306,7 +307,7 @@ def test_a_sender_frozen_in_a_transaction_does_not_hold_up_the_next_one(postgres
         number = lead(database, clock(), "a")
         clock.advance(seconds=5)
         with Session(database.engine) as frozen:
-            sending.take(frozen, number, clock(), 1, BOGOTA, LETTERS)
+            taking.take(frozen, number, clock(), 1, BOGOTA, LETTERS)
             assert take_over(database, clock(), "b") == number + 1
             with pytest.raises(DBAPIError, match="idle-in-transaction"):
                 frozen.execute(text("SELECT 1"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import invitations
+from bot.membership import invitations
 from db.engine import Database
 from db.models import Consent, Delivery, Invitation, Person, Role
 from tests import processes

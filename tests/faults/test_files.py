@@ -12,7 +12,7 @@ import psutil
 import pytest
 from sqlmodel import Session
 
-from bot.services.archives import DOCX, XLSX
+from bot.evidence.archives import DOCX, XLSX
 from db.engine import Database
 from db.models import Person, Role
 from tests import at, processes

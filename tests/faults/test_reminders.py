@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import people
-from bot.services.people import CONSENT_VERSION
+from bot.people import people
+from bot.people.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import Delivery, DeliveryState, Person, Reminder, ReminderPolicy, Role, Standing
 from tests.at import MAKING, Time

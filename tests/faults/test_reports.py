@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.services import plans
-from bot.services.folios import report_id_of
-from bot.services.plans import State
+from bot.plans import plans
+from bot.plans.folios import report_id_of
+from bot.plans.plans import State
 from db.engine import Database
 from db.models import Person, Report, Role
 from tests import processes

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from bot.services.people import CONSENT_VERSION
+from bot.people.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import KeptUpdate, Person, Role, Standing
 from tests import at, processes

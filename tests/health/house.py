@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from bot.app import Assistant
 from bot.config import Job, Settings
 from bot.doctor import examine
-from bot.simulator.server import serve
 from bot.simulator.state import Telegram
+from bot.simulator.web.server import serve
 from conocimiento.article import Base
 from conocimiento.search import Knowledge
 from tests.processes import free_port

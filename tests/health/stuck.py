@@ -8,7 +8,7 @@ import time
 
 from bot import app, logs
 from bot.config import load_settings
-from bot.watchdog import Watchdog
+from bot.health.watchdog import Watchdog
 
 
 def sleeps() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import web
+from bot.edge import web
 
 pytestmark = pytest.mark.slow
 

@@ -206,7 +206,7 @@ async def test_what_fails_while_the_schema_changes_is_not_confirmed_either(
     """The look before the update still saw the old schema."""
     ana = office.person("Ana")
     await ana.says("hola")
-    monkeypatch.setattr("bot.guarded.FRESH_S", 3600.0)
+    monkeypatch.setattr("bot.health.guarded.FRESH_S", 3600.0)
     monkeypatch.setattr("bot.health.look.LOOK_S", 3600.0)
     await asyncio.sleep(2.1)
     move_on(office.assistant.settings.database_url, "9901", None, "ALTER TABLE questions RENAME COLUMN text TO words")

@@ -419,8 +419,8 @@ async def test_a_clock_that_does_not_tick(here: House, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("bot.app.enqueue_due", away)
     await here.opens(Job.CLOCK)
-    monkeypatch.setattr("bot.clock.LATE_S", 0.3)
-    monkeypatch.setattr("bot.clock.LATE_TICKS", 0)
+    monkeypatch.setattr("bot.edge.clock.LATE_S", 0.3)
+    monkeypatch.setattr("bot.edge.clock.LATE_TICKS", 0)
     await here.is_as_documented("the clock of this process is late: four of its intervals, two minutes at least")
 
 

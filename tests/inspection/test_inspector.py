@@ -13,11 +13,11 @@ import psutil
 import pytest
 from structlog.testing import capture_logs
 
+from bot.evidence.archives import Refused
+from bot.evidence.file_types import Looked
 from bot.inspection.inspector import Inspector, Limits
 from bot.inspection.wire import NotOurs, packed, unpacked
-from bot.services.archives import Refused
-from bot.services.file_types import Looked
-from bot.services.plan_sheet.cells import Formula, Wrong
+from bot.workbooks.rows.cells import Formula, Wrong
 from tests.files import EICAR, GOOD
 from tests.workbooks import row, workbook
 
@@ -58,11 +58,11 @@ async def test_what_is_wrong_with_a_workbook_comes_back_with_its_values() -> Non
 
 
 async def test_a_workbook_is_read_as_in_this_process_and_tells_how_far_it_is() -> None:
-    from bot.spreadsheets import plan_workbook
+    from bot.workbooks.excel import reading
 
     content, told = workbook([row(1, codigo="=A1"), *(row(n) for n in range(300))]), list[tuple[int, int]]()
     sheet = await Inspector().workbook(content, lambda *counts: told.append(counts))
-    assert sheet == plan_workbook.read(content)
+    assert sheet == reading.read(content)
     assert isinstance(sheet.rows[0].cells["codigo"], Formula)
     assert told[-1] == (302, 302)
     assert len(told) > 2

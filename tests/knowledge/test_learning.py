@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import questions
+from bot.questions import questions
 from conocimiento.article import KnowledgeError
 from conocimiento.articles import HOME, load
 from conocimiento.clusters import cluster

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reload import Watch
+from bot.questions.reload import Watch
 from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
 

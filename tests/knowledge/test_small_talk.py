@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.views.articles import small_talk
+from bot.questions.chat.article_screens import small_talk
 from conocimiento.search import Knowledge
 
 QUESTIONS = """

@@ -67,7 +67,7 @@ def _handlers() -> None:
     from telegram.ext import ApplicationBuilder, ContextTypes
 
     from bot.app import HANDLERS
-    from bot.handlers.context import Context, Resources
+    from bot.edge.context import Context, Resources
 
     nothing: Any = None
     builder: Any = ApplicationBuilder().token("1:probe").updater(None).job_queue(None)

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.services.spoken import report_text
+from bot.reports import messages
 from conocimiento.search import Knowledge
 from conocimiento.search.speller import Speller
 from tests.linear import measure
 from tests.linear.measure import Superlinear, Text
 from tests.linear.probe import modules
 
-ROOMS = ("bot.services", "bot.views", "bot.markup", "bot.logs", "bot.spreadsheets", "conocimiento")
+ROOMS = ("bot.services", "bot.views", "bot.edge.markup", "bot.logs", "bot.spreadsheets", "conocimiento")
 OURS_ALONE = ("conocimiento.front_matter", "conocimiento.checks", "conocimiento.evaluation", "conocimiento.clusters")
 """They read files of ours."""
 SUPPLIED: dict[Any, Any] = {
@@ -24,7 +24,7 @@ SUPPLIED: dict[Any, Any] = {
     **{ZoneInfo: ZoneInfo("America/Bogota"), tzinfo: UTC, int: 1, bool: False, float: 1.0, bytes: b""},
 }
 TEXTS = (str, str | None, object)
-CUT: dict[str, int] = {"bot.services.spoken.": report_text.LONGEST, "conocimiento.search.speller._": 24}
+CUT: dict[str, int] = {"bot.services.spoken.": messages.LONGEST, "conocimiento.search.speller._": 24}
 """What is cut before it reaches them, and to how many characters."""
 SEARCH = "conocimiento.search"
 MESSAGE, CELL = 4_096, 32_767  # characters

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.services import people
+from bot.people import people
 from db.engine import Database
 from db.models import Activity, Delivery, DeliveryState, Evidence, Person, Role, Standing
 

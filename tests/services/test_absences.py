@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.services import absences
-from bot.services.errors import Gone, Invalid
+from bot.base.errors import Gone, Invalid
+from bot.people import absences
 from db.engine import Database
 from db.models import Absence, AbsenceState, Assignment, Delivery, DeliveryState, Person, Role, Standing
 

@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, delete, select
 
+from bot.announcements import announcements, responses, results
+from bot.announcements.announcements import Content, Plan
 from bot.app import LETTERS
-from bot.services import announcements, responses, results, sending
-from bot.services.announcements import Content, Plan
-from bot.services.errors import Gone, Invalid
-from bot.services.sending import Letter, Outcome
+from bot.base.errors import Gone, Invalid
+from bot.delivery import taking
+from bot.delivery.taking import Letter, Outcome
 from db.engine import Database
 from db.models import (
     Announcement,
@@ -104,7 +105,7 @@ class World:
 
     def _take_over(self) -> int:
         self.now += timedelta(minutes=1)
-        number = self.database.transact(sending.take_over, f"sender {self.now}", self.now, timedelta(seconds=3))
+        number = self.database.transact(taking.take_over, f"sender {self.now}", self.now, timedelta(seconds=3))
         assert number is not None
         return number
 
@@ -178,14 +179,14 @@ class World:
             self._settle([self._call(letter, False) for letter in letters])
 
     def _take(self, most: int) -> Sequence[Letter]:
-        letters = self.database.transact(sending.take, self.number, self.now, most, BOGOTA, LETTERS).letters
+        letters = self.database.transact(taking.take, self.number, self.now, most, BOGOTA, LETTERS).letters
         if any(letter.action is DeliveryAction.SEND for letter in letters):
             assert self.row().state is AnnouncementState.LIVE, "sent while it is held, or after it was taken back"
         return letters
 
     def _settle(self, outcomes: list[Outcome]) -> None:
         if outcomes:
-            self.database.transact(sending.settle, self.number, outcomes, self.now, LETTERS)
+            self.database.transact(taking.settle, self.number, outcomes, self.now, LETTERS)
 
     def _call(self, letter: Letter, lost: bool) -> Outcome:
         chat = self.chats[letter.person_id]

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.services import board
-from bot.services.board import Board, Filter
-from bot.services.errors import NotAllowed
-from bot.services.plans import ACTIONS
+from bot.base.errors import NotAllowed
+from bot.plans import board
+from bot.plans.board import Board, Filter
+from bot.plans.plans import ACTIONS
 from db.engine import Database
 from db.models import Activity, ActivityStatus, Person, Report, Role, Standing
 

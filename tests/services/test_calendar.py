@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from bot.services.calendar import (
+from bot.base.calendar import (
     add_working_days,
     is_working_day,
     next_contact,

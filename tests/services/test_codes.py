@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.codes import code_key, tidy_code
+from bot.plans.codes import code_key, tidy_code
 from conocimiento.folding import as_seen, folded, phrase_key, spelled, words
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d\u02d7"

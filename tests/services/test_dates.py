@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.services.dates import read_day
-from bot.services.moments import read_hour, read_moment
-from bot.services.periods import read_days
-from bot.services.time_words import RETURNING
-from bot.services.unclear import Doubt, Unclear
+from bot.base.times.dates import read_day
+from bot.base.times.moments import read_hour, read_moment
+from bot.base.times.periods import read_days
+from bot.base.times.unclear import Doubt, Unclear
+from bot.base.times.words import RETURNING
 
 BOGOTA = ZoneInfo("America/Bogota")
 TODAY = date(2026, 11, 23)  # a Monday

@@ -9,12 +9,12 @@ from babel.dates import format_date, format_time
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.services.dates import read_day
-from bot.services.moments import read_hour, read_moment
-from bot.services.periods import read_days
-from bot.services.plan_sheet import dates as cells
-from bot.services.plan_sheet.cells import Wrong
-from bot.services.unclear import Doubt, Unclear
+from bot.base.times.dates import read_day
+from bot.base.times.moments import read_hour, read_moment
+from bot.base.times.periods import read_days
+from bot.base.times.unclear import Doubt, Unclear
+from bot.workbooks.rows import dates as cells
+from bot.workbooks.rows.cells import Wrong
 
 pytestmark = pytest.mark.slow
 

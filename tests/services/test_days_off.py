@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import days_off, plans
-from bot.services.calendar import DAY
-from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.reminders.workdays import WorkingDays
-from bot.views.plan_words import due_in_words
+from bot.base.calendar import DAY
+from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.base.workdays import WorkingDays
+from bot.people import days_off
+from bot.plans import plans
+from bot.plans.chat.words import due_in_words
 from db.engine import Database
 from db.models import AuditEntry, DayOff, Person
 from tests.services.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, add_activity, assemble

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import drafts
-from bot.services.errors import Gone
+from bot.base import drafts
+from bot.base.errors import Gone
 from db.engine import Database
 from db.models import Draft
 from tests.services.planning import NOW, Team, assemble

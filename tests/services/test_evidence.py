@@ -11,13 +11,15 @@ from sqlalchemy import update
 from sqlalchemy.exc import InvalidRequestError
 from sqlmodel import Session, col, func, select
 
-from bot.services import evidence, evidence_removal, placing, plans, reports, showing, verification
-from bot.services.archives import EICAR, Refused
-from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.evidence import Kept, Placed, check
-from bot.services.reports import Receipt, Wish
-from bot.services.retention import FILES, UNATTACHED, retention
-from bot.services.uploads import Upload
+from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.base.uploads import Upload
+from bot.evidence import evidence, removal, showing
+from bot.evidence.archives import EICAR, Refused
+from bot.evidence.evidence import Kept, Placed, check
+from bot.membership.retention import FILES, UNATTACHED, retention
+from bot.plans import plans
+from bot.reports import placing, reports, verification
+from bot.reports.reports import Receipt, Wish
 from db.engine import Database
 from db.models import (
     ActivityChange,
@@ -332,8 +334,8 @@ def test_whoever_sees_the_plan_sees_its_files(desk: Desk, team: Team) -> None:
         copy = desk.run(showing.find, who, number(kept))
         assert (copy.file.name, copy.sender) == ("acta.pdf", "Olga Prueba")
         assert desk.run(showing.content, who, number(kept)) == scan().content
-    for look in (showing.find, showing.content, evidence_removal.begin):
-        more = (NOW,) if look is evidence_removal.begin else ()
+    for look in (showing.find, showing.content, removal.begin):
+        more = (NOW,) if look is removal.begin else ()
         with pytest.raises(NotAllowed):
             desk.run(look, team.bea, number(kept), *more)
 
@@ -361,7 +363,7 @@ def attached(desk: Desk, team: Team) -> Kept:
 
 def test_the_bytes_go_and_name_hash_who_and_why_stay(desk: Desk, team: Team, attached: Kept) -> None:
     for reason in (REASON, "Otra vez"):
-        desk.run(evidence_removal.remove, team.lucas, number(attached), reason, NOW)
+        desk.run(removal.remove, team.lucas, number(attached), reason, NOW)
     (row,) = desk.run(evidence.of_activity, team.olga, team.ju03)
     assert (row.name, row.sha256, row.file_id) == ("acta.pdf", scan().sha256, "")
     assert (row.removed_by, row.removed_reason, row.removed_at) == (team.lucas, REASON, NOW)
@@ -381,7 +383,7 @@ def test_what_was_removed_is_not_taken_again_in_the_secretariat(desk: Desk, team
     waiting = desk.keep(scan(), who=team.pedro)
     kept = desk.keep(scan(), activity=team.ju03)
     desk.report(kept)
-    desk.run(evidence_removal.remove, team.lucas, number(kept), REASON, NOW)
+    desk.run(removal.remove, team.lucas, number(kept), REASON, NOW)
     for activity in (None, team.ju03, ju04):
         with pytest.raises(Refused, match="evidence_removed") as refused:
             desk.keep(scan(), activity=activity)
@@ -394,7 +396,7 @@ def test_what_was_removed_is_not_taken_again_in_the_secretariat(desk: Desk, team
 def test_an_undone_report_does_not_bring_it_back(desk: Desk, team: Team) -> None:
     kept = desk.keep(scan(), activity=team.ju03)
     receipt = desk.report(kept)
-    desk.run(evidence_removal.remove, team.lucas, number(kept), REASON, NOW)
+    desk.run(removal.remove, team.lucas, number(kept), REASON, NOW)
     desk.run(reports.undo, team.olga, receipt.report.id or 0, NOW)
     assert desk.run(evidence.offered, team.olga, team.ju03) == []
     desk.run(retention, NOW + timedelta(days=30), 24)
@@ -404,16 +406,16 @@ def test_an_undone_report_does_not_bring_it_back(desk: Desk, team: Team) -> None
 @pytest.mark.parametrize("reason", ["", " a b ", "x" * 301])
 def test_a_reason_is_needed(desk: Desk, team: Team, attached: Kept, reason: str) -> None:
     with pytest.raises(Invalid, match="evidence_reason"):
-        desk.run(evidence_removal.remove, team.lucas, number(attached), reason, NOW)
+        desk.run(removal.remove, team.lucas, number(attached), reason, NOW)
     assert desk.run(showing.content, team.olga, number(attached))
 
 
 def test_only_who_verifies_there_removes_and_only_what_a_report_has(desk: Desk, team: Team, attached: Kept) -> None:
     for who in (team.olga, team.bea):
         with pytest.raises(NotAllowed):
-            desk.run(evidence_removal.remove, who, number(attached), REASON, NOW)
+            desk.run(removal.remove, who, number(attached), REASON, NOW)
     with pytest.raises(Gone):
-        desk.run(evidence_removal.remove, team.lucas, number(desk.keep(scan(2))), REASON, NOW)
+        desk.run(removal.remove, team.lucas, number(desk.keep(scan(2))), REASON, NOW)
 
 
 # Keeping no longer than needed

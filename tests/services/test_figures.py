@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.services import exports, figures, plans
-from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.exports import Filters, Overview
-from bot.services.figures import Cell, Week
-from bot.services.plans import ACTIONS, State
+from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.plans import figures, plans
+from bot.plans.figures import Cell, Week
+from bot.plans.plans import ACTIONS, State
+from bot.workbooks import exports
+from bot.workbooks.exports import Filters, Overview
 from db.engine import Database
 from db.models import Activity, ActivityStatus, Report
 from tests.services.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, add_activity, assemble

@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 from sqlalchemy import Date, bindparam, text
 from sqlmodel import Session
 
-from bot.services import exports
-from bot.services.exports import Filters
-from bot.services.plans import ACTIONS
-from bot.spreadsheets.plan_report import workbook
-from bot.views import plan_report
+from bot.plans.plans import ACTIONS
+from bot.workbooks import exports
+from bot.workbooks.chat import report_words
+from bot.workbooks.excel.report import workbook
+from bot.workbooks.exports import Filters
 from db.engine import Database
 from db.models import (
     ActivityChange,
@@ -168,7 +168,7 @@ def _values(filters: Filters, today: date) -> dict[str, Any]:
 def _sheets(session: Session, filters: Filters, today: date) -> tuple[dict[str, Rows], dict[str, str]]:
     now = datetime.combine(today, time(10), BOGOTA)
     contents = exports.contents(session, None, filters, now, BOGOTA)
-    words = plan_report.words(contents)
+    words = report_words.words(contents)
     book = load_workbook(BytesIO(workbook(contents, words)))
     sheets = {name: [tuple(row) for row in book[words[f"sheet_{name}"]].values] for name in _SHEETS}
     return sheets, words

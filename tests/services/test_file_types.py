@@ -7,9 +7,9 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
-from bot.services import archives, file_types
-from bot.services.archives import DOCX, EICAR, ODS, ODT, PPTX, XLSX, Refused
-from bot.services.file_types import HEIC, JPEG, PDF, PNG, TEXT, WEBP, clean_name, media_type
+from bot.evidence import archives, file_types
+from bot.evidence.archives import DOCX, EICAR, ODS, ODT, PPTX, XLSX, Refused
+from bot.evidence.file_types import HEIC, JPEG, PDF, PNG, TEXT, WEBP, clean_name, media_type
 from tests.content_types import BROKEN, DEFAULTS, MAIN_BY_DEFAULT, OF_MISSING_PARTS, SMUGGLED
 from tests.files import GOOD, heic, huge_png, office, open_document, pdf, picture, png, zipped
 

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session, SQLModel, col, func, select
 
-from bot.services import imports, outbox, people
-from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.imports import Imported, Preview
-from bot.services.ledger import Changed
-from bot.services.people import CONSENT_VERSION
-from bot.services.plan_sheet.sheet import Sheet
-from bot.spreadsheets.plan_workbook import read
+from bot.base import outbox
+from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.people import people
+from bot.people.people import CONSENT_VERSION
+from bot.plans.ledger import Changed
+from bot.workbooks import imports
+from bot.workbooks.excel.reading import read
+from bot.workbooks.imports import Imported, Preview
+from bot.workbooks.rows.sheet import Sheet
 from db.engine import Database
 from db.models import (
     Activity,

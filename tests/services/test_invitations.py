@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, func, select
 
-from bot.services import invitations, people
-from bot.services.errors import Invalid, NotAllowed
-from bot.services.people import CONSENT_VERSION
+from bot.base.errors import Invalid, NotAllowed
+from bot.membership import invitations
+from bot.people import people
+from bot.people.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import Invitation, Person, Role, Standing
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import kept
-from bot.services.kept import HELD_FOR, KEPT_FOR, Held, Waiting
-from bot.services.people import CONSENT_VERSION
+from bot.edge import kept
+from bot.edge.kept import HELD_FOR, KEPT_FOR, Held, Waiting
+from bot.people.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import KeptReason, KeptUpdate, Person, Role, Standing
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.services.errors import Invalid, NotAllowed
-from bot.services.reminders import numbers
-from bot.services.reminders.policy import Policy
+from bot.base.errors import Invalid, NotAllowed
+from bot.reminders import numbers
+from bot.reminders.policy import Policy
 from db.engine import Database
 from db.models import AuditEntry
 from tests.services.planning import NOW, Team, assemble

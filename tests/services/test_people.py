@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import directory, people, staff
-from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.people import Act, Visitor
+from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.membership import directory, staff
+from bot.people import people
+from bot.people.people import Act, Visitor
 from db.engine import Database
 from db.models import Assignment, AuditEntry, Delivery, Person, Role, Standing
 

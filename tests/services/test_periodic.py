@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.services import segments
-from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.reminders import periodic
-from bot.services.reminders.workdays import WorkingDays
+from bot.announcements import segments
+from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.base.workdays import WorkingDays
+from bot.reminders import periodic
 from db.engine import Database
 from db.models import PeriodicRule
 from tests.services.planning import NOW, SANTA_MARTA, TODAY, Team, assemble

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.services.spoken import report_text
-from bot.services.spoken.plan_questions import OF_ACTIVITIES, Ask, Kind, answering, period, read
+from bot.conversation.plan_questions import OF_ACTIVITIES, Ask, Kind, answering, period, read
+from bot.reports import messages
 from db.models import ActivityStatus
 from tests.services.test_report_text import PLAN, STATES, TODAY, asked
 
@@ -38,7 +38,7 @@ def test_there_are_many_phrasings_both_ways() -> None:
 
 
 def test_no_question_about_the_plan_is_a_report() -> None:
-    assert [each["text"] for each in PHRASINGS if report_text.read(each["text"], STATES, TODAY)] == []
+    assert [each["text"] for each in PHRASINGS if messages.read(each["text"], STATES, TODAY)] == []
 
 
 def test_no_question_of_the_base_is_taken_from_it() -> None:

@@ -9,14 +9,19 @@ import pytest
 from sqlalchemy import literal
 from sqlmodel import Session, select
 
-from bot.services import calendar, history, people, plans, privacy, reports, segments
-from bot.services.errors import Gone, NotAllowed
-from bot.services.folios import folio, report_id_of
-from bot.services.plans import State
-from bot.services.posts import folded_post, post_key
-from bot.services.reports import Wish
-from bot.services.status import status
-from bot.services.statuses import FINISHED
+from bot.announcements import segments
+from bot.base import calendar
+from bot.base.errors import Gone, NotAllowed
+from bot.base.statuses import FINISHED
+from bot.membership import privacy
+from bot.people import people
+from bot.plans import history, plans
+from bot.plans.folios import folio, report_id_of
+from bot.plans.plans import State
+from bot.plans.posts import folded_post, post_key
+from bot.reports import reports
+from bot.reports.reports import Wish
+from bot.status import status
 from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Role
 from tests.services.planning import (

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.services import people, preferences
-from bot.services.errors import Gone, Invalid
+from bot.base.errors import Gone, Invalid
+from bot.people import people, preferences
 from db.engine import Database
 from db.models import Person, Role, Standing
 

@@ -12,10 +12,13 @@ from sqlalchemy import Column, Enum, ForeignKey, Table, TypeDecorator, func, ins
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, SQLModel, select
 
-from bot.services import absences, audit, drafts, invitations, outbox, people, privacy, questions
-from bot.services.errors import Gone, Invalid
-from bot.services.people import CONSENT_VERSION
-from bot.services.retention import BATCH, months_before, retention
+from bot.base import drafts, outbox
+from bot.base.errors import Gone, Invalid
+from bot.membership import invitations, privacy
+from bot.membership.retention import BATCH, months_before, retention
+from bot.people import absences, audit, people
+from bot.people.people import CONSENT_VERSION
+from bot.questions import questions
 from conocimiento.search import Knowledge
 from db.engine import Database
 from db.models import (

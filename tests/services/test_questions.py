@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.exc import StatementError
 from sqlmodel import Session, func, select
 
-from bot.services import questions
-from bot.services.errors import Gone
-from bot.services.plain_text import TEXT_LENGTH
+from bot.base.errors import Gone
+from bot.base.plain_text import TEXT_LENGTH
+from bot.questions import questions
 from conocimiento.search import Knowledge
 from db.engine import Database, insert_once
 from db.models import Outcome, Question, QuestionReaction

@@ -10,14 +10,16 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.app import LETTERS
-from bot.services import days_off, outbox, preferences, sending
-from bot.services.calendar import holidays_between
-from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.periods import read_days
-from bot.services.reminders import numbers, periodic, preview, results, snoozes
-from bot.services.reminders.numbers import Changed
-from bot.services.reminders.policy import Policy
-from bot.services.unclear import Unclear
+from bot.base import outbox
+from bot.base.calendar import holidays_between
+from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.base.times.periods import read_days
+from bot.base.times.unclear import Unclear
+from bot.delivery import taking
+from bot.people import days_off, preferences
+from bot.reminders import numbers, periodic, preview, results, snoozes
+from bot.reminders.numbers import Changed
+from bot.reminders.policy import Policy
 from db.engine import Database
 from db.models import (
     ActivityStatus,
@@ -411,8 +413,8 @@ def test_a_message_waits_for_the_end_of_the_days_off_of_its_official(database: D
             )
 
     database.transact(enqueue)
-    number = database.transact(sending.take_over, "test", NOW, timedelta(seconds=30))
-    batch = database.transact(sending.take, number or 0, NOW, 10, BOGOTA, LETTERS)
+    number = database.transact(taking.take_over, "test", NOW, timedelta(seconds=30))
+    batch = database.transact(taking.take, number or 0, NOW, 10, BOGOTA, LETTERS)
     assert {letter.person_id for letter in batch.letters} == {team.pedro, team.bea, team.lucas}
     held = select(Delivery).where(Delivery.person_id == team.olga)
     assert database.transact(lambda session: session.exec(held).one()).not_before == datetime(

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.services.calendar import add_working_days
-from bot.services.reminders.policy import Facts, Line, Member, Periodic, Policy, Task, lines, upcoming, window
-from bot.services.reminders.workdays import WorkingDays
+from bot.base.calendar import add_working_days
+from bot.base.workdays import WorkingDays
+from bot.reminders.policy import Facts, Line, Member, Periodic, Policy, Task, lines, upcoming, window
 from db.models import ActivityStatus, ReminderRule, Role
 
 HERE, THERE = "47001", "15001"

@@ -21,26 +21,19 @@ from sqlalchemy import event, update
 from sqlmodel import Session, col, select
 
 from bot.app import LETTERS
-from bot.services import (
-    absences,
-    days_off,
-    imports,
-    people,
-    preferences,
-    privacy,
-    reports,
-    sending,
-    staff,
-    verification,
-)
-from bot.services.errors import DomainError
-from bot.services.people import CONSENT_VERSION
-from bot.services.plan_sheet.sheet import Row, Sheet
-from bot.services.plans import ACTIONS
-from bot.services.reminders import digests, numbers, periodic, snoozes
-from bot.services.reminders.policy import Policy
-from bot.services.reports import Wish
-from bot.services.sending import Letter, Outcome
+from bot.base.errors import DomainError
+from bot.delivery import taking
+from bot.delivery.taking import Letter, Outcome
+from bot.membership import privacy, staff
+from bot.people import absences, days_off, people, preferences
+from bot.people.people import CONSENT_VERSION
+from bot.plans.plans import ACTIONS
+from bot.reminders import digests, numbers, periodic, snoozes
+from bot.reminders.policy import Policy
+from bot.reports import reports, verification
+from bot.reports.reports import Wish
+from bot.workbooks import imports
+from bot.workbooks.rows.sheet import Row, Sheet
 from db.engine import Database
 from db.models import (
     ActivityStatus,
@@ -272,26 +265,26 @@ class Year:
 
     def _send(self, now: datetime) -> None:
         self._do(_drop_all_but_digests)
-        number = self._do(sending.take_over, f"sender {self.rng.random()}", now, LEASE)
+        number = self._do(taking.take_over, f"sender {self.rng.random()}", now, LEASE)
         while number is None:
             now += LEASE
-            number = self._do(sending.take_over, f"sender {self.rng.random()}", now, LEASE)
-        batch = self._do(sending.take, number, now, 1000, BOGOTA, LETTERS)
+            number = self._do(taking.take_over, f"sender {self.rng.random()}", now, LEASE)
+        batch = self._do(taking.take, number, now, 1000, BOGOTA, LETTERS)
         if not batch.letters:
             return
         if self.rng.random() < 0.1:  # dies between the call and its settling: what is of class must goes again
             now += 2 * LEASE
-            number = self._do(sending.take_over, "another", now, LEASE)
+            number = self._do(taking.take_over, "another", now, LEASE)
             assert number is not None
             self.tally.again += len(batch.letters)
-            again = self._do(sending.take, number, now, 1000, BOGOTA, LETTERS)
+            again = self._do(taking.take, number, now, 1000, BOGOTA, LETTERS)
             assert {each.id for each in again.letters} == {each.id for each in batch.letters}
             batch = again
         world = self._do(oracle.read, BOGOTA)
         for letter in batch.letters:
             self._check(letter, world, now)
         outcomes = [Outcome(letter, DeliveryState.SENT, message_id=letter.id) for letter in batch.letters]
-        self._do(sending.settle, number, outcomes, now, LETTERS)
+        self._do(taking.settle, number, outcomes, now, LETTERS)
         self.tally.sent += len(outcomes)
 
     def _check(self, letter: Letter, world: World, now: datetime) -> None:

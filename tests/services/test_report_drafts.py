@@ -6,8 +6,9 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import drafts, report_drafts
-from bot.services.reports import Wish
+from bot.base import drafts
+from bot.reports import forms
+from bot.reports.reports import Wish
 from db.engine import Database
 from db.models import ActivityStatus, Report
 from tests.services.planning import NOW, assemble
@@ -17,7 +18,7 @@ def test_one_tap_at_once_in_two_processes_gets_one_receipt(database: Database, m
     """Both have read the form when the first closes it (PostgreSQL; SQLite lets one in at a time)."""
     team = database.transact(assemble)
     wish = Wish(ActivityStatus.IN_PROGRESS, 40)
-    card = database.transact(report_drafts.begin, team.olga, 7, team.ju03, 1, NOW, wish)
+    card = database.transact(forms.begin, team.olga, 7, team.ju03, 1, NOW, wish)
     both, close = Barrier(2), drafts.close
 
     def late(session: Session, person_id: int, version: int | None = None) -> None:
@@ -31,7 +32,7 @@ def test_one_tap_at_once_in_two_processes_gets_one_receipt(database: Database, m
 
     def confirm(_number: int) -> str:
         values = (team.olga, 7, team.ju03, card.version, False, "tap:confirm", NOW)
-        return database.transact(report_drafts.confirm, *values).folio
+        return database.transact(forms.confirm, *values).folio
 
     with ThreadPoolExecutor(2) as threads:
         folios = set(threads.map(confirm, range(2)))

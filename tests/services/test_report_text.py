@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.plans import State
-from bot.services.spoken.report_text import LONGEST, Reading, may_be_one, read, read_percentage
+from bot.plans.plans import State
+from bot.reports.messages import LONGEST, Reading, may_be_one, read, read_percentage
 from conocimiento.articles import load
 from conocimiento.evaluation import load_questions
 from conocimiento.search.text import plain

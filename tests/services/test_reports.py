@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import absences, evidence, people, plans, reports, staff, verification
-from bot.services.errors import DomainError, Gone, Invalid, NotAllowed
-from bot.services.plans import State
-from bot.services.reports import UNDO_WITHIN, Archived, Changed, Receipt, Wish
+from bot.base.errors import DomainError, Gone, Invalid, NotAllowed
+from bot.evidence import evidence
+from bot.membership import staff
+from bot.people import absences, people
+from bot.plans import plans
+from bot.plans.plans import State
+from bot.reports import reports, verification
+from bot.reports.reports import UNDO_WITHIN, Archived, Changed, Receipt, Wish
 from db.engine import Database
 from db.models import Activity, ActivityStatus, Delivery, DeliveryState, Report, ReportKind, Role
 from tests.services.planning import NOW, SANTA_MARTA, TODAY, Team, add_activity, add_file, assemble, enter, told

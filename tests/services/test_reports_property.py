@@ -17,14 +17,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlmodel import Session, col, select
 
-from bot.services import imports, plans, reports, verification
-from bot.services.errors import DomainError
-from bot.services.history import Event
-from bot.services.ledger import Receipt
-from bot.services.plan_sheet.sheet import Row, Sheet
-from bot.services.plans import State
-from bot.services.reports import Wish
-from bot.services.statuses import UNFINISHED
+from bot.base.errors import DomainError
+from bot.base.statuses import UNFINISHED
+from bot.plans import plans
+from bot.plans.history import Event
+from bot.plans.ledger import Receipt
+from bot.plans.plans import State
+from bot.reports import reports, verification
+from bot.reports.reports import Wish
+from bot.workbooks import imports
+from bot.workbooks.rows.sheet import Row, Sheet
 from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Report, ReportKind, Role, Secretariat
 from tests.services.planning import DUE, NOW, enter

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import people, segments
-from bot.services.segments import SegmentError
+from bot.announcements import segments
+from bot.announcements.segments import SegmentError
+from bot.people import people
 from db.engine import Database
 from db.models import Activity, ActivityStatus, Person, Report, Role, Secretariat, Standing
 

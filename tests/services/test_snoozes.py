@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from bot.services import reports
-from bot.services.errors import Gone, Invalid, NotAllowed
-from bot.services.reminders import snoozes
-from bot.services.reminders.facts import facts
-from bot.services.reports import Wish
+from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.reminders import snoozes
+from bot.reminders.facts import facts
+from bot.reports import reports
+from bot.reports.reports import Wish
 from db.engine import Database
 from db.models import Activity, ActivityStatus, Snooze
 from tests.services.planning import DUE, NOW, TODAY, Team, assemble

@@ -10,12 +10,16 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.app import LETTERS
-from bot.services import audit, plans, privacy, reports, reviewing, sending, verification
-from bot.services.errors import DomainError, Invalid, NotAllowed
-from bot.services.ledger import Archived, Changed, Receipt
-from bot.services.notices import ReportCard
-from bot.services.plans import State
-from bot.services.reports import Wish
+from bot.base.errors import DomainError, Invalid, NotAllowed
+from bot.delivery import taking
+from bot.membership import privacy
+from bot.people import audit
+from bot.plans import plans
+from bot.plans.ledger import Archived, Changed, Receipt
+from bot.plans.plans import State
+from bot.reports import reports, reviewing, verification
+from bot.reports.notices import ReportCard
+from bot.reports.reports import Wish
 from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, AuditEntry, ChangeKind, Report, ReportKind
 from tests.services.planning import (
@@ -337,9 +341,9 @@ def test_who_answers_a_corrected_report_sees_the_files_of_both(desk: Desk, team:
     assert done is not None
 
     def take(session: Session) -> list[ReportCard]:
-        number = sending.take_over(session, "test", NOW, timedelta(minutes=1))
+        number = taking.take_over(session, "test", NOW, timedelta(minutes=1))
         assert number is not None
-        return [letter.params["card"] for letter in sending.take(session, number, NOW, 9, _BOGOTA, LETTERS).letters]
+        return [letter.params["card"] for letter in taking.take(session, number, NOW, 9, _BOGOTA, LETTERS).letters]
 
     cards = {card.report.id: card for card in desk.run(take)}
     assert (cards[done].evidence, cards[done].answers) == (("acta.pdf", "lista.pdf"), None)
@@ -351,9 +355,9 @@ def test_a_message_that_leaves_says_what_holds_then(desk: Desk, team: Team) -> N
     done = desk.submit(replace(DONE, evidence=(file,), note="lista"))
 
     def take(session: Session) -> list[ReportCard]:
-        number = sending.take_over(session, "test", NOW, timedelta(minutes=1))
+        number = taking.take_over(session, "test", NOW, timedelta(minutes=1))
         assert number is not None
-        return [letter.params["card"] for letter in sending.take(session, number, NOW, 9, _BOGOTA, LETTERS).letters]
+        return [letter.params["card"] for letter in taking.take(session, number, NOW, 9, _BOGOTA, LETTERS).letters]
 
     (card,) = desk.run(take)
     assert (card.report.id, card.folio, card.author, card.evidence, card.answers) == (

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.calendar import add_working_days, is_working_day, working_day_on_or_after, working_days_between
-from bot.services.reminders.workdays import WorkingDays
+from bot.base.calendar import add_working_days, is_working_day, working_day_on_or_after, working_days_between
+from bot.base.workdays import WorkingDays
 from tests.services.reminders_oracle import holidays
 
 YEARS = range(2018, 2036)

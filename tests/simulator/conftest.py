@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from bot.simulator.model import Upload
-from bot.simulator.server import Running, serve
 from bot.simulator.state import Answer, Telegram
+from bot.simulator.web.server import Running, serve
 
 TOKEN = "7001:AAsimulator_token"
 ANA = 1001

@@ -35,7 +35,7 @@ from aiogram.types import (
 )
 
 from bot.simulator.model import Upload
-from bot.simulator.server import Running
+from bot.simulator.web.server import Running
 from tests.simulator.conftest import ANA, TOKEN, Sim, png
 from tests.simulator.test_python_telegram_bot import Shown
 from tests.waiting import HUNG_S, until

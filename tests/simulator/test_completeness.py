@@ -4,7 +4,7 @@ import aiogram.methods
 import aiogram.types
 import pytest
 
-from bot.simulator.keyboards import INLINE_ABSENT, INLINE_ACTIONS, REPLY_ABSENT, STYLES
+from bot.simulator.formatting.keyboards import INLINE_ABSENT, INLINE_ACTIONS, REPLY_ABSENT, STYLES
 from bot.simulator.methods import METHODS
 from bot.simulator.methods.sending import REPLY_ABSENT as PARAMETERS_ABSENT
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.simulator.server import serve
+from bot.simulator.web.server import serve
 from tests.simulator.conftest import ANA, Http, Sim, png
 
 

@@ -58,7 +58,7 @@ async def test_several_pages_hear_the_same(http: Http) -> None:
 
 
 async def test_the_end_of_typing_is_told_too(http: Http, monkeypatch: Any) -> None:
-    monkeypatch.setattr("bot.simulator.events.ACTION_S", 0.0)
+    monkeypatch.setattr("bot.simulator.web.events.ACTION_S", 0.0)
     async with listening(http) as stream:
         await http.call("sendChatAction", chat_id=ANA, action="typing")
         first = await stream.next()

@@ -8,10 +8,10 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
-from bot.simulator import gateway
 from bot.simulator.errors import DoorError
 from bot.simulator.faults import Faults, Trouble
-from bot.simulator.request import SimulatorRequest
+from bot.simulator.web import gateway
+from bot.simulator.web.request import SimulatorRequest
 from tests.simulator.conftest import ANA, TOKEN, Clock, Sim
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.simulator.guard import is_loopback
-from bot.simulator.server import Running, serve
 from bot.simulator.state import Telegram
+from bot.simulator.web.guard import is_loopback
+from bot.simulator.web.server import Running, serve
 from tests.simulator.conftest import ANA, TOKEN, Clock, Http, Sim, png
 from tests.waiting import HUNG_S, until
 

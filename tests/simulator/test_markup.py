@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.simulator.entities import Entity, Formatted, utf16_length, utf16_slice
 from bot.simulator.errors import BotApiError
-from bot.simulator.markup import parse_html
-from bot.simulator.tidy import settle
+from bot.simulator.formatting.entities import Entity, Formatted, utf16_length, utf16_slice
+from bot.simulator.formatting.markup import parse_html
+from bot.simulator.formatting.tidy import settle
 
 
 def shown(html: str) -> tuple[str, list[tuple[str, int, int, str]]]:

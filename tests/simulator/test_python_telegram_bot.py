@@ -23,9 +23,9 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.simulator.model import Upload
-from bot.simulator.request import SimulatorRequest
-from bot.simulator.server import Running
 from bot.simulator.views import transcript
+from bot.simulator.web.request import SimulatorRequest
+from bot.simulator.web.server import Running
 from tests.simulator.conftest import ANA, TOKEN, Sim, png
 from tests.waiting import HUNG_S, until
 

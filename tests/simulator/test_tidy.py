@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.simulator.entities import Entity, Formatted
-from bot.simulator.tidy import settle
+from bot.simulator.formatting.entities import Entity, Formatted
+from bot.simulator.formatting.tidy import settle
 from tests.simulator.conftest import ANA, Sim
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.simulator.display import to_html
-from bot.simulator.entities import Formatted
 from bot.simulator.errors import DoorError
-from bot.simulator.markup import parse_html
+from bot.simulator.formatting.display import to_html
+from bot.simulator.formatting.entities import Formatted
+from bot.simulator.formatting.markup import parse_html
+from bot.simulator.formatting.tidy import settle
 from bot.simulator.model import Upload
-from bot.simulator.tidy import settle
 from bot.simulator.views import people, transcript, view
 from tests.simulator.conftest import ANA, Clock, Sim, png
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bot.simulator.args import Args
 from bot.simulator.core import ACTION_S, Access, Core
 from bot.simulator.errors import bad_request
 from bot.simulator.methods.registry import method
 from bot.simulator.model import Chat
+from bot.simulator.web.args import Args
 
 ACTIONS = (
     *("cancel", "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice"),

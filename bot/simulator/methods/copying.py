@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from bot.simulator.args import Args
 from bot.simulator.core import Access, Core
-from bot.simulator.entities import EMPTY
 from bot.simulator.errors import bad_request
+from bot.simulator.formatting.entities import EMPTY
 from bot.simulator.methods.registry import CAPTION, SENDING, SENDING_ABSENT, method
 from bot.simulator.methods.sending import extra_of, markup_of, reply_of, target
 from bot.simulator.methods.texts import caption
 from bot.simulator.model import Chat, Message
+from bot.simulator.web.args import Args
 
 _CAPTIONED = ("photo", "document", "video", "voice")
 

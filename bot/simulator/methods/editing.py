@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from bot.simulator.args import Args
 from bot.simulator.core import Access, Core
 from bot.simulator.errors import bad_request, not_modified
 from bot.simulator.methods.media import input_media
@@ -10,6 +9,7 @@ from bot.simulator.methods.registry import CAPTION, method
 from bot.simulator.methods.sending import link_preview_of, markup_of
 from bot.simulator.methods.texts import caption, message_text
 from bot.simulator.model import Chat, Message
+from bot.simulator.web.args import Args
 
 # https://core.telegram.org/bots/api#deletemessage
 DELETE_WITHIN_S = 48 * 60 * 60

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bot.simulator.args import Args
 from bot.simulator.core import Access, Core
 from bot.simulator.errors import bad_request, not_found
 from bot.simulator.methods.registry import method
 from bot.simulator.model import Chat
+from bot.simulator.web.args import Args
 
 # https://core.telegram.org/bots/api#reactiontypeemoji
 REACTION_EMOJI = (

@@ -2,14 +2,14 @@
 
 from typing import Any, NamedTuple
 
-from bot.simulator.args import Args
 from bot.simulator.core import Core
-from bot.simulator.entities import Formatted
 from bot.simulator.errors import bad_request, not_implemented
 from bot.simulator.files import DOWNLOAD_LIMIT, StoredFile
+from bot.simulator.formatting.entities import Formatted
 from bot.simulator.methods.registry import CAPTION, SENDING, SENDING_ABSENT, method
 from bot.simulator.methods.sending import extra_of, reply_of, send, shown_as, target
 from bot.simulator.methods.texts import caption, caption_of
+from bot.simulator.web.args import Args
 
 ALBUM_LIMIT = 10
 _ATTACH = "attach://"

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bot.simulator.args import Args
 from bot.simulator.commands import Scope, read_commands, read_language, read_scope
 from bot.simulator.core import Access, Core
 from bot.simulator.errors import bad_request, not_implemented
 from bot.simulator.methods.registry import method
+from bot.simulator.web.args import Args
 
 
 @method("getMe")

@@ -5,11 +5,11 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.simulator.args import Args
 from bot.simulator.core import Core
 from bot.simulator.errors import bad_request, query_too_old, webhook_is_active
 from bot.simulator.methods.registry import method
 from bot.simulator.updates import CALLBACK_KEPT_S
+from bot.simulator.web.args import Args
 
 POLL_LIMIT = 100
 POLL_TIMEOUT_S = 50

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.simulator.args import Args
 from bot.simulator.core import Core
 from bot.simulator.errors import not_implemented
+from bot.simulator.web.args import Args
 
 Implementation = Callable[[Core, Args], Any]
 # What all sending methods have in common.

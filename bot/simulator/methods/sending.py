@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bot.simulator.args import Args, to_integer
 from bot.simulator.core import Access, Core
 from bot.simulator.errors import bad_request, not_found, not_implemented
-from bot.simulator.keyboards import read_markup
+from bot.simulator.formatting.keyboards import read_markup
 from bot.simulator.methods.registry import SENDING, SENDING_ABSENT, method
 from bot.simulator.methods.texts import message_text
 from bot.simulator.model import Chat, Message
+from bot.simulator.web.args import Args, to_integer
 
 REPLY_ABSENT = (
     *("quote", "quote_parse_mode", "quote_entities", "quote_position"),

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from bot.simulator.args import Args
 from bot.simulator.core import Core
-from bot.simulator.entities import Formatted, entity_from_json
 from bot.simulator.errors import bad_request, not_implemented
-from bot.simulator.markup import parse_html
-from bot.simulator.tidy import settle
+from bot.simulator.formatting.entities import Formatted, entity_from_json
+from bot.simulator.formatting.markup import parse_html
+from bot.simulator.formatting.tidy import settle
+from bot.simulator.web.args import Args
 
 # Code points after the entities are parsed; https://core.telegram.org/bots/api#sendmessage
 TEXT_LIMIT = 4096

@@ -1,0 +1,1 @@
+"""What coordinators tell a segment, and what comes back."""

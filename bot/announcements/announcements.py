@@ -1,0 +1,379 @@
+"""What a coordinator tells many people, and can take back: confirmed once, held, stopped, corrected, withdrawn."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, cast, literal, null, update
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, select
+
+from bot.announcements import placeholders, segments
+from bot.base import outbox
+from bot.base.errors import Gone, Invalid
+from bot.people import audit, people
+from bot.people.people import Act
+from db.engine import insert_once
+from db.models import (
+    Announcement,
+    AnnouncementState,
+    Delivery,
+    DeliveryAction,
+    DeliveryClass,
+    DeliveryState,
+    Person,
+    Role,
+    Standing,
+)
+
+TEMPLATE = "announcement"
+PRIORITY = 7  # after what concerns one person
+HELD = datetime(9000, 1, 1, tzinfo=UTC)  # `not_before` of what a pause holds back
+JOINERS = timedelta(days=30)  # how long whoever joins a segment still gets what it was told
+_COPY = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class Content:
+    """`text`: HTML as Telegram reads it. `button_target`: an https:// address or an article's id."""
+
+    text: str
+    file_id: str | None = None
+    file_kind: str | None = None
+    button_label: str | None = None
+    button_target: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`planned_at` None: now. `approval_above`: recipients from which a second coordinator must agree."""
+
+    segment: str
+    planned_at: datetime | None = None
+    delivery_class: DeliveryClass = DeliveryClass.ONCE
+    urgent: bool = False
+    approval_above: int | None = None
+
+
+def confirm(
+    session: Session, actor_id: int | None, content: Content, plan: Plan, source: str, now: datetime
+) -> Announcement:
+    """One announcement and a delivery for each recipient, in this transaction; confirmed twice it is one.
+
+    Raises NotAllowed, SegmentError, and Invalid for unknown placeholders, an empty segment or a time gone by.
+    """
+    if actor_id is not None:
+        people.require(session, actor_id, Act.ANNOUNCE)
+    known = session.exec(select(Announcement).where(Announcement.source == source)).first()
+    if known:
+        return known
+    recipients = check(session, content.text, plan, now)
+    approval = plan.approval_above is not None and recipients > plan.approval_above and actor_id is not None
+    insert_once(
+        session,
+        Announcement,
+        source=source,
+        author_id=actor_id,
+        text=content.text,
+        file_id=content.file_id,
+        file_kind=content.file_kind,
+        button_label=content.button_label,
+        button_target=content.button_target,
+        segment=plan.segment,
+        delivery_class=plan.delivery_class,
+        urgent=plan.urgent,
+        state=AnnouncementState.AWAITING_APPROVAL if approval else AnnouncementState.LIVE,
+        planned_at=plan.planned_at or now,
+        created_at=now,
+        recipients=recipients,
+        version=1,
+        asks_version=1,
+    )
+    announcement = session.exec(select(Announcement).where(Announcement.source == source)).one()
+    audit.record(session, actor_id, "announce", None, now, announcement=announcement.id, recipients=recipients)
+    if approval:
+        _ask_second(session, announcement, now)
+    else:
+        _launch(session, announcement, now)
+    return announcement
+
+
+def check(session: Session, text: str, plan: Plan, now: datetime, *, empty: bool = False) -> int:
+    """How many it would reach now. Raises what confirm() raises; nobody at all only unless `empty`."""
+    if placeholders.unknown(text):
+        raise Invalid("placeholder")
+    if not text.strip():
+        raise Invalid("empty_announcement")
+    if plan.planned_at is not None and plan.planned_at < now - timedelta(minutes=5):
+        raise Invalid("past")
+    recipients = segments.count(session, plan.segment, now.date())
+    if recipients == 0 and not empty:
+        raise Invalid("empty_segment")
+    return recipients
+
+
+def _launch(session: Session, announcement: Announcement, now: datetime) -> None:
+    assert announcement.id is not None
+    everybody = segments.people(session, announcement.segment, now.date())
+    announcement.recipients = _enqueue(session, announcement, everybody, f"announcement:{announcement.id}", now)
+    session.add(announcement)
+
+
+def _enqueue(
+    session: Session, announcement: Announcement, to: Select[tuple[int]], dedupe_prefix: str, now: datetime
+) -> int:
+    return outbox.enqueue_each(
+        session,
+        to,
+        template=TEMPLATE,
+        params={"announcement": announcement.id},
+        dedupe_prefix=dedupe_prefix,
+        now=now,
+        delivery_class=announcement.delivery_class,
+        priority=PRIORITY,
+        urgent=announcement.urgent,
+        not_before=HELD if announcement.state is AnnouncementState.PAUSED else max(announcement.planned_at, now),
+        announcement_id=announcement.id,
+    )
+
+
+# A second pair of eyes
+
+
+def _ask_second(session: Session, announcement: Announcement, now: datetime) -> None:
+    others = (Person.role == Role.COORDINATOR) & (Person.standing == Standing.ACTIVE)
+    for coordinator in session.exec(select(Person).where(others, Person.id != announcement.author_id)).all():
+        assert coordinator.id is not None
+        outbox.enqueue(
+            session,
+            person_id=coordinator.id,
+            template="announcement_approval",
+            params={
+                "announcement": announcement.id,
+                "person": announcement.author_id,
+                "count": announcement.recipients,
+            },
+            dedupe=f"approval:{announcement.id}:{coordinator.id}",
+            now=now,
+            priority=3,
+        )
+
+
+def approve(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
+    """By another coordinator than the author. Raises NotAllowed, Gone, Invalid."""
+    announcement = find(session, actor_id, announcement_id)
+    if announcement.author_id == actor_id:
+        raise Invalid("own_announcement")
+    if _move(session, announcement, (AnnouncementState.AWAITING_APPROVAL,), AnnouncementState.LIVE):
+        announcement.approved_by = actor_id
+        audit.record(session, actor_id, "approve_announcement", None, now, announcement=announcement_id)
+        _launch(session, announcement, now)
+        _tell_author(session, announcement, actor_id, True, now)
+    return announcement
+
+
+def decline(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
+    """By another coordinator than the author: it is not sent. Raises NotAllowed, Gone, Invalid."""
+    announcement = find(session, actor_id, announcement_id)
+    if announcement.author_id == actor_id:
+        raise Invalid("own_announcement")
+    if _move(session, announcement, (AnnouncementState.AWAITING_APPROVAL,), AnnouncementState.CANCELLED):
+        audit.record(session, actor_id, "cancel", None, now, announcement=announcement_id)
+        _tell_author(session, announcement, actor_id, False, now)
+    return announcement
+
+
+def _tell_author(session: Session, announcement: Announcement, by: int | None, agreed: bool, now: datetime) -> None:
+    assert announcement.author_id is not None  # the command line asks nobody
+    outbox.enqueue(
+        session,
+        person_id=announcement.author_id,
+        template="announcement_decided",
+        params={"announcement": announcement.id, "person": by, "agreed": agreed},
+        dedupe=f"approval:{announcement.id}:decided",
+        now=now,
+        priority=3,
+        urgent=True,
+    )
+
+
+# While it runs
+
+
+def find(session: Session, actor_id: int | None, announcement_id: int) -> Announcement:
+    """For a coordinator. Raises NotAllowed and Gone."""
+    if actor_id is not None:
+        people.require(session, actor_id, Act.ANNOUNCE)
+    announcement = session.get(Announcement, announcement_id)
+    if announcement is None:
+        raise Gone("announcement")
+    return announcement
+
+
+def _move(
+    session: Session, announcement: Announcement, before: tuple[AnnouncementState, ...], after: AnnouncementState
+) -> bool:
+    """One guarded transition; False when it is not in one of the states `before`."""
+    here = (col(Announcement.id) == announcement.id) & col(Announcement.state).in_(before)
+    moved = session.connection().execute(update(Announcement).where(here).values(state=after)).rowcount
+    session.refresh(announcement)
+    return bool(moved)
+
+
+def _queued(announcement: Announcement) -> ColumnElement[bool]:
+    mine = col(Delivery.announcement_id) == announcement.id
+    return mine & (col(Delivery.state) == DeliveryState.QUEUED) & (col(Delivery.action) == DeliveryAction.SEND)
+
+
+def pause(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
+    """What is not under way waits. Raises NotAllowed and Gone."""
+    announcement = find(session, actor_id, announcement_id)
+    if _move(session, announcement, (AnnouncementState.LIVE,), AnnouncementState.PAUSED):
+        session.connection().execute(update(Delivery).where(_queued(announcement)).values(not_before=HELD))
+        audit.record(session, actor_id, "pause", None, now, announcement=announcement_id)
+    return announcement
+
+
+def resume(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
+    announcement = find(session, actor_id, announcement_id)
+    if _move(session, announcement, (AnnouncementState.PAUSED,), AnnouncementState.LIVE):
+        goes_on = max(announcement.planned_at, now)
+        session.connection().execute(update(Delivery).where(_queued(announcement)).values(not_before=goes_on))
+        outbox.wake(session)
+        audit.record(session, actor_id, "resume", None, now, announcement=announcement_id)
+    return announcement
+
+
+def cancel(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
+    """What is not sent is not sent."""
+    announcement = find(session, actor_id, announcement_id)
+    running = (AnnouncementState.LIVE, AnnouncementState.PAUSED, AnnouncementState.AWAITING_APPROVAL)
+    if _move(session, announcement, running, AnnouncementState.CANCELLED):
+        outbox.withdraw(session, f"announcement:{announcement_id}:", now)
+        audit.record(session, actor_id, "cancel", None, now, announcement=announcement_id)
+    return announcement
+
+
+def show_in(session: Session, person_id: int | None, announcement_id: int | None, message_id: int) -> None:
+    """Which announcement this message of the author's chat shows from now on: how it goes is kept right there. None:
+    it shows something else."""
+    mine = (col(Announcement.author_id) == person_id) & (col(Announcement.progress_message_id) == message_id)
+    session.connection().execute(update(Announcement).where(mine).values(progress_message_id=null()))
+    this = (col(Announcement.author_id) == person_id) & (col(Announcement.id) == announcement_id)
+    session.connection().execute(update(Announcement).where(this).values(progress_message_id=message_id))
+
+
+# Afterwards
+
+
+def correct(
+    session: Session,
+    actor_id: int | None,
+    announcement_id: int,
+    text: str,
+    ask_again: bool,
+    from_version: int,
+    now: datetime,
+) -> Announcement:
+    """The copies delivered are edited, what waits leaves with the new text. `from_version`: the one corrected; when it
+    is not the latest any more, nothing changes.
+
+    Raises NotAllowed, Gone, and Invalid for unknown placeholders or an announcement taken back.
+    """
+    announcement = find(session, actor_id, announcement_id)
+    if placeholders.unknown(text):
+        raise Invalid("placeholder")
+    if announcement.state in (AnnouncementState.CANCELLED, AnnouncementState.WITHDRAWN):
+        raise Invalid("taken_back")
+    here = (col(Announcement.id) == announcement_id) & (col(Announcement.version) == from_version)
+    values: dict[str, Any] = {"text": text, "version": from_version + 1}
+    if ask_again:
+        values["asks_version"] = from_version + 1
+    changed = session.connection().execute(update(Announcement).where(here).values(**values)).rowcount
+    session.refresh(announcement)
+    if not changed:
+        return announcement
+    audit.record(session, actor_id, "correct", None, now, announcement=announcement_id, version=announcement.version)
+    outbox.withdraw(session, f"correction:{announcement_id}:", now)
+    act_on_copies(session, announcement, DeliveryAction.EDIT, now)
+    return announcement
+
+
+def withdraw(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
+    """What waits is cancelled, what was delivered is deleted where Telegram still allows it (48 hours)."""
+    announcement = find(session, actor_id, announcement_id)
+    standing = (AnnouncementState.LIVE, AnnouncementState.PAUSED, AnnouncementState.CANCELLED)
+    if _move(session, announcement, standing, AnnouncementState.WITHDRAWN):
+        outbox.withdraw(session, f"announcement:{announcement_id}:", now)
+        outbox.withdraw(session, f"correction:{announcement_id}:", now)
+        act_on_copies(session, announcement, DeliveryAction.DELETE, now)
+        audit.record(session, actor_id, "withdraw", None, now, announcement=announcement_id)
+    return announcement
+
+
+def act_on_copies(
+    session: Session, announcement: Announcement, action: DeliveryAction, now: datetime, only: int | None = None
+) -> None:
+    """An edit or a deletion for each copy that Telegram took, in one statement; of one delivery with `only`."""
+    table = Delivery.__table__  # type: ignore[attr-defined]
+    copies = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
+    if only is not None:
+        copies &= col(Delivery.id) == only
+    kind = "withdrawal" if action is DeliveryAction.DELETE else "correction"
+    acts = _acts(announcement, action, now)
+    rows = sa_select(
+        table.c.person_id,
+        literal(f"{kind}:{announcement.id}:{announcement.version}:", Text()) + cast(table.c.id, Text()),
+        table.c.message_id,
+        *(literal(value, table.c[name].type) for name, value in acts.items()),
+    ).where(copies, table.c.message_id.is_not(None))
+    outbox.insert_rows(session, ["person_id", "dedupe", "target", *acts], rows)
+
+
+def _acts(announcement: Announcement, action: DeliveryAction, now: datetime) -> dict[str, Any]:
+    return {
+        "action": action,
+        "announcement_id": announcement.id,
+        "template": TEMPLATE,
+        "params": {"announcement": announcement.id},
+        "delivery_class": DeliveryClass.MUST,  # an edit or a deletion twice is one
+        "priority": PRIORITY,
+        "urgent": True,  # Telegram rings for neither
+        "not_before": now,
+        "state": DeliveryState.QUEUED,
+        "attempts": 0,
+        "created_at": now,
+    }
+
+
+def resend(session: Session, actor_id: int | None, announcement_id: int, uncertain: bool, now: datetime) -> int:
+    """Once more to those who may not have got it (`uncertain`), or who did not acknowledge; how many.
+
+    At most one more copy an hour each. Raises NotAllowed, Gone, and Invalid for what was taken back.
+    """
+    announcement = find(session, actor_id, announcement_id)
+    if announcement.state is not AnnouncementState.LIVE:
+        raise Invalid("taken_back")
+    if uncertain:
+        mine = col(Delivery.announcement_id) == announcement_id
+        doubtful = (
+            mine & (col(Delivery.state) == DeliveryState.UNCERTAIN) & (col(Delivery.action) == DeliveryAction.SEND)
+        )
+        to = sa_select(Delivery.__table__.c.person_id).where(doubtful).distinct()  # type: ignore[attr-defined]
+    else:
+        to = segments.people(session, f"unacknowledged={announcement_id}", now.date())
+    prefix = f"announcement:{announcement_id}:again:{now:%Y%m%d%H}"
+    number = _enqueue(session, announcement, to, prefix, now)
+    audit.record(session, actor_id, "resend", None, now, announcement=announcement_id, recipients=number)
+    return number
+
+
+def catch_up(session: Session, person_id: int, now: datetime) -> int:
+    """Whoever joins a segment gets what it was told in the last weeks; how many."""
+    standing = col(Announcement.state).in_([AnnouncementState.LIVE, AnnouncementState.PAUSED])
+    recent = standing & (col(Announcement.planned_at) > now - JOINERS)
+    number = 0
+    for announcement in session.exec(select(Announcement).where(recent).order_by(col(Announcement.id))).all():
+        me = segments.people(session, announcement.segment, now.date()).where(col(Person.id) == person_id)
+        number += _enqueue(session, announcement, me, f"announcement:{announcement.id}", now)
+    return number

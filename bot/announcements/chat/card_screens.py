@@ -1,0 +1,262 @@
+"""Screens of announcements: a recipient's copy, the author's card, the list of all."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.announcements.results import Funnel, Sheet
+from bot.base.calendar import working_day_on_or_after
+from bot.edge.screen import Rows, Screen, button, keyboard, label, notice, render, short
+from bot.edge.tables import table
+from conocimiento.article import Article
+from db.models import Announcement, AnnouncementState, DeliveryAction, DeliveryState, Person
+
+PAGE = 10
+BLOCKS = 10  # of the progress bar
+REASON_PAGE = 20  # failures on one screen; all of them are in the file
+_PAUSE = timedelta(minutes=15)  # longer than what Telegram asks for, and than the pauses between tries
+_TAG = re.compile("<[^<>]*>")
+_EXCERPT = 120  # characters of an announcement that say which one it is
+_BAD = (DeliveryState.UNCERTAIN, DeliveryState.UNREACHABLE, DeliveryState.FAILED, DeliveryState.EXPIRED)
+
+Failure = tuple[str | None, DeliveryState, str | None, DeliveryAction]
+
+
+# What recipients see
+
+
+def copy(
+    html: str,
+    announcement_id: int,
+    button_label: str | None,
+    button_target: str | None,
+    acknowledge: bool,
+    corrected: bool,
+    replyable: bool = True,
+) -> Screen:
+    """As its author wrote it. `html` is filled; `button_target` an https:// address or an article's id."""
+    rows: Rows = []
+    if button_label and button_target:
+        web = button_target.startswith("https://")
+        link = InlineKeyboardButton(button_label, url=button_target)
+        rows.append([link if web else button(button_label, f"av:{announcement_id}:go")])
+    below = [button(label("acknowledge"), f"av:{announcement_id}:ok", style="success")] if acknowledge else []
+    if replyable:
+        below.append(button(label("reply"), f"av:{announcement_id}:re"))
+    mark = render("announcement_corrected") + "\n\n" if corrected else ""
+    return Screen(mark + html, keyboard([*rows, below] if below else rows))
+
+
+def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKeyboardMarkup:
+    """The buttons of a copy once its reader said «Enterado»; the others stay."""
+    data = f"av:{announcement_id}:ok"
+    done = button(label("announcement_ok_done"), data)
+    return InlineKeyboardMarkup(
+        [[done if each.callback_data == data else each for each in row] for row in shown.inline_keyboard]
+    )
+
+
+def article(found: Article, today: date) -> Screen:
+    """What the button of an announcement opens."""
+    return Screen(render("answer", article=found, today=today, asks=False), keyboard([[button(label("topics"), "t:")]]))
+
+
+def reply_ask(announcement: Announcement, problem: str | None = None) -> Screen:
+    """`problem`: kind (no text) or long."""
+    text = render("announcement_reply_ask", excerpt=excerpt(announcement.text), problem=problem)
+    return Screen(text, keyboard([[button(label("cancel"), "x:")]]))
+
+
+def replied() -> Screen:
+    return notice("announcement_replied")
+
+
+# Unasked, to coordinators
+
+
+def approval(params: Mapping[str, Any]) -> Screen:
+    """`params`: announcement, person (its author's name), count."""
+    number = params["announcement"]
+    rows = [
+        [button(label("announcement_approve"), f"ap:{number}:1", style="success")],
+        [button(label("announcement_refuse"), f"ap:{number}:0"), _open(number)],
+    ]
+    return Screen(render("announcement_approval", **params), keyboard(rows))
+
+
+def decided(params: Mapping[str, Any]) -> Screen:
+    """`params`: announcement, person (who decided), agreed."""
+    return Screen(render("announcement_decided", **params), keyboard([[_open(params["announcement"])]]))
+
+
+def reply(params: Mapping[str, Any]) -> Screen:
+    """`params`: announcement, person (who replies), text."""
+    return Screen(render("announcement_reply", **params), keyboard([[_open(params["announcement"])]]))
+
+
+def _open(number: int) -> InlineKeyboardButton:
+    return button(label("announcement_open"), f"aa:{number}")
+
+
+# The card
+
+
+def card(sheet: Sheet, rate: float, now: datetime, timezone: ZoneInfo) -> Screen:
+    """How it goes, with the buttons that change something. `rate`: messages a second."""
+    announcement, funnel, changed = sheet.announcement, sheet.funnel, sheet.retouched
+    share = (funnel.recipients - funnel.waiting) / funnel.recipients if funnel.recipients else 0.0
+    text = render(
+        "announcement_progress",
+        announcement=announcement,
+        excerpt=excerpt(announcement.text),
+        funnel=funnel,
+        bar="▓" * int(share * BLOCKS) + "░" * (BLOCKS - int(share * BLOCKS)),
+        percent=int(share * 100),
+        minutes=minutes(funnel.waiting, rate),
+        leaves=_later(announcement, now, timezone),
+        goes_on=_goes_on(sheet, now, timezone),
+        off=_after(announcement, timezone),
+        bad={state.value: funnel.states[state] for state in _BAD if funnel.states[state]},
+        measured=bool(announcement.button_target and not announcement.button_target.startswith("https://")),
+        total=sum(changed.values()),
+        changed=changed.get(DeliveryState.SENT, 0),
+        stuck=sum(changed.get(state, 0) for state in _BAD),
+    )
+    rows = _running(announcement, funnel) or _afterwards(announcement, funnel)
+    if any(changed.get(state) for state in _BAD) or any(funnel.states[state] for state in _BAD):
+        rows.append([button(label("announcement_failures"), f"aa:{announcement.id}:f")])
+    rows.append([button(label("refresh"), f"aa:{announcement.id}"), button(label("to_announcements"), "al:0")])
+    return Screen(text, keyboard(rows))
+
+
+def _after(announcement: Announcement, timezone: ZoneInfo) -> str | None:
+    """The working day that follows, in words, of what is not urgent and planned for a weekend or a holiday."""
+    day = announcement.planned_at.astimezone(timezone).date()
+    holds = working_day_on_or_after(day)
+    off = holds != day and not announcement.urgent
+    return format_date(holds, "EEEE d 'de' MMMM", locale="es_CO") if off else None
+
+
+def _goes_on(sheet: Sheet, now: datetime, timezone: ZoneInfo) -> str | None:
+    """Of one that leaves and whose copies all wait for a working day or an hour: when the first of them may."""
+    if sheet.announcement.state is not AnnouncementState.LIVE or sheet.goes_on is None:
+        return None
+    return moment(sheet.goes_on, timezone) if sheet.goes_on > now + _PAUSE else None
+
+
+def _later(announcement: Announcement, now: datetime, timezone: ZoneInfo) -> str | None:
+    return moment(announcement.planned_at, timezone) if announcement.planned_at > now else None
+
+
+def minutes(waiting: int, rate: float) -> int:
+    """Whole ones, upwards."""
+    return -int(-waiting // (rate * 60))
+
+
+def moment(at: datetime, timezone: ZoneInfo) -> str:
+    """«lunes 23 de noviembre, 8:00 a. m.»"""
+    local = at.astimezone(timezone)
+    day = format_date(local, "EEEE d 'de' MMMM", locale="es_CO")
+    return f"{day}, {clock(local)}"
+
+
+def clock(local: datetime) -> str:
+    """«8:00 a. m.»"""
+    return f"{local.hour % 12 or 12}:{local:%M} {'a. m.' if local.hour < 12 else 'p. m.'}"
+
+
+def excerpt(html: str) -> str:
+    """The beginning of the text, plain, in one line."""
+    plain = " ".join(unescape(_TAG.sub("", html)).split())
+    return plain if len(plain) <= _EXCERPT else plain[: _EXCERPT - 1].rstrip() + "…"
+
+
+def _running(announcement: Announcement, funnel: Funnel) -> Rows:
+    """Cancelling asks first, and while it asks nothing leaves: one tap stops, a second one gives up the rest."""
+    number = announcement.id
+    if announcement.state is AnnouncementState.AWAITING_APPROVAL:
+        return [[button(label("announcement_cancel_all"), f"aa:{number}:c", style="danger")]]
+    if announcement.state is AnnouncementState.PAUSED:
+        give_up = button(label("announcement_give_up"), f"aa:{number}:c", style="danger")
+        return [[button(label("announcement_resume"), f"aa:{number}:r", style="success"), give_up]]
+    if announcement.state is AnnouncementState.LIVE and not funnel.ended:
+        return [
+            [button(label("announcement_pause"), f"aa:{number}:p"), button(label("cancel"), f"aa:{number}:p")],
+            _changes(announcement),
+        ]
+    return []
+
+
+def _changes(announcement: Announcement) -> list[InlineKeyboardButton]:
+    correct = button(label("announcement_correct"), f"aa:{announcement.id}:e")
+    return [correct, button(label("announcement_withdraw"), f"aa:{announcement.id}:w")]
+
+
+def _afterwards(announcement: Announcement, funnel: Funnel) -> Rows:
+    number, rows = announcement.id, list[list[InlineKeyboardButton]]()
+    if announcement.state is AnnouncementState.WITHDRAWN:
+        return rows
+    if announcement.state is AnnouncementState.CANCELLED:
+        return [[button(label("announcement_withdraw"), f"aa:{number}:w")]] if funnel.accepted else rows
+    if funnel.states[DeliveryState.UNCERTAIN]:
+        rows.append([button(label("announcement_resend"), f"aa:{number}:u")])
+    if funnel.acknowledged < funnel.accepted:
+        rows.append([button(label("announcement_remind"), f"aa:{number}:n")])
+    return [*rows, _changes(announcement)]
+
+
+def sure(announcement: Announcement, question: str, number: int) -> Screen:
+    """Asks before an act. `question`: withdraw, resend or remind; `number`: whom it is about."""
+    verb = {"withdraw": "w1", "resend": "u1", "remind": "n1"}[question]
+    style = "danger" if question == "withdraw" else "success"
+    rows = [
+        [button(label(f"announcement_yes_{question}"), f"aa:{announcement.id}:{verb}", style=style)],
+        [button(label("back"), f"aa:{announcement.id}")],
+    ]
+    values = {"number": number, "question": question, "id": announcement.id}
+    return Screen(render("announcement_sure", **values), keyboard(rows))
+
+
+# Lists
+
+
+def announcements(found: Sequence[Sheet], page: int, more: bool, now: datetime, timezone: ZoneInfo) -> Screen:
+    lines = [(each, _later(each.announcement, now, timezone), _goes_on(each, now, timezone)) for each in found]
+    rows = [
+        [button(short(f"n.º {each.announcement.id} · {excerpt(each.announcement.text)}"), f"aa:{each.announcement.id}")]
+        for each in found
+    ]
+    newer = [button(label("newer_ones"), f"al:{page - 1}")] if page else []
+    older = [button(label("older_ones"), f"al:{page + 1}")] if more else []
+    return Screen(render("announcements", lines=lines, page=page), keyboard([*rows, *filter(None, [[*newer, *older]])]))
+
+
+def failures(announcement_id: int, found: Sequence[Failure]) -> Screen:
+    shown = [(name, _reason(state, reason, action)) for name, state, reason, action in found[:REASON_PAGE]]
+    rows = [[button(label("announcement_failures_file"), f"aa:{announcement_id}:fc")]] if found else []
+    rows.append([button(label("back"), f"aa:{announcement_id}")])
+    more = max(len(found) - REASON_PAGE, 0)
+    return Screen(render("announcement_failures", id=announcement_id, shown=shown, more=more), keyboard(rows))
+
+
+def failures_file(found: Sequence[Failure]) -> bytes:
+    rows = [(name or "", _reason(state, reason, action)) for name, state, reason, action in found]
+    return table(render("announcement_columns", kind="failures").split(";"), rows)
+
+
+def _reason(state: DeliveryState, reason: str | None, action: DeliveryAction) -> str:
+    """In plain Spanish."""
+    values = {"state": state.value, "reason": (reason or "").lower(), "action": action.value}
+    return unescape(render("announcement_reason", **values))
+
+
+def list_file(found: Sequence[tuple[Person, str]]) -> bytes:
+    """Whom an announcement would reach."""
+    rows = [(person.name or "", label(f"announcement_role_{person.role}"), places) for person, places in found]
+    return table(render("announcement_columns", kind="list").split(";"), rows)

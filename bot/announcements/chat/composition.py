@@ -1,0 +1,21 @@
+"""The announcement being written, as its buttons and inputs find it."""
+
+from typing import Any
+
+from bot.announcements import composing
+from bot.announcements.composing import Composition
+from bot.edge.context import Context
+
+
+def form_of(context: Context) -> int:
+    assert context.match is not None
+    return int(context.match[1])
+
+
+async def find(context: Context) -> tuple[Composition, int]:
+    return await context.bot_data.database.run(composing.find, context.me, form_of(context), context.bot_data.now())
+
+
+async def change(context: Context, form: int, **values: Any) -> Composition:
+    resources = context.bot_data
+    return await resources.database.run(composing.change, context.me, form, resources.now(), **values)

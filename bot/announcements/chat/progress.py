@@ -1,0 +1,73 @@
+"""The one message in which an author sees how an announcement goes, edited in place while it runs."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlmodel import Session, col, select
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import ExtBot
+
+from bot.announcements import results
+from bot.announcements.chat.card_screens import card
+from bot.announcements.results import Sheet
+from bot.edge.screen import Screen
+from db.engine import Database
+from db.models import Announcement, Person
+
+TICK_S = 3.0
+_FOLLOWED = timedelta(days=2)  # after its time; /avisos shows older ones
+_MOST = 20
+
+log = structlog.get_logger(__name__)
+
+
+class Progress:
+    def __init__(
+        self,
+        bot: ExtBot[None],
+        database: Database,
+        rate: float,
+        now: Callable[[], datetime],
+        timezone: ZoneInfo,
+    ) -> None:
+        self._bot = bot
+        self._database = database
+        self._rate = rate
+        self._now = now
+        self._timezone = timezone
+        self._shown: dict[int, Screen] = {}
+
+    async def tick(self) -> None:
+        for sheet, chat_id in await self._database.run(_running, self._now()):
+            screen = card(sheet, self._rate, self._now(), self._timezone)
+            if self._shown.get(sheet.announcement.id or 0) != screen:
+                await self._show(sheet.announcement, chat_id, screen)
+
+    async def _show(self, announcement: Announcement, chat_id: int, screen: Screen) -> None:
+        """Once more at the next tick when Telegram is away."""
+        try:
+            await self._bot.edit_message_text(
+                screen.html, chat_id, announcement.progress_message_id, parse_mode="HTML", reply_markup=screen.keyboard
+            )
+        except (BadRequest, Forbidden) as exc:  # no further try mends it
+            if "not modified" not in exc.message.lower():  # another process showed it already
+                log.info("Progress is not shown any more", announcement=announcement.id, error=exc.message)
+        except TelegramError as exc:
+            log.warning("Progress can't be shown", announcement=announcement.id, error=repr(exc))
+            return
+        self._shown[announcement.id or 0] = screen
+
+
+def _running(session: Session, now: datetime) -> list[tuple[Sheet, int]]:
+    """With the author's chat."""
+    followed = (col(Announcement.planned_at) > now - _FOLLOWED) & col(Announcement.progress_message_id).is_not(None)
+    rows = session.exec(
+        select(Announcement, Person.chat_id)
+        .join(Person, col(Person.id) == Announcement.author_id)
+        .where(followed)
+        .order_by(col(Announcement.id).desc())
+        .limit(_MOST)
+    ).all()
+    return [(results.sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None]

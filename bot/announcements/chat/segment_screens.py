@@ -1,0 +1,126 @@
+"""Screens of /aviso: to whom."""
+
+from collections.abc import Mapping, Sequence
+
+from telegram import InlineKeyboardButton
+
+from bot.announcements import segments
+from bot.announcements.chat.card_screens import excerpt
+from bot.announcements.composing import Composition
+from bot.announcements.recipients import Audience
+from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short, ticked
+from bot.plans.plans import ACTIONS
+from db.models import Announcement, Role, Secretariat
+
+PAGE = 8
+_NAMED = 6  # secretariats named one by one; the rest as a number
+_CHOICES = {  # terms whose values are a few, with their labels
+    "role": {role.value: f"announcement_role_{role.value}" for role in Role},
+    "line": {line: f"announcement_line_{line}" for line in segments.LINES},
+    "action": {action: f"announcement_action_{action.replace('-', '')}" for action in ACTIONS},
+}
+
+
+def cancel() -> list[InlineKeyboardButton]:
+    return [button(label("cancel"), "x:")]
+
+
+def in_words(expression: str, secretariats: Mapping[str, str]) -> str:
+    """Whom an expression means. `secretariats`: names by code."""
+    named = {}
+    for name, values in segments.terms(expression).items():
+        words = [secretariats.get(value, value) for value in values]
+        hidden = len(words) - _NAMED if len(words) > _NAMED + 1 else 0
+        named[name] = words[: len(words) - hidden] + ([f"{hidden} más"] if hidden else [])
+    return render("announcement_segment", everybody=expression == segments.EVERYBODY, terms=named)
+
+
+def segment(it: Composition, audience: Audience, words: str, excluding: bool = False) -> Screen:
+    """`excluding`: what is tapped now is left out."""
+    form, no = it.form, "!" if excluding else ""
+    rows = [
+        [_sub(form, no, "role"), _sub(form, no, "secretariat")],
+        [_sub(form, no, "region"), _sub(form, no, "line"), _sub(form, no, "action")],
+        [_toggle(it, f"{no}prioritised", "yes", label("announcement_term_prioritised"))],
+        [_toggle(it, f"{no}late", "yes", label("announcement_term_late"))],
+        [_sub(form, no, "unacknowledged")],
+    ]
+    if excluding:
+        rows.append([button(label("back"), f"aw:{form}:s")])
+    else:
+        rows = [
+            [button(ticked(label("announcement_everybody"), it.segment == segments.EVERYBODY), f"aw:{form}:all")],
+            *rows,
+        ]
+        rows.append([button(label("announcement_exclude"), f"aw:{form}:s!")])
+        rows += _onwards(it, audience)
+    text = render("announcement_to", words=words, count=audience.count, excluding=excluding, chosen=it.segment != "")
+    return Screen(text, keyboard(rows))
+
+
+def _onwards(it: Composition, audience: Audience) -> Rows:
+    clear = [button(label("announcement_clear"), f"aw:{it.form}:clear")] if it.segment else []
+    rows = [[*clear, *cancel()]]
+    if audience.count:
+        rows.insert(0, [button(label("announcement_go_on"), f"aw:{it.form}:o", style="success")])
+    return rows
+
+
+def _sub(form: int, no: str, name: str) -> InlineKeyboardButton:
+    return button(label(f"announcement_by_{name}"), f"aw:{form}:g:{no}{name}")
+
+
+def _holds(it: Composition, name: str, value: str) -> bool:
+    return value in segments.terms(it.segment).get(name, [])
+
+
+def _toggle(it: Composition, name: str, value: str, text: str, data: str | None = None) -> InlineKeyboardButton:
+    """A button says what will hold after it, so that a second tap changes nothing. `data`: what stands for `value`."""
+    holds = _holds(it, name, value)
+    return button(ticked(text, holds), f"aw:{it.form}:t:{int(not holds)}:{name}:{data or value}")
+
+
+def values(it: Composition, name: str, found: Sequence[tuple[str, str, str]], words: str, count: int) -> Screen:
+    """The values of a term to choose among, as (value, its words, its data)."""
+    rows = [[_toggle(it, name, value, short(text), data)] for value, text, data in found]
+    return _choosing(it, name, rows, words, count)
+
+
+def _choosing(it: Composition, name: str, rows: Rows, words: str, count: int) -> Screen:
+    bare = name.removeprefix("!")
+    back = button(label("announcement_done"), f"aw:{it.form}:s{'!' if name != bare else ''}", style="success")
+    text = render("announcement_choose", name=bare, excluding=name != bare, words=words, count=count)
+    return Screen(text, keyboard([*rows, [back]]))
+
+
+def few(name: str) -> list[tuple[str, str, str]]:
+    """The values of a term that has a few."""
+    return [(value, label(words), value) for value, words in _CHOICES[name].items()]
+
+
+def recent(found: Sequence[Announcement]) -> list[tuple[str, str, str]]:
+    return [(str(each.id), f"n.º {each.id} · {excerpt(each.text)}", str(each.id)) for each in found]
+
+
+def regions(it: Composition, name: str, names: Sequence[str], words: str, count: int) -> Screen:
+    rows = [[button(each, f"aw:{it.form}:g:{name}:{number}:0")] for number, each in enumerate(names)]
+    return _choosing(it, name, rows, words, count)
+
+
+def region_page(
+    it: Composition, name: str, number: int, found: Sequence[Secretariat], page: int, words: str, count: int
+) -> Screen:
+    """Raises IndexError for a page that is not there (a forged button)."""
+    if page * PAGE >= len(found):
+        raise IndexError(page)
+    rows = [[_toggle(it, name, each.code, short(each.name))] for each in found[page * PAGE : (page + 1) * PAGE]]
+    prefix = f"aw:{it.form}:g:{name}"
+    turns = [button(label("previous"), f"{prefix}:{number}:{page - 1}")] if page else []
+    turns += [button(label("next"), f"{prefix}:{number}:{page + 1}")] if (page + 1) * PAGE < len(found) else []
+    rows += [turns] if turns else []
+    rows.append([button(label("other_region"), prefix)])
+    return _choosing(it, name, rows, words, count)
+
+
+def page_of(found: Sequence[Secretariat], code: str) -> int:
+    return next(number for number, each in enumerate(found) if each.code == code) // PAGE

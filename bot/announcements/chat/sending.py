@@ -1,0 +1,200 @@
+"""/aviso, its second half: when and how it leaves, the preview as real messages, the confirmation."""
+
+import asyncio
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+from telegram import Update
+from telegram.error import BadRequest
+
+from bot.announcements import announcements, composing, recipients, results, waiting
+from bot.announcements.chat import card_screens as card_views
+from bot.announcements.chat import segment_screens as segment_views
+from bot.announcements.chat import writing_screens
+from bot.announcements.composing import Composition, Stage
+from bot.announcements.recipients import Audience, Facts
+from bot.announcements.waiting import Wait
+from bot.base.errors import Gone, Invalid
+from bot.base.times.moments import read_moment
+from bot.base.times.unclear import Unclear
+from bot.edge.context import App, Context, tap_source
+from bot.edge.gate import button, on_input
+from bot.edge.reply import acknowledge, say, show
+from bot.edge.screen import notice
+from bot.edge.unclear import sentence
+from bot.people import people
+from bot.people.people import Act
+from db.models import Draft
+
+_FORM = r"^aw:(\d{1,10})"
+
+
+async def _change(context: Context, **values: Any) -> Composition:
+    assert context.match is not None
+    resources, form = context.bot_data, int(context.match[1])
+    return await resources.database.run(composing.change, context.me, form, resources.now(), **values)
+
+
+# When and how
+
+
+async def on_options(update: Update, context: Context) -> None:
+    await _show_options(update, context, await _change(context))
+
+
+async def _show_options(update: Update, context: Context, it: Composition) -> None:
+    resources = context.bot_data
+    wait = await resources.database.run(_wait, it, resources.now(), resources.timezone)
+    await show(update, context, writing_screens.options(it, resources.now(), resources.timezone, wait))
+
+
+def _wait(session: Session, it: Composition, now: datetime, timezone: ZoneInfo) -> Wait | None:
+    """Who would not get it when it leaves. What is urgent waits for nothing."""
+    if it.urgent or not it.segment:
+        return None
+    at = datetime.fromisoformat(it.planned_at) if it.planned_at else now
+    return waiting.foreseen(session, it.segment, max(at, now), now.date(), timezone)
+
+
+async def on_when(update: Update, context: Context) -> None:
+    """«now», or a local moment as 202611240800."""
+    assert context.match is not None
+    chosen = context.match[2]
+    at = None if chosen == "now" else _moment(chosen, context)
+    await _show_options(update, context, await _change(context, planned_at=at.isoformat() if at else None))
+
+
+def _moment(digits: str, context: Context) -> datetime:
+    """Buttons live for ever: their moment may have passed. Raises Gone and Invalid."""
+    try:
+        at = datetime.strptime(digits, "%Y%m%d%H%M").replace(tzinfo=context.bot_data.timezone)
+    except ValueError:
+        raise Gone("moment") from None
+    if at < context.bot_data.now():
+        raise Invalid("past")
+    return at
+
+
+async def on_other_time(update: Update, context: Context) -> None:
+    it = await _change(context, stage=Stage.MOMENT)
+    await show(update, context, writing_screens.ask_moment(it.form))
+
+
+async def on_moment_typed(update: Update, context: Context, draft: Draft) -> None:
+    assert update.message is not None
+    resources, it = context.bot_data, composing.read(draft)
+    at = read_moment(update.message.text or "", resources.now(), resources.timezone)
+    if isinstance(at, Unclear):
+        await show(update, context, writing_screens.ask_moment(it.form, sentence(at, resources.today()), at.moments))
+        return
+    planned = at.isoformat()
+    it = await resources.database.run(composing.change, context.me, it.form, resources.now(), planned_at=planned)
+    await _show_options(update, context, it)
+
+
+async def on_urgent(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _show_options(update, context, await _change(context, urgent=context.match[2] == "1"))
+
+
+async def on_class(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _show_options(update, context, await _change(context, must=context.match[2] == "1"))
+
+
+# Preview
+
+
+class _Previewed(NamedTuple):
+    """`names`: of secretariats by code; `samples`: one recipient of each role."""
+
+    it: Composition
+    version: int
+    audience: Audience
+    names: dict[str, str]
+    samples: list[Facts]
+    wait: Wait | None
+
+
+def _previewed(session: Session, person_id: int, form: int, now: datetime, timezone: ZoneInfo) -> _Previewed:
+    """As it is now.
+
+    Raises what announcements.check() raises.
+    """
+    people.require(session, person_id, Act.ANNOUNCE)
+    it, version = composing.find(session, person_id, form, now)
+    if not it.segment:
+        raise Invalid("empty_segment")
+    today = now.date()
+    announcements.check(session, it.text, it.plan(None), now)
+    facts = [recipients.facts(session, each, today) for each in recipients.samples(session, it.segment, today)]
+    names = {each.code: each.name for each in people.secretariats(session)}
+    audience, wait = recipients.audience(session, it.segment, today), _wait(session, it, now, timezone)
+    return _Previewed(it, version, audience, names, facts, wait)
+
+
+async def on_preview(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, form = context.bot_data, int(context.match[1])
+    found = await resources.database.run(_previewed, context.me, form, resources.now(), resources.timezone)
+    it, audience = found.it, found.audience
+    await acknowledge(update)
+    try:
+        for facts in found.samples:
+            await say(update, context, writing_screens.sample(it, facts))
+    except BadRequest as exc:  # such as an address that Telegram does not take for one
+        await say(update, context, notice("announcement_refused", reason=exc.message))
+        return
+    above = resources.approval_above
+    second = above is not None and audience.count > above
+    words, how = segment_views.in_words(it.segment, found.names), (resources.send_rate, resources.timezone)
+    await say(
+        update, context, writing_screens.confirmation(it, found.version, audience, words, *how, second, found.wait)
+    )
+
+
+async def on_list(update: Update, context: Context) -> None:
+    assert context.match is not None
+    assert update.effective_chat is not None
+    resources, me, now = context.bot_data, context.me, context.bot_data.now()
+    it, _ = await resources.database.run(composing.find, me, int(context.match[1]), now)
+    await acknowledge(update)
+    found = await resources.database.run(recipients.listed, me, it.segment, now.date())
+    content = await asyncio.to_thread(card_views.list_file, found)
+    caption, name = writing_screens.list_caption(len(found)).html, f"aviso-{resources.today()}.csv"
+    await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
+
+
+async def on_send(update: Update, context: Context) -> None:
+    """The message with the button becomes the one that shows how it goes."""
+    assert context.match is not None
+    assert update.effective_message is not None
+    resources, me = context.bot_data, context.me
+    made = await resources.database.run(
+        composing.send,
+        me,
+        int(context.match[1]),
+        int(context.match[2]),
+        update.effective_message.message_id,
+        tap_source(update, resources),
+        resources.approval_above,
+        resources.now(),
+    )
+    assert made.id is not None
+    sheet = await resources.database.run(results.sheet, me, made.id)
+    await show(update, context, card_views.card(sheet, resources.send_rate, resources.now(), resources.timezone))
+
+
+def register(app: App) -> None:
+    act = Act.ANNOUNCE
+    on_input(app, Stage.MOMENT, on_moment_typed, act, files=True)
+    button(app, rf"{_FORM}:o$", on_options, act)
+    button(app, rf"{_FORM}:w:(now|\d{{12}})$", on_when, act)
+    button(app, rf"{_FORM}:w:other$", on_other_time, act)
+    button(app, rf"{_FORM}:u:([01])$", on_urgent, act)
+    button(app, rf"{_FORM}:m:([01])$", on_class, act)
+    button(app, rf"{_FORM}:p$", on_preview, act)
+    button(app, rf"{_FORM}:csv$", on_list, act)
+    button(app, rf"{_FORM}:y:(\d{{1,6}})$", on_send, act)

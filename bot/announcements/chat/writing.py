@@ -1,0 +1,141 @@
+"""/aviso: the text and its button. All of it lives in the draft (composing.py); buttons name the form they
+belong to and say what will hold after them."""
+
+import re
+
+from telegram import Message, Update
+from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
+
+from bot.announcements import composing
+from bot.announcements.chat import writing_screens
+from bot.announcements.chat.composition import change, form_of
+from bot.announcements.composing import Composition, Problem, Stage
+from bot.base import drafts
+from bot.base.errors import Gone
+from bot.edge.context import App, Context
+from bot.edge.gate import button, command, on_input
+from bot.edge.reply import say, show
+from bot.people.people import Act
+from conocimiento.article import ID_LENGTH
+from db.models import Draft
+
+_FORM = r"^aw:(\d{1,10})"
+_ARTICLES = 5
+_CUSTOM_EMOJI = re.compile("</?tg-emoji[^<>]*>")
+
+
+# The text
+
+
+async def on_announce(update: Update, context: Context) -> None:
+    assert update.effective_message is not None
+    resources, form = context.bot_data, update.effective_message.message_id
+    await resources.database.run(composing.begin, context.me, form, resources.now())
+    await show(update, context, writing_screens.write())
+
+
+async def on_rewrite(update: Update, context: Context) -> None:
+    await change(context, form_of(context), stage=Stage.CONTENT)
+    await show(update, context, writing_screens.write())
+
+
+async def on_text(update: Update, context: Context, draft: Draft) -> None:
+    assert update.message is not None
+    await _take_text(update, context, composing.read(draft), update.message)
+
+
+async def on_text_too_many(update: Update, context: Context, draft: Draft) -> None:
+    """The text is there already, and the screen has buttons."""
+    await show(update, context, writing_screens.received(composing.read(draft), again=True))
+
+
+async def on_edited(update: Update, context: Context) -> None:
+    """The message that holds the text was edited: so is the announcement, and a preview of the old one is void."""
+    message, visitor = update.edited_message, context.visitor
+    if message is None or visitor.id is None or not visitor.may(Act.ANNOUNCE):
+        return
+    draft = await context.bot_data.database.run(drafts.current, visitor.id, context.bot_data.now())
+    if draft is None or not composing.is_one(draft) or draft.data.get("message") != message.message_id:
+        return
+    await _take_text(update, context, composing.read(draft), message)
+    raise ApplicationHandlerStop
+
+
+async def _take_text(update: Update, context: Context, it: Composition, message: Message) -> None:
+    html, file_id, kind = written(message)
+    problem = Problem("file") if html is None else composing.problem(html, file_id)
+    if problem is not None:
+        await say(update, context, writing_screens.write(problem))
+        return
+    content = {"text": html, "file_id": file_id, "file_kind": kind, "message": message.message_id}
+    await say(update, context, writing_screens.received(await change(context, it.form, **content)))
+
+
+def written(message: Message) -> tuple[str | None, str | None, str | None]:
+    """(HTML with Telegram's own formatting, file id, photo or document); (None, …) for what is no text. Bots send no
+    custom emoji: their plain ones stay."""
+    html = message.caption_html if message.photo or message.document else message.text_html if message.text else None
+    html = None if html is None else _CUSTOM_EMOJI.sub("", html)
+    if message.photo:
+        return html or "", message.photo[-1].file_id, "photo"
+    if message.document:
+        return html or "", message.document.file_id, "document"
+    return html, None, None
+
+
+async def on_text_taken(update: Update, context: Context) -> None:
+    await show(update, context, writing_screens.received(await change(context, form_of(context))))
+
+
+# The button
+
+
+async def on_button(update: Update, context: Context) -> None:
+    it = await change(context, form_of(context), stage=Stage.BUTTON)
+    await show(update, context, writing_screens.ask_button(it.form))
+
+
+async def on_button_typed(update: Update, context: Context, draft: Draft) -> None:
+    """A link, or what an article is about."""
+    assert update.message is not None
+    it, text, knowledge = composing.read(draft), update.message.text or "", context.bot_data.knowledge
+    if "|" in text or "://" in text:
+        label, target = composing.read_button(text)
+        await _with_button(update, context, it.form, label, target)
+        return
+    ranked = knowledge.search(text).ranked[:_ARTICLES] if text else ()
+    found = [knowledge.articles[name] for name, _ in ranked if name in knowledge.articles]
+    await show(update, context, writing_screens.ask_button(it.form, found))
+
+
+async def on_article(update: Update, context: Context) -> None:
+    assert context.match is not None
+    article = context.bot_data.knowledge.articles.get(context.match[2])
+    if article is None:
+        raise Gone("article")
+    title = article.title if len(article.title) <= composing.LABEL_LENGTH else f"{article.title[:39].rstrip()}…"
+    await _with_button(update, context, form_of(context), title, article.id)
+
+
+async def on_no_button(update: Update, context: Context) -> None:
+    await _with_button(update, context, form_of(context), None, None)
+
+
+async def _with_button(update: Update, context: Context, form: int, label: str | None, target: str | None) -> None:
+    it = await change(context, form, button_label=label, button_target=target)
+    await show(update, context, writing_screens.received(it))
+
+
+def register(app: App) -> None:
+    act = Act.ANNOUNCE
+    command(app, "aviso", on_announce, act)
+    on_input(app, Stage.CONTENT, on_text, act, files=True)
+    on_input(app, Stage.BUTTON, on_button_typed, act, files=True)
+    on_input(app, Stage.CHOOSING, on_text_too_many, act, files=True)
+    private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
+    app.add_handler(MessageHandler(private, on_edited), group=-1)
+    button(app, rf"{_FORM}:c$", on_rewrite, act)
+    button(app, rf"{_FORM}:k$", on_text_taken, act)
+    button(app, rf"{_FORM}:b$", on_button, act)
+    button(app, rf"{_FORM}:nb$", on_no_button, act)
+    button(app, rf"{_FORM}:a:([a-z0-9-]{{1,{ID_LENGTH}}})$", on_article, act)

@@ -1,0 +1,231 @@
+"""An announcement while it is written: a draft that survives restarts, until it is confirmed in one transaction.
+
+Each form has a number, the message that opened it: a button of an earlier form changes nothing.
+"""
+
+import re
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlmodel import Session, select
+
+from bot.announcements import announcements, placeholders
+from bot.announcements.announcements import Content, Plan
+from bot.base import drafts
+from bot.base.errors import Gone, Invalid
+from bot.people import people
+from bot.people.people import NAME_LENGTH, Act
+from db.models import Announcement, DeliveryClass, Draft
+
+CORRECTION = "announcement_correction"  # kind of draft
+TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024  # Bot API, sendMessage and sendPhoto, after entity parsing
+MARK = 14  # characters that «✏️ Corregido» and the empty line after it take
+LABEL_LENGTH, TARGET_LENGTH = 40, 500  # of the table `announcements`
+_FILE_ID = 200  # likewise
+_TAG = re.compile("<[^<>]*>")
+
+
+class Stage(StrEnum):
+    """What a typed text would be taken for: the kind of the draft."""
+
+    CONTENT = "announcement"
+    BUTTON = "announcement_button"
+    MOMENT = "announcement_moment"
+    CHOOSING = "announcement_choosing"  # nothing: the screen has buttons
+
+
+@dataclass(frozen=True)
+class Composition:
+    """`message`: the one that holds the text. `planned_at`: ISO with offset, None for now. `segment` may be empty."""
+
+    form: int = 0
+    message: int | None = None
+    text: str = ""
+    file_id: str | None = None
+    file_kind: str | None = None
+    button_label: str | None = None
+    button_target: str | None = None
+    segment: str = ""
+    planned_at: str | None = None
+    urgent: bool = False
+    must: bool = False
+
+    @property
+    def content(self) -> Content:
+        return Content(self.text, self.file_id, self.file_kind, self.button_label, self.button_target)
+
+    def plan(self, approval_above: int | None) -> Plan:
+        return Plan(
+            self.segment,
+            datetime.fromisoformat(self.planned_at) if self.planned_at else None,
+            DeliveryClass.MUST if self.must else DeliveryClass.ONCE,
+            self.urgent,
+            approval_above,
+        )
+
+
+def begin(session: Session, person_id: int, form: int, now: datetime) -> None:
+    """Raises NotAllowed."""
+    people.require(session, person_id, Act.ANNOUNCE)
+    drafts.open(session, person_id, Stage.CONTENT, asdict(Composition(form)), now)
+
+
+def is_one(draft: Draft) -> bool:
+    return draft.kind in list(Stage)
+
+
+def read(draft: Draft) -> Composition:
+    return Composition(**draft.data)
+
+
+def find(session: Session, person_id: int, form: int, now: datetime) -> tuple[Composition, int]:
+    """What is being written and its version. Raises Gone for another form than the one that is open."""
+    draft = drafts.current(session, person_id, now)
+    if draft is None or not is_one(draft) or read(draft).form != form:
+        raise Gone("form")
+    return read(draft), draft.version
+
+
+def change(
+    session: Session, /, person_id: int, form: int, now: datetime, stage: Stage = Stage.CHOOSING, **values: Any
+) -> Composition:
+    """`stage`: what is waited for next; after a choice nothing is, but a text may come in two messages. A text or a
+    choice that changed voids a preview. Raises Gone and NotAllowed."""
+    people.require(session, person_id, Act.ANNOUNCE)
+    before, _ = find(session, person_id, form, now)
+    after = replace(before, **values)
+    if after != before or session.get_one(Draft, person_id).kind != stage:
+        drafts.open(session, person_id, stage, asdict(after), now)
+    if stage is Stage.CHOOSING and "text" not in values:
+        drafts.leave(session, person_id)
+    else:
+        drafts.arm(session, person_id)
+    return after
+
+
+def send(
+    session: Session,
+    person_id: int,
+    form: int,
+    version: int,
+    message: int,
+    source: str,
+    approval_above: int | None,
+    now: datetime,
+) -> Announcement:
+    """Confirmed as it was previewed, in `version`; progress is shown in `message`. The same tap again finds what the
+    first one did.
+
+    Raises NotAllowed, Gone, and what announcements.confirm() raises.
+    """
+    people.require(session, person_id, Act.ANNOUNCE)
+    if known := _confirmed(session, source):
+        return known
+    composition, _ = find(session, person_id, form, now)
+    try:
+        drafts.close(session, person_id, version)
+    except Gone:
+        if known := _confirmed(session, source):  # by the same tap, a moment ago
+            return known
+        raise
+    plan = composition.plan(approval_above)
+    announcement = announcements.confirm(session, person_id, composition.content, plan, source, now)
+    announcement.progress_message_id = message
+    return announcement
+
+
+def _confirmed(session: Session, source: str) -> Announcement | None:
+    return session.exec(select(Announcement).where(Announcement.source == source)).first()
+
+
+# What can be taken
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a text can't be an announcement: `kind` long, caption, placeholder, empty, file. `names`: the unknown
+    placeholders."""
+
+    kind: str
+    names: tuple[str, ...] = ()
+    length: int = 0
+    limit: int = 0
+
+
+def problem(html: str, file_id: str | None = None, corrected: bool = False) -> Problem | None:
+    """None when it can be sent, whatever the placeholders become: each may be as long as a name."""
+    visible = unescape(_TAG.sub("", html))
+    limit = (CAPTION_LENGTH if file_id else TEXT_LENGTH) - (MARK if corrected else 0)
+    if not visible.strip():
+        return Problem("empty")
+    if names := placeholders.unknown(html):
+        return Problem("placeholder", tuple(unescape(_TAG.sub("", name)) for name in names))
+    growth = (visible.count(f"{{{name}}}") * (NAME_LENGTH - len(name) - 2) for name in placeholders.NAMES)
+    length = len(visible) + sum(growth)
+    if length > limit:
+        return Problem("caption" if file_id else "long", length=length, limit=limit)
+    return Problem("file") if file_id and len(file_id) > _FILE_ID else None
+
+
+def read_button(text: str) -> tuple[str, str]:
+    """«Texto | https://…». Raises Invalid."""
+    label, bar, target = (part.strip() for part in text.partition("|"))
+    try:
+        address = urlsplit(target)
+        valid = address.scheme == "https" and "." in (address.hostname or "") and not any(map(str.isspace, target))
+    except ValueError:
+        valid = False
+    if not (bar and label and valid and len(label) <= LABEL_LENGTH and len(target) <= TARGET_LENGTH):
+        raise Invalid("announcement_button")
+    return label, target
+
+
+# Correcting
+
+
+@dataclass(frozen=True)
+class Correction:
+    """`from_version` of announcement `of`; without a text it is still to be typed."""
+
+    of: int = 0
+    from_version: int = 0
+    text: str = ""
+    ask_again: bool = False
+
+
+def correct(session: Session, person_id: int, correction: Correction, now: datetime) -> int:
+    """What is going to replace the text, so far; its version. Raises NotAllowed and Gone."""
+    announcements.find(session, person_id, correction.of)
+    return drafts.open(session, person_id, CORRECTION, asdict(correction), now).version
+
+
+def correction(session: Session, person_id: int, of: int, now: datetime) -> tuple[Correction, int]:
+    """What is being corrected, and its version. Raises Gone when it was let go."""
+    draft = drafts.current(session, person_id, now)
+    if draft is None or draft.kind != CORRECTION or draft.data.get("of") != of:
+        raise Gone("correction")
+    return Correction(**draft.data), draft.version
+
+
+def ask_again(session: Session, person_id: int, of: int, yes: bool, now: datetime) -> tuple[Correction, int]:
+    """Whether «Enterado» is asked for once more. Raises NotAllowed and Gone."""
+    found, version = correction(session, person_id, of, now)
+    if found.ask_again is yes:
+        drafts.arm(session, person_id)
+        return found, version
+    found = replace(found, ask_again=yes)
+    return found, correct(session, person_id, found, now)
+
+
+def apply(session: Session, person_id: int, of: int, from_version: int, version: int, now: datetime) -> Announcement:
+    """Corrects as previewed; the same tap again finds it done. Raises NotAllowed, Gone and Invalid."""
+    announcement = announcements.find(session, person_id, of)
+    if announcement.version > from_version:
+        return announcement
+    found, _ = correction(session, person_id, of, now)
+    drafts.close(session, person_id, version)
+    return announcements.correct(session, person_id, of, found.text, found.ask_again, from_version, now)

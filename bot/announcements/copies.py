@@ -1,0 +1,93 @@
+"""Each recipient's copy of an announcement: what it says is looked up just before it leaves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.announcements import announcements, recipients
+from bot.announcements.announcements import HELD
+from bot.announcements.recipients import Facts
+from db.models import (
+    Announcement,
+    AnnouncementResponse,
+    AnnouncementState,
+    Delivery,
+    DeliveryAction,
+    Person,
+)
+
+_LOOKED_UP = ("{secretaria}", "{pendientes}", "{proxima_fecha}")
+
+
+def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: datetime) -> dict[int, dict[str, Any]]:
+    """By delivery, what chat/copy_screens.py makes a screen of: `announcement`, the `facts` its placeholders stand for,
+    and whether the person `acknowledged` what it asks for."""
+    ids = {delivery.announcement_id for delivery, _ in rows if delivery.announcement_id is not None}
+    if not ids:
+        return {}
+    found = {each.id: each for each in session.exec(select(Announcement).where(col(Announcement.id).in_(ids))).all()}
+    acknowledged = _acknowledged(session, rows, found)
+    return {
+        delivery.id or 0: {
+            "announcement": found[delivery.announcement_id],
+            "facts": _facts(session, found[delivery.announcement_id].text, person, local.date()),
+            "acknowledged": (delivery.announcement_id, person.id) in acknowledged,
+        }
+        for delivery, person in rows
+        if delivery.announcement_id in found
+    }
+
+
+def _facts(session: Session, text: str, person: Person, today: date) -> Facts:
+    """Only what the text asks for costs a query."""
+    assert person.id is not None
+    if any(name in text for name in _LOOKED_UP):
+        return recipients.facts(session, person.id, today)
+    return Facts(person.name or "", (), 0, None)
+
+
+def _acknowledged(
+    session: Session, rows: Sequence[tuple[Delivery, Person]], found: Mapping[int | None, Announcement]
+) -> set[tuple[int, int]]:
+    """Of the copies that are to be edited: a new one has nothing acknowledged."""
+    edited = [person.id for delivery, person in rows if delivery.action is DeliveryAction.EDIT]
+    if not edited:
+        return set()
+    responses = select(AnnouncementResponse).where(
+        col(AnnouncementResponse.announcement_id).in_([*found]), col(AnnouncementResponse.person_id).in_(edited)
+    )
+    return {
+        (each.announcement_id, each.person_id)
+        for each in session.exec(responses).all()
+        if (each.acknowledged_version or 0) >= found[each.announcement_id].asks_version
+    }
+
+
+def held(session: Session, rows: Sequence[tuple[Delivery, Person]]) -> dict[int, datetime]:
+    """Deliveries that were under way when their announcement was paused, and came back; until when."""
+    copies = [delivery for delivery, _ in rows if delivery.announcement_id and delivery.action is DeliveryAction.SEND]
+    if not copies:
+        return {}
+    ids = {delivery.announcement_id for delivery in copies}
+    paused = select(Announcement.id).where(
+        col(Announcement.id).in_(ids), Announcement.state == AnnouncementState.PAUSED
+    )
+    resting = set(session.exec(paused).all())
+    return {delivery.id or 0: HELD for delivery in copies if delivery.announcement_id in resting}
+
+
+def overtaken(session: Session, sent: Mapping[int, Mapping[str, Any]], now: datetime) -> None:
+    """Copies that left while their announcement was being corrected or withdrawn are edited or deleted in their turn.
+    `sent`: by delivery, its params()."""
+    rows = session.exec(
+        select(Delivery.id, Announcement)
+        .join(Announcement, col(Announcement.id) == Delivery.announcement_id)
+        .where(col(Delivery.id).in_(list(sent)), Delivery.action == DeliveryAction.SEND)
+    ).all()
+    for delivery_id, announcement in rows:
+        if announcement.state is AnnouncementState.WITHDRAWN:
+            announcements.act_on_copies(session, announcement, DeliveryAction.DELETE, now, delivery_id)
+        elif announcement.version != sent[delivery_id or 0]["announcement"].version:
+            announcements.act_on_copies(session, announcement, DeliveryAction.EDIT, now, delivery_id)

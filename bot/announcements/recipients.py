@@ -1,0 +1,69 @@
+"""Who stands in a segment, and what an announcement says of each of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.announcements import segments
+from bot.people import people
+from bot.people.people import Act
+from bot.plans import plans
+from db.models import Person, Role
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What placeholders stand for: `pending` activities that are theirs and open, the first of them due on `next_due`
+    (None: there is none from today on)."""
+
+    name: str
+    secretariats: Sequence[str]
+    pending: int
+    next_due: date | None
+
+
+@dataclass(frozen=True)
+class Audience:
+    count: int
+    by_role: Mapping[Role, int]
+
+
+def facts(session: Session, person_id: int, today: date) -> Facts:
+    """Raises Gone."""
+    person = people.find(session, person_id)
+    due = plans.open_due_dates(session, person_id)
+    return Facts(
+        name=person.name or "",
+        secretariats=[each.name for each in people.secretariats_of(session, person_id)],
+        pending=len(due),
+        next_due=min((day for day in due if day >= today), default=None),
+    )
+
+
+def audience(session: Session, expression: str, today: date) -> Audience:
+    """Nobody for an empty expression. Raises SegmentError."""
+    if not expression:
+        return Audience(0, {})
+    chosen = col(Person.id).in_(segments.people(session, expression, today))
+    rows = session.exec(select(Person.role, func.count()).where(chosen).group_by(col(Person.role))).all()
+    by_role = {Role(role): number for role, number in rows}
+    return Audience(sum(by_role.values()), by_role)
+
+
+def samples(session: Session, expression: str, today: date) -> list[int]:
+    """One of each role that is among them."""
+    chosen = col(Person.id).in_(segments.people(session, expression, today))
+    first = select(func.min(Person.id)).where(chosen).group_by(col(Person.role))
+    return sorted(number for number in session.exec(first).all() if number is not None)
+
+
+def listed(session: Session, actor_id: int | None, expression: str, today: date) -> list[tuple[Person, str]]:
+    """Everybody it reaches, by name, with the names of their secretariats. Raises NotAllowed and SegmentError."""
+    people.require(session, actor_id, Act.ANNOUNCE)
+    chosen = col(Person.id).in_(segments.people(session, expression, today))
+    found = session.exec(select(Person).where(chosen).order_by(col(Person.name), col(Person.id))).all()
+    places = people.places(session, [person.id for person in found])
+    return [(person, places.get(person.id or 0, "")) for person in found]

@@ -1,0 +1,133 @@
+"""What became of an announcement, counted in people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, select
+
+from bot.announcements import announcements
+from bot.people import people
+from bot.people.people import Act
+from db.models import (
+    Announcement,
+    AnnouncementResponse,
+    AnnouncementState,
+    Delivery,
+    DeliveryAction,
+    DeliveryState,
+    Person,
+)
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Counts of people, by what became of their copy; `acknowledged` and `acted` are of those who have one."""
+
+    recipients: int
+    states: Mapping[DeliveryState, int]
+    acknowledged: int
+    acted: int
+
+    @property
+    def accepted(self) -> int:
+        """By Telegram. Nobody can know who read it."""
+        return self.states[DeliveryState.SENT]
+
+    @property
+    def waiting(self) -> int:
+        return self.states[DeliveryState.QUEUED] + self.states[DeliveryState.SENDING]
+
+    @property
+    def ended(self) -> bool:
+        return self.waiting == 0
+
+
+_BEST_FIRST = (
+    DeliveryState.SENT,
+    DeliveryState.SENDING,
+    DeliveryState.QUEUED,
+    DeliveryState.UNCERTAIN,
+    DeliveryState.FAILED,
+    DeliveryState.UNREACHABLE,
+    DeliveryState.EXPIRED,
+    DeliveryState.CANCELLED,
+)
+
+
+def funnel(session: Session, announcement: Announcement) -> Funnel:
+    """Each person counts once, by the best of their copies."""
+    mine = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
+    rank = case({state: number for number, state in enumerate(_BEST_FIRST)}, value=col(Delivery.state))
+    best = sa_select(func.min(rank).label("rank")).where(mine).group_by(col(Delivery.person_id)).subquery()
+    rows = session.connection().execute(sa_select(best.c.rank, func.count()).group_by(best.c.rank)).all()
+    states = dict.fromkeys(DeliveryState, 0) | {_BEST_FIRST[number]: people for number, people in rows}
+    responses = select(func.count()).where(AnnouncementResponse.announcement_id == announcement.id)
+    enough = col(AnnouncementResponse.acknowledged_version) >= announcement.asks_version
+    return Funnel(
+        recipients=sum(states.values()),
+        states=states,
+        acknowledged=session.exec(responses.where(enough)).one(),
+        acted=session.exec(responses.where(col(AnnouncementResponse.acted_at).is_not(None))).one(),
+    )
+
+
+def failures(
+    session: Session, announcement_id: int
+) -> list[tuple[str | None, DeliveryState, str | None, DeliveryAction]]:
+    """(name, state, reason, what was tried) of every copy that did not arrive, or could not be changed."""
+    bad = [DeliveryState.UNCERTAIN, DeliveryState.FAILED, DeliveryState.UNREACHABLE, DeliveryState.EXPIRED]
+    rows = session.exec(
+        select(Person.name, Delivery.state, Delivery.reason, Delivery.action)
+        .join(Person, col(Person.id) == Delivery.person_id)
+        .where(Delivery.announcement_id == announcement_id, col(Delivery.state).in_(bad))
+        .order_by(col(Person.name))
+    ).all()
+    return [(name, DeliveryState(state), reason, DeliveryAction(action)) for name, state, reason, action in rows]
+
+
+def recent(session: Session, actor_id: int | None, most: int = 10, skip: int = 0) -> list[Announcement]:
+    """The newest first. Raises NotAllowed."""
+    if actor_id is not None:
+        people.require(session, actor_id, Act.ANNOUNCE)
+    newest = select(Announcement).order_by(col(Announcement.id).desc())
+    return list(session.exec(newest.offset(skip).limit(most)).all())
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it
+    is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does."""
+
+    announcement: Announcement
+    funnel: Funnel
+    retouched: Mapping[DeliveryState, int]
+    goes_on: datetime | None = None
+
+
+def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Sheet:
+    """Raises NotAllowed and Gone."""
+    announcement = announcements.find(session, actor_id, announcement_id)
+    retouched = _retouched(session, announcement)
+    return Sheet(announcement, funnel(session, announcement), retouched, _goes_on(session, announcement))
+
+
+def _goes_on(session: Session, announcement: Announcement) -> datetime | None:
+    """Before the sender puts a copy off for its person's rest this is the time planned."""
+    mine = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
+    on_its_way = [DeliveryState.QUEUED, DeliveryState.SENDING]
+    return session.exec(select(func.min(Delivery.not_before)).where(mine, col(Delivery.state).in_(on_its_way))).one()
+
+
+def _retouched(session: Session, announcement: Announcement) -> dict[DeliveryState, int]:
+    withdrawn = announcement.state is AnnouncementState.WITHDRAWN
+    prefix = f"correction:{announcement.id}:{announcement.version}:"
+    latest = (
+        col(Delivery.action) == DeliveryAction.DELETE
+        if withdrawn
+        else (col(Delivery.action) == DeliveryAction.EDIT) & col(Delivery.dedupe).startswith(prefix)
+    )
+    mine = select(Delivery.state, func.count()).where(Delivery.announcement_id == announcement.id, latest)
+    return {DeliveryState(state): number for state, number in session.exec(mine.group_by(col(Delivery.state))).all()}

@@ -1,0 +1,192 @@
+"""Which people an expression of a segment means: `all`, or terms joined by `,` (and), `|` inside a term (or), a
+leading `!` (not): `role=official,region=Caribe|Pacífica,!secretariat=47001`."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from sqlalchemy import Select, false, func, or_, true
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, select
+
+from bot.base.errors import DomainError, Gone
+from bot.people.people import regions, secretariat_meant
+from bot.plans import plans
+from bot.plans.plans import ACTIONS, Condition
+from conocimiento.folding import folded, phrase_key
+from db.models import (
+    Activity,
+    Announcement,
+    AnnouncementResponse,
+    Assignment,
+    Delivery,
+    DeliveryAction,
+    DeliveryState,
+    Person,
+    Role,
+    Secretariat,
+    Standing,
+)
+
+EVERYBODY = "all"
+LINES = ("1", "2", "3")
+_YES = {"yes": True, "no": False}
+
+
+class SegmentError(DomainError):
+    """One line that says what is wrong with an expression."""
+
+    reason = "segment"
+
+
+def people(session: Session, expression: str, today: date) -> Select[tuple[int]]:
+    """Ids of the active people it means. Raises SegmentError."""
+    taking_part = (col(Person.standing) == Standing.ACTIVE) & col(Person.consent).is_not(None)
+    ids = Person.__table__.c.id  # type: ignore[attr-defined]
+    return sa_select(ids).where(taking_part, _condition(session, expression, today))
+
+
+def count(session: Session, expression: str, today: date) -> int:
+    return session.exec(select(func.count()).select_from(people(session, expression, today).subquery())).one()
+
+
+def terms(expression: str) -> dict[str, list[str]]:
+    """Values by the name of their term, with its `!` when it excludes; of everybody and of nobody none."""
+    pairs = (term.partition("=") for term in expression.split(",") if "=" in term)
+    return {name.strip(): [value.strip() for value in values.split("|")] for name, _, values in pairs}
+
+
+def with_term(expression: str, name: str, value: str, chosen: bool) -> str:
+    """The expression with (`chosen`) or without one value of a term; empty when it means nobody any more.
+
+    Without any term that includes, what is excluded is excluded from everybody.
+    """
+    found = terms(expression)
+    values = [each for each in found.get(name, []) if each != value] + ([value] if chosen else [])
+    found = {key: each for key, each in (found | {name: values}).items() if each}
+    return ",".join(f"{key}={'|'.join(each)}" for key, each in found.items())
+
+
+def _condition(session: Session, expression: str, today: date) -> Condition:
+    if folded(expression).strip() == EVERYBODY:
+        return true()
+    whole: Condition = true()
+    for term in expression.split(","):
+        whole &= _term(session, term.strip(), today)
+    return whole
+
+
+def _term(session: Session, term: str, today: date) -> Condition:
+    excluded = term.startswith("!")
+    name, equals, values = term.removeprefix("!").partition("=")
+    name = folded(name).strip()
+    if name not in _TERMS or not equals or not values:
+        raise SegmentError(f"{term!r} is no term: use all, or {', '.join(_TERMS)} with =value, joined by commas")
+    known = _TERMS[name]
+    condition = or_(false(), *(known(session, value.strip(), today) for value in values.split("|")))
+    return ~condition if excluded else condition
+
+
+def _role(_session: Session, value: str, _today: date) -> Condition:
+    return col(Person.role) == Role(_among("role", value, list(Role)))
+
+
+def _secretariat(session: Session, value: str, _today: date) -> Condition:
+    try:
+        meant = secretariat_meant(session, value)
+    except Gone:
+        raise SegmentError(f"secretariat={value}: is no certified secretariat") from None
+    return _in_secretariats(col(Secretariat.code) == meant.code)
+
+
+def _region(session: Session, value: str, _today: date) -> Condition:
+    region = _among("region", value, regions(session))
+    return _in_secretariats(col(Secretariat.region) == region)
+
+
+def _prioritised(_session: Session, value: str, _today: date) -> Condition:
+    return _in_secretariats(col(Secretariat.prioritised).is_(_yes("prioritised", value)))
+
+
+def _line(_session: Session, value: str, _today: date) -> Condition:
+    line = int(_among("line", value, LINES))
+    return _in_secretariats(_with_activities(col(Activity.line) == line))
+
+
+def _action(_session: Session, value: str, _today: date) -> Condition:
+    action = _among("action", value, ACTIONS)
+    return _in_secretariats(_with_activities(col(Activity.action) == action))
+
+
+def _late(_session: Session, value: str, today: date) -> Condition:
+    """Who has something late: officials what their post answers for, liaisons what their secretariats have. By national
+    days off alone: one statement is about all secretariats."""
+    late = (col(Activity.due_on) < plans.late_before(today)) & plans.open_still()
+    theirs = (
+        select(Activity.id)
+        .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
+        .where(Assignment.person_id == Person.id, late, plans.answers_for())
+        .correlate(Person)
+    )
+    return theirs.exists() if _yes("late", value) else ~theirs.exists()
+
+
+def _unacknowledged(session: Session, value: str, _today: date) -> Condition:
+    """Who got announcement N and has not acknowledged what it asks for."""
+    announcement = session.get(Announcement, int(value)) if value.isdecimal() else None
+    if announcement is None:
+        raise SegmentError(f"unacknowledged={value}: there is no such announcement")
+    got = select(Delivery.person_id).where(
+        Delivery.announcement_id == announcement.id,
+        Delivery.action == DeliveryAction.SEND,
+        col(Delivery.state).in_([DeliveryState.SENT, DeliveryState.UNCERTAIN]),
+    )
+    acknowledged = select(AnnouncementResponse.person_id).where(
+        AnnouncementResponse.announcement_id == announcement.id,
+        col(AnnouncementResponse.acknowledged_version) >= announcement.asks_version,
+    )
+    return col(Person.id).in_(got) & col(Person.id).not_in(acknowledged)
+
+
+_TERMS: dict[str, Callable[[Session, str, date], Condition]] = {
+    "role": _role,
+    "secretariat": _secretariat,
+    "region": _region,
+    "line": _line,
+    "action": _action,
+    "prioritised": _prioritised,
+    "late": _late,
+    "unacknowledged": _unacknowledged,
+}
+
+
+def _in_secretariats(which: Condition) -> Condition:
+    theirs = (
+        select(Assignment.person_id)
+        .join(Secretariat, col(Secretariat.code) == Assignment.secretariat_code)
+        .where(Assignment.person_id == Person.id, which)
+        .correlate(Person)
+    )
+    return theirs.exists()
+
+
+def _with_activities(which: Condition) -> Condition:
+    planned = (
+        select(Activity.id)
+        .where(Activity.secretariat_code == Secretariat.code, col(Activity.archived_at).is_(None), which)
+        .correlate(Secretariat)
+    )
+    return planned.exists()
+
+
+def _yes(name: str, value: str) -> bool:
+    if phrase_key(value) not in _YES:
+        raise SegmentError(f"{name}={value}: is yes or no")
+    return _YES[phrase_key(value)]
+
+
+def _among(name: str, value: str, known: Sequence[str]) -> str:
+    """The known one that it is, in whatever capitals, accents and marks."""
+    found = [each for each in known if phrase_key(each) == phrase_key(value)]
+    if not found:
+        raise SegmentError(f"{name}={value}: is one of {', '.join(known)}")
+    return found[0]

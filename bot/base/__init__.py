@@ -1,0 +1,1 @@
+"""What every part of the domain stands on; knows no Telegram."""

@@ -1,0 +1,74 @@
+"""What the bot waits for from a person: one pending input each, in the database, so that any process can go on.
+
+A draft is armed while its screen is the last one that the person touched. Left for another screen, by whatever way, it
+keeps what it holds, and its own buttons go on with it; what is typed is not for it any more.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col
+
+from bot.base.errors import Gone
+from db.engine import insert_once
+from db.models import Draft
+
+ASKED = "asked"  # key of a draft's data
+PATIENCE = timedelta(hours=24)
+
+
+def open(session: Session, person_id: int, kind: str, data: dict[str, Any], now: datetime) -> Draft:
+    """Waits for something new; what was waited for before is let go."""
+    values = {"kind": kind, "data": data, "armed": True, "expires_at": now + PATIENCE}
+    if not insert_once(session, Draft, person_id=person_id, version=1, **values):
+        here = col(Draft.person_id) == person_id
+        session.execute(update(Draft).where(here).values(version=Draft.version + 1, **values))
+    return session.get_one(Draft, person_id, populate_existing=True)
+
+
+def current(session: Session, person_id: int, now: datetime) -> Draft | None:
+    """Armed or left."""
+    draft = session.get(Draft, person_id)
+    return draft if draft and draft.expires_at > now else None
+
+
+def waiting(session: Session, person_id: int, now: datetime) -> Draft | None:
+    """What the next typed words are for."""
+    draft = current(session, person_id, now)
+    return draft if draft and draft.armed else None
+
+
+def leave(session: Session, person_id: int) -> None:
+    """The person touched another screen."""
+    left = update(Draft).where(col(Draft.person_id) == person_id, col(Draft.armed)).values(armed=False)
+    session.execute(left)
+
+
+def arm(session: Session, person_id: int) -> None:
+    """Its screen is shown again as it was: the version stays, and so do its buttons."""
+    session.execute(update(Draft).where(col(Draft.person_id) == person_id).values(armed=True))
+
+
+def asked(session: Session, person_id: int) -> None:
+    """A question was answered while this waits: what comes now may be about that answer."""
+    draft = session.get(Draft, person_id)
+    if draft is not None:
+        draft.data = draft.data | {ASKED: True}
+
+
+def cancel(session: Session, person_id: int, but: Collection[str]) -> None:
+    """Lets go of what waits, unless it is one of these kinds."""
+    others = (col(Draft.person_id) == person_id) & col(Draft.kind).not_in(but)
+    session.execute(delete(Draft).where(others))
+
+
+def close(session: Session, person_id: int, version: int | None = None) -> None:
+    """Raises Gone when `version` names an earlier step: the form went on, or was closed, meanwhile."""
+    here = col(Draft.person_id) == person_id
+    if version is not None:
+        here &= col(Draft.version) == version
+    closed = session.execute(delete(Draft).where(here)).rowcount  # type: ignore[attr-defined]
+    if version is not None and not closed:
+        raise Gone("draft")

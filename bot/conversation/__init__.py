@@ -1,0 +1,1 @@
+"""What a message means, decided in its context."""

@@ -1,0 +1,1 @@
+"""The outbox's sending end: takes what is due, calls Telegram, settles how it ended."""

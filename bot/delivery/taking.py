@@ -1,0 +1,339 @@
+"""The sender's end of the outbox. Every write names the sender's lease number: one that lost its lease changes nothing,
+save what it alone can know, how its own calls ended."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Integer, bindparam, func, null, update
+from sqlmodel import Session, col, select
+
+from bot.base import leases
+from bot.base.outbox import AWAY, WITHDRAWN
+from bot.edge.letters import Letters, Params, Rows, as_enqueued
+from bot.people import absences, days_off
+from bot.people.preferences import contact_time
+from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState, Person
+
+LEASE = "sender"
+MOST_ATTEMPTS = 12  # with the pauses between them (bot/delivery/sender.py), three quarters of an hour
+_ROUNDS, _GLANCE = 10, 200  # of rows that may not leave now, in one transaction: others want to write too
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message about to leave: in state `sending`, its names resolved. `attempts` counts this one."""
+
+    id: int
+    person_id: int
+    chat_id: int
+    template: str
+    params: Mapping[str, Any]
+    delivery_class: DeliveryClass
+    attempts: int
+    action: DeliveryAction = DeliveryAction.SEND
+    target: int | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Doing it twice is like doing it once, or better than not at all."""
+        return self.delivery_class is DeliveryClass.MUST or self.action is not DeliveryAction.SEND
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`more`: rows may be due that were not looked at."""
+
+    letters: Sequence[Letter]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one call ended. With state `queued` it goes again at `again_at`; `counts` is False when it never arrived."""
+
+    letter: Letter
+    state: DeliveryState
+    reason: str | None = None
+    message_id: int | None = None
+    again_at: datetime | None = None
+    counts: bool = True
+    moved_to: int | None = None
+
+
+class _Verdict(NamedTuple):
+    """Why a due message does not leave now: closed, or (queued) put off until `not_before`."""
+
+    state: DeliveryState
+    reason: str | None = None
+    not_before: datetime | None = None
+
+
+_NONE: frozenset[date] = frozenset()
+_SILENT = _Verdict(DeliveryState.CANCELLED, "nothing left to say")
+
+
+def take_over(session: Session, holder: str, now: datetime, length: timedelta) -> int | None:
+    """The lease's new number, after what an earlier sender left half done was settled; None while another sends."""
+    number = leases.acquire(session, LEASE, holder, now, length)
+    if number is not None:
+        _recover(session, number, now)
+    return number
+
+
+def _recover(session: Session, number: int, now: datetime) -> None:
+    """Nobody knows whether these arrived: what is repeatable goes again, the rest says so."""
+    repeatable = (col(Delivery.delivery_class) == DeliveryClass.MUST) | (col(Delivery.action) != DeliveryAction.SEND)
+    left = update(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, col(Delivery.reserved_by) < number)
+    again = left.where(repeatable, col(Delivery.attempts) < MOST_ATTEMPTS)
+    _execute(session, again.values(state=DeliveryState.QUEUED, reserved_by=null()))
+    _execute(session, left.values(state=DeliveryState.UNCERTAIN, reason="interrupted", settled_at=now))
+
+
+def take(
+    session: Session,
+    number: int,
+    now: datetime,
+    most: int,
+    timezone: ZoneInfo,
+    letters: Letters,
+    but: Collection[int] = (),
+) -> Batch:
+    """At most `most` due messages, `but` for some, now `sending`; the caller commits before the first call. Those that
+    may not leave now are closed or put off.
+
+    Raises:
+        LeaseLost: another sender took over.
+    """
+    leases.hold(session, LEASE, number)
+    taken: list[Letter] = []
+    limit, local = most, now.astimezone(timezone)
+    for _ in range(_ROUNDS):
+        rows = _due(session, now, limit, but)
+        aside, may = _sorted(session, rows, letters, now, timezone)
+        fit, said = _say(session, may, letters, local, most - len(taken))
+        for delivery, _ in fit:
+            if delivery.id not in said:
+                aside[_SILENT].append(delivery.id)
+        _put_aside(session, aside, now)
+        taken += _mark(session, number, [row for row in fit if row[0].id in said], said)
+        if len(rows) < limit:
+            return Batch(taken, more=False)
+        if len(taken) == most:
+            break
+        limit = _GLANCE
+    return Batch(taken, more=True)
+
+
+def _sorted(
+    session: Session, rows: Rows, letters: Letters, now: datetime, timezone: ZoneInfo
+) -> tuple[dict[_Verdict, list[int | None]], list[tuple[Delivery, Person]]]:
+    """Those that do not leave now, by why; and those that may."""
+    today = now.astimezone(timezone).date()
+    held = _held(session, rows, letters)
+    away = absences.away(session, {delivery.person_id for delivery, _ in rows}, today)
+    off = days_off.ahead_of(session, [person for _, person in rows], today)
+    aside: dict[_Verdict, list[int | None]] = defaultdict(list)
+    may: list[tuple[Delivery, Person]] = []
+    for delivery, person in rows:
+        until, days = away.get(delivery.person_id), off.get(delivery.person_id, _NONE)
+        verdict = held.get(delivery.id or 0) or _verdict(delivery, person, until, days, now, timezone)
+        if verdict:
+            aside[verdict].append(delivery.id)
+        else:
+            may.append((delivery, person))
+    return aside, may
+
+
+def _by_kind(rows: Rows) -> Mapping[str, list[tuple[Delivery, Person]]]:
+    found: dict[str, list[tuple[Delivery, Person]]] = defaultdict(list)
+    for row in rows:
+        found[row[0].template].append(row)
+    return found
+
+
+def _held(session: Session, rows: Rows, letters: Letters) -> dict[int, _Verdict]:
+    held: dict[int, _Verdict] = {}
+    for kind, some in _by_kind(rows).items():
+        if kind in letters and (hold := letters[kind].held):
+            held |= {of: _Verdict(DeliveryState.QUEUED, None, until) for of, until in hold(session, some).items()}
+    return held
+
+
+def _say(
+    session: Session, may: Rows, letters: Letters, local: datetime, most: int
+) -> tuple[Rows, Mapping[int, Params]]:
+    """The first of them, until `most` have something to say; and the parameters of those that have."""
+    said: dict[int, Params] = {}
+    asked = 0
+    while len(said) < most and asked < len(may):
+        some = may[asked : asked + most - len(said)]
+        asked += len(some)
+        for kind, rows in _by_kind(some).items():
+            # one of no known kind fails when it is rendered, and its row says so
+            said |= (
+                letters[kind].resolve(session, rows, local) if kind in letters else as_enqueued(session, rows, local)
+            )
+    return may[:asked], said
+
+
+def _due(session: Session, now: datetime, most: int, but: Collection[int]) -> Sequence[tuple[Delivery, Person]]:
+    """The order is that of ix_deliveries_due: nothing is sorted, however many wait."""
+    due = select(Delivery, Person).join(Person, col(Person.id) == Delivery.person_id)
+    if but:
+        due = due.where(col(Delivery.id).not_in(but))
+    return session.exec(
+        due.where(Delivery.state == DeliveryState.QUEUED, Delivery.not_before <= now)
+        .order_by(col(Delivery.priority), col(Delivery.not_before))
+        .limit(most)
+        .with_for_update(skip_locked=True, of=Delivery)
+    ).all()
+
+
+def _verdict(
+    delivery: Delivery,
+    person: Person,
+    away_until: date | None,
+    off: frozenset[date],
+    now: datetime,
+    timezone: ZoneInfo,
+) -> _Verdict | None:
+    """None: it may leave. `off`: further days off of the person. Somebody who is away gets what is class `once` when
+    they are back; `must` is about them, and their substitute gets it too where one is meant."""
+    if delivery.reason == WITHDRAWN:  # while a call that failed was under way
+        return _Verdict(DeliveryState.CANCELLED, WITHDRAWN)
+    if person.chat_id is None:
+        return _Verdict(DeliveryState.UNREACHABLE, "no chat")
+    if person.unreachable_since:
+        return _Verdict(DeliveryState.UNREACHABLE, "blocked")
+    waits = away_until is not None and delivery.delivery_class is DeliveryClass.ONCE and not delivery.urgent
+    since = _morning_after(away_until, timezone) if waits and away_until else now
+    may_leave_at = now if delivery.urgent else contact_time(person, since, timezone, off)
+    if delivery.expires_at and delivery.expires_at <= may_leave_at:
+        return _Verdict(DeliveryState.EXPIRED)
+    return _Verdict(DeliveryState.QUEUED, AWAY if waits else None, may_leave_at) if may_leave_at > now else None
+
+
+def _morning_after(day: date, timezone: ZoneInfo) -> datetime:
+    after = day + timedelta(days=1)
+    return datetime(after.year, after.month, after.day, tzinfo=timezone)
+
+
+def _put_aside(session: Session, aside: Mapping[_Verdict, Sequence[int | None]], now: datetime) -> None:
+    for verdict, ids in aside.items():
+        here = update(Delivery).where(col(Delivery.id).in_(ids))
+        if verdict.state is DeliveryState.QUEUED:
+            _execute(session, here.values(not_before=verdict.not_before, reason=verdict.reason))
+        else:
+            _execute(session, here.values(state=verdict.state, reason=verdict.reason, settled_at=now))
+
+
+def _mark(session: Session, number: int, rows: Rows, said: Mapping[int, Params]) -> list[Letter]:
+    marked = update(Delivery).where(col(Delivery.id).in_([delivery.id for delivery, _ in rows]))
+    _execute(
+        session,
+        marked.values(
+            state=DeliveryState.SENDING, reserved_by=number, reason=null(), attempts=col(Delivery.attempts) + 1
+        ),
+    )
+    names = _names(session, {delivery.params["person"] for delivery, _ in rows if "person" in delivery.params})
+    return [_letter(delivery, person, names, said[delivery.id or 0]) for delivery, person in rows]
+
+
+def _letter(delivery: Delivery, person: Person, names: Mapping[int, str | None], params: Params) -> Letter:
+    assert delivery.id is not None
+    assert person.chat_id is not None
+    if "person" in params:
+        params = {**params, "person": names.get(params["person"])}
+    return Letter(
+        id=delivery.id,
+        person_id=delivery.person_id,
+        chat_id=person.chat_id,
+        template=delivery.template,
+        params=params,
+        delivery_class=delivery.delivery_class,
+        attempts=delivery.attempts + 1,
+        action=delivery.action,
+        target=delivery.target,
+    )
+
+
+def _names(session: Session, ids: set[int]) -> dict[int, str | None]:
+    if not ids:
+        return {}
+    rows = session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids))).all()
+    return {person_id: name for person_id, name in rows if person_id is not None}
+
+
+_COLUMNS = Delivery.__table__.columns  # type: ignore[attr-defined]
+_SETTLE: Final = (
+    update(Delivery)
+    .where(
+        col(Delivery.id) == bindparam("of_id"),
+        col(Delivery.reserved_by) == bindparam("of_number"),
+        # a later sender may have called it uncertain; who made the call knows better
+        (col(Delivery.state) == DeliveryState.SENDING) | (col(Delivery.state) == DeliveryState.UNCERTAIN),
+    )
+    .values(
+        state=bindparam("to_state", type_=_COLUMNS["state"].type),
+        reason=func.coalesce(bindparam("to_reason", type_=_COLUMNS["reason"].type), Delivery.reason),
+        message_id=bindparam("to_message_id", type_=_COLUMNS["message_id"].type),
+        settled_at=bindparam("to_settled_at", type_=_COLUMNS["settled_at"].type),
+        reserved_by=bindparam("to_reserved_by", type_=Integer()),
+        not_before=func.coalesce(bindparam("to_not_before", type_=_COLUMNS["not_before"].type), Delivery.not_before),
+        attempts=col(Delivery.attempts) - bindparam("uncounted", type_=Integer()),
+    )
+)
+
+
+def settle(session: Session, number: int, outcomes: Sequence[Outcome], now: datetime, letters: Letters) -> None:
+    """Writes how calls ended. Repeating it changes nothing; a row that another sender took back stays as it is."""
+    leases.let_go_when_frozen(session)
+    session.connection().execute(_SETTLE, [_settled(number, outcome, now) for outcome in outcomes])
+    _tell(session, [each.letter for each in outcomes if each.state is DeliveryState.SENT], now, letters)
+    for outcome in outcomes:
+        letter = outcome.letter
+        # what the call taught about the chat; the person may have another one by now
+        here = update(Person).where(col(Person.id) == letter.person_id, col(Person.chat_id) == letter.chat_id)
+        if outcome.state is DeliveryState.UNREACHABLE:
+            _execute(session, here.where(col(Person.unreachable_since).is_(None)).values(unreachable_since=now))
+        if outcome.moved_to is not None:
+            taken = select(Person.id).where(Person.chat_id == outcome.moved_to).exists()
+            _execute(session, here.where(~taken).values(chat_id=outcome.moved_to))
+
+
+def _tell(session: Session, arrived: Sequence[Letter], now: datetime, letters: Letters) -> None:
+    """Whoever wants to know what arrived, kind by kind."""
+    for kind in {letter.template for letter in arrived} & letters.keys():
+        if tell := letters[kind].sent:
+            tell(session, {letter.id: letter.params for letter in arrived if letter.template == kind}, now)
+
+
+def _settled(number: int, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    again = outcome.state is DeliveryState.QUEUED
+    return {
+        "of_id": outcome.letter.id,
+        "of_number": number,
+        "to_state": outcome.state,
+        "to_reason": outcome.reason,
+        "to_message_id": outcome.message_id,
+        "to_settled_at": None if again else now,
+        "to_reserved_by": None if again else number,
+        "to_not_before": outcome.again_at,
+        "uncounted": int(not outcome.counts),
+    }
+
+
+def release(session: Session, number: int) -> int:
+    """Back into the queue what was marked and never called: all that is `sending` once every call has been settled."""
+    leases.let_go_when_frozen(session)
+    mine = update(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, col(Delivery.reserved_by) == number)
+    back = mine.values(state=DeliveryState.QUEUED, reserved_by=null(), attempts=col(Delivery.attempts) - 1)
+    return int(_execute(session, back).rowcount)
+
+
+def _execute(session: Session, statement: Any) -> Any:
+    return session.connection().execute(statement)

@@ -1,0 +1,125 @@
+"""What every handler is given: what it may use, who wrote, and names for what was written."""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.base.guesses import Guesses
+from bot.base.uploads import Upload
+from bot.inspection.inspector import Inspector
+from bot.people.people import STRANGER, Visitor
+from conocimiento.search import Knowledge
+from db.engine import Database
+from db.models import Draft
+
+DOWNLOADS = 4  # files at once, each of 20 MB at most and in memory while it is looked at
+
+
+@dataclass(frozen=True)
+class Controller:
+    """Who answers for personal data (responsable del tratamiento), where people write to them, and after how many
+    months the texts of questions are erased."""
+
+    name: str
+    contact: str
+    months: int
+
+
+@dataclass
+class Resources:
+    """What the composition root hands to the handlers. `knowledge` is replaced as a whole when articles change.
+    Without a controller nobody can be registered. `now()` is local, so that its date is the one people live in."""
+
+    database: Database
+    knowledge: Knowledge
+    now: Callable[[], datetime]
+    timezone: ZoneInfo
+    source_key: bytes
+    controller: Controller | None = None
+    send_rate: float = 30.0  # messages a second, for what is estimated
+    approval_above: int | None = None  # recipients of an announcement from which a second coordinator must agree
+    inputs: dict[str, "InputHandler"] = field(default_factory=dict)
+    """By kind of draft: who takes what a person types next."""
+    questions_pass: set[str] = field(default_factory=set)
+    takes_files: set[str] = field(default_factory=set)
+    own_cancel: set[str] = field(default_factory=set)
+    to_others: set[str] = field(default_factory=set)
+    """Further kinds, as gate.on_input says."""
+    menus: bool = True
+    """Whether Telegram's server knows menus of a chat."""
+    workbooks: "WorkbookHandler | None" = None
+    """Takes a workbook (.xlsx by its content) from whoever may import plans."""
+    guesses: Guesses = field(default_factory=Guesses)
+    slowed: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+    """Whoever is made to wait for a wrong code: few at a time, for an update under way takes a place."""
+    downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
+    inspector: Inspector = field(default_factory=Inspector)
+
+    def today(self) -> date:
+        return self.now().astimezone(self.timezone).date()
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Resources]):
+    """One update on its way. The gate says who wrote it."""
+
+    visitor: Visitor = STRANGER
+
+    @property
+    def me(self) -> int:
+        """Who wrote. Only for handlers that need an Act: the gate lets no stranger through."""
+        assert self.visitor.id is not None
+        return self.visitor.id
+
+
+App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resources, None]
+
+
+InputHandler = Callable[[Update, Context, Draft], Awaitable[None]]
+WorkbookHandler = Callable[[Update, Context, Upload], Awaitable[None]]
+
+
+def source(update: Update, resources: Resources) -> str:
+    """Names a message for ever without holding its chat: a hash keyed by what is not in the database."""
+    message = update.effective_message
+    assert message is not None
+    edit = f":{int(message.edit_date.timestamp())}" if message.edit_date else ""
+    return "msg:" + _keyed(f"{message.chat_id}:{message.message_id}{edit}", resources)
+
+
+def file_source(update: Update, resources: Resources) -> str:
+    """Names a message with a file. Those of one album end alike."""
+    message = update.effective_message
+    assert message is not None
+    album = message.media_group_id
+    return source(update, resources) + (f":{_keyed(f'{message.chat_id}:{album}', resources)[:20]}" if album else "")
+
+
+def tap_source(update: Update, resources: Resources) -> str:
+    """Names a tap: the same button of the same message has its effect once, whatever its update_id."""
+    query, message = update.callback_query, update.effective_message
+    assert query is not None
+    assert message is not None
+    return "tap:" + _keyed(f"{message.chat.id}:{message.message_id}:{query.data}", resources)
+
+
+def tap_digest(update: Update, resources: Resources) -> bytes:
+    """The same for the same tap, and known to nobody who has only the database."""
+    return hmac.new(resources.source_key, b"code:" + tap_source(update, resources).encode(), hashlib.sha256).digest()
+
+
+def chat_key(update: Update, resources: Resources) -> str:
+    """Names a conversation in the same way."""
+    assert update.effective_chat is not None
+    return "chat:" + _keyed(str(update.effective_chat.id), resources)
+
+
+def _keyed(name: str, resources: Resources) -> str:
+    return hmac.new(resources.source_key, name.encode(), hashlib.sha256).hexdigest()[:40]

@@ -1,0 +1,65 @@
+"""What the bot says unasked, by kind: each capability names its own in LETTERS, app hands them all to the sender."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.edge.screen import Screen, render
+from db.models import Delivery, Person
+
+RETIRED = "una persona retirada"
+
+Params = Mapping[str, Any]
+Rows = Sequence[tuple[Delivery, Person]]
+
+
+def as_enqueued(_session: Session, rows: Rows, _local: datetime) -> Mapping[int, Params]:
+    """What the outbox holds is all there is to say."""
+    return {delivery.id or 0: delivery.params for delivery, _ in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of message.
+
+    `screen` makes the message of its parameters. `resolve` looks those up just before it leaves, by delivery; one it
+    leaves out has nothing left to say. `held` gives, by delivery, until when it may not leave. `sent` is told what
+    arrived, with the parameters it had.
+    """
+
+    screen: Callable[[Params], Screen]
+    resolve: Callable[[Session, Rows, datetime], Mapping[int, Params]] = as_enqueued
+    held: Callable[[Session, Rows], Mapping[int, datetime]] | None = None
+    sent: Callable[[Session, Mapping[int, Params], datetime], None] | None = None
+
+
+Letters = Mapping[str, Kind]
+
+
+def plain(template: str) -> Kind:
+    """A template without buttons that needs nothing looked up."""
+    return Kind(screen=lambda params: Screen(render(template, **params)))
+
+
+def screen(letters: Letters, kind: str, params: Params) -> Screen:
+    """`person`, where a template speaks of somebody, is a name, or None for one who is gone. Raises KeyError for a
+    kind that is not there."""
+    if "person" in params:
+        params = {**params, "person": params["person"] or RETIRED}
+    return letters[kind].screen(params)
+
+
+def together(each: Collection[Letters]) -> Letters:
+    """Of all capabilities. Raises ValueError when two name the same kind."""
+    found: dict[str, Kind] = {}
+    for letters in each:
+        if twice := found.keys() & letters.keys():
+            raise ValueError(f"two letters of one kind: {', '.join(sorted(twice))}")
+        found |= letters
+    return found
+
+
+LETTERS: Letters = {"text": Kind(screen=lambda params: Screen(params["html"]))}  # ready HTML of our own

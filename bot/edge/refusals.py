@@ -1,0 +1,21 @@
+"""What the gate shows to somebody who may not go on."""
+
+from telegram import InlineKeyboardButton
+
+from bot.edge.screen import Screen, button, keyboard, label, render
+from bot.people.people import CONSENT_VERSION
+
+
+def stranger(registration: bool) -> Screen:
+    rows = [[button(label("ask_access"), "ac:")]] if registration else []
+    return Screen(render("stranger", registration=registration), keyboard([*rows, [button(label("topics"), "t:")]]))
+
+
+def consent_again(controller: object) -> Screen:
+    """For somebody who accepted an older text, or withdrew."""
+    text = render("consent", controller=controller, invitation=None, secretariat=None)
+    return Screen(text, keyboard([decision(f"k:{CONSENT_VERSION}", "k:no")]))
+
+
+def decision(accept: str, decline: str) -> list[InlineKeyboardButton]:
+    return [button(label("accept"), accept, style="success"), button(label("not_now"), decline)]

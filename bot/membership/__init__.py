@@ -1,0 +1,1 @@
+"""How people come in, stay and leave: invitations, consent, staff, privacy, retention."""

@@ -1,0 +1,232 @@
+"""The way in: a deep link or a dictated code, the consent, a request for access. Two taps from the link to the menu."""
+
+import asyncio
+import re
+
+import structlog
+from telegram import Message, Update
+from telegram.error import BadRequest, Forbidden
+from telegram.ext import MessageHandler, filters
+
+from bot import metrics
+from bot.base.errors import Gone, Invalid
+from bot.base.guesses import MANY
+from bot.edge.context import App, Context, Controller, chat_key, tap_source
+from bot.edge.gate import button, command, forget_menu, refresh_menu
+from bot.edge.reply import show
+from bot.edge.screen import notice, render
+from bot.membership import invitations, privacy
+from bot.membership.chat import entry_screens
+from bot.people import people
+from bot.people.chat.choosing import choose_secretariat
+from conocimiento.folding import spelled
+from db.models import Person, Standing
+
+_FOUR = "[0-9A-Za-z]{4}"
+_IN_GROUPS = re.compile(rf"(?<![\w-]){_FOUR}-{_FOUR}-{_FOUR}(?![\w-])")
+_TOGETHER, _PARTED = re.compile(_FOUR * 3), re.compile(f"{_FOUR} {_FOUR} {_FOUR}")
+_CODE_DATA = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
+SLOWED_S = 0.5  # a wrong code while there are many
+FROM_GROUP = "hola"  # start payload of the link shown in groups
+
+
+log = structlog.get_logger(__name__)
+
+
+def code_in(text: str) -> str | None:
+    """A code: anywhere with its hyphens, whichever they are; alone also without, or with spaces when its digits tell it
+    from three words."""
+    plain = spelled(text)
+    for found in _IN_GROUPS.finditer(plain):
+        if _digits(found[0]):
+            return found[0]
+    alone = (_TOGETHER.fullmatch(plain) and _digits(plain)) or (_PARTED.fullmatch(plain) and _digits(plain) > 1)
+    return plain if alone else None
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdigit() for char in text)
+
+
+class _HasCode(filters.MessageFilter):
+    def filter(self, message: Message) -> bool:
+        return code_in(message.text or "") is not None
+
+
+async def on_start(update: Update, context: Context) -> None:
+    payload = context.args[0] if context.args else FROM_GROUP
+    if payload == FROM_GROUP:
+        await show(update, context, entry_screens.start(context.visitor, context.bot_data.controller is not None))
+    else:
+        await _offer(update, context, payload)  # a link always passes: nobody types one wrong
+
+
+async def on_code(update: Update, context: Context) -> None:
+    assert update.effective_message is not None
+    code = code_in(update.effective_message.text or "")
+    assert code is not None
+    if not await _must_wait(update, context):
+        await _offer(update, context, code)
+
+
+async def _offer(update: Update, context: Context, code: str) -> None:
+    """The invitation and what is accepted with it."""
+    controller, resources = _controller(context), context.bot_data
+    try:
+        invitation = await resources.database.run(invitations.look, code, resources.now())
+    except Invalid as refusal:
+        if refusal.reason == "invitation_unknown" and await _guessed(update, context):
+            return
+        if context.visitor.active and refusal.reason == "invitation_used":  # most likely by themselves
+            raise Invalid("already_registered") from None
+        raise
+    invitations.must_fit(invitation, context.visitor)
+    secretariat = None
+    if invitation.secretariat_code:
+        secretariat = await resources.database.run(people.secretariat, invitation.secretariat_code)
+    plain = invitations.normalised(code)
+    assert plain is not None
+    await show(update, context, entry_screens.consent(controller, invitation, plain, secretariat))
+
+
+async def _must_wait(update: Update, context: Context) -> bool:
+    """Too many wrong codes lately; then it is said when to try again."""
+    resources = context.bot_data
+    until = resources.guesses.wait_until(chat_key(update, resources), resources.now())
+    if until is None:
+        return False
+    metrics.WRONG_CODES.labels("wait").inc()
+    await show(update, context, entry_screens.codes_wait(until.astimezone(resources.timezone)))
+    return True
+
+
+async def _guessed(update: Update, context: Context) -> bool:
+    """One more wrong code. True when it was the last for now, and that was said; False when it is only unknown. Many in
+    all are an alert and slow down whoever is wrong, a little and few at a time, so that they hold back nobody else."""
+    resources = context.bot_data
+    guesses, now = resources.guesses, resources.now()
+    if guesses.wrong(chat_key(update, resources), now):
+        log.warning("Many invitation codes that do not exist: somebody may be guessing", in_an_hour=guesses.lately(now))
+    if guesses.lately(now) >= MANY and not resources.slowed.locked():
+        async with resources.slowed:
+            await asyncio.sleep(SLOWED_S)
+    if await _must_wait(update, context):
+        return True
+    metrics.WRONG_CODES.labels("unknown").inc()
+    return False
+
+
+def _controller(context: Context) -> Controller:
+    """Raises Invalid: where nobody answers for personal data, none are taken."""
+    if context.bot_data.controller is None:
+        raise Invalid("closed")
+    return context.bot_data.controller
+
+
+async def on_accept(update: Update, context: Context) -> None:
+    _controller(context)
+    assert context.match is not None
+    assert update.effective_user is not None
+    assert update.effective_chat is not None
+    resources = context.bot_data
+    version, code = context.match.groups()
+    left = await resources.database.run(invitations.chat_left_by, code)
+    try:
+        person = await resources.database.run(
+            invitations.redeem,
+            code,
+            version,
+            update.effective_chat.id,
+            update.effective_user.full_name,
+            tap_source(update, resources),
+            resources.now(),
+        )
+    except Invalid as refusal:  # a forged button is a guess too
+        if refusal.reason == "invitation_unknown" and await _guessed(update, context):
+            return
+        raise
+    if left is not None and left != update.effective_chat.id:
+        await _tell_old_chat(context, left)
+    await _welcome(update, context, person)
+
+
+async def _tell_old_chat(context: Context, chat_id: int) -> None:
+    """At once, for whoever reads there may be the one the code was stolen from."""
+    await forget_menu(context.bot, chat_id)
+    try:
+        await context.bot.send_message(chat_id, render("moved_away"), "HTML")
+    except (Forbidden, BadRequest):  # the account is gone
+        return
+
+
+async def _welcome(update: Update, context: Context, person: Person) -> None:
+    resources = context.bot_data
+    theirs = await resources.database.run(people.secretariats_of, person.id)
+    assert update.effective_chat is not None
+    context.visitor = await resources.database.run(people.visitor, update.effective_chat.id)
+    await refresh_menu(context.bot, resources, context.visitor, update.effective_chat.id)
+    await show(update, context, entry_screens.welcome(person, theirs))
+
+
+async def on_not_now(update: Update, context: Context) -> None:
+    await show(update, context, notice("declined"))
+
+
+async def on_consent_again(update: Update, context: Context) -> None:
+    """Somebody registered accepts today's text, or does not."""
+    assert context.match is not None
+    resources, visitor = context.bot_data, context.visitor
+    if visitor.id is None:
+        raise Gone("person")
+    if not visitor.active:
+        await show(update, context, notice("standing", standing=visitor.standing))
+        return
+    if context.match[1] == "no":
+        await resources.database.run(privacy.decline_as, visitor.id, tap_source(update, resources), resources.now())
+        await show(update, context, notice("declined"))
+        return
+    version, source = context.match[1], tap_source(update, resources)
+    person = await resources.database.run(privacy.accept_as, visitor.id, version, source, resources.now())
+    await _welcome(update, context, person)
+
+
+# Asking for access
+
+
+async def on_ask_access(update: Update, context: Context) -> None:
+    controller = _controller(context)
+    if context.visitor.active:
+        raise Invalid("already_registered")
+    if context.visitor.standing is Standing.DEACTIVATED:
+        raise Invalid("deactivated")
+    await show(update, context, entry_screens.consent_for_access(controller))
+
+
+async def on_access_secretariat(update: Update, context: Context) -> None:
+    _controller(context)
+    assert context.match is not None
+    assert update.effective_user is not None
+    assert update.effective_chat is not None
+    resources = context.bot_data
+    version, code = context.match[1].removeprefix("ac:"), context.match[2]
+    await resources.database.run(
+        invitations.ask_access,
+        code,
+        version,
+        update.effective_chat.id,
+        update.effective_user.full_name,
+        tap_source(update, resources),
+        resources.now(),
+    )
+    wanted = await resources.database.run(people.secretariat, code)
+    await show(update, context, notice("access_asked", secretariat=wanted.name))
+
+
+def register(app: App) -> None:
+    command(app, "start", on_start)
+    app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & _HasCode(), on_code))
+    button(app, rf"^e:(\w{{1,20}}):({_CODE_DATA})$", on_accept)
+    button(app, r"^e:no$", on_not_now)
+    button(app, r"^k:(\w{1,20})$", on_consent_again)
+    button(app, r"^ac:$", on_ask_access)
+    choose_secretariat(app, r"ac:\w{1,20}", "access", on_access_secretariat)

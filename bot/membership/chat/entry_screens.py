@@ -1,0 +1,89 @@
+"""Screens of the way in: the invitation, the consent, the request for access, the welcome."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from telegram import CopyTextButton, InlineKeyboardButton
+from telegram.helpers import create_deep_linked_url
+
+from bot.edge.refusals import decision
+from bot.edge.screen import Screen, button, keyboard, label, render
+from bot.membership.invitations import Issued, in_groups
+from bot.people.chat.choosing_screens import PAGE
+from bot.people.people import CONSENT_VERSION, Visitor
+from db.models import Invitation, Person, Role, Secretariat
+
+
+def start(visitor: Visitor, registration: bool) -> Screen:
+    """`registration`: whether somebody answers for personal data, so that people may come in."""
+    rows = [[button(label("topics"), "t:")]]
+    if visitor.id is None and registration:
+        rows.append([button(label("ask_access"), "ac:")])
+    return Screen(render("start" if visitor.role is None else "home", visitor=visitor), keyboard(rows))
+
+
+def consent(controller: object, invitation: Invitation, code: str, secretariat: Secretariat | None) -> Screen:
+    """What is accepted together with an invitation. The version travels in the button: an old text stays old."""
+    text = render("consent", controller=controller, invitation=invitation, secretariat=secretariat)
+    return Screen(text, keyboard([decision(f"e:{CONSENT_VERSION}:{code}", "e:no")]))
+
+
+def codes_wait(until: datetime) -> Screen:
+    """`until` as local time."""
+    hour = f"{until.hour % 12 or 12}:{until:%M} {'a. m.' if until.hour < 12 else 'p. m.'}"
+    return Screen(render("codes_wait", hour=hour))
+
+
+def consent_for_access(controller: object) -> Screen:
+    text = render("consent", controller=controller, invitation=None, secretariat=None)
+    return Screen(text, keyboard([decision(f"ac:{CONSENT_VERSION}", "e:no")]))
+
+
+def welcome(person: Person, secretariats: Sequence[Secretariat]) -> Screen:
+    rows = [
+        [button(label("fix_name"), "md:name"), button(label("tell_post"), "md:post")],
+        [button(label("topics"), "t:")],
+    ]
+    return Screen(render("welcome", person=person, secretariats=secretariats), keyboard(rows))
+
+
+# Choosing a secretariat: by region, then by page
+
+
+# Inviting
+
+
+def invite_role() -> Screen:
+    rows = [[button(label(f"role_{role}"), f"iv:{role.value[0]}")] for role in Role]
+    rows.append([button(label("open_invitations"), "il:")])
+    return Screen(render("invite", step="role"), keyboard(rows))
+
+
+def invite_uses(prefix: str, role: Role) -> Screen:
+    """A link for many is for officials only: one that leaks would make as many coordinators."""
+    rows = [[button(label(f"uses_{uses}"), f"{prefix}:{uses}") for uses in (1, 5)]]
+    if role is Role.OFFICIAL:
+        rows.append([button(label(f"uses_{uses}"), f"{prefix}:{uses}") for uses in (20, 50)])
+    return Screen(render("invite", step="uses"), keyboard(rows))
+
+
+def invite_days(prefix: str) -> Screen:
+    rows = [[button(label(f"days_{days}"), f"{prefix}:{days}") for days in (2, 7, 30)]]
+    return Screen(render("invite", step="days"), keyboard(rows))
+
+
+def issued(
+    issued: Issued, username: str, secretariat: Secretariat | None, expires: date, handover_to: str | None = None
+) -> Screen:
+    """An invitation, or the code with which `handover_to` goes on from a new phone."""
+    invitation, link = issued.invitation, create_deep_linked_url(username, issued.code)
+    copy = InlineKeyboardButton(label("copy_link"), copy_text=CopyTextButton(link))
+    rows = [[copy, button(label("qr"), f"iq:{issued.code}")], [button(label("revoke"), f"ir:{invitation.id}")]]
+    values = {"secretariat": secretariat, "expires": expires, "handover_to": handover_to}
+    text = render("issued", invitation=invitation, code=in_groups(issued.code), link=link, **values)
+    return Screen(text, keyboard(rows))
+
+
+def invitations(found: Sequence[tuple[Invitation, Secretariat | None]]) -> Screen:
+    rows = [[button(f"{label('revoke')} n.º {each.id}", f"ir:{each.id}")] for each, _ in found[:PAGE]]
+    return Screen(render("invitations", found=found[:PAGE], more=max(len(found) - PAGE, 0)), keyboard(rows))

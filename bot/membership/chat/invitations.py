@@ -1,0 +1,110 @@
+"""/invitar: role, secretariat, uses, days; then a link, a code to dictate and a QR picture."""
+
+from io import BytesIO
+
+import segno
+from telegram import Update
+from telegram.helpers import create_deep_linked_url
+
+from bot.edge.context import App, Context, tap_digest, tap_source
+from bot.edge.gate import button, command
+from bot.edge.reply import acknowledge, show
+from bot.edge.screen import notice, render
+from bot.membership import invitations
+from bot.membership.chat import entry_screens
+from bot.people import people
+from bot.people.chat.choosing import choices, choose_secretariat
+from bot.people.people import Act
+from db.models import Role
+
+_ROLES = {role.value[0]: role for role in Role}  # callback data has 64 bytes
+_CODE = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
+
+
+async def on_invite(update: Update, context: Context) -> None:
+    """A liaison invites officials; a coordinator chooses whom."""
+    if context.visitor.may(Act.APPOINT):
+        await show(update, context, entry_screens.invite_role())
+    else:
+        await show(update, context, await choices(context, f"iv:{Role.OFFICIAL.value[0]}", "invite"))
+
+
+async def on_coordinator(update: Update, context: Context) -> None:
+    await show(update, context, entry_screens.invite_uses("iv:c:-", Role.COORDINATOR))
+
+
+async def on_secretariat(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await show(
+        update,
+        context,
+        entry_screens.invite_uses(f"{context.match[1]}:{context.match[2]}", _ROLES[context.match[1][-1]]),
+    )
+
+
+async def on_uses(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await show(update, context, entry_screens.invite_days(context.match[0]))
+
+
+async def on_days(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources = context.bot_data
+    role, code, uses, days = context.match.groups()
+    issued = await resources.database.run(
+        invitations.create,
+        context.visitor.id,
+        _ROLES[role],
+        None if code == "-" else code,
+        int(uses),
+        int(days),
+        resources.now(),
+        tap_source(update, resources),
+        tap_digest(update, resources),
+    )
+    secretariat = None if code == "-" else await resources.database.run(people.secretariat, code)
+    expires = issued.invitation.expires_at.astimezone(resources.timezone).date()
+    await show(update, context, entry_screens.issued(issued, context.bot.username, secretariat, expires))
+
+
+async def on_qr(update: Update, context: Context) -> None:
+    """The picture is made of the code in the button: the database has only its hash."""
+    assert context.match is not None
+    assert update.effective_chat is not None
+    await acknowledge(update)
+    code = context.match[1]
+    picture = BytesIO()
+    link = create_deep_linked_url(context.bot.username, code)
+    segno.make(link, error="m").save(picture, kind="png", scale=12, border=4)
+    caption = render("qr_caption", code=invitations.in_groups(code))
+    await context.bot.send_photo(
+        update.effective_chat.id, picture.getvalue(), caption=caption, parse_mode="HTML", filename="qr.png"
+    )
+
+
+async def on_list(update: Update, context: Context) -> None:
+    resources = context.bot_data
+    found = await resources.database.run(invitations.open_ones, context.visitor.id, resources.now())
+    codes = {each.secretariat_code for each in found if each.secretariat_code}
+    names = {each.code: each for each in await resources.database.run(people.secretariats, codes)}
+    await show(
+        update, context, entry_screens.invitations([(each, names.get(each.secretariat_code or "")) for each in found])
+    )
+
+
+async def on_revoke(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, number = context.bot_data, int(context.match[1])
+    await resources.database.run(invitations.revoke, context.visitor.id, number, resources.now())
+    await show(update, context, notice("revoked", number=number))
+
+
+def register(app: App) -> None:
+    command(app, "invitar", on_invite, Act.INVITE)
+    choose_secretariat(app, r"iv:[ol]", "invite", on_secretariat, Act.INVITE)
+    button(app, r"^iv:c$", on_coordinator, Act.APPOINT)
+    button(app, r"^(?:iv:[olc]:(?:\d{2}|\d{5}|-)):(\d{1,3})$", on_uses, Act.INVITE)
+    button(app, r"^iv:([olc]):(\d{2}|\d{5}|-):(\d{1,3}):(\d{1,2})$", on_days, Act.INVITE)
+    button(app, rf"^iq:({_CODE})$", on_qr, Act.INVITE)
+    button(app, r"^il:$", on_list, Act.INVITE)
+    button(app, r"^ir:(\d{1,9})$", on_revoke, Act.INVITE)

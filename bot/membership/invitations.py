@@ -1,0 +1,353 @@
+"""The way in: codes that are random, kept as a hash, expire, count their uses and can be revoked; or a request that
+somebody approves. Nothing is stored about a person before they accepted (Ley 1581 de 2012, art. 9)."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from bot.announcements import announcements
+from bot.base import outbox
+from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.membership import privacy, teams
+from bot.people import audit, people
+from bot.people.people import Act, Visitor
+from conocimiento.folding import spelled
+from db.models import Assignment, Invitation, Person, Role, Standing
+
+# Crockford's base 32: no letter that is heard or read as another. 12 of them are 60 bits.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+_MISREAD = str.maketrans("OIL", "011")
+MOST_USES = 1000
+MOST_DAYS = 90
+HANDOVER_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Issued:
+    """`code` is shown once and never stored."""
+
+    invitation: Invitation
+    code: str
+
+
+def normalised(code: str) -> str | None:
+    """A code as dictated or typed, in any case and grouping; None when it can't be one."""
+    plain = "".join(char for char in spelled(code).upper() if char not in " -").translate(_MISREAD)
+    return plain if len(plain) == CODE_LENGTH and set(plain) <= set(ALPHABET) else None
+
+
+def in_groups(code: str) -> str:
+    """As it is dictated: K7QM-2XRT-9FHB."""
+    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def create(
+    session: Session,
+    actor_id: int | None,
+    role: Role,
+    code: str | None,
+    uses: int,
+    days: int,
+    now: datetime,
+    source: str | None = None,
+    digest: bytes | None = None,
+) -> Issued:
+    """`code`: the secretariat, none for a coordinator. `actor_id` None: the command line. `source` and `digest`: of the
+    tap; tapped again, it is the same invitation with the same code.
+
+    Raises Invalid and NotAllowed.
+    """
+    if actor_id is not None:
+        people.require(session, actor_id, Act.INVITE, code)
+        if role is not Role.OFFICIAL:
+            people.require(session, actor_id, Act.APPOINT)
+    if (role is Role.COORDINATOR) != (code is None):
+        raise Invalid("needs_secretariat" if code is None else "no_secretariat")
+    if not (1 <= uses <= MOST_USES and 1 <= days <= MOST_DAYS):
+        raise Invalid("uses_or_days")
+    if code is not None:
+        people.secretariat(session, code)
+    secret = code_of(digest or secrets.token_bytes(32))
+    return _again(session, source, secret) or _issue(
+        session, actor_id, role, uses, days, now, secret, secretariat_code=code, source=source
+    )
+
+
+def _again(session: Session, source: str | None, secret: str) -> Issued | None:
+    known = session.exec(select(Invitation).where(Invitation.source == source)).first() if source else None
+    return Issued(known, secret) if known else None
+
+
+def hand_over(
+    session: Session,
+    actor_id: int | None,
+    person_id: int,
+    now: datetime,
+    source: str | None = None,
+    digest: bytes | None = None,
+) -> Issued:
+    """A code with which a person goes on from a new phone. One use, two days."""
+    person = people.require_over(session, actor_id, person_id)
+    secret = code_of(digest or secrets.token_bytes(32))
+    return _again(session, source, secret) or _issue(
+        session, actor_id, person.role, 1, HANDOVER_DAYS, now, secret, person_id=person_id, source=source
+    )
+
+
+def code_of(digest: bytes) -> str:
+    """12 characters of a secret of 32 bytes, with two digits at least, so that no words are taken for a code."""
+    for start in range(len(digest) - CODE_LENGTH + 1):
+        code = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[start : start + CODE_LENGTH])
+        if sum(char.isdigit() for char in code) >= 2:
+            return code
+    return code_of(hashlib.sha256(digest).digest())
+
+
+def _issue(
+    session: Session,
+    actor_id: int | None,
+    role: Role,
+    uses: int,
+    days: int,
+    now: datetime,
+    secret: str,
+    secretariat_code: str | None = None,
+    person_id: int | None = None,
+    source: str | None = None,
+) -> Issued:
+    invitation = Invitation(
+        code_hash=_hash(secret),
+        source=source,
+        role=role,
+        secretariat_code=secretariat_code,
+        person_id=person_id,
+        uses=uses,
+        created_by=actor_id,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    session.add(invitation)
+    session.flush()
+    act = "hand_over" if person_id else "invite"
+    audit.record(
+        session, actor_id, act, person_id, now, invitation=invitation.id, role=role, secretariat=secretariat_code
+    )
+    return Issued(invitation, secret)
+
+
+def look(session: Session, code: str, now: datetime) -> Invitation:
+    """The invitation of a code that still serves. Raises Invalid with what is the matter."""
+    plain = normalised(code)
+    found = session.exec(select(Invitation).where(Invitation.code_hash == _hash(plain))).first() if plain else None
+    if found is None:
+        raise Invalid("invitation_unknown")
+    if found.revoked_at:
+        raise Invalid("invitation_revoked")
+    if found.expires_at <= now:
+        raise Invalid("invitation_expired")
+    if found.used >= found.uses:
+        raise Invalid("invitation_used")
+    return found
+
+
+def redeem(session: Session, code: str, version: str, chat_id: int, name: str, source: str, now: datetime) -> Person:
+    """The person accepted: they come in, and one use of the code is gone. Repeated, it is done once.
+
+    Raises Invalid: the code serves no more, the text accepted is not today's, or the person is somebody already.
+    """
+    known = session.exec(select(Person).where(Person.chat_id == chat_id)).first()
+    if known and session.exec(privacy.consent_of(source)).first():
+        return known
+    privacy.require_current(version)
+    invitation = look(session, code, now)
+    _use(session, invitation, now)
+    if invitation.person_id is not None:
+        person = _hand_over_to(session, people.find(session, invitation.person_id), known, chat_id, now)
+    else:
+        person = _enter(session, invitation, known, chat_id, name, now)
+    privacy.accept(session, person, version, source, now)
+    act = "continue" if invitation.person_id else "enter"
+    audit.record(session, person.id, act, person.id, now, invitation=invitation.id, role=person.role)
+    assert person.id is not None
+    announcements.catch_up(session, person.id, now)
+    if invitation.person_id is None and invitation.secretariat_code:
+        teams.entered(session, person.id, invitation.secretariat_code, now)
+    return person
+
+
+def _use(session: Session, invitation: Invitation, now: datetime) -> None:
+    """One guarded UPDATE: of 500 at once exactly as many succeed as there are uses."""
+    serves = (col(Invitation.used) < Invitation.uses) & (col(Invitation.expires_at) > now)
+    here = (col(Invitation.id) == invitation.id) & serves & col(Invitation.revoked_at).is_(None)
+    if not session.execute(update(Invitation).where(here).values(used=Invitation.used + 1)).rowcount:  # type: ignore[attr-defined]
+        raise Invalid("invitation_used")
+
+
+def _enter(
+    session: Session, invitation: Invitation, known: Person | None, chat_id: int, name: str, now: datetime
+) -> Person:
+    code = invitation.secretariat_code
+    if known and known.standing in (Standing.ACTIVE, Standing.DEACTIVATED):
+        return _one_more(session, known, invitation)
+    person = known or Person(role=invitation.role, standing=Standing.ACTIVE, joined_at=now, chat_id=chat_id)
+    person.role, person.standing, person.name = invitation.role, Standing.ACTIVE, _name(name)
+    session.add(person)
+    session.flush()
+    assert person.id is not None
+    people.assign(session, person.id, [code] if code else [])
+    return person
+
+
+def must_fit(invitation: Invitation, visitor: Visitor) -> None:
+    """Whoever takes part already has no use for an invitation, but for a liaison who gets one more secretariat.
+    Raises Invalid."""
+    if not visitor.active or invitation.person_id is not None:
+        return
+    another = invitation.secretariat_code not in visitor.secretariats
+    if not (visitor.role is invitation.role is Role.LIAISON and another):
+        raise Invalid("already_registered")
+
+
+def _one_more(session: Session, known: Person, invitation: Invitation) -> Person:
+    """Whoever is somebody already stays who they are; only a liaison gets one more secretariat."""
+    if known.standing is Standing.DEACTIVATED:
+        raise Invalid("deactivated")
+    visitor = people.as_visitor(session, known)
+    must_fit(invitation, visitor)
+    assert known.id is not None
+    assert invitation.secretariat_code is not None
+    people.assign(session, known.id, visitor.secretariats | {invitation.secretariat_code})
+    return known
+
+
+def _hand_over_to(session: Session, person: Person, known: Person | None, chat_id: int, now: datetime) -> Person:
+    """The person's place, history and preferences follow to the new chat."""
+    if person.standing in (Standing.LEFT, Standing.DECLINED):
+        raise Invalid("invitation_revoked")
+    if known and known.id != person.id:
+        if known.standing not in (Standing.WAITING, Standing.DECLINED):
+            raise Invalid("already_registered")
+        assert known.id is not None
+        privacy.erase_person(session, known.id, now)
+    session.flush()  # the chat must be free before it is given
+    person.chat_id, person.menu, person.unreachable_since = chat_id, None, None
+    return person
+
+
+def _name(profile: str) -> str:
+    try:
+        return people.clean_name(profile)
+    except Invalid:  # a profile of emoji only
+        return "Sin nombre"
+
+
+# Listing and revoking
+
+
+def open_ones(session: Session, actor_id: int | None, now: datetime) -> list[Invitation]:
+    """What still serves and the actor may see: a coordinator everything, a liaison their own."""
+    actor = people.require(session, actor_id, Act.INVITE)
+    serves = (col(Invitation.expires_at) > now) & (col(Invitation.used) < Invitation.uses)
+    wanted = select(Invitation).where(serves, col(Invitation.revoked_at).is_(None)).order_by(col(Invitation.id).desc())
+    if actor.role is not Role.COORDINATOR:
+        wanted = wanted.where(Invitation.created_by == actor_id)
+    return list(session.exec(wanted).all())
+
+
+def revoke(session: Session, actor_id: int | None, invitation_id: int, now: datetime) -> Invitation:
+    """Raises Gone, NotAllowed. Revoked twice is revoked once."""
+    actor = people.require(session, actor_id, Act.INVITE)
+    found = session.get(Invitation, invitation_id)
+    if found is None:
+        raise Gone("invitation")
+    if actor.role is not Role.COORDINATOR and found.created_by != actor_id:
+        raise NotAllowed(Act.INVITE)
+    here = (col(Invitation.id) == invitation_id) & col(Invitation.revoked_at).is_(None)
+    if session.execute(update(Invitation).where(here).values(revoked_at=now)).rowcount:  # type: ignore[attr-defined]
+        audit.record(session, actor_id, "revoke", found.person_id, now, invitation=invitation_id)
+    session.refresh(found)
+    return found
+
+
+def revoke_all_of(session: Session, person_id: int, now: datetime) -> None:
+    """What somebody issued who may not any more."""
+    here = (col(Invitation.created_by) == person_id) & col(Invitation.revoked_at).is_(None)
+    session.execute(update(Invitation).where(here).values(revoked_at=now))
+
+
+def chat_left_by(session: Session, code: str) -> int | None:
+    """The chat a handover code takes its person away from."""
+    plain = normalised(code)
+    holder = select(Person.chat_id).join(Invitation, col(Invitation.person_id) == Person.id)
+    return session.exec(holder.where(Invitation.code_hash == _hash(plain or ""))).first()
+
+
+# Asking for access
+
+
+def ask_access(
+    session: Session, code: str, version: str, chat_id: int, name: str, source: str, now: datetime
+) -> Person:
+    """A stranger who accepted asks to come in as an official. The request reaches whoever answers for the secretariat.
+
+    Asked again it moves to the secretariat named last. Raises Invalid for somebody registered.
+    """
+    privacy.require_current(version)
+    wanted = people.secretariat(session, code)
+    person = session.exec(select(Person).where(Person.chat_id == chat_id)).first()
+    if person and person.standing in (Standing.ACTIVE, Standing.DEACTIVATED):
+        raise Invalid("already_registered")
+    if person and person.standing is Standing.WAITING and people.secretariats_of(session, person.id) == [wanted]:
+        return person
+    person = person or Person(role=Role.OFFICIAL, standing=Standing.WAITING, joined_at=now, chat_id=chat_id)
+    person.role, person.standing, person.name = Role.OFFICIAL, Standing.WAITING, _name(name)
+    session.add(person)
+    session.flush()
+    assert person.id is not None
+    people.assign(session, person.id, [code])
+    privacy.accept(session, person, version, source, now)
+    teams.request_access(session, person, wanted, now)
+    return person
+
+
+def decide(session: Session, actor_id: int | None, person_id: int, approve: bool, now: datetime) -> Person:
+    """The request is answered once; whoever comes later sees how. Raises Gone, NotAllowed."""
+    person = people.find(session, person_id)
+    codes = [found.code for found in people.secretariats_of(session, person_id)]
+    people.require(session, actor_id, Act.INVITE, codes[0] if codes else None)
+    after = Standing.ACTIVE if approve else Standing.DECLINED
+    here = (col(Person.id) == person_id) & (col(Person.standing) == Standing.WAITING)
+    if session.execute(update(Person).where(here).values(standing=after)).rowcount:  # type: ignore[attr-defined]
+        audit.record(session, actor_id, "approve" if approve else "decline", person_id, now, secretariats=codes)
+        outbox.enqueue(
+            session,
+            person_id=person_id,
+            template="access_approved" if approve else "access_declined",
+            params={"secretariat": people.secretariat(session, codes[0]).name if codes else ""},
+            dedupe=f"access:{person_id}:{now.isoformat()}",
+            now=now,
+            urgent=True,
+        )
+        if approve:
+            announcements.catch_up(session, person_id, now)
+    session.refresh(person)
+    return person
+
+
+def waiting(session: Session, actor_id: int | None) -> list[Person]:
+    """Who asked for access and may be answered by the actor, the oldest first."""
+    actor = people.require(session, actor_id, Act.INVITE)
+    wanted = select(Person).where(Person.standing == Standing.WAITING).order_by(col(Person.id))
+    if actor.role is not Role.COORDINATOR:
+        theirs = select(Assignment.person_id).where(col(Assignment.secretariat_code).in_(actor.secretariats))
+        wanted = wanted.where(col(Person.id).in_(theirs))
+    return list(session.exec(wanted).all())

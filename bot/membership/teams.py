@@ -1,0 +1,99 @@
+"""Comings and goings in the secretariats' teams: whoever answers for a secretariat is told of them, in the transaction
+of the change."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.base import outbox
+from bot.people import absences, people
+from bot.people.people import Act
+from db.models import Assignment, DeliveryClass, Person, Role, Secretariat, Standing
+
+
+def entered(session: Session, person_id: int, code: str, now: datetime) -> None:
+    """To the liaisons: somebody came in by an invitation."""
+    team = [each for each in people.liaisons(session, code) if each.id != person_id]
+    params = {"person": person_id, "secretariat": people.secretariat(session, code).name}
+    _tell(session, team, "person_entered", params, f"entered:{person_id}:{code}", now, DeliveryClass.ONCE)
+
+
+def left(session: Session, code: str, key: str, now: datetime) -> None:
+    """To whoever answers for the secretariat: somebody of its team left. Not who: their name is erased."""
+    params = {"secretariat": people.secretariat(session, code).name}
+    _tell(session, people.liaisons_of(session, code), "person_left", params, key, now)
+
+
+def only_liaison_of(session: Session, person: Person) -> list[Secretariat]:
+    """Where nobody else would answer, by name."""
+    if person.role is not Role.LIAISON or person.standing is not Standing.ACTIVE:
+        return []
+    theirs = people.secretariats_of(session, person.id)
+    return [each for each in theirs if [found.id for found in people.liaisons(session, each.code)] == [person.id]]
+
+
+@contextmanager
+def watched(session: Session, person: Person, now: datetime) -> Iterator[None]:
+    """Around a change of this person: where it takes the last liaison away the coordinators are told, and the requests
+    for access that wait there go to them."""
+    liaison = person.role is Role.LIAISON and person.standing is Standing.ACTIVE
+    before = [each.code for each in people.secretariats_of(session, person.id)] if liaison else []
+    person_id = person.id
+    yield
+    lost = [each for each in _locked(session, before) if not people.liaisons(session, each.code)]
+    if not lost:
+        return
+    params = {"secretariats": [each.name for each in lost]}
+    coordinators = people.coordinators(session)
+    _tell(session, coordinators, "without_liaison", params, f"alone:{person_id}:{now.isoformat()}", now)
+    for secretariat in lost:
+        _pass_on_requests(session, secretariat, now)
+
+
+def _locked(session: Session, codes: Iterable[str]) -> list[Secretariat]:
+    """Of two liaisons who leave at once the later sees that the other left. `key_share`: assignments may refer to them
+    meanwhile."""
+    wanted = select(Secretariat).where(col(Secretariat.code).in_(list(codes))).order_by(col(Secretariat.code))
+    return list(session.exec(wanted.with_for_update(key_share=True)).all())
+
+
+def _pass_on_requests(session: Session, secretariat: Secretariat, now: datetime) -> None:
+    here = select(Assignment.person_id).where(Assignment.secretariat_code == secretariat.code)
+    waiting = select(Person).where(Person.standing == Standing.WAITING, col(Person.id).in_(here))
+    for person in session.exec(waiting.order_by(col(Person.id))).all():
+        request_access(session, person, secretariat, now)
+
+
+def request_access(session: Session, person: Person, secretariat: Secretariat, now: datetime) -> None:
+    """A card to whoever answers for the secretariat, and to those who stand in for one of them, as far as they may."""
+    approvers = people.liaisons_of(session, secretariat.code)
+    stand_ins = (absences.stand_in(session, each.id or 0, now.date()) for each in approvers)
+    may = [each for each in stand_ins if each and people.as_visitor(session, each).may(Act.INVITE, secretariat.code)]
+    params = {"person": person.id, "person_id": person.id, "secretariat": secretariat.name}
+    key = f"access:{person.id}:{secretariat.code}:{now.isoformat()}"
+    _tell(session, [*approvers, *may], "access_request", params, key, now)
+
+
+def _tell(
+    session: Session,
+    whom: Iterable[Person],
+    template: str,
+    params: dict[str, Any],
+    key: str,
+    now: datetime,
+    delivery_class: DeliveryClass = DeliveryClass.MUST,
+) -> None:
+    for each in whom:
+        assert each.id is not None
+        outbox.enqueue(
+            session,
+            person_id=each.id,
+            template=template,
+            params=params,
+            dedupe=f"{key}:{each.id}",
+            now=now,
+            delivery_class=delivery_class,
+        )

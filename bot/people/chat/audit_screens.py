@@ -1,0 +1,44 @@
+"""The audit in words, on a screen and as a table that Excel opens."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from html import unescape
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from bot.edge.screen import Screen, button, keyboard, label, render
+from bot.edge.tables import table
+from bot.people.audit import Log
+from bot.people.chat.roles import role_names
+from db.models import AuditEntry
+
+
+def audit(log: Log, page: int, today: date, timezone: ZoneInfo) -> Screen:
+    lines = [(_moment(entry.at.astimezone(timezone), today), _sentence(entry, log)) for entry in log.entries]
+    newer = [button(label("newer"), f"bi:{page - 1}")] if page else []
+    older = [button(label("older"), f"bi:{page + 1}")] if log.more else []
+    rows = [[*newer, *older], [button(label("audit_file"), "bi:csv"), button(label("to_people"), "pl:")]]
+    return Screen(render("audit", lines=lines), keyboard([row for row in rows if row]))
+
+
+def _moment(at: datetime, today: date) -> str:
+    """«22 nov, 10:42»; of another year «22 nov 2025, 10:42»."""
+    return format_datetime(at, "d MMM, HH:mm" if at.year == today.year else "d MMM y, HH:mm", locale="es_CO")
+
+
+def _sentence(entry: AuditEntry, log: Log) -> str:
+    """Plain text."""
+    values = {"entry": entry, "people": log.people, "secretariats": log.secretariats, "roles": role_names()}
+    return unescape(render("audit_entry", **values))
+
+
+def audit_file(log: Log, timezone: ZoneInfo) -> bytes:
+    return table(render("audit_columns").split(";"), _rows(log, timezone))
+
+
+def _rows(log: Log, timezone: ZoneInfo) -> Iterator[tuple[str, ...]]:
+    for entry in log.entries:
+        at = entry.at.astimezone(timezone)
+        actor, subject = (log.people.get(number or 0) or "" for number in (entry.actor_id, entry.person_id))
+        yield f"{at:%Y-%m-%d}", f"{at:%H:%M}", actor, subject, _sentence(entry, log)

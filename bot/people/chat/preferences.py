@@ -1,0 +1,178 @@
+"""/silencio: when not to write. /ausencia: until when, who stands in, a look at it all; then the substitute is asked.
+
+Buttons carry all that was chosen so far, so that each step can be repeated and nothing is kept between two.
+"""
+
+from datetime import date, timedelta
+
+from telegram import Update
+
+from bot.base import drafts
+from bot.base.errors import Gone, Invalid
+from bot.base.times.dates import AHEAD
+from bot.base.times.periods import read_days
+from bot.base.times.unclear import Unclear
+from bot.base.times.words import RETURNING
+from bot.edge.context import App, Context
+from bot.edge.gate import button, command, on_input
+from bot.edge.reply import show
+from bot.edge.unclear import sentence
+from bot.people import absences, people, preferences
+from bot.people.chat import preferences_screens
+from bot.people.chat.preferences_screens import Away
+from bot.people.people import Act
+from db.models import Absence, Draft
+
+_UNTIL = "absence_until"  # kind of draft
+_DAYS = r"(?:\d{4}-\d{2}-\d{2}_)?\d{4}-\d{2}-\d{2}"  # the last one, or the first and the last
+_NUMBER = r"\d{1,9}"
+
+
+# Quiet hours
+
+
+async def on_quiet(update: Update, context: Context) -> None:
+    await show(update, context, preferences_screens.quiet(await context.bot_data.database.run(people.find, context.me)))
+
+
+async def on_quiet_chosen(update: Update, context: Context) -> None:
+    assert context.match is not None
+    begin, end, days = map(int, context.match.groups())
+    chosen = (begin, end, bool(days))
+    person = await context.bot_data.database.run(preferences.set_quiet_hours, context.me, *chosen)
+    await show(update, context, preferences_screens.quiet(person))
+
+
+# Away: until when
+
+
+async def on_absence(update: Update, context: Context) -> None:
+    """The absence the person is in or asked for; without one, until when."""
+    absence = await context.bot_data.database.run(absences.latest, context.me, context.bot_data.today())
+    if absence is None:
+        await on_change(update, context)
+    else:
+        await _show_absence(update, context, absence)
+
+
+async def on_change(update: Update, context: Context) -> None:
+    await show(update, context, preferences_screens.absence_until(context.bot_data.today()))
+
+
+async def on_other_date(update: Update, context: Context) -> None:
+    await context.bot_data.database.run(drafts.open, context.me, _UNTIL, {}, context.bot_data.now())
+    await show(update, context, preferences_screens.absence_typed())
+
+
+async def on_date_typed(update: Update, context: Context, _draft: Draft) -> None:
+    """One day is the last one; «del 2 al 10» says the first one too. Let go after the reply: a kill in between asks
+    again instead of taking the date for a question."""
+    assert update.message is not None
+    today = context.bot_data.today()
+    found = read_days(update.message.text or "", today, RETURNING)
+    if isinstance(found, Unclear):
+        await show(update, context, preferences_screens.absence_typed(sentence(found, today)))
+        return
+    first, last = found
+    await _ask_who(update, context, Away(first if today < first < last else None, last), 0)
+    await context.bot_data.database.run(drafts.close, context.me)
+
+
+def _away(text: str, context: Context) -> Away:
+    """Buttons live for ever: their day may have passed. Raises Invalid."""
+    today = context.bot_data.today()
+    try:
+        days = [date.fromisoformat(each) for each in text.split("_")]
+    except ValueError:
+        raise Invalid("absence_dates") from None
+    if not today <= days[-1] <= today + timedelta(days=AHEAD) or days[0] > days[-1]:
+        raise Invalid("absence_dates")
+    return Away(days[0] if today < days[0] < days[-1] else None, days[-1])
+
+
+# Away: who stands in
+
+
+async def on_date(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _ask_who(update, context, _away(context.match[1], context), int(context.match[2] or 0))
+
+
+async def _ask_who(update: Update, context: Context, away: Away, page: int) -> None:
+    found = await context.bot_data.database.run(absences.substitutes, context.me)
+    try:
+        screen = preferences_screens.absence_substitutes(found, away, page)
+    except IndexError:
+        raise Gone("page") from None
+    await show(update, context, screen)
+
+
+async def on_substitute(update: Update, context: Context) -> None:
+    assert context.match is not None
+    away, number = _away(context.match[1], context), int(context.match[2])
+    found = await context.bot_data.database.run(absences.substitutes, context.me)
+    substitute = next((person for person in found if person.id == number), None)
+    if number != preferences_screens.NOBODY and substitute is None:
+        raise Invalid("substitute")
+    await show(update, context, preferences_screens.absence_confirm(context.bot_data.today(), away, substitute))
+
+
+async def on_confirm(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, away = context.bot_data, _away(context.match[1], context)
+    number = int(context.match[2])
+    substitute = None if number == preferences_screens.NOBODY else number
+    absence = await resources.database.run(
+        absences.propose, context.me, substitute, away.last, resources.now(), resources.today(), away.first
+    )
+    await _show_absence(update, context, absence)
+
+
+async def _show_absence(update: Update, context: Context, absence: Absence) -> None:
+    database, today, name = context.bot_data.database, context.bot_data.today(), None
+    if absence.substitute_id is not None:
+        name = (await database.run(people.find, absence.substitute_id)).name
+    stands_in = await database.run(absences.stand_in, context.me, today) is not None
+    await show(update, context, preferences_screens.absence(absence, name, stands_in, today))
+
+
+async def on_back(update: Update, context: Context) -> None:
+    """An old button ends no later absence; the same tap again says the same."""
+    assert context.match is not None
+    resources, me = context.bot_data, context.me
+    absence = await resources.database.run(absences.latest, me, resources.today())
+    if absence is not None and absence.id != int(context.match[1]):
+        raise Gone("absence")
+    await resources.database.run(absences.end, me, resources.now())
+    await show(update, context, preferences_screens.absence_ended())
+
+
+# The substitute
+
+
+async def on_answer(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, agrees = context.bot_data, context.match[2] == "1"
+    number, me = int(context.match[1]), context.me
+    try:
+        absence = await resources.database.run(absences.answer, number, me, agrees, resources.now())
+    except Gone:
+        await show(update, context, preferences_screens.absence_over())
+        return
+    person = await resources.database.run(people.find, absence.person_id)
+    await show(update, context, preferences_screens.absence_answer(absence, person))
+
+
+def register(app: App) -> None:
+    own = Act.KEEP_OWN_DATA
+    command(app, "silencio", on_quiet, own)
+    button(app, r"^qh:(\d{1,2}):(\d{1,2}):([01])$", on_quiet_chosen, own)
+    command(app, "ausencia", on_absence, own)
+    button(app, r"^au:$", on_change, own)
+    button(app, r"^au:other$", on_other_date, own)
+    on_input(app, _UNTIL, on_date_typed, questions_pass=True)
+    button(app, rf"^au:({_DAYS})(?::p(\d{{1,2}}))?$", on_date, own)
+    button(app, rf"^au:({_DAYS}):({_NUMBER})$", on_substitute, own)
+    button(app, rf"^au:({_DAYS}):({_NUMBER}):ok$", on_confirm, own)
+    button(app, rf"^ab:({_NUMBER})$", on_back, own)
+    button(app, rf"^as:({_NUMBER}):([01])$", on_answer, own)

@@ -1,0 +1,165 @@
+"""Days off that no law has: a school recess, a secretariat's own holiday."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from bot.base.errors import Gone, Invalid
+from bot.base.workdays import WorkingDays
+from bot.people import audit, people
+from bot.people.people import Act
+from db.engine import insert_once
+from db.models import Assignment, DayOff, Person, Role, Secretariat
+
+LONGEST = timedelta(days=60)
+FARTHEST = timedelta(days=400)  # ahead
+REASON_LENGTH = 120  # of the column
+
+
+def add(
+    session: Session,
+    actor_id: int,
+    secretariat: str | None,
+    starts_on: date,
+    ends_on: date,
+    reason: str,
+    source: str,
+    now: datetime,
+    today: date,
+) -> DayOff:
+    """Of everybody without `secretariat`. Both days are included. The same source again is the same days off. Raises
+    NotAllowed and Invalid."""
+    _may(session, actor_id, secretariat)
+    reason = clean_reason(reason)
+    if not may_be(starts_on, ends_on, today):
+        raise Invalid("days_off_dates")
+    dates = {"starts_on": starts_on, "ends_on": ends_on}
+    values = {"secretariat_code": secretariat, "reason": reason, "created_by": actor_id, "created_at": now, **dates}
+    if insert_once(session, DayOff, source=source, **values):
+        texts = {name: day.isoformat() for name, day in dates.items()}
+        audit.record(session, actor_id, "days_off_added", None, now, secretariat=secretariat, **texts)
+    return session.exec(select(DayOff).where(DayOff.source == source)).one()
+
+
+def clean_reason(text: str) -> str:
+    """One line. Raises Invalid."""
+    reason = " ".join("".join(char if char.isprintable() else " " for char in text).split())[:REASON_LENGTH]
+    if not reason:
+        raise Invalid("needs_reason")
+    return reason
+
+
+def withdraw(session: Session, actor_id: int, number: int, now: datetime) -> DayOff:
+    """They are working days again. Raises Gone and NotAllowed."""
+    found = session.get(DayOff, number)
+    if found is None:
+        raise Gone("days_off")
+    _may(session, actor_id, found.secretariat_code)
+    here = (col(DayOff.id) == number) & col(DayOff.withdrawn_at).is_(None)
+    if session.execute(update(DayOff).where(here).values(withdrawn_at=now)).rowcount:  # type: ignore[attr-defined]
+        code = found.secretariat_code
+        audit.record(session, actor_id, "days_off_withdrawn", None, now, secretariat=code)
+    session.refresh(found)
+    return found
+
+
+@dataclass(frozen=True)
+class Listed:
+    """`secretariat`: its name; None for everybody's. `own`: the actor may withdraw it."""
+
+    row: DayOff
+    secretariat: str | None
+    own: bool
+
+
+def ahead(session: Session, actor_id: int, today: date) -> list[Listed]:
+    """Those that concern the actor and are not over. Raises NotAllowed."""
+    actor = people.require(session, actor_id, Act.SEE_REMINDERS)
+    found = select(DayOff, Secretariat.name).join(Secretariat, isouter=True)
+    holding = found.where(col(DayOff.withdrawn_at).is_(None), DayOff.ends_on >= today)
+    rows = session.exec(holding.order_by(col(DayOff.starts_on), col(DayOff.id))).all()
+    return [
+        Listed(row, name, actor.may(Act.SET_REMINDERS if row.secretariat_code is None else Act.VERIFY))
+        for row, name in rows
+        if row.secretariat_code is None or actor.may(Act.SEE_PLAN, row.secretariat_code)
+    ]
+
+
+def made(session: Session, source: str) -> DayOff | None:
+    """What that tap added."""
+    return session.exec(select(DayOff).where(DayOff.source == source)).first()
+
+
+def may_add(session: Session, actor_id: int, secretariat: str | None) -> str | None:
+    """The secretariat's name. Raises NotAllowed and Gone."""
+    _may(session, actor_id, secretariat)
+    return people.secretariat(session, secretariat).name if secretariat else None
+
+
+def may_be(starts_on: date, ends_on: date, today: date) -> bool:
+    """Not over, not too many, not too far."""
+    return starts_on <= ends_on <= starts_on + LONGEST and today <= ends_on <= today + FARTHEST
+
+
+def exceptions(session: Session) -> tuple[frozenset[date], dict[str, frozenset[date]]]:
+    """For base/calendar.py: everybody's, and by secretariat everybody's with its own."""
+    return _by_secretariat(session.exec(select(DayOff).where(col(DayOff.withdrawn_at).is_(None))).all())
+
+
+def _by_secretariat(rows: Sequence[DayOff]) -> tuple[frozenset[date], dict[str, frozenset[date]]]:
+    common = _days(row for row in rows if row.secretariat_code is None)
+    codes = {row.secretariat_code for row in rows if row.secretariat_code}
+    return common, {code: common | _days(row for row in rows if row.secretariat_code == code) for code in codes}
+
+
+def calendars(session: Session, first: date, last: date) -> tuple[WorkingDays, dict[str, WorkingDays]]:
+    """Working days from `first` to `last`: the country's, and those of secretariats with days off of their own."""
+    holding = col(DayOff.withdrawn_at).is_(None) & (col(DayOff.ends_on) >= first) & (col(DayOff.starts_on) <= last)
+    common, own = _by_secretariat(session.exec(select(DayOff).where(holding)).all())
+    return WorkingDays(first, last, common), {code: WorkingDays(first, last, days) for code, days in own.items()}
+
+
+def ahead_of(session: Session, persons: Sequence[Person], today: date) -> Mapping[int, frozenset[date]]:
+    """Of each, their days off that are not over, for base/calendar.py: everybody's, and for officials those of
+    their secretariat; of who has several, those that all of these have. One query while there are none."""
+    rows = session.exec(select(DayOff).where(col(DayOff.withdrawn_at).is_(None), DayOff.ends_on >= today)).all()
+    if not rows:
+        return {}
+    common, own = _by_secretariat(rows)
+    places = _places(session, [person.id for person in persons if person.role is Role.OFFICIAL]) if own else {}
+    return {
+        person.id or 0: common.union(*_shared([own.get(code, common) for code in places.get(person.id, ())]))
+        for person in persons
+    }
+
+
+def _shared(days: Sequence[frozenset[date]]) -> Sequence[frozenset[date]]:
+    return [days[0].intersection(*days[1:])] if days else []
+
+
+def _places(session: Session, officials: Sequence[int | None]) -> dict[int | None, list[str]]:
+    here = select(Assignment).where(col(Assignment.person_id).in_(officials))
+    found: dict[int | None, list[str]] = {}
+    for each in session.exec(here).all():
+        found.setdefault(each.person_id, []).append(each.secretariat_code)
+    return found
+
+
+def _days(rows: Iterable[DayOff]) -> frozenset[date]:
+    return frozenset(
+        row.starts_on + timedelta(days=number)
+        for row in rows
+        for number in range((row.ends_on - row.starts_on).days + 1)
+    )
+
+
+def _may(session: Session, actor_id: int, secretariat: str | None) -> None:
+    """Coordinators for everybody, liaisons for theirs."""
+    if secretariat is None:
+        people.require(session, actor_id, Act.SET_REMINDERS)
+    else:
+        people.secretariat(session, secretariat)
+        people.require(session, actor_id, Act.VERIFY, secretariat)

@@ -1,0 +1,224 @@
+"""/plan, /pendientes, /secretarias, /historial, and the card of an activity."""
+
+from datetime import date
+
+from sqlmodel import Session
+from telegram import Update
+
+from bot.base.errors import Gone, NotAllowed
+from bot.base.statuses import AWAITING_LIAISON
+from bot.edge.context import App, Context
+from bot.edge.gate import button, command
+from bot.edge.reply import show
+from bot.edge.screen import notice
+from bot.people import people
+from bot.people.chat import choosing_screens
+from bot.people.people import Act
+from bot.plans import figures, folios, ledger, plans
+from bot.plans.chat import plans_screens
+from bot.plans.figures import Cell
+from bot.plans.history import Event
+from bot.plans.plans import State
+from db.models import Report, ReportKind, Role, Secretariat
+
+_ID = r"(\d{1,9})"
+_CODE = r"(\d{2}|\d{5})"
+_PAGE = r"(\d{1,4})"
+_TYPED = 60  # characters of a code or folio that are repeated to who typed it
+
+
+def _number(context: Context, group: int = 1) -> int:
+    assert context.match is not None
+    return int(context.match[group])
+
+
+def _several(context: Context) -> bool:
+    visitor = context.visitor
+    return visitor.role is Role.COORDINATOR or len(visitor.secretariats) != 1
+
+
+# The plan
+
+
+async def on_plan_command(update: Update, context: Context) -> None:
+    """With one secretariat straight to its plan."""
+    if _several(context):
+        await on_secretariats(update, context)
+    else:
+        await _show_plan(update, context, next(iter(context.visitor.secretariats)))
+
+
+async def on_plan(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _show_plan(update, context, context.match[1])
+
+
+async def _show_plan(update: Update, context: Context, code: str) -> None:
+    resources = context.bot_data
+    secretariat, states = await resources.database.run(_plan, context.me, code)
+    await show(update, context, plans_screens.plan(secretariat, states, resources.today(), _several(context)))
+
+
+def _plan(session: Session, actor_id: int, code: str) -> tuple[Secretariat, list[State]]:
+    return people.secretariat(session, code), plans.plan(session, actor_id, code)
+
+
+async def on_list(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, page = context.bot_data, _number(context, 3)
+    secretariat, states = await resources.database.run(_plan, context.me, context.match[1])
+    await show(update, context, plans_screens.listed(secretariat, states, context.match[2], page, resources.today()))
+
+
+async def on_card(update: Update, context: Context) -> None:
+    resources = context.bot_data
+    state = await resources.database.run(plans.find, context.me, _number(context))
+    await show(update, context, plans_screens.card(state, _rights(context, state), resources.now()))
+
+
+def _rights(context: Context, state: State) -> plans_screens.Rights:
+    """Nobody answers their own report, and only its author corrects one."""
+    visitor, code, latest = context.visitor, state.activity.secretariat_code, state.latest
+    report, verify = visitor.may(Act.REPORT, code), visitor.may(Act.VERIFY, code)
+    if latest is None or state.archived:
+        return plans_screens.Rights(state.open and report, False, False)
+    own = latest.person_id == context.me
+    said = own and latest.kind in (ReportKind.PROGRESS, ReportKind.CORRECTION)
+    waits = not own and state.status in AWAITING_LIAISON
+    return plans_screens.Rights(state.open and report, said and report, waits and verify)
+
+
+# Pending
+
+
+async def on_pending(update: Update, context: Context) -> None:
+    resources, role = context.bot_data, context.visitor.role
+    page = 0 if update.callback_query is None else _number(context)
+    found = await resources.database.run(plans.mine, context.me)
+    await show(update, context, plans_screens.pending(found, page, resources.today(), role))
+
+
+# Secretariats
+
+
+async def on_secretariats(update: Update, context: Context) -> None:
+    """A liaison's own; a coordinator says first of which region."""
+    if context.visitor.role is Role.COORDINATOR:
+        regions = await context.bot_data.database.run(people.regions)
+        await show(update, context, choosing_screens.regions("gp:s", regions, "plan"))
+    else:
+        await _show_secretariats(update, context, None, 0)
+
+
+async def on_own_page(update: Update, context: Context) -> None:
+    await _show_secretariats(update, context, None, _number(context))
+
+
+async def on_region(update: Update, context: Context) -> None:
+    await _show_secretariats(update, context, _number(context), _number(context, 2))
+
+
+async def _show_secretariats(update: Update, context: Context, region: int | None, page: int) -> None:
+    resources = context.bot_data
+    name, found = await resources.database.run(_lights, context.me, region, resources.today())
+    prefix = "gp:s" if region is None else f"gp:s:R{region}"
+    await show(update, context, plans_screens.secretariats(found, prefix, page, name))
+
+
+def _lights(
+    session: Session, actor_id: int, region: int | None, today: date
+) -> tuple[str | None, list[tuple[Secretariat, Cell]]]:
+    """Of what they answer for; `region`: only there, by its place in the list. Raises Gone."""
+    actor = people.require(session, actor_id, Act.VERIFY)
+    regions = people.regions(session) if region is not None else []
+    if region is not None and region >= len(regions):
+        raise Gone("region")
+    name = regions[region] if region is not None else None
+    codes = plans.reachable(actor)
+    places = people.secretariats(session, actor.secretariats if codes is None and name is None else codes, name)
+    cells = figures.by_secretariat(plans.states(session, [place.code for place in places]), today)
+    return name, [(place, cells.get(place.code, Cell())) for place in places]
+
+
+# History
+
+
+async def on_history_command(update: Update, context: Context) -> None:
+    """«/historial JU-03» and «/historial A-7B2C» go straight there."""
+    resources, typed = context.bot_data, " ".join(context.args or [])[:_TYPED]
+    if not typed:
+        await _show_which(update, context, 0)
+        return
+    found = await resources.database.run(plans.by_code, context.me, typed)
+    if len(found) > 1:
+        await show(update, context, plans_screens.which(found, 0, resources.now(), typed))
+        return
+    if found:
+        await _show_history(update, context, found[0].id)
+        return
+    report = await resources.database.run(_report, context.me, typed)
+    if report is None:
+        await show(update, context, notice("plan_unknown", text=typed))
+    else:
+        await _show_history(update, context, report.activity_id, asked=report.id)
+
+
+def _report(session: Session, actor_id: int, typed: str) -> Report | None:
+    """By its folio; one of another secretariat is not told from none."""
+    number = folios.report_id_of(typed)
+    try:
+        return None if number is None else ledger.find(session, actor_id, number)
+    except (Gone, NotAllowed):
+        return None
+
+
+async def on_which(update: Update, context: Context) -> None:
+    await _show_which(update, context, _number(context))
+
+
+async def _show_which(update: Update, context: Context, page: int) -> None:
+    resources = context.bot_data
+    found = await resources.database.run(_lately, context.me)
+    await show(update, context, plans_screens.which(found, page, resources.now()))
+
+
+def _lately(session: Session, actor_id: int) -> list[State]:
+    """What they may see, the latest report first."""
+    actor = people.require(session, actor_id, Act.SEE_PLAN)
+    found = plans.states(session, plans.reachable(actor))
+    return sorted(found, key=lambda state: -(state.latest_id or 0))
+
+
+async def on_history(update: Update, context: Context) -> None:
+    await _show_history(update, context, _number(context), page=_number(context, 2))
+
+
+async def _show_history(
+    update: Update, context: Context, activity_id: int, *, page: int = 0, asked: int | None = None
+) -> None:
+    """`asked`: the report whose folio was typed; its page then."""
+    resources = context.bot_data
+    state, events = await resources.database.run(_history, context.me, activity_id)
+    page = page if asked is None else plans_screens.page_of(events, asked)
+    await show(update, context, plans_screens.history(state, events, page, resources.now(), asked))
+
+
+def _history(session: Session, actor_id: int, activity_id: int) -> tuple[State, list[Event]]:
+    return plans.find(session, actor_id, activity_id), plans.history(session, actor_id, activity_id)
+
+
+def register(app: App) -> None:
+    see = Act.SEE_PLAN
+    command(app, "plan", on_plan_command, see)
+    command(app, "pendientes", on_pending, see)
+    command(app, "secretarias", on_secretariats, Act.VERIFY)
+    command(app, "historial", on_history_command, see)
+    button(app, rf"^gp:{_CODE}$", on_plan, see)
+    button(app, rf"^gp:{_CODE}:({'|'.join((*plans.ACTIONS, plans_screens.LATE))}):{_PAGE}$", on_list, see)
+    button(app, rf"^gp:p:{_PAGE}$", on_pending, see)
+    button(app, r"^gp:s$", on_secretariats, Act.VERIFY)
+    button(app, rf"^gp:s:{_PAGE}$", on_own_page, Act.VERIFY)
+    button(app, rf"^gp:s:R(\d{{1,2}}):{_PAGE}$", on_region, Act.VERIFY)
+    button(app, rf"^ga:{_ID}$", on_card, see)
+    button(app, rf"^gh:{_ID}:{_PAGE}$", on_history, see)
+    button(app, rf"^gh:l:{_PAGE}$", on_which, see)

@@ -1,0 +1,249 @@
+"""Screens of plans: a secretariat's, an activity's card and history, what is pending, how secretariats are doing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from telegram import InlineKeyboardButton
+
+from bot.base.errors import Gone
+from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
+from bot.plans import figures
+from bot.plans.chat import words
+from bot.plans.figures import Cell
+from bot.plans.history import Event
+from bot.plans.plans import State
+from db.models import ChangeKind, Role, Secretariat
+
+PAGE = 8
+HISTORY_PAGE = 6  # events; with notes as long as NOTE they stay under Telegram's 4096 characters
+LATE = "late"  # in place of an action, in buttons
+FIRST_LATE = 3  # of a plan's late activities, on its first screen
+_TITLE = 56  # characters of an activity's name in a list: with its code two lines of a 360 px phone
+_WHOLE = 1200  # of a name, of a product on the card
+_NOTE = 450
+_ROW = 3  # codes in a row of buttons
+_CODE = 8  # characters of a code that fit three in a row
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the reader of a card may do with it now."""
+
+    report: bool
+    correct: bool
+    verify: bool
+
+
+def clip(text: str, length: int) -> str:
+    """In one line; cut between words where there are any."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    return (cut[: cut.rfind(" ")] if " " in cut[length // 2 :] else cut).rstrip(" ,.:;(") + "…"
+
+
+def _template(template: str, today: date, **values: Any) -> str:
+    """With the words that plan_*.html.j2 use."""
+    helpers: dict[str, Callable[..., Any]] = {
+        "title": lambda state: clip(state.activity.title, _TITLE),
+        "mark": lambda state: words.status_mark(state.status, state.late(today)),
+        "status_mark": words.status_mark,
+        "status": words.status_name,
+        "action": words.action_name,
+        "due": lambda state: words.due_in_words(state.activity.due_on, today, state.off),
+        "day": lambda day: day_in_words(day, today),
+        "day_short": lambda day: words.day_short(day, today),
+        "late": lambda state: state.late(today),
+        "bar": words.bar,
+    }
+    return render(template, **helpers, **values)
+
+
+def _codes(states: Sequence[State], today: date, data: str, *, places: bool = False) -> Rows:
+    """A button for each activity, whose id goes into `data`; `places`: with its secretariat, for the same code may
+    stand in several."""
+    shown = [
+        button(
+            short(f"{words.status_mark(each.status, each.late(today))} {each.activity.code}{_place(each, places)}"),
+            data.format(each.id),
+        )
+        for each in states
+    ]
+    width = _ROW if not places and all(len(each.activity.code) <= _CODE for each in states) else 1
+    return [shown[at : at + width] for at in range(0, len(shown), width)]
+
+
+def _place(state: State, places: bool) -> str:
+    return f" · {state.secretariat}" if places else ""
+
+
+def _turns(prefix: str, page: int, total: int, size: int = PAGE) -> Rows:
+    back = [button(label("previous"), f"{prefix}:{page - 1}")] if page else []
+    turns = back + ([button(label("next"), f"{prefix}:{page + 1}")] if (page + 1) * size < total else [])
+    return [turns] if turns else []
+
+
+def _page(found: Sequence[Any], page: int, size: int = PAGE) -> Sequence[Any]:
+    """Raises Gone for a page that is not there (an old or a forged button)."""
+    if page and page * size >= len(found):
+        raise Gone("page")
+    return found[page * size : (page + 1) * size]
+
+
+def urgent_first(states: Sequence[State], today: date) -> list[State]:
+    """Late, then open, then done; by due date within each, as they came."""
+    return sorted(states, key=lambda state: (not state.late(today), not state.open))
+
+
+# A secretariat's plan
+
+
+def plan(secretariat: Secretariat, states: Sequence[State], today: date, several: bool) -> Screen:
+    """`several`: the reader sees other secretariats too."""
+    late = [each for each in states if each.late(today)]
+    actions = {action: cell for action, cell in figures.by_action(states, today).items() if cell.total}
+    rows = [[button(label("plan_late").format(len(late)), f"gp:{secretariat.code}:{LATE}:0")]] if late else []
+    rows += [
+        [button(f"{words.action_name(action)} · {cell.total}", f"gp:{secretariat.code}:{action}:0")]
+        for action, cell in actions.items()
+    ]
+    other = button(label("plan_secretariats"), "gp:s") if several else button(label("plan_pending"), "gp:p:0")
+    values = {"late_ones": late[:FIRST_LATE], "more": max(len(late) - FIRST_LATE, 0), "actions": actions}
+    values |= {"several": several}
+    whole = figures.cell(states, today)
+    text = _template("plan_home", today, name=secretariat.name, whole=whole, **values)
+    return Screen(text, keyboard([*rows, [other]]))
+
+
+def listed(secretariat: Secretariat, states: Sequence[State], wanted: str, page: int, today: date) -> Screen:
+    """The activities of an action, or the late ones. Raises Gone."""
+    found = [each for each in states if (each.late(today) if wanted == LATE else each.activity.action == wanted)]
+    shown = _page(urgent_first(found, today), page)
+    rows = [*_codes(shown, today, "ga:{}"), *_turns(f"gp:{secretariat.code}:{wanted}", page, len(found))]
+    heading = None if wanted == LATE else words.action_name(wanted)
+    values = {"name": secretariat.name, "heading": heading, "whole": figures.cell(found, today), "shown": shown}
+    return Screen(_template("plan_list", today, **values), keyboard([*rows, [_to_plan(secretariat.code)]]))
+
+
+def _to_plan(code: str) -> InlineKeyboardButton:
+    return button(label("plan_back"), f"gp:{code}")
+
+
+# An activity
+
+
+def card(state: State, rights: Rights, now: datetime) -> Screen:
+    activity, latest = state.activity, state.latest
+    rows: Rows = []
+    if rights.report:
+        rows.append([button(label("plan_report"), f"gr:{state.id}", style="success")])
+    if rights.verify and latest:
+        rows.append([button(label("plan_verify"), f"gv:{latest.id}", style="success")])
+    if rights.correct and latest:
+        rows.append([button(label("plan_correct"), f"gc:{latest.id}")])
+    below = [button(label("plan_history"), f"gh:{state.id}:0")]
+    if state.evidence:
+        below.append(button(f"{label('plan_evidence')} ({state.evidence})", f"ge:a:{state.id}"))
+    text = _template(
+        "plan_activity",
+        now.date(),
+        state=state,
+        name=clip(activity.title, _WHOLE),
+        product=clip(activity.product, _WHOLE),
+        note=clip(latest.note, _NOTE) if latest else "",
+        said=words.moment_in_words(latest.at, now) if latest else "",
+    )
+    return Screen(text, keyboard([*rows, below, [_to_plan(activity.secretariat_code)]]))
+
+
+# What is pending
+
+
+def pending(states: Sequence[State], page: int, today: date, role: Role | None) -> Screen:
+    """To an official each button opens the report; to a liaison, who has several secretariats, the card. Raises
+    Gone."""
+    liaison = role is Role.LIAISON
+    first = {each.secretariat: at for at, each in reversed(list(enumerate(states)))}
+    ordered = sorted(states, key=lambda state: first[state.secretariat]) if liaison else states
+    shown = _page(ordered, page)
+    late = sum(each.late(today) for each in states)
+    values = {"shown": shown, "total": len(states), "late_count": late, "role": role}
+    rows = _codes(shown, today, "ga:{}" if liaison else "gr:{}", places=liaison and len(first) > 1)
+    rows += _turns("gp:p", page, len(states))
+    return Screen(_template("plan_pending", today, **values), keyboard(rows))
+
+
+# How secretariats are doing
+
+
+def secretariats(found: Sequence[tuple[Secretariat, Cell]], prefix: str, page: int, region: str | None) -> Screen:
+    """What is late first. `prefix` of the buttons that turn pages; `region`: of a coordinator's page. Raises
+    Gone."""
+    ordered = sorted(found, key=lambda each: (-each[1].late, -each[1].blocked, -each[1].waiting, not each[1].total))
+    shown = _page(ordered, page)
+    rows = [[button(short(f"{_light(cell)} {each.name}"), f"gp:{each.code}")] for each, cell in shown]
+    rows += _turns(prefix, page, len(found))
+    rows += [[button(label("other_region"), "gp:s")]] if region else []
+    lines = [(each, cell, _light(cell)) for each, cell in shown]
+    text = render("plan_secretariats", lines=lines, region=region, bar=words.bar)
+    return Screen(text, keyboard(rows))
+
+
+def _light(cell: Cell) -> str:
+    """Red: something is late; yellow: something is stuck; green: all is in time; white: there is no plan."""
+    if not cell.total:
+        return label("plan_light_none")
+    return label("plan_light_late" if cell.late else "plan_light_blocked" if cell.blocked else "plan_light_fine")
+
+
+# History
+
+
+def history(state: State, events: Sequence[Event], page: int, now: datetime, asked: int | None = None) -> Screen:
+    """`asked`: the report whose folio was typed, pointed at. Raises Gone."""
+    text = _template(
+        "plan_history",
+        now.date(),
+        state=state,
+        events=_page(events, page, HISTORY_PAGE),
+        moment=lambda at: words.moment_in_words(at, now),
+        note=lambda text: clip(text, _NOTE),
+        changes=lambda event: _changes(event, now.date()),
+        asked=asked,
+    )
+    rows = _turns(f"gh:{state.id}", page, len(events), HISTORY_PAGE)
+    return Screen(text, keyboard([*rows, [button(label("plan_to_card"), f"ga:{state.id}")]]))
+
+
+def _changes(event: Event, today: date) -> str:
+    """What is new in a line of the plan: the due date itself, of the rest only what it is."""
+    if event.kind == ChangeKind.ADDED:
+        return ""
+    due_on = event.fields.get("due_on")
+    said = [day_in_words(date.fromisoformat(due_on), today)] if due_on else []
+    if event.kind == ChangeKind.UPDATED:
+        others = [name for name in event.fields if name not in ("due_on", "sheet_due_on")]
+        said += [label(f"plan_field_{name.replace('_', '')}") for name in others]
+    return ", ".join(said)
+
+
+def page_of(events: Sequence[Event], report_id: int) -> int:
+    """On which page of the history a report stands."""
+    places = (at for at, event in enumerate(events) if event.folio and event.report_id == report_id)
+    return next(places, 0) // HISTORY_PAGE
+
+
+def which(states: Sequence[State], page: int, now: datetime, code: str | None = None) -> Screen:
+    """Asks whose history: of the activities with a `code` in several secretariats, or of all by their latest report.
+    Raises Gone."""
+    today, shown = now.date(), _page(states, page)
+    places = len({each.secretariat for each in states}) > 1
+    moments = {each.id: words.moment_in_words(each.latest.at, now) for each in shown if each.latest}
+    rows = _codes(shown, today, "gh:{}:0", places=places)
+    rows += [] if code else _turns("gh:l", page, len(states))
+    values = {"code": code, "places": places, "moments": moments, "more": len(states) - len(shown) if code else 0}
+    text = _template("plan_which", today, shown=shown, **values)
+    return Screen(text, keyboard(rows))

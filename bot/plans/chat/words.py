@@ -1,0 +1,62 @@
+"""How plans are spoken of: statuses, actions, due dates and progress, the same words on every screen."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from babel.dates import format_date
+
+from bot.base.calendar import working_day_on_or_after, working_days_between
+from bot.edge.screen import day_in_words, label, render
+from db.models import ActivityStatus
+
+BLOCKS = 6  # of a bar: with its figure it fits beside a name on a 360 px phone
+
+
+def status_name(status: ActivityStatus) -> str:
+    """«en curso»."""
+    return label(f"plan_status_{status.replace('_', '')}")
+
+
+def status_mark(status: ActivityStatus, late: bool = False) -> str:
+    """One sign, told apart by its shape too; what is late shows that before anything else."""
+    return label("plan_mark_late" if late else f"plan_mark_{status.replace('_', '')}")
+
+
+def action_name(action: str) -> str:
+    """«Jornada Única»."""
+    return label(f"plan_action_{action.replace('-', '')}")
+
+
+@lru_cache(4096)
+def due_in_words(due_on: date, today: date, off: frozenset[date] = frozenset()) -> str:
+    """«vence el viernes 4 de diciembre, en 3 días hábiles»; «venció el …, hace 3 días hábiles»; «vence hoy».
+
+    A due date on a day off counts as the next working day, which is then named too. `off`: days off that no law has.
+    """
+    holds = working_day_on_or_after(due_on, off)
+    return render(
+        "plan_due",
+        day=day_in_words(due_on, today),
+        moved=day_in_words(holds, today) if holds != due_on and holds > today else None,
+        days=working_days_between(today, due_on, off),
+        tomorrow=due_on - today == timedelta(days=1),
+    )
+
+
+def day_short(day: date, today: date) -> str:
+    """«4 dic», «4 ene 2027»: for lists and buttons."""
+    return format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale="es_CO").replace(".", "")
+
+
+def moment_in_words(at: datetime, now: datetime) -> str:
+    """«hoy, 10:42 a. m.»; «ayer, 4:05 p. m.»; «20 nov, 8:00 a. m.», in the time zone of `now`."""
+    local = at.astimezone(now.tzinfo)
+    ago = (now.date() - local.date()).days
+    day = label(f"plan_days_ago_{ago}") if ago in (0, 1) else day_short(local.date(), now.date())
+    return f"{day}, {local.hour % 12 or 12}:{local:%M} {'a. m.' if local.hour < 12 else 'p. m.'}"
+
+
+def bar(percentage: int) -> str:
+    """«▰▰▰▰▱▱ 62 %». Full only at 100 and empty only at 0."""
+    filled = min(max(round(percentage * BLOCKS / 100), percentage > 0), BLOCKS - (percentage < 100))
+    return f"{'▰' * filled}{'▱' * (BLOCKS - filled)} {percentage} %"

@@ -1,0 +1,173 @@
+"""The book of reports: how one is written, once, after all that came before it.
+
+Whoever writes holds the activity's row first and reads its latest report then, so that nothing is said without knowing
+what another said just before.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from bot.base.errors import DomainError, Gone, Invalid
+from bot.people import people
+from bot.people.people import Act
+from bot.plans import plans
+from bot.plans.folios import folio
+from bot.plans.plans import State
+from db.engine import insert_once
+from db.models import Activity, ActivityStatus, Evidence, Person, Report, ReportKind
+
+UNDO_WITHIN = timedelta(minutes=10)
+SAID = (ReportKind.PROGRESS, ReportKind.CORRECTION)  # by officials, or by liaisons in their place
+
+
+class Changed(DomainError):
+    """Somebody reported, or answered, since what the person was shown."""
+
+    reason = "changed"
+
+
+class Archived(Gone):
+    """The plan does not have this activity any more."""
+
+    reason = "archived"
+
+
+class Point(NamedTuple):
+    status: ActivityStatus
+    percentage: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """`state`: as the report left it (of an undo: what holds again); `before`: what held until then. `undo_until` is
+    for what was SAID and for an answer of a liaison, but for an approved date. `repeated`: the same act was done
+    before, this is its receipt."""
+
+    report: Report
+    state: State
+    folio: str
+    undo_until: datetime
+    repeated: bool
+    before: Point
+
+
+def find(session: Session, actor_id: int | None, report_id: int) -> Report:
+    """Raises Gone and NotAllowed."""
+    report = session.get(Report, report_id)
+    if report is None:
+        raise Gone("report")
+    plans.find(session, actor_id, report.activity_id)
+    return report
+
+
+def hold(session: Session, actor_id: int | None, act: Act, activity_id: int) -> State:
+    """Until the transaction ends nobody else writes about this activity. Raises Gone and NotAllowed.
+
+    `key_share`: files and deliveries may refer to it meanwhile.
+    """
+    row = select(Activity).where(Activity.id == activity_id).with_for_update(key_share=True)
+    held = session.exec(row.execution_options(populate_existing=True)).first()
+    if held is None:
+        raise Gone("activity")
+    people.require(session, actor_id, act, held.secretariat_code)
+    return plans.state(session, activity_id)
+
+
+def require_latest(state: State, report_id: int | None) -> None:
+    """Raises Archived, and Changed when it is not the latest report (None: there is none)."""
+    if state.archived:
+        raise Archived("activity")
+    if state.latest_id != report_id:
+        raise Changed
+
+
+def take_back(session: Session, report: Report, state: State, now: datetime) -> None:
+    """Of an activity that is held: what held before the report holds again. Raises Archived, and Invalid
+    undo_superseded (somebody reported or answered since) · undo_late."""
+    if state.archived:
+        raise Archived("activity")
+    if state.latest_id != report.id:
+        raise Invalid("undo_superseded")
+    if now - report.at > UNDO_WITHIN:
+        raise Invalid("undo_late")
+    standing = (col(Report.id) == report.id) & col(Report.undone_at).is_(None)
+    undone = session.connection().execute(update(Report).where(standing).values(undone_at=now))
+    assert undone.rowcount == 1, "its activity is held"
+    session.refresh(report)
+
+
+def append(session: Session, held: State, **values: Any) -> Report:
+    """After the latest of an activity that is held."""
+    new = insert_once(session, Report, activity_id=held.id, **values)
+    report = _from(session, values["source"])
+    if report is None or not new:  # the same act arrived at once for another activity
+        raise Gone("report")
+    return report
+
+
+def written(session: Session, report: Report, held: State) -> Receipt:
+    """Of what was just appended; `held`: the activity until then."""
+    return receipt(report, plans.state(session, held.id), Point(held.status, held.percentage))
+
+
+def again(session: Session, source: str) -> Receipt | None:
+    """The receipt of what was done already; None when it was not."""
+    report = _from(session, source)
+    if report is None:
+        return None
+    now = plans.state(session, report.activity_id)
+    author = session.get(Person, report.person_id)
+    then = replace(
+        now,
+        status=report.status,
+        percentage=report.percentage,
+        latest=report,
+        reporter=author.name if author else None,
+    )
+    return receipt(report, then, point_before(session, report), repeated=True)
+
+
+def receipt(report: Report, state: State, before: Point, repeated: bool = False) -> Receipt:
+    assert report.id is not None
+    return Receipt(report, state, folio(report.id), report.at + UNDO_WITHIN, repeated, before)
+
+
+def point_before(session: Session, report: Report, but: Collection[ActivityStatus] = ()) -> Point:
+    """What held until this report, leaving aside reports with a status of `but`."""
+    earlier = select(Report).where(
+        Report.activity_id == report.activity_id,
+        col(Report.id) < report.id,
+        col(Report.undone_at).is_(None),
+        col(Report.status).not_in(but),
+    )
+    found = session.exec(earlier.order_by(col(Report.id).desc()).limit(1)).first()
+    return Point(found.status, found.percentage) if found else Point(ActivityStatus.NOT_STARTED, 0)
+
+
+def corrected_first(session: Session, report: Report) -> Report:
+    """What corrections took the place of: the report at the beginning of their chain."""
+    return _chain(session, report)[-1]
+
+
+def files(session: Session, report: Report) -> tuple[str, ...]:
+    """Names of its files and of those of what it corrects, without removed ones."""
+    ids = [each.id for each in _chain(session, report)]
+    kept = select(Evidence.name).where(col(Evidence.report_id).in_(ids), col(Evidence.removed_at).is_(None))
+    return tuple(session.exec(kept.order_by(col(Evidence.id))).all())
+
+
+def _chain(session: Session, report: Report) -> list[Report]:
+    """A report, and what it corrects, back to the first."""
+    chain = [report]
+    while chain[-1].kind is ReportKind.CORRECTION:
+        chain.append(session.get_one(Report, chain[-1].answers_id))
+    return chain
+
+
+def _from(session: Session, source: str) -> Report | None:
+    return session.exec(select(Report).where(Report.source == source)).first()

@@ -1,0 +1,274 @@
+"""The plans: their activities and where each one stands, which its latest report says."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, or_, tuple_
+from sqlmodel import Session, col, select
+
+from bot.base.calendar import is_working_day, working_days_between
+from bot.base.errors import Gone
+from bot.base.statuses import FINISHED, UNFINISHED
+from bot.people import days_off, people
+from bot.people.people import Act, Visitor
+from bot.plans.codes import code_key
+from bot.plans.history import Event, events
+from bot.plans.posts import post_key
+from db.models import Activity, ActivityStatus, Assignment, Evidence, Person, Report, Role, Secretariat, Standing
+
+ACTIONS = ("mgei", "jornada-unica", "fortalecimiento", "permanencia")
+
+Condition = ColumnElement[bool]
+_SAID = Report.__table__.alias("said")  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class State:
+    """An activity and where it stands. `secretariat`: its name; `percentage` 0–100; `latest`: the report that says so;
+    `reporter`: the name of who made it, None for one who is gone; `evidence`: files of its reports, without removed
+    ones; `off`: its secretariat's days off beside the national ones."""
+
+    activity: Activity
+    secretariat: str
+    status: ActivityStatus
+    percentage: int
+    latest: Report | None
+    reporter: str | None
+    evidence: int
+    off: frozenset[date] = frozenset()
+
+    @property
+    def id(self) -> int:
+        assert self.activity.id is not None
+        return self.activity.id
+
+    @property
+    def latest_id(self) -> int | None:
+        """What a form shows and gives back as `seen`."""
+        return self.latest.id if self.latest else None
+
+    @property
+    def archived(self) -> bool:
+        return self.activity.archived_at is not None
+
+    @property
+    def open(self) -> bool:
+        return self.status in UNFINISHED and not self.archived
+
+    def late(self, today: date) -> bool:
+        return self.open and self.activity.due_on < late_before(today, self.off)
+
+    def waits(self, today: date, zone: tzinfo | None) -> int:
+        """Working days since its latest report."""
+        assert self.latest is not None
+        return max(working_days_between(self.latest.at.astimezone(zone).date(), today, self.off), 0)
+
+
+@lru_cache(256)
+def late_before(today: date, off: frozenset[date] = frozenset()) -> date:
+    """What was due before this day is late: a due date on a day off counts as the next working day. `off`: further
+    days off."""
+    first = today
+    while not is_working_day(first - timedelta(days=1), off):
+        first -= timedelta(days=1)
+    return first
+
+
+# Reading
+
+
+def states(
+    session: Session,
+    codes: Collection[str] | None = None,
+    *,
+    action: str | None = None,
+    line: int | None = None,
+    region: str | None = None,
+    standing: Collection[ActivityStatus] | None = None,
+    archived: bool = False,
+) -> list[State]:
+    """Of these secretariats, or of all, by due date and code; `standing`: with one of these statuses. With `archived`
+    the archived ones too. Asks no permission."""
+    wanted: list[Condition] = []
+    if codes is not None:
+        wanted.append(col(Activity.secretariat_code).in_(list(codes)))
+    if action is not None:
+        wanted.append(col(Activity.action) == action)
+    if line is not None:
+        wanted.append(col(Activity.line) == line)
+    if region is not None:
+        wanted.append(col(Secretariat.region) == region)
+    if standing is not None:
+        wanted.append(func.coalesce(col(Report.status), ActivityStatus.NOT_STARTED).in_(standing))
+    if not archived:
+        wanted.append(col(Activity.archived_at).is_(None))
+    return _states(session, *wanted)
+
+
+def some(session: Session, ids: Collection[int]) -> list[State]:
+    """These, archived ones too. Asks no permission."""
+    return _states(session, col(Activity.id).in_(ids)) if ids else []
+
+
+def plan(session: Session, actor_id: int | None, code: str) -> list[State]:
+    """Raises NotAllowed and Gone."""
+    people.require(session, actor_id, Act.SEE_PLAN, code)
+    people.secretariat(session, code)
+    return states(session, [code])
+
+
+def mine(session: Session, actor_id: int | None) -> list[State]:
+    """What is open and waits for this person: officials what their post answers for, liaisons what their secretariats
+    have, coordinators nothing. Raises NotAllowed."""
+    actor = people.require(session, actor_id, Act.SEE_PLAN)
+    if actor.role is Role.COORDINATOR:
+        return []
+    rows = session.exec(_waiting_for(), params={"actor": actor.id, "codes": sorted(actor.secretariats)}).all()
+    return [each for each in _read(session, rows) if each.open]
+
+
+def find(session: Session, actor_id: int | None, activity_id: int) -> State:
+    """Archived ones too. Raises Gone and NotAllowed."""
+    found = state(session, activity_id)
+    people.require(session, actor_id, Act.SEE_PLAN, found.activity.secretariat_code)
+    return found
+
+
+def state(session: Session, activity_id: int) -> State:
+    """Asks no permission. Raises Gone."""
+    row = session.exec(_one(), params={"activity": activity_id}).first()
+    if row is None:
+        raise Gone("activity")
+    return _read(session, [row])[0]
+
+
+def by_code(session: Session, actor_id: int | None, code: str) -> list[State]:
+    """The activities with this code that the person may see; several secretariats may use the same. Raises
+    NotAllowed."""
+    wanted = code_key(code)
+    return some(session, [number for number, held in codes(session, actor_id) if code_key(held) == wanted])
+
+
+def codes(session: Session, actor_id: int | None) -> list[tuple[int, str]]:
+    """Ids and codes of all activities that the person may see, archived ones left out. Raises NotAllowed."""
+    reach = reachable(people.require(session, actor_id, Act.SEE_PLAN))
+    known = select(Activity.id, Activity.code).where(col(Activity.archived_at).is_(None))
+    if reach is not None:
+        known = known.where(col(Activity.secretariat_code).in_(reach))
+    return [(number or 0, code) for number, code in session.exec(known.order_by(col(Activity.id))).all()]
+
+
+def history(session: Session, actor_id: int | None, activity_id: int) -> list[Event]:
+    """What happened to it, the newest first. Raises Gone and NotAllowed."""
+    find(session, actor_id, activity_id)
+    return events(session, [activity_id])[::-1]
+
+
+def reachable(visitor: Visitor) -> frozenset[str] | None:
+    """Codes of the secretariats whose plans they may see; None: of all."""
+    return None if visitor.role is Role.COORDINATOR else visitor.secretariats
+
+
+def _states(session: Session, *wanted: Condition) -> list[State]:
+    return _read(session, session.exec(_all().where(*wanted)).all())
+
+
+# Each put together once: for SQLAlchemy that is more work than the answer is for the database. Of the CPU that a report
+# dialogue took in services it was a third (benchmarks/plan_dialogues.py).
+
+
+@cache
+def _all() -> Any:
+    attached = col(Evidence.report_id).is_not(None) & col(Evidence.removed_at).is_(None)
+    files = (
+        select(func.count(col(Evidence.id)))
+        .where(Evidence.activity_id == Activity.id, attached)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+    return (
+        select(Activity, Secretariat.name, Report, Person.name, files)  # type: ignore[call-overload]
+        .join(Secretariat, col(Secretariat.code) == Activity.secretariat_code)
+        .join(Report, col(Report.id) == _latest(Report.id), isouter=True)
+        .join(Person, col(Person.id) == Report.person_id, isouter=True)
+        .order_by(col(Activity.due_on), col(Activity.code), col(Activity.id))
+    )
+
+
+@cache
+def _one() -> Any:
+    return _all().where(col(Activity.id) == bindparam("activity"))
+
+
+@cache
+def _waiting_for() -> Any:
+    """What is not archived and is for `actor`, in `codes`."""
+    here = col(Activity.secretariat_code).in_(bindparam("codes", expanding=True)) & col(Activity.archived_at).is_(None)
+    theirs = select(Activity.id).join(Person, col(Person.id) == bindparam("actor")).where(here, answers_for())
+    return _all().where(here, col(Activity.id).in_(theirs))
+
+
+def _read(session: Session, rows: Iterable[Any]) -> list[State]:
+    common, own = days_off.exceptions(session)
+    return [_state(own.get(row[0].secretariat_code, common), *row) for row in rows]
+
+
+def _state(
+    off: frozenset[date], activity: Activity, secretariat: str, latest: Report | None, reporter: str | None, files: int
+) -> State:
+    status = latest.status if latest else ActivityStatus.NOT_STARTED
+    return State(activity, secretariat, status, latest.percentage if latest else 0, latest, reporter, files, off)
+
+
+# Conditions for other statements about `activities`
+
+
+def open_still() -> Condition:
+    """Not archived, and it still asks something of officials."""
+    latest = _latest(Report.status)
+    return col(Activity.archived_at).is_(None) & or_(latest.is_(None), latest.not_in(FINISHED))
+
+
+def answers_for() -> Condition:
+    """Of a `Person` beside: the officials who hold the activity's post, all of them when it names none or nobody holds
+    it; anybody else for whatever their secretariats have."""
+    holder = Person.__table__.alias("holder")  # type: ignore[attr-defined]
+    theirs = Assignment.__table__.alias("theirs")  # type: ignore[attr-defined]
+    # a list made once: an EXISTS would be asked anew for each person and activity
+    held = (
+        select(theirs.c.secretariat_code, post_key(holder.c.post))
+        .join(holder, holder.c.id == theirs.c.person_id)
+        .where(holder.c.standing == Standing.ACTIVE, holder.c.post.is_not(None))
+    )
+    return or_(
+        col(Person.role) != Role.OFFICIAL,
+        col(Activity.post).is_(None),
+        post_key(col(Person.post)) == post_key(col(Activity.post)),
+        tuple_(col(Activity.secretariat_code), post_key(col(Activity.post))).not_in(held),
+    )
+
+
+def open_due_dates(session: Session, person_id: int) -> list[date]:
+    """When what is open and theirs is due."""
+    theirs = (
+        select(col(Activity.due_on))
+        .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
+        .join(Person, col(Person.id) == Assignment.person_id)
+        .where(Person.id == person_id, open_still(), answers_for())
+    )
+    return list(session.exec(theirs).all())
+
+
+def _latest(column: Any) -> Any:
+    """Of the latest report of the activity that is not undone."""
+    return (
+        select(_SAID.c[column.key])
+        .where(_SAID.c.activity_id == Activity.id, _SAID.c.undone_at.is_(None))
+        .order_by(_SAID.c.id.desc())
+        .limit(1)
+        .correlate(Activity)
+        .scalar_subquery()
+    )

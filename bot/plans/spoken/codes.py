@@ -1,0 +1,205 @@
+"""Codes of activities as people type them: «JU-03», «ju 3», «J.U. 03», «ju tres», «MEGI-02» for MGEI-02."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from rapidfuzz.distance import OSA
+
+from bot.plans.codes import bare_number, code_parts
+from conocimiento.folding import folded, is_seen
+from conocimiento.search.speller import Speller
+from conocimiento.search.text import plain
+
+CODE, DAY, PERCENT = "§", "¤", "¶"
+MARKS = frozenset({CODE, DAY, PERCENT})
+
+
+def words_in(text: str) -> list[str]:
+    return text.split()
+
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+|\n|[^\s\w]|_")
+_LONGEST = 12  # tokens of a code
+_JOINS = frozenset("-./#°º")
+_NUMBER_WORDS = frozenset({"no", "n", "nro", "num", "numero"})
+_POINTERS = frozenset({"actividad", "codigo", "act", "tarea"})
+# With a space after them these are words: «a 1», «de 3».
+_GRAMMAR = frozenset(
+    words_in(
+        "a al con da de del e el en es ha he la las le lo los me mi no o por que se si sin son su te un una va y ya"
+    )
+)
+_SHORTHAND = {
+    **dict.fromkeys(("q", "k", "ke"), "que"),
+    **dict.fromkeys(("xq", "pq", "porq", "xk", "porke"), "porque"),
+    **dict.fromkeys(("xfa", "porfa", "xfavor", "porfavor"), "por favor"),
+    **dict.fromkeys(("✅", "✔", "☑", "👍"), "cumplida"),
+    **{"x": "por", "d": "de", "dl": "del", "pa": "para", "\n": ";", "_": "-"},
+}
+_UNITS = words_in(
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
+    "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete "
+    "veintiocho veintinueve"
+)
+_TENS = {30: "treinta", 40: "cuarenta", 50: "cincuenta", 60: "sesenta", 70: "setenta", 80: "ochenta", 90: "noventa"}
+
+
+def _numbers() -> dict[str, int]:
+    """0–100 in words, «ochentaicinco» too, as it is typed."""
+    found = {word: value for value, word in enumerate(_UNITS)} | {"cien": 100}
+    for ten, word in _TENS.items():
+        links = (" y ", " i ", "i", "y")
+        found |= {f"{word}{link}{_UNITS[unit]}": ten + unit for link in links for unit in range(1, 10)} | {word: ten}
+    return found
+
+
+NUMBERS = _numbers()
+
+
+@dataclass(frozen=True)
+class Item:
+    """A word, plain, or a mark with what it stands for: activities, a day or a number."""
+
+    word: str
+    start: int
+    end: int
+    ids: tuple[int, ...] = ()
+    day: date | None = None
+    number: int | None = None
+
+
+def tokens(text: str) -> list[Item]:
+    """What can't be seen parts no word: «J\u00adU-03»."""
+    places = [place for place, char in enumerate(text) if is_seen(char)]
+    seen, places = "".join(text[place] for place in places), [*places, len(text)]
+    return [Item(_word(found[0]), places[found.start()], places[found.end()]) for found in _TOKEN.finditer(seen)]
+
+
+def _word(token: str) -> str:
+    bare = folded(token)
+    word = "·" if token in MARKS else plain(bare) or bare
+    return _SHORTHAND.get(word, word)
+
+
+class Codes:
+    """`known`: ids of activities, with their codes."""
+
+    def __init__(self, known: Iterable[tuple[int, str]]) -> None:
+        self._known: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for number, code in known:
+            self._known[_said(code)].append(number)
+        self._prefixes = {key[0] for key in self._known if len(key) == 2 and key[0].isalpha()}
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._prefixes)
+
+    def named(self, text: str) -> list[tuple[int, ...]]:
+        """Of each code in the text, whose it is. None is put right."""
+        items, place, found = tokens(text), 0, list[tuple[int, ...]]()
+        while place < len(items):
+            place, ids = self._exact(items, place, text)
+            found += [ids] if ids else []
+        return found
+
+    def mark(self, items: list[Item], text: str) -> tuple[list[Item], bool]:
+        """The items with a mark in place of each code, and whether the plans have it. One with a letter mistyped is
+        looked for when none is right, and then one that begins like those of the activities it gets."""
+        for find in (self._exact, self._near, self._alike):
+            marked, place = list[Item](), 0
+            while place < len(items):
+                end, ids = find(items, place, text)
+                marked.append(Item(CODE, items[place].start, items[end - 1].end, ids) if ids else items[place])
+                place = end
+            if any(item.ids for item in marked):
+                return marked, find != self._alike
+        return items, True
+
+    def _exact(self, items: list[Item], place: int, text: str) -> tuple[int, tuple[int, ...]]:
+        """Until where the longest code goes that begins here, and whose it is."""
+        best: tuple[int, tuple[int, ...]] = place + 1, ()
+        parts: list[str] = []
+        for end in range(place, min(place + _LONGEST, len(items))):
+            word = items[end].word
+            if word in _JOINS or (word in _NUMBER_WORDS and parts and parts[-1].isalpha()):
+                if not parts:
+                    break
+                continue
+            if not word.isalnum() or (end > place and _is_grammar(items, place)):
+                break
+            _add(parts, word)
+            if tuple(parts) in self._known and _stands(items, place, end, parts, text):
+                best = end + 1, tuple(self._known[tuple(parts)])
+        return best
+
+    def _near(self, items: list[Item], place: int, _text: str) -> tuple[int, tuple[int, ...]]:
+        """One edit in the letters; a figure is never put right."""
+        end = _figure_after(items, place)
+        if end is None or not self._prefixes:
+            return place + 1, ()
+        word, figure = items[place].word, bare_number(items[end].word)
+        if end == place + 1 and items[end].start > items[place].end:  # «megi 02»; of «su 3» nothing is made
+            meant = {self._speller.correct(word)} & self._prefixes - {word}
+        else:
+            meant = {prefix for prefix in self._prefixes if len(word) > 1 and OSA.distance(word, prefix) == 1}
+        ids = [number for prefix in sorted(meant) for number in self._known.get((prefix, figure), [])]
+        return (end + 1, tuple(ids)) if ids else (place + 1, ())
+
+    def _alike(self, items: list[Item], place: int, _text: str) -> tuple[int, tuple[int, ...]]:
+        """«JU-09» of somebody who has JU-03; «MGEI 2027» is a year."""
+        end = _figure_after(items, place)
+        if end is None or items[place].word not in self._prefixes:
+            return place + 1, ()
+        figure, joined = items[end].word, end > place + 1 or items[end].start == items[place].end
+        if len(figure) > 3 or not (joined or figure.startswith("0")):
+            return place + 1, ()
+        return end + 1, tuple(ids[0] for key, ids in self._known.items() if key[0] == items[place].word)
+
+
+def _add(parts: list[str], word: str) -> None:
+    """Letters that follow letters are one part: «J.U.»."""
+    if parts and word.isalpha() and parts[-1].isalpha() and word not in NUMBERS:
+        parts[-1] += word
+    else:
+        parts.append(bare_number(str(NUMBERS.get(word, word)) if parts else word))
+
+
+@lru_cache(maxsize=16_384)  # every code of 97 plans
+def _said(code: str) -> tuple[str, ...]:
+    """What is left of a code in a sentence."""
+    parts: list[str] = []
+    for part in code_parts(code):
+        _add(parts, part)
+    return tuple(parts)
+
+
+def _is_grammar(items: list[Item], place: int) -> bool:
+    return items[place].word in _GRAMMAR and items[place + 1].start > items[place].end
+
+
+def _stands(items: list[Item], place: int, end: int, parts: list[str], text: str) -> bool:
+    """A code of figures or of letters alone could be anything: it needs «actividad» before it, or capitals, or the
+    beginning for «1.2»."""
+    letters = any(part.isalpha() for part in parts)
+    if letters and len(parts) > 1:
+        return True
+    if place and items[place - 1].word in _POINTERS:
+        return True
+    if letters:
+        return text[items[place].start : items[end].end].isupper() and end - place < 1 and len(parts[0]) > 1
+    return len(parts) > 1 and place == 0
+
+
+def _figure_after(items: list[Item], place: int) -> int | None:
+    """Where the figure is that follows letters, with at most one mark between, glued to both."""
+    if not items[place].word.isalpha():
+        return None
+    after = items[place + 1 : place + 3]
+    if after and after[0].word.isdecimal():
+        return place + 1
+    joined = len(after) == 2 and after[0].word in _JOINS and after[1].word.isdecimal()
+    return place + 2 if joined and after[1].start - items[place].end == 1 else None

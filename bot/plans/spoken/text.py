@@ -1,0 +1,164 @@
+"""Messages about a plan as rows of items: words put right, and a mark for each code, day and percentage in them."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import accumulate
+
+from bot.plans.plans import State
+from bot.plans.spoken import days
+from bot.plans.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT, Codes, Item, tokens, words_in
+from conocimiento.folding import composed
+from conocimiento.search.speller import Speller
+from conocimiento.search.text import plain
+
+PUNCTUATION = rf"[^\w\s{CODE}{DAY}{PERCENT}]"
+
+_DECIMAL = re.compile(r"(?<!\S)(?P<it>\d+ [.,] \d+)(?!\S)")
+_WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
+_FIGURE = rf"(?:\d+(?:[.,]\d+)?|{_WORDS})"
+_SHORT = rf"(?:\d{{1,3}}(?:[.,]\d+)?|{_WORDS})"  # «JU-03 2025» names a year
+_PARTS = {"la mitad": 50, "mitad": 50, "tres cuartas partes": 75, "tres cuartos": 75, "una cuarta parte": 25}
+_NUMBERED = frozenset(
+    words_in(
+        "grado grados fase etapa piso jornada semestre trimestre bimestre periodo articulo decreto ley version dia"
+    )
+)
+"""What a figure after them numbers."""
+_LONGEST_PERCENTAGE = 200  # characters; «vamos en el ochenta y cinco por ciento de avance» has 48
+_SIGN = r"(?:%|por ciento|porciento|por cien|pct|porc)"
+_EXPLICIT = re.compile(rf"(?<!\S)(?P<it>(?:- )?{_FIGURE} {_SIGN}|{'|'.join(_PARTS)})(?!\S)")
+_LEAD = (
+    r"(?:(?:en|por|al|a|con|un|el|la|va|vamos|van|voy|lleva|llevamos|esta|estamos|ya|avance|porcentaje|de|como|casi|mas|o"
+    rf"|menos|{PUNCTUATION}|\w+[ai]d[oa]s?) ){{0,20}}?"
+)
+# «12 colegios», «12 de 15», «1 reunión» are no percentages
+_NO_NOUN = r"(?! (?:de|del|dias?|horas?|mes|semanas?|anos?|[-/] \d)(?!\S))(?! \w*(?<!mo)s(?!\S))(?!\S)"
+_BARE = [
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<!\S){CODE} {_LEAD}(?P<it>(?:- )?{_SHORT}){_NO_NOUN}",
+        rf"(?<!\S)(?P<it>\d\d?|100|{_WORDS}) (?:(?:en|de|la|el|con|a|para|{PUNCTUATION}) ){{0,12}}{CODE}(?!\S)",
+        rf"(?:al|{PUNCTUATION}) (?P<it>{_SHORT})(?: {PUNCTUATION}){{0,20}}$",
+    )
+]
+_WHOLE = re.compile(
+    rf"(?:(?:va|vamos|van|lleva|llevamos|en|por|al|a|un|el|del|avance|porcentaje|de) )*"
+    rf"(?P<it>(?:- )?{_FIGURE}(?: {_SIGN})?|{'|'.join(_PARTS)})(?: de avance)?(?: {PUNCTUATION})*"
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """`words`: the items as one string in which a pattern can look. `known`: its codes are in the plans; else its marks
+    stand for the activities whose codes begin alike."""
+
+    text: str
+    items: tuple[Item, ...]
+    known: bool = True
+
+    @cached_property
+    def words(self) -> str:
+        return " ".join(item.word for item in self.items)
+
+    def marked(self, mark: str) -> list[Item]:
+        return [item for item in self.items if item.word == mark]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Of each item, in `words`."""
+        return list(accumulate((len(item.word) + 1 for item in self.items[:-1]), initial=0))
+
+    def places(self, start: int, end: int) -> slice:
+        """Where the items of these characters of `words` are."""
+        return slice(bisect_left(self._starts, start), bisect_left(self._starts, end))
+
+    def between(self, start: int, end: int) -> tuple[Item, ...]:
+        """The items of these characters of `words`."""
+        return self.items[self.places(start, end)]
+
+    def original(self, start: int, end: int) -> str:
+        """What was written there."""
+        items = self.between(start, end)
+        return self.text[items[0].start : items[-1].end] if items else ""
+
+
+def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], today: date | None) -> Said:
+    """`vocabulary`: the words towards which a mistyped one is put right, with those of the activities."""
+    text = composed(text)
+    items, known = Codes((state.id, state.activity.code) for state in states).mark(tokens(text), text)
+    speller = _speller((*vocabulary, *(word for state in states for word in words_of(state))))
+    items = [item if item.word in MARKS else replace(item, word=speller.correct(item.word)) for item in items]
+    said = Said(text, tuple(items), known)
+    if today:
+        said = replace(said, items=days.marked(said.items, today))
+    said = _with(_with(said, _DECIMAL, _decimal), _EXPLICIT, _percentage)
+    for pattern in _BARE if said.marked(CODE) else ():
+        said = said if said.marked(PERCENT) else _with(said, pattern, _percentage)
+    return said
+
+
+@lru_cache(maxsize=16)
+def _speller(words: tuple[str, ...]) -> Speller:
+    return Speller(words)
+
+
+def whole_percentage(text: str) -> int | None:
+    if len(text) > _LONGEST_PERCENTAGE:
+        return None
+    text = composed(text)
+    said = _with(Said(text, tuple(tokens(text))), _DECIMAL, _decimal)
+    found = _WHOLE.fullmatch(said.words)
+    day = re.fullmatch(rf"(?:el|del) {_FIGURE}", said.words)  # «el 15»
+    return _number(said, *found.span("it")) if found and not day else None
+
+
+def words_of(state: State) -> list[str]:
+    return plain(f"{state.activity.title} {state.activity.product}").split()
+
+
+def _with(said: Said, pattern: re.Pattern[str], item: Callable[[Said, tuple[int, int]], Item | None]) -> Said:
+    """A mark in place of everything the pattern calls `it`, where `item` makes one of it."""
+    items = list(said.items)
+    for found in reversed(list(pattern.finditer(said.words))):
+        old = said.between(*found.span("it"))
+        if new := item(said, found.span("it")):
+            items[said.places(*found.span("it"))] = [replace(new, start=old[0].start, end=old[-1].end)]
+    return replace(said, items=tuple(items))
+
+
+def _decimal(said: Said, span: tuple[int, int]) -> Item | None:
+    """«82,5»; «80, 12 colegios» is two numbers."""
+    words, written = said.words[slice(*span)].replace(" ", ""), said.original(*span)
+    return Item(words, 0, 0) if len(words) == len(written) else None
+
+
+def _percentage(said: Said, span: tuple[int, int]) -> Item | None:
+    """«grado 11» is none, nor is «fase 2»."""
+    before = said.words[: span[0]].rpartition(" ")[0].rpartition(" ")[2]
+    if before in _NUMBERED and said.words[slice(*span)].isalnum():
+        return None
+    return Item(PERCENT, 0, 0, number=_number(said, *span))
+
+
+def _number(said: Said, start: int, end: int) -> int:
+    """«80», «0,8» (80), «82,5 %» (82), «-1 %» (-1), and in words."""
+    words = said.words[start:end]
+    if words in _PARTS:
+        return _PARTS[words]
+    figure = re.sub(rf"^- | {_SIGN}$", "", words)
+    if not figure[0].isdecimal():
+        return NUMBERS[figure]
+    value = float(figure.replace(",", "."))
+    if value < 1 and not figure.isdecimal() and not re.search(rf"{_SIGN}$", words):
+        return round(value * 100)
+    return -int(value) if words.startswith("- ") and _is_sign(said, start, end) else int(value)
+
+
+def _is_sign(said: Said, start: int, end: int) -> bool:
+    """«PF-01 -1 %»; in «JU-03 - 80 %» and «ju3-80 %» it parts."""
+    dash, figure = said.between(start, end)[:2]
+    return figure.start == dash.end and (dash.start == 0 or said.text[dash.start - 1].isspace())

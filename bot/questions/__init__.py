@@ -1,0 +1,1 @@
+"""Articles in the chat: questions, topics, groups."""

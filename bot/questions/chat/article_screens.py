@@ -1,0 +1,123 @@
+"""Screens of questions, answers and topics."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from html import unescape
+
+from markupsafe import escape
+from telegram import InlineKeyboardButton
+
+from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
+from conocimiento.article import Article
+from conocimiento.search import Result
+from conocimiento.topics import Topic
+from db.models import Role
+
+RELATED = 3
+PAGE = 8
+
+
+def answer(
+    found: Sequence[Article], articles: Mapping[str, Article], today: date, question_id: int, rated: bool
+) -> Screen:
+    """The reply to a question: thumbs unless already given, and related topics. Two questions get two answers; then the
+    buttons open each one whole."""
+    first = found[0]
+    if len(found) > 1:
+        rows = [[button(short(article.title), f"r:{question_id}:{article.id}")] for article in found]
+        return Screen(render("answers", articles=found, today=today), keyboard(rows))
+    thumbs = [
+        button(label("helpful"), f"f:{question_id}:1:{first.id}"),
+        button(label("unhelpful"), f"f:{question_id}:0:{first.id}"),
+    ]
+    rows = [] if rated else [thumbs]
+    return _article(first, rows + _related(first, articles, f"r:{question_id}"), today, asks=not rated)
+
+
+def related(article: Article, articles: Mapping[str, Article], today: date, question_id: int) -> Screen:
+    """Read from the reply to a question; the way back leads there."""
+    rows = _related(article, articles, f"r:{question_id}")
+    return _article(article, [*rows, [button(label("back"), f"v:{question_id}")]], today)
+
+
+def browsed(article: Article, today: date, topic: Topic) -> Screen:
+    """Read from a topic; the way back leads to its page there."""
+    page = topic.articles.index(article) // PAGE if article in topic.articles else 0
+    return _article(article, [[button(label("back"), f"t:{topic.id}:{page}")]], today)
+
+
+def _article(article: Article, rows: Rows, today: date, asks: bool = False) -> Screen:
+    return Screen(render("answer", article=article, today=today, asks=asks), keyboard(rows))
+
+
+def _related(article: Article, articles: Mapping[str, Article], prefix: str) -> Rows:
+    known = [articles[name] for name in article.related if name in articles]
+    return [[button(short(other.title), f"{prefix}:{other.id}")] for other in known[:RELATED]]
+
+
+def choices(options: Sequence[Article], question_id: int) -> Screen:
+    rows = [[button(short(article.title), f"c:{question_id}:{article.id}")] for article in options]
+    rows.append([button(label("none_of_these"), f"n:{question_id}")])
+    return Screen(render("choices"), keyboard(rows))
+
+
+def none(role: Role | None = None) -> Screen:
+    """`role`: of whoever asked; a liaison is not sent to a liaison."""
+    return Screen(render("none", role=role), keyboard([[button(label("topics"), "t:")]]))
+
+
+def small_talk(kind: str) -> Screen:
+    offers_topics = kind in {"greeting", "what_can_you_do", "insult", "who_are_you", "dissatisfied", "human"}
+    rows = [[button(label("topics"), "t:")]] if offers_topics else []
+    return Screen(render("small_talk", kind=kind), keyboard(rows))
+
+
+def topics(groups: Iterable[Topic]) -> Screen:
+    rows = [[button(topic.title, f"t:{topic.id}")] for topic in groups]
+    return Screen(render("topics"), keyboard(rows))
+
+
+def topic_page(group: Topic, page: int) -> Screen:
+    """Raises IndexError for a page that is not there (a forged button)."""
+    pages = -(-len(group.articles) // PAGE)
+    if page >= pages:
+        raise IndexError(page)
+    articles = group.articles[page * PAGE : (page + 1) * PAGE]
+    rows = [[button(short(article.title), f"o:{group.id}:{article.id}")] for article in articles]
+    turns = [(page - 1, label("previous"))] if page else []
+    turns += [(page + 1, label("next"))] if page + 1 < pages else []
+    if turns:
+        rows.append([button(text, f"t:{group.id}:{number}") for number, text in turns])
+    rows.append([button(label("all_topics"), "t:")])
+    return Screen(render("topic", topic=group, page=page, pages=pages), keyboard(rows))
+
+
+def none_of_these() -> Screen:
+    return Screen(render("none_of_these"), keyboard([[button(label("topics"), "t:")]]))
+
+
+def group_answer(found: Sequence[Article], today: date, link: str) -> Screen:
+    """A public article in a group: no buttons that record, only the way to the private chat. `link`: a deep link."""
+    if not found:
+        return group(link)
+    html = "\n\n".join(render("answer", article=article, today=today, asks=False) for article in found)
+    return Screen(html, keyboard([[InlineKeyboardButton(label("open_chat"), url=link)]]))
+
+
+def group(link: str) -> Screen:
+    """In a group, for whatever is not answered there."""
+    return Screen(render("group"), keyboard([[InlineKeyboardButton(label("open_chat"), url=link)]]))
+
+
+def plain_reply(result: Result, articles: Mapping[str, Article], today: date) -> str:
+    """The reply to a question as text, for a terminal."""
+    if result.small_talk:
+        html = small_talk(result.small_talk).html
+    elif result.answers:
+        html = "\n\n".join(render("answer", article=articles[name], today=today, asks=False) for name in result.answers)
+    elif result.choices:
+        html = "\n".join([render("choices"), *(f"• {escape(articles[name].title)}" for name in result.choices)])
+    else:
+        html = render("none", role=None)
+    return unescape(re.sub(r"<[^<>]+>", "", html))

@@ -1,0 +1,48 @@
+"""In a group the bot answers when it is addressed, with public articles only; the rest belongs in the private chat."""
+
+from telegram import Message, Update
+from telegram.ext import ApplicationHandlerStop, ExtBot, TypeHandler
+
+from bot import metrics
+from bot.edge.context import App, Context, source
+from bot.edge.reply import say
+from bot.edge.screen import Screen
+from bot.questions import questions
+from bot.questions.chat import article_screens
+
+PRIVATE = "hola"  # start payload of the link to the private chat
+
+
+async def on_group(update: Update, context: Context) -> None:
+    chat = update.effective_chat
+    if chat is None or chat.type not in {chat.GROUP, chat.SUPERGROUP}:
+        return
+    if update.message and _addressed(update.message, context.bot):
+        await say(update, context, await _reply(update, context, update.message))
+    raise ApplicationHandlerStop
+
+
+def _addressed(message: Message, bot: ExtBot[None]) -> bool:
+    """A mention, a command or a reply to the bot; as an administrator it is shown everything."""
+    text = message.text or message.caption or ""
+    replied = message.reply_to_message and message.reply_to_message.from_user
+    return text.startswith("/") or f"@{bot.username}" in text or bool(replied and replied.id == bot.id)
+
+
+async def _reply(update: Update, context: Context, message: Message) -> Screen:
+    resources, link = context.bot_data, f"{context.bot.link}?start={PRIVATE}"
+    text = (message.text or message.caption or "").replace(f"@{context.bot.username}", " ").strip()
+    if not text or text.startswith("/"):
+        return article_screens.group(link)
+    question = await resources.database.run(
+        questions.ask, resources.knowledge, text, source(update, resources), resources.now()
+    )
+    metrics.QUESTIONS.labels(question.outcome.value).inc()
+    articles = resources.knowledge.articles
+    return article_screens.group_answer(
+        [articles[name] for name in question.answers if name in articles], resources.today(), link
+    )
+
+
+def register(app: App) -> None:
+    app.add_handler(TypeHandler(Update, on_group), group=-4)

@@ -1,0 +1,127 @@
+"""Any text is a question; the buttons under the reply say what came of it."""
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+
+from bot import metrics
+from bot.base.errors import Gone
+from bot.edge.context import App, Context, chat_key, source
+from bot.edge.reply import show
+from bot.edge.screen import Screen, render
+from bot.people.people import CONSENT_VERSION
+from bot.questions import questions
+from bot.questions.chat import article_screens
+from conocimiento.article import Article
+from db.models import Outcome, Question
+
+_ARTICLE = "[a-z0-9-]+"
+_NUMBER = r"\d{1,9}"
+
+
+async def on_text(update: Update, context: Context) -> None:
+    """A new message, or one corrected: the corrected one is a question of its own."""
+    assert update.effective_message is not None
+    resources = context.bot_data
+    text = update.effective_message.text or update.effective_message.caption or ""
+    question = await resources.database.run(
+        questions.ask,
+        resources.knowledge,
+        text,
+        source(update, resources),
+        resources.now(),
+        chat_key(update, resources),
+        context.visitor.id if context.visitor.consent == CONSENT_VERSION else None,
+    )
+    metrics.QUESTIONS.labels(question.outcome.value).inc()
+    await show(update, context, _reply(question, context))
+
+
+def _reply(question: Question, context: Context) -> Screen:
+    resources = context.bot_data
+    assert question.id is not None
+    if question.small_talk:
+        return article_screens.small_talk(question.small_talk)
+    answered = [resources.knowledge.articles[name] for name in question.answers if name in resources.knowledge.articles]
+    if question.outcome is Outcome.ANSWER and answered:
+        return article_screens.answer(
+            answered, resources.knowledge.articles, resources.today(), question.id, rated=False
+        )
+    offered = [resources.knowledge.articles[name] for name in question.choices if name in resources.knowledge.articles]
+    return article_screens.choices(offered, question.id) if offered else article_screens.none(context.visitor.role)
+
+
+async def on_choice(update: Update, context: Context) -> None:
+    question_id, article_id = _number(context), _match(context)[1]
+    resources = context.bot_data
+    await resources.database.run(questions.choose, question_id, article_id, resources.now())
+    shown = await resources.database.run(questions.shown, question_id, article_id)
+    article = _article(context, article_id)
+    screen = article_screens.answer(
+        [article], resources.knowledge.articles, resources.today(), question_id, rated=shown.rated
+    )
+    await show(update, context, screen)
+
+
+async def on_none_of_these(update: Update, context: Context) -> None:
+    await context.bot_data.database.run(questions.choose, _number(context), None, context.bot_data.now())
+    await show(update, context, article_screens.none_of_these())
+
+
+async def on_rate(update: Update, context: Context) -> None:
+    question_id, helpful, article_id = _number(context), _match(context)[1] == "1", _match(context)[2]
+    await context.bot_data.database.run(questions.rate, question_id, article_id, helpful, context.bot_data.now())
+    await show(update, context, await _answer(context, question_id), toast=render("rated", helpful=helpful))
+
+
+async def on_related(update: Update, context: Context) -> None:
+    resources = context.bot_data
+    article = _article(context, _match(context)[1])
+    await show(
+        update,
+        context,
+        article_screens.related(article, resources.knowledge.articles, resources.today(), _number(context)),
+    )
+
+
+async def on_back(update: Update, context: Context) -> None:
+    await show(update, context, await _answer(context, _number(context)))
+
+
+async def _answer(context: Context, question_id: int) -> Screen:
+    resources = context.bot_data
+    shown = await resources.database.run(questions.shown, question_id)
+    articles = [_article(context, name) for name in shown.article_ids]
+    if not articles:
+        raise Gone("answer")
+    return article_screens.answer(
+        articles, resources.knowledge.articles, resources.today(), question_id, rated=shown.rated
+    )
+
+
+def _article(context: Context, article_id: str) -> Article:
+    article = context.bot_data.knowledge.articles.get(article_id)
+    if article is None:
+        raise Gone("article")
+    return article
+
+
+def _match(context: Context) -> tuple[str, ...]:
+    assert context.match is not None
+    return context.match.groups()
+
+
+def _number(context: Context) -> int:
+    return int(_match(context)[0])
+
+
+def register(app: App) -> None:
+    text = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION  # the question may stand under a photo
+    app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & text, on_text))
+    for pattern, handler in (
+        (f"^c:({_NUMBER}):({_ARTICLE})$", on_choice),
+        (f"^n:({_NUMBER})$", on_none_of_these),
+        (f"^f:({_NUMBER}):([01]):({_ARTICLE})$", on_rate),
+        (f"^r:({_NUMBER}):({_ARTICLE})$", on_related),
+        (f"^v:({_NUMBER})$", on_back),
+    ):
+        app.add_handler(CallbackQueryHandler(handler, pattern))

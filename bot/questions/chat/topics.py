@@ -1,0 +1,43 @@
+"""/temas: browse by action, line and group, for those who would rather not type."""
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler
+
+from bot.base.errors import Gone
+from bot.edge.context import App, Context
+from bot.edge.reply import show
+from bot.questions.chat import article_screens
+
+
+async def on_topics(update: Update, context: Context) -> None:
+    await show(update, context, article_screens.topics(context.bot_data.knowledge.topics.values()))
+
+
+async def on_topic(update: Update, context: Context) -> None:
+    assert context.match is not None
+    try:
+        screen = article_screens.topic_page(
+            context.bot_data.knowledge.topics[context.match[1]], int(context.match[2] or 0)
+        )
+    except (KeyError, IndexError):
+        raise Gone("topic") from None
+    await show(update, context, screen)
+
+
+async def on_article(update: Update, context: Context) -> None:
+    assert context.match is not None
+    topic_id, article_id = context.match.groups()
+    knowledge = context.bot_data.knowledge
+    if article_id not in knowledge.articles or topic_id not in knowledge.topics:
+        raise Gone("article")
+    screen = article_screens.browsed(
+        knowledge.articles[article_id], context.bot_data.today(), knowledge.topics[topic_id]
+    )
+    await show(update, context, screen)
+
+
+def register(app: App) -> None:
+    app.add_handler(CommandHandler("temas", on_topics))
+    app.add_handler(CallbackQueryHandler(on_topics, r"^t:$"))
+    app.add_handler(CallbackQueryHandler(on_topic, r"^t:([a-z0-9-]+)(?::(\d{1,2}))?$"))
+    app.add_handler(CallbackQueryHandler(on_article, r"^o:([a-z0-9-]+):([a-z0-9-]+)$"))

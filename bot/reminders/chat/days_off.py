@@ -1,0 +1,198 @@
+"""Days off that no law has: for whom, which days (typed), why, a look at what it does."""
+
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+from telegram import Update
+
+from bot.base import drafts
+from bot.base.calendar import holidays_between
+from bot.base.errors import Gone, Invalid
+from bot.base.times.periods import read_days
+from bot.base.times.unclear import Unclear
+from bot.edge.context import App, Context, tap_source
+from bot.edge.gate import button, on_input
+from bot.edge.reply import show
+from bot.edge.screen import Screen, label
+from bot.edge.unclear import sentence
+from bot.people import days_off
+from bot.people.chat.choosing import choices, choose_secretariat
+from bot.people.people import Act
+from bot.reminders.chat import days_off_screens
+from bot.reminders.chat.periodic_screens import with_way_back
+from db.models import DayOff, Draft, Role
+
+_DATES, _REASON = "days_off_dates", "days_off_reason"  # kinds of draft
+_SHOWN = timedelta(days=61)  # of national holidays
+
+
+async def on_list(update: Update, context: Context) -> None:
+    today = context.bot_data.today()
+    found = await context.bot_data.database.run(days_off.ahead, context.me, today)
+    await show(update, context, days_off_screens.listing(holidays_between(today, today + _SHOWN), found, today))
+
+
+# New ones: for whom
+
+
+async def on_add(update: Update, context: Context) -> None:
+    codes = context.visitor.secretariats
+    if context.visitor.role is Role.COORDINATOR:
+        await show(update, context, days_off_screens.whom())
+    elif len(codes) == 1:
+        await _ask_dates(update, context, next(iter(codes)))
+    else:
+        await show(update, context, await _framed(context, await choices(context, "wc:n", "days_off")))
+
+
+async def _framed(_context: Context, screen: Screen) -> Screen:
+    return with_way_back(screen, "wc:")
+
+
+async def on_everybody(update: Update, context: Context) -> None:
+    await _ask_dates(update, context, None)
+
+
+async def on_secretariat(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _ask_dates(update, context, context.match[2])
+
+
+async def _ask_dates(update: Update, context: Context, code: str | None) -> None:
+    resources = context.bot_data
+    name = await resources.database.run(days_off.may_add, context.me, code)
+    await resources.database.run(drafts.open, context.me, _DATES, {"code": code, "name": name}, resources.now())
+    await show(update, context, days_off_screens.ask_dates(name))
+
+
+# Which days, and why
+
+
+async def on_dates(update: Update, context: Context, draft: Draft) -> None:
+    assert update.message is not None
+    if "code" not in draft.data:
+        await context.bot_data.database.run(drafts.close, context.me)
+        raise Gone("days_off")
+    resources, today = context.bot_data, context.bot_data.today()
+    found = read_days(update.message.text or "", today)
+    if isinstance(found, Unclear) or not days_off.may_be(*found, today):
+        problem = sentence(found, today) if isinstance(found, Unclear) else days_off_screens.too_many()
+        await show(update, context, days_off_screens.ask_dates(draft.data["name"], problem))
+        return
+    dates = {"first": found[0].isoformat(), "last": found[1].isoformat()}
+    data = {**draft.data, **dates, "message": update.message.message_id}
+    draft = await resources.database.run(drafts.open, context.me, _REASON, data, resources.now())
+    await _ask_reason(update, context, draft)
+
+
+async def _ask_reason(update: Update, context: Context, draft: Draft) -> None:
+    words = days_off_screens.stretch(*_dates(draft), context.bot_data.today())
+    await show(update, context, days_off_screens.ask_reason(words, draft.data["message"]))
+
+
+def _dates(draft: Draft) -> tuple[date, date]:
+    return date.fromisoformat(draft.data["first"]), date.fromisoformat(draft.data["last"])
+
+
+async def on_typed(update: Update, context: Context, draft: Draft) -> None:
+    """The message that said the days may come again after a kill: it is no reason."""
+    assert update.message is not None
+    if "message" not in draft.data:
+        await context.bot_data.database.run(drafts.close, context.me)
+        raise Gone("days_off")
+    if update.message.message_id == draft.data["message"]:
+        await _ask_reason(update, context, draft)
+        return
+    await _confirm(update, context, draft, update.message.text or "")
+
+
+async def on_reason(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources = context.bot_data
+    draft = await resources.database.run(_find, context.me, resources.now())
+    if draft.data["message"] != int(context.match[1]):
+        raise Gone("days_off")
+    await _confirm(update, context, draft, label(days_off_screens.REASONS[int(context.match[2])]))
+
+
+def _find(session: Session, person_id: int, now: datetime) -> Draft:
+    """Raises Gone when something else was begun."""
+    draft = drafts.current(session, person_id, now)
+    if draft is None or draft.kind != _REASON:
+        raise Gone("days_off")
+    return draft
+
+
+async def _confirm(update: Update, context: Context, draft: Draft, text: str) -> None:
+    """A reason typed or tapped again replaces the one before and its button; the same tap again shows the same."""
+    try:
+        reason = days_off.clean_reason(text)
+    except Invalid:
+        await _ask_reason(update, context, draft)
+        return
+    resources, data = context.bot_data, {**draft.data, "reason": reason}
+    if data != draft.data:
+        draft = await resources.database.run(drafts.open, context.me, _REASON, data, resources.now())
+    else:
+        await resources.database.run(drafts.arm, context.me)
+    screen = days_off_screens.confirm(data["name"], *_dates(draft), reason, draft.version, resources.today())
+    await show(update, context, screen)
+
+
+async def on_save(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, today = context.bot_data, context.bot_data.today()
+    source, version = tap_source(update, resources), int(context.match[1])
+    made, name = await resources.database.run(_save, context.me, version, source, resources.now(), today)
+    await show(update, context, days_off_screens.saved(name, made.starts_on, made.ends_on, made.reason, today))
+
+
+def _save(
+    session: Session, me: int, version: int, source: str, now: datetime, today: date
+) -> tuple[DayOff, str | None]:
+    """With the secretariat's name. The same tap again finds what the first one made."""
+    made = days_off.made(session, source)
+    if made is None:
+        draft = _find(session, me, now)
+        if draft.version != version or "reason" not in draft.data:
+            raise Gone("days_off")
+        code, reason = draft.data["code"], draft.data["reason"]
+        made = days_off.add(session, me, code, *_dates(draft), reason, source, now, today)
+        with suppress(Gone):  # the same tap, a moment ago
+            drafts.close(session, me, version)
+    return made, days_off.may_add(session, me, made.secretariat_code)
+
+
+# Working days after all
+
+
+async def on_withdraw(update: Update, context: Context) -> None:
+    assert context.match is not None
+    today, number = context.bot_data.today(), int(context.match[1])
+    found = await context.bot_data.database.run(days_off.ahead, context.me, today)
+    it = next((each for each in found if each.row.id == number and each.own), None)
+    if it is None:
+        raise Gone("days_off")
+    await show(update, context, days_off_screens.withdraw(it, today))
+
+
+async def on_withdrawn(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources = context.bot_data
+    row = await resources.database.run(days_off.withdraw, context.me, int(context.match[1]), resources.now())
+    await show(update, context, days_off_screens.withdrawn(row.starts_on, row.ends_on, resources.today()))
+
+
+def register(app: App) -> None:
+    act = Act.SEE_REMINDERS
+    button(app, r"^wc:$", on_list, act)
+    button(app, r"^wc:a$", on_add, act)
+    button(app, r"^wc:n:all$", on_everybody, Act.SET_REMINDERS)
+    choose_secretariat(app, r"wc:n", "days_off", on_secretariat, act, _framed)
+    on_input(app, _DATES, on_dates, act, questions_pass=True)
+    on_input(app, _REASON, on_typed, act, questions_pass=True)
+    button(app, r"^wc:r:(\d{1,10}):([0-3])$", on_reason, act)
+    button(app, r"^wc:y:(\d{1,10})$", on_save, act)
+    button(app, r"^wc:x:(\d{1,9})$", on_withdraw, act)
+    button(app, r"^wc:x:(\d{1,9}):1$", on_withdrawn, act)

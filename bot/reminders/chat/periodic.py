@@ -1,0 +1,196 @@
+"""Reminders of what is periodic and in no plan: how often, its title (typed), for whom, a look at it all."""
+
+from contextlib import suppress
+from datetime import date, datetime
+
+from sqlmodel import Session
+from telegram import Update
+
+from bot.announcements import segments
+from bot.announcements.chat.segment_screens import in_words
+from bot.base import drafts
+from bot.base.errors import Gone, Invalid
+from bot.edge.context import App, Context, tap_source
+from bot.edge.gate import button, on_input
+from bot.edge.reply import show
+from bot.edge.screen import Screen
+from bot.people import people
+from bot.people.chat.choosing import choose_secretariat
+from bot.people.people import Act
+from bot.reminders import periodic
+from bot.reminders.chat import periodic_screens
+from db.models import Draft, PeriodicRule
+
+_TITLE = "period_title"  # kind of draft: {"preset", and "title" once it was typed}
+_VERSION = r"(\d{1,10})"
+_WHO = r"([ol]|r\d{1,2}|s(?:\d{2}|\d{5}))"
+_DATES = 3
+
+
+async def on_list(update: Update, context: Context) -> None:
+    resources, today = context.bot_data, context.bot_data.today()
+    found, names = await resources.database.run(_listing, today)
+    await show(update, context, periodic_screens.listing(found, names, today, context.visitor.may(Act.SET_REMINDERS)))
+
+
+def _listing(session: Session, today: date) -> tuple[list[tuple[PeriodicRule, tuple[date, ...]]], dict[str, str]]:
+    rules = periodic.current(session)
+    coming = periodic.upcoming(session, rules, today, 1)
+    return list(zip(rules, coming, strict=True)), _names(session)
+
+
+def _names(session: Session) -> dict[str, str]:
+    return {each.code: each.name for each in people.secretariats(session)}
+
+
+# A new one
+
+
+async def on_new(update: Update, context: Context) -> None:
+    await show(update, context, periodic_screens.presets())
+
+
+async def on_preset(update: Update, context: Context) -> None:
+    assert context.match is not None
+    preset = context.match[1]
+    if preset not in periodic.PRESETS:
+        raise Gone("preset")
+    await context.bot_data.database.run(drafts.open, context.me, _TITLE, {"preset": preset}, context.bot_data.now())
+    await show(update, context, periodic_screens.ask_title(preset))
+
+
+async def on_title(update: Update, context: Context, draft: Draft) -> None:
+    """Typed again it is another title, and buttons of the earlier one are over."""
+    assert update.message is not None
+    preset = draft.data.get("preset")
+    if preset not in periodic.PRESETS:
+        await context.bot_data.database.run(drafts.close, context.me)
+        raise Gone("preset")
+    try:
+        title = periodic.clean_title(update.message.text or "")
+    except Invalid:
+        await show(update, context, periodic_screens.ask_title(preset, problem=True))
+        return
+    resources, data = context.bot_data, {"preset": preset, "title": title}
+    draft = await resources.database.run(drafts.open, context.me, _TITLE, data, resources.now())
+    await show(update, context, periodic_screens.whom(title, preset, draft.version))
+
+
+async def on_whom(update: Update, context: Context) -> None:
+    it = await _titled(context)
+    await show(update, context, periodic_screens.whom(it.data["title"], it.data["preset"], it.version))
+
+
+async def on_regions(update: Update, context: Context) -> None:
+    it = await _titled(context)
+    names = await context.bot_data.database.run(people.regions)
+    await show(update, context, periodic_screens.regions(names, it.version))
+
+
+async def _framed(context: Context, screen: Screen) -> Screen:
+    it = await _titled(context)
+    return periodic_screens.with_way_back(screen, f"wr:b:{it.version}")
+
+
+async def _titled(context: Context) -> Draft:
+    """Raises Gone when another was begun, or its title was typed again."""
+    assert context.match is not None
+    resources, version = context.bot_data, int(context.match[1].rpartition(":")[2])
+    return await resources.database.run(_find, context.me, version, resources.now())
+
+
+def _find(session: Session, person_id: int, version: int, now: datetime) -> Draft:
+    draft = drafts.current(session, person_id, now)
+    if draft is None or draft.kind != _TITLE or draft.version != version or "title" not in draft.data:
+        raise Gone("period")
+    return draft
+
+
+async def on_chosen(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _confirm(update, context, context.match[2])
+
+
+async def on_secretariat(update: Update, context: Context) -> None:
+    assert context.match is not None
+    await _confirm(update, context, f"s{context.match[2]}")
+
+
+async def _confirm(update: Update, context: Context, who: str) -> None:
+    it, resources, today = await _titled(context), context.bot_data, context.bot_data.today()
+    words, count = await resources.database.run(_whom, who, today)
+    (days,) = await resources.database.run(periodic.upcoming, [periodic.PRESETS[it.data["preset"]]], today, _DATES)
+    await show(update, context, periodic_screens.confirm(it.data, it.version, who, words, count, days, today))
+
+
+def _whom(session: Session, who: str, today: date) -> tuple[str, int]:
+    expression = _segment(session, who)
+    return in_words(expression, _names(session)), segments.count(session, expression, today)
+
+
+def _segment(session: Session, who: str) -> str:
+    """Raises Gone for a forged region; services look at the secretariat."""
+    kind, value = who[0], who[1:]
+    if kind == "r":
+        names = people.regions(session)
+        if int(value) >= len(names):
+            raise Gone("region")
+        return f"role=official,region={names[int(value)]}"
+    return {"o": "role=official", "l": "role=liaison", "s": f"role=official,secretariat={value}"}[kind]
+
+
+async def on_save(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources, today = context.bot_data, context.bot_data.today()
+    version, source = int(context.match[1]), tap_source(update, resources)
+    now = resources.now()
+    rule = await resources.database.run(_save, context.me, version, context.match[2], source, now, today)
+    (days,) = await resources.database.run(periodic.upcoming, [rule], today, 1)
+    await show(update, context, periodic_screens.saved(rule, days, today))
+
+
+def _save(session: Session, me: int, version: int, who: str, source: str, now: datetime, today: date) -> PeriodicRule:
+    """The same tap again finds what the first one made."""
+    if known := periodic.made(session, source):
+        return known
+    it = _find(session, me, version, now).data
+    segment = _segment(session, who)
+    made = periodic.add(session, me, it["title"], it["preset"], segment, source, now, today)
+    with suppress(Gone):  # the same tap, a moment ago
+        drafts.close(session, me, version)
+    return made
+
+
+# Ending one
+
+
+async def on_end(update: Update, context: Context) -> None:
+    assert context.match is not None
+    number = int(context.match[1])
+    rules = await context.bot_data.database.run(periodic.current)
+    rule = next((each for each in rules if each.id == number), None)
+    if rule is None:
+        raise Gone("periodic")
+    await show(update, context, periodic_screens.end(rule))
+
+
+async def on_ended(update: Update, context: Context) -> None:
+    assert context.match is not None
+    resources = context.bot_data
+    rule = await resources.database.run(periodic.end, context.me, int(context.match[1]), resources.now())
+    await show(update, context, periodic_screens.ended(rule))
+
+
+def register(app: App) -> None:
+    act = Act.SET_REMINDERS
+    button(app, r"^wr:$", on_list, Act.SEE_REMINDERS)
+    button(app, r"^wr:n$", on_new, act)
+    button(app, r"^wr:n:([a-z_]{1,20})$", on_preset, act)
+    on_input(app, _TITLE, on_title, act, questions_pass=True)
+    button(app, rf"^wr:b:{_VERSION}$", on_whom, act)
+    button(app, rf"^wr:r:{_VERSION}$", on_regions, act)
+    button(app, rf"^wr:w:{_VERSION}:{_WHO}$", on_chosen, act)
+    choose_secretariat(app, r"wr:s:\d{1,10}", "reminders", on_secretariat, act, _framed)
+    button(app, rf"^wr:y:{_VERSION}:{_WHO}$", on_save, act)
+    button(app, r"^wr:e:(\d{1,9})$", on_end, act)
+    button(app, r"^wr:e:(\d{1,9}):1$", on_ended, act)

@@ -1,0 +1,243 @@
+"""The daily digest: made once a day from the policy of reminders, looked at again just before it leaves."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
+
+from bot.base import outbox
+from bot.base.statuses import AWAITING_LIAISON, REMINDED
+from bot.people import people
+from bot.people.people import Act, Visitor
+from bot.plans import plans
+from bot.plans.plans import State, answers_for
+from bot.reminders import numbers, periodic, summaries
+from bot.reminders.facts import calendars, facts
+from bot.reminders.policy import Facts, Line, Policy, Task, lines, upcoming
+from bot.reminders.summaries import Summary
+from db.engine import insert_once
+from db.models import (
+    Activity,
+    Assignment,
+    Delivery,
+    DeliveryState,
+    PeriodicRule,
+    Person,
+    Remembered,
+    Reminder,
+    ReminderRule,
+    Role,
+    Snooze,
+    Standing,
+)
+
+LATEST = 17  # local hour from which the digests of a day are left to the next working day
+TEMPLATE = "digest"
+_MADE = "digests_made:"  # in `remembered`, with its date: a day whose digests were made
+
+
+@dataclass(frozen=True)
+class Item:
+    """An activity a digest speaks of. `in_place_of`: the name of who is away (None for one who is gone);
+    `waits`: working days, of what waits for verification."""
+
+    state: State
+    rule: ReminderRule
+    replaces: bool = False
+    in_place_of: str | None = None
+    waits: int = 0
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a person is told on a day, as it stands now. `items`: overdue first, then due, then waiting for
+    verification, then what nobody answers. `summary`: by code and name of secretariat."""
+
+    person_id: int
+    day: date
+    items: Sequence[Item]
+    periodic: Sequence[str]
+    summary: Mapping[tuple[str, str], Summary]
+
+    def __bool__(self) -> bool:
+        return bool(self.items or self.periodic or self.summary)
+
+    def of(self, *rules: ReminderRule) -> list[Item]:
+        return [item for item in self.items if item.rule in rules]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a line is said: the numbers that hold, and when the next one would come if nothing happened."""
+
+    policy: Policy
+    coming: date | None
+
+
+# Making them
+
+
+def enqueue_due(session: Session, now: datetime, timezone: ZoneInfo) -> int:
+    """The digests of today, once, from the hour of the policy on; how many. Raises ValueError for a naive `now`."""
+    if now.utcoffset() is None:
+        raise ValueError("a naive datetime has no moment")
+    local = now.astimezone(timezone)
+    today = local.date()
+    made = _MADE + today.isoformat()
+    if session.get(Remembered, made) or not numbers.hour(session) <= local.hour < LATEST:
+        return 0
+    if not insert_once(session, Remembered, key=made, value=now.isoformat()):
+        return 0  # another process makes them
+    _expire(session, now)
+    return write(session, lines(facts(session, today, timezone), today), now, timezone)
+
+
+def _expire(session: Session, now: datetime) -> None:
+    """What did not leave in time was not said, also when no sender has looked at it since."""
+    left = col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.SENDING])
+    over = update(Delivery).where(left, col(Delivery.template) == TEMPLATE, col(Delivery.expires_at) <= now)
+    session.connection().execute(over.values(state=DeliveryState.EXPIRED, settled_at=now))
+
+
+def write(session: Session, found: Sequence[Line], now: datetime, timezone: ZoneInfo) -> int:
+    if not found:
+        return 0
+    today = now.astimezone(timezone).date()
+    session.connection().execute(insert(Reminder), [_row(line, today, now) for line in found])
+    recipients = sorted({line.person for line in found})
+    outbox.enqueue_all(
+        session,
+        [(person, key(person, today)) for person in recipients],
+        template=TEMPLATE,
+        params={"day": today.isoformat()},
+        now=now,
+        expires_at=datetime.combine(today + timedelta(days=1), time(), timezone),
+    )
+    return len(recipients)
+
+
+def key(person_id: int, day: date) -> str:
+    """Of the delivery: at most one a person a day."""
+    return f"digest:{person_id}:{day.isoformat()}"
+
+
+def _row(line: Line, today: date, now: datetime) -> dict[str, Any]:
+    meant, rule, about = line.topic
+    return {
+        "key": f"{rule}:{about}:{meant}:{today.isoformat()}",
+        "digest": key(line.person, today),
+        "day": today,
+        "person_id": line.person,
+        "in_place_of": line.in_place_of,
+        "rule": rule,
+        "activity_id": line.task,
+        "periodic_id": line.periodic,
+        "at": now,
+    }
+
+
+# Looking again
+
+
+def read(session: Session, person_id: int, day: date, today: date, timezone: tzinfo | None) -> Digest:
+    """What of that day's digest still holds. Raises Gone."""
+    rows = session.exec(select(Reminder).where(Reminder.digest == key(person_id, day)).order_by(col(Reminder.id))).all()
+    actor = people.as_visitor(session, people.find(session, person_id))
+    rules = {row.periodic_id for row in rows if row.periodic_id}
+    titles = session.exec(select(PeriodicRule.title).where(col(PeriodicRule.id).in_(rules), periodic.HOLDS)).all()
+    summary: Mapping[tuple[str, str], Summary] = {}
+    if any(row.rule is ReminderRule.SUMMARY for row in rows):
+        summary = summaries.by_secretariat(session, today, plans.reachable(actor))
+    return Digest(person_id, day, _items(session, actor, rows, today, timezone), list(titles), summary)
+
+
+def _items(
+    session: Session, actor: Visitor, rows: Sequence[Reminder], today: date, timezone: tzinfo | None
+) -> list[Item]:
+    about = {row.activity_id for row in rows if row.activity_id}
+    if not about:
+        return []
+    states = {state.id: state for state in plans.some(session, about)}
+    names = _names(session, (row.in_place_of for row in rows))
+    snoozed = _snoozed(session, actor.id or 0, about)
+    items: dict[tuple[int, ReminderRule], Item] = {}
+    for row in rows:
+        state = states.get(row.activity_id or 0)
+        if state is None or not _holds(row, state, actor, snoozed):
+            continue
+        waits = state.waits(today, timezone) if row.rule is ReminderRule.VERIFICATION else 0
+        one = Item(state, row.rule, row.in_place_of is not None, names.get(row.in_place_of), waits)
+        known = items.get((state.id, row.rule))
+        items[state.id, row.rule] = known if known and not known.replaces else one
+    return sorted(items.values(), key=lambda item: _place(item, today))
+
+
+def _holds(row: Reminder, state: State, actor: Visitor, snoozed: Mapping[int, datetime]) -> bool:
+    """Nothing was said of it since, it still asks for something, and it is still this person's to see."""
+    wanted = AWAITING_LIAISON if row.rule is ReminderRule.VERIFICATION else REMINDED
+    answered = state.latest is not None and state.latest.at > row.at
+    put_off = row.rule is ReminderRule.DUE and snoozed.get(state.id, row.at) > row.at
+    mine = actor.may(Act.SEE_PLAN, state.activity.secretariat_code)
+    return mine and not state.archived and state.status in wanted and not answered and not put_off
+
+
+def _snoozed(session: Session, person_id: int, about: Iterable[int]) -> dict[int, datetime]:
+    mine = select(Snooze).where(Snooze.person_id == person_id, col(Snooze.activity_id).in_(list(about)))
+    return {each.activity_id: each.at for each in session.exec(mine.order_by(col(Snooze.id))).all()}
+
+
+def _names(session: Session, numbers: Iterable[int | None]) -> dict[int | None, str | None]:
+    wanted = {number for number in numbers if number}
+    rows = session.exec(select(Person.id, Person.name).where(col(Person.id).in_(wanted))).all() if wanted else []
+    return dict(rows)
+
+
+_SECTIONS = (
+    ReminderRule.DUE,
+    ReminderRule.VERIFICATION,
+    ReminderRule.LIAISON,
+    ReminderRule.COORDINATOR,
+)
+
+
+def _place(item: Item, today: date) -> tuple[bool, int, date, int]:
+    """Overdue, the longest first; due, today first; then the other sections."""
+    waits = item.rule is not ReminderRule.DUE
+    return waits or not item.state.late(today), _SECTIONS.index(item.rule), item.state.activity.due_on, item.state.id
+
+
+def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: datetime) -> dict[int, dict[str, Any]]:
+    """By delivery, its `digest` as it stands now and the local `hour`; without those that say nothing any more."""
+    found: dict[int, dict[str, Any]] = {}
+    for delivery, _ in rows:
+        day = date.fromisoformat(delivery.params["day"])
+        if digest := read(session, delivery.person_id, day, local.date(), local.tzinfo):
+            found[delivery.id or 0] = {**delivery.params, "digest": digest, "hour": local.hour}
+    return found
+
+
+def reason(session: Session, item: Item, today: date) -> Reason:
+    """Of this activity alone: what a tap asks need not read every plan."""
+    activity = item.state.activity
+    country, own = calendars(session, today)
+    task = Task(item.state.id, activity.secretariat_code, activity.action, activity.due_on, date.min, item.state.status)
+    known = Facts(country, [task], policies=numbers.every(session), days_of=own)
+    coming = upcoming(known, task.id, today) if item.rule is ReminderRule.DUE else None
+    return Reason(known.policy(activity.action), coming)
+
+
+def holders(session: Session, state: State) -> list[tuple[str | None, str | None]]:
+    """Names and posts of the officials who answer for it."""
+    here = select(Assignment.person_id).where(Assignment.secretariat_code == state.activity.secretariat_code)
+    chosen = (
+        select(Person.name, Person.post)
+        .join(Activity, col(Activity.id) == state.id)
+        .where(
+            Person.role == Role.OFFICIAL, Person.standing == Standing.ACTIVE, col(Person.id).in_(here), answers_for()
+        )
+    )
+    return list(session.exec(chosen.order_by(col(Person.name))).all())

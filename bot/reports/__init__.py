@@ -1,0 +1,1 @@
+"""What officials say of their activities and what liaisons answer."""

@@ -1,0 +1,120 @@
+"""A file that came by itself: to the activity that its caption, or the message it answers, names; else it is asked of
+which one it is. For every handler that takes files."""
+
+import re
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+
+from bot.base.uploads import Upload
+from bot.edge.context import Context, file_source
+from bot.edge.reply import say, show
+from bot.edge.screen import Screen
+from bot.evidence import evidence
+from bot.evidence.archives import Refused
+from bot.evidence.chat import evidence_screens, upload
+from bot.evidence.evidence import Kept, Placed
+from bot.plans import naming
+from bot.plans.naming import Named
+from bot.reports import forms, placing
+from bot.reports.chat.form import several, show_form, show_with_file
+from bot.reports.forms import Card
+from db.models import Evidence
+
+# What the bot's buttons are about
+_ACTIVITY = re.compile(
+    r"(?:g[ah]:|ge:a:|gm:|gr:(?:\d{1,10}:)?|ge:ta?:|ge:mta?:|wd:[azswq]:\d{8}:|wd:(?:ok|no|go):)(\d{1,9})(?::|$)"
+)
+_REPORT = re.compile(r"g[vuc]:(\d{1,9})(?::|$)")
+
+
+async def destination(update: Update, context: Context) -> Named:
+    """What the message with a file says that it is of: in its caption, else by what it answers."""
+    message, database = update.effective_message, context.bot_data.database
+    assert message is not None
+    said = await database.run(naming.by_text, context.visitor, message.caption or "")
+    if said or message.reply_to_message is None:
+        return said
+    quoted = message.reply_to_message
+    pressed = [button.callback_data for button in _buttons(quoted) if isinstance(button.callback_data, str)]
+    about = [int(found[1]) for data in pressed if (found := _ACTIVITY.match(data))]
+    reports = [int(found[1]) for data in pressed if (found := _REPORT.match(data))]
+    text = quoted.text or quoted.caption or ""
+    return await database.run(naming.by_quote, context.visitor, text, about, reports)
+
+
+def _buttons(message: Message) -> list[InlineKeyboardButton]:
+    markup = message.reply_markup
+    return [each for row in markup.inline_keyboard for each in row] if isinstance(markup, InlineKeyboardMarkup) else []
+
+
+async def goes_elsewhere(update: Update, context: Context, named: Named, activity_id: int) -> bool:
+    """Whether a file that is sent while the report of this activity is being given belongs to none of it: it, or what
+    it was sent with, is of another."""
+    if named.sure:
+        return named.several or activity_id not in named.activities
+    resources = context.bot_data
+    source = file_source(update, resources)
+    beside = await resources.database.run(evidence.sent_with, context.me, source)
+    return beside is not None and beside.activity_id != activity_id
+
+
+async def keep(update: Update, context: Context, found: Upload, named: Named) -> None:
+    """Says where it went, with a way to move it; or asks."""
+    kept = await upload.store(update, context, found, None, alone=bool(named))
+    if isinstance(kept, Screen):
+        await say(update, context, kept)
+    elif named.one is not None:
+        await _place(update, context, kept, named.one)
+    elif not kept.asked:
+        await say(update, context, await question(context, kept, named, album=_album(update)))
+
+
+def _album(update: Update) -> bool:
+    return update.message is not None and update.message.media_group_id is not None
+
+
+async def _place(update: Update, context: Context, kept: Kept, activity_id: int) -> None:
+    resources, now = context.bot_data, context.bot_data.now()
+    try:
+        placed = await resources.database.run(placing.place, context.me, kept.evidence.id or 0, activity_id, now)
+    except Refused as refused:
+        await say(update, context, evidence_screens.refused(refused, now))
+        return
+    if placed.closed:
+        await say(update, context, await question(context, kept, closed=placed.state.activity.code))
+        return
+    card = await _in_form(context, placed)
+    if card is not None:
+        await show_with_file(update, context, card, kept)
+    else:
+        await say(
+            update, context, evidence_screens.placed(placed, now, kept.evidence, evidence_screens.received(kept, now))
+        )
+
+
+async def _in_form(context: Context, placed: Placed) -> Card | None:
+    """The report of it that is being given, when it waits for the next one."""
+    if placed.report is not None or placed.known is not None:
+        return None
+    resources = context.bot_data
+    return await resources.database.run(forms.take_along, context.me, placed.state.id, resources.now())
+
+
+async def show_placed(update: Update, context: Context, placed: Placed, file: Evidence | None) -> None:
+    """After a tap; a report of it that is being given has it, and is shown."""
+    card = await _in_form(context, placed)
+    if card is not None:
+        await show_form(update, context, card)
+    else:
+        await show(update, context, evidence_screens.placed(placed, context.bot_data.now(), file))
+
+
+async def question(
+    context: Context, kept: Kept, named: Named | None = None, *, album: bool = False, closed: str = ""
+) -> Screen:
+    """Of which activity: of those it may be of, else of what is likely; with what was named in vain."""
+    database, now = context.bot_data.database, context.bot_data.now()
+    ids = named.activities if named else ()
+    states = await database.run(placing.choices, context.me, now, ids)
+    unknown = named.unknown if named else None
+    return evidence_screens.ask(kept, album, states, now, several(context), closed, unknown or "")

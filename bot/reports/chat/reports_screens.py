@@ -1,0 +1,267 @@
+"""Screens of /avance: the activity, how it goes, a look at it all, the receipt; and what a correction asks."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from markupsafe import Markup
+from telegram import InlineKeyboardButton
+
+from bot.base.calendar import working_day_on_or_after
+from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
+from bot.plans.chat.words import bar, day_short, due_in_words, moment_in_words, status_mark, status_name
+from bot.plans.folios import folio
+from bot.plans.plans import State
+from bot.reports.forms import NOTE_LENGTH, Card, Stage
+from bot.reports.reports import Receipt
+from db.models import ActivityStatus
+
+PAGE = 6
+CHIPS = (25, 50, 75, 100)
+_FILES = 4  # names on a card; the rest are counted
+_AHEAD = {"report_week": 7, "report_fortnight": 14, "report_month": 30}  # days
+_STATUSES = {
+    ActivityStatus.IN_PROGRESS: "report_status_in_progress",
+    ActivityStatus.DONE: "report_status_done",
+    ActivityStatus.BLOCKED: "report_status_blocked",
+    ActivityStatus.RESCHEDULE_REQUESTED: "report_status_reschedule_requested",
+}
+_REASONS = 3  # usual ones of a blocked activity
+
+
+# Which activity
+
+
+def choose(found: Sequence[State], page: int, today: date, every: bool, many: bool) -> Screen:
+    """`every`: all that is open in their secretariats, not only what is theirs. `many`: of several secretariats.
+
+    Raises IndexError for a page that is not there (a forged button).
+    """
+    if page and page * PAGE >= len(found):
+        raise IndexError(page)
+    shown, turn = found[page * PAGE : (page + 1) * PAGE], "t" if every else "l"
+    rows = [[button(named(each, today, many), f"gr:{each.id}")] for each in shown]
+    turns = [button(label("previous"), f"gr:{turn}:{page - 1}")] if page else []
+    turns += [button(label("next"), f"gr:{turn}:{page + 1}")] if (page + 1) * PAGE < len(found) else []
+    other = [button(label("report_mine"), "gr:l:0") if every else button(label("report_all"), "gr:t:0")]
+    lines = [
+        (status_mark(each.status, each.late(today)), each, day_short(each.activity.due_on, today), each.late(today))
+        for each in shown
+    ]
+    text = render("report_choose", lines=lines, every=every, many=many, total=len(found))
+    return Screen(text, keyboard([*rows, [*turns, *other]]))
+
+
+def named(state: State, today: date, many: bool) -> str:
+    """On a button. `many`: others may be of another secretariat."""
+    mark, place = status_mark(state.status, state.late(today)), f" {state.secretariat}" if many else ""
+    return short(f"{mark} {state.activity.code}{place} · {state.activity.title}")
+
+
+def no_plan() -> Screen:
+    """To a coordinator, who has no secretariat of their own."""
+    return Screen(render("report_no_plan"))
+
+
+# The form
+
+
+def form(card: Card, now: datetime, many: bool, problem: str | None = None, above: Markup | str = "") -> Screen:
+    """What comes next. `many`: the person has several secretariats. `problem`: why there is this screen (again):
+    changed (by others), again (by the person), unread (neither text nor file), past, long; or the sentence itself."""
+    values = _values(card, now, many) | {"problem": problem, "limit": NOTE_LENGTH, "above": above}
+    if not card.choices:
+        return _nothing(card, values)
+    if card.stage is Stage.CARD:
+        return _pick(card, values) if card.form.status is None else _confirm(card, values)
+    return {Stage.REASON: _reason, Stage.DATE: _date, Stage.NOTE: _note}[card.stage](card, values)
+
+
+def _values(card: Card, now: datetime, many: bool) -> dict[str, Any]:
+    state, today = card.state, now.date()
+    said = state.latest is not None and not card.own
+    return {
+        "card": card,
+        "form": card.form,
+        "state": state,
+        "today": today,
+        "secretariat": state.secretariat if many else None,
+        "mark": status_mark(state.status, state.late(today)),
+        "status": status_name(state.status),
+        "due": due_in_words(state.activity.due_on, today, state.off),
+        "last_status": status_name(state.status),
+        "lacks_evidence": lacks_evidence(card),
+        "folio": folio(card.form.corrects) if card.form.corrects else None,
+        "other_said": moment_in_words(state.latest.at, now) if said and state.latest else None,
+    }
+
+
+def _pick(card: Card, values: dict[str, Any]) -> Screen:
+    statuses = [
+        button(f"{status_mark(each)} {label(_STATUSES[each])}", _to(card, f"s:{each}")) for each in card.choices
+    ]
+    rows = [statuses[:2], statuses[2:], [button(label("report_other"), "gr:l:0"), *_cancel(card)]]
+    return Screen(render("report_pick", **values), keyboard(rows))
+
+
+def _nothing(card: Card, values: dict[str, Any]) -> Screen:
+    """Done, or verified: there is nothing to say of it."""
+    rows: Rows = []
+    latest = card.state.latest
+    if latest and card.own and card.state.status is ActivityStatus.DONE:
+        rows.append([button(label("report_correct"), f"gc:{latest.id}")])
+    rows.append([button(label("report_activity"), f"ga:{card.state.id}"), button(label("report_other"), "gr:l:0")])
+    return Screen(render("report_nothing", **values), keyboard(rows))
+
+
+def _confirm(card: Card, values: dict[str, Any]) -> Screen:
+    it, state = card.form, card.state
+    assert it.status is not None
+    values |= {
+        "mark": status_mark(ActivityStatus(it.status)),
+        "status": status_name(ActivityStatus(it.status)),
+        "before": status_name(state.status),
+        **files(card.files),
+        "new_due": day_in_words(date.fromisoformat(it.new_due_on), values["today"]) if it.new_due_on else None,
+        "written": _written(card, values["today"]),
+    }
+    rows = [[_register(card)], *_chips(card)]
+    note = "report_change_reason" if it.needs_reason else "report_change_note" if it.note else "report_add_note"
+    rows.append([button(label(note), _to(card, "n")), button(label("report_add_file"), _to(card, "e"))])
+    if card.files:
+        rows.append([button(label("report_no_files"), _to(card, "f"))])
+    rows.append([button(label("report_change_status"), _to(card, "c")), *_cancel(card)])
+    return Screen(render("report_confirm", **values), keyboard(rows))
+
+
+def files(names: Sequence[str]) -> dict[str, Any]:
+    """For a card; photos have no name of their own and share a line."""
+    counted = Counter(names)
+    lines = [f"{name} × {number}" if number > 1 else name for name, number in counted.items()]
+    return {"files": lines[:_FILES], "more_files": max(len(lines) - _FILES, 0)}
+
+
+def lacks_evidence(card: Card) -> bool:
+    return card.form.status == ActivityStatus.DONE and not card.files and not card.state.evidence
+
+
+def _register(card: Card) -> InlineKeyboardButton:
+    if card.lowers and not card.form.corrects:
+        return button(label("report_lower").format(card.percentage), _to(card, f"b:{card.version}"), style="danger")
+    if lacks_evidence(card):
+        return button(label("report_without_evidence"), _to(card, f"y:{card.version}"))
+    name = "report_register_correction" if card.form.corrects else "report_register"
+    return button(label(name), _to(card, f"y:{card.version}"), style="success")
+
+
+def _chips(card: Card) -> Rows:
+    if card.form.status != ActivityStatus.IN_PROGRESS:
+        return []
+    chips = [
+        button(f"✓ {each} %" if each == card.percentage else f"{each} %", _to(card, f"p:{each}")) for each in CHIPS
+    ]
+    return [chips[:2], chips[2:]]
+
+
+def _reason(card: Card, values: dict[str, Any]) -> Screen:
+    usual = card.form.status == ActivityStatus.BLOCKED and not card.form.corrects
+    rows = [[button(usual_reason(number), _to(card, f"r:{number}"))] for number in range(_REASONS) if usual]
+    return Screen(render("report_reason", **values), keyboard([*rows, _way_back(card)]))
+
+
+def usual_reason(number: int) -> str:
+    return label(f"report_reason_{number}")
+
+
+def _note(card: Card, values: dict[str, Any]) -> Screen:
+    return Screen(render("report_note", **values), keyboard([[button(label("back"), _to(card, "k"))]]))
+
+
+def _date(card: Card, values: dict[str, Any]) -> Screen:
+    today = values["today"]
+    after = max(today, card.state.activity.due_on)
+    days = {name: working_day_on_or_after(after + timedelta(days=ahead)) for name, ahead in _AHEAD.items()}
+    rows = [[button(f"{label(name)}: {day_short(day, today)}", _to(card, f"d:{day}"))] for name, day in days.items()]
+    return Screen(render("report_date", **values), keyboard([*rows, _way_back(card)]))
+
+
+def _way_back(card: Card) -> list[InlineKeyboardButton]:
+    return [button(label("report_change_status"), _to(card, "c")), *_cancel(card)]
+
+
+def _cancel(card: Card) -> list[InlineKeyboardButton]:
+    return [button(label("cancel"), _to(card, "x"))]
+
+
+def _to(card: Card, act: str) -> str:
+    return f"gr:{card.form.number}:{card.form.activity}:{act}"
+
+
+def _written(card: Card, today: date) -> str | None:
+    """When the person wrote what came late."""
+    if not card.form.written_at:
+        return None
+    at = datetime.fromisoformat(card.form.written_at)
+    return f"{at:%H:%M}" if at.date() == today else f"{day_in_words(at.date(), today)}, {at:%H:%M}"
+
+
+def stale(state: State) -> Screen:
+    """A button of a form that is not open any more."""
+    rows = [[button(label("report_open").format(state.activity.code), f"gr:{state.id}")]]
+    return Screen(render("report_stale", state=state), keyboard(rows))
+
+
+def cancelled(state: State) -> Screen:
+    return Screen(render("report_cancelled", state=state), keyboard([[button(label("report_other"), "gr:l:0")]]))
+
+
+def more_files() -> str:
+    """Over the chat, when a file is asked for."""
+    return render("report_files")
+
+
+# Afterwards
+
+
+def receipt(it: Receipt, now: datetime) -> Screen:
+    """The same however often it is asked for on its day."""
+    at, until = it.report.at.astimezone(now.tzinfo), it.undo_until.astimezone(now.tzinfo)
+    if it.report.undone_at:
+        return undone(it, now)
+    rows = [
+        [button(label("report_undo"), f"gu:{it.report.id}")],
+        [button(label("report_another"), "gr:n")],
+    ]
+    requested = it.report.requested_due_on
+    text = render(
+        "report_receipt",
+        it=it,
+        state=it.state,
+        at=f"{at:%H:%M}" if at.date() == now.date() else f"{day_in_words(at.date(), now.date())}, {at:%H:%M}",
+        until=f"{until:%H:%M}",
+        mark=status_mark(it.report.status),
+        status=status_name(it.report.status),
+        bar=bar(it.report.percentage),
+        due=due_in_words(it.state.activity.due_on, now.date(), it.state.off),
+        new_due=day_in_words(requested, now.date()) if requested else None,
+    )
+    return Screen(text, keyboard(rows))
+
+
+def undone(it: Receipt, now: datetime) -> Screen:
+    state = it.state
+    rows = [
+        [button(label("report_again"), f"gr:{state.id}")],
+        [button(label("report_another"), "gr:n")],
+    ]
+    values = {"mark": status_mark(state.status, state.late(now.date())), "status": status_name(state.status)}
+    return Screen(render("report_undone", it=it, state=state, **values), keyboard(rows))
+
+
+def undo_late(report_id: int, state: State) -> Screen:
+    rows = [
+        [button(label("report_correct"), f"gc:{report_id}")],
+        [button(label("report_another"), "gr:n")],
+    ]
+    return Screen(render("report_undo_late", folio=folio(report_id), state=state), keyboard(rows))

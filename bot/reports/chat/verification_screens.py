@@ -1,0 +1,221 @@
+"""Screens of /revisar, and what is said unasked of a report: to the liaison that it waits, to its author what came of
+it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from telegram import InlineKeyboardButton
+
+from bot.base.statuses import AWAITING_LIAISON
+from bot.edge.letters import Kind, Letters
+from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render
+from bot.plans.chat.words import moment_in_words, status_mark, status_name
+from bot.plans.folios import folio
+from bot.plans.plans import State
+from bot.reports import notices
+from bot.reports.chat.reports_screens import files, named
+from bot.reports.notices import ReportCard
+from bot.reports.reports import Receipt
+from bot.reports.reviewing import DECLINE, REASON_LENGTH, RETURN, Review
+from bot.reports.verification import UNDOABLE
+from db.models import ActivityStatus, ReportKind
+
+PAGE = 6
+_BEFORE = 3  # earlier reports on a card; the history has all
+_REASONS = {  # usual ones, by what they are for
+    RETURN: ("review_no_evidence", "review_other_evidence", "review_incomplete"),
+    DECLINE: ("review_fixed_date", "review_no_grounds"),
+}
+
+
+def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True) -> Screen:
+    """The oldest first. `many`: of several secretariats. Raises IndexError for a page that is not
+    there (a forged button)."""
+    if page and page * PAGE >= len(found):
+        raise IndexError(page)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    rows = [[button(named(each, now.date(), many), f"gv:{each.latest_id}")] for each in shown]
+    turns = [button(label("previous"), f"gv:l:{page - 1}")] if page else []
+    turns += [button(label("next"), f"gv:l:{page + 1}")] if (page + 1) * PAGE < len(found) else []
+    lines = [(status_mark(each.status), each, each.waits(now.date(), now.tzinfo)) for each in shown]
+    text = render("review_list", lines=lines, total=len(found))
+    return Screen(text, keyboard([row for row in (*rows, turns) if row]))
+
+
+def review(it: Review, now: datetime) -> Screen:
+    """With the answers while it waits; else what happened meanwhile."""
+    if not it.waits:
+        return _meanwhile(it, now)
+    rows = [] if it.own else _answers(it.report.id, it.report.status)
+    return Screen(render("review_card", it=it, **_said(it, now)), keyboard([*rows, *_more(it), _to_list()]))
+
+
+def _said(it: Review, now: datetime) -> dict[str, Any]:
+    requested, today = it.report.requested_due_on, now.date()
+    return {
+        "state": it.state,
+        "report": it.report,
+        "author": it.author,
+        "folio": folio(it.report.id or 0),
+        **files(it.files),
+        "moment": lambda at: moment_in_words(at, now),
+        "status": status_name,
+        "due": day_in_words(it.state.activity.due_on, today),
+        "new_due": day_in_words(requested, today) if requested else None,
+        "before": it.before[:_BEFORE],
+    }
+
+
+def _answers(report_id: int | None, status: ActivityStatus) -> Rows:
+    if status is ActivityStatus.RESCHEDULE_REQUESTED:
+        yes, no = ("review_approve_date", "da"), ("review_decline_date", DECLINE)
+    else:
+        yes, no = ("review_verify", "ok"), ("review_return", RETURN)
+    return [
+        [button(label(yes[0]), f"gv:{report_id}:{yes[1]}", style="success")],
+        [button(label(no[0]), f"gv:{report_id}:{no[1]}")],
+    ]
+
+
+def _more(it: Review) -> Rows:
+    files = [button(label("review_files"), f"ge:a:{it.state.id}")] if it.state.evidence else []
+    return [[*files, button(label("review_history"), f"gh:{it.state.id}:0")]]
+
+
+def _to_list() -> list[InlineKeyboardButton]:
+    return [button(label("review_list"), "gv:l:0")]
+
+
+def _meanwhile(it: Review, now: datetime) -> Screen:
+    state, rows = it.state, []
+    latest = state.latest
+    if state.status is ActivityStatus.VERIFIED and not state.archived:
+        rows.append(_take_back(state, state.latest_id))
+    elif state.status in (ActivityStatus.DONE, ActivityStatus.RESCHEDULE_REQUESTED) and not state.archived:
+        rows.append([button(label("review_open"), f"gv:{state.latest_id}")])
+    at = moment_in_words(latest.at, now) if latest else None
+    values = {"mark": status_mark(state.status), "status": status_name(state.status), "at": at}
+    text = render("review_meanwhile", it=it, state=state, **values)
+    return Screen(text, keyboard([*rows, *_more(it), _to_list()]))
+
+
+def _take_back(state: State, verification: int | None) -> list[InlineKeyboardButton]:
+    return [button(label("review_return_anyway").format(state.activity.code), f"gv:{verification}:{RETURN}")]
+
+
+def ask_reason(it: Review, act: str, problem: str | None = None) -> Screen:
+    """`problem`: unread (no text), long."""
+    rows = [
+        [button(usual_reason(act, number), f"gv:{it.report.id}:{act}:{number}")] for number in range(len(_REASONS[act]))
+    ]
+    rows.append([button(label("back"), f"gv:{it.report.id}")])
+    text = render("review_reason", state=it.state, act=act, author=it.author, problem=problem, limit=REASON_LENGTH)
+    return Screen(text, keyboard(rows))
+
+
+def usual_reason(act: str, number: int) -> str:
+    return label(_REASONS[act][number])
+
+
+def sure(it: Review, act: str, reason: str, version: int) -> Screen:
+    """Whether these words are the reason, since a question came before or they sound like one."""
+    yes = button(label(f"review_sure_{act}"), f"gv:{it.report.id}:{act}:t{version}", style="success")
+    no = button(label("review_not_sure"), f"gv:{it.report.id}")
+    text = render("review_sure", state=it.state, act=act, author=it.author, reason=reason)
+    return Screen(text, keyboard([[yes], [no]]))
+
+
+def answered(receipt: Receipt, author: str | None, following: int | None, waiting: int, now: datetime) -> Screen:
+    """`following`: the next report that waits, of `waiting`; `author`: of the report answered."""
+    state, rows = receipt.state, []
+    if following is not None:
+        rows.append([button(label("review_next").format(waiting), f"gv:{following}", style="success")])
+    if receipt.report.kind is ReportKind.VERIFICATION:
+        rows.append(_take_back(state, receipt.report.id))
+    until = None
+    if receipt.report.kind in UNDOABLE:
+        rows.append([button(label("report_undo"), f"gv:{receipt.report.id}:u")])
+        until = f"{receipt.undo_until.astimezone(now.tzinfo):%H:%M}"
+    values = {"author": author, "more": following is not None, "until": until}
+    return Screen(render("review_answered", state=state, report=receipt.report, **values), keyboard(rows))
+
+
+def undone(receipt: Receipt, author: str | None, told: bool) -> Screen:
+    """What was answered waits again, with its buttons. `told`: its author hears of it."""
+    state, report = receipt.state, receipt.report
+    rows = _answers(state.latest_id, state.status) if state.status in AWAITING_LIAISON else []
+    values = {"mark": status_mark(state.status), "status": status_name(state.status), "author": author, "told": told}
+    text = render("review_undone", state=state, report=report, **values)
+    return Screen(text, keyboard([*rows, _to_list()]))
+
+
+# Unasked
+
+
+def report_waiting(params: Mapping[str, Any]) -> Screen:
+    """To liaisons. Its buttons work for ever: what happened meanwhile is asked when they are tapped."""
+    card: ReportCard = params["card"]
+    rows = _answers(card.report.id, card.report.status)
+    if card.evidence:
+        rows.append([button(label("review_files"), f"ge:a:{card.state.id}")])
+    return Screen(render("report_waiting", **_told(card)), keyboard(rows))
+
+
+def report_blocked(params: Mapping[str, Any]) -> Screen:
+    card: ReportCard = params["card"]
+    rows = [[button(label("report_activity"), f"ga:{card.state.id}")]]
+    return Screen(render("report_blocked", **_told(card)), keyboard(rows))
+
+
+def _told(card: ReportCard) -> dict[str, Any]:
+    """Nothing that depends on the hour: it may be read days later."""
+    asked, year = card.report.requested_due_on, card.report.at.date()
+    return {
+        "state": card.state,
+        "report": card.report,
+        "author": card.author,
+        "folio": card.folio,
+        **files(card.evidence),
+        "due": day_in_words(card.state.activity.due_on, year),
+        "new_due": day_in_words(asked, year) if asked else None,
+    }
+
+
+def report_verified(params: Mapping[str, Any]) -> Screen:
+    """To who reported."""
+    return Screen(render("report_verified", **_told(params["card"])))
+
+
+def report_returned(params: Mapping[str, Any]) -> Screen:
+    card: ReportCard = params["card"]
+    return Screen(render("report_returned", **_told(card)), keyboard([[_again(card.state)]]))
+
+
+def date_decided(params: Mapping[str, Any]) -> Screen:
+    card: ReportCard = params["card"]
+    text = render("report_date_decided", approved=card.report.kind is ReportKind.DATE_APPROVED, **_told(card))
+    return Screen(text, keyboard([[_again(card.state)]]))
+
+
+def answer_undone(params: Mapping[str, Any]) -> Screen:
+    """To who heard the answer."""
+    card: ReportCard = params["card"]
+    state = card.state
+    text = render("answer_undone", mark=status_mark(state.status), status=status_name(state.status), **_told(card))
+    return Screen(text, keyboard([[button(label("report_activity"), f"ga:{state.id}")]]))
+
+
+def _again(state: State) -> InlineKeyboardButton:
+    return button(label("report_open").format(state.activity.code), f"gr:{state.id}")
+
+
+LETTERS: Letters = {
+    "report_waiting": Kind(screen=report_waiting, resolve=notices.params),
+    "report_blocked": Kind(screen=report_blocked, resolve=notices.params),
+    "report_verified": Kind(screen=report_verified, resolve=notices.params),
+    "report_returned": Kind(screen=report_returned, resolve=notices.params),
+    "answer_undone": Kind(screen=answer_undone, resolve=notices.params),
+    "date_approved": Kind(screen=date_decided, resolve=notices.params),
+    "date_declined": Kind(screen=date_decided, resolve=notices.params),
+}

@@ -1,0 +1,1 @@
+"""The doors of the local Telegram: Bot API, webhook, control door, chat page."""

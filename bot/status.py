@@ -1,0 +1,34 @@
+"""How things stand, in numbers that agree with what the bot shows."""
+
+from collections import Counter
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.base import outbox
+from bot.plans import plans
+from db.models import ActivityStatus, Person, Report, Role, Standing
+
+
+def status(session: Session) -> dict[str, object]:
+    """`people`: who takes part, by role; `activities`: by where they stand, without archived ones; `reports`: not
+    undone; `deliveries`: by state."""
+    return {
+        "people": _people(session),
+        "activities": _activities(session),
+        "reports": session.exec(select(func.count()).where(col(Report.undone_at).is_(None)).select_from(Report)).one(),
+        "deliveries": {state.value: number for state, number in outbox.counts(session).items()},
+        "escalations": {},
+    }
+
+
+def _people(session: Session) -> dict[str, int]:
+    taking_part = Person.standing == Standing.ACTIVE
+    rows = session.exec(select(Person.role, func.count()).where(taking_part).group_by(Person.role)).all()
+    found = {Role(role): number for role, number in rows}
+    return {role.value: found.get(role, 0) for role in Role}
+
+
+def _activities(session: Session) -> dict[str, int]:
+    found = Counter(state.status for state in plans.states(session))
+    return {status.value: found[status] for status in ActivityStatus}

@@ -1,0 +1,114 @@
+"""/informe: what a report of the plans would hold, its filters, and its files. The buttons carry the filters."""
+
+import asyncio
+
+from telegram import Update
+
+from bot.base.errors import Gone
+from bot.edge.context import App, Context
+from bot.edge.gate import button, command
+from bot.edge.reply import show
+from bot.edge.screen import Screen
+from bot.people.chat.choosing import choose_secretariat
+from bot.people.people import Act
+from bot.workbooks import exports
+from bot.workbooks.chat import exports_screens, report_words
+from bot.workbooks.chat.exports_screens import Choice
+from bot.workbooks.excel.report import workbook
+from bot.workbooks.exports import Contents, Overview
+from db.models import Role
+
+_ACTION = r"-|[a-z-]{1,20}"
+_DATES = r"-|\d{8}-\d{8}"
+_CHOICE = rf"(-|\d{{2}}|\d{{5}}):({_ACTION}):({_DATES})"
+_SECRETARIAT = rf"gx:s:(?:{_ACTION}):(?:{_DATES})"
+_FILE = {"x": "xlsx", "h": "html"}
+
+
+async def on_report(update: Update, context: Context) -> None:
+    await _show(update, context, Choice())
+
+
+async def on_card(update: Update, context: Context) -> None:
+    await _show(update, context, _choice(context))
+
+
+async def on_choose(update: Update, context: Context) -> None:
+    assert context.match is not None
+    choice = _choice(context)
+    if context.match[4] == "a":
+        await show(update, context, exports_screens.choose_action(choice))
+    else:
+        await show(update, context, exports_screens.choose_period(choice, context.bot_data.today()))
+
+
+async def on_secretariat(update: Update, context: Context) -> None:
+    """Of a choice (gx:s:action:dates), and the secretariat chosen."""
+    assert context.match is not None
+    *_, action, dates = context.match[1].split(":")
+    await _show(update, context, _read(context.match[2], action, dates))
+
+
+async def on_file(update: Update, context: Context) -> None:
+    """The card says that the file is being made, and comes back as it was; after a kill the tap comes again."""
+    assert context.match is not None
+    assert update.effective_chat is not None
+    choice, what, resources = _choice(context), context.match[4], context.bot_data
+    await _show(update, context, choice, making=what)
+    made = await resources.database.run(
+        exports.contents, context.me, choice.filters, resources.now(), resources.timezone
+    )
+    content = await asyncio.to_thread(_made, made, what)
+    caption = exports_screens.caption(made.overview, what, content)
+    name = f"informe-planes-{resources.today()}.{_FILE[what]}"
+    await context.bot.send_document(update.effective_chat.id, content, caption, filename=name, parse_mode="HTML")
+    await _show(update, context, choice)
+
+
+def _made(contents: Contents, what: str) -> bytes:
+    if what == "x":
+        return workbook(contents, report_words.words(contents))
+    return report_words.page(contents).encode()
+
+
+async def _show(update: Update, context: Context, choice: Choice, making: str | None = None) -> None:
+    found = await _overview(context, choice)
+    visitor = context.visitor
+    several = visitor.role is Role.COORDINATOR or len(visitor.secretariats) > 1
+    await show(update, context, exports_screens.card(found, choice, several, making))
+
+
+async def _overview(context: Context, choice: Choice) -> Overview:
+    resources = context.bot_data
+    return await resources.database.run(
+        exports.overview, context.me, choice.filters, resources.today(), resources.timezone
+    )
+
+
+async def _framed(context: Context, screen: Screen) -> Screen:
+    assert context.match is not None
+    *_, action, dates = context.match[1].split(":")
+    return exports_screens.choosing_secretariat(screen, _read("-", action, dates))
+
+
+def _choice(context: Context) -> Choice:
+    assert context.match is not None
+    return _read(*context.match.groups()[:3])
+
+
+def _read(code: str, action: str, dates: str) -> Choice:
+    """Raises Gone for days that are none."""
+    try:
+        return exports_screens.read_choice(code, action, dates)
+    except ValueError:
+        raise Gone("period") from None
+
+
+def register(app: App) -> None:
+    act = Act.EXPORT_PLANS
+    command(app, "informe", on_report, act)
+    button(app, r"^gx:$", on_report, act)
+    button(app, rf"^gx:{_CHOICE}$", on_card, act)
+    button(app, rf"^gx:{_CHOICE}:([ap])$", on_choose, act)
+    button(app, rf"^gx:{_CHOICE}:([xh])$", on_file, act)
+    choose_secretariat(app, _SECRETARIAT, "people", on_secretariat, act, _framed)

@@ -1,0 +1,137 @@
+"""/informe: what a report will hold, before its files."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from telegram import InlineKeyboardButton
+
+from bot.edge.screen import Rows, Screen, button, keyboard, label, render, ticked
+from bot.plans.chat.words import action_name, bar, status_mark
+from bot.plans.plans import ACTIONS
+from bot.workbooks.chat.report_words import chosen, period
+from bot.workbooks.exports import Filters, Overview
+from db.models import ActivityStatus
+
+_NONE = "-"
+_STAMP = "%Y%m%d"
+
+# Bytes of a file: its frame, each activity, each act of the history. Fitted to the demo's 31 activities and to made-up
+# plans of all 97 secretariats (2,910 activities, 55,610 acts): within 15 % of both.
+_BYTES = {"x": (11_400, 140, 80), "h": (16_000, 345, 0)}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the buttons of /informe have chosen; they carry it."""
+
+    code: str | None = None
+    action: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def filters(self) -> Filters:
+        codes = frozenset({self.code}) if self.code else None
+        return Filters(codes, frozenset({self.action}) if self.action else None, self.first, self.last)
+
+    @property
+    def dates(self) -> str:
+        return f"{self.first:{_STAMP}}-{self.last:{_STAMP}}" if self.first and self.last else _NONE
+
+    def data(self, what: str = "") -> str:
+        """`what`: x or h (a file), a or p (to choose); none for the card."""
+        return f"gx:{self.code or _NONE}:{self.action or _NONE}:{self.dates}:{what}".removesuffix(":")
+
+    @property
+    def secretariat_data(self) -> str:
+        """Under which a secretariat is chosen."""
+        return f"gx:s:{self.action or _NONE}:{self.dates}"
+
+
+def read_choice(code: str, action: str, dates: str) -> Choice:
+    """From a button. Raises ValueError for days that are none."""
+    first, last = (None, None) if dates == _NONE else (date.fromisoformat(each) for each in dates.split("-"))
+    return Choice(None if code == _NONE else code, None if action == _NONE else action, first, last)
+
+
+def card(found: Overview, choice: Choice, several: bool, making: str | None = None) -> Screen:
+    """`several`: there is more than one secretariat to choose from; `making`: the file that is on its way."""
+    rows: Rows = [
+        [button(label("export_secretariat"), choice.secretariat_data)] if several else [],
+        [button(label("export_action"), choice.data("a")), button(label("export_period"), choice.data("p"))],
+    ]
+    if found.states:
+        named = [(what, label(f"export_{what}")) for what in "xh"]
+        rows += [[button(f"{name} (≈ {_expected(what, found)})", choice.data(what))] for what, name in named]
+    text = render(
+        "export_card",
+        chosen=chosen(found.filters, found.names),
+        whole=found.summary.whole,
+        secretariats=found.summary.secretariats,
+        people=found.people,
+        bar=bar(found.summary.whole.percentage),
+        marks={
+            "done": status_mark(ActivityStatus.DONE),
+            "late": status_mark(ActivityStatus.IN_PROGRESS, late=True),
+            "blocked": status_mark(ActivityStatus.BLOCKED),
+        },
+        making=making,
+    )
+    return Screen(text, keyboard([row for row in rows if row]))
+
+
+def choose_action(choice: Choice) -> Screen:
+    names = {None: label("export_all_actions")} | {action: action_name(action) for action in ACTIONS}
+    rows = [[_option(name, replace(choice, action=action), choice)] for action, name in names.items()]
+    return Screen(render("export_choose", what="a"), keyboard([*rows, _back(choice)]))
+
+
+def choose_period(choice: Choice, today: date) -> Screen:
+    """This month, the last one and this year; absolute days, so that an old button means what it said."""
+    month = today.replace(day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+    spans = [
+        replace(choice, first=month, last=_end(month)),
+        replace(choice, first=before, last=_end(before)),
+        replace(choice, first=date(today.year, 1, 1), last=date(today.year, 12, 31)),
+        replace(choice, first=None, last=None),
+    ]
+    rows = [[_option((period(each.filters) or label("export_all_time")).capitalize(), each, choice)] for each in spans]
+    return Screen(render("export_choose", what="p"), keyboard([*rows, _back(choice)]))
+
+
+def choosing_secretariat(screen: Screen, choice: Choice) -> Screen:
+    """The choice of one, with all of them first and the way back last."""
+    shown = screen.keyboard.inline_keyboard if screen.keyboard else ()
+    everyone = [button(label("export_all_secretariats"), replace(choice, code=None).data())]
+    return replace(screen, keyboard=keyboard([everyone, *(list(row) for row in shown), _back(choice)]))
+
+
+def caption(found: Overview, what: str, content: bytes) -> str:
+    values = {"number": len(found.states), "size": size(len(content)), "chosen": chosen(found.filters, found.names)}
+    return render("export_sent", what=what, **values)
+
+
+def size(number: int) -> str:
+    """Of bytes, as phones say it: «40 KB», «4,6 MB»."""
+    if number < 1000 * 1024:
+        return f"{max(1, round(number / 1024))} KB"
+    return f"{number / 1024**2:.1f} MB".replace(".", ",")
+
+
+def _expected(what: str, found: Overview) -> str:
+    frame, activity, act = _BYTES[what]
+    number = frame + activity * len(found.states) + act * found.acts
+    return size(round(number, 2 - len(str(number))))
+
+
+def _option(name: str, option: Choice, choice: Choice) -> InlineKeyboardButton:
+    return button(ticked(name, option == choice), option.data())
+
+
+def _end(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _back(choice: Choice) -> list[InlineKeyboardButton]:
+    return [button(label("back"), choice.data())]

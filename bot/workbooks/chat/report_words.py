@@ -1,0 +1,171 @@
+"""The words of a report of the plans, for its workbook; and the report as a page that needs nothing but itself."""
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import unescape
+from itertools import groupby
+
+from babel.dates import format_datetime
+from markupsafe import Markup
+
+from bot.base.statuses import AWAITING_LIAISON
+from bot.edge.screen import in_words, part, render
+from bot.people.chat.roles import role_names
+from bot.plans.chat.words import action_name, day_short, status_name
+from bot.plans.figures import Cell
+from bot.plans.folios import folio
+from bot.plans.plans import ACTIONS, State
+from bot.workbooks.exports import Contents, Filters
+from db.models import ActivityStatus
+
+_RECENT = 20  # acts of the history on the page; the workbook has all
+
+# From what is ready to what has not begun. After Okabe and Ito (2008), whose colours are told apart without red, green
+# or blue too; letters of the page on each have a contrast above 4.5.
+_COLOURS = {
+    ActivityStatus.VERIFIED: "#009e73",
+    ActivityStatus.DONE: "#8fd8bd",
+    ActivityStatus.IN_PROGRESS: "#56b4e9",
+    ActivityStatus.RETURNED: "#e69f00",
+    ActivityStatus.RESCHEDULE_REQUESTED: "#f0e442",
+    ActivityStatus.BLOCKED: "#cc79a7",
+    ActivityStatus.NOT_STARTED: "#d5dce2",
+}
+_TAGS = {  # classes of the page
+    ActivityStatus.VERIFIED: "verified",
+    ActivityStatus.DONE: "done",
+    ActivityStatus.IN_PROGRESS: "going",
+    ActivityStatus.RETURNED: "returned",
+    ActivityStatus.RESCHEDULE_REQUESTED: "waiting",
+    ActivityStatus.BLOCKED: "blocked",
+    ActivityStatus.NOT_STARTED: "plain",
+}
+
+
+def words(contents: Contents) -> dict[str, str]:
+    """What bot/workbooks/excel/report.py writes beside the figures: plain text by key."""
+    return {
+        **_fixed_words(),
+        **{f"status_{status}": status_name(status) for status in ActivityStatus},
+        **{f"action_{action}": action_name(action) for action in ACTIONS},
+        **{f"role_{role}": name for role, name in role_names().items()},
+        "made_at": _made(contents.made_at),
+        "filters": unescape(chosen(contents.overview.filters, contents.overview.names)),
+    }
+
+
+def _fixed_words() -> dict[str, str]:
+    return dict(line.split(": ", 1) for line in render("export_words").splitlines())
+
+
+def _made(at: datetime) -> str:
+    return format_datetime(at, "d 'de' MMMM 'de' y, HH:mm", locale="es_CO")
+
+
+def chosen(filters: Filters, names: Sequence[str]) -> Markup:
+    """Which secretariats, actions and period: one line of HTML."""
+    actions = [action_name(action) for action in ACTIONS if filters.actions and action in filters.actions]
+    return part("export_chosen", names=names, actions=actions, filters=filters, period=period(filters))
+
+
+def period(filters: Filters) -> str | None:
+    """«noviembre de 2026» or «2026» for a whole month or year; None for any other."""
+    first, last = filters.first, filters.last
+    if first is None or last is None or first.day != 1 or first.year != last.year:
+        return None
+    if (first.month, last) == (1, date(last.year, 12, 31)):
+        return in_words(f"{first:%Y}")
+    whole = first.month == last.month and last.day == monthrange(last.year, last.month)[1]
+    return in_words(f"{first:%Y-%m}") if whole else None
+
+
+# The page
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Of the bar of statuses, in its units: 0–100."""
+
+    status: ActivityStatus
+    name: str
+    number: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """An activity as its line shows it; dates in words."""
+
+    state: State
+    status: str
+    due: str
+    late: bool
+    waiting: bool
+    reported: str | None
+    folio: str | None
+
+
+def page(contents: Contents) -> str:
+    """One HTML file without any reference to another."""
+    found, fixed, today = contents.overview, _fixed_words(), contents.made_at.date()
+    secretariats = _secretariats(found.states, contents.secretariats, contents.made_at)
+    timezone, recent = contents.made_at.tzinfo, contents.history[: -_RECENT - 1 : -1]
+    return render(
+        "informe",
+        words=fixed,
+        colours=_COLOURS,
+        tags=_TAGS,
+        made=_made(contents.made_at),
+        chosen=chosen(found.filters, found.names),
+        whole=found.summary.whole,
+        summary=found.summary,
+        people=found.people,
+        segments=_segments(found.summary.statuses),
+        actions=[(action_name(action), each) for action, each in contents.actions.items()],
+        weeks=[(day_short(week.ends_on, today), week.done) for week in contents.weeks],
+        secretariats=secretariats,
+        cells=[(name, cell) for name, cell, _ in secretariats],
+        recent=[(each, day_short(each.event.at.astimezone(timezone).date(), today)) for each in recent],
+        statuses={status: status_name(status) for status in ActivityStatus},
+    )
+
+
+def _segments(statuses: Mapping[ActivityStatus, int]) -> list[Segment]:
+    total, start, found = sum(statuses.values()), 0.0, []
+    for status in _COLOURS:
+        width = 100 * statuses[status] / total if total else 0.0
+        found.append(Segment(status, status_name(status), statuses[status], start, width))
+        start += width
+    return found
+
+
+def _secretariats(
+    states: Sequence[State], cells: Mapping[str, Cell], made: datetime
+) -> list[tuple[str, Cell, list[tuple[str, list[Line]]]]]:
+    """Name, figures, and its activities by action."""
+    theirs: dict[str, list[State]] = {code: [] for code in cells}
+    for state in states:
+        theirs[state.activity.secretariat_code].append(state)
+    return [(theirs[code][0].secretariat, each, _by_action(theirs[code], made)) for code, each in cells.items()]
+
+
+def _by_action(states: Sequence[State], made: datetime) -> list[tuple[str, list[Line]]]:
+    in_order = sorted(states, key=lambda state: ACTIONS.index(state.activity.action))
+    groups = groupby(in_order, key=lambda state: state.activity.action)
+    return [(action_name(action), [_line(state, made) for state in group]) for action, group in groups]
+
+
+def _line(state: State, made: datetime) -> Line:
+    today, latest = made.date(), state.latest
+    return Line(
+        state,
+        status_name(state.status),
+        day_short(state.activity.due_on, today),
+        state.late(today),
+        state.status in AWAITING_LIAISON,
+        day_short(latest.at.astimezone(made.tzinfo).date(), today) if latest else None,
+        folio(latest.id) if latest and latest.id else None,
+    )

@@ -1,0 +1,1 @@
+"""Plans in and reports out from the command line."""

@@ -1,0 +1,73 @@
+"""Plans from the command line: a workbook is read, previewed and imported; what an operator reads of it."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.inspection.inspector import Inspector, Progress
+from bot.workbooks import imports
+from bot.workbooks.chat import imports_screens
+from bot.workbooks.excel import marked
+from bot.workbooks.imports import Imported, Preview, Tally
+from bot.workbooks.rows.cells import Wrong
+from bot.workbooks.rows.sheet import Sheet
+from db.engine import Database
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`done` None: nothing was imported."""
+
+    sheet: Sheet
+    preview: Preview
+    done: Imported | None = None
+
+    @property
+    def ok(self) -> bool:
+        return not self.preview.rejected
+
+
+def run(database: Database, file: Path, now: Callable[[], datetime], progress: Progress, *, dry_run: bool) -> Outcome:
+    """Raises Wrong for a file without a plan."""
+    sheet = asyncio.run(Inspector().workbook(file.read_bytes(), progress))  # as one that is sent to the bot
+    preview = database.transact(imports.preview, None, sheet)
+    if dry_run or preview.rejected:
+        return Outcome(sheet, preview)
+    source = f"cli:{secrets.token_hex(16)}"
+    done = database.transact(imports.apply, None, sheet, preview.digest, source, now())
+    return Outcome(sheet, preview, done)
+
+
+def marked_workbook(outcome: Outcome) -> bytes:
+    return marked.build(outcome.sheet, imports_screens.remarks(outcome.preview.problems))
+
+
+def lines(outcome: Outcome) -> Iterator[str]:
+    """Every rejected row, then the counts of each secretariat, then what was done."""
+    preview = outcome.preview
+    for problem in preview.problems:
+        yield f"{imports_screens.place(problem)}: {imports_screens.reason(problem)}"
+    for note in preview.notes:
+        yield f"note: {imports_screens.note(note)}"
+    for tally in preview.tallies:
+        yield f"{f'{tally.code} {tally.name}'.strip() or '?'}: {_counts(tally)}"
+    if preview.rejected:
+        yield f"nothing imported: {len({problem.row for problem in preview.problems})} rows rejected"
+    elif not preview.changes:
+        yield "nothing to import: the plans are like this already"
+    else:
+        yield "imported" if outcome.done else "dry run: nothing imported"
+
+
+def _counts(tally: Tally) -> str:
+    return (
+        f"{tally.added} new, {tally.changed} changed, {tally.unchanged} unchanged, {tally.archived} archived, "
+        f"{tally.restored} restored, {tally.rejected} rejected"
+    )
+
+
+def explained(wrong: Wrong) -> str:
+    return f"nothing imported: {imports_screens.why(wrong)}"

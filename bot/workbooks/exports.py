@@ -1,0 +1,187 @@
+"""What a report of the plans holds: chosen by secretariat, action and period, and allowed to whom asks.
+
+With a period, an activity is in when it is due in it or has a report (not undone) in it, and stands as it stands today;
+the history is what happened in the period, undone reports and archived activities included. Figures leave archived
+activities out. Days are local and both ends belong to the period.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.base.calendar import DAY
+from bot.base.errors import Gone, Invalid
+from bot.people import audit, people
+from bot.people.people import Act
+from bot.plans import figures, plans
+from bot.plans.figures import Cell, Summary, Week
+from bot.plans.history import Event, events
+from bot.plans.ledger import SAID
+from bot.plans.plans import ACTIONS, State
+from conocimiento.folding import phrase_key
+from db.models import Activity, ActivityChange, Person, Report, Role
+
+WEEKS = 8  # of the trend
+
+_EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)  # of all time, for both databases
+
+
+@dataclass(frozen=True)
+class Filters:
+    """`codes` None: every secretariat they may export; `actions` None: all; `first` and `last` None: no such end."""
+
+    codes: frozenset[str] | None = None
+    actions: frozenset[str] | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`filters` as allowed; `names`: of the secretariats they name, none when they name none; `people`: who has
+    reported on these activities in the period; `acts`: reports and changes of the history."""
+
+    filters: Filters
+    names: Sequence[str]
+    states: Sequence[State]
+    summary: Summary
+    people: int
+    acts: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event of the history: of which activity, and the post and role of who did it (None of the command line)."""
+
+    event: Event
+    state: State
+    post: str | None
+    role: Role | None
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All of a report. `made_at` is local; `secretariats` by code in the order of names; `history` oldest first."""
+
+    made_at: datetime
+    overview: Overview
+    secretariats: Mapping[str, Cell]
+    actions: Mapping[str, Cell]
+    weeks: Sequence[Week]
+    history: Sequence[Entry]
+
+
+def overview(session: Session, actor_id: int | None, filters: Filters, today: date, timezone: ZoneInfo) -> Overview:
+    """What would be in it. `actor_id` None: the command line, which may everything. Raises NotAllowed, Gone and
+    Invalid("period")."""
+    allowed = _allowed(session, actor_id, filters)
+    return _overview(session, allowed, _all_states(session, allowed), today, timezone)
+
+
+def contents(session: Session, actor_id: int | None, filters: Filters, now: datetime, timezone: ZoneInfo) -> Contents:
+    """Everything, and a line in the audit. Raises what `overview` raises."""
+    local, allowed = now.astimezone(timezone), _allowed(session, actor_id, filters)
+    today, every = local.date(), _all_states(session, allowed)
+    found = _overview(session, allowed, every, today, timezone)
+    codes = None if allowed.codes is None else sorted(allowed.codes)
+    audit.record(session, actor_id, "export_plans", None, now, secretariats=codes, activities=len(found.states))
+    return Contents(
+        local,
+        found,
+        figures.by_secretariat(found.states, today),
+        figures.by_action(found.states, today),
+        figures.trend(session, found.states, WEEKS, today, timezone),
+        _history(session, every, allowed, timezone),
+    )
+
+
+def _allowed(session: Session, actor_id: int | None, filters: Filters) -> Filters:
+    """With the secretariats that the actor may export."""
+    if filters.first and filters.last and filters.first > filters.last:
+        raise Invalid("period")
+    filters = _meant(session, filters)
+    if actor_id is None:
+        return filters
+    actor = people.require(session, actor_id, Act.EXPORT_PLANS)
+    for code in filters.codes or ():
+        people.require(session, actor_id, Act.EXPORT_PLANS, code)
+    return filters if filters.codes is not None else replace(filters, codes=plans.reachable(actor))
+
+
+def _meant(session: Session, filters: Filters) -> Filters:
+    """However somebody typed them. Raises Gone for what there is not."""
+    codes, actions = filters.codes, filters.actions
+    if codes is not None:
+        codes = frozenset(people.secretariat_meant(session, each).code for each in codes)
+    if actions is not None:
+        known = {phrase_key(each): each for each in ACTIONS}
+        if not {phrase_key(each) for each in actions} <= known.keys():
+            raise Gone("action")
+        actions = frozenset(known[phrase_key(each)] for each in actions)
+    return replace(filters, codes=codes, actions=actions)
+
+
+def _all_states(session: Session, filters: Filters) -> list[State]:
+    """Of any time, archived ones too."""
+    every = plans.states(session, filters.codes, archived=True)
+    return [state for state in every if filters.actions is None or state.activity.action in filters.actions]
+
+
+def _overview(session: Session, filters: Filters, every: Sequence[State], today: date, timezone: ZoneInfo) -> Overview:
+    reports = _within(select(Report.activity_id, Report.person_id, Report.kind).distinct(), Report, filters, timezone)
+    reported = session.exec(reports.where(col(Report.undone_at).is_(None))).all()
+    states = _chosen(every, filters, {activity for activity, _, _ in reported})
+    ids = {state.id for state in states}
+    names = [] if filters.codes is None else [each.name for each in people.secretariats(session, filters.codes)]
+    authors = {person for activity, person, kind in reported if activity in ids and kind in SAID}
+    return Overview(
+        filters, names, states, figures.summary(states, today), len(authors), _acts(session, filters, timezone)
+    )
+
+
+def _chosen(every: Sequence[State], filters: Filters, reported: Collection[int]) -> list[State]:
+    first, last = filters.first or date.min, filters.last or date.max
+    theirs = (state for state in every if first <= state.activity.due_on <= last or state.id in reported)
+    return [state for state in theirs if not state.archived]
+
+
+def _acts(session: Session, filters: Filters, timezone: ZoneInfo) -> int:
+    return sum(
+        session.exec(_within(select(func.count(col(table.id))), table, filters, timezone)).one()
+        for table in (Report, ActivityChange)
+    )
+
+
+def _within(wanted: Any, table: type[Report] | type[ActivityChange], filters: Filters, timezone: ZoneInfo) -> Any:
+    """What happened to activities of these secretariats and this action in the period."""
+    wanted = wanted.join(Activity, col(Activity.id) == table.activity_id)
+    if filters.codes is not None:
+        wanted = wanted.where(col(Activity.secretariat_code).in_(filters.codes))
+    if filters.actions is not None:
+        wanted = wanted.where(col(Activity.action).in_(filters.actions))
+    since, until = _span(filters, timezone)
+    return wanted.where(table.at >= since, table.at < until)
+
+
+def _span(filters: Filters, timezone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From the first moment of the period to the first after it."""
+    ends = (max(filters.first or _EARLIEST, _EARLIEST), min(filters.last or _LATEST, _LATEST) + DAY)
+    since, until = (datetime.combine(day, time(), timezone).astimezone(UTC) for day in ends)
+    return since, until
+
+
+def _history(session: Session, every: Sequence[State], filters: Filters, timezone: ZoneInfo) -> list[Entry]:
+    states = {state.id: state for state in every}
+    told = session.exec(select(Person.id, Person.post, Person.role)).all()
+    roles = {number: (post, Role(role)) for number, post, role in told}
+    since, until = _span(filters, timezone)
+    return [
+        Entry(event, states[event.activity_id], *roles.get(event.by, (None, None)))
+        for event in events(session, states)
+        if since <= event.at < until
+    ]

@@ -1,0 +1,141 @@
+"""Dates of a plan workbook: what its cells hold, read as days are everywhere (bot/base/times/dates.py), complete with
+their year. A date is taken when it can only mean one day; else the reason says which it might be."""
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from rapidfuzz import fuzz, process
+
+from bot.base.times import hours
+from bot.base.times.dates import scan
+from bot.base.times.day_specs import Spec
+from bot.base.times.hours import Hour
+from bot.base.times.text import word
+from bot.base.times.unclear import Unclear
+from bot.base.times.words import MONTH_NAMES, MONTHS, WEEKDAY_NAMES, WEEKDAYS
+from bot.workbooks.rows.cells import Wrong, bare, is_time, short, sound, written
+
+FIRST, LAST = 2019, 2040  # years; the Convenio 059 is of 2019
+_EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial numbers, since its 1900 has a 29 February
+_SERIALS = ((date(FIRST, 1, 1) - _EPOCH).days, (date(LAST, 12, 31) - _EPOCH).days)
+_BESIDE = frozenset({"el", "dia", "de", "del", ",", ".", "t", "z"})  # says nothing of the day
+_BETWEEN = frozenset({"de", "del", ",", "-", "/", "."})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def read(value: object, what: str) -> date:
+    """`what`: start or due. Raises Wrong."""
+    sound(value)
+    if is_time(value):
+        raise Wrong("time_only", text=written(value))
+    if isinstance(value, datetime):
+        if value.hour or value.minute or value.second:
+            raise Wrong("date_time", hour=f"{value:%H:%M}", day=value.date())
+        value = value.date()
+    if isinstance(value, int | float):
+        value = _number(value)
+    day = value if isinstance(value, date) else _text(bare(str(value)))
+    return _near(day, what)
+
+
+def _near(day: date, what: str) -> date:
+    if day.year < FIRST:
+        raise Wrong(f"{what}_early", day=day, year=FIRST)
+    if day.year > LAST:
+        raise Wrong(f"{what}_late", day=day, year=LAST)
+    return day
+
+
+def _number(value: float) -> date:
+    """Never a date by itself: it says which one it might be."""
+    text = written(value)
+    if re.fullmatch(r"(19|20)\d\d", text):
+        raise Wrong("date_year", text=text)
+    if compact := _compact(text):
+        raise Wrong("date_compact", text=text, day=compact)
+    if _SERIALS[0] <= value <= _SERIALS[1]:
+        raise Wrong("date_serial", text=text, day=_EPOCH + timedelta(days=int(value)))
+    raise Wrong("date_number", text=text)
+
+
+def _compact(text: str) -> date | None:
+    """«20261204»."""
+    if not re.fullmatch(r"20\d{6}", text):
+        return None
+    year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
+    return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
+
+
+def _text(text: str) -> date:
+    if re.fullmatch(r"\d{5,8}", text):
+        return _number(int(text))
+    said = scan(text, slips=False)
+    if len(said.days) != 1 or any(word(said.of, place) not in _BESIDE for place in said.left):
+        raise _unread(text)
+    day = _day(said.days[0].days[0], short(text))
+    if said.hours and (hour := _hour(said.hours)) != time(0):  # programs add midnight to a date, it is no hour
+        raise Wrong("date_time", hour=f"{hour:%H:%M}", day=day) if hour else Wrong("date_words", text=short(text))
+    return day
+
+
+def _hour(said: Sequence[Hour]) -> time | None:
+    merged = hours.merged(said)
+    found = merged if isinstance(merged, Unclear) else hours.meant(merged)
+    if isinstance(found, Unclear):
+        return found.choices[0] if found.choices else None
+    return found
+
+
+def _unread(text: str) -> Wrong:
+    """What is missing or too much."""
+    said, original = scan(text, bare=True), short(text)
+    parts = [token.word for token in said.of if token.word not in _BETWEEN and token.word not in WEEKDAYS]
+    if len(said.days) > 1:
+        return Wrong("date_range", text=original)
+    if len(parts) == 1 and _YEAR.fullmatch(parts[0]):
+        return Wrong("date_year", text=original)
+    if len(parts) == 2 and any(map(_YEAR.fullmatch, parts)) and any(map(_is_month, parts)):
+        return Wrong("date_no_day", text=original)
+    if len(parts) == 3 and parts[0].isdecimal() and parts[1].isalpha() and _YEAR.fullmatch(parts[2]):
+        likely = process.extractOne(parts[1], MONTH_NAMES, scorer=fuzz.ratio, score_cutoff=60)
+        return Wrong("date_month", text=original, month=likely[0] if likely else None)
+    return Wrong("time_only" if said.hours and not said.days else "date_words", text=original)
+
+
+def _is_month(part: str) -> bool:
+    return part in MONTHS or (part.isdecimal() and len(part) <= 2)
+
+
+def _day(spec: Spec, original: str) -> date:
+    """04/12/2026 is the 4 of December, as Colombia writes it; 12/31/2026 is nobody's here. Raises Wrong."""
+    if not (spec.day and spec.month):
+        raise Wrong("date_words", text=original)
+    if not spec.year:
+        raise Wrong("date_no_year", text=original)
+    day = _meant(spec.year, spec.month, spec.day)
+    if spec.short:
+        raise Wrong("date_short_year", text=original, day=day)
+    if spec.month > 12 and (meant := _meant(spec.year, spec.day, spec.month)):
+        raise Wrong("date_us", text=original, day=meant)
+    if day is None:
+        raise _none(spec, original)
+    if spec.weekday not in (None, day.weekday()):
+        raise Wrong("date_weekday", weekday=WEEKDAY_NAMES[spec.weekday or 0], day=day)
+    return day
+
+
+def _none(spec: Spec, original: str) -> Wrong:
+    """A day that its month has not."""
+    if not (1 <= spec.month <= 12 and 1 <= spec.day <= 31):
+        return Wrong("date_no_such", text=original)
+    month, last = MONTH_NAMES[spec.month - 1], monthrange(spec.year, spec.month)[1]
+    kind = "date_leap" if (spec.month, spec.day) == (2, 29) else "date_impossible"
+    meant = date(spec.year, spec.month, last)
+    return Wrong(kind, day=spec.day, month=month, year=spec.year, last=last, meant=meant)
+
+
+def _meant(year: int, month: int, day: int) -> date | None:
+    exists = year and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return date(year, month, day) if exists else None

@@ -1,0 +1,102 @@
+"""Which certified secretariat a cell means: its DIVIPOLA code, also without its leading zero, or its whole name."""
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from bot.workbooks.rows.cells import Wrong, bare, empty, header, is_time, short, sound, whole, written
+from conocimiento.folding import spelled
+from db.models import Secretariat
+
+_LIKELY = 76  # rapidfuzz, 0–100: what is proposed; measured on the names in tests/services/test_imports.py
+_COMMON = {
+    *("secretaria", "educacion", "gobernacion", "alcaldia", "departamento", "municipio", "distrito", "sem", "sed"),
+    *("departamental", "municipal", "distrital", "de", "del", "y"),
+}
+_BESIDE = 8  # a rival this near the best is proposed too
+
+
+class Known:
+    """The certified secretariats, by code and by name without accents and capitals."""
+
+    def __init__(self, secretariats: Sequence[Secretariat]) -> None:
+        self.names = {each.code: each.name for each in secretariats}
+        self.by_name: dict[str, list[str]] = {}
+        for each in secretariats:
+            self.by_name.setdefault(name_key(each.name), []).append(each.code)
+
+    def likely(self, name: str) -> list[tuple[str, str]]:
+        """Name and code of those that may be meant, at most three."""
+        found = process.extract(name, list(self.by_name), scorer=_alike, limit=3, score_cutoff=_LIKELY)
+        near = [known for known, score, _ in found if score >= found[0][1] - _BESIDE]
+        return [(self.names[code], code) for known in near for code in self.by_name[known]]
+
+
+def _alike(one: str, other: str, **_: Any) -> float:
+    one, other = _core(one), _core(other)
+    return max(fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")), fuzz.WRatio(one, other))
+
+
+def _core(name: str) -> str:
+    """What tells one secretariat from another."""
+    return " ".join(word for word in name.split() if word not in _COMMON)
+
+
+def name_key(text: str) -> str:
+    """Without accents, capitals and punctuation."""
+    return header(text).replace("_", " ")
+
+
+def read(known: Known, reach: Collection[str] | None, value: object) -> str:
+    sound(value)
+    if empty(value):
+        raise Wrong("secretariat_empty")
+    if isinstance(value, date) or is_time(value):
+        raise Wrong("secretariat_date", text=written(value))
+    if isinstance(value, str):
+        value = spelled(value)
+    number = whole(value)
+    if number is None and re.fullmatch(r"\d+[.,]\d+", bare(str(value))):
+        raise Wrong("secretariat_decimal", text=str(value))
+    code = _by_code(known, written(value) if number is not None else None) or _byname_key(known, bare(str(value)))
+    if reach is not None and code not in reach:
+        raise Wrong("secretariat_not_yours", name=known.names[code], code=code)
+    return code
+
+
+def _by_code(known: Known, text: str | None) -> str | None:
+    """Excel drops the zero of 05001 when the cell is a number. Raises Wrong."""
+    if text is None:
+        return None
+    digits = re.split("[.,]", text)[0]
+    if digits in known.names:
+        return digits
+    if len(digits) in (1, 4) and f"0{digits}" in known.names:
+        return f"0{digits}"
+    department = digits.zfill(5)[:2] if len(digits) in (4, 5) else ""
+    name = known.names.get(department)
+    if name:
+        raise Wrong("secretariat_not_certified", text=digits, name=name, code=department)
+    raise Wrong("secretariat_code", text=digits)
+
+
+def _byname_key(known: Known, text: str) -> str:
+    """Raises Wrong: only the whole name counts, and «47001 Santa Marta» when both are the same one's."""
+    beside = re.fullmatch(r"(\d{1,5})(?=\W)\D(\D+)|(\D*?[^\W\d])\W++(\d{1,5})\)?", text)
+    if beside and (code := _by_code(known, beside[1] or beside[4])):
+        if name_key(beside[2] or beside[3]) != name_key(known.names[code]):
+            raise Wrong("secretariat_mismatch", text=short(text), name=known.names[code], code=code)
+        return code
+    found = known.by_name.get(name_key(text), [])
+    if len(found) == 1:
+        return found[0]
+    likely = [(known.names[code], code) for code in found] or known.likely(name_key(text))
+    kinds = {0: "secretariat_unknown", 1: "secretariat_similar"}
+    raise Wrong(kinds.get(len(likely), "secretariat_ambiguous"), text=short(text), likely=likely)
+
+
+def lost_zero(value: object) -> bool:
+    return whole(value) is not None and len(re.split("[.,]", written(value))[0]) in (1, 4)
