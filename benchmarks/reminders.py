@@ -1,5 +1,5 @@
 """Reminders: how long the digests of a day take to make, however much lies in the past; then the simulated year of
-tests/services/test_reminders_year.py in full."""
+tests/reminders/domain/test_reminders_year.py in full."""
 
 import tempfile
 import time
@@ -37,7 +37,7 @@ from db.models import (
     Standing,
 )
 from tests import postgres
-from tests.services.test_reminders_year import Size, Year
+from tests.reminders.domain.test_reminders_year import Size, Year
 
 PEOPLE, LIAISONS, COORDINATORS = 2000, 50, 10
 ACTIVITIES, REPORTS = 3000, 3  # of the present plan; reports of each of the past, and on average of each of this one

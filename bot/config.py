@@ -48,7 +48,7 @@ def _http_url(value: str) -> str:
 
 
 class Settings(BaseSettings):
-    """Documented one by one in docs/operations.md (tests/test_docs.py compares)."""
+    """Documented one by one in docs/operations.md (tests/architecture/test_docs.py compares)."""
 
     model_config = SettingsConfigDict(
         env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True

@@ -14,11 +14,12 @@ from conocimiento.search import Knowledge
 from conocimiento.search.encoder import load_encoder
 from db.engine import Database, create_engine
 from db.migrate import upgrade
+from db.models import Role
 from tests import leftovers, postgres, processes, selection
 from tests.any_day import DAYS
 from tests.at import START
 from tests.databases import Pool
-from tests.dialogue import Office
+from tests.dialogue import Office, Person
 
 _SERVER, _ADDRESS = pytest.StashKey[contextlib.ExitStack](), pytest.StashKey[str]()
 _SLOW = pytest.StashKey[Iterable[str]]()
@@ -217,3 +218,16 @@ async def office(
     await office.open()
     yield office
     await office.close()
+
+
+SANTA_MARTA, TUNJA = "47001", "15001"
+
+
+@pytest.fixture
+async def ana(office: Office) -> Person:
+    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
+
+
+@pytest.fixture
+async def leo(office: Office) -> Person:
+    return await office.member("Leo Prueba", Role.LIAISON, SANTA_MARTA, TUNJA)

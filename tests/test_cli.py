@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from db.engine import Database
+from tests.planning import TUNJA, add_activity, assemble
 from tests.processes import Process, Simulator, bot, command, free_port, reachable, simulator, until
-from tests.services.planning import TUNJA, add_activity, assemble
 
 pytestmark = pytest.mark.slow
 

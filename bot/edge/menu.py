@@ -1,4 +1,4 @@
-"""Telegram's menu: the commands each role is shown, in order. tests/test_docs.py compares them with the handlers."""
+"""Telegram's menu: the commands each role is shown, in order. test_docs.py compares them with the handlers."""
 
 from db.models import Role
 

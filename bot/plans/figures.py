@@ -1,5 +1,5 @@
 """The figures of reports and of the board. They count activities and people, never reports or messages; a test derives
-each again from the raw history (tests/services/test_figures_by_sql.py)."""
+each again from the raw history (tests/plans/domain/test_figures_by_sql.py)."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass

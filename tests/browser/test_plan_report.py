@@ -7,7 +7,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bot.workbooks.chat import report_words
 from tests.browser.conftest import ARGUMENTS
-from tests.test_plan_report import contents
+from tests.workbooks.excel.test_plan_report import contents
 
 pytestmark = pytest.mark.browser
 

@@ -17,8 +17,8 @@ from db.engine import Database
 from db.models import Person, Role
 from tests import at, processes
 from tests.files import huge_png, office, picture
+from tests.planning import SANTA_MARTA, add_activity, enter
 from tests.processes import Process, Simulator, bot, free_port, reachable, simulator, until
-from tests.services.planning import SANTA_MARTA, add_activity, enter
 
 MB = 1024 * 1024
 

@@ -22,10 +22,10 @@ from db.engine import Database
 from db.models import Delivery, DeliveryState, Person, Reminder, ReminderPolicy, Role, Standing
 from tests.at import MAKING, Time
 from tests.faults.test_delivery import Witness
+from tests.planning import SANTA_MARTA, add_activity
 from tests.processes import TOKEN, Process, Simulator, free_port, simulator, until
-from tests.services import reminders_oracle as oracle
-from tests.services.planning import SANTA_MARTA, add_activity
-from tests.services.reminders_oracle import Line, Said
+from tests.reminders.domain import reminders_oracle as oracle
+from tests.reminders.domain.reminders_oracle import Line, Said
 
 FULL = os.environ.get("FAULTS") == "full"
 KILLS = {"sqlite": 25, "postgresql": 25} if FULL else {"sqlite": 3, "postgresql": 2}

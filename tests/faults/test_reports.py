@@ -20,9 +20,9 @@ from db.engine import Database
 from db.models import Person, Report, Role
 from tests import processes
 from tests.faults.test_questions import Log
+from tests.planning import SANTA_MARTA, add_activity, enter
 from tests.processes import Process, Simulator, bot, simulator, until
-from tests.services.planning import SANTA_MARTA, add_activity, enter
-from tests.services.test_reports_property import Fold
+from tests.reports.domain.test_reports_property import Fold
 
 FULL = os.environ.get("FAULTS") == "full"
 KILLS = {"sqlite": 25 if FULL else 3, "postgresql": 25 if FULL else 2}

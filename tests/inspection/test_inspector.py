@@ -19,7 +19,7 @@ from bot.inspection.inspector import Inspector, Limits
 from bot.inspection.wire import NotOurs, packed, unpacked
 from bot.workbooks.rows.cells import Formula, Wrong
 from tests.files import EICAR, GOOD
-from tests.workbooks import row, workbook
+from tests.workbooks.making import row, workbook
 
 MB = 1024 * 1024
 BRIEF = Limits(cpu_s=1, wall_s=30, memory=200 * MB)

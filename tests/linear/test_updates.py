@@ -10,7 +10,7 @@ import pytest
 from db.models import Role
 from tests.dialogue import PNG, Office, Person
 from tests.linear.test_functions import ALL
-from tests.services.planning import SANTA_MARTA, add_activity
+from tests.planning import SANTA_MARTA, add_activity
 
 STRETCH_S = 0.05  # of processor time that one step of an update may keep the loop for itself; most take 0.002
 TRIES = 3

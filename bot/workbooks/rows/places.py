@@ -11,7 +11,7 @@ from bot.workbooks.rows.cells import Wrong, bare, empty, header, is_time, short,
 from conocimiento.folding import spelled
 from db.models import Secretariat
 
-_LIKELY = 76  # rapidfuzz, 0–100: what is proposed; measured on the names in tests/services/test_imports.py
+_LIKELY = 76  # rapidfuzz, 0–100: what is proposed; measured on the names in tests/workbooks/domain/test_imports.py
 _COMMON = {
     *("secretaria", "educacion", "gobernacion", "alcaldia", "departamento", "municipio", "distrito", "sem", "sed"),
     *("departamental", "municipal", "distrital", "de", "del", "y"),

@@ -1,0 +1,71 @@
+"""`python -m bot import-plans` as an operator runs it."""
+
+import shutil
+import subprocess
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.test_cli import run
+from tests.workbooks.making import row, workbook
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def _migrated(sqlite_template: Path, tmp_path: Path) -> None:
+    shutil.copy(sqlite_template, tmp_path / "alianza.db")
+
+
+def _import(folder: Path, content: bytes, *options: str) -> subprocess.CompletedProcess[str]:
+    file = folder / "plan.xlsx"
+    file.write_bytes(content)
+    return run("import-plans", str(file), *options, DATABASE_URL=f"sqlite:///{folder}/alianza.db")
+
+
+def test_a_plan_is_previewed_imported_and_then_the_same(tmp_path: Path) -> None:
+    content = workbook([row(1), row(2, secretaria="Tunja")])
+    new = "47001 Santa Marta: 1 new, 0 changed, 0 unchanged, 0 archived, 0 restored, 0 rejected"
+    dry = _import(tmp_path, content, "--dry-run")
+    assert (dry.returncode, dry.stdout.splitlines()[0]) == (0, new), dry.stderr
+    assert dry.stdout.splitlines()[-1] == "dry run: nothing imported"
+    done = _import(tmp_path, content)
+    assert (done.returncode, done.stdout.splitlines()[0], done.stdout.splitlines()[-1]) == (0, new, "imported")
+    again = _import(tmp_path, content)
+    assert (again.returncode, again.stdout.splitlines()[-1]) == (
+        0,
+        "nothing to import: the plans are like this already",
+    )
+    assert done.stderr == again.stderr == ""
+
+
+def test_every_rejected_row_is_a_line_and_a_marked_workbook(tmp_path: Path) -> None:
+    bad = workbook([row(1), row(2, fecha_limite="31/02/2027", linea=2.5), row(3, responsable="Ana Prueba Gómez")])
+    out = tmp_path / "rechazos.xlsx"
+    result = _import(tmp_path, bad, "--errors", str(out))
+    assert result.returncode == 1
+    assert result.stdout.splitlines() == [
+        "fila 3, columna C (linea): 2.5 no es una línea: lleva decimales. Escriba 1, 2 o 3.",
+        "fila 3, columna I (fecha_limite): El 31 de febrero no existe: ese mes termina el 28. ¿Es el 28 de febrero de "
+        "2027? Escriba 2027-02-28.",
+        "fila 4, columna G (responsable): «Ana Prueba Gómez» parece el nombre de una persona. Escriba el cargo, por "
+        "ejemplo Coordinador de cobertura: quien lo ocupe responde.",
+        "47001 Santa Marta: 1 new, 0 changed, 0 unchanged, 0 archived, 0 restored, 2 rejected",
+        "nothing imported: 2 rows rejected",
+        f"written to {out}",
+    ]
+    assert load_workbook(BytesIO(out.read_bytes())).sheetnames == ["plan", "qué corregir"]
+    fixed = _import(tmp_path, workbook([row(1)]))
+    assert fixed.stdout.splitlines()[0].startswith("47001 Santa Marta: 1 new")
+
+
+def test_what_is_no_workbook_and_what_is_not_there(tmp_path: Path) -> None:
+    result = _import(tmp_path, b"codigo;secretaria\nJU-01;47001\n")
+    assert result.returncode == 1
+    assert result.stdout.startswith("nothing imported: Es un archivo de texto (CSV).")
+    nothing = tmp_path / "nada.xlsx"
+    missing = run("import-plans", str(nothing), DATABASE_URL=f"sqlite:///{tmp_path}/alianza.db")
+    assert missing.returncode == 2
+    assert missing.stderr == f"{nothing}: can't be read or written: No such file or directory\n"
