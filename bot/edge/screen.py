@@ -80,7 +80,7 @@ def day_in_words(day: date, today: date) -> str:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+        loader=FileSystemLoader(sorted(Path(__file__).parent.parent.glob("*/templates"))),
         autoescape=True,
         auto_reload=False,  # a look at the disk for each label of each button
         undefined=StrictUndefined,

@@ -21,7 +21,7 @@ GUIDES = {
     Role.LIAISON: "docs/guia-enlace.md",
     Role.COORDINATOR: "docs/guia-coordinacion.md",
 }
-TEMPLATES = sorted((ROOT / "bot/templates").glob("*.html.j2"))
+TEMPLATES = sorted((ROOT / "bot").glob("*/templates/*.html.j2"))
 
 
 def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
@@ -66,7 +66,7 @@ def test_every_template_is_used(file: Path) -> None:
 
 
 def test_every_label_is_used() -> None:
-    labels = (ROOT / "bot/templates/botones.html.j2").read_text(encoding="utf-8")
+    labels = (ROOT / "bot/edge/templates/botones.html.j2").read_text(encoding="utf-8")
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
     for name in re.findall(r"{% set (\w+) =", labels):
         made_of_parts = f'f"{name.rpartition("_")[0]}_{{'
@@ -100,7 +100,7 @@ def test_the_guide_of_a_role_names_every_command_of_its_menu(role: Role) -> None
 @pytest.mark.parametrize("guide", GUIDES.values())
 def test_what_a_guide_shows_in_bold_is_a_button(guide: str) -> None:
     """Its first lines say so. Three words are Telegram's own or the guide's."""
-    buttons = (ROOT / "bot/templates/botones.html.j2").read_text(encoding="utf-8")
+    buttons = (ROOT / "bot/edge/templates/botones.html.j2").read_text(encoding="utf-8")
     labels = {label.strip("‹ ›") for label in re.findall(r'= "(.+)" %}', buttons)} | {"Iniciar", "Menú", "negrilla"}
     text = " ".join((ROOT / guide).read_text(encoding="utf-8").split())
     assert set(re.findall(r"\*\*([^*]+)\*\*", text)) <= labels

@@ -43,7 +43,7 @@ def _acts_recorded() -> set[str]:
 
 
 def test_every_act_has_its_words() -> None:
-    words = (Path(audit.__file__).parent.parent / "templates/audit_entry.html.j2").read_text(encoding="utf-8")
+    words = (Path(audit.__file__).parent / "templates/audit_entry.html.j2").read_text(encoding="utf-8")
     assert {"change_role", "replace", "left"} <= _acts_recorded()
     for act in _acts_recorded():
         assert f'"{act}"' in words, act
