@@ -38,8 +38,8 @@ def part(template: str, **values: Any) -> Markup:
 
 
 def label(name: str) -> str:
-    """A button's words, from botones.html.j2 (plain text: Telegram parses no markup in buttons)."""
-    return unescape(str(getattr(_ENVIRONMENT.get_template("botones.html.j2").module, name)))
+    """A button's words, from the labels.j2 of its capability (plain text: Telegram parses no markup in buttons)."""
+    return _LABELS[name]
 
 
 def rich(text: str) -> Markup:
@@ -78,9 +78,12 @@ def day_in_words(day: date, today: date) -> str:
     return format_date(day, f"EEEE d 'de' MMMM{year}", locale="es_CO")
 
 
+_FOLDERS = sorted(Path(__file__).parent.parent.glob("*/templates"))
+
+
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(sorted(Path(__file__).parent.parent.glob("*/templates"))),
+        loader=FileSystemLoader(_FOLDERS),
         autoescape=True,
         auto_reload=False,  # a look at the disk for each label of each button
         undefined=StrictUndefined,
@@ -92,6 +95,23 @@ def _environment() -> Environment:
 
 
 _ENVIRONMENT = _environment()
+
+
+def _labels() -> dict[str, str]:
+    """Of all capabilities. Raises ValueError when two give one name."""
+    found: dict[str, str] = {}
+    for folder in _FOLDERS:
+        if not (folder / "labels.j2").exists():
+            continue
+        words = _ENVIRONMENT.from_string((folder / "labels.j2").read_text(encoding="utf-8")).module
+        own = {name: unescape(str(value)) for name, value in vars(words).items() if not name.startswith("_")}
+        if twice := found.keys() & own.keys():
+            raise ValueError(f"{folder}/labels.j2: {', '.join(sorted(twice))} is named elsewhere too")
+        found |= own
+    return found
+
+
+_LABELS = _labels()
 
 
 def notice(template: str, **values: Any) -> Screen:

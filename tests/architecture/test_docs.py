@@ -24,6 +24,11 @@ GUIDES = {
 TEMPLATES = sorted((ROOT / "bot").glob("*/templates/*.html.j2"))
 
 
+def _labels() -> str:
+    files = sorted((ROOT / "bot").glob("*/templates/labels.j2"))
+    return "".join(file.read_text(encoding="utf-8") for file in files)
+
+
 def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
     table = OPERATIONS.split("## Settings")[1].split("## Commands")[0]
     assert set(re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE)) == {name.upper() for name in Settings.model_fields}
@@ -66,7 +71,7 @@ def test_every_template_is_used(file: Path) -> None:
 
 
 def test_every_label_is_used() -> None:
-    labels = (ROOT / "bot/edge/templates/botones.html.j2").read_text(encoding="utf-8")
+    labels = _labels()
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
     for name in re.findall(r"{% set (\w+) =", labels):
         made_of_parts = f'f"{name.rpartition("_")[0]}_{{'
@@ -100,7 +105,7 @@ def test_the_guide_of_a_role_names_every_command_of_its_menu(role: Role) -> None
 @pytest.mark.parametrize("guide", GUIDES.values())
 def test_what_a_guide_shows_in_bold_is_a_button(guide: str) -> None:
     """Its first lines say so. Three words are Telegram's own or the guide's."""
-    buttons = (ROOT / "bot/edge/templates/botones.html.j2").read_text(encoding="utf-8")
+    buttons = _labels()
     labels = {label.strip("‹ ›") for label in re.findall(r'= "(.+)" %}', buttons)} | {"Iniciar", "Menú", "negrilla"}
     text = " ".join((ROOT / guide).read_text(encoding="utf-8").split())
     assert set(re.findall(r"\*\*([^*]+)\*\*", text)) <= labels
