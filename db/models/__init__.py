@@ -1,0 +1,61 @@
+"""All tables. Timestamps are UTC and aware on both databases."""
+
+from db.models.announcements import Announcement, AnnouncementReply, AnnouncementResponse, AnnouncementState
+from db.models.base import Draft, Lease, Remembered
+from db.models.columns import UTCDateTime
+from db.models.deliveries import Delivery, DeliveryAction, DeliveryClass, DeliveryState
+from db.models.edge import NEVER_COPIED, KeptReason, KeptUpdate, SchemaMark
+from db.models.membership import Consent, Invitation
+from db.models.people import Absence, AbsenceState, Assignment, AuditEntry, Person, Role, Secretariat, Standing
+from db.models.plans import Activity, ActivityChange, ActivityStatus, ChangeKind
+from db.models.questions import LastAnswer, Outcome, Question, QuestionReaction, Reaction
+from db.models.reminders import DayOff, PeriodicRule, Reminder, ReminderPolicy, ReminderRule, Shift, Snooze
+from db.models.reports import Evidence, Report, ReportKind
+
+__all__ = [
+    "NEVER_COPIED",
+    "Absence",
+    "AbsenceState",
+    "Activity",
+    "ActivityChange",
+    "ActivityStatus",
+    "Announcement",
+    "AnnouncementReply",
+    "AnnouncementResponse",
+    "AnnouncementState",
+    "Assignment",
+    "AuditEntry",
+    "ChangeKind",
+    "Consent",
+    "DayOff",
+    "Delivery",
+    "DeliveryAction",
+    "DeliveryClass",
+    "DeliveryState",
+    "Draft",
+    "Evidence",
+    "Invitation",
+    "KeptReason",
+    "KeptUpdate",
+    "LastAnswer",
+    "Lease",
+    "Outcome",
+    "PeriodicRule",
+    "Person",
+    "Question",
+    "QuestionReaction",
+    "Reaction",
+    "Remembered",
+    "Reminder",
+    "ReminderPolicy",
+    "ReminderRule",
+    "Report",
+    "ReportKind",
+    "Role",
+    "SchemaMark",
+    "Secretariat",
+    "Shift",
+    "Snooze",
+    "Standing",
+    "UTCDateTime",
+]

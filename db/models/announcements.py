@@ -1,0 +1,76 @@
+"""What was told a segment, and what came back."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Text,
+)
+from sqlmodel import Field, SQLModel
+
+from db.models.columns import UTCDateTime, enum_column
+from db.models.deliveries import DeliveryClass
+
+
+class AnnouncementState(StrEnum):
+    AWAITING_APPROVAL = "awaiting_approval"
+    LIVE = "live"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+class Announcement(SQLModel, table=True):
+    """What a coordinator tells a segment of the people. `text` is HTML as Telegram reads it, with {placeholders};
+    `segment` an expression of announcements/segments.py; `version` counts corrections."""
+
+    __tablename__ = "announcements"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=80, unique=True)
+    author_id: int | None = Field(default=None, foreign_key="people.id", index=True)  # None: the command line
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    file_id: str | None = Field(default=None, max_length=200)
+    file_kind: str | None = Field(default=None, max_length=20)
+    button_label: str | None = Field(default=None, max_length=40)
+    button_target: str | None = Field(default=None, max_length=500)  # an https:// address or an article's id
+    segment: str = Field(sa_column=Column(Text, nullable=False))
+    delivery_class: DeliveryClass = Field(
+        sa_column=Column(enum_column(DeliveryClass, "announcement_class"), nullable=False)
+    )
+    urgent: bool = False
+    state: AnnouncementState = Field(
+        sa_column=Column(enum_column(AnnouncementState, "announcement_state"), nullable=False)
+    )
+    planned_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+    created_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+    approved_by: int | None = Field(default=None, foreign_key="people.id", index=True)
+    recipients: int = 0
+    version: int = 1
+    asks_version: int = 1  # the oldest version whose acknowledgement counts
+    progress_message_id: int | None = Field(default=None, sa_column=Column(BigInteger))
+
+
+class AnnouncementResponse(SQLModel, table=True):
+    """What a recipient did with it: the version acknowledged, and whether its button was followed."""
+
+    __tablename__ = "announcement_responses"
+
+    announcement_id: int = Field(primary_key=True, foreign_key="announcements.id")
+    person_id: int = Field(primary_key=True, foreign_key="people.id", index=True)
+    acknowledged_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+    acknowledged_version: int | None = None
+    acted_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+
+
+class AnnouncementReply(SQLModel, table=True):
+    __tablename__ = "announcement_replies"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=80, unique=True)
+    announcement_id: int = Field(foreign_key="announcements.id", index=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
