@@ -21,8 +21,7 @@ _COPY = r"^av:(\d{1,9})"
 
 def _number(context: Context) -> int:
     """Raises Invalid for the copies of a preview, which have none."""
-    assert context.match is not None
-    number = int(context.match[1])
+    number = context.number(1)
     if number == 0:
         raise Invalid("announcement_preview")
     return number
@@ -32,7 +31,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
     """The button of the copy says so from now on; nothing else of it changes."""
     assert update.callback_query is not None
     number, resources = _number(context), context.bot_data
-    await resources.database.run(responses.acknowledge, number, context.me, resources.now())
+    await context.run(responses.acknowledge, number, context.me, resources.now())
     await acknowledge(update, label("announcement_thanks"))
     message = update.callback_query.message
     if not isinstance(message, Message) or message.reply_markup is None:
@@ -49,7 +48,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
 
 async def on_followed(update: Update, context: Context) -> None:
     resources = context.bot_data
-    followed = await resources.database.run(responses.follow, _number(context), context.me, resources.now())
+    followed = await context.run(responses.follow, _number(context), context.me, resources.now())
     article = resources.knowledge.articles.get(followed.button_target or "")
     if article is None:
         raise Gone("article")
@@ -60,27 +59,27 @@ async def on_followed(update: Update, context: Context) -> None:
 async def on_reply(update: Update, context: Context) -> None:
     """Asked below: the copy stays as it is."""
     resources, number, me = context.bot_data, _number(context), context.me
-    announcement = await resources.database.run(responses.received, number, me)
-    await resources.database.run(drafts.open, me, REPLY, {"of": number}, resources.now())
+    announcement = await context.run(responses.received, number, me)
+    await context.run(drafts.open, me, REPLY, {"of": number}, resources.now())
     await acknowledge(update)
     await say(update, context, card_screens.reply_ask(announcement))
 
 
 async def on_reply_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
-    database, number, text = context.bot_data.database, int(draft.data.get("of", 0)), update.message.text or ""
+    number, text = int(draft.data.get("of", 0)), update.message.text or ""
     try:
-        announcement = await database.run(responses.received, number, draft.person_id)
+        announcement = await context.run(responses.received, number, draft.person_id)
     except Gone:
-        await database.run(drafts.close, draft.person_id)
+        await context.run(drafts.close, draft.person_id)
         raise
     if not text.strip() or len(text) > LENGTH:
         await show(update, context, card_screens.reply_ask(announcement, "long" if text.strip() else "kind"))
         return
     key = source(update, context.bot_data)
-    await database.run(responses.reply, number, draft.person_id, text, key, context.bot_data.now())
+    await context.run(responses.reply, number, draft.person_id, text, key, context.bot_data.now())
     await show(update, context, card_screens.replied())
-    await database.run(drafts.close, draft.person_id)
+    await context.run(drafts.close, draft.person_id)
 
 
 def register(app: App) -> None:

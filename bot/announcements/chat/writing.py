@@ -30,7 +30,7 @@ _CUSTOM_EMOJI = re.compile("</?tg-emoji[^<>]*>")
 async def on_announce(update: Update, context: Context) -> None:
     assert update.effective_message is not None
     resources, form = context.bot_data, update.effective_message.message_id
-    await resources.database.run(composing.begin, context.me, form, resources.now())
+    await context.run(composing.begin, context.me, form, resources.now())
     await show(update, context, writing_screens.write())
 
 
@@ -54,7 +54,7 @@ async def on_edited(update: Update, context: Context) -> None:
     message, visitor = update.edited_message, context.visitor
     if message is None or visitor.id is None or not visitor.may(Act.ANNOUNCE):
         return
-    draft = await context.bot_data.database.run(drafts.current, visitor.id, context.bot_data.now())
+    draft = await context.run(drafts.current, visitor.id, context.bot_data.now())
     if draft is None or not composing.is_one(draft) or draft.data.get("message") != message.message_id:
         return
     await _take_text(update, context, composing.read(draft), message)
@@ -109,8 +109,7 @@ async def on_button_typed(update: Update, context: Context, draft: Draft) -> Non
 
 
 async def on_article(update: Update, context: Context) -> None:
-    assert context.match is not None
-    article = context.bot_data.knowledge.articles.get(context.match[2])
+    article = context.bot_data.knowledge.articles.get(context.word(2))
     if article is None:
         raise Gone("article")
     title = article.title if len(article.title) <= composing.LABEL_LENGTH else f"{article.title[:39].rstrip()}…"

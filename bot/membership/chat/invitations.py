@@ -34,24 +34,21 @@ async def on_coordinator(update: Update, context: Context) -> None:
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
-    assert context.match is not None
     await show(
         update,
         context,
-        entry_screens.invite_uses(f"{context.match[1]}:{context.match[2]}", _ROLES[context.match[1][-1]]),
+        entry_screens.invite_uses(f"{context.word(1)}:{context.word(2)}", _ROLES[context.word(1)[-1]]),
     )
 
 
 async def on_uses(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await show(update, context, entry_screens.invite_days(context.match[0]))
+    await show(update, context, entry_screens.invite_days(context.word(0)))
 
 
 async def on_days(update: Update, context: Context) -> None:
-    assert context.match is not None
     resources = context.bot_data
-    role, code, uses, days = context.match.groups()
-    issued = await resources.database.run(
+    role, code, uses, days = context.words()
+    issued = await context.run(
         invitations.create,
         context.visitor.id,
         _ROLES[role],
@@ -62,17 +59,16 @@ async def on_days(update: Update, context: Context) -> None:
         tap_source(update, resources),
         tap_digest(update, resources),
     )
-    secretariat = None if code == "-" else await resources.database.run(people.secretariat, code)
+    secretariat = None if code == "-" else await context.run(people.secretariat, code)
     expires = issued.invitation.expires_at.astimezone(resources.timezone).date()
     await show(update, context, entry_screens.issued(issued, context.bot.username, secretariat, expires))
 
 
 async def on_qr(update: Update, context: Context) -> None:
     """The picture is made of the code in the button: the database has only its hash."""
-    assert context.match is not None
     assert update.effective_chat is not None
     await acknowledge(update)
-    code = context.match[1]
+    code = context.word(1)
     picture = BytesIO()
     link = create_deep_linked_url(context.bot.username, code)
     segno.make(link, error="m").save(picture, kind="png", scale=12, border=4)
@@ -84,18 +80,17 @@ async def on_qr(update: Update, context: Context) -> None:
 
 async def on_list(update: Update, context: Context) -> None:
     resources = context.bot_data
-    found = await resources.database.run(invitations.open_ones, context.visitor.id, resources.now())
+    found = await context.run(invitations.open_ones, context.visitor.id, resources.now())
     codes = {each.secretariat_code for each in found if each.secretariat_code}
-    names = {each.code: each for each in await resources.database.run(people.secretariats, codes)}
+    names = {each.code: each for each in await context.run(people.secretariats, codes)}
     await show(
         update, context, entry_screens.invitations([(each, names.get(each.secretariat_code or "")) for each in found])
     )
 
 
 async def on_revoke(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, number = context.bot_data, int(context.match[1])
-    await resources.database.run(invitations.revoke, context.visitor.id, number, resources.now())
+    resources, number = context.bot_data, context.number(1)
+    await context.run(invitations.revoke, context.visitor.id, number, resources.now())
     await show(update, context, notice("revoked", number=number))
 
 

@@ -14,9 +14,8 @@ from bot.people.people import Act
 
 
 async def on_page(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, number = context.bot_data, int(context.match[1])
-    log = await resources.database.run(audit.page, context.visitor.id, number)
+    resources, number = context.bot_data, context.number(1)
+    log = await context.run(audit.page, context.visitor.id, number)
     await show(update, context, audit_screens.audit(log, number, resources.today(), resources.timezone))
 
 
@@ -24,7 +23,7 @@ async def on_file(update: Update, context: Context) -> None:
     resources = context.bot_data
     assert update.effective_chat is not None
     await acknowledge(update)
-    log = await resources.database.run(audit.every, context.visitor.id)
+    log = await context.run(audit.every, context.visitor.id)
     content = await asyncio.to_thread(audit_screens.audit_file, log, resources.timezone)  # thousands of sentences
     caption = render("audit_sent", number=len(log.entries), kilobytes=len(content) // 1024 + 1)
     name = f"bitacora-{resources.today()}.csv"

@@ -24,17 +24,15 @@ async def _bare(_context: Context, screen: Screen) -> Screen:
 def choose_secretariat(
     app: App, prefix: str, title: str, on_chosen: Handler, needs: Act | None = None, frame: Frame = _bare
 ) -> None:
-    """The buttons under `prefix` (a pattern of callback data). `on_chosen` finds in `context.match` the prefix and the
+    """The buttons under `prefix` (a pattern of callback data). `on_chosen` finds the prefix in group 1 and the
     code. `title`: which question is asked (templates/choose_secretariat.html.j2). `frame` adds to each page what the
     choice is for and the way back."""
 
     async def on_regions(update: Update, context: Context) -> None:
-        assert context.match is not None
-        await show(update, context, await frame(context, await choices(context, context.match[1], title)))
+        await show(update, context, await frame(context, await choices(context, context.word(1), title)))
 
     async def on_region(update: Update, context: Context) -> None:
-        assert context.match is not None
-        found, number, page = context.match[1], int(context.match[2]), int(context.match[3])
+        found, number, page = context.word(1), context.number(2), context.number(3)
         await show(update, context, await frame(context, await _region(context, found, number, page, title)))
 
     button(app, rf"^({prefix})(?::R)?$", on_regions, needs)
@@ -43,17 +41,16 @@ def choose_secretariat(
 
 
 async def choices(context: Context, prefix: str, title: str) -> Screen:
-    database, visitor = context.bot_data.database, context.visitor
+    visitor = context.visitor
     if visitor.active and visitor.role is Role.LIAISON:
-        return own_secretariats(prefix, await database.run(people.secretariats, visitor.secretariats), title)
-    return regions(prefix, await database.run(people.regions), title)
+        return own_secretariats(prefix, await context.run(people.secretariats, visitor.secretariats), title)
+    return regions(prefix, await context.run(people.regions), title)
 
 
 async def _region(context: Context, prefix: str, number: int, page: int, title: str) -> Screen:
-    database = context.bot_data.database
     try:
-        region = (await database.run(people.regions))[number]
-        found = await database.run(people.secretariats, None, region)
+        region = (await context.run(people.regions))[number]
+        found = await context.run(people.secretariats, None, region)
         return region_page(prefix, region, number, found, page, title)
     except IndexError:
         raise Gone("region") from None

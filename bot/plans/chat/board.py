@@ -36,13 +36,12 @@ async def on_board(update: Update, context: Context) -> None:
 
 async def on_choose(update: Update, context: Context) -> None:
     """Under the same picture."""
-    assert context.match is not None
-    place, what = _place(context), context.match[1]
+    place, what = _place(context), context.word(1)
     found = await _board(context, place)
     if what == "s":
         await _caption(update, context, board_screens.secretariats(found, place))
         return
-    regions = await context.bot_data.database.run(people.regions)
+    regions = await context.run(people.regions)
     options = {"r": regions, "l": board_screens.lines(_LINES), "a": [action_name(each) for each in plans.ACTIONS]}
     await _caption(update, context, board_screens.choose(found, place, what, options[what]))
 
@@ -61,18 +60,18 @@ async def on_text(update: Update, context: Context) -> None:
 
 def _place(context: Context) -> Place:
     """The whole board for the command."""
-    return Place(*map(int, context.match.groups()[-4:])) if context.match else Place()
+    return Place(*map(int, context.words()[-4:])) if context.match else Place()
 
 
 async def _board(context: Context, place: Place) -> Board:
     """Raises Gone for a filter that no button has."""
     resources = context.bot_data
     try:
-        regions = (None, *await resources.database.run(people.regions))
+        regions = (None, *await context.run(people.regions))
         wanted = Filter(regions[place.region], (None, *_LINES)[place.line], (None, *plans.ACTIONS)[place.action])
     except IndexError:
         raise Gone("filter") from None
-    return await resources.database.run(board.board, context.me, wanted, resources.today(), resources.timezone)
+    return await context.run(board.board, context.me, wanted, resources.today(), resources.timezone)
 
 
 async def _put(update: Update, context: Context, screen: Screen, picture: bytes) -> None:

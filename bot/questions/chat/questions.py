@@ -23,7 +23,7 @@ async def on_text(update: Update, context: Context) -> None:
     assert update.effective_message is not None
     resources = context.bot_data
     text = update.effective_message.text or update.effective_message.caption or ""
-    question = await resources.database.run(
+    question = await context.run(
         questions.ask,
         resources.knowledge,
         text,
@@ -51,10 +51,10 @@ def _reply(question: Question, context: Context) -> Screen:
 
 
 async def on_choice(update: Update, context: Context) -> None:
-    question_id, article_id = _number(context), _match(context)[1]
+    question_id, article_id = context.number(1), context.word(2)
     resources = context.bot_data
-    await resources.database.run(questions.choose, question_id, article_id, resources.now())
-    shown = await resources.database.run(questions.shown, question_id, article_id)
+    await context.run(questions.choose, question_id, article_id, resources.now())
+    shown = await context.run(questions.shown, question_id, article_id)
     article = _article(context, article_id)
     screen = article_screens.answer(
         [article], resources.knowledge.articles, resources.today(), question_id, rated=shown.rated
@@ -63,33 +63,33 @@ async def on_choice(update: Update, context: Context) -> None:
 
 
 async def on_none_of_these(update: Update, context: Context) -> None:
-    await context.bot_data.database.run(questions.choose, _number(context), None, context.bot_data.now())
+    await context.run(questions.choose, context.number(1), None, context.bot_data.now())
     await show(update, context, article_screens.none_of_these())
 
 
 async def on_rate(update: Update, context: Context) -> None:
-    question_id, helpful, article_id = _number(context), _match(context)[1] == "1", _match(context)[2]
-    await context.bot_data.database.run(questions.rate, question_id, article_id, helpful, context.bot_data.now())
+    question_id, helpful, article_id = context.number(1), context.word(2) == "1", context.word(3)
+    await context.run(questions.rate, question_id, article_id, helpful, context.bot_data.now())
     await show(update, context, await _answer(context, question_id), toast=render("rated", helpful=helpful))
 
 
 async def on_related(update: Update, context: Context) -> None:
     resources = context.bot_data
-    article = _article(context, _match(context)[1])
+    article = _article(context, context.word(2))
     await show(
         update,
         context,
-        article_screens.related(article, resources.knowledge.articles, resources.today(), _number(context)),
+        article_screens.related(article, resources.knowledge.articles, resources.today(), context.number(1)),
     )
 
 
 async def on_back(update: Update, context: Context) -> None:
-    await show(update, context, await _answer(context, _number(context)))
+    await show(update, context, await _answer(context, context.number(1)))
 
 
 async def _answer(context: Context, question_id: int) -> Screen:
     resources = context.bot_data
-    shown = await resources.database.run(questions.shown, question_id)
+    shown = await context.run(questions.shown, question_id)
     articles = [_article(context, name) for name in shown.article_ids]
     if not articles:
         raise Gone("answer")
@@ -103,15 +103,6 @@ def _article(context: Context, article_id: str) -> Article:
     if article is None:
         raise Gone("article")
     return article
-
-
-def _match(context: Context) -> tuple[str, ...]:
-    assert context.match is not None
-    return context.match.groups()
-
-
-def _number(context: Context) -> int:
-    return int(_match(context)[0])
 
 
 def register(app: App) -> None:

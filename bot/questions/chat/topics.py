@@ -14,19 +14,15 @@ async def on_topics(update: Update, context: Context) -> None:
 
 
 async def on_topic(update: Update, context: Context) -> None:
-    assert context.match is not None
     try:
-        screen = article_screens.topic_page(
-            context.bot_data.knowledge.topics[context.match[1]], int(context.match[2] or 0)
-        )
+        screen = article_screens.topic_page(context.bot_data.knowledge.topics[context.word(1)], context.number(2, 0))
     except (KeyError, IndexError):
         raise Gone("topic") from None
     await show(update, context, screen)
 
 
 async def on_article(update: Update, context: Context) -> None:
-    assert context.match is not None
-    topic_id, article_id = context.match.groups()
+    topic_id, article_id = context.words()
     knowledge = context.bot_data.knowledge
     if article_id not in knowledge.articles or topic_id not in knowledge.topics:
         raise Gone("article")

@@ -21,13 +21,12 @@ _EDIT = r"([0-4]):([0-9a-f]{1,14}):((?:\d{1,2}(?:\.\d{1,2}){0,5})?(?:-\d{1,2}){4
 
 
 async def on_rules(update: Update, context: Context) -> None:
-    found = await context.bot_data.database.run(numbers.rules)
+    found = await context.run(numbers.rules)
     await show(update, context, policy_screens.rules(found, context.visitor.may(Act.SET_REMINDERS)))
 
 
 async def on_rule(update: Update, context: Context) -> None:
-    assert context.match is not None
-    rule = await context.bot_data.database.run(numbers.rule, policy_screens.action_of(context.match[1]))
+    rule = await context.run(numbers.rule, policy_screens.action_of(context.word(1)))
     await show(update, context, policy_screens.rule(rule, policy_screens.of_rule(rule)))
 
 
@@ -36,28 +35,25 @@ async def on_edit(update: Update, context: Context) -> None:
 
 
 async def _show_edit(update: Update, context: Context, edit: Edit) -> None:
-    rule = await context.bot_data.database.run(numbers.rule, edit.action)
+    rule = await context.run(numbers.rule, edit.action)
     await show(update, context, policy_screens.rule(rule, edit))
 
 
 def _edit(context: Context) -> Edit:
     """Raises Invalid for numbers that no button has."""
-    assert context.match is not None
-    edit = policy_screens.read(*context.match.groups()[:3])
+    edit = policy_screens.read(*context.words()[:3])
     numbers.checked(edit.action, edit.policy)
     return edit
 
 
 async def on_field(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await show(update, context, policy_screens.field(_edit(context), context.match[4]))
+    await show(update, context, policy_screens.field(_edit(context), context.word(4)))
 
 
 async def on_others(update: Update, context: Context) -> None:
-    assert context.match is not None
-    edit, field = _edit(context), context.match[4]
+    edit, field = _edit(context), context.word(4)
     waited = {"edit": edit.code, "field": field}
-    await context.bot_data.database.run(drafts.open, context.me, _TYPED, waited, context.bot_data.now())
+    await context.run(drafts.open, context.me, _TYPED, waited, context.bot_data.now())
     await show(update, context, policy_screens.typed(edit, field, again=False))
 
 
@@ -65,7 +61,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     """Let go after the reply: a kill in between asks again."""
     assert update.message is not None
     if "edit" not in draft.data:
-        await context.bot_data.database.run(drafts.close, context.me)
+        await context.run(drafts.close, context.me)
         raise Gone("rule")
     edit, field = policy_screens.read(*draft.data["edit"].split(":")), draft.data["field"]
     try:
@@ -75,7 +71,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
         await show(update, context, policy_screens.typed(edit, field, again=True))
         return
     await _show_edit(update, context, chosen)
-    await context.bot_data.database.run(drafts.close, context.me)
+    await context.run(drafts.close, context.me)
 
 
 async def on_preview(update: Update, context: Context) -> None:
@@ -85,7 +81,7 @@ async def on_preview(update: Update, context: Context) -> None:
 async def on_usual(update: Update, context: Context) -> None:
     """What would hold again, looked at first."""
     edit = _edit(context)
-    policy = await context.bot_data.database.run(numbers.usual, edit.action)
+    policy = await context.run(numbers.usual, edit.action)
     await _show_preview(update, context, Edit(edit.action, edit.version, policy), reset=True)
 
 
@@ -100,9 +96,7 @@ async def _show_preview(update: Update, context: Context, edit: Edit, reset: boo
 async def on_save(update: Update, context: Context) -> None:
     resources, edit = context.bot_data, _edit(context)
     try:
-        await resources.database.run(
-            numbers.change, context.me, edit.action, edit.policy, resources.now(), edit.version
-        )
+        await context.run(numbers.change, context.me, edit.action, edit.policy, resources.now(), edit.version)
     except Changed:
         await _show_meanwhile(update, context, edit)
         return
@@ -112,7 +106,7 @@ async def on_save(update: Update, context: Context) -> None:
 async def on_reset(update: Update, context: Context) -> None:
     resources, edit = context.bot_data, _edit(context)
     try:
-        await resources.database.run(numbers.reset, context.me, edit.action, resources.now(), edit.version)
+        await context.run(numbers.reset, context.me, edit.action, resources.now(), edit.version)
     except Changed:
         await _show_meanwhile(update, context, edit)
         return
@@ -120,11 +114,11 @@ async def on_reset(update: Update, context: Context) -> None:
 
 
 async def _show_saved(update: Update, context: Context, edit: Edit) -> None:
-    await show(update, context, policy_screens.saved(await context.bot_data.database.run(numbers.rule, edit.action)))
+    await show(update, context, policy_screens.saved(await context.run(numbers.rule, edit.action)))
 
 
 async def _show_meanwhile(update: Update, context: Context, edit: Edit) -> None:
-    rule = await context.bot_data.database.run(numbers.rule, edit.action)
+    rule = await context.run(numbers.rule, edit.action)
     await show(update, context, policy_screens.meanwhile(rule, edit))
 
 

@@ -16,9 +16,7 @@ from bot.reminders.results import results
 
 async def on_reminders(update: Update, context: Context) -> None:
     resources = context.bot_data
-    await show(
-        update, context, reminders_screens.card(await resources.database.run(results, context.me, resources.now()))
-    )
+    await show(update, context, reminders_screens.card(await context.run(results, context.me, resources.now())))
 
 
 async def on_coming(update: Update, context: Context) -> None:

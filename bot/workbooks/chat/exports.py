@@ -34,9 +34,8 @@ async def on_card(update: Update, context: Context) -> None:
 
 
 async def on_choose(update: Update, context: Context) -> None:
-    assert context.match is not None
     choice = _choice(context)
-    if context.match[4] == "a":
+    if context.word(4) == "a":
         await show(update, context, exports_screens.choose_action(choice))
     else:
         await show(update, context, exports_screens.choose_period(choice, context.bot_data.today()))
@@ -44,20 +43,16 @@ async def on_choose(update: Update, context: Context) -> None:
 
 async def on_secretariat(update: Update, context: Context) -> None:
     """Of a choice (gx:s:action:dates), and the secretariat chosen."""
-    assert context.match is not None
-    *_, action, dates = context.match[1].split(":")
-    await _show(update, context, _read(context.match[2], action, dates))
+    *_, action, dates = context.word(1).split(":")
+    await _show(update, context, _read(context.word(2), action, dates))
 
 
 async def on_file(update: Update, context: Context) -> None:
     """The card says that the file is being made, and comes back as it was; after a kill the tap comes again."""
-    assert context.match is not None
     assert update.effective_chat is not None
-    choice, what, resources = _choice(context), context.match[4], context.bot_data
+    choice, what, resources = _choice(context), context.word(4), context.bot_data
     await _show(update, context, choice, making=what)
-    made = await resources.database.run(
-        exports.contents, context.me, choice.filters, resources.now(), resources.timezone
-    )
+    made = await context.run(exports.contents, context.me, choice.filters, resources.now(), resources.timezone)
     content = await asyncio.to_thread(_made, made, what)
     caption = exports_screens.caption(made.overview, what, content)
     name = f"informe-planes-{resources.today()}.{_FILE[what]}"
@@ -80,20 +75,16 @@ async def _show(update: Update, context: Context, choice: Choice, making: str | 
 
 async def _overview(context: Context, choice: Choice) -> Overview:
     resources = context.bot_data
-    return await resources.database.run(
-        exports.overview, context.me, choice.filters, resources.today(), resources.timezone
-    )
+    return await context.run(exports.overview, context.me, choice.filters, resources.today(), resources.timezone)
 
 
 async def _framed(context: Context, screen: Screen) -> Screen:
-    assert context.match is not None
-    *_, action, dates = context.match[1].split(":")
+    *_, action, dates = context.word(1).split(":")
     return exports_screens.choosing_secretariat(screen, _read("-", action, dates))
 
 
 def _choice(context: Context) -> Choice:
-    assert context.match is not None
-    return _read(*context.match.groups()[:3])
+    return _read(*context.words()[:3])
 
 
 def _read(code: str, action: str, dates: str) -> Choice:
