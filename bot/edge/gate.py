@@ -19,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot.base import drafts
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, InputHandler, Resources
 from bot.edge.menu import STRANGERS, menu
 from bot.edge.refusals import consent_again, stranger
@@ -53,9 +54,15 @@ def command(app: App, names: str | list[str], handler: Handler, needs: Act | Non
     app.add_handler(CommandHandler(names, _guarded(handler, needs)))
 
 
-def button(app: App, pattern: str, handler: Handler, needs: Act | None = None) -> None:
-    """Buttons live for ever: whoever taps is looked up again."""
-    app.add_handler(CallbackQueryHandler(_guarded(handler, needs), pattern))
+def button(app: App, tap: Tap, rest: str, handler: Handler, needs: Act | None = None) -> None:
+    """Registers who takes the buttons of `tap` whose data goes on, behind the «:», as the pattern `rest` says. Buttons
+    live for ever: whoever taps is looked up again."""
+    matching(app, f"{tap}:{rest}", handler, needs)
+
+
+def matching(app: App, pattern: str, handler: Handler, needs: Act | None = None) -> None:
+    """Registers who takes the buttons whose data is as `pattern` says; it begins with a Tap."""
+    app.add_handler(CallbackQueryHandler(_guarded(handler, needs), f"^{pattern}$"))
 
 
 def on_input(
@@ -226,4 +233,4 @@ def register(app: App) -> None:
     app.add_handler(TypeHandler(Update, _leave), group=-5)
     app.add_handler(ChatMemberHandler(_on_blocked, ChatMemberHandler.MY_CHAT_MEMBER), group=-4)
     app.add_handler(MessageHandler(private, _take_input), group=-3)
-    button(app, r"^x:$", _on_cancel)
+    button(app, Tap.CANCEL, "", _on_cancel)

@@ -7,6 +7,7 @@ from bot.announcements import responses
 from bot.announcements.chat import card_screens
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import acknowledge, say, show
@@ -16,7 +17,7 @@ from db.models import Draft
 
 REPLY = "announcement_reply"  # kind of draft
 LENGTH = 3500  # characters: with the words around it one message of 4096
-_COPY = r"^av:(\d{1,9})"
+_COPY = r"(\d{1,9})"
 
 
 def _number(context: Context) -> int:
@@ -85,6 +86,6 @@ async def on_reply_typed(update: Update, context: Context, draft: Draft) -> None
 def register(app: App) -> None:
     own = Act.KEEP_OWN_DATA
     on_input(app, REPLY, on_reply_typed, own)
-    button(app, rf"{_COPY}:ok$", on_acknowledged, own)
-    button(app, rf"{_COPY}:go$", on_followed, own)
-    button(app, rf"{_COPY}:re$", on_reply, own)
+    button(app, Tap.COPY, rf"{_COPY}:ok", on_acknowledged, own)
+    button(app, Tap.COPY, rf"{_COPY}:go", on_followed, own)
+    button(app, Tap.COPY, rf"{_COPY}:re", on_reply, own)

@@ -14,6 +14,7 @@ from bot.announcements.recipients import Facts
 from bot.announcements.results import Sheet
 from bot.base import drafts
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command, on_input
 from bot.edge.reply import acknowledge, say, show
@@ -187,14 +188,14 @@ def register(app: App) -> None:
     act = Act.ANNOUNCE
     command(app, "avisos", on_list, act)
     on_input(app, composing.CORRECTION, on_correction_typed, act, files=True)
-    button(app, r"^al:(\d{1,4})$", on_list, act)
-    button(app, rf"^aa:{_ID}$", on_card, act)
-    button(app, rf"^aa:{_ID}:f$", on_failures, act)
-    button(app, rf"^aa:{_ID}:fc$", on_failures_file, act)
-    button(app, rf"^aa:{_ID}:({'|'.join(_ACTS)})$", on_act, act)
-    button(app, rf"^aa:{_ID}:([wun])$", on_sure, act)
-    button(app, rf"^aa:{_ID}:([un]1)$", on_resend, act)
-    button(app, rf"^aa:{_ID}:e$", on_correct, act)
-    button(app, rf"^ap:{_ID}:([01])$", on_approval, act)
-    button(app, rf"^ak:{_ID}:a:([01])$", on_ask_again, act)
-    button(app, rf"^ak:{_ID}:(\d{{1,6}}):(\d{{1,6}})$", on_apply, act)
+    button(app, Tap.ANNOUNCEMENTS, r"(\d{1,4})", on_list, act)
+    button(app, Tap.ANNOUNCEMENT, _ID, on_card, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:f", on_failures, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:fc", on_failures_file, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:({'|'.join(_ACTS)})", on_act, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:([wun])", on_sure, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:([un]1)", on_resend, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:e", on_correct, act)
+    button(app, Tap.APPROVAL, f"{_ID}:([01])", on_approval, act)
+    button(app, Tap.CORRECTION, f"{_ID}:a:([01])", on_ask_again, act)
+    button(app, Tap.CORRECTION, rf"{_ID}:(\d{{1,6}}):(\d{{1,6}})", on_apply, act)

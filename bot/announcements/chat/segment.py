@@ -11,6 +11,7 @@ from bot.announcements.chat.composition import change, find, form_of
 from bot.announcements.composing import Composition
 from bot.announcements.recipients import Audience
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button
 from bot.edge.reply import show
@@ -18,7 +19,7 @@ from bot.people import people
 from bot.people.people import Act
 
 _NAMES = "role|secretariat|region|line|action|prioritised|late|unacknowledged"
-_FORM = r"^aw:(\d{1,10})"
+_FORM = r"(\d{1,10})"
 _RECENT = 8  # announcements offered to those who have not acknowledged them
 
 
@@ -110,7 +111,7 @@ async def _show_values(
 
 def register(app: App) -> None:
     act = Act.ANNOUNCE
-    button(app, rf"{_FORM}:s(!?)$", on_segment, act)
-    button(app, rf"{_FORM}:(all|clear)$", on_everybody, act)
-    button(app, rf"{_FORM}:g:(!?(?:{_NAMES}))(?::(\d{{1,2}}):(\d{{1,2}}))?$", on_values, act)
-    button(app, rf"{_FORM}:t:([01]):(!?(?:{_NAMES})):([a-z0-9-]{{1,20}})$", on_toggle, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:s(!?)", on_segment, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:(all|clear)", on_everybody, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:g:(!?(?:{_NAMES}))(?::(\d{{1,2}}):(\d{{1,2}}))?", on_values, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:t:([01]):(!?(?:{_NAMES})):([a-z0-9-]{{1,20}})", on_toggle, act)

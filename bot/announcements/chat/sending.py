@@ -19,6 +19,7 @@ from bot.announcements.waiting import Wait
 from bot.base.errors import Gone, Invalid
 from bot.base.times.moments import read_moment
 from bot.base.times.unclear import Unclear
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import acknowledge, say, show
@@ -28,7 +29,7 @@ from bot.people import people
 from bot.people.people import Act
 from db.models import Draft
 
-_FORM = r"^aw:(\d{1,10})"
+_FORM = r"(\d{1,10})"
 
 
 async def _change(context: Context, **values: Any) -> Composition:
@@ -183,11 +184,11 @@ async def on_send(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     act = Act.ANNOUNCE
     on_input(app, Stage.MOMENT, on_moment_typed, act, files=True)
-    button(app, rf"{_FORM}:o$", on_options, act)
-    button(app, rf"{_FORM}:w:(now|\d{{12}})$", on_when, act)
-    button(app, rf"{_FORM}:w:other$", on_other_time, act)
-    button(app, rf"{_FORM}:u:([01])$", on_urgent, act)
-    button(app, rf"{_FORM}:m:([01])$", on_class, act)
-    button(app, rf"{_FORM}:p$", on_preview, act)
-    button(app, rf"{_FORM}:csv$", on_list, act)
-    button(app, rf"{_FORM}:y:(\d{{1,6}})$", on_send, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:o", on_options, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:w:(now|\d{{12}})", on_when, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:w:other", on_other_time, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:u:([01])", on_urgent, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:m:([01])", on_class, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:p", on_preview, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:csv", on_list, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:y:(\d{{1,6}})", on_send, act)

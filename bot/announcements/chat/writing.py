@@ -12,6 +12,7 @@ from bot.announcements.chat.composition import change, form_of
 from bot.announcements.composing import Composition, Problem, Stage
 from bot.base import drafts
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command, on_input
 from bot.edge.reply import say, show
@@ -19,7 +20,7 @@ from bot.people.people import Act
 from conocimiento.article import ID_LENGTH
 from db.models import Draft
 
-_FORM = r"^aw:(\d{1,10})"
+_FORM = r"(\d{1,10})"
 _ARTICLES = 5
 _CUSTOM_EMOJI = re.compile("</?tg-emoji[^<>]*>")
 
@@ -133,8 +134,8 @@ def register(app: App) -> None:
     on_input(app, Stage.CHOOSING, on_text_too_many, act, files=True)
     private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(private, on_edited), group=-1)
-    button(app, rf"{_FORM}:c$", on_rewrite, act)
-    button(app, rf"{_FORM}:k$", on_text_taken, act)
-    button(app, rf"{_FORM}:b$", on_button, act)
-    button(app, rf"{_FORM}:nb$", on_no_button, act)
-    button(app, rf"{_FORM}:a:([a-z0-9-]{{1,{ID_LENGTH}}})$", on_article, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:c", on_rewrite, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:k", on_text_taken, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:b", on_button, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:nb", on_no_button, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:a:([a-z0-9-]{{1,{ID_LENGTH}}})", on_article, act)

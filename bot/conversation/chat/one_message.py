@@ -14,6 +14,7 @@ from bot.base.errors import Gone, NotAllowed
 from bot.conversation import plan_questions
 from bot.conversation.chat import one_message_screens
 from bot.conversation.plan_questions import OF_ACTIVITIES, Ask, Kind
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, InputHandler
 from bot.edge.gate import button
 from bot.edge.reply import acknowledge, say, show
@@ -295,8 +296,8 @@ def register(app: App) -> None:
     text = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGES
     app.add_handler(MessageHandler(private & text, on_message), group=GROUP)
-    button(app, r"^gm:(\d{1,9}):([pdbr])(\d{1,3})?:(\d{8})?:([01])(?::(\d{1,9}))?$", on_chosen, Act.REPORT)
-    button(app, r"^gm:n(?::(\d{1,9}))?$", on_none, Act.REPORT)
+    button(app, Tap.ONE_MESSAGE, r"(\d{1,9}):([pdbr])(\d{1,3})?:(\d{8})?:([01])(?::(\d{1,9}))?", on_chosen, Act.REPORT)
+    button(app, Tap.ONE_MESSAGE, r"n(?::(\d{1,9}))?", on_none, Act.REPORT)
     for stage in Stage:
         app.bot_data.inputs[stage] = _unless_another(app.bot_data.inputs[stage])
     for kind in app.bot_data.to_others:

@@ -11,6 +11,7 @@ from telegram.ext import MessageHandler, filters
 from bot import metrics
 from bot.base.errors import Gone, Invalid
 from bot.base.guesses import MANY
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, Controller, chat_key, tap_source
 from bot.edge.gate import button, command, forget_menu, refresh_menu
 from bot.edge.reply import show
@@ -204,7 +205,7 @@ async def on_access_secretariat(update: Update, context: Context) -> None:
     assert update.effective_user is not None
     assert update.effective_chat is not None
     resources = context.bot_data
-    version, code = context.word(1).removeprefix("ac:"), context.word(2)
+    version, code = context.word(1).removeprefix(f"{Tap.ACCESS}:"), context.word(2)
     await context.run(
         invitations.ask_access,
         code,
@@ -221,8 +222,8 @@ async def on_access_secretariat(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     command(app, "start", on_start)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & _HasCode(), on_code))
-    button(app, rf"^e:(\w{{1,20}}):({_CODE_DATA})$", on_accept)
-    button(app, r"^e:no$", on_not_now)
-    button(app, r"^k:(\w{1,20})$", on_consent_again)
-    button(app, r"^ac:$", on_ask_access)
-    choose_secretariat(app, r"ac:\w{1,20}", "access", on_access_secretariat)
+    button(app, Tap.CONSENT, rf"(\w{{1,20}}):({_CODE_DATA})", on_accept)
+    button(app, Tap.CONSENT, "no", on_not_now)
+    button(app, Tap.CONSENT_AGAIN, r"(\w{1,20})", on_consent_again)
+    button(app, Tap.ACCESS, "", on_ask_access)
+    choose_secretariat(app, Tap.ACCESS, "access", on_access_secretariat, after=r"\w{1,20}")

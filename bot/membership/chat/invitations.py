@@ -6,6 +6,7 @@ import segno
 from telegram import Update
 from telegram.helpers import create_deep_linked_url
 
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_digest, tap_source
 from bot.edge.gate import button, command
 from bot.edge.reply import acknowledge, show
@@ -26,11 +27,11 @@ async def on_invite(update: Update, context: Context) -> None:
     if context.visitor.may(Act.APPOINT):
         await show(update, context, entry_screens.invite_role())
     else:
-        await show(update, context, await choices(context, f"iv:{Role.OFFICIAL.value[0]}", "invite"))
+        await show(update, context, await choices(context, f"{Tap.INVITE}:{Role.OFFICIAL.value[0]}", "invite"))
 
 
 async def on_coordinator(update: Update, context: Context) -> None:
-    await show(update, context, entry_screens.invite_uses("iv:c:-", Role.COORDINATOR))
+    await show(update, context, entry_screens.invite_uses(f"{Tap.INVITE}:c:-", Role.COORDINATOR))
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
@@ -96,10 +97,10 @@ async def on_revoke(update: Update, context: Context) -> None:
 
 def register(app: App) -> None:
     command(app, "invitar", on_invite, Act.INVITE)
-    choose_secretariat(app, r"iv:[ol]", "invite", on_secretariat, Act.INVITE)
-    button(app, r"^iv:c$", on_coordinator, Act.APPOINT)
-    button(app, r"^(?:iv:[olc]:(?:\d{2}|\d{5}|-)):(\d{1,3})$", on_uses, Act.INVITE)
-    button(app, r"^iv:([olc]):(\d{2}|\d{5}|-):(\d{1,3}):(\d{1,2})$", on_days, Act.INVITE)
-    button(app, rf"^iq:({_CODE})$", on_qr, Act.INVITE)
-    button(app, r"^il:$", on_list, Act.INVITE)
-    button(app, r"^ir:(\d{1,9})$", on_revoke, Act.INVITE)
+    choose_secretariat(app, Tap.INVITE, "invite", on_secretariat, Act.INVITE, after="[ol]")
+    button(app, Tap.INVITE, "c", on_coordinator, Act.APPOINT)
+    button(app, Tap.INVITE, r"[olc]:(?:\d{2}|\d{5}|-):(\d{1,3})", on_uses, Act.INVITE)
+    button(app, Tap.INVITE, r"([olc]):(\d{2}|\d{5}|-):(\d{1,3}):(\d{1,2})", on_days, Act.INVITE)
+    button(app, Tap.QR, f"({_CODE})", on_qr, Act.INVITE)
+    button(app, Tap.INVITATIONS, "", on_list, Act.INVITE)
+    button(app, Tap.REVOKE, r"(\d{1,9})", on_revoke, Act.INVITE)

@@ -4,6 +4,7 @@ from telegram import BotCommandScopeChat, Update
 
 from bot.base import drafts
 from bot.base.errors import Gone, NotAllowed
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, chat_key
 from bot.edge.gate import button, command, on_input, refresh_menu
 from bot.edge.refusals import consent_again
@@ -136,14 +137,14 @@ async def on_leave_for_good(update: Update, context: Context) -> None:
 
 def register(app: App) -> None:
     command(app, "privacidad", on_privacy)
-    button(app, r"^pv:$", on_withdraw_asked)
-    button(app, r"^pv:1$", on_withdraw)
-    button(app, r"^pv:k$", on_consent)
+    button(app, Tap.WITHDRAW, "", on_withdraw_asked)
+    button(app, Tap.WITHDRAW, "1", on_withdraw)
+    button(app, Tap.WITHDRAW, "k", on_consent)
     command(app, "misdatos", on_my_data)
-    button(app, r"^md:f$", on_files)
-    button(app, r"^md:(name|post)$", on_correct)
+    button(app, Tap.MY_DATA, "f", on_files)
+    button(app, Tap.MY_DATA, "(name|post)", on_correct)
     on_input(app, "name", on_corrected, questions_pass=True)
     on_input(app, "post", on_corrected, questions_pass=True)
     command(app, "salir", on_leave)
-    button(app, r"^sl:$", on_leave)
-    button(app, r"^sl:(\d{1,9})$", on_leave_for_good)
+    button(app, Tap.LEAVE, "", on_leave)
+    button(app, Tap.LEAVE, r"(\d{1,9})", on_leave_for_good)

@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot.base import drafts
+from bot.edge.callback_data import Tap, tap_of
 from bot.edge.context import App, Context, tap_digest, tap_source
 from bot.edge.gate import button, command, on_input, refresh_menu
 from bot.edge.reply import show
@@ -114,7 +115,7 @@ async def _of_people(_context: Context, choices: Screen) -> Screen:
 async def on_secretariat(update: Update, context: Context) -> None:
     """From the choice of a secretariat (without a page), and its pages."""
     groups = context.words()
-    code, page = (groups[1], 0) if groups[0] == "ps" else (groups[0], int(groups[1]))
+    code, page = (groups[1], 0) if groups[0] == Tap.PEOPLE_OF else (groups[0], int(groups[1]))
     sheet = await context.run(directory.sheet, context.visitor.id, code)
     await show(update, context, staff_screens.people_secretariat(sheet, page))
 
@@ -192,9 +193,9 @@ async def on_change_role(update: Update, context: Context) -> None:
 
 
 async def on_place(update: Update, context: Context) -> None:
-    """Asks before somebody moves (pm), or stands in front of one secretariat more (pa) or less (pu)."""
+    """Asks before somebody moves , or stands in front of one secretariat more (pa) or less (pu)."""
     person_id, *before, code = _tapped(context)
-    step = context.word(0)[:2]
+    step = tap_of(context.word(0))
     await context.run(people.require, context.visitor.id, Act.MANAGE_PEOPLE, code)
     card, place = await _card(context, int(person_id)), await context.run(people.secretariat, code)
     if _fits(card, step, before, code):
@@ -203,11 +204,11 @@ async def on_place(update: Update, context: Context) -> None:
         await _show_card(update, context, int(person_id))
 
 
-def _fits(card: Card, step: str, before: list[str], code: str) -> bool:
+def _fits(card: Card, step: Tap, before: list[str], code: str) -> bool:
     """Whether the person still is as the button saw them."""
     codes = [each.code for each in card.secretariats]
-    role = Role.OFFICIAL if step == "pm" else Role.LIAISON
-    holds = codes == before != [code] if step == "pm" else (code in codes) is (step == "pu")
+    role = Role.OFFICIAL if step == Tap.MOVE else Role.LIAISON
+    holds = codes == before != [code] if step == Tap.MOVE else (code in codes) is (step == Tap.ONE_LESS)
     return holds and card.person.role is role and card.person.standing is Standing.ACTIVE
 
 
@@ -223,7 +224,7 @@ async def on_less(update: Update, context: Context) -> None:
 
 async def on_station(update: Update, context: Context) -> None:
     resources, (person_id, code) = context.bot_data, _tapped(context)
-    stands = context.word(0).startswith("pa")
+    stands = tap_of(context.word(0)) is Tap.ONE_MORE
     person = await context.run(staff.station, context.visitor.id, int(person_id), code, stands, resources.now())
     await _show_changed(update, context, person)
 
@@ -282,32 +283,32 @@ async def on_replace(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     command(app, "personas", on_people, Act.MANAGE_PEOPLE)
     on_input(app, SEARCH, on_name, Act.MANAGE_PEOPLE, questions_pass=True)
-    button(app, r"^pl:$", on_people, Act.MANAGE_PEOPLE)
-    button(app, r"^pl:s$", on_search, Act.MANAGE_PEOPLE)
-    button(app, r"^pn:(\d{1,3}):(.*)$", on_page, Act.MANAGE_PEOPLE)
-    button(app, r"^pt:$", on_waiting, Act.INVITE)
-    button(app, rf"^pq:({_ID}):0$", on_decline, Act.INVITE)
-    button(app, rf"^pq:({_ID}):(1|0(?=:1))(?::1)?$", on_decide, Act.INVITE)
-    button(app, r"^pi:$", on_invitations, Act.INVITE)
-    choose_secretariat(app, "ps", "people", on_secretariat, Act.MANAGE_PEOPLE, _of_people)
-    button(app, rf"^ps:({_CODE}):(\d{{1,3}})$", on_secretariat, Act.MANAGE_PEOPLE)
-    button(app, rf"^pp:({_CODE}):([01])$", on_prioritise, Act.APPOINT)
-    button(app, r"^pz:(\d{1,3})$", on_prioritised, Act.APPOINT)
-    button(app, rf"^pe:({_ID})$", on_card, Act.MANAGE_PEOPLE)
-    button(app, rf"^pr:({_ID})$", on_roles, Act.APPOINT)
-    button(app, rf"^pr:{_ID}:(?:o[lc]|l[oc])$", on_role, Act.APPOINT)
-    choose_secretariat(app, rf"pr:{_ID}:c[ol]", "move", on_role, Act.APPOINT, _of_person)
-    button(app, rf"^pr:{_ID}:(?:o[lc]|l[oc]|c[ol]:(?:{_CODE})):1$", on_change_role, Act.APPOINT)
-    choose_secretariat(app, rf"pm:{_ID}:(?:{_CODE})", "move", on_place, Act.MANAGE_PEOPLE, _of_person)
-    button(app, rf"^pm:{_ID}:(?:{_CODE}):(?:{_CODE}):1$", on_move, Act.MANAGE_PEOPLE)
-    choose_secretariat(app, rf"pa:{_ID}", "move", on_place, Act.APPOINT, _of_person)
-    button(app, rf"^pa:{_ID}:(?:{_CODE}):1$", on_station, Act.APPOINT)
-    button(app, rf"^pu:({_ID})$", on_less, Act.APPOINT)
-    button(app, rf"^pu:{_ID}:(?:{_CODE})$", on_place, Act.APPOINT)
-    button(app, rf"^pu:{_ID}:(?:{_CODE}):1$", on_station, Act.APPOINT)
-    button(app, rf"^ph:({_ID})$", on_new_phone, Act.MANAGE_PEOPLE)
-    button(app, rf"^pk:({_ID}):([dr])$", on_standing, Act.MANAGE_PEOPLE)
-    button(app, rf"^pk:({_ID}):([dr]):1$", on_stand, Act.MANAGE_PEOPLE)
-    button(app, rf"^pw:({_ID}):(\d{{1,3}})$", on_successors, Act.MANAGE_PEOPLE)
-    button(app, rf"^py:({_ID}):({_ID})$", on_successor, Act.MANAGE_PEOPLE)
-    button(app, rf"^py:({_ID}):({_ID}):1$", on_replace, Act.MANAGE_PEOPLE)
+    button(app, Tap.PEOPLE, "", on_people, Act.MANAGE_PEOPLE)
+    button(app, Tap.PEOPLE, "s", on_search, Act.MANAGE_PEOPLE)
+    button(app, Tap.PEOPLE_FOUND, r"(\d{1,3}):(.*)", on_page, Act.MANAGE_PEOPLE)
+    button(app, Tap.REQUESTS, "", on_waiting, Act.INVITE)
+    button(app, Tap.REQUEST, f"({_ID}):0", on_decline, Act.INVITE)
+    button(app, Tap.REQUEST, f"({_ID}):(1|0(?=:1))(?::1)?", on_decide, Act.INVITE)
+    button(app, Tap.PEOPLE_INVITATIONS, "", on_invitations, Act.INVITE)
+    choose_secretariat(app, Tap.PEOPLE_OF, "people", on_secretariat, Act.MANAGE_PEOPLE, _of_people)
+    button(app, Tap.PEOPLE_OF, rf"({_CODE}):(\d{{1,3}})", on_secretariat, Act.MANAGE_PEOPLE)
+    button(app, Tap.PRIORITISE, f"({_CODE}):([01])", on_prioritise, Act.APPOINT)
+    button(app, Tap.PRIORITISED, r"(\d{1,3})", on_prioritised, Act.APPOINT)
+    button(app, Tap.PERSON, f"({_ID})", on_card, Act.MANAGE_PEOPLE)
+    button(app, Tap.ROLE, f"({_ID})", on_roles, Act.APPOINT)
+    button(app, Tap.ROLE, f"{_ID}:(?:o[lc]|l[oc])", on_role, Act.APPOINT)
+    choose_secretariat(app, Tap.ROLE, "move", on_role, Act.APPOINT, _of_person, after=rf"{_ID}:c[ol]")
+    button(app, Tap.ROLE, f"{_ID}:(?:o[lc]|l[oc]|c[ol]:(?:{_CODE})):1", on_change_role, Act.APPOINT)
+    choose_secretariat(app, Tap.MOVE, "move", on_place, Act.MANAGE_PEOPLE, _of_person, after=rf"{_ID}:(?:{_CODE})")
+    button(app, Tap.MOVE, f"{_ID}:(?:{_CODE}):(?:{_CODE}):1", on_move, Act.MANAGE_PEOPLE)
+    choose_secretariat(app, Tap.ONE_MORE, "move", on_place, Act.APPOINT, _of_person, after=_ID)
+    button(app, Tap.ONE_MORE, f"{_ID}:(?:{_CODE}):1", on_station, Act.APPOINT)
+    button(app, Tap.ONE_LESS, f"({_ID})", on_less, Act.APPOINT)
+    button(app, Tap.ONE_LESS, f"{_ID}:(?:{_CODE})", on_place, Act.APPOINT)
+    button(app, Tap.ONE_LESS, f"{_ID}:(?:{_CODE}):1", on_station, Act.APPOINT)
+    button(app, Tap.NEW_PHONE, f"({_ID})", on_new_phone, Act.MANAGE_PEOPLE)
+    button(app, Tap.STANDING, f"({_ID}):([dr])", on_standing, Act.MANAGE_PEOPLE)
+    button(app, Tap.STANDING, f"({_ID}):([dr]):1", on_stand, Act.MANAGE_PEOPLE)
+    button(app, Tap.SUCCESSORS, rf"({_ID}):(\d{{1,3}})", on_successors, Act.MANAGE_PEOPLE)
+    button(app, Tap.SUCCESSOR, f"({_ID}):({_ID})", on_successor, Act.MANAGE_PEOPLE)
+    button(app, Tap.SUCCESSOR, f"({_ID}):({_ID}):1", on_replace, Act.MANAGE_PEOPLE)

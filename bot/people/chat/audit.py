@@ -4,6 +4,7 @@ import asyncio
 
 from telegram import Update
 
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button
 from bot.edge.reply import acknowledge, show
@@ -31,5 +32,5 @@ async def on_file(update: Update, context: Context) -> None:
 
 
 def register(app: App) -> None:
-    button(app, r"^bi:(\d{1,6})$", on_page, Act.READ_AUDIT)
-    button(app, r"^bi:csv$", on_file, Act.READ_AUDIT)
+    button(app, Tap.AUDIT, r"(\d{1,6})", on_page, Act.READ_AUDIT)
+    button(app, Tap.AUDIT, "csv", on_file, Act.READ_AUDIT)

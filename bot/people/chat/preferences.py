@@ -13,6 +13,7 @@ from bot.base.times.dates import AHEAD
 from bot.base.times.periods import read_days
 from bot.base.times.unclear import Unclear
 from bot.base.times.words import RETURNING
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
@@ -160,13 +161,13 @@ async def on_answer(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     own = Act.KEEP_OWN_DATA
     command(app, "silencio", on_quiet, own)
-    button(app, r"^qh:(\d{1,2}):(\d{1,2}):([01])$", on_quiet_chosen, own)
+    button(app, Tap.QUIET_HOURS, r"(\d{1,2}):(\d{1,2}):([01])", on_quiet_chosen, own)
     command(app, "ausencia", on_absence, own)
-    button(app, r"^au:$", on_change, own)
-    button(app, r"^au:other$", on_other_date, own)
+    button(app, Tap.ABSENCE, "", on_change, own)
+    button(app, Tap.ABSENCE, "other", on_other_date, own)
     on_input(app, _UNTIL, on_date_typed, questions_pass=True)
-    button(app, rf"^au:({_DAYS})(?::p(\d{{1,2}}))?$", on_date, own)
-    button(app, rf"^au:({_DAYS}):({_NUMBER})$", on_substitute, own)
-    button(app, rf"^au:({_DAYS}):({_NUMBER}):ok$", on_confirm, own)
-    button(app, rf"^ab:({_NUMBER})$", on_back, own)
-    button(app, rf"^as:({_NUMBER}):([01])$", on_answer, own)
+    button(app, Tap.ABSENCE, rf"({_DAYS})(?::p(\d{{1,2}}))?", on_date, own)
+    button(app, Tap.ABSENCE, f"({_DAYS}):({_NUMBER})", on_substitute, own)
+    button(app, Tap.ABSENCE, f"({_DAYS}):({_NUMBER}):ok", on_confirm, own)
+    button(app, Tap.ABSENCE_OVER, f"({_NUMBER})", on_back, own)
+    button(app, Tap.SUBSTITUTE, f"({_NUMBER}):([01])", on_answer, own)

@@ -6,6 +6,7 @@ from telegram import InputMediaPhoto, Update
 from telegram.error import BadRequest
 
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command
 from bot.edge.reply import acknowledge, say, show
@@ -18,7 +19,7 @@ from bot.plans.chat import board_screens
 from bot.plans.chat.board_screens import Place
 from bot.plans.chat.words import action_name
 
-_PLACE = r"(\d{1,2})\.(\d)\.(\d)\.(\d{1,2})$"
+_PLACE = r"(\d{1,2})\.(\d)\.(\d)\.(\d{1,2})"
 _LINES = (1, 2, 3)
 _GONE = ("to edit not found", "can't be edited", "no caption in the message to edit")
 
@@ -116,6 +117,6 @@ def _gone(error: BadRequest) -> bool:
 def register(app: App) -> None:
     act = Act.SEE_BOARD
     command(app, "tablero", on_board, act)
-    button(app, rf"^gb:{_PLACE}", on_board, act)
-    button(app, rf"^gb:([rlas]){_PLACE}", on_choose, act)
-    button(app, rf"^gb:t{_PLACE}", on_text, act)
+    button(app, Tap.BOARD, _PLACE, on_board, act)
+    button(app, Tap.BOARD, f"([rlas]){_PLACE}", on_choose, act)
+    button(app, Tap.BOARD, f"t{_PLACE}", on_text, act)

@@ -8,6 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from telegram import InlineKeyboardButton
 
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.plans import charts
 from bot.plans.board import Board, Row
@@ -32,7 +33,7 @@ class Place(NamedTuple):
     page: int = 0
 
     def button(self, text: str, verb: str = "") -> InlineKeyboardButton:
-        return button(text, f"gb:{verb}{'.'.join(map(str, self))}")
+        return button(text, f"{Tap.BOARD}:{verb}{'.'.join(map(str, self))}")
 
     @property
     def filtered(self) -> bool:
@@ -102,7 +103,7 @@ def lines(numbers: Sequence[int]) -> list[str]:
 
 def secretariats(found: Board, place: Place) -> Screen:
     """Those of the picture, each leading to its plan."""
-    buttons = [button(short(called(row.name)), f"gp:{row.code}") for row in _shown(found, place)]
+    buttons = [button(short(called(row.name)), f"{Tap.PLAN}:{row.code}") for row in _shown(found, place)]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
     text = render("board_choose", what="s", filter=filter_in_words(found))
     return Screen(text, keyboard([*rows, [place.button(label("back"))]]))

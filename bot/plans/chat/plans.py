@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.base.errors import Gone, NotAllowed
 from bot.base.statuses import AWAITING_LIAISON
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command
 from bot.edge.reply import show
@@ -98,7 +99,7 @@ async def on_secretariats(update: Update, context: Context) -> None:
     """A liaison's own; a coordinator says first of which region."""
     if context.visitor.role is Role.COORDINATOR:
         regions = await context.run(people.regions)
-        await show(update, context, choosing_screens.regions("gp:s", regions, "plan"))
+        await show(update, context, choosing_screens.regions(f"{Tap.PLAN}:s", regions, "plan"))
     else:
         await _show_secretariats(update, context, None, 0)
 
@@ -114,7 +115,7 @@ async def on_region(update: Update, context: Context) -> None:
 async def _show_secretariats(update: Update, context: Context, region: int | None, page: int) -> None:
     resources = context.bot_data
     name, found = await context.run(_lights, context.me, region, resources.today())
-    prefix = "gp:s" if region is None else f"gp:s:R{region}"
+    prefix = f"{Tap.PLAN}:s" if region is None else f"{Tap.PLAN}:s:R{region}"
     await show(update, context, plans_screens.secretariats(found, prefix, page, name))
 
 
@@ -206,12 +207,12 @@ def register(app: App) -> None:
     command(app, "pendientes", on_pending, see)
     command(app, "secretarias", on_secretariats, Act.VERIFY)
     command(app, "historial", on_history_command, see)
-    button(app, rf"^gp:{_CODE}$", on_plan, see)
-    button(app, rf"^gp:{_CODE}:({'|'.join((*plans.ACTIONS, plans_screens.LATE))}):{_PAGE}$", on_list, see)
-    button(app, rf"^gp:p:{_PAGE}$", on_pending, see)
-    button(app, r"^gp:s$", on_secretariats, Act.VERIFY)
-    button(app, rf"^gp:s:{_PAGE}$", on_own_page, Act.VERIFY)
-    button(app, rf"^gp:s:R(\d{{1,2}}):{_PAGE}$", on_region, Act.VERIFY)
-    button(app, rf"^ga:{_ID}$", on_card, see)
-    button(app, rf"^gh:{_ID}:{_PAGE}$", on_history, see)
-    button(app, rf"^gh:l:{_PAGE}$", on_which, see)
+    button(app, Tap.PLAN, _CODE, on_plan, see)
+    button(app, Tap.PLAN, f"{_CODE}:({'|'.join((*plans.ACTIONS, plans_screens.LATE))}):{_PAGE}", on_list, see)
+    button(app, Tap.PLAN, f"p:{_PAGE}", on_pending, see)
+    button(app, Tap.PLAN, "s", on_secretariats, Act.VERIFY)
+    button(app, Tap.PLAN, f"s:{_PAGE}", on_own_page, Act.VERIFY)
+    button(app, Tap.PLAN, rf"s:R(\d{{1,2}}):{_PAGE}", on_region, Act.VERIFY)
+    button(app, Tap.ACTIVITY, _ID, on_card, see)
+    button(app, Tap.HISTORY, f"{_ID}:{_PAGE}", on_history, see)
+    button(app, Tap.HISTORY, f"l:{_PAGE}", on_which, see)

@@ -1,11 +1,13 @@
 """Any text is a question; the buttons under the reply say what came of it."""
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import MessageHandler, filters
 
 from bot import metrics
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, chat_key, source
+from bot.edge.gate import button
 from bot.edge.reply import show
 from bot.edge.screen import Screen, render
 from bot.people.people import CONSENT_VERSION
@@ -108,11 +110,11 @@ def _article(context: Context, article_id: str) -> Article:
 def register(app: App) -> None:
     text = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION  # the question may stand under a photo
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & text, on_text))
-    for pattern, handler in (
-        (f"^c:({_NUMBER}):({_ARTICLE})$", on_choice),
-        (f"^n:({_NUMBER})$", on_none_of_these),
-        (f"^f:({_NUMBER}):([01]):({_ARTICLE})$", on_rate),
-        (f"^r:({_NUMBER}):({_ARTICLE})$", on_related),
-        (f"^v:({_NUMBER})$", on_back),
+    for tap, rest, handler in (
+        (Tap.CHOSEN, f"({_NUMBER}):({_ARTICLE})", on_choice),
+        (Tap.NONE_OF_THESE, f"({_NUMBER})", on_none_of_these),
+        (Tap.RATING, f"({_NUMBER}):([01]):({_ARTICLE})", on_rate),
+        (Tap.RELATED, f"({_NUMBER}):({_ARTICLE})", on_related),
+        (Tap.ANSWER, f"({_NUMBER})", on_back),
     ):
-        app.add_handler(CallbackQueryHandler(handler, pattern))
+        button(app, tap, rest, handler)

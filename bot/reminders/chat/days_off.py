@@ -11,6 +11,7 @@ from bot.base.calendar import holidays_between
 from bot.base.errors import Gone, Invalid
 from bot.base.times.periods import read_days
 from bot.base.times.unclear import Unclear
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import show
@@ -43,11 +44,11 @@ async def on_add(update: Update, context: Context) -> None:
     elif len(codes) == 1:
         await _ask_dates(update, context, next(iter(codes)))
     else:
-        await show(update, context, await _framed(context, await choices(context, "wc:n", "days_off")))
+        await show(update, context, await _framed(context, await choices(context, f"{Tap.DAYS_OFF}:n", "days_off")))
 
 
 async def _framed(_context: Context, screen: Screen) -> Screen:
-    return with_way_back(screen, "wc:")
+    return with_way_back(screen, f"{Tap.DAYS_OFF}:")
 
 
 async def on_everybody(update: Update, context: Context) -> None:
@@ -181,13 +182,13 @@ async def on_withdrawn(update: Update, context: Context) -> None:
 
 def register(app: App) -> None:
     act = Act.SEE_REMINDERS
-    button(app, r"^wc:$", on_list, act)
-    button(app, r"^wc:a$", on_add, act)
-    button(app, r"^wc:n:all$", on_everybody, Act.SET_REMINDERS)
-    choose_secretariat(app, r"wc:n", "days_off", on_secretariat, act, _framed)
+    button(app, Tap.DAYS_OFF, "", on_list, act)
+    button(app, Tap.DAYS_OFF, "a", on_add, act)
+    button(app, Tap.DAYS_OFF, "n:all", on_everybody, Act.SET_REMINDERS)
+    choose_secretariat(app, Tap.DAYS_OFF, "days_off", on_secretariat, act, _framed, after="n")
     on_input(app, _DATES, on_dates, act, questions_pass=True)
     on_input(app, _REASON, on_typed, act, questions_pass=True)
-    button(app, r"^wc:r:(\d{1,10}):([0-3])$", on_reason, act)
-    button(app, r"^wc:y:(\d{1,10})$", on_save, act)
-    button(app, r"^wc:x:(\d{1,9})$", on_withdraw, act)
-    button(app, r"^wc:x:(\d{1,9}):1$", on_withdrawn, act)
+    button(app, Tap.DAYS_OFF, r"r:(\d{1,10}):([0-3])", on_reason, act)
+    button(app, Tap.DAYS_OFF, r"y:(\d{1,10})", on_save, act)
+    button(app, Tap.DAYS_OFF, r"x:(\d{1,9})", on_withdraw, act)
+    button(app, Tap.DAYS_OFF, r"x:(\d{1,9}):1", on_withdrawn, act)

@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.base.calendar import working_day_on_or_after
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button
 from bot.edge.reply import show
@@ -119,12 +120,12 @@ def _day(text: str) -> date:
 
 
 def register(app: App) -> None:
-    button(app, rf"^wd:d:{_DAY}$", on_digest, Act.SEE_PLAN)
-    button(app, rf"^wd:a:{_DAY}:{_ID}$", on_activity, Act.SEE_PLAN)
-    button(app, rf"^wd:z:{_DAY}:{_ID}$", on_later, Act.SEE_PLAN)
-    button(app, rf"^wd:s:{_DAY}:{_ID}:{_DAY}$", on_snooze, Act.SEE_PLAN)
-    button(app, rf"^wd:ok:{_ID}$", on_done, Act.REPORT)
-    button(app, rf"^wd:no:{_ID}$", on_blocked, Act.REPORT)
-    button(app, rf"^wd:go:{_ID}$", on_progress, Act.REPORT)
-    button(app, rf"^wd:w:{_DAY}:{_ID}$", on_why, Act.SEE_PLAN)
-    button(app, rf"^wd:q:{_DAY}:{_ID}$", on_whom, Act.VERIFY)
+    button(app, Tap.DIGEST, f"d:{_DAY}", on_digest, Act.SEE_PLAN)
+    button(app, Tap.DIGEST, f"a:{_DAY}:{_ID}", on_activity, Act.SEE_PLAN)
+    button(app, Tap.DIGEST, f"z:{_DAY}:{_ID}", on_later, Act.SEE_PLAN)
+    button(app, Tap.DIGEST, f"s:{_DAY}:{_ID}:{_DAY}", on_snooze, Act.SEE_PLAN)
+    button(app, Tap.DIGEST, f"ok:{_ID}", on_done, Act.REPORT)
+    button(app, Tap.DIGEST, f"no:{_ID}", on_blocked, Act.REPORT)
+    button(app, Tap.DIGEST, f"go:{_ID}", on_progress, Act.REPORT)
+    button(app, Tap.DIGEST, f"w:{_DAY}:{_ID}", on_why, Act.SEE_PLAN)
+    button(app, Tap.DIGEST, f"q:{_DAY}:{_ID}", on_whom, Act.VERIFY)

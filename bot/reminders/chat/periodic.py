@@ -10,6 +10,7 @@ from bot.announcements import segments
 from bot.announcements.chat.segment_screens import in_words
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import show
@@ -88,7 +89,7 @@ async def on_regions(update: Update, context: Context) -> None:
 
 async def _framed(context: Context, screen: Screen) -> Screen:
     it = await _titled(context)
-    return periodic_screens.with_way_back(screen, f"wr:b:{it.version}")
+    return periodic_screens.with_way_back(screen, f"{Tap.PERIODIC}:b:{it.version}")
 
 
 async def _titled(context: Context) -> Draft:
@@ -176,14 +177,14 @@ async def on_ended(update: Update, context: Context) -> None:
 
 def register(app: App) -> None:
     act = Act.SET_REMINDERS
-    button(app, r"^wr:$", on_list, Act.SEE_REMINDERS)
-    button(app, r"^wr:n$", on_new, act)
-    button(app, r"^wr:n:([a-z_]{1,20})$", on_preset, act)
+    button(app, Tap.PERIODIC, "", on_list, Act.SEE_REMINDERS)
+    button(app, Tap.PERIODIC, "n", on_new, act)
+    button(app, Tap.PERIODIC, "n:([a-z_]{1,20})", on_preset, act)
     on_input(app, _TITLE, on_title, act, questions_pass=True)
-    button(app, rf"^wr:b:{_VERSION}$", on_whom, act)
-    button(app, rf"^wr:r:{_VERSION}$", on_regions, act)
-    button(app, rf"^wr:w:{_VERSION}:{_WHO}$", on_chosen, act)
-    choose_secretariat(app, r"wr:s:\d{1,10}", "reminders", on_secretariat, act, _framed)
-    button(app, rf"^wr:y:{_VERSION}:{_WHO}$", on_save, act)
-    button(app, r"^wr:e:(\d{1,9})$", on_end, act)
-    button(app, r"^wr:e:(\d{1,9}):1$", on_ended, act)
+    button(app, Tap.PERIODIC, f"b:{_VERSION}", on_whom, act)
+    button(app, Tap.PERIODIC, f"r:{_VERSION}", on_regions, act)
+    button(app, Tap.PERIODIC, f"w:{_VERSION}:{_WHO}", on_chosen, act)
+    choose_secretariat(app, Tap.PERIODIC, "reminders", on_secretariat, act, _framed, after=r"s:\d{1,10}")
+    button(app, Tap.PERIODIC, f"y:{_VERSION}:{_WHO}", on_save, act)
+    button(app, Tap.PERIODIC, r"e:(\d{1,9})", on_end, act)
+    button(app, Tap.PERIODIC, r"e:(\d{1,9}):1", on_ended, act)

@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, on_input
 from bot.edge.reply import show
@@ -124,13 +125,13 @@ async def _show_meanwhile(update: Update, context: Context, edit: Edit) -> None:
 
 def register(app: App) -> None:
     act = Act.SET_REMINDERS
-    button(app, r"^wp:$", on_rules, Act.SEE_REMINDERS)
-    button(app, r"^wp:([0-4])$", on_rule, act)
-    button(app, rf"^wp:c:{_EDIT}$", on_edit, act)
-    button(app, rf"^wp:f:{_EDIT}:([belch])$", on_field, act)
-    button(app, rf"^wp:o:{_EDIT}:([belch])$", on_others, act)
+    button(app, Tap.RULES, "", on_rules, Act.SEE_REMINDERS)
+    button(app, Tap.RULES, "([0-4])", on_rule, act)
+    button(app, Tap.RULES, f"c:{_EDIT}", on_edit, act)
+    button(app, Tap.RULES, f"f:{_EDIT}:([belch])", on_field, act)
+    button(app, Tap.RULES, f"o:{_EDIT}:([belch])", on_others, act)
     on_input(app, _TYPED, on_typed, act, questions_pass=True)
-    button(app, rf"^wp:p:{_EDIT}$", on_preview, act)
-    button(app, rf"^wp:z:{_EDIT}$", on_usual, act)
-    button(app, rf"^wp:s:{_EDIT}$", on_save, act)
-    button(app, rf"^wp:r:{_EDIT}$", on_reset, act)
+    button(app, Tap.RULES, f"p:{_EDIT}", on_preview, act)
+    button(app, Tap.RULES, f"z:{_EDIT}", on_usual, act)
+    button(app, Tap.RULES, f"s:{_EDIT}", on_save, act)
+    button(app, Tap.RULES, f"r:{_EDIT}", on_reset, act)

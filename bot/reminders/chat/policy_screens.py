@@ -8,6 +8,7 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render
 from bot.plans.chat.words import action_name
 from bot.plans.plans import ACTIONS
@@ -78,11 +79,13 @@ def _in_words(action: str, policy: Policy) -> str:
 def rules(found: Sequence[Rule], may_set: bool) -> Screen:
     rows: Rows = []
     if may_set:
-        first, *others = (button(f"✏️ {_name(each.action)}", f"wp:{number}") for number, each in enumerate(found))
+        first, *others = (
+            button(f"✏️ {_name(each.action)}", f"{Tap.RULES}:{number}") for number, each in enumerate(found)
+        )
         rows = [[first], others[:2], others[2:]]
     listed = [(_name(each.action), _in_words(each.action, each.policy), each.own) for each in found]
     text = render("reminder_rules", general=listed[0], actions=listed[1:], may_set=may_set)
-    return Screen(text, keyboard([*rows, [button(label("back"), "wi:")]]))
+    return Screen(text, keyboard([*rows, [button(label("back"), f"{Tap.REMINDERS}:")]]))
 
 
 def rule(it: Rule, edit: Edit) -> Screen:
@@ -93,10 +96,12 @@ def rule(it: Rule, edit: Edit) -> Screen:
     if it.action == GENERAL:
         rows.append([_field(code, "h")])
     if changed:
-        rows.append([button(label("reminder_preview"), f"wp:p:{code}", style="success")])
+        rows.append([button(label("reminder_preview"), f"{Tap.RULES}:p:{code}", style="success")])
     elif it.own:
-        rows.append([button(label("reminder_usual" if it.action == GENERAL else "reminder_same"), f"wp:z:{code}")])
-    rows.append([button(label("cancel" if changed else "back"), "wp:")])
+        rows.append(
+            [button(label("reminder_usual" if it.action == GENERAL else "reminder_same"), f"{Tap.RULES}:z:{code}")]
+        )
+    rows.append([button(label("cancel" if changed else "back"), f"{Tap.RULES}:")])
     words = {"now": _in_words(it.action, it.policy), "then": _in_words(it.action, edit.policy) if changed else None}
     return Screen(
         render("reminder_edit", name=_name(it.action), general=it.action == GENERAL, own=it.own, **words),
@@ -105,7 +110,7 @@ def rule(it: Rule, edit: Edit) -> Screen:
 
 
 def _field(code: str, field: str) -> InlineKeyboardButton:
-    return button(label(f"reminder_field_{field}"), f"wp:f:{code}:{field}")
+    return button(label(f"reminder_field_{field}"), f"{Tap.RULES}:f:{code}:{field}")
 
 
 def field(edit: Edit, name: str) -> Screen:
@@ -113,25 +118,30 @@ def field(edit: Edit, name: str) -> Screen:
     for numbers in _PRESETS[name]:
         then = edit.with_numbers(name, numbers)
         tick = "✓ " if then.policy == edit.policy else ""
-        chosen.append(button(tick + render("reminder_choice", field=name, numbers=numbers), f"wp:c:{then.code}"))
+        chosen.append(
+            button(tick + render("reminder_choice", field=name, numbers=numbers), f"{Tap.RULES}:c:{then.code}")
+        )
     rows = [[each] for each in chosen] if name == "b" else [chosen[:2], chosen[2:]]
-    rows.append([button(label("reminder_others"), f"wp:o:{edit.code}:{name}")])
-    rows.append([button(label("back"), f"wp:c:{edit.code}")])
+    rows.append([button(label("reminder_others"), f"{Tap.RULES}:o:{edit.code}:{name}")])
+    rows.append([button(label("back"), f"{Tap.RULES}:c:{edit.code}")])
     return Screen(render("reminder_field", field=name), keyboard(rows))
 
 
 def typed(edit: Edit, name: str, again: bool) -> Screen:
-    rows = [[button(label("back"), f"wp:f:{edit.code}:{name}")]]
+    rows = [[button(label("back"), f"{Tap.RULES}:f:{edit.code}:{name}")]]
     return Screen(render("reminder_typed", field=name, again=again), keyboard(rows))
 
 
 def preview(edit: Edit, it: Comparison, me: int, today: date, reset: bool) -> Screen:
     save = button(
         label("reminder_yes_usual" if reset else "reminder_save"),
-        f"wp:{'r' if reset else 's'}:{edit.code}",
+        f"{Tap.RULES}:{'r' if reset else 's'}:{edit.code}",
         style="success",
     )
-    rows = [[save], [button(label("reminder_go_on"), f"wp:c:{edit.code}"), button(label("cancel"), "wp:")]]
+    rows = [
+        [save],
+        [button(label("reminder_go_on"), f"{Tap.RULES}:c:{edit.code}"), button(label("cancel"), f"{Tap.RULES}:")],
+    ]
     words = _in_words(edit.action, edit.policy)
     text = render("reminder_preview", name=_name(edit.action), words=words, it=it, reset=reset)
     return Screen(f"{text}\n\n{sample_text(it.sample, me, today)}", keyboard(rows))
@@ -140,12 +150,15 @@ def preview(edit: Edit, it: Comparison, me: int, today: date, reset: bool) -> Sc
 def saved(it: Rule) -> Screen:
     words = _in_words(it.action, it.policy)
     text = render("reminder_saved", name=_name(it.action), words=words, general=it.action == GENERAL, own=it.own)
-    return Screen(text, keyboard([[button(label("reminder_to_rules"), "wp:")]]))
+    return Screen(text, keyboard([[button(label("reminder_to_rules"), f"{Tap.RULES}:")]]))
 
 
 def meanwhile(it: Rule, edit: Edit) -> Screen:
     """Somebody changed it; `edit` is what was going to be saved."""
     mine = replace(edit, version=it.version)
-    rows = [[button(label("reminder_mine"), f"wp:p:{mine.code}")], [button(label("reminder_theirs"), "wp:")]]
+    rows = [
+        [button(label("reminder_mine"), f"{Tap.RULES}:p:{mine.code}")],
+        [button(label("reminder_theirs"), f"{Tap.RULES}:")],
+    ]
     words = {"now": _in_words(it.action, it.policy), "then": _in_words(it.action, edit.policy)}
     return Screen(render("reminder_meanwhile", name=_name(it.action), **words), keyboard(rows))

@@ -6,6 +6,7 @@ from telegram.error import BadRequest
 
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, on_input
 from bot.edge.reply import acknowledge, show
@@ -185,15 +186,15 @@ async def _remove(update: Update, context: Context, number: int, reason: str) ->
 
 
 def register(app: App) -> None:
-    button(app, rf"^ge:t:{_ID}:{_ID}$", on_place, Act.REPORT)
-    button(app, rf"^ge:o:{_ID}:(\d{{1,3}})$", on_others, Act.REPORT)
-    button(app, rf"^ge:d:{_ID}$", on_discard, Act.REPORT)
-    button(app, rf"^ge:m(a?):{_ID}:(\d{{1,3}})$", on_where, Act.REPORT)
-    button(app, rf"^ge:mt(a?):{_ID}:{_ID}$", on_move, Act.REPORT)
-    button(app, rf"^ge:q(a?):{_ID}$", on_take_away, Act.REPORT)
-    button(app, rf"^ge:a:{_ID}(?::(\d{{1,3}}))?$", on_list, Act.SEE_PLAN)
-    button(app, rf"^ge:s:{_ID}$", on_see, Act.SEE_PLAN)
-    button(app, rf"^ge:r:{_ID}$", on_remove, Act.VERIFY)
-    button(app, rf"^ge:rr:{_ID}:([01])$", on_usual_reason, Act.VERIFY)
-    button(app, rf"^ge:rt:{_ID}:{_ID}$", on_sure, Act.VERIFY)
+    button(app, Tap.EVIDENCE, f"t:{_ID}:{_ID}", on_place, Act.REPORT)
+    button(app, Tap.EVIDENCE, rf"o:{_ID}:(\d{{1,3}})", on_others, Act.REPORT)
+    button(app, Tap.EVIDENCE, f"d:{_ID}", on_discard, Act.REPORT)
+    button(app, Tap.EVIDENCE, rf"m(a?):{_ID}:(\d{{1,3}})", on_where, Act.REPORT)
+    button(app, Tap.EVIDENCE, f"mt(a?):{_ID}:{_ID}", on_move, Act.REPORT)
+    button(app, Tap.EVIDENCE, f"q(a?):{_ID}", on_take_away, Act.REPORT)
+    button(app, Tap.EVIDENCE, rf"a:{_ID}(?::(\d{{1,3}}))?", on_list, Act.SEE_PLAN)
+    button(app, Tap.EVIDENCE, f"s:{_ID}", on_see, Act.SEE_PLAN)
+    button(app, Tap.EVIDENCE, f"r:{_ID}", on_remove, Act.VERIFY)
+    button(app, Tap.EVIDENCE, f"rr:{_ID}:([01])", on_usual_reason, Act.VERIFY)
+    button(app, Tap.EVIDENCE, f"rt:{_ID}:{_ID}", on_sure, Act.VERIFY)
     on_input(app, REMOVAL, on_reason, Act.VERIFY, questions_pass=True, to_others=True)

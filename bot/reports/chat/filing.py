@@ -6,6 +6,7 @@ import re
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.base.uploads import Upload
+from bot.edge.callback_data import Tap
 from bot.edge.context import Context, file_source
 from bot.edge.reply import say, show
 from bot.edge.screen import Screen
@@ -22,9 +23,10 @@ from db.models import Evidence
 
 # What the bot's buttons are about
 _ACTIVITY = re.compile(
-    r"(?:g[ah]:|ge:a:|gm:|gr:(?:\d{1,10}:)?|ge:ta?:|ge:mta?:|wd:[azswq]:\d{8}:|wd:(?:ok|no|go):)(\d{1,9})(?::|$)"
+    rf"(?:{Tap.ACTIVITY}:|{Tap.HISTORY}:|{Tap.ONE_MESSAGE}:|{Tap.REPORT}:(?:\d{{1,10}}:)?|{Tap.EVIDENCE}:(?:a|ta?|mta?):"
+    rf"|{Tap.DIGEST}:(?:[azswq]:\d{{8}}|ok|no|go):)(\d{{1,9}})(?::|$)"
 )
-_REPORT = re.compile(r"g[vuc]:(\d{1,9})(?::|$)")
+_REPORT = re.compile(rf"(?:{Tap.REVIEW}|{Tap.UNDO}|{Tap.CORRECT}):(\d{{1,9}})(?::|$)")
 
 
 async def destination(update: Update, context: Context) -> Named:

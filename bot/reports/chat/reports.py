@@ -11,6 +11,7 @@ from sqlmodel import Session
 from telegram import Update
 
 from bot.base.errors import DomainError, Gone, Invalid
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import Handler, button, command
 from bot.edge.reply import acknowledge, say, show
@@ -24,7 +25,7 @@ from bot.reports.forms import Card, CardChanged, FormClosed, Stage
 from bot.reports.reports import SAYABLE, Changed
 
 _ID = r"(\d{1,9})"
-_FORM = rf"^gr:(\d{{1,10}}):{_ID}"
+_FORM = rf"(\d{{1,10}}):{_ID}"
 
 
 # Which activity
@@ -166,9 +167,9 @@ async def on_correct(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     act = Act.REPORT
     command(app, "avance", on_report, act)
-    button(app, r"^gr:n$", on_another, act)
-    button(app, r"^gr:([lt]):(\d{1,4})$", on_page, act)
-    button(app, rf"^gr:{_ID}$", on_open, act)
+    button(app, Tap.REPORT, "n", on_another, act)
+    button(app, Tap.REPORT, r"([lt]):(\d{1,4})", on_page, act)
+    button(app, Tap.REPORT, _ID, on_open, act)
     for pattern, handler in (
         (rf"s:({'|'.join(SAYABLE)})", on_status),
         (r"p:(25|50|75|100)", on_percentage),
@@ -182,6 +183,6 @@ def register(app: App) -> None:
         ("x", on_cancel),
         (r"(y|b):(\d{1,6})", on_confirm),
     ):
-        button(app, f"{_FORM}:{pattern}$", _on_form(handler), act)
-    button(app, rf"^gu:{_ID}$", on_undo, act)
-    button(app, rf"^gc:{_ID}$", on_correct, act)
+        button(app, Tap.REPORT, f"{_FORM}:{pattern}", _on_form(handler), act)
+    button(app, Tap.UNDO, _ID, on_undo, act)
+    button(app, Tap.CORRECT, _ID, on_correct, act)

@@ -4,6 +4,7 @@ from telegram import Update
 
 from bot.base import drafts
 from bot.base.errors import Gone, NotAllowed
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, InputHandler, source, tap_source
 from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
@@ -146,12 +147,12 @@ async def on_undo(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     act = Act.VERIFY
     command(app, "revisar", on_list, act)
-    button(app, r"^gv:l:(\d{1,4})$", on_list, act)
-    button(app, rf"^gv:{_ID}$", on_card, act)
-    button(app, rf"^gv:{_ID}:({'|'.join(_AT_ONCE)})$", on_answer, act)
-    button(app, rf"^gv:{_ID}:({'|'.join(_WITH_REASON)})$", on_ask_reason, act)
-    button(app, rf"^gv:{_ID}:({RETURN}):([0-2])$", on_usual_reason, act)
-    button(app, rf"^gv:{_ID}:({DECLINE}):([01])$", on_usual_reason, act)
-    button(app, rf"^gv:{_ID}:({'|'.join(_WITH_REASON)}):t(\d{{1,9}})$", on_sure, act)
-    button(app, rf"^gv:{_ID}:u$", on_undo, act)
+    button(app, Tap.REVIEW, r"l:(\d{1,4})", on_list, act)
+    button(app, Tap.REVIEW, _ID, on_card, act)
+    button(app, Tap.REVIEW, f"{_ID}:({'|'.join(_AT_ONCE)})", on_answer, act)
+    button(app, Tap.REVIEW, f"{_ID}:({'|'.join(_WITH_REASON)})", on_ask_reason, act)
+    button(app, Tap.REVIEW, f"{_ID}:({RETURN}):([0-2])", on_usual_reason, act)
+    button(app, Tap.REVIEW, f"{_ID}:({DECLINE}):([01])", on_usual_reason, act)
+    button(app, Tap.REVIEW, rf"{_ID}:({'|'.join(_WITH_REASON)}):t(\d{{1,9}})", on_sure, act)
+    button(app, Tap.REVIEW, f"{_ID}:u", on_undo, act)
     on_input(app, reviewing.REASON, _waits_in_vain(on_reason_typed), act, questions_pass=True, to_others=True)

@@ -5,6 +5,7 @@ import asyncio
 from telegram import Update
 
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command
 from bot.edge.reply import show
@@ -21,7 +22,7 @@ from db.models import Role
 _ACTION = r"-|[a-z-]{1,20}"
 _DATES = r"-|\d{8}-\d{8}"
 _CHOICE = rf"(-|\d{{2}}|\d{{5}}):({_ACTION}):({_DATES})"
-_SECRETARIAT = rf"gx:s:(?:{_ACTION}):(?:{_DATES})"
+_SECRETARIAT = rf"s:(?:{_ACTION}):(?:{_DATES})"
 _FILE = {"x": "xlsx", "h": "html"}
 
 
@@ -98,8 +99,8 @@ def _read(code: str, action: str, dates: str) -> Choice:
 def register(app: App) -> None:
     act = Act.EXPORT_PLANS
     command(app, "informe", on_report, act)
-    button(app, r"^gx:$", on_report, act)
-    button(app, rf"^gx:{_CHOICE}$", on_card, act)
-    button(app, rf"^gx:{_CHOICE}:([ap])$", on_choose, act)
-    button(app, rf"^gx:{_CHOICE}:([xh])$", on_file, act)
-    choose_secretariat(app, _SECRETARIAT, "people", on_secretariat, act, _framed)
+    button(app, Tap.EXPORT, "", on_report, act)
+    button(app, Tap.EXPORT, _CHOICE, on_card, act)
+    button(app, Tap.EXPORT, f"{_CHOICE}:([ap])", on_choose, act)
+    button(app, Tap.EXPORT, f"{_CHOICE}:([xh])", on_file, act)
+    choose_secretariat(app, Tap.EXPORT, "people", on_secretariat, act, _framed, after=_SECRETARIAT)

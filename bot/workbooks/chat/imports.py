@@ -9,6 +9,7 @@ from telegram import Message, Update
 
 from bot.base import drafts
 from bot.base.uploads import Upload
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button, command, on_input
 from bot.edge.markup import split_html
@@ -205,6 +206,6 @@ def register(app: App) -> None:
     app.bot_data.workbooks = on_workbook
     command(app, "importar", on_ask, act)
     on_input(app, imports.DRAFT, on_sent, act, questions_pass=True, files=True)
-    button(app, r"^gi:t$", on_template, act)
-    button(app, rf"^gi:ok:{_DIGEST}$", on_import, act)
-    button(app, rf"^gi:er:{_DIGEST}$", on_rejects, act)
+    button(app, Tap.IMPORT, "t", on_template, act)
+    button(app, Tap.IMPORT, f"ok:{_DIGEST}", on_import, act)
+    button(app, Tap.IMPORT, f"er:{_DIGEST}", on_rejects, act)
