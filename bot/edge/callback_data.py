@@ -102,3 +102,7 @@ def tap_of(data: str) -> Tap:
 
 ROLE_LETTERS = {Role.OFFICIAL: "o", Role.LIAISON: "l", Role.COORDINATOR: "c"}
 ROLES = {letter: role for role, letter in ROLE_LETTERS.items()}
+
+# Of the alliance's actions; 0 is all of them, or none
+ACTION_NUMBERS = {"mgei": 1, "jornada-unica": 2, "fortalecimiento": 3, "permanencia": 4}
+ACTIONS = {number: action for action, number in ACTION_NUMBERS.items()}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from telegram import CopyTextButton, InlineKeyboardButton
 from telegram.helpers import create_deep_linked_url
 
-from bot.edge.callback_data import Tap
+from bot.edge.callback_data import ROLE_LETTERS, Tap
 from bot.edge.refusals import decision
 from bot.edge.screen import Screen, button, keyboard, label, render
 from bot.membership.invitations import Issued, in_groups
@@ -55,7 +55,7 @@ def welcome(person: Person, secretariats: Sequence[Secretariat]) -> Screen:
 
 
 def invite_role() -> Screen:
-    rows = [[button(label(f"role_{role}"), f"{Tap.INVITE}:{role.value[0]}")] for role in Role]
+    rows = [[button(label(f"role_{role}"), f"{Tap.INVITE}:{letter}")] for role, letter in ROLE_LETTERS.items()]
     rows.append([button(label("open_invitations"), f"{Tap.INVITATIONS}:")])
     return Screen(render("invite", step="role"), keyboard(rows))
 

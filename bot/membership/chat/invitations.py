@@ -6,7 +6,7 @@ import segno
 from telegram import Update
 from telegram.helpers import create_deep_linked_url
 
-from bot.edge.callback_data import Tap
+from bot.edge.callback_data import ROLE_LETTERS, ROLES, Tap
 from bot.edge.context import App, Context, tap_digest, tap_source
 from bot.edge.gate import button, command
 from bot.edge.reply import acknowledge, show
@@ -18,7 +18,6 @@ from bot.people.chat.choosing import choices, choose_secretariat
 from bot.people.people import Act
 from db.models import Role
 
-_ROLES = {role.value[0]: role for role in Role}  # callback data has 64 bytes
 _CODE = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
 
 
@@ -27,18 +26,20 @@ async def on_invite(update: Update, context: Context) -> None:
     if context.visitor.may(Act.APPOINT):
         await show(update, context, entry_screens.invite_role())
     else:
-        await show(update, context, await choices(context, f"{Tap.INVITE}:{Role.OFFICIAL.value[0]}", "invite"))
+        await show(update, context, await choices(context, f"{Tap.INVITE}:{ROLE_LETTERS[Role.OFFICIAL]}", "invite"))
 
 
 async def on_coordinator(update: Update, context: Context) -> None:
-    await show(update, context, entry_screens.invite_uses(f"{Tap.INVITE}:c:-", Role.COORDINATOR))
+    await show(
+        update, context, entry_screens.invite_uses(f"{Tap.INVITE}:{ROLE_LETTERS[Role.COORDINATOR]}:-", Role.COORDINATOR)
+    )
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
     await show(
         update,
         context,
-        entry_screens.invite_uses(f"{context.word(1)}:{context.word(2)}", _ROLES[context.word(1)[-1]]),
+        entry_screens.invite_uses(f"{context.word(1)}:{context.word(2)}", ROLES[context.word(1)[-1]]),
     )
 
 
@@ -52,7 +53,7 @@ async def on_days(update: Update, context: Context) -> None:
     issued = await context.run(
         invitations.create,
         context.visitor.id,
-        _ROLES[role],
+        ROLES[role],
         None if code == "-" else code,
         int(uses),
         int(days),

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.base import drafts
-from bot.edge.callback_data import Tap, tap_of
+from bot.edge.callback_data import ROLES, Tap, tap_of
 from bot.edge.context import App, Context, tap_digest, tap_source
 from bot.edge.gate import button, command, on_input, refresh_menu
 from bot.edge.reply import show
@@ -19,8 +19,8 @@ from db.models import Draft, Person, Role, Standing
 SEARCH = "search_people"  # kind of draft
 _ID = r"\d{1,9}"
 _CODE = r"\d{2}|\d{5}"
+_STAND = {"deactivate": staff.deactivate, "reactivate": staff.reactivate}
 _SURE = ":1"  # ends the button that does what another one asked
-_ROLES = {role.value[0]: role for role in Role}  # callback data has 64 bytes
 
 
 async def on_people(update: Update, context: Context) -> None:
@@ -176,16 +176,16 @@ async def on_role(update: Update, context: Context) -> None:
     """Asks first. With a secretariat for a former coordinator."""
     person_id, change, *code = _tapped(context)
     card = await _card(context, int(person_id))
-    if not (card.person.standing is Standing.ACTIVE and card.person.role is _ROLES[change[0]]):
+    if not (card.person.standing is Standing.ACTIVE and card.person.role is ROLES[change[0]]):
         await _show_card(update, context, int(person_id))
         return
     place = await context.run(people.secretariat, code[0]) if code else None
-    await show(update, context, staff_screens.person_change_role(card, _ROLES[change[1]], place))
+    await show(update, context, staff_screens.person_change_role(card, ROLES[change[1]], place))
 
 
 async def on_change_role(update: Update, context: Context) -> None:
     person_id, change, *code = _tapped(context)
-    resources, (before, after) = context.bot_data, (_ROLES[letter] for letter in change)
+    resources, (before, after) = context.bot_data, (ROLES[letter] for letter in change)
     person = await context.run(
         staff.change_role, context.visitor.id, int(person_id), before, after, resources.now(), *code
     )
@@ -244,18 +244,15 @@ async def on_new_phone(update: Update, context: Context) -> None:
     await show(update, context, staff_screens.person_handover(issued, context.bot.username, expires, card.person.name))
 
 
-_STANDING = {"d": "deactivate", "r": "reactivate"}
-
-
 async def on_standing(update: Update, context: Context) -> None:
     """Asks first."""
     card = await _card(context, context.number(1))
-    await show(update, context, staff_screens.person_standing(card, _STANDING[context.word(2)]))
+    await show(update, context, staff_screens.person_standing(card, staff_screens.STANDING[context.word(2)]))
 
 
 async def on_stand(update: Update, context: Context) -> None:
     resources = context.bot_data
-    act = staff.deactivate if context.word(2) == "d" else staff.reactivate
+    act = _STAND[staff_screens.STANDING[context.word(2)]]
     person = await context.run(act, context.visitor.id, context.number(1), resources.now())
     await _show_changed(update, context, person)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
-from bot.edge.callback_data import Tap
+from bot.edge.callback_data import ROLE_LETTERS, Tap
 from bot.edge.letters import Kind, Letters, plain
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.membership.chat import entry_screens
@@ -18,6 +18,8 @@ from conocimiento.folding import folded
 from db.models import Invitation, Person, Role, Secretariat, Standing
 
 PAGE = 8
+STANDING = {"d": "deactivate", "r": "reactivate"}  # by the letter in their buttons
+_STANDING_LETTERS = {act: letter for letter, act in STANDING.items()}
 QUERY_BYTES = 40  # of a searched name in a button, whose data has 64
 
 
@@ -191,7 +193,10 @@ def person_role(card: Card) -> Screen:
     """The button says from which role to which."""
     number, before = card.person.id, card.person.role
     others = [(role, name) for role, name in role_names().items() if role is not before]
-    rows = [[button(name.capitalize(), f"{Tap.ROLE}:{number}:{before[0]}{role[0]}")] for role, name in others]
+    rows = [
+        [button(name.capitalize(), f"{Tap.ROLE}:{number}:{ROLE_LETTERS[before]}{ROLE_LETTERS[role]}")]
+        for role, name in others
+    ]
     return _step("role", card.person, rows)
 
 
@@ -201,7 +206,8 @@ def person_change_role(card: Card, after: Role, place: Secretariat | None) -> Sc
     kept = [place] if place else sorted(card.secretariats, key=lambda each: each.code)
     if after is not Role.LIAISON:
         kept = kept[: after is Role.OFFICIAL]
-    data = f"{Tap.ROLE}:{card.person.id}:{card.person.role[0]}{after[0]}" + (f":{place.code}" if place else "")
+    change = ROLE_LETTERS[card.person.role] + ROLE_LETTERS[after]
+    data = f"{Tap.ROLE}:{card.person.id}:{change}" + (f":{place.code}" if place else "")
     return _sure("change_role", card, data, card.alone, role=role_names()[after], kept=_names(kept))
 
 
@@ -246,7 +252,9 @@ def _to_card(person: Person) -> InlineKeyboardButton:
 
 def person_standing(card: Card, act: str) -> Screen:
     """`act`: deactivate or reactivate."""
-    asked = _step(act, card.person, [[button(label(act), f"{Tap.STANDING}:{card.person.id}:{act[0]}:1")]])
+    asked = _step(
+        act, card.person, [[button(label(act), f"{Tap.STANDING}:{card.person.id}:{_STANDING_LETTERS[act]}:1")]]
+    )
     return warned(asked, card.alone)
 
 

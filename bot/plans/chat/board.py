@@ -6,14 +6,14 @@ from telegram import InputMediaPhoto, Update
 from telegram.error import BadRequest
 
 from bot.base.errors import Gone
-from bot.edge.callback_data import Tap
+from bot.edge.callback_data import ACTIONS, Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command
 from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import Screen
 from bot.people import people
 from bot.people.people import Act
-from bot.plans import board, charts, plans
+from bot.plans import board, charts
 from bot.plans.board import Board, Filter
 from bot.plans.chat import board_screens
 from bot.plans.chat.board_screens import Place
@@ -43,7 +43,11 @@ async def on_choose(update: Update, context: Context) -> None:
         await _caption(update, context, board_screens.secretariats(found, place))
         return
     regions = await context.run(people.regions)
-    options = {"r": regions, "l": board_screens.lines(_LINES), "a": [action_name(each) for each in plans.ACTIONS]}
+    options = {
+        "r": dict(enumerate(regions, 1)),
+        "l": board_screens.lines(_LINES),
+        "a": {number: action_name(action) for number, action in ACTIONS.items()},
+    }
     await _caption(update, context, board_screens.choose(found, place, what, options[what]))
 
 
@@ -69,8 +73,9 @@ async def _board(context: Context, place: Place) -> Board:
     resources = context.bot_data
     try:
         regions = (None, *await context.run(people.regions))
-        wanted = Filter(regions[place.region], (None, *_LINES)[place.line], (None, *plans.ACTIONS)[place.action])
-    except IndexError:
+        action = ACTIONS[place.action] if place.action else None
+        wanted = Filter(regions[place.region], (None, *_LINES)[place.line], action)
+    except LookupError:
         raise Gone("filter") from None
     return await context.run(board.board, context.me, wanted, resources.today(), resources.timezone)
 

@@ -1,6 +1,6 @@
 """The coordinators' board: as a picture, in its caption, and whole as text for who can't see pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -24,12 +24,15 @@ _WORST = 3
 _CALLED = {"Guadalajara de Buga": "Buga", "San Andrés de Tumaco": "Tumaco"}
 
 
+_FILTERS = {"r": "region", "l": "line", "a": "action"}  # by the letter of the button that asks for one
+
+
 class Place(NamedTuple):
     """Where somebody is on the board, as its buttons have it; 0 is «all»."""
 
     region: int = 0  # from 1 on, in people.regions
     line: int = 0
-    action: int = 0  # from 1 on, in plans.ACTIONS
+    action: int = 0  # of callback_data.ACTIONS
     page: int = 0
 
     def button(self, text: str, verb: str = "") -> InlineKeyboardButton:
@@ -44,7 +47,7 @@ def board(found: Board, place: Place, today: date) -> Screen:
     """What the picture says, and the ways on from it."""
     worst = [row for row in found.rows if row.whole.late][:_WORST]
     text = render("board", board=found, filtered=place.filtered, worst=worst, **_common(found, today))
-    rows: Rows = [[place.button(label(f"board_{name}"), name[0]) for name in ("region", "line", "action")]]
+    rows: Rows = [[place.button(label(f"board_{name}"), letter) for letter, name in _FILTERS.items()]]
     if found.rows:
         rows.append([place.button(label("board_secretariat"), "s"), _first(place).button(label("board_text"), "t")])
         rows.append(_turns(place, len(found.rows), charts.ROWS))
@@ -84,11 +87,11 @@ def on_page(place: Place, number: int, size: int) -> int:
     return min(place.page, max(number - 1, 0) // size)
 
 
-def choose(found: Board, place: Place, what: str, options: Sequence[str]) -> Screen:
-    """`what`: r(egion), l(ine) or a(ction); the first option is number 1."""
-    name = {"r": "region", "l": "line", "a": "action"}[what]
-    moved = [_first(place)._replace(**{name: number}) for number in range(1, len(options) + 1)]
-    buttons = [each.button(short(option)) for each, option in zip(moved, options, strict=True)]
+def choose(found: Board, place: Place, what: str, options: Mapping[int, str]) -> Screen:
+    """`what`: of _FILTERS. `options`: by their number in a Place."""
+    name = _FILTERS[what]
+    moved = {number: _first(place)._replace(**{name: number}) for number in options}
+    buttons = [moved[number].button(short(option)) for number, option in options.items()]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
     back = [place.button(label("back"))]
     if getattr(place, name):
@@ -97,8 +100,8 @@ def choose(found: Board, place: Place, what: str, options: Sequence[str]) -> Scr
     return Screen(text, keyboard([*rows, back]))
 
 
-def lines(numbers: Sequence[int]) -> list[str]:
-    return [label("board_of_line").format(number) for number in numbers]
+def lines(numbers: Sequence[int]) -> dict[int, str]:
+    return {number: label("board_of_line").format(number) for number in numbers}
 
 
 def secretariats(found: Board, place: Place) -> Screen:

@@ -8,16 +8,16 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
-from bot.edge.callback_data import Tap
+from bot.edge.callback_data import ACTION_NUMBERS, Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render
 from bot.plans.chat.words import action_name
-from bot.plans.plans import ACTIONS
 from bot.reminders.chat.reminders_screens import sample_text
 from bot.reminders.numbers import GENERAL, Rule
 from bot.reminders.policy import Policy
 from bot.reminders.preview import Comparison
 
-_ACTIONS = (GENERAL, *ACTIONS)
+_NUMBERS = {GENERAL: 0} | ACTION_NUMBERS
+_ACTIONS = {number: action for action, number in _NUMBERS.items()}
 FIELDS = {"b": "before", "e": "after_every", "l": "liaison_after", "c": "coordinator_after", "h": "hour"}
 _PRESETS: dict[str, Sequence[tuple[int, ...]]] = {
     "b": ((10, 5, 1), (15, 7, 2), (5, 1), (3,), ()),
@@ -41,7 +41,7 @@ class Edit:
         policy = self.policy
         rest = (policy.after_every, policy.liaison_after, policy.coordinator_after, policy.hour)
         numbers = "-".join([".".join(map(str, policy.before)), *map(str, rest)])
-        return f"{_ACTIONS.index(self.action)}:{self.version}:{numbers}"
+        return f"{_NUMBERS[self.action]}:{self.version}:{numbers}"
 
     def with_numbers(self, field: str, numbers: Sequence[int]) -> "Edit":
         """`field`: of FIELDS. Raises ValueError for several numbers where one is meant."""
@@ -79,9 +79,7 @@ def _in_words(action: str, policy: Policy) -> str:
 def rules(found: Sequence[Rule], may_set: bool) -> Screen:
     rows: Rows = []
     if may_set:
-        first, *others = (
-            button(f"✏️ {_name(each.action)}", f"{Tap.RULES}:{number}") for number, each in enumerate(found)
-        )
+        first, *others = (button(f"✏️ {_name(each.action)}", f"{Tap.RULES}:{_NUMBERS[each.action]}") for each in found)
         rows = [[first], others[:2], others[2:]]
     listed = [(_name(each.action), _in_words(each.action, each.policy), each.own) for each in found]
     text = render("reminder_rules", general=listed[0], actions=listed[1:], may_set=may_set)
