@@ -38,7 +38,7 @@ class Controller:
     months: int
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Resources:
     """What the composition root hands to the handlers. `knowledge` is replaced as a whole when articles change.
     Without a controller nobody can be registered. `now()` is local, so that its date is the one people live in."""

@@ -129,7 +129,7 @@ def _previewed(session: Session, person_id: int, form: int, now: datetime, timez
     facts = [recipients.facts(session, each, today) for each in recipients.samples(session, it.segment, today)]
     names = {each.code: each.name for each in people.secretariats(session)}
     audience, wait = recipients.audience(session, it.segment, today), _wait(session, it, now, timezone)
-    return _Previewed(it, version, audience, names, facts, wait)
+    return _Previewed(it=it, version=version, audience=audience, names=names, samples=facts, wait=wait)
 
 
 async def on_preview(update: Update, context: Context) -> None:

@@ -112,7 +112,7 @@ async def _report(update: Update, context: Context, reading: Reading, states: Se
         today, file = resources.today(), files[0] if files and len(states) > 1 else None
         await show(update, context, one_message_screens.choose(reading, states, problem, today, open_code, file))
         return
-    wish = Wish(reading.status, reading.percentage, reading.note, reading.new_due_on, files)
+    wish = Wish(reading.status, reading.percentage, note=reading.note, new_due_on=reading.new_due_on, evidence=files)
     await open_form(update, context, states[0].id, wish, written_at=_written(context, message))
 
 
@@ -149,8 +149,8 @@ async def on_chosen(update: Update, context: Context) -> None:
     wish = Wish(
         one_message_screens.STATUSES[status],
         int(percentage) if percentage else None,
-        _quoted(update),
-        _day(day),
+        note=_quoted(update),
+        new_due_on=_day(day),
     )
     if stays == "0":
         await open_form(update, context, int(activity), wish)

@@ -55,7 +55,14 @@ class Edit:
 def read(action: str, version: str, numbers: str) -> Edit:
     """What `Edit.code` wrote."""
     before, *rest = numbers.split("-")
-    policy = Policy(tuple(map(int, filter(None, before.split(".")))), *map(int, rest))
+    every, liaison, coordinator, hour = map(int, rest)
+    policy = Policy(
+        before=tuple(map(int, filter(None, before.split(".")))),
+        after_every=every,
+        liaison_after=liaison,
+        coordinator_after=coordinator,
+        hour=hour,
+    )
     return Edit(_ACTIONS[int(action)], version, policy)
 
 
