@@ -1,7 +1,7 @@
 FROM python:3.12-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    DATABASE_URL=sqlite:////datos/alianza.db LISTEN=0.0.0.0:8080 LOG_FORMAT=json
+    DATABASE_URL=sqlite:////datos/alianza.db CACHE_DIR=/datos/cache LISTEN=0.0.0.0:8080 LOG_FORMAT=json
 
 WORKDIR /app
 COPY requirements.lock ./

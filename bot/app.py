@@ -52,6 +52,7 @@ from bot.workbooks.chat import exports, imports, imports_screens
 from conocimiento.article import Base
 from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
+from conocimiento.search.cache import Cache
 from conocimiento.search.small_talk import DANGER
 from db.engine import first_line
 
@@ -168,7 +169,8 @@ class Assistant:
             slow_down=partial(errors.slow_down, self.app),
             passing=(OperationalError,),
         )
-        self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder)
+        cache = Cache(settings.cache_dir)
+        self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder, cache=cache)
         progress = Progress(
             bot=self.app.bot, database=self.database, rate=settings.send_rate, now=now, timezone=settings.timezone
         )
@@ -411,7 +413,8 @@ async def run(settings: Settings, watchdog: Watchdog | None = None, knowledge_pa
         raise SettingsError("TELEGRAM_TOKEN: is missing")
     opening.prepare(settings)
     # nothing else runs yet; a thread's memory would not come back
-    knowledge = Knowledge.load(knowledge_path) if Job.UPDATES in settings.roles else Knowledge(Base({}))
+    cache = Cache(settings.cache_dir)
+    knowledge = Knowledge.load(knowledge_path, cache=cache) if Job.UPDATES in settings.roles else Knowledge(Base({}))
     give_back_memory()
     assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path)
     watchdog.on_signals(assistant.stop)

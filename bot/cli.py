@@ -69,9 +69,11 @@ def _settings(**overrides: Any) -> Settings:
 
 def _knowledge(path: Path) -> Any:
     from conocimiento.search import Knowledge
+    from conocimiento.search.cache import Cache
     from conocimiento.search.encoder import load_encoder
 
-    return Knowledge.load(path, load_encoder() if load_settings().encoder else None)
+    settings = load_settings()
+    return Knowledge.load(path, load_encoder() if settings.encoder else None, Cache(settings.cache_dir))
 
 
 @app.command()
@@ -187,10 +189,12 @@ def check(knowledge: KnowledgePath = HOME) -> None:
     from conocimiento.articles import load
     from conocimiento.checks import check as check_base
     from conocimiento.checks import warnings
+    from conocimiento.search.cache import Cache
 
-    summary = check_base(knowledge)
+    settings = load_settings()
+    summary = check_base(knowledge, Cache(settings.cache_dir))
     if knowledge.is_dir():
-        for warning in warnings(load(knowledge), knowledge, utc_now().astimezone(load_settings().timezone).date()):
+        for warning in warnings(load(knowledge), knowledge, utc_now().astimezone(settings.timezone).date()):
             print(f"{warning} (warning)", file=sys.stderr)
     print(summary)
 

@@ -1,7 +1,9 @@
 """Settings from the environment or `.env`; built once by the caller and passed down."""
 
+import os
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -47,6 +49,15 @@ def _http_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _users_cache() -> Path | None:
+    """None for a user without a home."""
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"  # XDG Base Directory Specification
+    try:
+        return Path(home).expanduser() / "alianza"
+    except RuntimeError:
+        return None
+
+
 class Settings(BaseSettings):
     """Documented one by one in docs/operations.md (tests/architecture/test_docs.py compares)."""
 
@@ -69,6 +80,7 @@ class Settings(BaseSettings):
     data_controller_contact: str | None = None
     retention_months: int = Field(default=12, ge=1)
     encoder: bool = True
+    cache_dir: Path | None = Field(default_factory=_users_cache)
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
 

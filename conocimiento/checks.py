@@ -13,6 +13,7 @@ from conocimiento.articles import HOME
 from conocimiento.evaluation import QUESTIONS, Labelled, yaml_questions
 from conocimiento.front_matter import same_words
 from conocimiento.search import Knowledge
+from conocimiento.search.cache import Cache
 
 _FEWEST_TESTS = 3  # questions an article must have in pruebas.yaml
 _FEWEST_PHRASINGS = 12
@@ -21,9 +22,9 @@ _ENOUGH_PHRASINGS = 24  # four in each of six registers
 _SHORT = 4  # words
 
 
-def check(path: Path = HOME) -> str:
+def check(path: Path = HOME, cache: Cache | None = None) -> str:
     """One line for the operator when all is well. Raises KnowledgeError with every defect met."""
-    knowledge = Knowledge.load(path)
+    knowledge = Knowledge.load(path, cache=cache)
     articles = knowledge.articles
     if knowledge.base.home is None:
         return f"{len(articles)} articles, {knowledge.base.phrasings} phrasings"

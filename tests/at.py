@@ -59,7 +59,7 @@ def _read_from(base: Path) -> None:
     from conocimiento.search import Knowledge
 
     load = Knowledge.load
-    Knowledge.load = lambda _path=base, encoder=None: load(base, encoder)  # type: ignore[method-assign,assignment]
+    Knowledge.load = lambda _path=base, encoder=None, cache=None: load(base, encoder, cache)  # type: ignore[method-assign,assignment]
 
 
 def _mark(file: Path) -> None:

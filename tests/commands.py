@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-_KEPT = ("PATH", "HOME", "LANG")
+_KEPT = ("PATH", "HOME", "LANG", "CACHE_DIR")
 _PRELOADED = [
     "bot.cli",
     "bot.app",

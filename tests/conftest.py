@@ -1,6 +1,7 @@
 """Every test that touches a database runs on SQLite and on a real PostgreSQL."""
 
 import contextlib
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.config import load_settings
 from conocimiento.evaluation import load_questions
 from conocimiento.search import Knowledge
+from conocimiento.search.cache import Cache
 from conocimiento.search.encoder import load_encoder
 from db.engine import Database, create_engine
 from db.migrate import upgrade
@@ -35,6 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SLOW] = ()
+    if cache := getattr(config, "cache", None):  # one for all workers, all processes under test, and the next run
+        os.environ["CACHE_DIR"] = str(cache.mkdir("alianza"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -180,7 +185,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     """Our own base with the encoder, as it serves."""
-    return Knowledge.load(encoder=load_encoder())
+    return Knowledge.load(encoder=load_encoder(), cache=Cache(load_settings(_env_file=None).cache_dir))
 
 
 @pytest.fixture(scope="session")

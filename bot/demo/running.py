@@ -24,6 +24,7 @@ from bot.reminders import numbers
 from bot.simulator.state import Telegram
 from bot.simulator.web.server import serve
 from conocimiento.search import Knowledge
+from conocimiento.search.cache import Cache
 from db.models import Delivery, DeliveryState
 
 TOKEN = "59:demo"  # noqa: S105  the simulator's own, worth nothing elsewhere
@@ -68,7 +69,7 @@ async def run(port: int, keep: Path | None, start: datetime | None = None) -> No
                 roles=frozenset({Job.UPDATES, Job.SENDER}),  # the clock starts when everybody was greeted
             )
             opening.prepare(settings)
-            knowledge = await asyncio.to_thread(Knowledge.load)
+            knowledge = await asyncio.to_thread(Knowledge.load, cache=Cache(settings.cache_dir))
             assistant = Assistant(settings, knowledge, now=clock)
             try:
                 await assistant.start()

@@ -11,6 +11,7 @@ import structlog
 
 from conocimiento.article import KnowledgeError
 from conocimiento.search import Knowledge
+from conocimiento.search.cache import Cache
 from conocimiento.search.encoder import Encoder, load_encoder
 
 log = structlog.get_logger(__name__)
@@ -42,8 +43,16 @@ class Watch:
     A process starts on letters and stems alone, which load in a second; the encoder joins in the background.
     """
 
-    def __init__(self, path: Path, swap: Callable[[Knowledge], None], *, with_encoder: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        swap: Callable[[Knowledge], None],
+        *,
+        with_encoder: bool = False,
+        cache: Cache | None = None,
+    ) -> None:
         self._path = path
+        self._cache = cache
         self._swap = swap
         self._with_encoder = with_encoder
         self._encoder: Encoder | None = None
@@ -64,7 +73,7 @@ class Watch:
 
     def _load(self) -> None:
         try:
-            knowledge = Knowledge.load(self._path, self._encoder)
+            knowledge = Knowledge.load(self._path, self._encoder, self._cache)
         except KnowledgeError as exc:
             log.error("The edited knowledge base has defects; the old one stays", defects=str(exc))
         else:

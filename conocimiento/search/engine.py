@@ -10,6 +10,7 @@ from conocimiento.article import Article, Base
 from conocimiento.articles import HOME, load
 from conocimiento.search import questions
 from conocimiento.search.arrays import Floats
+from conocimiento.search.cache import Cache
 from conocimiento.search.confidence import confidence
 from conocimiento.search.encoder import Encoder
 from conocimiento.search.guards import Guards
@@ -57,7 +58,8 @@ class Result:
 class Knowledge:
     """A base made searchable. Immutable after construction, so threads may share it."""
 
-    def __init__(self, base: Base, encoder: Encoder | None = None) -> None:
+    def __init__(self, base: Base, encoder: Encoder | None = None, cache: Cache | None = None) -> None:
+        """`cache`: where what was trained once is kept."""
         self.base = base
         home = base.home.parent if base.home else None
         self._synonyms = load_synonyms(home / "sinonimos.yaml") if home else Synonyms()
@@ -66,13 +68,13 @@ class Knowledge:
         self.topics = load_topics(base)
         self._ids = list(base.articles)
         self.has_encoder = encoder is not None
-        self.model = Model(list(base.articles.values()), self._synonyms, encoder)
+        self.model = Model(list(base.articles.values()), self._synonyms, encoder, cache)
         self._guards = Guards(list(base.articles.values()), self._synonyms, self.model.words) if home else None
 
     @classmethod
-    def load(cls, path: Path = HOME, encoder: Encoder | None = None) -> "Knowledge":
+    def load(cls, path: Path = HOME, encoder: Encoder | None = None, cache: Cache | None = None) -> "Knowledge":
         """Raises KnowledgeError."""
-        return cls(load(path), encoder)
+        return cls(load(path), encoder, cache)
 
     @property
     def articles(self) -> dict[str, Article]:

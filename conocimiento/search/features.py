@@ -19,21 +19,26 @@ _COUNTED = 2**16  # document frequencies are counted in this many buckets
 class HashedSpace:
     """TF-IDF with signed hashing: similarities survive, no vocabulary is kept. Rows have length one."""
 
-    def fit(self, bags: Iterable[Sequence[str]]) -> Floats:
-        """The rows of a base's texts, (texts, DIMENSIONS); what is rare is learned from them."""
+    def __init__(self, found_in: Floats, size: int) -> None:
+        """`found_in`: in how many of `size` texts a term of each bucket is found."""
+        self.found_in = found_in
+        self._size = size
+
+    @classmethod
+    def fit(cls, bags: Iterable[Sequence[str]]) -> tuple["HashedSpace", Floats]:
+        """What is rare is learned from a base's texts; and their rows, (texts, DIMENSIONS)."""
         hashes, counts, lengths = array("I"), array("f"), array("i")
         for bag in bags:
             terms = _count(bag)
             hashes.extend(terms.keys())
             counts.extend(terms.values())
             lengths.append(len(terms))
-        self._size = len(lengths)
         hashed = np.frombuffer(hashes, dtype=np.uint32).astype(np.int64)
-        owners = np.repeat(np.arange(self._size), lengths)
-        self._found_in = np.bincount(hashed % _COUNTED, minlength=_COUNTED).astype(np.float32)
-        rows = np.zeros((self._size, DIMENSIONS), dtype=np.float32)
-        np.add.at(rows, (owners, hashed % DIMENSIONS), self._weights(hashed, np.frombuffer(counts, dtype=np.float32)))
-        return _of_length_one(rows)
+        owners = np.repeat(np.arange(len(lengths)), lengths)
+        space = cls(np.bincount(hashed % _COUNTED, minlength=_COUNTED).astype(np.float32), len(lengths))
+        rows = np.zeros((len(lengths), DIMENSIONS), dtype=np.float32)
+        np.add.at(rows, (owners, hashed % DIMENSIONS), space._weights(hashed, np.frombuffer(counts, dtype=np.float32)))
+        return space, _of_length_one(rows)
 
     def row(self, bag: Sequence[str]) -> Floats:
         """Shape (DIMENSIONS,)."""
@@ -44,7 +49,7 @@ class HashedSpace:
         return _of_length_one(row)
 
     def _weights(self, hashed: Integers, counts: Floats) -> Floats:
-        rarity = np.log((1 + self._size) / (1 + self._found_in[hashed % _COUNTED])) + 1
+        rarity = np.log((1 + self._size) / (1 + self.found_in[hashed % _COUNTED])) + 1
         signs = np.where(hashed & 2**28, -1, 1)
         return np.asarray((1 + np.log(counts)) * rarity * signs, dtype=np.float32)
 

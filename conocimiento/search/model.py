@@ -1,7 +1,7 @@
 """A base made of numbers: what the search knows of every article, and what it sees in a question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from conocimiento.article import Article
 from conocimiento.search import head
 from conocimiento.search.arrays import Floats, Integers
+from conocimiento.search.cache import Arrays, Cache, key
 from conocimiento.search.encoder import Encoder
 from conocimiento.search.features import DIMENSIONS, HashedSpace, characters, names, stems
 from conocimiento.search.head import softmax
@@ -49,7 +50,10 @@ class Evidence:
 
 
 class Model:
-    def __init__(self, articles: Sequence[Article], synonyms: Synonyms, encoder: Encoder | None) -> None:
+    def __init__(
+        self, articles: Sequence[Article], synonyms: Synonyms, encoder: Encoder | None, cache: Cache | None = None
+    ) -> None:
+        cache = cache or Cache()
         self._synonyms = synonyms
         self._encoder = encoder
         texts = [(number, text) for number, a in enumerate(articles) for text in dict.fromkeys((*a.questions, a.title))]
@@ -57,16 +61,23 @@ class Model:
         words = [self.words(text) for _, text in texts]
         answers = [self.words(f"{article.title} {article.answer}") for article in articles]
         self._speller = Speller(word for text in (*words, *answers) for word in text)
-        self._characters, self._stems = HashedSpace(), HashedSpace()
-        parts = [self._characters.fit(map(characters, words)), self._stems.fit(stems(text, synonyms) for text in words)]
-        encoded = encoder.base([text.as_text() for text in words]) if encoder else None
-        if encoded is not None:
-            parts.append(encoded * _ENCODED_WEIGHT)
-        self.weights = head.train(np.concatenate(parts, axis=1), owners, len(articles))
+        encoded = encoder.base([text.as_text() for text in words], cache) if encoder else None
+        made_of = key(words, owners, len(articles), asdict(synonyms), encoded)
+        trained = cache.remembered("trained", made_of, lambda: self._train(words, owners, len(articles), encoded))
+        self.weights = trained["weights"]
+        self._characters = HashedSpace(trained["characters"], len(words))
+        self._stems = HashedSpace(trained["stems"], len(words))
         self._learn_words(words, owners, answers)
         self._phrasings = [[" ".join(words[row]) for row in rows] for rows in _grouped(owners, len(articles))]
         half = None if encoded is None else encoded.astype(np.float16)  # precise enough to find the nearest
         self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(articles))]
+
+    def _train(self, words: Sequence[Words], owners: Integers, articles: int, encoded: Floats | None) -> Arrays:
+        letters, by_letters = HashedSpace.fit(map(characters, words))
+        meant, by_stems = HashedSpace.fit(stems(text, self._synonyms) for text in words)
+        parts = [by_letters, by_stems] if encoded is None else [by_letters, by_stems, encoded * _ENCODED_WEIGHT]
+        weights = head.train(np.concatenate(parts, axis=1), owners, articles)
+        return {"weights": weights, "characters": letters.found_in, "stems": meant.found_in}
 
     def _learn_words(self, words: Sequence[Words], owners: Integers, answers: Sequence[Words]) -> None:
         self._vocabularies = [set(names(text, self._synonyms)) for text in answers]

