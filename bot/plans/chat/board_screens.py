@@ -53,8 +53,11 @@ def board(found: Board, place: Place, today: date) -> Screen:
 
 
 def _common(found: Board, today: date) -> dict[str, object]:
-    done, blocked = (status_mark(status) for status in (ActivityStatus.DONE, ActivityStatus.BLOCKED))
-    marks = {"done": done, "blocked": blocked, "late": status_mark(ActivityStatus.IN_PROGRESS, late=True)}
+    marks = {
+        "done": status_mark(ActivityStatus.DONE),
+        "blocked": status_mark(ActivityStatus.BLOCKED),
+        "late": status_mark(ActivityStatus.IN_PROGRESS, late=True),
+    }
     return {"day": _day(today), "filter": filter_in_words(found), "marks": marks, "number": _number}
 
 

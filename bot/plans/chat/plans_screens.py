@@ -8,6 +8,7 @@ from typing import Any
 from telegram import InlineKeyboardButton
 
 from bot.base.errors import Gone
+from bot.base.statuses import SAID_BY_PERCENTAGE
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from bot.plans import figures
 from bot.plans.chat import words
@@ -52,6 +53,7 @@ def _template(template: str, today: date, **values: Any) -> str:
         "mark": lambda state: words.status_mark(state.status, state.late(today)),
         "status_mark": words.status_mark,
         "status": words.status_name,
+        "said_by_percentage": lambda state: state.status in SAID_BY_PERCENTAGE,
         "action": words.action_name,
         "due": lambda state: words.due_in_words(state.activity.due_on, today, state.off),
         "day": lambda day: day_in_words(day, today),
