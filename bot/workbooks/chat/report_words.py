@@ -13,7 +13,9 @@ from markupsafe import Markup
 from bot.base.statuses import AWAITING_LIAISON
 from bot.edge.screen import in_words, part, render
 from bot.people.chat.roles import role_names
+from bot.plans.chat import column_words
 from bot.plans.chat.words import action_name, day_short, status_name
+from bot.plans.columns import COLUMNS, FIELDS, SECRETARIAT
 from bot.plans.figures import Cell
 from bot.plans.folios import folio
 from bot.plans.plans import ACTIONS, State
@@ -57,7 +59,11 @@ def words(contents: Contents) -> dict[str, str]:
 
 
 def _fixed_words() -> dict[str, str]:
-    return dict(line.split(": ", 1) for line in render("export_words").splitlines())
+    return {
+        **dict(line.split(": ", 1) for line in render("export_words").splitlines()),
+        **{f"column_{column.field}": column_words.heading(column) for column in COLUMNS if column is not SECRETARIAT},
+        **{f"field_{field}": column_words.brief(field) for field in FIELDS},
+    }
 
 
 def _made(at: datetime) -> str:

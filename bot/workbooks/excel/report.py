@@ -12,6 +12,7 @@ from openpyxl.formatting.rule import CellIsRule, DataBarRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from bot.plans.columns import ACTION, CODE, COLUMNS, LINE, SECRETARIAT, Column, Kind
 from bot.plans.figures import Cell
 from bot.plans.folios import folio
 from bot.plans.history import Event
@@ -27,16 +28,18 @@ Columns = Mapping[str, int]  # by the key of their heading: width in characters
 _FIGURES = {"activities": 12, "done": 12, "verified": 12, "waiting": 15, "late": 11, "blocked": 12, "progress": 10}
 _SECRETARIATS = {"divipola": 11, "secretariat": 32, **_FIGURES, "signal": 18}
 _ACTIONS = {"action": 28, **_FIGURES, "signal": 18}
+_PLAN = (LINE, ACTION, CODE, *(column for column in COLUMNS if column not in (SECRETARIAT, LINE, ACTION, CODE)))
 _DETAIL = {
-    **{"divipola": 11, "secretariat": 26, "line": 8, "action": 22, "code": 12, "activity": 54, "product": 38},
-    **{"post": 26, "starts": 12, "due": 13, "status": 25, "is_late": 10, "progress": 10, "last": 17, "folio": 10},
-    "files": 12,
+    **{"divipola": 11, "secretariat": SECRETARIAT.widths.report},
+    **{column.field: column.widths.report for column in _PLAN},
+    **{"status": 25, "is_late": 10, "progress": 10, "last": 17, "folio": 10, "files": 12},
 }
 _HISTORY = {
-    **{"at": 17, "divipola": 11, "secretariat": 26, "action": 22, "code": 12, "activity": 44, "act": 25, "status": 25},
+    **{"at": 17, "divipola": 11, "secretariat": 26, "action": 22, "code": 12, "title": 44, "act": 25, "status": 25},
     **{"progress": 10, "note": 54, "new_date": 13, "folio": 10, "who": 28, "their_post": 26, "role": 24, "undone": 17},
 }
-_SENTENCES = frozenset({"activity", "product", "note", "post", "their_post"})  # their lines break
+# their lines break
+_SENTENCES = {"note", "their_post"} | {column.field for column in _PLAN if column.kind in (Kind.TEXT, Kind.POST)}
 _NOTES = 8
 
 # Light enough for black letters (contrast above 12:1), and told apart by who sees no red and green
@@ -86,14 +89,7 @@ def _activity(state: State, made: datetime, words: Words) -> tuple[Value, ...]:
     return (
         activity.secretariat_code,
         state.secretariat,
-        activity.line,
-        words[f"action_{activity.action}"],
-        activity.code,
-        activity.title,
-        activity.product,
-        activity.post or words["everyone"],
-        activity.starts_on,
-        activity.due_on,
+        *(_planned(column, getattr(activity, column.field), words) for column in _PLAN),
         words[f"status_{state.status}"],
         words["yes" if state.late(made.date()) else "no"],
         state.percentage / 100,
@@ -101,6 +97,12 @@ def _activity(state: State, made: datetime, words: Words) -> tuple[Value, ...]:
         folio(latest.id) if latest and latest.id else None,
         state.evidence,
     )
+
+
+def _planned(column: Column, value: Value, words: Words) -> Value:
+    if column.kind is Kind.ACTION:
+        return words[f"action_{value}"]
+    return value or words["everyone"] if column.kind is Kind.POST else value
 
 
 def _entry(entry: Entry, timezone: tzinfo | None, words: Words) -> tuple[Value, ...]:
