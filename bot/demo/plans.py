@@ -13,6 +13,7 @@ from bot.base import calendar
 from bot.demo.people import MEMBERS
 from bot.evidence import evidence
 from bot.plans import plans
+from bot.plans.columns import CODE, DETAILS
 from bot.reports import reports, verification
 from bot.reports.reports import Wish
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Delivery, Person, Role
@@ -48,15 +49,8 @@ def enter(session: Session, now: datetime) -> None:
 
 def _add(session: Session, code: str, line: Mapping[str, Any], now: datetime) -> Activity:
     due = calendar.add_working_days(now.date(), line["vence"])
-    fields: dict[str, Any] = {
-        "line": line["linea"],
-        "action": line["accion"],
-        "title": line["actividad"],
-        "product": line["producto"],
-        "post": line.get("responsable"),
-        "starts_on": None,
-    }
-    activity = Activity(secretariat_code=code, code=line["codigo"], due_on=due, sheet_due_on=due, **fields)
+    fields: dict[str, Any] = {column.field: line.get(column.header) for column in DETAILS}
+    activity = Activity(secretariat_code=code, code=line[CODE.header], due_on=due, sheet_due_on=due, **fields)
     session.add(activity)
     session.flush()
     fields |= {"due_on": due.isoformat(), "sheet_due_on": due.isoformat()}

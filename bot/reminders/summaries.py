@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from bot.base.statuses import AWAITING_LIAISON, UNFINISHED
+from bot.base.statuses import AWAITING_LIAISON, CONCERNING_LIAISON, UNFINISHED
 from bot.base.workdays import WorkingDays
 from bot.people import days_off, people
 from bot.reminders.policy import Member
@@ -60,7 +60,7 @@ def _standing(session: Session, today: date, codes: Collection[str] | None) -> S
         .correlate(Activity)
         .scalar_subquery()
     )
-    asking = col(Report.status).in_([*AWAITING_LIAISON, ActivityStatus.BLOCKED])
+    asking = col(Report.status).in_(CONCERNING_LIAISON)
     still_open = or_(col(Report.id).is_(None), col(Report.status) != ActivityStatus.VERIFIED)
     columns: Any = (Activity.secretariat_code, Activity.due_on, Report.status)
     wanted = (

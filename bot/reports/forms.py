@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.base.statuses import SAYABLE, WITH_REASON
 from bot.evidence import evidence
 from bot.people import people
 from bot.people.people import Act
@@ -76,7 +77,7 @@ class Form:
 
     @property
     def needs_reason(self) -> bool:
-        return self.corrects is not None or self.status in reports.WITH_REASON
+        return self.corrects is not None or self.status in WITH_REASON
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,7 +276,7 @@ def _open(
 
 def _card(session: Session, person_id: int, form: Form, state: State, draft: Draft) -> Card:
     latest, carried = state.latest, state.percentage
-    choices = reports.SAYABLE if form.corrects else reports.choices(state)
+    choices = SAYABLE if form.corrects else reports.choices(state)
     if latest and form.corrects and latest.status is ActivityStatus.DONE:
         carried = ledger.point_before(session, ledger.corrected_first(session, latest)).percentage
     own = latest is not None and latest.person_id == person_id

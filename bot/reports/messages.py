@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 
+from bot.base.statuses import TELLING, TOLD_BY_PERCENTAGE
 from bot.plans.plans import State
 from bot.plans.spoken import words
 from bot.plans.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT
@@ -92,7 +93,7 @@ def _of_named(said: Said, parts: Parts, today: date) -> Reading | None:
 def _of_likely(said: Said, parts: Parts, states: Sequence[State]) -> Reading | None:
     """What stands on its own is too little: without a code it needs a percentage, or that it ended or can't go on."""
     percentage = _percentage(said, parts)
-    if percentage is None and parts.status in (None, ActivityStatus.IN_PROGRESS):
+    if percentage is None and parts.status not in TELLING:
         return None
     ids = _likeliest(said, states)
     return _reading(ids, parts.status, percentage, said.text, None, "words") if ids else None
@@ -110,7 +111,7 @@ def _reading(
     if percentage is not None and not 0 <= percentage <= 100:
         return Reading(ids, problem="percentage")
     status = status or ActivityStatus.IN_PROGRESS
-    if percentage is not None and status in (ActivityStatus.DONE, ActivityStatus.IN_PROGRESS):
+    if percentage is not None and status in TOLD_BY_PERCENTAGE:
         status = ActivityStatus.DONE if percentage == 100 else ActivityStatus.IN_PROGRESS
     return Reading(ids, status=status, percentage=percentage, note=note, new_due_on=day, problem=problem)
 

@@ -11,13 +11,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.base import outbox
+from bot.base.statuses import AWAITING_LIAISON, CONCERNING_LIAISON
 from bot.people import absences, people
 from bot.people.people import Act
 from bot.plans import ledger, plans
 from bot.plans.folios import folio
 from bot.plans.plans import State
 from db.models import (
-    ActivityStatus,
     Delivery,
     DeliveryState,
     Person,
@@ -27,9 +27,7 @@ from db.models import (
 )
 
 _ASKING = {
-    ActivityStatus.DONE: "report_waiting",
-    ActivityStatus.RESCHEDULE_REQUESTED: "report_waiting",
-    ActivityStatus.BLOCKED: "report_blocked",
+    status: "report_waiting" if status in AWAITING_LIAISON else "report_blocked" for status in CONCERNING_LIAISON
 }
 _ANSWERS = {
     ReportKind.VERIFICATION: "report_verified",

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from bot.base.errors import Invalid, NotAllowed
 from bot.base.plain_text import storable
+from bot.base.statuses import SAYABLE, WITH_REASON
 from bot.evidence import evidence
 from bot.people.people import Act
 from bot.plans import ledger, plans
@@ -19,9 +20,7 @@ from bot.reports import notices
 from db.models import ActivityStatus, Evidence, Report, ReportKind
 
 __all__ = [
-    "SAYABLE",
     "UNDO_WITHIN",
-    "WITH_REASON",
     "Archived",
     "Changed",
     "Point",
@@ -35,14 +34,6 @@ __all__ = [
     "submit",
     "undo",
 ]
-
-SAYABLE = (
-    ActivityStatus.IN_PROGRESS,
-    ActivityStatus.DONE,
-    ActivityStatus.BLOCKED,
-    ActivityStatus.RESCHEDULE_REQUESTED,
-)
-WITH_REASON = (ActivityStatus.BLOCKED, ActivityStatus.RESCHEDULE_REQUESTED)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,13 @@
 report too, of the one it answers, and nobody answers their own."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
 from bot.base.errors import Invalid, NotAllowed
 from bot.base.plain_text import storable
-from bot.base.statuses import AWAITING_LIAISON, FINISHED
+from bot.base.statuses import ASKING_DATE, AWAITING_LIAISON, RETURNABLE, VERIFIABLE
 from bot.people import audit, people
 from bot.people.people import Act
 from bot.plans import ledger, plans
@@ -37,7 +36,7 @@ def verify(session: Session, actor_id: int, report_id: int, source: str, now: da
         Archived, Gone, NotAllowed
         Invalid: own_report
     """
-    held = _hold(session, actor_id, report_id, source, {ActivityStatus.DONE})
+    held = _hold(session, actor_id, report_id, source, VERIFIABLE)
     if isinstance(held, Receipt):
         return held
     point = Point(ActivityStatus.VERIFIED, 100)
@@ -47,7 +46,7 @@ def verify(session: Session, actor_id: int, report_id: int, source: str, now: da
 def send_back(session: Session, actor_id: int, report_id: int, reason: str, source: str, now: datetime) -> Receipt:
     """Also what was verified (`report_id` is the verification then): the percentage is the one before it was DONE.
     Raises what verify() raises, and Invalid needs_reason."""
-    held = _hold(session, actor_id, report_id, source, FINISHED)
+    held = _hold(session, actor_id, report_id, source, RETURNABLE)
     if isinstance(held, Receipt):
         return held
     said = ledger.corrected_first(session, _answered(session, held))
@@ -58,7 +57,7 @@ def send_back(session: Session, actor_id: int, report_id: int, reason: str, sour
 def approve_date(session: Session, actor_id: int, report_id: int, source: str, now: datetime) -> Receipt:
     """The requested date is the due date from now on, and the status is what it was before the request. Raises what
     verify() raises."""
-    held = _hold(session, actor_id, report_id, source, {ActivityStatus.RESCHEDULE_REQUESTED})
+    held = _hold(session, actor_id, report_id, source, ASKING_DATE)
     if isinstance(held, Receipt):
         return held
     asked = _answered(session, held)
@@ -72,7 +71,7 @@ def approve_date(session: Session, actor_id: int, report_id: int, source: str, n
 
 def decline_date(session: Session, actor_id: int, report_id: int, reason: str, source: str, now: datetime) -> Receipt:
     """The due date holds, and the status is what it was before the request. Raises what send_back() raises."""
-    held = _hold(session, actor_id, report_id, source, {ActivityStatus.RESCHEDULE_REQUESTED})
+    held = _hold(session, actor_id, report_id, source, ASKING_DATE)
     if isinstance(held, Receipt):
         return held
     point = _resumed(session, _answered(session, held))
@@ -104,7 +103,7 @@ def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Rece
 
 
 def _hold(
-    session: Session, actor_id: int, report_id: int, source: str, statuses: frozenset[ActivityStatus] | set[Any]
+    session: Session, actor_id: int, report_id: int, source: str, answerable: frozenset[ActivityStatus]
 ) -> State | Receipt:
     """The activity, held; or the receipt of an answer that was given before."""
     report = ledger.find(session, actor_id, report_id)
@@ -112,7 +111,7 @@ def _hold(
     if known := ledger.again(session, source):
         return known
     ledger.require_latest(state, report_id)
-    if state.status not in statuses:
+    if state.status not in answerable:
         raise Changed
     if _answered(session, state).person_id == actor_id:
         raise Invalid("own_report")
@@ -130,7 +129,7 @@ def _answered(session: Session, state: State) -> Report:
 def _resumed(session: Session, asked: Report) -> Point:
     """The status before the request and those it replaced; the percentage that was said with it stays."""
     first = ledger.corrected_first(session, asked)
-    before = ledger.point_before(session, first, but=[ActivityStatus.RESCHEDULE_REQUESTED])
+    before = ledger.point_before(session, first, but=ASKING_DATE)
     return Point(before.status, asked.percentage)
 
 

@@ -19,6 +19,7 @@ from bot.base.errors import Gone, Invalid
 from bot.people import audit, people
 from bot.people.people import Act
 from bot.plans import plans
+from bot.plans.columns import CODE, DETAILS, DUE
 from bot.plans.ledger import Changed
 from bot.workbooks.rows.rows import Checked, Line, LineKey, check, line_key
 from bot.workbooks.rows.sheet import Note, Problem, Sheet
@@ -39,8 +40,7 @@ from db.models import (
 )
 
 DRAFT = "plan_import"  # kind of the draft between the preview and «Importar»
-_FIELDS = ("line", "action", "title", "product", "post", "starts_on")
-_DATES = ("due_on", "sheet_due_on")
+_DATES = ("due_on", "sheet_due_on")  # of the workbook's due date
 _RECENT = 50  # imports of one person among which a repeated tap looks for its own
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -244,10 +244,10 @@ def _known(session: Session, codes: Collection[str], *, locked: bool) -> Sequenc
 
 def _update(activity: Activity, line: Line) -> Update:
     assert activity.id is not None
-    columns = _FIELDS
-    after: dict[str, Any] = {column: getattr(line, column) for column in columns}
-    if line.due_on != activity.sheet_due_on:
-        after |= dict.fromkeys(_DATES, line.due_on)
+    after = _details(line)
+    due_on = line.values[DUE.field]
+    if due_on != activity.sheet_due_on:
+        after |= dict.fromkeys(_DATES, due_on)
     before = {column: getattr(activity, column) for column in after}
     changed = {column: (before[column], value) for column, value in after.items() if not _same(before[column], value)}
     return Update(activity.id, line, changed)
@@ -318,8 +318,11 @@ def _write(session: Session, actor_id: int | None, found: Preview, now: datetime
 
 def _values(line: Line) -> dict[str, Any]:
     """By column of `activities`, but for the secretariat, which never changes."""
-    fields = {column: getattr(line, column) for column in ("code", *_FIELDS)}
-    return fields | dict.fromkeys(_DATES, line.due_on)
+    return {CODE.field: line.code} | _details(line) | dict.fromkeys(_DATES, line.values[DUE.field])
+
+
+def _details(line: Line) -> dict[str, Any]:
+    return {column.field: line.values[column.field] for column in DETAILS if column.field in line.values}
 
 
 def _as_json(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import Any
 from telegram import InlineKeyboardButton
 
 from bot.base.errors import Gone
+from bot.base.statuses import SAID_BY_PERCENTAGE
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from bot.plans import figures
-from bot.plans.chat import words
+from bot.plans.chat import column_words, words
 from bot.plans.figures import Cell
 from bot.plans.history import Event
 from bot.plans.plans import State
@@ -53,6 +54,7 @@ def _template(template: str, today: date, **values: Any) -> str:
         "mark": lambda state: words.status_mark(state.status, state.late(today)),
         "status_mark": words.status_mark,
         "status": words.status_name,
+        "said_by_percentage": lambda state: state.status in SAID_BY_PERCENTAGE,
         "action": words.action_name,
         "due": lambda state: words.due_in_words(state.activity.due_on, today, state.off),
         "day": lambda day: day_in_words(day, today),
@@ -161,6 +163,7 @@ def card(state: State, rights: Rights, now: datetime) -> Screen:
         state=state,
         name=clip(activity.title, _WHOLE),
         product=clip(activity.product, _WHOLE),
+        details=column_words.card_lines(activity, lambda day: day_in_words(day, now.date())),
         note=clip(latest.note, _NOTE) if latest else "",
         said=words.moment_in_words(latest.at, now) if latest else "",
     )
@@ -236,7 +239,7 @@ def _changes(event: Event, today: date) -> str:
     said = [day_in_words(date.fromisoformat(due_on), today)] if due_on else []
     if event.kind == ChangeKind.UPDATED:
         others = [name for name in event.fields if name not in ("due_on", "sheet_due_on")]
-        said += [label(f"plan_field_{name.replace('_', '')}") for name in others]
+        said += [column_words.name(name) for name in others]
     return ", ".join(said)
 
 

@@ -7,6 +7,7 @@ Read from the left, piece by piece, up to a «porque» or to the first words tha
 import re
 from dataclasses import dataclass
 
+from bot.base.statuses import WITH_REASON
 from bot.plans.spoken import words
 from bot.plans.spoken.text import PUNCTUATION
 from db.models import ActivityStatus
@@ -36,7 +37,7 @@ _FROM_RIGHT = {
     name: re.compile(rf"(?<!\S)(?:{piece})$") for name, piece in _PIECES.items() if name not in {"greeting", "because"}
 }
 _NAMING = frozenset({"code", "percent", *STATUSES})
-_REASONED = frozenset({"blocked", "moved"})
+_REASONED = frozenset(name for name, status in STATUSES.items() if status in WITH_REASON)
 _COPULA = re.compile(r"(?:ya|esta|estan|quedo|quedaron|fue|se|ha|hemos) ")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.base.calendar import working_days_between
+from bot.base.statuses import SAID_BY_PERCENTAGE
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, part, render, short
@@ -62,6 +63,7 @@ def _values(it: Digest, today: date) -> dict[str, Any]:
         "due_today": lambda state: working_days_between(today, state.activity.due_on, state.off) == 0,
         "mark": lambda item: _mark(item, today),
         "status": lambda state: status_name(state.status),
+        "said_by_percentage": lambda state: state.status in SAID_BY_PERCENTAGE,
         "due": lambda state: due_in_words(state.activity.due_on, today, state.off),
         "waited": lambda item: item.waits,
         "title": _title,

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from telegram import Update
 
 from bot.base.errors import DomainError, Gone, Invalid
+from bot.base.statuses import SAYABLE
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import Handler, button, command
@@ -22,7 +23,7 @@ from bot.reports import forms, reports
 from bot.reports.chat import reports_screens
 from bot.reports.chat.form import choose, open_form, show_form
 from bot.reports.forms import Card, CardChanged, FormClosed, Stage
-from bot.reports.reports import SAYABLE, Changed
+from bot.reports.reports import Changed
 
 _ID = r"(\d{1,9})"
 _FORM = rf"(\d{{1,10}}):{_ID}"

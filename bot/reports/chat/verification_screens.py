@@ -93,7 +93,7 @@ def _meanwhile(it: Review, now: datetime) -> Screen:
     latest = state.latest
     if state.status is ActivityStatus.VERIFIED and not state.archived:
         rows.append(_take_back(state, state.latest_id))
-    elif state.status in (ActivityStatus.DONE, ActivityStatus.RESCHEDULE_REQUESTED) and not state.archived:
+    elif state.status in AWAITING_LIAISON and not state.archived:
         rows.append([button(label("review_open"), f"{Tap.REVIEW}:{state.latest_id}")])
     at = moment_in_words(latest.at, now) if latest else None
     values = {"mark": status_mark(state.status), "status": status_name(state.status), "at": at}

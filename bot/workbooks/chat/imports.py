@@ -26,7 +26,6 @@ from bot.workbooks import imports
 from bot.workbooks.chat import imports_screens
 from bot.workbooks.excel import marked
 from bot.workbooks.excel import template as plan_template
-from bot.workbooks.excel.template import Column
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.sheet import Sheet
 from db.models import Draft
@@ -55,8 +54,7 @@ async def on_template(update: Update, context: Context) -> None:
 
 async def _template(context: Context) -> bytes:
     names = await context.run(_own_secretariats, context.me)
-    words, notes = imports_screens.workbook_words()
-    return await asyncio.to_thread(plan_template.build, names, [Column(*each) for each in words], notes)
+    return await asyncio.to_thread(plan_template.build, names, *imports_screens.template_words())
 
 
 def _own_secretariats(session: Session, actor_id: int) -> list[tuple[str, str]]:

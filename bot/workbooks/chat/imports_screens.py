@@ -7,7 +7,9 @@ from typing import Any
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Screen, button, in_words, keyboard, label, render, short
-from bot.plans.chat.words import action_name
+from bot.plans.chat import column_words
+from bot.plans.columns import COLUMNS, FIELDS, Column
+from bot.workbooks.excel.template import Guidance
 from bot.workbooks.imports import Imported, Preview, Update
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.sheet import Note, Problem
@@ -126,7 +128,7 @@ def _where(found: Preview, update: Update) -> str:
 def _update(update: Update, where: str) -> tuple[str, list[tuple[str, str, str]]]:
     """Its code, and each field with what it was and what it will be."""
     return f"{update.line.code}{where}", [
-        (label(f"import_field_{name.replace('_', '')}"), _value(name, before), _value(name, after))
+        (column_words.name(name), _value(name, before), _value(name, after))
         for name, (before, after) in update.fields.items()
         if name != "sheet_due_on" or "due_on" not in update.fields
     ]
@@ -135,20 +137,16 @@ def _update(update: Update, where: str) -> tuple[str, list[tuple[str, str, str]]
 def _value(name: str, value: Any) -> str:
     if value is None:
         return label("import_nothing")
-    if name == "action":
-        return action_name(value)
-    return in_words(value) if name.endswith("_on") else short(str(value))
+    return short(column_words.said(FIELDS[name], value, in_words))
 
 
 # What stands in the template workbook
 
 
-def workbook_words() -> tuple[list[tuple[str, str, str]], list[str]]:
-    """Name, note and example of each column; and the notes under them."""
-    lines = [line.split("|") for line in _plain("import_workbook").splitlines()]
-    return [(name, text, example) for name, text, example in (line for line in lines if line[0])], [
-        line[1] for line in lines if not line[0]
-    ]
+def template_words() -> tuple[dict[Column, Guidance], list[str]]:
+    """What to write in each column; and the notes under them."""
+    words = {column: Guidance(column_words.note(column), column_words.example(column)) for column in COLUMNS}
+    return words, _plain("import_workbook").splitlines()
 
 
 def remarks(problems: Sequence[Problem]) -> list[tuple[Problem, str]]:

@@ -13,7 +13,9 @@ from markupsafe import Markup
 from bot.base.statuses import AWAITING_LIAISON
 from bot.edge.screen import in_words, part, render
 from bot.people.chat.roles import role_names
+from bot.plans.chat import column_words
 from bot.plans.chat.words import action_name, day_short, status_name
+from bot.plans.columns import COLUMNS, FIELDS, SECRETARIAT
 from bot.plans.figures import Cell
 from bot.plans.folios import folio
 from bot.plans.plans import ACTIONS, State
@@ -57,7 +59,11 @@ def words(contents: Contents) -> dict[str, str]:
 
 
 def _fixed_words() -> dict[str, str]:
-    return dict(line.split(": ", 1) for line in render("export_words").splitlines())
+    return {
+        **dict(line.split(": ", 1) for line in render("export_words").splitlines()),
+        **{f"column_{column.field}": column_words.heading(column) for column in COLUMNS if column is not SECRETARIAT},
+        **{f"field_{field}": column_words.brief(field) for field in FIELDS},
+    }
 
 
 def _made(at: datetime) -> str:
@@ -97,7 +103,7 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """An activity as its line shows it; dates in words."""
+    """An activity as its line shows it; dates in words; `details`: names and values of what else is said of it."""
 
     state: State
     status: str
@@ -106,6 +112,7 @@ class Line:
     waiting: bool
     reported: str | None
     folio: str | None
+    details: Sequence[tuple[str, str]]
 
 
 def page(contents: Contents) -> str:
@@ -129,6 +136,8 @@ def page(contents: Contents) -> str:
         secretariats=secretariats,
         cells=[(name, cell) for name, cell, _ in secretariats],
         recent=[(each, day_short(each.event.at.astimezone(timezone).date(), today)) for each in recent],
+        sums=column_words.sums,
+        pesos=column_words.pesos,
         statuses={status: status_name(status) for status in ActivityStatus},
     )
 
@@ -170,4 +179,5 @@ def _line(state: State, made: datetime) -> Line:
         waiting=state.status in AWAITING_LIAISON,
         reported=day_short(latest.at.astimezone(made.tzinfo).date(), today) if latest else None,
         folio=folio(latest.id) if latest and latest.id else None,
+        details=list(column_words.page_parts(state.activity, lambda day: day_short(day, today))),
     )

@@ -12,9 +12,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from bot.plans.columns import COLUMNS
 from bot.workbooks.excel.cells import put
 from bot.workbooks.rows.cells import Fault
-from bot.workbooks.rows.sheet import COLUMNS, REMARKS, REQUIRED, Problem, Sheet
+from bot.workbooks.rows.sheet import REMARKS, Problem, Sheet
 
 Remark = tuple[Problem, str]
 """A problem and its sentence."""
@@ -22,7 +23,7 @@ Remark = tuple[Problem, str]
 _BAD = PatternFill("solid", fgColor="FFE0B2")  # orange, with bold: told from white without colours too
 _HEAD = PatternFill("solid", fgColor="E3E8EF")
 _BOLD, _TOP = Font(bold=True), Alignment(vertical="top", wrap_text=True)
-_WIDTHS = {"actividad": 50, "producto": 35, "responsable": 28, "secretaria": 18, REMARKS: 70}
+_WIDTHS = {column.header: column.widths.rejects for column in COLUMNS} | {REMARKS: 70}
 _DATE, _TEXT = "yyyy-mm-dd", "@"
 
 
@@ -60,7 +61,7 @@ def _plan(book: Any, sheet: Sheet, remarks: Sequence[Remark]) -> None:
 def _order(sheet: Sheet) -> list[str]:
     """As in the workbook; last what is missing there."""
     there = sorted(sheet.columns, key=lambda name: sheet.columns[name])
-    return there + [name for name in COLUMNS if name in REQUIRED and name not in there]
+    return there + [each.header for each in COLUMNS if each.required and each.header not in there]
 
 
 def _row(page: Any, columns: Sequence[str], cells: Mapping[str, object], remarks: Sequence[Remark]) -> list[Any]:

@@ -1,28 +1,19 @@
 """The rows of a plan workbook become lines of plans, or problems: each with its row, its column and what is wrong."""
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
-from bot.plans.codes import Key, code_key, tidy_code
-from bot.plans.plans import ACTIONS
-from bot.workbooks.rows import dates, places, posts
-from bot.workbooks.rows.cells import Wrong, bare, empty, header, is_time, phrase, short, sound, whole, written
+from bot.plans.codes import Key, code_key
+from bot.plans.columns import CODE, COLUMNS, DUE, SECRETARIAT, STARTS, Column, Kind
+from bot.workbooks.rows import places
+from bot.workbooks.rows.cells import Wrong, header
 from bot.workbooks.rows.places import Known
-from bot.workbooks.rows.sheet import COLUMNS, OPTIONAL, Note, Problem, Row, Sheet
-from conocimiento.folding import folded
+from bot.workbooks.rows.readers import READERS
+from bot.workbooks.rows.sheet import Note, Problem, Row, Sheet
 from db.models import Secretariat
 
 EXAMPLE = "EJEMPLO-1"  # code of the template's example row
-CODE_LENGTH, POST_LENGTH = 40, 120  # of the table `activities`
-TITLE_LENGTH = 500  # characters; two screens of a phone
-PRODUCT_LENGTH = 1000
-
 
 LineKey = tuple[str, Key]
 """A secretariat and the identity of a code."""
@@ -30,18 +21,18 @@ LineKey = tuple[str, Key]
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A row that can be taken; the names of the fields are those of `activities`."""
+    """A row that can be taken; `values`: by field of `activities`, without those that stay as they are."""
 
     row: int
-    secretariat_code: str
-    code: str
-    line: int
-    action: str
-    title: str
-    product: str
-    post: str | None
-    starts_on: date | None
-    due_on: date
+    values: Mapping[str, Any]
+
+    @property
+    def secretariat_code(self) -> str:
+        return str(self.values[SECRETARIAT.field])
+
+    @property
+    def code(self) -> str:
+        return str(self.values[CODE.field])
 
     @property
     def key(self) -> LineKey:
@@ -76,17 +67,7 @@ class _Check:
         self.places: dict[int, str] = {}
         self.codes: dict[LineKey, tuple[int, str]] = {}
         self.zeros = 0
-        self.readers: dict[str, Callable[[Any], Any]] = {
-            "codigo": read_code,
-            "secretaria": partial(places.read, Known(known), reach),
-            "linea": _read_line,
-            "accion": _read_action,
-            "actividad": partial(phrase, what="title", most=TITLE_LENGTH),
-            "producto": partial(phrase, what="product", most=PRODUCT_LENGTH),
-            "responsable": _read_post,
-            "fecha_inicio": lambda value: None if empty(value) else dates.read(value, "start"),
-            "fecha_limite": _read_due,
-        }
+        self.known, self.reach = Known(known), reach
 
     def run(self) -> Checked:
         lines = [line for row in self._own_rows() if (line := self._row(row))]
@@ -99,48 +80,45 @@ class _Check:
 
     def _own_rows(self) -> Iterable[Row]:
         for row in self.sheet.rows:
-            if code_key(str(row.cells.get("codigo"))[:CODE_LENGTH]) == code_key(EXAMPLE):
+            code = str(row.cells.get(CODE.header))
+            if code_key(code[: CODE.most]) == code_key(EXAMPLE):
                 self.notes.append(Note("example", {"row": row.number}))
-            elif header(str(row.cells.get("codigo"))) == "codigo":
-                self._problem(row.number, "codigo", "header_again")
+            elif header(code) == CODE.header:
+                self._problem(row.number, CODE, "header_again")
             else:
                 yield row
 
     def _row(self, row: Row) -> Line | None:
-        read: dict[str, Any] = {column: None for column in OPTIONAL if column not in self.sheet.columns}
-        for column, place in self.sheet.columns.items():
+        """A column that may be left out is then as if its cells were empty, unless what there is is kept."""
+        read: dict[str, Any] = {}
+        told = [column for column in COLUMNS if column.header in self.sheet.columns or not column.kept]
+        for column in told:
             try:
-                read[column] = self.readers[column](row.cells.get(column))
+                if column.header in self.sheet.columns:
+                    read[column.field] = self._read(row.cells.get(column.header), column)
+                elif not column.required:
+                    read[column.field] = None
             except Wrong as wrong:
-                self.problems.append(
-                    Problem(row=row.number, column=column, place=place, kind=wrong.kind, values=wrong.values)
-                )
-        if not self._fits(row, read) or not read.keys() >= set(COLUMNS):
-            return None
-        return Line(
-            row=row.number,
-            secretariat_code=read["secretaria"],
-            code=read["codigo"],
-            line=read["linea"],
-            action=read["accion"],
-            title=read["actividad"],
-            product=read["producto"],
-            post=read["responsable"],
-            starts_on=read["fecha_inicio"],
-            due_on=read["fecha_limite"],
-        )
+                self._problem(row.number, column, wrong.kind, **wrong.values)
+        fits = self._fits(row, read)
+        return Line(row=row.number, values=read) if fits and len(read) == len(told) else None
+
+    def _read(self, value: object, column: Column) -> Any:
+        if column.kind is Kind.SECRETARIAT:
+            return places.read(self.known, self.reach, value)
+        return READERS[column.kind](value, column)
 
     def _fits(self, row: Row, read: Mapping[str, Any]) -> bool:
         """The cells among themselves, and the row among the others."""
-        starts, due = read.get("fecha_inicio"), read.get("fecha_limite")
+        starts, due = read.get(STARTS.field), read.get(DUE.field)
         ordered = not (starts and due and starts > due)
         if not ordered:
-            self._problem(row.number, "fecha_inicio", "dates_order", starts=starts, due=due)
-        if "secretaria" not in read:
+            self._problem(row.number, STARTS, "dates_order", starts=starts, due=due)
+        if SECRETARIAT.field not in read:
             return False
-        self.places[row.number] = read["secretaria"]
-        self.zeros += places.lost_zero(row.cells.get("secretaria"))
-        return ("codigo" not in read or self._first(row.number, read["secretaria"], read["codigo"])) and ordered
+        secretariat = self.places[row.number] = read[SECRETARIAT.field]
+        self.zeros += places.lost_zero(row.cells.get(SECRETARIAT.header))
+        return (CODE.field not in read or self._first(row.number, secretariat, read[CODE.field])) and ordered
 
     def _first(self, row: int, secretariat: str, code: str) -> bool:
         """The only one of its code, however another row writes it."""
@@ -148,96 +126,9 @@ class _Check:
         if first == row:
             return True
         same = spelling.casefold() == code.casefold()
-        self._problem(row, "codigo", "code_twice" if same else "code_alike", code=code, other=spelling, first=first)
+        self._problem(row, CODE, "code_twice" if same else "code_alike", code=code, other=spelling, first=first)
         return False
 
-    def _problem(self, row: int, column: str, kind: str, **values: Any) -> None:
-        self.problems.append(
-            Problem(row=row, column=column, place=self.sheet.columns.get(column, 0), kind=kind, values=values)
-        )
-
-
-# One reader a column
-
-
-def read_code(value: object) -> str:
-    sound(value)
-    if empty(value):
-        raise Wrong("code_empty")
-    if isinstance(value, date) or is_time(value):
-        raise Wrong("code_date", text=written(value))
-    if isinstance(value, float) and not value.is_integer():
-        raise Wrong("code_decimal", text=str(value))
-    text = bare(written(value) if isinstance(value, int | float) else str(value))
-    code = tidy_code(text)
-    if code == "":
-        raise Wrong("code_short", text=short(text))
-    if len(code or text) > CODE_LENGTH:
-        raise Wrong("code_long", length=len(code or text), most=CODE_LENGTH)
-    if code is None:
-        raise Wrong("code_spaces", text=text, meant=text.replace(" ", "-"))
-    return code
-
-
-def _read_line(value: object) -> int:
-    sound(value)
-    if empty(value):
-        raise Wrong("line_empty")
-    if isinstance(value, date) or is_time(value):
-        raise Wrong("line_date", text=written(value))
-    said = re.sub(r"^linea\s*(n[o°º.]*\s*)?", "", folded(bare(value))) if isinstance(value, str) else value
-    number = whole(said)
-    if number in (1, 2, 3):
-        return number
-    if number is not None or (isinstance(said, str) and re.fullmatch(r"-?\d+", said)):
-        raise Wrong("line_range", text=written(value))
-    kind = "line_decimal" if isinstance(value, float) or re.fullmatch(r"\d+[.,]\d+", str(said)) else "line_words"
-    raise Wrong(kind, text=written(value))
-
-
-_ACTION_NAMES = {
-    "mgei": "mgei",
-    "modelo de gestion de educacion inicial": "mgei",
-    "jornada unica": "jornada-unica",
-    "fortalecimiento": "fortalecimiento",
-    "plan de fortalecimiento": "fortalecimiento",
-    "permanencia": "permanencia",
-    "plan de permanencia": "permanencia",
-    "planes de permanencia": "permanencia",
-}
-
-
-def _read_action(value: object) -> str:
-    sound(value)
-    if empty(value):
-        raise Wrong("action_empty")
-    if not isinstance(value, str):
-        raise Wrong("action_number" if isinstance(value, int | float) else "action_date", text=written(value))
-    said = header(value).replace("_", " ")
-    if action := _ACTION_NAMES.get(said) or next((each for each in ACTIONS if _joined(each) == _joined(said)), None):
-        return action
-    likely = process.extractOne(said, list(_ACTION_NAMES), scorer=fuzz.ratio, score_cutoff=60)
-    several = len({"mgei", "jornada", "fortalecimiento", "permanencia"} & set(said.split())) > 1
-    kind = "action_several" if several else "action_similar" if likely else "action_unknown"
-    raise Wrong(kind, text=short(bare(value)), likely=_ACTION_NAMES[likely[0]] if likely else None)
-
-
-def _joined(text: str) -> str:
-    return re.sub("[^a-z]", "", text)
-
-
-def _read_post(value: object) -> str | None:
-    sound(value)
-    if empty(value):
-        return None
-    if isinstance(value, int | float) and len(written(value)) >= 7:
-        raise Wrong("post_phone" if len(written(value)) == 10 else "post_id")
-    post = phrase(value, "post", POST_LENGTH, letters=0)
-    posts.check(post)
-    return phrase(post, "post", POST_LENGTH)
-
-
-def _read_due(value: object) -> date:
-    if empty(value):
-        raise Wrong("due_empty")
-    return dates.read(value, "due")
+    def _problem(self, row: int, column: Column, kind: str, **values: Any) -> None:
+        place = self.sheet.columns.get(column.header, 0)
+        self.problems.append(Problem(row=row, column=column.header, place=place, kind=kind, values=values))

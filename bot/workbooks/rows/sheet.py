@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-REQUIRED = ("codigo", "secretaria", "linea", "accion", "actividad", "producto", "fecha_limite")
-OPTIONAL = ("responsable", "fecha_inicio")
-COLUMNS = (*REQUIRED[:6], "responsable", "fecha_inicio", "fecha_limite")  # in the order of the template
+from bot.plans import columns
+
+COLUMNS = tuple(column.header for column in columns.COLUMNS)  # their headers
+REQUIRED = tuple(column.header for column in columns.COLUMNS if column.required)
+EMPTIED = tuple(column.header for column in columns.COLUMNS if not (column.required or column.kept))  # where missing
 REMARKS = "qué corregir"  # the column that a marked workbook has more
 MOST_ROWS = 5000  # 97 secretariats with 50 activities each
 

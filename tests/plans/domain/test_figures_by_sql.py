@@ -236,7 +236,7 @@ def _compare_summary(session: Session, sheet: Rows, words: dict[str, str], value
 
 def _compare_detail(session: Session, sheet: Rows, words: dict[str, str], values: dict[str, Any]) -> None:
     columns = {name: number for number, name in enumerate(sheet[0])}
-    keys = ("code", "due", "status", "is_late", "progress", "files")
+    keys = ("code", "due_on", "status", "is_late", "progress", "files")
     wanted = [columns[words[f"column_{key}"]] for key in keys]
     shown = {tuple(row[number] for number in wanted) for row in sheet[1:]}
     rows = _ask(session, f"{SELECTED} SELECT code, due_on, status, late, percentage, files FROM chosen", values)

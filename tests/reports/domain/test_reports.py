@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.base.errors import DomainError, Gone, Invalid, NotAllowed
+from bot.base.statuses import SAYABLE
 from bot.evidence import evidence
 from bot.membership import staff
 from bot.people import absences, people
@@ -227,7 +228,7 @@ def test_today_is_the_day_people_live_in(desk: Desk) -> None:
 def test_what_is_open_may_become_anything_an_official_says(desk: Desk, first: Wish | None) -> None:
     if first:
         desk.submit(first)
-    assert reports.choices(desk.state) == reports.SAYABLE
+    assert reports.choices(desk.state) == SAYABLE
     for wish in (GOING, BLOCKED, MOVED, DONE):
         desk.submit(wish)
     assert reports.choices(desk.state) == ()

@@ -12,7 +12,6 @@ from openpyxl import Workbook, load_workbook
 from bot.workbooks.chat import imports_screens
 from bot.workbooks.excel import cells, container, marked, template
 from bot.workbooks.excel.reading import read
-from bot.workbooks.excel.template import Column
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.rows import Checked, check
 from bot.workbooks.rows.sheet import COLUMNS, REMARKS, REQUIRED, Problem, Sheet
@@ -250,7 +249,7 @@ ACCEPTED = [
 def test_what_can_only_mean_one_thing_is_taken(column: str, value: Any, field: str, taken: Any) -> None:
     _, checked = _checked(workbook([row(2, **{column: value})]))
     assert not checked.problems, imports_screens.reason(checked.problems[0])
-    assert getattr(checked.lines[0], field) == taken
+    assert checked.lines[0].values[field] == taken
 
 
 # The headers and the sheet
@@ -509,10 +508,10 @@ def test_progress_is_told_up_to_the_last_row() -> None:
 
 
 def test_the_template_can_be_filled_in_and_imported() -> None:
-    words, notes = imports_screens.workbook_words()
-    assert [name for name, _, _ in words] == list(COLUMNS)
+    words, notes = imports_screens.template_words()
+    assert [column.header for column in words] == list(COLUMNS)
     names = [(each.code, each.name) for each in KNOWN]
-    content = template.build(names, [Column(*each) for each in words], notes)
+    content = template.build(names, words, notes)
     book = load_workbook(BytesIO(content))
     page = book["plan"]
     assert [cell.value for cell in page[1]] == list(COLUMNS)
@@ -534,8 +533,8 @@ def test_the_template_can_be_filled_in_and_imported() -> None:
 
 
 def test_the_example_is_a_good_row() -> None:
-    words, _ = imports_screens.workbook_words()
-    example = {name: value for name, _, value in words} | {"codigo": "JU-02"}
+    words, _ = imports_screens.template_words()
+    example = {column.header: each.example for column, each in words.items()} | {"codigo": "JU-02"}
     _, checked = _checked(workbook([example]))
     assert not checked.problems
 

@@ -1,0 +1,120 @@
+"""What a cell of each kind of column means: a reader a kind. Each raises Wrong, named after its column's `problem`."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from rapidfuzz import fuzz, process
+
+from bot.plans.codes import tidy_code
+from bot.plans.columns import Column, Kind
+from bot.plans.plans import ACTIONS
+from bot.workbooks.rows import amounts, dates, posts
+from bot.workbooks.rows.cells import Wrong, bare, empty, header, is_time, phrase, short, sound, whole, written
+from conocimiento.folding import folded
+
+Reader = Callable[[object, Column], object]
+
+
+def _code(value: object, column: Column) -> str:
+    sound(value)
+    if empty(value):
+        raise Wrong("code_empty")
+    if isinstance(value, date) or is_time(value):
+        raise Wrong("code_date", text=written(value))
+    if isinstance(value, float) and not value.is_integer():
+        raise Wrong("code_decimal", text=str(value))
+    text = bare(written(value) if isinstance(value, int | float) else str(value))
+    code = tidy_code(text)
+    if code == "":
+        raise Wrong("code_short", text=short(text))
+    if len(code or text) > column.most:
+        raise Wrong("code_long", length=len(code or text), most=column.most)
+    if code is None:
+        raise Wrong("code_spaces", text=text, meant=text.replace(" ", "-"))
+    return code
+
+
+def _line(value: object, _: Column) -> int:
+    sound(value)
+    if empty(value):
+        raise Wrong("line_empty")
+    if isinstance(value, date) or is_time(value):
+        raise Wrong("line_date", text=written(value))
+    said = re.sub(r"^linea\s*(n[o°º.]*\s*)?", "", folded(bare(value))) if isinstance(value, str) else value
+    number = whole(said)
+    if number in (1, 2, 3):
+        return number
+    if number is not None or (isinstance(said, str) and re.fullmatch(r"-?\d+", said)):
+        raise Wrong("line_range", text=written(value))
+    kind = "line_decimal" if isinstance(value, float) or re.fullmatch(r"\d+[.,]\d+", str(said)) else "line_words"
+    raise Wrong(kind, text=written(value))
+
+
+_ACTION_NAMES = {
+    "mgei": "mgei",
+    "modelo de gestion de educacion inicial": "mgei",
+    "jornada unica": "jornada-unica",
+    "fortalecimiento": "fortalecimiento",
+    "plan de fortalecimiento": "fortalecimiento",
+    "permanencia": "permanencia",
+    "plan de permanencia": "permanencia",
+    "planes de permanencia": "permanencia",
+}
+
+
+def _action(value: object, _: Column) -> str:
+    sound(value)
+    if empty(value):
+        raise Wrong("action_empty")
+    if not isinstance(value, str):
+        raise Wrong("action_number" if isinstance(value, int | float) else "action_date", text=written(value))
+    said = header(value).replace("_", " ")
+    if action := _ACTION_NAMES.get(said) or next((each for each in ACTIONS if _joined(each) == _joined(said)), None):
+        return action
+    likely = process.extractOne(said, list(_ACTION_NAMES), scorer=fuzz.ratio, score_cutoff=60)
+    several = len({"mgei", "jornada", "fortalecimiento", "permanencia"} & set(said.split())) > 1
+    kind = "action_several" if several else "action_similar" if likely else "action_unknown"
+    raise Wrong(kind, text=short(bare(value)), likely=_ACTION_NAMES[likely[0]] if likely else None)
+
+
+def _joined(text: str) -> str:
+    return re.sub("[^a-z]", "", text)
+
+
+def _text(value: object, column: Column) -> str | None:
+    sound(value)
+    if empty(value) and not column.required:
+        return None
+    return phrase(value, column.problem, column.most)
+
+
+def _post(value: object, column: Column) -> str | None:
+    sound(value)
+    if empty(value):
+        return None
+    if isinstance(value, int | float) and len(written(value)) >= 7:
+        raise Wrong("post_phone" if len(written(value)) == 10 else "post_id")
+    post = phrase(value, column.problem, column.most, letters=0)
+    posts.check(post)
+    return phrase(post, column.problem, column.most)
+
+
+def _day(value: object, column: Column) -> date | None:
+    if not empty(value):
+        return dates.read(value, column.problem)
+    if column.required:
+        raise Wrong(f"{column.problem}_empty")
+    return None
+
+
+# Which secretariat is meant depends on which there are (places.py).
+READERS: Mapping[Kind, Reader] = {
+    Kind.CODE: _code,
+    Kind.LINE: _line,
+    Kind.ACTION: _action,
+    Kind.TEXT: _text,
+    Kind.POST: _post,
+    Kind.DAY: _day,
+    Kind.AMOUNT: lambda value, _: amounts.read(value),
+}
