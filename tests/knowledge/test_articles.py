@@ -1,12 +1,14 @@
 """Every defect of an article is found and named with its file and line."""
 
+import re
 from datetime import date
 from pathlib import Path
 
+import holidays
 import pytest
 
 from conocimiento.article import KnowledgeError
-from conocimiento.articles import load
+from conocimiento.articles import HOME, load
 from conocimiento.checks import check, warnings
 
 LEY = "  - {titulo: 'Ley 1 de 2000', url: 'https://example.org', fecha: 2000-01-31, tipo: norma}\n"
@@ -136,4 +138,19 @@ def test_what_deserves_a_second_look_is_named(tmp_path: Path) -> None:
 
 
 def test_our_own_base_has_no_defects() -> None:
-    assert check().startswith("65 articles")
+    assert check().startswith("83 articles")
+
+
+def test_the_holidays_of_the_article_are_those_of_the_calendar() -> None:
+    """«**2027:** 1 y 11 de enero; 22, 25 y 26 de marzo; …»."""
+    months = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+    answer = load(HOME).articles["festivos-desde-2026"].answer
+    for year in (2027, 2028):
+        line = re.search(rf"\*\*{year}:\*\* (.+)\.", answer)
+        assert line is not None
+        told = {
+            date(year, months.index(month[:3]) + 1, int(day))
+            for days, month in (part.split(" de ") for part in line[1].split("; "))
+            for day in re.findall(r"\d+", days)
+        }
+        assert told == set(holidays.country_holidays("CO", years=year))
