@@ -129,7 +129,7 @@ async def refresh_menu(bot: ExtBot[None], resources: Resources, visitor: Visitor
     shown = role_shown(visitor)
     if shown == (visitor.menu or STRANGERS):
         return
-    commands = [BotCommand(name, label(f"command_{name}")) for name in menu(shown)]
+    commands = [BotCommand(name, label("command", name)) for name in menu(shown)]
     try:
         await bot.set_my_commands(commands, BotCommandScopeChat(chat_id), read_timeout=MENU_S, connect_timeout=MENU_S)
     except Forbidden:

@@ -53,7 +53,7 @@ def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | Non
     rows = [
         [button(ticked(label("announcement_now"), it.planned_at is None), f"aw:{form}:w:now")],
         *(_instead(it.form, wait, timezone) if wait else []),
-        *_mornings(it, {monday: "announcement_monday", today + timedelta(days=1): "announcement_tomorrow"}),
+        *_mornings(it, {monday: "monday", today + timedelta(days=1): "tomorrow"}),
         [button(label("announcement_other_time"), f"aw:{form}:w:other")],
         [button(ticked(label("announcement_urgent"), it.urgent), f"aw:{form}:u:{int(not it.urgent)}")],
         [
@@ -82,9 +82,15 @@ def _instead(form: int, wait: Wait, timezone: ZoneInfo) -> Rows:
 
 
 def _mornings(it: Composition, days: Mapping[date, str]) -> Rows:
+    """Offers eight o'clock of some days. `days`: what each is called (tomorrow, monday)."""
     chosen = (it.planned_at or "")[:16]
     return [
-        [button(ticked(label(name), chosen == f"{day}T08:00"), f"aw:{it.form}:w:{day:%Y%m%d}0800")]
+        [
+            button(
+                ticked(label("announcement_morning", name), chosen == f"{day}T08:00"),
+                f"aw:{it.form}:w:{day:%Y%m%d}0800",
+            )
+        ]
         for day, name in sorted(days.items())
     ]
 
@@ -157,8 +163,6 @@ def list_caption(number: int) -> Screen:
 
 # Correcting
 
-_CORRECT = {0: "announcement_correct_text", 1: "announcement_correct_copy"}  # by the number of copies
-
 
 def correct(announcement: Announcement, problem: Problem | None = None) -> Screen:
     """Asks for the new text; `problem`: why what came can't be taken."""
@@ -170,7 +174,13 @@ def correct(announcement: Announcement, problem: Problem | None = None) -> Scree
 def correction(announcement: Announcement, it: Correction, version: int, copies: int) -> Screen:
     """`version` of the draft; `copies`: how many were delivered."""
     ask = button(ticked(label("announcement_ask_again"), it.ask_again), f"ak:{it.of}:a:{int(not it.ask_again)}")
-    name = label(_CORRECT.get(copies, "announcement_correct_copies"))
-    rows = [[button(name.format(copies), f"ak:{it.of}:{it.from_version}:{version}", style="success")], [ask], cancel()]
+    rows = [[button(_correct(copies), f"ak:{it.of}:{it.from_version}:{version}", style="success")], [ask], cancel()]
     values = {"id": announcement.id, "copies": copies, "ask_again": it.ask_again}
     return Screen(render("announcement_correction", **values), keyboard(rows))
+
+
+def _correct(copies: int) -> str:
+    """Says on the button how many copies change with one tap."""
+    if copies > 1:
+        return label("announcement_correct_copies").format(copies)
+    return label("announcement_correct_copy" if copies else "announcement_correct_text")

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
 from bot.edge.letters import Kind, Letters
-from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, part, render, short
+from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, part, render, short
 from bot.evidence.archives import Refused
 from bot.evidence.evidence import Kept, Placed
 from bot.evidence.file_types import PICTURES
@@ -19,7 +19,6 @@ from bot.plans.plans import State
 from db.models import Evidence
 
 PAGE = 6
-REASONS = ("evidence_minors", "evidence_personal")  # by the number in their buttons; any other is typed
 
 
 def refused(why: Refused, now: datetime) -> Screen:
@@ -187,7 +186,7 @@ def _turns(data: str, page: int, number: int) -> Rows:
 
 
 def ask_reason(file: Evidence, state: State) -> Screen:
-    rows = [[button(label(name), f"ge:rr:{file.id}:{number}")] for number, name in enumerate(REASONS)]
+    rows = [[button(reason, f"ge:rr:{file.id}:{number}")] for number, reason in labels("evidence_reason").items()]
     rows.append([button(label("cancel"), "x:")])
     return Screen(render("evidence_remove", file=file, state=state), keyboard(rows))
 

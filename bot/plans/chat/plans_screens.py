@@ -196,7 +196,9 @@ def _light(cell: Cell) -> str:
     """Red: something is late; yellow: something is stuck; green: all is in time; white: there is no plan."""
     if not cell.total:
         return label("plan_light_none")
-    return label("plan_light_late" if cell.late else "plan_light_blocked" if cell.blocked else "plan_light_fine")
+    if cell.late:
+        return label("plan_light_late")
+    return label("plan_light_blocked" if cell.blocked else "plan_light_fine")
 
 
 # History
@@ -226,7 +228,7 @@ def _changes(event: Event, today: date) -> str:
     said = [day_in_words(date.fromisoformat(due_on), today)] if due_on else []
     if event.kind == ChangeKind.UPDATED:
         others = [name for name in event.fields if name not in ("due_on", "sheet_due_on")]
-        said += [label(f"plan_field_{name.replace('_', '')}") for name in others]
+        said += [label("plan_field", name) for name in others]
     return ", ".join(said)
 
 

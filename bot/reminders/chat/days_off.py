@@ -113,7 +113,7 @@ async def on_reason(update: Update, context: Context) -> None:
     draft = await resources.database.run(_find, context.me, resources.now())
     if draft.data["message"] != int(context.match[1]):
         raise Gone("days_off")
-    await _confirm(update, context, draft, label(days_off_screens.REASONS[int(context.match[2])]))
+    await _confirm(update, context, draft, label("days_off_reason", int(context.match[2])))
 
 
 def _find(session: Session, person_id: int, now: datetime) -> Draft:

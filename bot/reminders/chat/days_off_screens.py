@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from bot.base.calendar import is_working_day, working_day_on_or_after
-from bot.edge.screen import Screen, button, day_in_words, keyboard, label, part, render
+from bot.edge.screen import Screen, button, day_in_words, keyboard, label, labels, part, render
 from bot.people.days_off import Listed
 
-REASONS = ("days_off_recess", "days_off_local", "days_off_holyweek", "days_off_meeting")
 MOST = 10  # on one screen
 
 
@@ -55,7 +54,7 @@ def ask_dates(secretariat: str | None, problem: Markup | None = None) -> Screen:
 
 def ask_reason(words: str, form: int) -> Screen:
     """`form`: the message that said which days."""
-    chosen = [button(label(name), f"wc:r:{form}:{number}") for number, name in enumerate(REASONS)]
+    chosen = [button(reason, f"wc:r:{form}:{number}") for number, reason in labels("days_off_reason").items()]
     rows = [chosen[:2], chosen[2:], [button(label("cancel"), "x:")]]
     return Screen(render("days_off_reason", words=words), keyboard(rows))
 

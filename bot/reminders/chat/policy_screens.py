@@ -105,7 +105,7 @@ def rule(it: Rule, edit: Edit) -> Screen:
 
 
 def _field(code: str, field: str) -> InlineKeyboardButton:
-    return button(label(f"reminder_field_{field}"), f"wp:f:{code}:{field}")
+    return button(label("reminder_field", field), f"wp:f:{code}:{field}")
 
 
 def field(edit: Edit, name: str) -> Screen:

@@ -158,7 +158,7 @@ async def on_remove(update: Update, context: Context) -> None:
 
 
 async def on_usual_reason(update: Update, context: Context) -> None:
-    await _remove(update, context, _number(context), label(evidence_screens.REASONS[_number(context, 2)]))
+    await _remove(update, context, _number(context), label("evidence_reason", _number(context, 2)))
 
 
 async def on_reason(update: Update, context: Context, draft: Draft) -> None:

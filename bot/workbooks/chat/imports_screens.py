@@ -125,7 +125,7 @@ def _where(found: Preview, update: Update) -> str:
 def _update(update: Update, where: str) -> tuple[str, list[tuple[str, str, str]]]:
     """Its code, and each field with what it was and what it will be."""
     return f"{update.line.code}{where}", [
-        (label(f"import_field_{name.replace('_', '')}"), _value(name, before), _value(name, after))
+        (label("import_field", name), _value(name, before), _value(name, after))
         for name, (before, after) in update.fields.items()
         if name != "sheet_due_on" or "due_on" not in update.fields
     ]
