@@ -1,10 +1,12 @@
 """Settings, commands and templates are documented and render; what documents name exists."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 import typer
+import yaml
 from telegram.ext import CommandHandler
 
 from bot.cli import app as cli
@@ -106,3 +108,24 @@ def test_the_readme_names_the_two_commands_and_the_makefile_has_them() -> None:
     for target in ("demo", "test"):
         assert f"make {target}" in readme
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+def test_make_help_lists_every_target() -> None:
+    """A target without its ## is one that nobody finds."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
+    assert targets
+    listed = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    said = {line.split()[0]: line.split()[1:] for line in listed.stdout.splitlines()}
+    assert sorted(said) == sorted(targets[1].split())
+    assert all(said.values())
+
+
+def test_hook_and_workflow_call_what_everybody_calls() -> None:
+    """They hold no steps of their own, which would drift from `make check` and `.ci/run`."""
+    hook = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [each["entry"] for repo in hook["repos"] for each in repo["hooks"]] == ["make check"]
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    assert [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step] == [".ci/run"]
