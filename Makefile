@@ -8,7 +8,10 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-deps --
 
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
-.PHONY: demo run test quick any-day check faults bench format lock venv clean
+.PHONY: help demo run test quick any-day check faults coverage bench format lock venv clean
+
+help:  ## what make can do here
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
 
 demo: $(RUNTIME)  ## the whole bot on a local Telegram: http://127.0.0.1:PORT/
 	@$(BIN)/python -m bot demo --port $(PORT)
@@ -27,7 +30,7 @@ quick: $(DEVELOPMENT)  ## SQLite alone, no browser, no kills, nothing that is ma
 any-day: $(DEVELOPMENT)  ## as if it were a Sunday, a holiday …: what runs processes or touches dates. DAYS="sunday" ALL=1
 	@$(BIN)/python -m tests.any_day $(DAYS) $(if $(ALL),--all) -n logical --maxprocesses 4 --dist loadgroup
 
-check: $(DEVELOPMENT)
+check: $(DEVELOPMENT)  ## what reads the code: ruff, its format, mypy, hadolint, the knowledge base
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -37,14 +40,20 @@ check: $(DEVELOPMENT)
 faults: $(DEVELOPMENT)  ## the full counts of the tests with real kills: they wait more than they work, four at a time
 	@FAULTS=full $(BIN)/python -m pytest -n 4 -rP tests/faults
 
+coverage: $(DEVELOPMENT)  ## which branches of bot, conocimiento and db the tests take. ONLY="--quick" for a first look
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -n logical --maxprocesses 4 --dist loadgroup $(ONLY)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
 bench: $(DEVELOPMENT)  ## side by side with peers; rewrites benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
-format: $(DEVELOPMENT)
+format: $(DEVELOPMENT)  ## as ruff wants it
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-venv: $(DEVELOPMENT)
+venv: $(DEVELOPMENT)  ## .venv alone, with what develops and tests
 
 $(RUNTIME): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
@@ -63,5 +72,5 @@ lock:  ## after changing dependencies in pyproject.toml; the locks are exact and
 	@$(COMPILE) --constraint requirements-dev.lock pyproject.toml -o requirements.lock
 	@rm -r .venv-lock
 
-clean:
+clean:  ## takes .venv away
 	rm -rf .venv

@@ -23,6 +23,7 @@ from tests.any_day import DAYS
 from tests.at import START
 from tests.databases import Pool
 from tests.dialogue import Office, Person
+from tests.planning import Team, assemble
 
 _SERVER, _ADDRESS = pytest.StashKey[contextlib.ExitStack](), pytest.StashKey[str]()
 _SLOW = pytest.StashKey[Iterable[str]]()
@@ -236,3 +237,27 @@ async def ana(office: Office) -> Person:
 @pytest.fixture
 async def leo(office: Office) -> Person:
     return await office.member("Leo Prueba", Role.LIAISON, SANTA_MARTA, TUNJA)
+
+
+@pytest.fixture
+async def carla(office: Office) -> Person:
+    return await office.member("Carla Prueba", Role.COORDINATOR)
+
+
+@pytest.fixture
+async def diana(office: Office) -> Person:
+    return await office.member("Diana Prueba", Role.COORDINATOR)
+
+
+@pytest.fixture
+async def lucas(office: Office) -> Person:
+    return await office.member("Lucas Prueba", Role.LIAISON, SANTA_MARTA, TUNJA)
+
+
+# Without a chat
+
+
+@pytest.fixture
+def team(database: Database) -> Team:
+    """Six people and an activity in the database, as planning.Team names them."""
+    return database.transact(assemble)

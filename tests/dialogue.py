@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 import db.models
 from bot.app import Assistant
@@ -92,6 +92,12 @@ class Office:
     def calls(self, method: str) -> list[dict[str, Any]]:
         """The bot's calls of one Bot API method so far, as the simulator's log has them."""
         return [entry for entry in self.telegram.journal.after(0) if entry["method"] == method]
+
+
+def rows(office: Office, table: Any) -> list[Any]:
+    """All rows of a table, in the order of its key."""
+    key = table.__table__.primary_key
+    return list(office.database.transact(lambda session: session.exec(select(table).order_by(*key)).all()))
 
 
 def _enter(

@@ -8,6 +8,8 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.people import people
+from bot.plans import plans
+from bot.plans.plans import State
 from db.engine import Database
 from db.models import Activity, Delivery, DeliveryState, Evidence, Person, Role, Standing
 
@@ -84,6 +86,26 @@ def add_file(session: Session, /, person_id: int, name: str = "acta.pdf", **more
     session.flush()
     assert row.id is not None
     return row.id
+
+
+def archive(session: Session, activity_id: int, now: datetime = NOW) -> None:
+    session.get_one(Activity, activity_id).archived_at = now
+
+
+class TeamDesk:
+    """Where people of a team act, each time under another source. Rooms add what is done in them."""
+
+    def __init__(self, database: Database, team: Team) -> None:
+        self.run, self.team = database.transact, team
+        self._sources = count()
+
+    def source(self, kind: str = "tap") -> str:
+        return f"{kind}:{next(self._sources)}"
+
+    @property
+    def state(self) -> State:
+        """Where JU-03 stands."""
+        return self.run(plans.state, self.team.ju03)
 
 
 def told(database: Database, *, but: DeliveryState = DeliveryState.CANCELLED) -> list[tuple[str, int, int]]:

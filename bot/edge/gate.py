@@ -137,7 +137,7 @@ async def refresh_menu(context: Context, visitor: Visitor, chat_id: int | None) 
     shown = role_shown(visitor)
     if shown == (visitor.menu or STRANGERS):
         return
-    commands, scope = [BotCommand(name, label(f"command_{name}")) for name in menu(shown)], BotCommandScopeChat(chat_id)
+    commands, scope = [BotCommand(name, label("command", name)) for name in menu(shown)], BotCommandScopeChat(chat_id)
     try:
         await context.bot.set_my_commands(commands, scope, read_timeout=MENU_S, connect_timeout=MENU_S)
     except Forbidden:

@@ -33,7 +33,7 @@ async def poll(bot: Bot) -> None:
 async def decorate(bot: Bot) -> None:
     """The commands and the description that everybody sees. Only decoration: a server that does not know them, or does
     not answer, never keeps the bot from serving; the next start tries again."""
-    commands = [BotCommand(name, label(f"command_{name}")) for name in menu(STRANGERS)]
+    commands = [BotCommand(name, label("command", name)) for name in menu(STRANGERS)]
     for what, call in (
         ("the commands", bot.set_my_commands(commands)),
         ("the description", bot.set_my_description(render("description"))),

@@ -1,6 +1,7 @@
 """What every message is made of: templates, button labels, dates in words."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
@@ -39,9 +40,18 @@ def part(template: str, **values: Any) -> Markup:
     return Markup(render(template, **values))  # noqa: S704
 
 
-def label(name: str) -> str:
-    """A button's words, from the labels.j2 of its capability (plain text: Telegram parses no markup in buttons)."""
-    return _LABELS[name]
+def label(name: str, key: str | int | None = None) -> str:
+    """Gives a button's words from the labels.j2 of its capability (plain text: Telegram parses no markup in buttons).
+
+    `key`: whose words, when `name` is a table: the value of an enum or the number in a button. Both the name of a label
+    and of a table stand in the code as they are, never put together, so that a search finds who shows it.
+    """
+    return LABELS[name] if key is None else TABLES[name][key]
+
+
+def labels(table: str) -> Mapping[Any, str]:
+    """Gives all words of a table, in its order, by their keys."""
+    return TABLES[table]
 
 
 def rich(text: str) -> Markup:
@@ -99,21 +109,28 @@ def _environment() -> Environment:
 _ENVIRONMENT = _environment()
 
 
-def _labels() -> dict[str, str]:
-    """Of all capabilities. Raises ValueError when two give one name."""
-    found: dict[str, str] = {}
+def _read_labels() -> dict[str, Any]:
+    """Reads the labels and the tables of all capabilities. Raises ValueError when two give one name."""
+    found: dict[str, Any] = {}
     for folder in _FOLDERS:
         if not (folder / "labels.j2").exists():
             continue
         words = _ENVIRONMENT.from_string((folder / "labels.j2").read_text(encoding="utf-8")).module
-        own = {name: unescape(str(value)) for name, value in vars(words).items() if not name.startswith("_")}
+        own = {name: _plain(value) for name, value in vars(words).items() if not name.startswith("_")}
         if twice := found.keys() & own.keys():
             raise ValueError(f"{folder}/labels.j2: {', '.join(sorted(twice))} is named elsewhere too")
         found |= own
     return found
 
 
-_LABELS = _labels()
+def _plain(value: Any) -> Any:
+    """Undoes what autoescaping does to a label, or to each of a table."""
+    return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else unescape(str(value))
+
+
+_READ = _read_labels()
+TABLES: dict[str, dict[str | int, str]] = {name: it for name, it in _READ.items() if isinstance(it, dict)}
+LABELS: dict[str, str] = {name: it for name, it in _READ.items() if isinstance(it, str)}
 
 
 def notice(template: str, **values: Any) -> Screen:

@@ -1,15 +1,18 @@
 """The HTTP under python-telegram-bot, on aiohttp: its own default slows down beyond thirty requests in flight
 (measured in benchmarks/RESULTS.md)."""
 
-from typing import Any
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import urlencode
 
 import aiohttp
-from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _NOT_GIVEN = BaseRequest.DEFAULT_NONE
+_DEFAULT = type(_NOT_GIVEN)  # the library's mark of what a call left open
 FILE_S = 120.0  # 20 MB at 1.4 Mbit/s
 
 
@@ -75,9 +78,31 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"the connection broke: {type(exc).__name__}") from exc
 
 
+class _Plain:
+    """Holds the values of a call without files, and shows them as a RequestData does: the library promises how those
+    are read and not how they are made."""
+
+    contains_files = False
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.parameters = {name: value for name, value in values.items() if value is not None}
+
+    @property
+    def json_parameters(self) -> dict[str, str]:
+        return {name: each if isinstance(each, str) else json.dumps(each) for name, each in self.parameters.items()}
+
+    def url_encoded_parameters(self) -> str:
+        return urlencode(self.json_parameters)
+
+
+def plain_data(values: Mapping[str, Any]) -> RequestData:
+    """Makes the data of a call that carries no file. None stands for a value that is not given."""
+    return cast(RequestData, _Plain(values))
+
+
 def _given(value: Any, default: float) -> float:
     """A call may set its own time, but not that it has none."""
-    return default if value is None or isinstance(value, DefaultValue) else float(value)
+    return default if value is None or isinstance(value, _DEFAULT) else float(value)
 
 
 def _carries_file(url: str, request_data: RequestData | None) -> bool:

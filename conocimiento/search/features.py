@@ -37,18 +37,18 @@ class HashedSpace:
         owners = np.repeat(np.arange(len(lengths)), lengths)
         space = cls(np.bincount(hashed % _COUNTED, minlength=_COUNTED).astype(np.float32), len(lengths))
         rows = np.zeros((len(lengths), DIMENSIONS), dtype=np.float32)
-        np.add.at(rows, (owners, hashed % DIMENSIONS), space._weights(hashed, np.frombuffer(counts, dtype=np.float32)))
+        np.add.at(rows, (owners, hashed % DIMENSIONS), space.weights(hashed, np.frombuffer(counts, dtype=np.float32)))
         return space, _of_length_one(rows)
 
     def row(self, bag: Sequence[str]) -> Floats:
         """Shape (DIMENSIONS,)."""
         terms = _count(bag)
         hashed = np.fromiter(terms.keys(), dtype=np.int64, count=len(terms))
-        weights = self._weights(hashed, np.fromiter(terms.values(), dtype=np.float32, count=len(terms)))
+        weights = self.weights(hashed, np.fromiter(terms.values(), dtype=np.float32, count=len(terms)))
         row = np.bincount(hashed % DIMENSIONS, weights, minlength=DIMENSIONS).astype(np.float32)
         return _of_length_one(row)
 
-    def _weights(self, hashed: Integers, counts: Floats) -> Floats:
+    def weights(self, hashed: Integers, counts: Floats) -> Floats:
         rarity = np.log((1 + self._size) / (1 + self.found_in[hashed % _COUNTED])) + 1
         signs = np.where(hashed & 2**28, -1, 1)
         return np.asarray((1 + np.log(counts)) * rarity * signs, dtype=np.float32)

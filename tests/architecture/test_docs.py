@@ -1,10 +1,12 @@
 """Settings, commands and templates are documented and render; what documents name exists."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 import typer
+import yaml
 from telegram.ext import CommandHandler
 
 from bot.cli import app as cli
@@ -22,11 +24,6 @@ GUIDES = {
     Role.COORDINATOR: "docs/guia-coordinacion.md",
 }
 TEMPLATES = sorted((ROOT / "bot").glob("*/templates/*.html.j2"))
-
-
-def _labels() -> str:
-    files = sorted((ROOT / "bot").glob("*/templates/labels.j2"))
-    return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
@@ -60,7 +57,7 @@ def test_every_command_of_the_menu_is_handled_and_has_its_words(office: Office) 
         for command in handler.commands
     }
     assert set(EVERY) <= handled
-    assert all(screen.label(f"command_{command}") for command in EVERY)
+    assert sorted(screen.labels("command")) == sorted(EVERY)
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name.removesuffix(".html.j2"))
@@ -68,15 +65,6 @@ def test_every_template_is_used(file: Path) -> None:
     name = file.name.removesuffix(".html.j2")
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.[pj][y2]")]
     assert any(f'"{name}"' in source or f'"{file.name}"' in source for source in sources), f"{name} is used nowhere"
-
-
-def test_every_label_is_used() -> None:
-    labels = _labels()
-    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
-    for name in re.findall(r"{% set (\w+) =", labels):
-        made_of_parts = f'f"{name.rpartition("_")[0]}_{{'
-        used = re.search(rf"""["']{name}["']""", sources)
-        assert used or made_of_parts in sources or name.startswith("command_"), name
 
 
 def test_no_template_trusts_what_it_is_given() -> None:
@@ -87,7 +75,10 @@ def test_no_template_trusts_what_it_is_given() -> None:
         assert "autoescape" not in text
 
 
-@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "docs/operations.md", *GUIDES.values()])
+@pytest.mark.parametrize(
+    "document",
+    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/operations.md", *GUIDES.values()],
+)
 def test_links_and_files_named_in_the_documents_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     base = (ROOT / document).parent
@@ -105,8 +96,8 @@ def test_the_guide_of_a_role_names_every_command_of_its_menu(role: Role) -> None
 @pytest.mark.parametrize("guide", GUIDES.values())
 def test_what_a_guide_shows_in_bold_is_a_button(guide: str) -> None:
     """Its first lines say so. Three words are Telegram's own or the guide's."""
-    buttons = _labels()
-    labels = {label.strip("‹ ›") for label in re.findall(r'= "(.+)" %}', buttons)} | {"Iniciar", "Menú", "negrilla"}
+    buttons = {*screen.LABELS.values(), *(words for table in screen.TABLES.values() for words in table.values())}
+    labels = {label.strip("‹ ›") for label in buttons} | {"Iniciar", "Menú", "negrilla"}
     text = " ".join((ROOT / guide).read_text(encoding="utf-8").split())
     assert set(re.findall(r"\*\*([^*]+)\*\*", text)) <= labels
 
@@ -117,3 +108,24 @@ def test_the_readme_names_the_two_commands_and_the_makefile_has_them() -> None:
     for target in ("demo", "test"):
         assert f"make {target}" in readme
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+def test_make_help_lists_every_target() -> None:
+    """A target without its ## is one that nobody finds."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
+    assert targets
+    listed = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    said = {line.split()[0]: line.split()[1:] for line in listed.stdout.splitlines()}
+    assert sorted(said) == sorted(targets[1].split())
+    assert all(said.values())
+
+
+def test_hook_and_workflow_call_what_everybody_calls() -> None:
+    """They hold no steps of their own, which would drift from `make check` and `.ci/run`."""
+    hook = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [each["entry"] for repo in hook["repos"] for each in repo["hooks"]] == ["make check"]
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    assert [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step] == [".ci/run"]

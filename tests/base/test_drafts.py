@@ -8,12 +8,7 @@ from bot.base import drafts
 from bot.base.errors import Gone
 from db.engine import Database
 from db.models import Draft
-from tests.planning import NOW, Team, assemble
-
-
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
+from tests.planning import NOW, Team
 
 
 def test_it_waits_until_it_is_left_and_its_own_screen_arms_it_again(database: Database, team: Team) -> None:

@@ -26,6 +26,7 @@ from db.models import KeptReason, KeptUpdate, Person, Remembered, Role, Standing
 from tests.conftest import Clock
 from tests.dialogue import Office
 from tests.first import before_all
+from tests.waiting import until
 
 ANA, LUIS, STRANGER = 11, 12, 99
 LONG = RetryAfter(timedelta(minutes=10))
@@ -139,12 +140,6 @@ def house(database: Database, clock: Clock) -> Database:
 
 def rows(database: Database) -> list[KeptUpdate]:
     return database.transact(lambda session: list(session.exec(select(KeptUpdate).order_by("update_id")).all()))
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(60):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 # Nobody else waits

@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
-from telegram import InputFile
+from telegram import Bot, InputFile
 from telegram.error import NetworkError, TimedOut
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
 
 from bot.edge import transport
 from bot.edge.transport import AiohttpRequest, NotSent
@@ -83,14 +82,33 @@ async def test_silence_is_given_up() -> None:
 
 async def test_a_file_may_take_longer_and_still_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "FILE_S", 1.0)
-    document = RequestData([RequestParameter("document", "attach://x", [_file()])])
     loop = asyncio.get_running_loop()
     async with server(drips) as url, client() as request, asyncio.timeout(10):
-        for address, data in ((f"{url}/file/bot1:x/acta.pdf", None), (f"{url}/bot1:x/sendDocument", document)):
+        bot = Bot("1:x", base_url=f"{url}/bot", request=request)
+        for call in (request.retrieve(f"{url}/file/bot1:x/acta.pdf"), bot.send_document(1, _file())):
             begin = loop.time()
             with pytest.raises(TimedOut):
-                await request.do_request(address, "POST", data)
+                await call
             assert loop.time() - begin > 0.9
+
+
+async def test_a_call_made_by_hand_looks_like_one_of_the_library() -> None:
+    """getUpdates is asked for raw. What the library would send for the same values is what leaves."""
+    heard: list[bytes] = []
+
+    async def listens(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append((await reader.readuntil(b"\r\n\r\n")).partition(b" HTTP")[0])
+        heard.append(await reader.read(1000))
+        writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 24\r\nConnection: close\r\n\r\n{"ok":true,"result":[]}\n')
+
+    values = {"offset": 7, "limit": 20, "timeout": 3, "allowed_updates": ["message", "callback_query"]}
+    async with server(listens) as url, client(read_timeout=5.0, connect_timeout=5.0) as request:
+        await request.post(f"{url}/bot1:x/getUpdates", transport.plain_data(values | {"nothing": None}))
+        bot = Bot("1:x", base_url=f"{url}/bot", get_updates_request=request)
+        await bot.get_updates(7, 20, 3, ("message", "callback_query"))
+    by_hand, by_library = (heard[0], parse_qs(heard[1])), (heard[2], parse_qs(heard[3]))
+    assert by_hand == by_library
+    assert by_hand[1][b"allowed_updates"] == [b'["message", "callback_query"]']
 
 
 async def test_what_found_no_connection_was_not_sent() -> None:

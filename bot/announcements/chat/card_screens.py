@@ -228,7 +228,7 @@ def sure(announcement: Announcement, question: str, number: int) -> Screen:
     verb = {"withdraw": "w1", "resend": "u1", "remind": "n1"}[question]
     style = "danger" if question == "withdraw" else "success"
     rows = [
-        [button(label(f"announcement_yes_{question}"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:{verb}", style=style)],
+        [button(label("announcement_yes", question), f"{Tap.ANNOUNCEMENT}:{announcement.id}:{verb}", style=style)],
         [button(label("back"), f"{Tap.ANNOUNCEMENT}:{announcement.id}")],
     ]
     values = {"number": number, "question": question, "id": announcement.id}
@@ -275,5 +275,5 @@ def _reason(state: DeliveryState, reason: str | None, action: DeliveryAction) ->
 
 def list_file(found: Sequence[tuple[Person, str]]) -> bytes:
     """Whom an announcement would reach."""
-    rows = [(person.name or "", label(f"announcement_role_{person.role}"), places) for person, places in found]
+    rows = [(person.name or "", label("announcement_role", person.role), places) for person, places in found]
     return table(render("announcement_columns", kind="list").split(";"), rows)

@@ -9,16 +9,15 @@ from bot.announcements.chat.card_screens import excerpt
 from bot.announcements.composing import Composition
 from bot.announcements.recipients import Audience
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short, ticked
-from bot.plans.plans import ACTIONS
-from db.models import Announcement, Role, Secretariat
+from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, render, short, ticked
+from db.models import Announcement, Secretariat
 
 PAGE = 8
 _NAMED = 6  # secretariats named one by one; the rest as a number
-_CHOICES = {  # terms whose values are a few, with their labels
-    "role": {role.value: f"announcement_role_{role.value}" for role in Role},
-    "line": {line: f"announcement_line_{line}" for line in segments.LINES},
-    "action": {action: f"announcement_action_{action.replace('-', '')}" for action in ACTIONS},
+_CHOICES = {  # terms whose values are a few, with their words
+    "role": labels("announcement_role"),
+    "line": labels("announcement_line"),
+    "action": labels("announcement_action"),
 }
 
 
@@ -73,7 +72,7 @@ def _onwards(it: Composition, audience: Audience) -> Rows:
 
 
 def _sub(form: int, no: str, name: str) -> InlineKeyboardButton:
-    return button(label(f"announcement_by_{name}"), f"{Tap.COMPOSING}:{form}:g:{no}{name}")
+    return button(label("announcement_by", name), f"{Tap.COMPOSING}:{form}:g:{no}{name}")
 
 
 def _holds(it: Composition, name: str, value: str) -> bool:
@@ -103,7 +102,7 @@ def _choosing(it: Composition, name: str, rows: Rows, words: str, count: int) ->
 
 def few(name: str) -> list[tuple[str, str, str]]:
     """The values of a term that has a few."""
-    return [(value, label(words), value) for value, words in _CHOICES[name].items()]
+    return [(value, words, value) for value, words in _CHOICES[name].items()]
 
 
 def recent(found: Sequence[Announcement]) -> list[tuple[str, str, str]]:

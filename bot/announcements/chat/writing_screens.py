@@ -54,7 +54,7 @@ def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | Non
     rows = [
         [button(ticked(label("announcement_now"), it.planned_at is None), f"{Tap.COMPOSING}:{form}:w:now")],
         *(_instead(it.form, wait, timezone) if wait else []),
-        *_mornings(it, {monday: "announcement_monday", today + timedelta(days=1): "announcement_tomorrow"}),
+        *_mornings(it, {monday: "monday", today + timedelta(days=1): "tomorrow"}),
         [button(label("announcement_other_time"), f"{Tap.COMPOSING}:{form}:w:other")],
         [button(ticked(label("announcement_urgent"), it.urgent), f"{Tap.COMPOSING}:{form}:u:{int(not it.urgent)}")],
         [
@@ -83,9 +83,15 @@ def _instead(form: int, wait: Wait, timezone: ZoneInfo) -> Rows:
 
 
 def _mornings(it: Composition, days: Mapping[date, str]) -> Rows:
+    """Offers eight o'clock of some days. `days`: what each is called (tomorrow, monday)."""
     chosen = (it.planned_at or "")[:16]
     return [
-        [button(ticked(label(name), chosen == f"{day}T08:00"), f"{Tap.COMPOSING}:{it.form}:w:{day:%Y%m%d}0800")]
+        [
+            button(
+                ticked(label("announcement_morning", name), chosen == f"{day}T08:00"),
+                f"{Tap.COMPOSING}:{it.form}:w:{day:%Y%m%d}0800",
+            )
+        ]
         for day, name in sorted(days.items())
     ]
 
@@ -160,8 +166,6 @@ def list_caption(number: int) -> Screen:
 
 # Correcting
 
-_CORRECT = {0: "announcement_correct_text", 1: "announcement_correct_copy"}  # by the number of copies
-
 
 def correct(announcement: Announcement, problem: Problem | None = None) -> Screen:
     """Asks for the new text; `problem`: why what came can't be taken."""
@@ -175,11 +179,17 @@ def correction(announcement: Announcement, it: Correction, version: int, copies:
     ask = button(
         ticked(label("announcement_ask_again"), it.ask_again), f"{Tap.CORRECTION}:{it.of}:a:{int(not it.ask_again)}"
     )
-    name = label(_CORRECT.get(copies, "announcement_correct_copies"))
     rows = [
-        [button(name.format(copies), f"{Tap.CORRECTION}:{it.of}:{it.from_version}:{version}", style="success")],
+        [button(_correct(copies), f"{Tap.CORRECTION}:{it.of}:{it.from_version}:{version}", style="success")],
         [ask],
         cancel(),
     ]
     values = {"id": announcement.id, "copies": copies, "ask_again": it.ask_again}
     return Screen(render("announcement_correction", **values), keyboard(rows))
+
+
+def _correct(copies: int) -> str:
+    """Says on the button how many copies change with one tap."""
+    if copies > 1:
+        return label("announcement_correct_copies").format(copies)
+    return label("announcement_correct_copy" if copies else "announcement_correct_text")

@@ -8,13 +8,13 @@ from typing import Any
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
-from telegram.request import BaseRequest, RequestData
-from telegram.request._requestparameter import RequestParameter
+from telegram.request import BaseRequest
 
 from bot import metrics
 from bot.edge.intake.books import Books
 from bot.edge.intake.errors import seconds_of
 from bot.edge.intake.raw import ALLOWED_UPDATES, Raw
+from bot.edge.transport import plain_data
 
 log = structlog.get_logger(__name__)
 
@@ -116,9 +116,8 @@ class Polling:
     async def _get_updates(self, offset: int | None, seconds: int, limit: int) -> list[Raw]:
         """Raw, because one update that python-telegram-bot can't read must not hide the other ninety-nine."""
         values = {"offset": offset, "timeout": seconds, "limit": limit, "allowed_updates": ALLOWED_UPDATES}
-        data = RequestData([RequestParameter(name, value, None) for name, value in values.items()])
         url = f"{self._application.bot.base_url}/getUpdates"
-        result = await self._request.post(url, data, read_timeout=seconds + 10)
+        result = await self._request.post(url, plain_data(values), read_timeout=seconds + 10)
         return result if isinstance(result, list) else []
 
     async def _poll_failed(self, error: TelegramError, failures: int) -> None:

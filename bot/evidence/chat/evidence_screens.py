@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
-from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, part, render, short
+from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, part, render, short
 from bot.evidence.archives import Refused
 from bot.evidence.evidence import Kept, Placed
 from bot.evidence.file_types import PICTURES
@@ -20,7 +20,6 @@ from bot.plans.plans import State
 from db.models import Evidence
 
 PAGE = 6
-REASONS = ("evidence_minors", "evidence_personal")  # by the number in their buttons; any other is typed
 
 
 def refused(why: Refused, now: datetime) -> Screen:
@@ -190,7 +189,8 @@ def _turns(data: str, page: int, number: int) -> Rows:
 
 
 def ask_reason(file: Evidence, state: State) -> Screen:
-    rows = [[button(label(name), f"{Tap.EVIDENCE}:rr:{file.id}:{number}")] for number, name in enumerate(REASONS)]
+    reasons = labels("evidence_reason").items()
+    rows = [[button(reason, f"{Tap.EVIDENCE}:rr:{file.id}:{number}")] for number, reason in reasons]
     rows.append([button(label("cancel"), f"{Tap.CANCEL}:")])
     return Screen(render("evidence_remove", file=file, state=state), keyboard(rows))
 

@@ -55,21 +55,21 @@ def welcome(person: Person, secretariats: Sequence[Secretariat]) -> Screen:
 
 
 def invite_role() -> Screen:
-    rows = [[button(label(f"role_{role}"), f"{Tap.INVITE}:{letter}")] for role, letter in ROLE_LETTERS.items()]
+    rows = [[button(label("invite_role", role), f"{Tap.INVITE}:{letter}")] for role, letter in ROLE_LETTERS.items()]
     rows.append([button(label("open_invitations"), f"{Tap.INVITATIONS}:")])
     return Screen(render("invite", step="role"), keyboard(rows))
 
 
 def invite_uses(prefix: str, role: Role) -> Screen:
     """A link for many is for officials only: one that leaks would make as many coordinators."""
-    rows = [[button(label(f"uses_{uses}"), f"{prefix}:{uses}") for uses in (1, 5)]]
+    rows = [[button(label("invite_uses", uses), f"{prefix}:{uses}") for uses in (1, 5)]]
     if role is Role.OFFICIAL:
-        rows.append([button(label(f"uses_{uses}"), f"{prefix}:{uses}") for uses in (20, 50)])
+        rows.append([button(label("invite_uses", uses), f"{prefix}:{uses}") for uses in (20, 50)])
     return Screen(render("invite", step="uses"), keyboard(rows))
 
 
 def invite_days(prefix: str) -> Screen:
-    rows = [[button(label(f"days_{days}"), f"{prefix}:{days}") for days in (2, 7, 30)]]
+    rows = [[button(label("invite_days", days), f"{prefix}:{days}") for days in (2, 7, 30)]]
     return Screen(render("invite", step="days"), keyboard(rows))
 
 

@@ -252,9 +252,8 @@ def _to_card(person: Person) -> InlineKeyboardButton:
 
 def person_standing(card: Card, act: str) -> Screen:
     """`act`: deactivate or reactivate."""
-    asked = _step(
-        act, card.person, [[button(label(act), f"{Tap.STANDING}:{card.person.id}:{_STANDING_LETTERS[act]}:1")]]
-    )
+    words = label("deactivate" if act == "deactivate" else "reactivate")
+    asked = _step(act, card.person, [[button(words, f"{Tap.STANDING}:{card.person.id}:{_STANDING_LETTERS[act]}:1")]])
     return warned(asked, card.alone)
 
 

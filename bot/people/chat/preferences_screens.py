@@ -10,14 +10,13 @@ from telegram import InlineKeyboardButton
 
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters, plain
-from bot.edge.screen import Rows, Screen, button, keyboard, label, notice, render, short
+from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, notice, render, short
 from db.models import Absence, AbsenceState, Person
 
 PAGE = 8
 NOBODY = 0  # in place of a substitute's number, which starts at 1
 FRIDAY = 4  # date.weekday()
-_QUIET = {"quiet_usual": (19, 7), "quiet_longer": (18, 8), "quiet_shorter": (20, 6), "quiet_never": (0, 0)}
-_AHEAD = {"absence_week": 7, "absence_fortnight": 14, "absence_month": 30}  # days
+HOURS = {"usual": (19, 7), "longer": (18, 8), "shorter": (20, 6), "never": (0, 0)}
 
 
 def quiet(person: Person) -> Screen:
@@ -25,9 +24,10 @@ def quiet(person: Person) -> Screen:
     begin, end, days = person.quiet_from, person.quiet_until, person.quiet_days
     never = begin == end
     rows = []
-    for name, hours in _QUIET.items():
+    for name, hours in HOURS.items():
         holds = hours == (begin, end) or (never and hours == (0, 0))
-        rows.append([button(_ticked(label(name), holds), f"{Tap.QUIET_HOURS}:{hours[0]}:{hours[1]}:{days:d}")])
+        data = f"{Tap.QUIET_HOURS}:{hours[0]}:{hours[1]}:{days:d}"
+        rows.append([button(_ticked(label("quiet_hours", name), holds), data)])
     rows.append([button(_ticked(label("quiet_days"), days), f"{Tap.QUIET_HOURS}:{begin}:{end}:{not days:d}")])
     return Screen(render("quiet", begin=begin, end=end, never=never, days=days), keyboard(rows))
 
@@ -43,18 +43,19 @@ def absence_until(today: date) -> Screen:
     days = {today + timedelta(days=1): label("absence_tomorrow")}
     friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
     if friday > max(days):
-        days[friday] = _words(friday, "EEEE d", "absence_friday")
+        days[friday] = _words(label("absence_friday"), friday, "EEEE d")
     days |= {
-        day: _words(day, "d 'de' MMMM", name)
-        for name, ahead in _AHEAD.items()
+        day: _words(words, day, "d 'de' MMMM")
+        for ahead, words in labels("absence_ahead").items()
         if (day := today + timedelta(days=ahead)) not in days
     }
     rows = [[button(text, f"{Tap.ABSENCE}:{day}")] for day, text in days.items()]
     return Screen(render("absence_until"), keyboard([*rows, [button(label("absence_other"), f"{Tap.ABSENCE}:other")]]))
 
 
-def _words(day: date, pattern: str, name: str) -> str:
-    return f"{label(name)} {format_date(day, pattern, locale='es_CO')}"
+def _words(words: str, day: date, pattern: str) -> str:
+    """Names the day behind the words of its button: «Una semana: hasta el 4 de diciembre»."""
+    return f"{words} {format_date(day, pattern, locale='es_CO')}"
 
 
 def _full(day: date) -> str:

@@ -48,7 +48,7 @@ def board(found: Board, place: Place, today: date) -> Screen:
     """What the picture says, and the ways on from it."""
     worst = [row for row in found.rows if row.whole.late][:_WORST]
     text = render("board", board=found, filtered=place.filtered, worst=worst, **_common(found, today))
-    rows: Rows = [[place.button(label(f"board_{name}"), letter) for letter, name in _FILTERS.items()]]
+    rows: Rows = [[place.button(label("board_by", name), letter) for letter, name in _FILTERS.items()]]
     if found.rows:
         rows.append([place.button(label("board_secretariat"), "s"), _first(place).button(label("board_text"), "t")])
         rows.append(_turns(place, len(found.rows), charts.ROWS))
@@ -159,9 +159,9 @@ def picture(found: Board, place: Place, today: date) -> Picture:
         subtitle=" · ".join([filter_in_words(found), *sums, *([f"{page} / {pages}"] if pages > 1 else [])]),
         figures=[
             (f"{whole.percentage} %", label("board_progress")),
-            *((_number(value), label(f"board_{name}")) for name, value in numbers.items()),
+            *((_number(value), label("board_figure", name)) for name, value in numbers.items()),
         ],
-        columns=[label(f"board_column_{action.replace('-', '')}") for action in found.actions],
+        columns=[label("board_column", action) for action in found.actions],
         rows=[
             (called(row.name), [_tile(found, row.cells.get(each)) for each in found.actions])
             for row in _shown(found, place)

@@ -209,7 +209,9 @@ def _light(cell: Cell) -> str:
     """Red: something is late; yellow: something is stuck; green: all is in time; white: there is no plan."""
     if not cell.total:
         return label("plan_light_none")
-    return label("plan_light_late" if cell.late else "plan_light_blocked" if cell.blocked else "plan_light_fine")
+    if cell.late:
+        return label("plan_light_late")
+    return label("plan_light_blocked" if cell.blocked else "plan_light_fine")
 
 
 # History

@@ -14,17 +14,17 @@ BLOCKS = 6  # of a bar: with its figure it fits beside a name on a 360 px phone
 
 def status_name(status: ActivityStatus) -> str:
     """«en curso»."""
-    return label(f"plan_status_{status.replace('_', '')}")
+    return label("plan_status", status)
 
 
 def status_mark(status: ActivityStatus, late: bool = False) -> str:
     """One sign, told apart by its shape too; what is late shows that before anything else."""
-    return label("plan_mark_late" if late else f"plan_mark_{status.replace('_', '')}")
+    return label("plan_mark_late") if late else label("plan_mark", status)
 
 
 def action_name(action: str) -> str:
     """«Jornada Única»."""
-    return label(f"plan_action_{action.replace('-', '')}")
+    return label("plan_action", action)
 
 
 @lru_cache(4096)
@@ -52,7 +52,7 @@ def moment_in_words(at: datetime, now: datetime) -> str:
     """«hoy, 10:42 a. m.»; «ayer, 4:05 p. m.»; «20 nov, 8:00 a. m.», in the time zone of `now`."""
     local = at.astimezone(now.tzinfo)
     ago = (now.date() - local.date()).days
-    day = label(f"plan_days_ago_{ago}") if ago in (0, 1) else day_short(local.date(), now.date())
+    day = label("plan_days_ago", ago) if ago in (0, 1) else day_short(local.date(), now.date())
     return f"{day}, {local.hour % 12 or 12}:{local:%M} {'a. m.' if local.hour < 12 else 'p. m.'}"
 
 

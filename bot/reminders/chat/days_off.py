@@ -112,7 +112,7 @@ async def on_reason(update: Update, context: Context) -> None:
     draft = await context.run(_find, context.me, resources.now())
     if draft.data["message"] != context.number(1):
         raise Gone("days_off")
-    await _confirm(update, context, draft, label(days_off_screens.REASONS[context.number(2)]))
+    await _confirm(update, context, draft, label("days_off_reason", context.number(2)))
 
 
 def _find(session: Session, person_id: int, now: datetime) -> Draft:

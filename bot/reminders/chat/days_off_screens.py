@@ -7,10 +7,9 @@ from markupsafe import Markup
 
 from bot.base.calendar import is_working_day, working_day_on_or_after
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Screen, button, day_in_words, keyboard, label, part, render
+from bot.edge.screen import Screen, button, day_in_words, keyboard, label, labels, part, render
 from bot.people.days_off import Listed
 
-REASONS = ("days_off_recess", "days_off_local", "days_off_holyweek", "days_off_meeting")
 MOST = 10  # on one screen
 
 
@@ -56,7 +55,8 @@ def ask_dates(secretariat: str | None, problem: Markup | None = None) -> Screen:
 
 def ask_reason(words: str, form: int) -> Screen:
     """`form`: the message that said which days."""
-    chosen = [button(label(name), f"{Tap.DAYS_OFF}:r:{form}:{number}") for number, name in enumerate(REASONS)]
+    reasons = labels("days_off_reason").items()
+    chosen = [button(reason, f"{Tap.DAYS_OFF}:r:{form}:{number}") for number, reason in reasons]
     rows = [chosen[:2], chosen[2:], [button(label("cancel"), f"{Tap.CANCEL}:")]]
     return Screen(render("days_off_reason", words=words), keyboard(rows))
 

@@ -16,7 +16,7 @@ _OFTEN = {preset.cron: name for name, preset in PRESETS.items()}
 def often(rule: PeriodicRule | str) -> str:
     """«cada lunes». `rule`: or the name of a preset."""
     name = rule if isinstance(rule, str) else _OFTEN[rule.cron]
-    return label(f"period_{name.replace('_', '')}")
+    return label("period_often", name)
 
 
 def listing(

@@ -115,7 +115,7 @@ def rule(it: Rule, edit: Edit) -> Screen:
 
 
 def _field(code: str, field: str) -> InlineKeyboardButton:
-    return button(label(f"reminder_field_{field}"), f"{Tap.RULES}:f:{code}:{field}")
+    return button(label("reminder_field", field), f"{Tap.RULES}:f:{code}:{field}")
 
 
 def field(edit: Edit, name: str) -> Screen:

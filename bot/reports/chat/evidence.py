@@ -150,7 +150,7 @@ async def on_remove(update: Update, context: Context) -> None:
 
 
 async def on_usual_reason(update: Update, context: Context) -> None:
-    await _remove(update, context, context.number(1), label(evidence_screens.REASONS[context.number(2)]))
+    await _remove(update, context, context.number(1), label("evidence_reason", context.number(2)))
 
 
 async def on_reason(update: Update, context: Context, draft: Draft) -> None:

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 
 from bot.base.calendar import working_day_on_or_after
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
+from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, render, short
 from bot.plans.chat.words import bar, day_short, due_in_words, moment_in_words, status_mark, status_name
 from bot.plans.folios import folio
 from bot.plans.plans import State
@@ -21,14 +21,6 @@ from db.models import ActivityStatus
 PAGE = 6
 CHIPS = (25, 50, 75, 100)
 _FILES = 4  # names on a card; the rest are counted
-_AHEAD = {"report_week": 7, "report_fortnight": 14, "report_month": 30}  # days
-_STATUSES = {
-    ActivityStatus.IN_PROGRESS: "report_status_in_progress",
-    ActivityStatus.DONE: "report_status_done",
-    ActivityStatus.BLOCKED: "report_status_blocked",
-    ActivityStatus.RESCHEDULE_REQUESTED: "report_status_reschedule_requested",
-}
-_REASONS = 3  # usual ones of a blocked activity
 
 
 # Which activity
@@ -101,9 +93,8 @@ def _values(card: Card, now: datetime, many: bool) -> dict[str, Any]:
 
 
 def _pick(card: Card, values: dict[str, Any]) -> Screen:
-    statuses = [
-        button(f"{status_mark(each)} {label(_STATUSES[each])}", _to(card, f"s:{each}")) for each in card.choices
-    ]
+    names = {each: f"{status_mark(each)} {label('report_status', each)}" for each in card.choices}
+    statuses = [button(name, _to(card, f"s:{each}")) for each, name in names.items()]
     rows = [statuses[:2], statuses[2:], [button(label("report_other"), f"{Tap.REPORT}:l:0"), *_cancel(card)]]
     return Screen(render("report_pick", **values), keyboard(rows))
 
@@ -135,12 +126,17 @@ def _confirm(card: Card, values: dict[str, Any]) -> Screen:
         "written": _written(card, values["today"]),
     }
     rows = [[_register(card)], *_chips(card)]
-    note = "report_change_reason" if it.needs_reason else "report_change_note" if it.note else "report_add_note"
-    rows.append([button(label(note), _to(card, "n")), button(label("report_add_file"), _to(card, "e"))])
+    rows.append([button(_note_label(card), _to(card, "n")), button(label("report_add_file"), _to(card, "e"))])
     if card.files:
         rows.append([button(label("report_no_files"), _to(card, "f"))])
     rows.append([button(label("report_change_status"), _to(card, "c")), *_cancel(card)])
     return Screen(render("report_confirm", **values), keyboard(rows))
+
+
+def _note_label(card: Card) -> str:
+    if card.form.needs_reason:
+        return label("report_change_reason")
+    return label("report_change_note" if card.form.note else "report_add_note")
 
 
 def files(names: Sequence[str]) -> dict[str, Any]:
@@ -159,8 +155,8 @@ def _register(card: Card) -> InlineKeyboardButton:
         return button(label("report_lower").format(card.percentage), _to(card, f"b:{card.version}"), style="danger")
     if lacks_evidence(card):
         return button(label("report_without_evidence"), _to(card, f"y:{card.version}"))
-    name = "report_register_correction" if card.form.corrects else "report_register"
-    return button(label(name), _to(card, f"y:{card.version}"), style="success")
+    name = label("report_register_correction" if card.form.corrects else "report_register")
+    return button(name, _to(card, f"y:{card.version}"), style="success")
 
 
 def _chips(card: Card) -> Rows:
@@ -174,12 +170,13 @@ def _chips(card: Card) -> Rows:
 
 def _reason(card: Card, values: dict[str, Any]) -> Screen:
     usual = card.form.status == ActivityStatus.BLOCKED and not card.form.corrects
-    rows = [[button(usual_reason(number), _to(card, f"r:{number}"))] for number in range(_REASONS) if usual]
+    reasons = labels("report_reason") if usual else {}
+    rows = [[button(words, _to(card, f"r:{number}"))] for number, words in reasons.items()]
     return Screen(render("report_reason", **values), keyboard([*rows, _way_back(card)]))
 
 
 def usual_reason(number: int) -> str:
-    return label(f"report_reason_{number}")
+    return label("report_reason", number)
 
 
 def _note(card: Card, values: dict[str, Any]) -> Screen:
@@ -189,8 +186,8 @@ def _note(card: Card, values: dict[str, Any]) -> Screen:
 def _date(card: Card, values: dict[str, Any]) -> Screen:
     today = values["today"]
     after = max(today, card.state.activity.due_on)
-    days = {name: working_day_on_or_after(after + timedelta(days=ahead)) for name, ahead in _AHEAD.items()}
-    rows = [[button(f"{label(name)}: {day_short(day, today)}", _to(card, f"d:{day}"))] for name, day in days.items()]
+    days = [(words, working_day_on_or_after(after + timedelta(days=n))) for n, words in labels("report_later").items()]
+    rows = [[button(f"{words}: {day_short(day, today)}", _to(card, f"d:{day}"))] for words, day in days]
     return Screen(render("report_date", **values), keyboard([*rows, _way_back(card)]))
 
 

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 from bot.base.statuses import AWAITING_LIAISON
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
-from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render
+from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, render
 from bot.plans.chat.words import moment_in_words, status_mark, status_name
 from bot.plans.folios import folio
 from bot.plans.plans import State
@@ -24,10 +24,7 @@ from db.models import ActivityStatus, ReportKind
 
 PAGE = 6
 _BEFORE = 3  # earlier reports on a card; the history has all
-_REASONS = {  # usual ones, by what they are for
-    RETURN: ("review_no_evidence", "review_other_evidence", "review_incomplete"),
-    DECLINE: ("review_fixed_date", "review_no_grounds"),
-}
+_REASONS = {RETURN: labels("review_return_reason"), DECLINE: labels("review_decline_reason")}  # usual ones
 
 
 def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True) -> Screen:
@@ -70,12 +67,12 @@ def _said(it: Review, now: datetime) -> dict[str, Any]:
 
 def _answers(report_id: int | None, status: ActivityStatus) -> Rows:
     if status is ActivityStatus.RESCHEDULE_REQUESTED:
-        yes, no = ("review_approve_date", "da"), ("review_decline_date", DECLINE)
+        yes, no = (label("review_approve_date"), "da"), (label("review_decline_date"), DECLINE)
     else:
-        yes, no = ("review_verify", "ok"), ("review_return", RETURN)
+        yes, no = (label("review_verify"), "ok"), (label("review_return"), RETURN)
     return [
-        [button(label(yes[0]), f"{Tap.REVIEW}:{report_id}:{yes[1]}", style="success")],
-        [button(label(no[0]), f"{Tap.REVIEW}:{report_id}:{no[1]}")],
+        [button(yes[0], f"{Tap.REVIEW}:{report_id}:{yes[1]}", style="success")],
+        [button(no[0], f"{Tap.REVIEW}:{report_id}:{no[1]}")],
     ]
 
 
@@ -107,22 +104,20 @@ def _take_back(state: State, verification: int | None) -> list[InlineKeyboardBut
 
 def ask_reason(it: Review, act: str, problem: str | None = None) -> Screen:
     """`problem`: unread (no text), long."""
-    rows = [
-        [button(usual_reason(act, number), f"{Tap.REVIEW}:{it.report.id}:{act}:{number}")]
-        for number in range(len(_REASONS[act]))
-    ]
+    usual = _REASONS[act].items()
+    rows = [[button(words, f"{Tap.REVIEW}:{it.report.id}:{act}:{number}")] for number, words in usual]
     rows.append([button(label("back"), f"{Tap.REVIEW}:{it.report.id}")])
     text = render("review_reason", state=it.state, act=act, author=it.author, problem=problem, limit=REASON_LENGTH)
     return Screen(text, keyboard(rows))
 
 
 def usual_reason(act: str, number: int) -> str:
-    return label(_REASONS[act][number])
+    return _REASONS[act][number]
 
 
 def sure(it: Review, act: str, reason: str, version: int) -> Screen:
     """Whether these words are the reason, since a question came before or they sound like one."""
-    yes = button(label(f"review_sure_{act}"), f"{Tap.REVIEW}:{it.report.id}:{act}:t{version}", style="success")
+    yes = button(label("review_sure", act), f"{Tap.REVIEW}:{it.report.id}:{act}:t{version}", style="success")
     no = button(label("review_not_sure"), f"{Tap.REVIEW}:{it.report.id}")
     text = render("review_sure", state=it.state, act=act, author=it.author, reason=reason)
     return Screen(text, keyboard([[yes], [no]]))

@@ -62,7 +62,7 @@ def card(found: Overview, choice: Choice, several: bool, making: str | None = No
         [button(label("export_action"), choice.data("a")), button(label("export_period"), choice.data("p"))],
     ]
     if found.states:
-        named = [(what, label(f"export_{what}")) for what in "xh"]
+        named = [(what, label("export_file", what)) for what in "xh"]
         rows += [[button(f"{name} (≈ {_expected(what, found)})", choice.data(what))] for what, name in named]
     text = render(
         "export_card",

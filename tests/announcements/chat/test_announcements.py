@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
 
 from bot.edge.screen import render
 from bot.membership import invitations, staff
@@ -20,7 +19,7 @@ from db.models import (
     Draft,
     Role,
 )
-from tests.dialogue import PNG, Office
+from tests.dialogue import PNG, Office, rows
 from tests.dialogue import Person as Somebody
 from tests.waiting import until
 
@@ -32,13 +31,6 @@ NOT_YOURS = render("refused", reason="not_allowed")
 TEXT = "Hola, {nombre} de {secretaria}: mañana es la reunión."
 
 
-def rows(office: Office, model: Any) -> list[Any]:
-    def read(session: Session) -> list[Any]:
-        return list(session.exec(select(model).order_by(*model.__table__.primary_key)).all())
-
-    return office.database.transact(read)  # type: ignore[no-any-return]
-
-
 async def delivered(office: Office) -> None:
     """Until the sender has nothing left that may leave now."""
     waiting = (DeliveryState.QUEUED, DeliveryState.SENDING)
@@ -46,16 +38,6 @@ async def delivered(office: Office) -> None:
         lambda: all(each.state not in waiting or each.not_before > office.now() for each in rows(office, Delivery))
     )
     await office.settle()
-
-
-@pytest.fixture
-async def carla(office: Office) -> Somebody:
-    return await office.member("Carla Prueba", Role.COORDINATOR)
-
-
-@pytest.fixture
-async def ana(office: Office) -> Somebody:
-    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from db.models import ActivityStatus, Draft, Evidence, Question, Report, Role
 from tests.conftest import Clock
-from tests.dialogue import PNG, Office
+from tests.dialogue import PNG, Office, rows
 from tests.dialogue import Person as Somebody
 from tests.planning import add_activity
 
@@ -19,11 +18,6 @@ TODAY = date(2026, 11, 20)  # of the clock of the tests, a Friday
 def plan(office: Office, code: str, title: str, **more: Any) -> int:
     """An activity of Santa Marta; its id."""
     return int(office.database.transact(add_activity, code, title=title, **{"line": 1, **more}))
-
-
-def rows(office: Office, table: Any) -> list[Any]:
-    key = table.__mapper__.primary_key[0]
-    return office.database.transact(lambda session: list(session.exec(select(table).order_by(key)).all()))  # type: ignore[no-any-return]
 
 
 def status_of(office: Office) -> list[tuple[ActivityStatus, int, str]]:

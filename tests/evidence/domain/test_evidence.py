@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ from db.models import (
     Evidence,
 )
 from tests.files import GOOD, pdf, png
-from tests.planning import MEDELLIN, NOW, Team, add_activity, assemble
+from tests.planning import MEDELLIN, NOW, Team, TeamDesk, add_activity
 
 REASON = "Se ven menores de edad"
 
@@ -42,22 +41,13 @@ def scan(number: int = 1, name: str = "acta.pdf") -> Upload:
     return check(pdf(b"%% %d\n" % number), name, f"BQAC{number}", "document")
 
 
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
-
-
-class Desk:
-    def __init__(self, database: Database, team: Team) -> None:
-        self.run, self.team = database.transact, team
-        self._sources = count()
-
+class Desk(TeamDesk):
     def keep(self, upload: Upload, who: int | None = None, activity: int | None = None, now: Any = NOW) -> Kept:
-        source = f"msg:{next(self._sources)}"
+        source = self.source("msg")
         return self.run(evidence.keep, who or self.team.olga, upload, source, now, activity)
 
     def album(self, *uploads: Upload, name: str = "abc") -> list[Kept]:
-        sources = [f"msg:{next(self._sources)}:{name}" for _ in uploads]
+        sources = [f"{self.source('msg')}:{name}" for _ in uploads]
         pairs = zip(uploads, sources, strict=True)
         return [self.run(evidence.keep, self.team.olga, each, source, NOW) for each, source in pairs]
 

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 import zxingcpp
 from PIL import Image
-from sqlmodel import Session, col, select
 
 from bot.membership import invitations
 from db.models import AuditEntry, Consent, Delivery, Invitation, Person, Role, Standing
-from tests.dialogue import Office
+from tests.dialogue import Office, rows
 from tests.waiting import until
 
 SANTA_MARTA, MEDELLIN = "47001", "05001"
@@ -22,13 +21,6 @@ def invite(office: Office, role: Role = Role.OFFICIAL, code: str | None = SANTA_
     """From the command line."""
     issued = office.database.transact(invitations.create, None, role, code, uses, 7, office.now())
     return str(issued.code)
-
-
-def rows(office: Office, model: Any) -> list[Any]:
-    def read(session: Session) -> list[Any]:
-        return list(session.exec(select(model).order_by(col(model.id))).all())
-
-    return office.database.transact(read)  # type: ignore[no-any-return]
 
 
 async def test_from_the_link_to_the_menu_in_two_taps(office: Office) -> None:

@@ -1,9 +1,7 @@
 """/personas: whom one manages and what one may do with them; each change once, told, and in the audit."""
 
-from typing import Any
-
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from bot.app import LETTERS
 from bot.edge import letters
@@ -12,7 +10,7 @@ from bot.edge.screen import render
 from bot.membership import invitations
 from bot.people import people
 from db.models import Assignment, AuditEntry, Delivery, DeliveryClass, Invitation, Person, Role, Standing
-from tests.dialogue import Office
+from tests.dialogue import Office, rows
 from tests.dialogue import Person as Somebody
 
 SANTA_MARTA, MEDELLIN, TUNJA, BELLO = "47001", "05001", "15001", "05088"
@@ -32,13 +30,6 @@ def codes(office: Office, person: Somebody) -> list[str]:
     return office.database.transact(read)  # type: ignore[no-any-return]
 
 
-def rows(office: Office, model: Any) -> list[Any]:
-    def read(session: Session) -> list[Any]:
-        return list(session.exec(select(model).order_by(col(model.id))).all())
-
-    return office.database.transact(read)  # type: ignore[no-any-return]
-
-
 def acts(office: Office) -> list[str]:
     return [entry.act for entry in rows(office, AuditEntry)]
 
@@ -51,11 +42,6 @@ def told(office: Office, person: Somebody) -> list[str]:
 
 def menu(office: Office, person: Somebody) -> list[str]:
     return [each["command"] for each in office.telegram.commands.seen_by(person.id, "es", person.id)]
-
-
-@pytest.fixture
-async def carla(office: Office) -> Somebody:
-    return await office.member("Carla Prueba", Role.COORDINATOR)
 
 
 @pytest.fixture

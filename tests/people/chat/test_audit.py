@@ -21,16 +21,6 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NOT_YOURS = "Eso no le corresponde"
 
 
-@pytest.fixture
-async def carla(office: Office) -> Somebody:
-    return await office.member("Carla Prueba", Role.COORDINATOR)
-
-
-@pytest.fixture
-async def ana(office: Office) -> Somebody:
-    return await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
-
-
 def _acts_recorded() -> set[str]:
     """Every act that the code writes into the audit."""
     found = set()

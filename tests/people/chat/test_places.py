@@ -1,22 +1,21 @@
 """A file belongs to the activity that its caption or quoted message names, else it waits by itself; and can be moved.
 What a liaison answers can be undone."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlmodel import Session
 
 from bot.edge.screen import render
 from bot.simulator.formatting.entities import EMPTY, Formatted
 from bot.simulator.model import Upload
-from db.models import Activity, ActivityStatus, Evidence, Role
+from db.models import ActivityStatus, Evidence, Role
 from tests.announcements.chat.test_announcements import delivered
 from tests.conftest import Clock
 from tests.dialogue import Office
 from tests.dialogue import Person as Somebody
 from tests.evidence.chat.test_evidence import TUNJA, files, plan, report, reports
 from tests.files import GOOD, pdf, png
+from tests.planning import archive
 from tests.reports.chat.test_verification import asks_for, says
 
 pytestmark = pytest.mark.hurried
@@ -294,13 +293,9 @@ async def test_a_message_about_an_archived_activity_is_said_and_asked(
     """A quoted message about an archived activity."""
     await ana.taps(data=f"ga:{ju04}")
     told = ana.last["message_id"]
-    office.database.transact(lambda session: _archive(session, ju04, office.now()))
+    office.database.transact(lambda session: archive(session, ju04, office.now()))
     await photo(ana, "", reply_to=told)
     ana.sees("No encuentro JU-04 en su plan", "¿De qué actividad es?")
-
-
-def _archive(session: Session, activity: int, now: datetime) -> None:
-    session.get_one(Activity, activity).archived_at = now
 
 
 # Moving

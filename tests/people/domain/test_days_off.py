@@ -14,14 +14,9 @@ from bot.plans import plans
 from bot.plans.chat.words import due_in_words
 from db.engine import Database
 from db.models import AuditEntry, DayOff, Person
-from tests.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, add_activity, assemble
+from tests.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, add_activity
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 27)
-
-
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
 
 
 def add(

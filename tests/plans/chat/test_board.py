@@ -12,15 +12,10 @@ from sqlmodel import Session
 from bot.people import people
 from bot.plans import charts
 from bot.plans.plans import ACTIONS
-from db.models import Activity, ActivityStatus, Report, Role
+from db.models import Activity, ActivityStatus, Report
 from tests.dialogue import Office, Person
 
 SANTA_MARTA, MEDELLIN = "47001", "05001"
-
-
-@pytest.fixture
-async def diana(office: Office) -> Person:
-    return await office.member("Diana Prueba", Role.COORDINATOR)
 
 
 def plan(office: Office, codes: Sequence[str], reporter: Person, *, late: int = 0) -> None:

@@ -50,11 +50,6 @@ def report(office: Office, person: Somebody, activity: int, wish: Wish) -> int:
     return made
 
 
-@pytest.fixture
-async def carla(office: Office) -> Somebody:
-    return await office.member("Carla Prueba", Role.COORDINATOR)
-
-
 # /plan
 
 

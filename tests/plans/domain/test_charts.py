@@ -12,24 +12,24 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from bot.edge.screen import label
+from bot.edge.screen import label, labels
 from bot.plans import charts
 from bot.plans.charts import ROWS, WIDTH, Picture, Tile
 from bot.plans.chat.board_screens import called
 
 WEEKS = [(f"{day} nov", "12.345", day * 700) for day in range(1, 9)]
-COLUMNS = [label(f"board_column_{name}") for name in ("mgei", "jornadaunica", "fortalecimiento", "permanencia")]
+COLUMNS = list(labels("board_column").values())
 
 
 def picture(number: int = ROWS, columns: int = 4, **changes: Any) -> Picture:
     """Everything as long as it comes."""
     tiles = [Tile(None, "—"), Tile(0, "0 %", "9▲"), Tile(70, "70 %", "30▲"), Tile(100, "100 %")]
-    names = ("board_activities", "board_late", "board_blocked", "board_waiting")
+    figures = [("12.345", name) for name in labels("board_figure").values()]
     values: dict[str, Any] = {
         "title": label("board_title"),
         "day": "miércoles 30 de septiembre de 2026",
         "subtitle": "Región Amazonía · Línea 2 · Plan de Fortalecimiento · 10 / 10",
-        "figures": [("100 %", label("board_progress")), *(("12.345", label(name)) for name in names)],
+        "figures": [("100 %", label("board_progress")), *figures],
         "columns": COLUMNS[:columns],
         "rows": [("Norte de Santander", (tiles[each % 4 :] + tiles)[:columns]) for each in range(number)],
         "legend": label("board_legend"),

@@ -15,7 +15,7 @@ from bot.workbooks import exports
 from bot.workbooks.exports import Filters, Overview
 from db.engine import Database
 from db.models import Activity, ActivityStatus, Report
-from tests.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, add_activity, assemble
+from tests.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, add_activity
 
 BOGOTA = ZoneInfo("America/Bogota")
 SUNDAY = date(2026, 11, 22)  # ends the week of TODAY
@@ -76,11 +76,6 @@ def test_groups_and_their_order() -> None:
     assert summary.statuses[ActivityStatus.DONE] == 1
     assert summary.statuses[ActivityStatus.BLOCKED] == 0
     assert set(summary.statuses) == set(ActivityStatus)
-
-
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
 
 
 def say(

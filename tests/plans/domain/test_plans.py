@@ -23,23 +23,25 @@ from bot.reports import reports
 from bot.reports.reports import Wish
 from bot.status import status
 from db.engine import Database
-from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Role
-from tests.planning import DUE, MEDELLIN, NOW, SANTA_MARTA, TUNJA, Team, add_activity, add_file, assemble, enter
+from db.models import ActivityChange, ActivityStatus, ChangeKind, Role
+from tests.planning import (
+    DUE,
+    MEDELLIN,
+    NOW,
+    SANTA_MARTA,
+    TUNJA,
+    Team,
+    add_activity,
+    add_file,
+    archive,
+    enter,
+)
 
 DONE, GOING = Wish(ActivityStatus.DONE), Wish(ActivityStatus.IN_PROGRESS, 40)
 
 
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
-
-
 def _codes(states: list[State]) -> list[str]:
     return [state.activity.code for state in states]
-
-
-def _archive(session: Session, activity_id: int) -> None:
-    session.get_one(Activity, activity_id).archived_at = NOW
 
 
 # Where one stands
@@ -118,7 +120,7 @@ def test_late_is_the_same_by_the_calendar_and_by_the_segment(database: Database,
 def test_done_and_archived_is_never_late(database: Database, team: Team) -> None:
     database.transact(reports.submit, team.olga, team.ju03, DONE, None, "1", NOW)
     other = database.transact(add_activity, "X")
-    database.transact(_archive, other)
+    database.transact(archive, other)
     late = date(2027, 1, 20)
     assert [state.late(late) for state in database.transact(plans.states, archived=True)] == [False, False]
 
@@ -129,7 +131,7 @@ def test_done_and_archived_is_never_late(database: Database, team: Team) -> None
 def test_they_come_by_due_date_and_code_and_without_archived_ones(database: Database, team: Team) -> None:
     for code, due in (("B", DUE), ("A", DUE), ("C", DUE - timedelta(days=1)), ("Z", DUE)):
         gone = database.transact(add_activity, code, due=due)
-    database.transact(_archive, gone)
+    database.transact(archive, gone)
     assert _codes(database.transact(plans.states)) == ["C", "A", "B", "JU-03"]
     assert _codes(database.transact(plans.states, archived=True)) == ["C", "A", "B", "JU-03", "Z"]
 
@@ -177,7 +179,7 @@ def test_nor_one_of_its_activities(database: Database, team: Team) -> None:
             database.transact(act, team.bea, team.ju03)
         with pytest.raises(Gone):
             database.transact(act, team.olga, 99)
-    database.transact(_archive, team.ju03)
+    database.transact(archive, team.ju03)
     assert database.transact(plans.find, team.olga, team.ju03).archived
 
 
@@ -235,7 +237,7 @@ def test_a_code_is_found_as_people_write_it(database: Database, team: Team, writ
     for code in ("JU-30", "JU-3-1", "J-03", "JU-0.3"):
         database.transact(add_activity, code)
     archived = database.transact(add_activity, "JU-003")
-    database.transact(_archive, archived)
+    database.transact(archive, archived)
     assert _codes(database.transact(plans.by_code, team.olga, written)) == ["JU-03"]
 
 
@@ -278,7 +280,7 @@ def test_history_has_every_change_report_and_file_newest_first(database: Databas
 def test_the_numbers_of_status_are_those_of_the_plan(database: Database, team: Team) -> None:
     for number in range(3):
         activity = database.transact(add_activity, f"X-{number}")
-    database.transact(_archive, activity)
+    database.transact(archive, activity)
     database.transact(reports.submit, team.olga, team.ju03, DONE, None, "1", NOW)
     told = database.transact(status)
     assert told["activities"] == dict.fromkeys(ActivityStatus, 0) | {"not_started": 2, "done": 1}

@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import col, select
 
 from bot.plans.plans import State
 from bot.reminders.chat import digests_screens
@@ -28,9 +27,9 @@ from db.models import (
 )
 from tests.announcements.chat.test_announcements import delivered
 from tests.conftest import Clock
-from tests.dialogue import Office
+from tests.dialogue import Office, rows
 from tests.dialogue import Person as Somebody
-from tests.planning import add_activity
+from tests.planning import add_activity, archive
 from tests.reports.chat.test_verification import says as reports
 
 pytestmark = pytest.mark.hurried
@@ -49,10 +48,6 @@ async def comes(office: Office, clock: Clock, day: date, hour: int = 8, minute: 
     clock.value = datetime(day.year, day.month, day.day, hour, minute, tzinfo=BOGOTA)
     await office.assistant.clock.tick()
     await delivered(office)
-
-
-def rows(office: Office, table: Any) -> list[Any]:
-    return list(office.database.transact(lambda session: session.exec(select(table).order_by(col(table.id))).all()))
 
 
 def digests(office: Office) -> list[tuple[int, DeliveryState]]:
@@ -362,7 +357,7 @@ async def test_with_nothing_left_it_does_not_leave(office: Office, clock: Clock,
     if how == "reported":
         await reports(ana, number, ActivityStatus.IN_PROGRESS)
     else:
-        office.database.transact(_archive, number, clock())
+        office.database.transact(archive, number, clock())
     before = ana.replies
     await comes(office, clock, MONDAY, hour=9)
     assert ana.replies == before
@@ -371,10 +366,6 @@ async def test_with_nothing_left_it_does_not_leave(office: Office, clock: Clock,
 
 def _quiet_until_nine(session: Any, person: int) -> None:
     session.get_one(Person, person).quiet_until = 9
-
-
-def _archive(session: Any, number: int, now: datetime) -> None:
-    session.get_one(Activity, number).archived_at = now
 
 
 async def test_a_tap_on_an_old_digest_says_what_happened(office: Office, clock: Clock, ana: Somebody) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.people import days_off
 from bot.people.people import set_post
@@ -25,17 +25,12 @@ from db.models import (
     Role,
 )
 from tests.conftest import Clock
-from tests.dialogue import Office, Person
+from tests.dialogue import Office, Person, rows
 from tests.planning import add_activity
 
 SANTA_MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
 TODAY = date(2026, 11, 20)  # of the clock of the tests, a Friday, 10:00
 USUAL = "10.5.1-3-3-8-8"
-
-
-@pytest.fixture
-async def diana(office: Office) -> Person:
-    return await office.member("Diana Prueba", Role.COORDINATOR)
 
 
 @pytest.fixture
@@ -46,10 +41,6 @@ async def lucas(office: Office) -> Person:
 @pytest.fixture
 async def olga(office: Office) -> Person:
     return await office.member("Olga Prueba", Role.OFFICIAL, SANTA_MARTA)
-
-
-def rows(office: Office, table: Any) -> list[Any]:
-    return list(office.database.transact(lambda session: session.exec(select(table)).all()))
 
 
 def acts(office: Office) -> list[str]:

@@ -12,14 +12,9 @@ from bot.reminders import numbers
 from bot.reminders.policy import Policy
 from db.engine import Database
 from db.models import AuditEntry
-from tests.planning import NOW, Team, assemble
+from tests.planning import NOW, Team
 
 OURS = Policy(before=(15, 3), after_every=5, liaison_after=4, coordinator_after=9, hour=7)
-
-
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
 
 
 def change(database: Database, actor: int, action: str = "", policy: Policy = OURS, minutes: int = 0) -> bool:

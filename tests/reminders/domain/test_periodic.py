@@ -12,17 +12,12 @@ from bot.base.workdays import WorkingDays
 from bot.reminders import periodic
 from db.engine import Database
 from db.models import PeriodicRule
-from tests.planning import NOW, SANTA_MARTA, TODAY, Team, assemble
+from tests.planning import NOW, SANTA_MARTA, TODAY, Team
 from tests.reminders.domain.reminders_oracle import cron_day, days_without
 
 BOGOTA = ZoneInfo("America/Bogota")
 FIRST, LAST = date(2026, 1, 5), date(2027, 12, 31)
 DAYS = WorkingDays(FIRST - timedelta(days=100), LAST + timedelta(days=100))
-
-
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
 
 
 def rule(preset: str) -> PeriodicRule:

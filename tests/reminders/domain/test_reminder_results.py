@@ -38,14 +38,9 @@ from db.models import (
     Shift,
     Standing,
 )
-from tests.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, add_activity, assemble, enter
+from tests.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, add_activity, enter
 
 BOGOTA = ZoneInfo("America/Bogota")
-
-
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
 
 
 # Results

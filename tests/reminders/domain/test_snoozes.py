@@ -13,15 +13,10 @@ from bot.reports import reports
 from bot.reports.reports import Wish
 from db.engine import Database
 from db.models import Activity, ActivityStatus, Snooze
-from tests.planning import DUE, NOW, TODAY, Team, assemble
+from tests.planning import DUE, NOW, TODAY, Team
 
 BOGOTA = ZoneInfo("America/Bogota")
 MONDAY = date(2026, 11, 23)
-
-
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
 
 
 def snooze(

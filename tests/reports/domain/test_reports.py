@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,13 +15,11 @@ from bot.base.statuses import SAYABLE
 from bot.evidence import evidence
 from bot.membership import staff
 from bot.people import absences, people
-from bot.plans import plans
-from bot.plans.plans import State
 from bot.reports import reports, verification
 from bot.reports.reports import UNDO_WITHIN, Archived, Changed, Receipt, Wish
 from db.engine import Database
-from db.models import Activity, ActivityStatus, Delivery, DeliveryState, Report, ReportKind, Role
-from tests.planning import NOW, SANTA_MARTA, TODAY, Team, add_activity, add_file, assemble, enter, told
+from db.models import ActivityStatus, Delivery, DeliveryState, Report, ReportKind, Role
+from tests.planning import NOW, SANTA_MARTA, TODAY, Team, TeamDesk, add_activity, add_file, archive, enter, told
 
 GOING = Wish(ActivityStatus.IN_PROGRESS, 40)
 GOING_POINT = (ActivityStatus.IN_PROGRESS, 40)
@@ -32,35 +29,22 @@ MOVED = Wish(ActivityStatus.RESCHEDULE_REQUESTED, note="Falta el acta", new_due_
 LATER = NOW + UNDO_WITHIN + timedelta(seconds=1)
 
 
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
-
-
-class Desk:
+class Desk(TeamDesk):
     """Whoever sits here knows the latest report."""
 
-    def __init__(self, database: Database, team: Team) -> None:
-        self.run, self.team = database.transact, team
-        self._sources = count()
-
-    @property
-    def state(self) -> State:
-        return self.run(plans.state, self.team.ju03)
-
     def submit(self, wish: Wish, who: int | None = None, now: Any = NOW) -> Receipt:
-        source, seen = f"tap:{next(self._sources)}", self.state.latest_id
+        source, seen = self.source(), self.state.latest_id
         return self.run(reports.submit, who or self.team.olga, self.team.ju03, wish, seen, source, now)
 
     def correct(self, wish: Wish, receipt: Receipt, who: int | None = None, now: Any = NOW) -> Receipt:
-        source = f"tap:{next(self._sources)}"
+        source = self.source()
         return self.run(reports.correct, who or self.team.olga, _id(receipt), wish, source, now)
 
     def undo(self, receipt: Receipt, who: int | None = None, now: Any = NOW) -> Receipt:
         return self.run(reports.undo, who or self.team.olga, _id(receipt), now)
 
     def send_back(self, receipt: Receipt) -> Receipt:
-        source = f"tap:{next(self._sources)}"
+        source = self.source()
         return self.run(verification.send_back, self.team.lucas, _id(receipt), "Falta la firma", source, NOW)
 
     def history(self) -> list[Report]:
@@ -75,10 +59,6 @@ def desk(database: Database, team: Team) -> Desk:
 def _id(receipt: Receipt) -> int:
     assert receipt.report.id is not None
     return receipt.report.id
-
-
-def _archive(session: Session, activity_id: int) -> None:
-    session.get_one(Activity, activity_id).archived_at = NOW
 
 
 # Saying
@@ -106,7 +86,7 @@ def test_the_same_intention_gives_the_same_receipt_whatever_came_after(desk: Des
     assert (again.report, again.folio, again.before, again.repeated) == (first.report, first.folio, first.before, True)
     assert (again.state.status, again.state.percentage, again.state.reporter) == (*GOING_POINT, "Olga Prueba")
     assert len(desk.history()) == 2
-    run(_archive, team.ju03)
+    run(archive, team.ju03)
     assert run(reports.submit, team.olga, team.ju03, GOING, None, "tap:x", LATER).folio == first.folio
 
 
@@ -166,7 +146,7 @@ def test_others_do_not(desk: Desk, team: Team) -> None:
 
 def test_nothing_is_said_of_what_the_plan_does_not_have_any_more(desk: Desk, team: Team) -> None:
     receipt = desk.submit(GOING)
-    desk.run(_archive, team.ju03)
+    desk.run(archive, team.ju03)
     assert reports.choices(desk.state) == ()
     for act in (desk.submit, lambda wish: desk.correct(wish, receipt), lambda _: desk.undo(receipt)):
         with pytest.raises(Archived):

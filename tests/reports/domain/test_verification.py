@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,13 +15,12 @@ from bot.membership import privacy
 from bot.people import audit
 from bot.plans import plans
 from bot.plans.ledger import Archived, Changed, Receipt
-from bot.plans.plans import State
 from bot.reports import reports, reviewing, verification
 from bot.reports.notices import ReportCard
 from bot.reports.reports import Wish
 from db.engine import Database
 from db.models import Activity, ActivityChange, ActivityStatus, AuditEntry, ChangeKind, Report, ReportKind
-from tests.planning import DUE, MEDELLIN, NOW, SANTA_MARTA, TUNJA, Team, add_activity, add_file, assemble, told
+from tests.planning import DUE, MEDELLIN, NOW, SANTA_MARTA, TUNJA, Team, TeamDesk, add_activity, add_file, told
 
 GOING, DONE = Wish(ActivityStatus.IN_PROGRESS, 40), Wish(ActivityStatus.DONE)
 NEW_DUE = date(2026, 12, 18)
@@ -31,49 +29,33 @@ _BOGOTA = ZoneInfo("America/Bogota")
 BLOCKED = Wish(ActivityStatus.BLOCKED, note="Falta presupuesto")
 
 
-class Desk:
-    def __init__(self, database: Database, team: Team) -> None:
-        self.run, self.team = database.transact, team
-        self._sources = count()
-
-    def _source(self) -> str:
-        return f"tap:{next(self._sources)}"
-
-    @property
-    def state(self) -> State:
-        return self.run(plans.state, self.team.ju03)
-
+class Desk(TeamDesk):
     def submit(self, wish: Wish, who: int | None = None) -> int:
         made = self.run(
-            reports.submit, who or self.team.olga, self.team.ju03, wish, self.state.latest_id, self._source(), NOW
+            reports.submit, who or self.team.olga, self.team.ju03, wish, self.state.latest_id, self.source(), NOW
         )
         return _id(made)
 
     def correct(self, wish: Wish, report_id: int) -> int:
-        return _id(self.run(reports.correct, self.team.olga, report_id, wish, self._source(), NOW))
+        return _id(self.run(reports.correct, self.team.olga, report_id, wish, self.source(), NOW))
 
     def verify(self, report_id: int, who: int | None = None) -> Receipt:
-        return self.run(verification.verify, who or self.team.lucas, report_id, self._source(), NOW)
+        return self.run(verification.verify, who or self.team.lucas, report_id, self.source(), NOW)
 
     def send_back(self, report_id: int, who: int | None = None, reason: str = "Falta la firma") -> Receipt:
-        return self.run(verification.send_back, who or self.team.lucas, report_id, reason, self._source(), NOW)
+        return self.run(verification.send_back, who or self.team.lucas, report_id, reason, self.source(), NOW)
 
     def approve(self, report_id: int, who: int | None = None) -> Receipt:
-        return self.run(verification.approve_date, who or self.team.lucas, report_id, self._source(), NOW)
+        return self.run(verification.approve_date, who or self.team.lucas, report_id, self.source(), NOW)
 
     def decline(self, report_id: int, who: int | None = None, reason: str = "Es la fecha del MEN") -> Receipt:
-        return self.run(verification.decline_date, who or self.team.lucas, report_id, reason, self._source(), NOW)
+        return self.run(verification.decline_date, who or self.team.lucas, report_id, reason, self.source(), NOW)
 
     def changes(self) -> list[ActivityChange]:
         return self.run(lambda session: list(session.exec(select(ActivityChange)).all()))
 
     def reports(self) -> int:
         return self.run(lambda session: len(session.exec(select(Report)).all()))
-
-
-@pytest.fixture
-def team(database: Database) -> Team:
-    return database.transact(assemble)
 
 
 @pytest.fixture

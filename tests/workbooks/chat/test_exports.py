@@ -25,16 +25,6 @@ async def olga(office: Office) -> Person:
 
 
 @pytest.fixture
-async def lucas(office: Office) -> Person:
-    return await office.member("Lucas Prueba", Role.LIAISON, SANTA_MARTA, TUNJA)
-
-
-@pytest.fixture
-async def diana(office: Office) -> Person:
-    return await office.member("Diana Prueba", Role.COORDINATOR)
-
-
-@pytest.fixture
 def plans(office: Office, olga: Person) -> None:
     """Of Santa Marta one activity done in November and one late, of Medellín one not begun, due next year."""
     office.database.transact(_plan, olga.row_id, office)

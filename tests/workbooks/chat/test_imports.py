@@ -19,16 +19,6 @@ MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
 NOT_YOURS = "Eso no le corresponde"
 
 
-@pytest.fixture
-async def carla(office: Office) -> Person:
-    return await office.member("Carla Prueba", Role.COORDINATOR)
-
-
-@pytest.fixture
-async def lucas(office: Office) -> Person:
-    return await office.member("Lucas Prueba", Role.LIAISON, MARTA, TUNJA)
-
-
 def _count(office: Office, model: Any) -> int:
     return int(office.database.transact(lambda session: session.exec(select(func.count()).select_from(model)).one()))
 
