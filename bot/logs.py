@@ -25,7 +25,7 @@ _personal: ContextVar[tuple[str, ...]] = ContextVar("personal", default=())
 
 @contextmanager
 def masking(*values: str | None) -> Iterator[None]:
-    """While active, no log line of this task (or of threads it starts) shows any of `values`."""
+    """Masks values: while active, no log line of this task (or of threads it starts) shows any of `values`."""
     wanted: set[str] = set()
     for value in values:
         for form in (value or "", repr(value or "")[1:-1]):
@@ -74,7 +74,7 @@ def configure(
     stream = stream or sys.stderr
 
     def mask_values(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-        """Value by value, before JSON escapes what a person wrote."""
+        """Masks value by value, before JSON escapes what a person wrote."""
         masked = {key: mask(str(value), secrets) for key, value in event.items()}
         return {
             key: value if isinstance(value, int | float | None) and str(value) == masked[key] else masked[key]

@@ -15,7 +15,7 @@ def stranger(registration: bool) -> Screen:
 
 
 def consent_again(controller: object) -> Screen:
-    """For somebody who accepted an older text, or withdrew."""
+    """Asks somebody for their consent who accepted an older text, or withdrew."""
     text = render("consent", controller=controller, invitation=None, secretariat=None)
     return Screen(text, keyboard([decision(f"{Tap.CONSENT_AGAIN}:{CONSENT_VERSION}", f"{Tap.CONSENT_AGAIN}:no")]))
 

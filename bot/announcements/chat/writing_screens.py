@@ -23,12 +23,12 @@ from db.models import Announcement
 
 
 def write(problem: Problem | None = None) -> Screen:
-    """Asks for it; `problem`: why what came can't be taken."""
+    """Asks for the text; `problem`: why what came can't be taken."""
     return Screen(render("announcement_write", problem=problem, names=NAMES), keyboard([cancel()]))
 
 
 def received(it: Composition, again: bool = False) -> Screen:
-    """`again`: a second text came where none was waited for."""
+    """Shows that the text was taken. `again`: a second text came where none was waited for."""
     form = it.form
     rows: Rows = [[button(label("announcement_to_segment"), f"{Tap.COMPOSING}:{form}:s", style="success")]]
     if it.button_label:
@@ -38,7 +38,7 @@ def received(it: Composition, again: bool = False) -> Screen:
 
 
 def ask_button(form: int, found: Sequence[Article] | None = None) -> Screen:
-    """`found`: articles for what was typed."""
+    """Asks for a button. `found`: articles for what was typed."""
     rows = [[button(short(each.title), f"{Tap.COMPOSING}:{form}:a:{each.id}")] for each in found or []]
     rows.append([button(label("back"), f"{Tap.COMPOSING}:{form}:k"), *cancel()])
     return Screen(render("announcement_button", found=found), keyboard(rows))
@@ -48,7 +48,7 @@ def ask_button(form: int, found: Sequence[Article] | None = None) -> Screen:
 
 
 def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | None = None) -> Screen:
-    """`wait`: who would not get it at that moment."""
+    """Asks when and how it leaves. `wait`: who would not get it at that moment."""
     form, today = it.form, now.astimezone(timezone).date()
     monday = today + timedelta(days=7 - today.weekday())
     rows = [
@@ -69,14 +69,14 @@ def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | Non
 
 
 def waits(it: Wait, timezone: ZoneInfo) -> Markup:
-    """Says it before anybody confirms."""
+    """Says who would not be written to at that moment, before anybody confirms."""
     day, _, hour = moment(it.at, timezone).partition(", ")
     values = {"cause": it.cause.value, "name": it.name, "people": it.people, "waiting": it.waiting}
     return part("announcement_wait", day=day, hour=hour, until=moment(it.until, timezone), **values)
 
 
 def _instead(form: int, wait: Wait, timezone: ZoneInfo) -> Rows:
-    """The next moment that is fine for most, as a button."""
+    """Offers the next moment that is fine for most."""
     if wait.better is None:
         return []
     return [[button(short(f"🗓 {moment(wait.better, timezone)}"), f"{Tap.COMPOSING}:{form}:w:{wait.better:%Y%m%d%H%M}")]]
@@ -101,7 +101,8 @@ def _leaves(it: Composition, timezone: ZoneInfo) -> str | None:
 
 
 def ask_moment(form: int, problem: Markup | None = None, choices: Sequence[datetime] = ()) -> Screen:
-    """`problem`: what is to be asked of what was typed; `choices`: the moments that it may be."""
+    """Asks for the moment in words. `problem`: what is to be asked of what was typed; `choices`: the moments that it
+    may be."""
     rows: Rows = (
         [[button(clock(each), f"{Tap.COMPOSING}:{form}:w:{each:%Y%m%d%H%M}") for each in choices]] if choices else []
     )
@@ -122,7 +123,8 @@ def confirmation(
     second: bool,
     wait: Wait | None,
 ) -> Screen:
-    """`rate`: messages a second. `second`: another coordinator must agree. `wait`: who would not get it then."""
+    """Asks for the confirmation. `rate`: messages a second. `second`: another coordinator must agree. `wait`: who would
+    not get it then."""
     form, people = it.form, render("announcement_people", count=audience.count)
     rows = [
         *(_instead(form, wait, timezone) if wait else []),
@@ -149,7 +151,7 @@ def confirmation(
 
 
 def sample(it: Composition, facts: Facts) -> Screen:
-    """The copy of one recipient."""
+    """Makes the copy of one recipient."""
     screen = copy(filled(it.text, facts), 0, it.button_label, it.button_target, acknowledge=True, corrected=False)
     return replace(screen, file_id=it.file_id, file_kind=it.file_kind)
 
@@ -175,7 +177,7 @@ def correct(announcement: Announcement, problem: Problem | None = None) -> Scree
 
 
 def correction(announcement: Announcement, it: Correction, version: int, copies: int) -> Screen:
-    """`version` of the draft; `copies`: how many were delivered."""
+    """Asks whether the correction is meant. `version` of the draft; `copies`: how many were delivered."""
     ask = button(
         ticked(label("announcement_ask_again"), it.ask_again), f"{Tap.CORRECTION}:{it.of}:a:{int(not it.ask_again)}"
     )

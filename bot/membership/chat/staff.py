@@ -24,7 +24,7 @@ _SURE = ":1"  # ends the button that does what another one asked
 
 
 async def on_people(update: Update, context: Context) -> None:
-    """«/personas ana» searches at once."""
+    """Shows whom one manages. «/personas ana» searches at once."""
     if context.args and update.callback_query is None:
         await _found(update, context, " ".join(context.args), 0)
         return
@@ -43,7 +43,7 @@ async def on_search(update: Update, context: Context) -> None:
 
 
 async def on_name(update: Update, context: Context, draft: Draft) -> None:
-    """Somebody found closes the search."""
+    """Searches the name that was typed. Somebody found closes the search."""
     assert update.message is not None
     if await _found(update, context, update.message.text or "", 0):
         await context.run(drafts.close, draft.person_id)
@@ -54,7 +54,7 @@ async def on_page(update: Update, context: Context) -> None:
 
 
 async def _found(update: Update, context: Context, text: str, page: int) -> bool:
-    """With nobody found another name is waited for."""
+    """Shows who was found; with nobody found another name is waited for."""
     resources, me = context.bot_data, context.visitor.id
     text = " ".join(text.split())[: people.NAME_LENGTH]
     found = await context.run(directory.search, me, text)
@@ -77,7 +77,7 @@ async def _waiting(context: Context) -> Screen:
 
 
 async def on_decline(update: Update, context: Context) -> None:
-    """Asks first."""
+    """Asks whether a request for access is to be refused."""
     card = await _card(context, context.number(1))
     if card.person.standing is Standing.WAITING:
         await show(update, context, staff_screens.person_decline(card))
@@ -86,7 +86,7 @@ async def on_decline(update: Update, context: Context) -> None:
 
 
 async def on_decide(update: Update, context: Context) -> None:
-    """What came of it, and the other requests."""
+    """Answers a request: shows what came of it, and the other requests."""
     resources, person_id = context.bot_data, context.number(1)
     approve = context.word(2) == "1"
     person = await context.run(invitations.decide, context.visitor.id, person_id, approve, resources.now())
@@ -113,7 +113,7 @@ async def _of_people(_context: Context, choices: Screen) -> Screen:
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
-    """From the choice of a secretariat (without a page), and its pages."""
+    """Shows a secretariat, from the choice of one (without a page), and its pages."""
     groups = context.words()
     code, page = (groups[1], 0) if groups[0] == Tap.PEOPLE_OF else (groups[0], int(groups[1]))
     sheet = await context.run(directory.sheet, context.visitor.id, code)
@@ -150,7 +150,7 @@ async def _show_card(update: Update, context: Context, person_id: int, instead_o
 
 
 async def _show_changed(update: Update, context: Context, *changed: Person, instead_of: str | None = None) -> None:
-    """The card of the first as it is now, and Telegram's menu of whoever changed."""
+    """Shows the card of the first as it is now, and Telegram's menu of whoever changed."""
     for person in changed:
         visitor = await context.run(people.as_visitor, person)
         await refresh_menu(context, visitor, person.chat_id)
@@ -159,7 +159,7 @@ async def _show_changed(update: Update, context: Context, *changed: Person, inst
 
 
 async def _of_person(context: Context, choices: Screen) -> Screen:
-    """The choice of a secretariat for somebody."""
+    """Frames the choice of a secretariat for somebody: it says for whom, and leads back."""
     return staff_screens.person_picker(await _card(context, int(context.word(1).split(":")[1])), choices)
 
 
@@ -168,12 +168,12 @@ async def on_roles(update: Update, context: Context) -> None:
 
 
 def _tapped(context: Context) -> list[str]:
-    """What the button says after its kind: who, then what it saw and what it does."""
+    """Splits what the button says after its kind: who, then what it saw and what it does."""
     return context.word(0).removesuffix(_SURE).split(":")[1:]
 
 
 async def on_role(update: Update, context: Context) -> None:
-    """Asks first. With a secretariat for a former coordinator."""
+    """Asks whether somebody's role is to change. With a secretariat for a former coordinator."""
     person_id, change, *code = _tapped(context)
     card = await _card(context, int(person_id))
     if not (card.person.standing is Standing.ACTIVE and card.person.role is ROLES[change[0]]):
@@ -205,7 +205,7 @@ async def on_place(update: Update, context: Context) -> None:
 
 
 def _fits(card: Card, step: Tap, before: list[str], code: str) -> bool:
-    """Whether the person still is as the button saw them."""
+    """Tells whether the person still is as the button saw them."""
     codes = [each.code for each in card.secretariats]
     role = Role.OFFICIAL if step == Tap.MOVE else Role.LIAISON
     holds = codes == before != [code] if step == Tap.MOVE else (code in codes) is (step == Tap.ONE_LESS)
@@ -245,7 +245,7 @@ async def on_new_phone(update: Update, context: Context) -> None:
 
 
 async def on_standing(update: Update, context: Context) -> None:
-    """Asks first."""
+    """Asks whether somebody's access is to be suspended, or given back."""
     card = await _card(context, context.number(1))
     await show(update, context, staff_screens.person_standing(card, staff_screens.STANDING[context.word(2)]))
 
@@ -264,7 +264,7 @@ async def on_successors(update: Update, context: Context) -> None:
 
 
 async def on_successor(update: Update, context: Context) -> None:
-    """Asks first."""
+    """Asks whether a successor is to take somebody's place."""
     leaving, successor = await _card(context, context.number(1)), await _card(context, context.number(2))
     await show(update, context, staff_screens.person_replace(leaving, successor))
 

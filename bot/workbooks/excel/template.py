@@ -40,7 +40,7 @@ Words = Mapping[Column, Guidance]
 
 
 def build(secretariats: Sequence[tuple[str, str]], words: Words, notes: Sequence[str]) -> bytes:
-    """`secretariats`: code and name of those that may be chosen; `words`: of each of COLUMNS."""
+    """Builds the workbook. `secretariats`: code and name of those that may be chosen; `words`: of each of COLUMNS."""
     book = Workbook()
     page = book.active
     assert page is not None
