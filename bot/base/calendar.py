@@ -22,28 +22,29 @@ def _holidays(year: int) -> frozenset[date]:
 
 
 def holidays_between(first: date, last: date) -> dict[date, str]:
-    """National ones from Monday to Friday, with their names in Spanish."""
+    """Gives the national holidays from Monday to Friday, with their names in Spanish."""
     years = holidays.country_holidays("CO", years=range(first.year, last.year + 1), language="es")
     return {day: years[day] for day in sorted(years) if first <= day <= last and day.weekday() < SATURDAY}
 
 
 def is_working_day(day: date, exceptions: Set[date] = frozenset()) -> bool:
-    """Refuses a datetime with TypeError: it equals no date, so every holiday would be taken for a working day."""
+    """Tells whether people work on a day. Refuses a datetime with TypeError: it equals no date, so every holiday would
+    be taken for a working day."""
     if isinstance(day, datetime):
         raise TypeError("a datetime is no day: which day it is depends on the time zone")
     return day.weekday() < SATURDAY and day not in exceptions and day not in _holidays(day.year)
 
 
 def working_day_on_or_after(day: date, exceptions: Set[date] = frozenset()) -> date:
-    """A due date on a day off counts as this one."""
+    """Gives the day itself when it works, else the next one that does: what is due on a day off is due then."""
     while not is_working_day(day, exceptions):
         day += DAY
     return day
 
 
 def add_working_days(day: date, n: int, exceptions: Set[date] = frozenset()) -> date:
-    """The n-th working day after `day`, or before it when n is negative; `day` itself is not counted, whether it works
-    or not: one after a Saturday is Monday. 0 is `day` when it works, else the next working day.
+    """Finds the n-th working day after `day`, or before it when n is negative; `day` itself is not counted, whether it
+    works or not: one after a Saturday is Monday. 0 is `day` when it works, else the next working day.
 
     What is counted from a due date is counted from `working_day_on_or_after(due)`.
     """
@@ -58,9 +59,11 @@ def add_working_days(day: date, n: int, exceptions: Set[date] = frozenset()) -> 
 
 
 def working_days_between(first: date, last: date, exceptions: Set[date] = frozenset()) -> int:
-    """How many working days it takes from `first` to `last`, negative when `last` is past: the n of `add_working_days`
-    that leads there. A `last` that does not work counts as the next working day. `first` is not counted, so that on a
-    Saturday what is due on Monday is due in 1: 0 only when `last` is `first`.
+    """Counts the working days it takes from `first` to `last`, negative when `last` is past: the n of
+    `add_working_days` that leads there.
+
+    A `last` that does not work counts as the next working day. `first` is not counted, so that on a Saturday what is
+    due on Monday is due in 1: 0 only when `last` is `first`.
     """
     last = working_day_on_or_after(last, exceptions)
     step = DAY if last > first else -DAY
@@ -76,7 +79,7 @@ def next_contact(
     quiet_days: bool,
     exceptions: Set[date] = frozenset(),
 ) -> datetime:
-    """The first moment from `now` on, in UTC, outside the quiet hours and, with `quiet_days`, on a working day.
+    """Gives the first moment from `now` on, in UTC, outside the quiet hours and, with `quiet_days`, on a working day.
 
     Quiet hours are local hours 0–23, from `quiet_from` until `quiet_until`, over midnight when it is the smaller one;
     equal means none. Raises ValueError for a naive `now`.

@@ -20,7 +20,7 @@ PATIENCE = timedelta(hours=24)
 
 
 def open(session: Session, person_id: int, kind: str, data: dict[str, Any], now: datetime) -> Draft:
-    """Waits for something new; what was waited for before is let go."""
+    """Begins to wait for something new from a person; what was waited for before is let go."""
     values = {"kind": kind, "data": data, "armed": True, "expires_at": now + PATIENCE}
     if not insert_once(session, Draft, person_id=person_id, version=1, **values):
         here = col(Draft.person_id) == person_id
@@ -29,43 +29,44 @@ def open(session: Session, person_id: int, kind: str, data: dict[str, Any], now:
 
 
 def current(session: Session, person_id: int, now: datetime) -> Draft | None:
-    """Armed or left."""
+    """Finds what the person is in the middle of, armed or left."""
     draft = session.get(Draft, person_id)
     return draft if draft and draft.expires_at > now else None
 
 
 def waiting(session: Session, person_id: int, now: datetime) -> Draft | None:
-    """What the next typed words are for."""
+    """Finds what the next typed words are for: the draft of the person, if it is armed."""
     draft = current(session, person_id, now)
     return draft if draft and draft.armed else None
 
 
 def leave(session: Session, person_id: int) -> None:
-    """The person touched another screen."""
+    """Disarms the draft of a person who touched another screen: what they type now is not for it."""
     left = update(Draft).where(col(Draft.person_id) == person_id, col(Draft.armed)).values(armed=False)
     session.execute(left)
 
 
 def arm(session: Session, person_id: int) -> None:
-    """Its screen is shown again as it was: the version stays, and so do its buttons."""
+    """Arms a draft again, whose screen is shown as it was: the version stays, and so do its buttons."""
     session.execute(update(Draft).where(col(Draft.person_id) == person_id).values(armed=True))
 
 
 def asked(session: Session, person_id: int) -> None:
-    """A question was answered while this waits: what comes now may be about that answer."""
+    """Notes that a question was answered while this waits: what comes now may be about that answer."""
     draft = session.get(Draft, person_id)
     if draft is not None:
         draft.data = draft.data | {ASKED: True}
 
 
 def cancel(session: Session, person_id: int, but: Collection[str]) -> None:
-    """Lets go of what waits, unless it is one of these kinds."""
+    """Lets go of what waits for words of this person, unless it is one of the kinds in `but`."""
     others = (col(Draft.person_id) == person_id) & col(Draft.kind).not_in(but)
     session.execute(delete(Draft).where(others))
 
 
 def close(session: Session, person_id: int, version: int | None = None) -> None:
-    """Raises Gone when `version` names an earlier step: the form went on, or was closed, meanwhile."""
+    """Lets go of what waits for words of this person. Raises Gone when `version` names an earlier step: the form went
+    on, or was closed, meanwhile."""
     here = col(Draft.person_id) == person_id
     if version is not None:
         here &= col(Draft.version) == version

@@ -16,7 +16,7 @@ class Guesses:
         self._all: deque[datetime] = deque(maxlen=10 * MANY)
 
     def wrong(self, who: str, now: datetime) -> bool:
-        """Remembers one. True when, with it, all people together reach MANY."""
+        """Remembers one wrong code. True when, with it, all people together reach MANY."""
         theirs = self._by_person.setdefault(who, deque(maxlen=MOST))
         theirs.append(now)
         if len(self._by_person) > _REMEMBERED:
@@ -26,13 +26,13 @@ class Guesses:
         return before + 1 == MANY
 
     def lately(self, now: datetime) -> int:
-        """How many of all people in the last hour."""
+        """Counts the wrong codes of all people in the last hour."""
         while self._all and self._all[0] <= now - HOUR:
             self._all.popleft()
         return len(self._all)
 
     def wait_until(self, who: str, now: datetime) -> datetime | None:
-        """When this person may try again; None when they may now."""
+        """Gives the moment from which this person may try a code again; None when they may now."""
         theirs = self._by_person.get(who)
         if theirs is None or len(theirs) < MOST:
             return None

@@ -10,18 +10,19 @@ from db.models import Lease
 
 
 class LeaseLost(Exception):
-    """Another process acts now."""
+    """Tells that another process acts now."""
 
 
 def let_go_when_frozen(session: Session) -> None:
-    """A process that freezes inside a transaction keeps its locks, and with them whoever would take over. PostgreSQL
-    ends such a transaction after two seconds."""
+    """Has PostgreSQL end a transaction that says nothing for two seconds: a process that freezes inside one would keep
+    its locks, and with them whoever would take over."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '2s'")
 
 
 def acquire(session: Session, name: str, holder: str, now: datetime, length: timedelta) -> int | None:
-    """The new number, or None while another holder's lease runs. Its own holder gets a new number at once."""
+    """Takes a lease and gives its new number, or None while another holder's runs. Its own holder gets a new number at
+    once."""
     let_go_when_frozen(session)
     free = (col(Lease.until) <= now) | (col(Lease.holder) == holder)
     taken = update(Lease).where(col(Lease.name) == name, free)
@@ -33,15 +34,16 @@ def acquire(session: Session, name: str, holder: str, now: datetime, length: tim
 
 
 def renew(session: Session, name: str, number: int, until: datetime) -> bool:
-    """False when another holder came in between. A lease that ran out and that nobody took goes on; `until` = now gives
-    it back."""
+    """Lets a lease run until another moment; `until` = now gives it back. False when another holder came in between. A
+    lease that ran out and that nobody took goes on."""
     let_go_when_frozen(session)
     mine = update(Lease).where(col(Lease.name) == name, col(Lease.number) == number)
     return session.execute(mine.values(until=until).returning(col(Lease.number))).first() is not None
 
 
 def hold(session: Session, name: str, number: int) -> None:
-    """Keeps the lease from changing hands until this transaction ends (PostgreSQL's lock; SQLite has one writer).
+    """Holds a lease: keeps the lease from changing hands until this transaction ends (PostgreSQL's lock; SQLite has one
+    writer).
 
     Raises:
         LeaseLost: it has already.

@@ -33,8 +33,11 @@ def enqueue(
     expires_at: datetime | None = None,
     announcement_id: int | None = None,
 ) -> bool:
-    """False when `dedupe` was said already. `params` hold ids, dates and numbers, never a name: {"person": id} is
-    resolved to that person's name just before the call."""
+    """Queues a message to a person. False when `dedupe` was said already.
+
+    `params` hold ids, dates and numbers, never a name: {"person": id} is resolved to that person's name just before the
+    call.
+    """
     session.info[_ENQUEUED] = True
     return insert_once(
         session,
@@ -46,8 +49,8 @@ def enqueue(
 
 
 def edit_sent(session: Session, which: str, mark: str, now: datetime) -> int:
-    """What was sent, by the beginning of its key, says what it would say now; how many messages. `mark` names the
-    change: once for each."""
+    """Queues edits of messages that were sent, found by the beginning of their key, so that they say what they would
+    say now; gives how many. `mark` names the change: each message is edited once for it."""
     sent = (col(Delivery.action) == DeliveryAction.SEND) & (col(Delivery.state) == DeliveryState.SENT)
     chosen = col(Delivery.dedupe).startswith(which, autoescape=True) & col(Delivery.message_id).is_not(None)
     found = session.exec(select(Delivery).where(sent, chosen).order_by(col(Delivery.id))).all()
@@ -74,8 +77,8 @@ def enqueue_each(
     expires_at: datetime | None = None,
     announcement_id: int | None = None,
 ) -> int:
-    """One for every person id that `people` selects, in one statement; how many are new. The key of each is
-    `dedupe_prefix:person id`."""
+    """Queues a message for every person id that `people` selects, in one statement; gives how many are new. The key of
+    each is `dedupe_prefix:person id`."""
     chosen = people.subquery()
     person_id = chosen.columns[0]
     values = _common(template, params, now, delivery_class, priority, urgent, not_before, expires_at, announcement_id)
@@ -97,7 +100,8 @@ def enqueue_all(
     delivery_class: DeliveryClass = DeliveryClass.MUST,
     expires_at: datetime | None = None,
 ) -> None:
-    """One for each person id with its key, in one statement. What has its key already is left out."""
+    """Queues a message for each pair of a person id and a key, in one statement. What has its key already is left
+    out."""
     session.info[_ENQUEUED] = True
     common = _common(template, params, now, delivery_class, 5, False, None, expires_at, None)
     rows = [{"person_id": person_id, "dedupe": dedupe, **common} for person_id, dedupe in recipients]
@@ -107,7 +111,8 @@ def enqueue_all(
 
 
 def insert_rows(session: Session, columns: Sequence[str], rows: Select[Any]) -> int:
-    """INSERT … SELECT; what has its key already is left out. How many are new."""
+    """Inserts what `rows` selects, in one statement, and gives how many are new: what has its key already is left
+    out."""
     session.info[_ENQUEUED] = True
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(Delivery).from_select(list(columns), rows, include_defaults=False)
@@ -116,7 +121,7 @@ def insert_rows(session: Session, columns: Sequence[str], rows: Select[Any]) -> 
 
 
 def wake(session: Session) -> None:
-    """The sender looks again after this transaction: something that waited may leave."""
+    """Has the sender look again after this transaction: something that waited may leave."""
     session.info[_ENQUEUED] = True
 
 
@@ -148,8 +153,8 @@ def _common(
 
 
 def withdraw(session: Session, which: str | Collection[int], now: datetime) -> int:
-    """Cancels what is still queued, by the beginning of its key or by id; how many. What is being sent just now is
-    sent, but not again when that fails."""
+    """Cancels what is still queued, found by the beginning of its key or by id; gives how many. What is being sent just
+    now is sent, but not again when that fails."""
     chosen = (
         col(Delivery.dedupe).startswith(which, autoescape=True)
         if isinstance(which, str)
@@ -172,14 +177,14 @@ def withdraw(session: Session, which: str | Collection[int], now: datetime) -> i
 
 
 def withdraw_from(session: Session, person_id: int, now: datetime) -> None:
-    """What waits for somebody who does not take part any more."""
+    """Cancels what waits for somebody who does not take part any more."""
     waits = (col(Delivery.person_id) == person_id) & (col(Delivery.state) == DeliveryState.QUEUED)
     cancelled = {"state": DeliveryState.CANCELLED, "reason": WITHDRAWN, "settled_at": now}
     session.connection().execute(update(Delivery).where(waits).values(**cancelled))
 
 
 def release(session: Session, person_id: int, now: datetime) -> None:
-    """The person is back: what waited for that waits no more."""
+    """Lets what waited for a person's return leave: they are back."""
     waits = (col(Delivery.person_id) == person_id) & (col(Delivery.state) == DeliveryState.QUEUED)
     waited = update(Delivery).where(waits, col(Delivery.reason) == AWAY)
     session.connection().execute(waited.values(not_before=now, reason=null()))
@@ -187,7 +192,7 @@ def release(session: Session, person_id: int, now: datetime) -> None:
 
 
 def counts(session: Session) -> dict[DeliveryState, int]:
-    """How many messages are in each state, none left out; what edits or deletes one is not another."""
+    """Counts the messages in each state, none left out; what edits or deletes a message is not counted as another."""
     messages = select(Delivery.state, func.count()).where(Delivery.action == DeliveryAction.SEND)
     rows = session.exec(messages.group_by(col(Delivery.state))).all()
     return dict.fromkeys(DeliveryState, 0) | {DeliveryState(state): number for state, number in rows}
@@ -195,7 +200,8 @@ def counts(session: Session) -> dict[DeliveryState, int]:
 
 @contextmanager
 def listening(engine: Engine, callback: Callable[[], None]) -> Iterator[None]:
-    """Meanwhile `callback` is called, in the committing thread, after every commit on `engine` that enqueued."""
+    """Calls `callback` in the committing thread after every commit on `engine` that enqueued, for as long as the block
+    lasts."""
 
     def tell(session: Session) -> None:
         if session.bind is engine and session.info.pop(_ENQUEUED, False):

@@ -17,7 +17,8 @@ class Pace:
     """A virtual clock (GCRA): each message moves the moment of the next one forward by its share of a second."""
 
     def __init__(self, rate: float, chat_s: float = CHAT_S) -> None:
-        """`rate`: messages a second that Telegram takes from this bot. `chat_s`: seconds between two in a chat."""
+        """Begins with everything free. `rate`: messages a second that Telegram takes from this bot. `chat_s`: seconds
+        between two in a chat."""
         self.rate = rate
         self._chat_s = chat_s
         self._interval = 1 / (SHARE * rate)
@@ -30,19 +31,20 @@ class Pace:
         self._sweep_at = _MANY_CHATS
 
     def wait(self, now: float) -> float:
-        """Seconds until the next unasked message may leave."""
+        """Gives seconds until the next unasked message may leave."""
         return max(0.0, self._paused_until - now, self._next - TOLERANCE_S - now)
 
     def chat_wait(self, chat_id: int, now: float) -> float:
         return max(0.0, self._chats.get(chat_id, now) - now)
 
     def sent(self, chat_id: int, now: float) -> None:
-        """An unasked message leaves."""
+        """Books a message that leaves unasked."""
         self._use(now)
         self._book(chat_id, now)
 
     def replied(self, chat_id: int, now: float) -> None:
-        """A reply leaves, out of the share that is kept for replies; beyond it, in an unasked message's place."""
+        """Books a reply that leaves, out of the share that is kept for replies; beyond it, in an unasked message's
+        place."""
         self._last_reply = now
         share = max(self._replies_next, now - 1.0) + self._interval / REPLIES
         if share <= now:
@@ -56,7 +58,7 @@ class Pace:
         self._next = max(self._next, now) + self._interval / (1 - REPLIES if replies_come else 1)
 
     def refused(self, chat_id: int, seconds: float, now: float) -> None:
-        """429: that chat waits; when a second one is refused meanwhile, all do."""
+        """Books a 429: that chat waits; when a second one is refused meanwhile, all do."""
         self._refused = {chat: until for chat, until in self._refused.items() if until > now}
         if self._refused.keys() - {chat_id}:
             self._paused_until = max(self._paused_until, now + seconds)

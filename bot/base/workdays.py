@@ -22,15 +22,15 @@ class WorkingDays:
         return place < len(self._days) and self._days[place] == day
 
     def number(self, day: date) -> int:
-        """Of a working day; of another, the last one before it."""
+        """Gives the number of a working day; of another, that of the last one before it."""
         return bisect_right(self._days, day)
 
     def due_number(self, day: date) -> int:
-        """Of a working day; of another, the next one: what is due on a day off is due then."""
+        """Gives the number of a working day; of another, that of the next one: what is due on a day off is due then."""
         return bisect_left(self._days, day) + 1
 
     def day(self, number: int) -> date:
-        """Raises IndexError for one that is not among them."""
+        """Gives the working day of a number. Raises IndexError for one that is not among them."""
         if not 0 < number <= len(self._days):
             raise IndexError(number)
         return self._days[number - 1]

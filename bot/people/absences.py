@@ -22,8 +22,10 @@ def propose(
     today: date,
     starts_on: date | None = None,
 ) -> Absence:
-    """Away from `starts_on` (None, or past: today) until `ends_on`. The substitute is asked; without one nobody has to
-    agree. Ends the person's earlier absences; the same proposal once more is the same absence. Raises Invalid and Gone.
+    """Registers an absence from `starts_on` (None, or past: today) until `ends_on`. The substitute is asked; without
+    one nobody has to agree.
+
+    Ends the person's earlier absences; the same proposal once more is the same absence. Raises Invalid and Gone.
     """
     _one_at_a_time(session, person_id)
     starts_on = max(starts_on or today, today)
@@ -76,8 +78,8 @@ def _ask(session: Session, absence: Absence, substitute_id: int, now: datetime) 
 
 
 def answer(session: Session, absence_id: int, substitute_id: int, agrees: bool, now: datetime) -> Absence:
-    """The substitute's first answer counts and the person who is away is told. The same one again changes nothing;
-    any other raises Gone, and so does an answer to what is over."""
+    """Takes the substitute's answer. The first one counts, and the person who is away is told. The same one again
+    changes nothing; any other raises Gone, and so does an answer to what is over."""
     state = AbsenceState.AGREED if agrees else AbsenceState.DECLINED
     asked = (col(Absence.id) == absence_id) & (col(Absence.substitute_id) == substitute_id)
     waiting = asked & (col(Absence.state) == AbsenceState.PROPOSED) & _not_over(now)
@@ -103,9 +105,11 @@ def _tell(session: Session, absence: Absence, substitute_id: int, agrees: bool, 
 
 
 def end(session: Session, person_id: int, now: datetime, *, back: bool = True, but: int | None = None) -> bool:
-    """Back early, or not away after all. What is still on its way about it is taken back, and who had agreed to stand
-    in is told, `but` one who is asked anew. `back`: False for somebody who changes it, or leaves for good. False when
-    there was nothing to end."""
+    """Ends the absences of a person who is back early, or not away after all; False when there was none to end.
+
+    What is still on its way about them is taken back, and who had agreed to stand in is told, `but` one who is asked
+    anew. `back`: False for somebody who changes it, or leaves for good.
+    """
     agreed = _open(person_id, now) & (col(Absence.state) == AbsenceState.AGREED)
     replaced = session.exec(select(Absence.id, Absence.substitute_id).where(agreed)).all()
     ending = update(Absence).where(_open(person_id, now)).values(state=AbsenceState.ENDED)
@@ -122,7 +126,7 @@ def end(session: Session, person_id: int, now: datetime, *, back: bool = True, b
 
 
 def close_over(session: Session, now: datetime, today: date) -> None:
-    """Absences whose days are over end, and where somebody stood in both are told. Repeating it changes nothing."""
+    """Ends the absences whose days are over; where somebody stood in both are told. Repeating it changes nothing."""
     over = (col(Absence.state) == AbsenceState.AGREED) & (col(Absence.ends_on) < today)
     ending = update(Absence).where(over).values(state=AbsenceState.ENDED)
     columns = (col(Absence.id), col(Absence.person_id), col(Absence.substitute_id))
@@ -157,8 +161,8 @@ def _thank(
 
 
 def latest(session: Session, person_id: int, today: date) -> Absence | None:
-    """What the person asked for last: agreed to, waiting for the substitute's answer, or declined. None once it was
-    ended or its days are over."""
+    """Finds what the person asked for last: agreed to, waiting for the substitute's answer, or declined. None once it
+    was ended or its days are over."""
     mine = select(Absence).where(Absence.person_id == person_id, Absence.ends_on >= today)
     found = session.exec(mine.order_by(col(Absence.id).desc())).first()
     return None if found is None or found.state is AbsenceState.ENDED else found
@@ -170,25 +174,26 @@ def _open(person_id: int, now: datetime) -> ColumnElement[bool]:
 
 
 def _not_over(now: datetime) -> ColumnElement[bool]:
-    """A day of grace: in the evening the date of UTC is tomorrow's in Bogota."""
+    """Gives the condition that the days of an absence are not over, with a day of grace: in the evening the date of UTC
+    is tomorrow's in Bogota."""
     return col(Absence.ends_on) >= (now - timedelta(days=1)).date()
 
 
 def current(session: Session, person_id: int, today: date) -> Absence | None:
-    """The absence the person is in today, agreed to; both its days count."""
+    """Finds the absence the person is in today, agreed to; both its days count."""
     agreed = select(Absence).where(Absence.person_id == person_id, Absence.state == AbsenceState.AGREED)
     return session.exec(agreed.where(Absence.starts_on <= today, Absence.ends_on >= today)).first()
 
 
 def away(session: Session, people_ids: Collection[int], today: date) -> dict[int, date]:
-    """Who of these is away today, and until when."""
+    """Finds who of these people is away today, and until when."""
     agreed = (col(Absence.state) == AbsenceState.AGREED) & col(Absence.person_id).in_(people_ids)
     in_range = (col(Absence.starts_on) <= today) & (col(Absence.ends_on) >= today)
     return {each.person_id: each.ends_on for each in session.exec(select(Absence).where(agreed, in_range)).all()}
 
 
 def stand_in(session: Session, person_id: int, today: date) -> Person | None:
-    """Who receives what is meant for a person who is away. Nobody when the substitute is away too, takes part no
+    """Finds who receives what is meant for a person who is away. Nobody when the substitute is away too, takes part no
     longer, or went to another secretariat since: one secretariat's plan is not shown to another."""
     absence = current(session, person_id, today)
     if absence is None or absence.substitute_id is None or current(session, absence.substitute_id, today):
@@ -197,7 +202,7 @@ def stand_in(session: Session, person_id: int, today: date) -> Person | None:
 
 
 def substitutes(session: Session, person_id: int) -> list[Person]:
-    """Whom the person may ask, by name."""
+    """Lists whom the person may ask to stand in, by name."""
     return sorted(session.exec(_colleagues(person_id)), key=lambda person: folded(person.name or ""))
 
 
@@ -206,7 +211,7 @@ def _colleague(session: Session, person_id: int, other_id: int) -> Person | None
 
 
 def _colleagues(person_id: int) -> SelectOfScalar[Person]:
-    """Active people who share a secretariat with this person."""
+    """Selects the active people who share a secretariat with this person."""
     codes = select(Assignment.secretariat_code).where(Assignment.person_id == person_id)
     assigned = select(Assignment.person_id).where(col(Assignment.secretariat_code).in_(codes))
     return select(Person).where(

@@ -28,12 +28,12 @@ class Log:
 def record(
     session: Session, actor_id: int | None, act: str, person_id: int | None, now: datetime, **detail: Any
 ) -> None:
-    """`actor_id` None: the command line. `detail` holds codes and roles, never personal data."""
+    """Appends an entry. `actor_id` None: the command line. `detail` holds codes and roles, never personal data."""
     session.add(AuditEntry(at=now, actor_id=actor_id, act=act, person_id=person_id, detail=detail))
 
 
 def page(session: Session, actor_id: int | None, number: int) -> Log:
-    """The newest first. Raises NotAllowed."""
+    """Reads a page of entries, the newest first. Raises NotAllowed."""
     people.require(session, actor_id, Act.READ_AUDIT)
     newest = select(AuditEntry).order_by(col(AuditEntry.id).desc())
     found = session.exec(newest.offset(number * PAGE).limit(PAGE + 1)).all()
@@ -41,7 +41,7 @@ def page(session: Session, actor_id: int | None, number: int) -> Log:
 
 
 def every(session: Session, actor_id: int | None) -> Log:
-    """From the first to the last. Raises NotAllowed."""
+    """Reads all entries, from the first to the last. Raises NotAllowed."""
     people.require(session, actor_id, Act.READ_AUDIT)
     return _named(session, session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all())
 

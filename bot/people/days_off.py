@@ -30,8 +30,8 @@ def add(
     now: datetime,
     today: date,
 ) -> DayOff:
-    """Of everybody without `secretariat`. Both days are included. The same source again is the same days off. Raises
-    NotAllowed and Invalid."""
+    """Adds days off, both days included: of a secretariat, or of everybody without `secretariat`. The same source again
+    is the same days off. Raises NotAllowed and Invalid."""
     _may(session, actor_id, secretariat)
     reason = clean_reason(reason)
     if not may_be(starts_on, ends_on, today):
@@ -45,7 +45,7 @@ def add(
 
 
 def clean_reason(text: str) -> str:
-    """One line. Raises Invalid."""
+    """Makes one line of a reason. Raises Invalid."""
     reason = " ".join("".join(char if char.isprintable() else " " for char in text).split())[:REASON_LENGTH]
     if not reason:
         raise Invalid("needs_reason")
@@ -53,7 +53,7 @@ def clean_reason(text: str) -> str:
 
 
 def withdraw(session: Session, actor_id: int, number: int, now: datetime) -> DayOff:
-    """They are working days again. Raises Gone and NotAllowed."""
+    """Withdraws days off: they are working days again. Raises Gone and NotAllowed."""
     found = session.get(DayOff, number)
     if found is None:
         raise Gone("days_off")
@@ -76,7 +76,7 @@ class Listed:
 
 
 def ahead(session: Session, actor_id: int, today: date) -> list[Listed]:
-    """Those that concern the actor and are not over. Raises NotAllowed."""
+    """Lists the days off that concern the actor and are not over. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.SEE_REMINDERS)
     found = select(DayOff, Secretariat.name).join(Secretariat, isouter=True)
     holding = found.where(col(DayOff.withdrawn_at).is_(None), DayOff.ends_on >= today)
@@ -89,23 +89,23 @@ def ahead(session: Session, actor_id: int, today: date) -> list[Listed]:
 
 
 def made(session: Session, source: str) -> DayOff | None:
-    """What that tap added."""
+    """Finds the days off that were added under a source, that is, by one tap."""
     return session.exec(select(DayOff).where(DayOff.source == source)).first()
 
 
 def may_add(session: Session, actor_id: int, secretariat: str | None) -> str | None:
-    """The secretariat's name. Raises NotAllowed and Gone."""
+    """Gives the secretariat's name, None for everybody's days off. Raises NotAllowed and Gone."""
     _may(session, actor_id, secretariat)
     return people.secretariat(session, secretariat).name if secretariat else None
 
 
 def may_be(starts_on: date, ends_on: date, today: date) -> bool:
-    """Not over, not too many, not too far."""
+    """Tells whether days can be added as off: not over, not too many, not too far."""
     return starts_on <= ends_on <= starts_on + LONGEST and today <= ends_on <= today + FARTHEST
 
 
 def exceptions(session: Session) -> tuple[frozenset[date], dict[str, frozenset[date]]]:
-    """For base/calendar.py: everybody's, and by secretariat everybody's with its own."""
+    """Reads all days off for base/calendar.py: everybody's, and by secretariat everybody's with its own."""
     return _by_secretariat(session.exec(select(DayOff).where(col(DayOff.withdrawn_at).is_(None))).all())
 
 
@@ -116,14 +116,15 @@ def _by_secretariat(rows: Sequence[DayOff]) -> tuple[frozenset[date], dict[str, 
 
 
 def calendars(session: Session, first: date, last: date) -> tuple[WorkingDays, dict[str, WorkingDays]]:
-    """Working days from `first` to `last`: the country's, and those of secretariats with days off of their own."""
+    """Numbers the working days from `first` to `last`: the country's, and those of secretariats with days off of their
+    own."""
     holding = col(DayOff.withdrawn_at).is_(None) & (col(DayOff.ends_on) >= first) & (col(DayOff.starts_on) <= last)
     common, own = _by_secretariat(session.exec(select(DayOff).where(holding)).all())
     return WorkingDays(first, last, common), {code: WorkingDays(first, last, days) for code, days in own.items()}
 
 
 def ahead_of(session: Session, persons: Sequence[Person], today: date) -> Mapping[int, frozenset[date]]:
-    """Of each, their days off that are not over, for base/calendar.py: everybody's, and for officials those of
+    """Reads the days off of people that are not over, for base/calendar.py: everybody's, and for officials those of
     their secretariat; of who has several, those that all of these have. One query while there are none."""
     rows = session.exec(select(DayOff).where(col(DayOff.withdrawn_at).is_(None), DayOff.ends_on >= today)).all()
     if not rows:
@@ -157,7 +158,8 @@ def _days(rows: Iterable[DayOff]) -> frozenset[date]:
 
 
 def _may(session: Session, actor_id: int, secretariat: str | None) -> None:
-    """Coordinators for everybody, liaisons for theirs."""
+    """Refuses who may not set days off: coordinators do for everybody, liaisons for their secretariats. Raises Gone and
+    NotAllowed."""
     if secretariat is None:
         people.require(session, actor_id, Act.SET_REMINDERS)
     else:

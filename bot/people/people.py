@@ -14,14 +14,14 @@ from conocimiento.folding import composed, phrase_key, spelled
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
 NAME_LENGTH = 80  # characters; a full name in one line of a phone
-CONSENT_VERSION = "1"  # of templates/consent.html.j2; a new one asks everybody again
+CONSENT_VERSION = "1"  # the consent's text in templates/consent.html.j2; a new one asks everybody again
 
 
 class Act(StrEnum):
     """What a role may be allowed to do."""
 
     KEEP_OWN_DATA = "keep_own_data"  # see, correct and erase what is held about oneself; quiet hours, absence
-    INVITE = "invite"  # and answer requests for access
+    INVITE = "invite"  # and answers requests for access
     MANAGE_PEOPLE = "manage_people"
     APPOINT = "appoint"  # liaisons and coordinators, and who stands in front of which secretariat
     READ_AUDIT = "read_audit"
@@ -60,7 +60,7 @@ class Visitor:
         return self.standing is Standing.ACTIVE
 
     def may(self, act: Act, secretariat: str | None = None) -> bool:
-        """Without `secretariat`: with some secretariat."""
+        """Tells whether the visitor may do an act in a secretariat; without `secretariat`, in some secretariat."""
         if not self.active or self.role is None or act not in _MAY[self.role]:
             return False
         return secretariat is None or self.role is Role.COORDINATOR or secretariat in self.secretariats
@@ -74,7 +74,7 @@ _IN_CHAT = select(Person).where(Person.chat_id == bindparam("chat"))
 
 
 def visitor(session: Session, chat_id: int) -> Visitor:
-    """Who writes from this chat. Whoever writes can be reached again."""
+    """Finds who writes from a chat. Whoever writes can be reached again."""
     person = session.exec(_IN_CHAT, params={"chat": chat_id}).first()
     if person is None or person.standing is Standing.DECLINED:
         return STRANGER
@@ -89,13 +89,13 @@ def as_visitor(session: Session, person: Person) -> Visitor:
 
 
 def mark_unreachable(session: Session, chat_id: int, now: datetime) -> None:
-    """The person blocked the bot."""
+    """Notes that the person blocked the bot."""
     here = (col(Person.chat_id) == chat_id) & col(Person.unreachable_since).is_(None)
     session.execute(update(Person).where(here).values(unreachable_since=now))
 
 
 def find(session: Session, person_id: int | None) -> Person:
-    """Raises Gone."""
+    """Finds a person. Raises Gone."""
     person = session.get(Person, person_id) if person_id is not None else None
     if person is None:
         raise Gone("person")
@@ -103,7 +103,7 @@ def find(session: Session, person_id: int | None) -> Person:
 
 
 def require(session: Session, actor_id: int | None, act: Act, secretariat: str | None = None) -> Visitor:
-    """The actor as the database knows them now. Raises NotAllowed."""
+    """Reads the actor as the database knows them now, and refuses who may not act. Raises NotAllowed."""
     actor = as_visitor(session, find(session, actor_id))
     if not actor.may(act, secretariat):
         raise NotAllowed(act)
@@ -111,7 +111,8 @@ def require(session: Session, actor_id: int | None, act: Act, secretariat: str |
 
 
 def require_over(session: Session, actor_id: int | None, person_id: int) -> Person:
-    """A liaison manages the officials of their secretariats; a coordinator everybody. Raises Gone and NotAllowed."""
+    """Finds a person whom the actor manages: a liaison the officials of their secretariats, a coordinator everybody.
+    Raises Gone and NotAllowed."""
     actor, subject = require(session, actor_id, Act.MANAGE_PEOPLE), find(session, person_id)
     if subject.standing in (Standing.LEFT, Standing.DECLINED):
         raise Gone("person")
@@ -126,7 +127,7 @@ def require_over(session: Session, actor_id: int | None, person_id: int) -> Pers
 
 
 def secretariat(session: Session, code: str) -> Secretariat:
-    """Raises Gone."""
+    """Finds a secretariat by its code. Raises Gone."""
     found = session.get(Secretariat, code)
     if found is None:
         raise Gone("secretariat")
@@ -134,8 +135,8 @@ def secretariat(session: Session, code: str) -> Secretariat:
 
 
 def secretariat_meant(session: Session, typed: str) -> Secretariat:
-    """By its DIVIPOLA code, also without the zero before it, or by its whole name. Raises Gone for none, or for
-    several."""
+    """Finds the secretariat that was typed: by its DIVIPOLA code, also without the zero before it, or by its whole
+    name. Raises Gone for none, or for several."""
     code, name = spelled(typed), phrase_key(typed)
     every = secretariats(session)
     found = [each for each in every if each.code in (code, f"0{code}")]
@@ -146,7 +147,7 @@ def secretariat_meant(session: Session, typed: str) -> Secretariat:
 
 
 def secretariats(session: Session, codes: Iterable[str] | None = None, region: str | None = None) -> list[Secretariat]:
-    """By name; all of them without `codes`."""
+    """Lists secretariats by name; all of them without `codes`."""
     wanted = select(Secretariat).order_by(col(Secretariat.name))
     if codes is not None:
         wanted = wanted.where(col(Secretariat.code).in_(list(codes)))
@@ -165,7 +166,7 @@ def regions(session: Session) -> list[str]:
 
 
 def places(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
-    """By person, the names of their secretariats."""
+    """Names the secretariats of each person."""
     joined = select(Assignment.person_id, Secretariat.name).join(Secretariat)
     rows = session.exec(joined.where(col(Assignment.person_id).in_(list(ids))).order_by(col(Secretariat.name))).all()
     found: dict[int, str] = {}
@@ -175,19 +176,19 @@ def places(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
 
 
 def liaisons(session: Session, code: str) -> list[Person]:
-    """The active ones in front of a secretariat."""
+    """Lists the active liaisons in front of a secretariat."""
     assigned = select(Assignment.person_id).where(Assignment.secretariat_code == code)
     active = select(Person).where(Person.role == Role.LIAISON, Person.standing == Standing.ACTIVE)
     return list(session.exec(active.where(col(Person.id).in_(assigned))).all())
 
 
 def liaisons_of(session: Session, code: str) -> list[Person]:
-    """Who answers for a secretariat: its active liaisons; without any, the coordinators."""
+    """Lists who answers for a secretariat: its active liaisons; without any, the coordinators."""
     return liaisons(session, code) or coordinators(session)
 
 
 def coordinators(session: Session) -> list[Person]:
-    """The active ones."""
+    """Lists the active coordinators."""
     active = select(Person).where(Person.role == Role.COORDINATOR, Person.standing == Standing.ACTIVE)
     return list(session.exec(active.order_by(col(Person.id))).all())
 
@@ -196,7 +197,8 @@ def coordinators(session: Session) -> list[Person]:
 
 
 def clean_name(text: str) -> str:
-    """One line without control or direction characters, at most NAME_LENGTH. Raises Invalid when nothing is left."""
+    """Makes one line of a name, without control or direction characters, at most NAME_LENGTH. Raises Invalid when
+    nothing is left."""
     whole = composed(text)
     visible = "".join(
         " " if char.isspace() else char for char in whole if unicodedata.category(char)[0] != "C" or char.isspace()
@@ -208,14 +210,14 @@ def clean_name(text: str) -> str:
 
 
 def rename(session: Session, person_id: int, name: str) -> Person:
-    """Rectification (Ley 1581 de 2012, art. 8). Raises Invalid."""
+    """Changes a person's name, as they may ask (Ley 1581 de 2012, art. 8). Raises Invalid."""
     person = find(session, person_id)
     person.name = clean_name(name)
     return person
 
 
 def set_post(session: Session, person_id: int, post: str) -> Person:
-    """Raises Invalid."""
+    """Changes a person's post. Raises Invalid."""
     person = find(session, person_id)
     person.post = clean_name(post)
     return person
@@ -226,14 +228,15 @@ def set_menu(session: Session, person_id: int, menu: str) -> None:
 
 
 def assign(session: Session, person_id: int, codes: Iterable[str]) -> None:
-    """Exactly these secretariats."""
+    """Puts a person in front of exactly these secretariats."""
     session.execute(delete(Assignment).where(col(Assignment.person_id) == person_id))
     session.add_all(Assignment(person_id=person_id, secretariat_code=code) for code in sorted(set(codes)))
     session.flush()
 
 
 def keep_a_coordinator(session: Session, person_id: int | None) -> None:
-    """Somebody must be left who can invite. The rows are locked: two coordinators may not demote each other at once."""
+    """Refuses to leave nobody who can invite. The rows are locked: two coordinators may not demote each other at
+    once."""
     coordinators = select(Person.id).where(Person.role == Role.COORDINATOR, Person.standing == Standing.ACTIVE)
     locked = coordinators.order_by(col(Person.id)).with_for_update(key_share=True)
     if set(session.exec(locked).all()) <= {person_id}:

@@ -14,7 +14,8 @@ from db.models import Person
 
 
 def set_quiet_hours(session: Session, person_id: int, quiet_from: int, quiet_until: int, quiet_days: bool) -> Person:
-    """Local hours 0–23, equal for none; `quiet_days` keeps days off quiet too. Raises Invalid and Gone."""
+    """Sets the local hours 0–23 in which a person is not written to, equal for none; `quiet_days` keeps days off quiet
+    too. Raises Invalid and Gone."""
     if not (0 <= quiet_from < 24 and 0 <= quiet_until < 24):
         raise Invalid("quiet_hours")
     chosen = {"quiet_from": quiet_from, "quiet_until": quiet_until, "quiet_days": quiet_days}
@@ -23,7 +24,7 @@ def set_quiet_hours(session: Session, person_id: int, quiet_from: int, quiet_unt
 
 
 def contact_time(person: Person, now: datetime, timezone: ZoneInfo, exceptions: Set[date] = frozenset()) -> datetime:
-    """`now` when it is fine, else the first moment that is, in UTC. `exceptions`: further days off (days_off.ahead_of).
-    Raises ValueError for a naive `now`."""
+    """Gives `now` when a person may be written to, else the first moment when they may, in UTC. `exceptions`: further
+    days off (days_off.ahead_of). Raises ValueError for a naive `now`."""
     quiet = person.quiet_from, person.quiet_until, person.quiet_days
     return calendar.next_contact(now, timezone, *quiet, exceptions)

@@ -46,8 +46,8 @@ class Said:
 
 
 def read_day(text: str, today: date, turning: Collection[str] = ()) -> date | Unclear:
-    """The one day that the text says, from today on, a year ahead at most. A weekday is the next one: «el viernes» on a
-    Friday is in a week. `turning`: further words with which the day would be another («vuelvo el 11»)."""
+    """Reads the one day that a text says, from today on, a year ahead at most. A weekday is the next one: «el viernes»
+    on a Friday is in a week. `turning`: further words with which the day would be another («vuelvo el 11»)."""
     said = scan(text)
     if refused := refusal(said, turning):
         return refused
@@ -55,7 +55,7 @@ def read_day(text: str, today: date, turning: Collection[str] = ()) -> date | Un
 
 
 def ahead(found: date | Unclear, today: date) -> date | Unclear:
-    """From today on, and not too far."""
+    """Refuses a day that is over or too far: gives it back, or why not."""
     if isinstance(found, Unclear):
         return found
     if found < today:
@@ -67,7 +67,8 @@ def ahead(found: date | Unclear, today: date) -> date | Unclear:
 
 
 def scan(text: str, slips: bool = True, bare: bool = False) -> Said:
-    """`slips`: a letter of a name may be wrong; `bare`: numbers alone are days, as in «del 2 al 10»."""
+    """Finds what a text says of days and hours. `slips`: a letter of a name may be wrong; `bare`: numbers alone are
+    days, as in «del 2 al 10»."""
     of = tokens(text[:LONGEST])
     bare = bare or _is_number(of)
     pieces, left, place = list[Piece](), list[int](), 0
@@ -84,7 +85,7 @@ def scan(text: str, slips: bool = True, bare: bool = False) -> Said:
 
 
 def _is_number(of: Tokens) -> bool:
-    """«15», «hasta el 15»: nothing else is said."""
+    """Tells whether a text is a number and nothing else: «15», «hasta el 15»."""
     start = 0
     while word(of, start) in words.LINKS:
         start += 1
@@ -100,7 +101,7 @@ def _piece(of: Tokens, place: int, slips: bool, bare: bool) -> Piece | None:
 
 
 def refusal(said: Said, turning: Collection[str] = ()) -> Unclear | None:
-    """Why no day can be made of it, whatever its days are."""
+    """Tells why no day can be made of a text, whatever its days are; None when one can."""
     for place in said.left:
         if _tells(said.of, place):
             period = not said.days and any(word(said.of, each) in words.PERIOD_WORDS for each in said.left)
@@ -114,7 +115,8 @@ def refusal(said: Said, turning: Collection[str] = ()) -> Unclear | None:
 
 
 def _tells(of: Tokens, place: int) -> bool:
-    """Past the end stands for what was too long to be read."""
+    """Tells whether the word at a place says something of days. Past the end stands for what was too long to be
+    read."""
     left = word(of, place)
     return left in words.TELLING or left.isdecimal() or place == len(of) or month(of, place, slips=True) is not None
 
@@ -130,7 +132,8 @@ def _turned(of: Tokens, piece: Piece) -> str:
 
 
 def one(days: Sequence[Piece], today: date, since: date | None = None) -> date | Unclear:
-    """That all of these are: «mañana, viernes 4», «el 22, martes». From `since` on, for what has no month or year."""
+    """Finds the day that all of these are: «mañana, viernes 4», «el 22, martes». What has no month or year is looked
+    for from `since` on."""
     weekdays = {piece.days[0].weekday for piece in days if piece.days[0].only_weekday}
     others = [piece for piece in days if not piece.days[0].only_weekday]
     if len(weekdays) > 1:
@@ -159,7 +162,7 @@ def _of_either(specs: tuple[Spec, ...], today: date, since: date | None) -> date
 
 
 def resolve(spec: Spec, today: date, since: date | None = None) -> date | Unclear:
-    """The day, past or to come; Unclear for one that is none, or is another day of the week."""
+    """Finds the day that was said, past or to come; Unclear for one that is none, or is another day of the week."""
     if spec.offset is not None:
         return _checked(today + timedelta(days=spec.offset), spec)
     if spec.months is not None:
@@ -182,13 +185,13 @@ def _checked(day: date, spec: Spec) -> date | Unclear:
 
 
 def shifted(today: date, months: int) -> date:
-    """The first of the month that many months from this one."""
+    """Gives the first of the month that many months from this one."""
     years, index = divmod(today.month - 1 + months, 12)
     return date(min(today.year + years, _YEARS[-1]), index + 1, 1)
 
 
 def _in_months(spec: Spec, today: date) -> date | Unclear:
-    """«en un mes», «el 15 del próximo mes», «a fin de mes»."""
+    """Finds the day of «en un mes», «el 15 del próximo mes», «a fin de mes»."""
     first = shifted(today, spec.months or 0)
     most = monthrange(first.year, first.month)[1]
     if spec.day > most:
@@ -223,7 +226,7 @@ def _impossible(spec: Spec) -> Unclear | None:
 
 
 def _coming(spec: Spec, since: date) -> date | Unclear:
-    """The first such day; what has its month is looked for in the year that follows alone."""
+    """Finds the first such day from `since` on; what has its month is looked for in the year that follows alone."""
     days = [since + timedelta(days=number) for number in range(AHEAD + 1)]
     named = [day for day in days if day.day == spec.day and spec.month in (0, day.month)]
     fitting = [day for day in named if spec.weekday in (None, day.weekday())]

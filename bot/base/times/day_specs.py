@@ -36,7 +36,7 @@ class Spec:
 
     @property
     def bare(self) -> bool:
-        """A number without its month: «el 15»."""
+        """Tells whether it is a number without its month: «el 15»."""
         return self == Spec(day=self.day)
 
 
@@ -44,8 +44,8 @@ Found = Iterator[tuple[Spec, int]]
 
 
 def at(of: Tokens, place: int, slips: bool, bare: bool) -> tuple[tuple[Spec, ...], int] | None:
-    """The longest that begins here, all that it may be («mar. 22» has two readings), and where it ends. `slips`: a
-    letter of a name may be wrong; `bare`: a number alone is a day."""
+    """Finds the longest day that begins at a place of the text: all that it may be («mar. 22» has two readings), and
+    where it ends. `slips`: a letter of the name may be wrong; `bare`: a number alone is a day."""
     found = [
         *_relative(of, place),
         *_calendar(of, place, slips),
@@ -69,7 +69,7 @@ def _relative(of: Tokens, place: int) -> Found:
 
 
 def _counted(of: Tokens, place: int) -> Found:
-    """«en 3 días», «dentro de dos semanas», «en un mes»."""
+    """Reads «en 3 días», «dentro de dos semanas», «en un mes»."""
     lead = phrase(of, place, words.IN)
     count = number(of, lead[1]) if lead else None
     if lead is None or count is None:
@@ -105,7 +105,7 @@ def _calendar(of: Tokens, place: int, slips: bool) -> Found:
 
 
 def _in_figures(of: Tokens, place: int) -> Found:
-    """«2026-12-04», «04/12/2026», «4/12». A point needs the year: 4.12 is a number."""
+    """Reads «2026-12-04», «04/12/2026», «4/12». A point needs the year: 4.12 is a number."""
     sign = word(of, place + 1)
     parts = [of[each].number if each < len(of) else None for each in (place, place + 2, place + 4)]
     first, second, third = parts
@@ -123,7 +123,7 @@ def _in_figures(of: Tokens, place: int) -> Found:
 
 
 def _day_and_month(of: Tokens, place: int, slips: bool) -> Found:
-    """«4 de diciembre de 2026», «4-dic-26», «primero de febrero», «1.º feb.»."""
+    """Reads «4 de diciembre de 2026», «4-dic-26», «primero de febrero», «1.º feb.»."""
     first = word(of, place) == words.FIRST
     said = (1, place + 1) if first else number(of, place)
     if said is None:
@@ -137,7 +137,7 @@ def _day_and_month(of: Tokens, place: int, slips: bool) -> Found:
 
 
 def _month_and_day(of: Tokens, place: int) -> Found:
-    """«diciembre 4 de 2026»."""
+    """Reads «diciembre 4 de 2026»."""
     named = month(of, place, slips=False)
     said = number(of, skip(of, named[1], ("-", "/"))) if named else None
     if named is None or said is None or not _ends(of, said[1]):
@@ -147,7 +147,8 @@ def _month_and_day(of: Tokens, place: int) -> Found:
 
 
 def year_at(of: Tokens, place: int) -> tuple[int, bool, int]:
-    """0 without one. One of two digits stands right after its sign («4-dic-26») or after «del»."""
+    """Reads a year and gives it with whether it had two digits and where it ends; 0 without one. One of two digits
+    stands right after its sign («4-dic-26») or after «del»."""
     after = skip(of, place, {",", "de", "del", "-", "/", ".", "ano"}, most=3)
     figure = word(of, after)
     if not figure.isdecimal():
@@ -162,7 +163,7 @@ def year_at(of: Tokens, place: int) -> tuple[int, bool, int]:
 
 
 def _bare(of: Tokens, place: int, bare: bool) -> Found:
-    """«el 15», «el 15 del próximo mes»."""
+    """Reads «el 15», «el 15 del próximo mes»."""
     said = number(of, place)
     if said is None or not 1 <= said[0] <= 31 or word(of, place) in ("un", "una"):
         return
@@ -173,7 +174,7 @@ def _bare(of: Tokens, place: int, bare: bool) -> Found:
 
 
 def _ends(of: Tokens, place: int) -> bool:
-    """Whether a number that ends here is whole, and not an hour, a share or «el 2 de los tres»."""
+    """Tells whether a number that ends here is whole, and not an hour, a share or «el 2 de los tres»."""
     after = word(of, place)
     if after in (".", ",") and word(of, place + 1).isdecimal() and of[place + 1].joined:
         return False
@@ -184,7 +185,7 @@ def _ends(of: Tokens, place: int) -> bool:
 
 
 def _on_weekday(of: Tokens, place: int, slips: bool) -> Found:
-    """«viernes», «este viernes», «vie. 4 dic. 2026», «martes 22», «el viernes de la otra semana»."""
+    """Reads «viernes», «este viernes», «vie. 4 dic. 2026», «martes 22», «el viernes de la otra semana»."""
     start = skip(of, place, words.COMING)
     named = weekday(of, start, slips)
     if named is None:

@@ -28,7 +28,7 @@ class Hour(NamedTuple):
 
 
 def at(of: Tokens, place: int) -> tuple[Hour, int] | None:
-    """The longest hour, or part of the day, that begins here, and where it ends."""
+    """Finds the longest hour, or part of the day, that begins at a place, and where it ends."""
     found = [each for read in (_clock, _to_the_hour, _named, _part) for each in read(of, place)]
     return max(found, key=lambda each: each[1], default=None)
 
@@ -46,7 +46,7 @@ def _part(of: Tokens, place: int) -> Iterator[tuple[Hour, int]]:
 
 
 def _clock(of: Tokens, place: int) -> Iterator[tuple[Hour, int]]:
-    """«a las 3 y media de la tarde», «3:30pm», «15:30»."""
+    """Reads «a las 3 y media de la tarde», «3:30pm», «15:30»."""
     lead = phrase(of, place, words.AT)
     start = lead[1] if lead else place
     hour = number(of, start)
@@ -63,18 +63,20 @@ def _clock(of: Tokens, place: int) -> Iterator[tuple[Hour, int]]:
 
 
 def _exact(of: Tokens, place: int) -> int:
-    """Past «en punto», «h», «horas»."""
+    """Skips «en punto», «h», «horas»."""
     found = phrase(of, place, words.EXACT)
     return found[1] if found else place
 
 
 def _is_count(of: Tokens, place: int) -> bool:
-    """«a la 1 y 3 …» goes on; «12 y 30» does not."""
+    """Tells whether a second number follows after «y»: with neither part nor half of the day, two numbers are a count
+    («1 y 3») and no hour."""
     return word(of, place) == "y" and number(of, place + 1) is not None
 
 
 def _minutes(of: Tokens, place: int) -> tuple[int | None, int, int]:
-    """Of «:30», «:30:00», «h30», «.30», «y media», «menos cuarto»; seconds; where they end."""
+    """Reads the minutes of «:30», «:30:00», «h30», «.30», «y media», «menos cuarto»; with the seconds, and where they
+    end."""
     sign, after = word(of, place), number(of, place + 1)
     if sign and sign in _FORM and after and len(word(of, place + 1)) == 2 and of[place + 1].joined:
         seconds = number(of, place + 3) if word(of, place + 2) == ":" == sign else None
@@ -91,7 +93,7 @@ def _minutes(of: Tokens, place: int) -> tuple[int | None, int, int]:
 
 
 def _tail(of: Tokens, hour: Hour, place: int) -> tuple[Hour, int]:
-    """With the half and the part of the day that follow, in any order."""
+    """Adds to an hour the half and the part of the day that follow it, in any order."""
     for _ in range(2):
         after = skip(of, place, (",",))
         if not hour.half and (half := _half(of, place, hour.number)):
@@ -102,7 +104,7 @@ def _tail(of: Tokens, hour: Hour, place: int) -> tuple[Hour, int]:
 
 
 def _half(of: Tokens, place: int, hour: int | None) -> tuple[str, int] | None:
-    """«p. m.», «pm», «12 m.»."""
+    """Reads the half of the day: «p. m.», «pm», «12 m.»."""
     said = word(of, place)
     if said in ("am", "pm"):
         return said, skip(of, place + 1, (".",))
@@ -114,7 +116,7 @@ def _half(of: Tokens, place: int, hour: int | None) -> tuple[str, int] | None:
 
 
 def _to_the_hour(of: Tokens, place: int) -> Iterator[tuple[Hour, int]]:
-    """«un cuarto para las tres», «diez para las ocho»."""
+    """Reads «un cuarto para las tres», «diez para las ocho»."""
     start = skip(of, place, ("a", "al", "un"))
     said = (15, start + 1) if word(of, start) == "cuarto" else number(of, start)
     if said is None:
@@ -130,7 +132,7 @@ def _to_the_hour(of: Tokens, place: int) -> Iterator[tuple[Hour, int]]:
 
 
 def merged(found: Sequence[Hour]) -> Hour | Unclear:
-    """«por la tarde, a las 3» is one; two hours are SEVERAL."""
+    """Makes one hour of all that were said: «por la tarde, a las 3» is one; two hours are SEVERAL."""
     first, *others = found
     for other in others:
         if other == first:
@@ -172,5 +174,6 @@ def _time(hour: int, said: Hour) -> time:
 
 
 def is_midnight_in_words(hour: Hour) -> bool:
-    """«a las 12 de la noche», «medianoche»: whose, of the day before or of this one, nobody can tell."""
+    """Tells whether it is «a las 12 de la noche» or «medianoche»: whose, of the day before or of this one, nobody can
+    tell."""
     return hour.named == "midnight" or (hour.part == "night" and hour.number in (0, 12))

@@ -13,7 +13,7 @@ _NEAR = timedelta(days=31)
 
 
 def read_hour(text: str) -> time | Unclear:
-    """The one hour that the text says. From 1 to 6 without a part of the day it may be either: HALF."""
+    """Reads the one hour that a text says. From 1 to 6 without a part of the day it may be either: HALF."""
     said = scan(text)
     refused = refusal(said)
     if refused and refused.doubt is not Doubt.NO_DAY:
@@ -22,7 +22,7 @@ def read_hour(text: str) -> time | Unclear:
 
 
 def read_moment(text: str, now: datetime, timezone: ZoneInfo) -> datetime | Unclear:
-    """The moment to come that the text says, a year ahead at most; a day without an hour means EARLY on it.
+    """Reads the moment to come that a text says, a year ahead at most; a day without an hour means EARLY on it.
 
     What may be a. m. or p. m. is taken when only one of both is to come; else `Unclear.moments` are these.
     """
@@ -41,7 +41,7 @@ def read_moment(text: str, now: datetime, timezone: ZoneInfo) -> datetime | Uncl
 
 
 def _may_be_an_hour(said: Said, day: date, today: date) -> bool:
-    """«el lunes 10», where no Monday is a 10 for months: it may be at ten."""
+    """Tells whether the number beside a weekday may be an hour: «el lunes 10», where no Monday is a 10 for months."""
     numbered = [spec for piece in said.days for spec in piece.days if spec.weekday is not None and not spec.month]
     return any(0 < spec.day <= 24 for spec in numbered) and day - today > _NEAR
 
@@ -71,7 +71,8 @@ def _to_come(
 
 
 def _from_now(text: str) -> int | None:
-    """Minutes of «en 3 horas», «dentro de una hora y media», «en media hora»; None for a text that is anything else."""
+    """Reads the minutes of «en 3 horas», «dentro de una hora y media», «en media hora»; None for a text that is
+    anything else."""
     of = tokens(text[:LONGEST])
     lead = phrase(of, 0, words.IN)
     if lead is None or len(text) > LONGEST:

@@ -16,8 +16,8 @@ _LONGEST = timedelta(days=300)  # of one without years: «del 5 al 3 de diciembr
 
 
 def read_days(text: str, today: date, turning: Collection[str] = ()) -> Days | Unclear:
-    """The first and the last of the days that the text says; one day is both. The last one is to come, a year ahead at
-    most. Two stretches, or two days that are no stretch, are Unclear."""
+    """Reads the first and the last of the days that a text says; one day is both. The last one is to come, a year ahead
+    at most. Two stretches, or two days that are no stretch, are Unclear."""
     found = _named(text, today) or _said(text, today, turning)
     if isinstance(found, Unclear):
         return found
@@ -28,7 +28,7 @@ def read_days(text: str, today: date, turning: Collection[str] = ()) -> Days | U
 
 
 def week(today: date, ahead: int = 0) -> Days:
-    """Monday to Sunday of this week, or of one that many weeks ahead."""
+    """Gives Monday and Sunday of this week, or of one that many weeks ahead."""
     monday = today + timedelta(days=7 * ahead - today.weekday())
     return monday, monday + timedelta(days=6)
 
@@ -41,7 +41,8 @@ def month_of(day: date) -> Days:
 
 
 def _named(text: str, today: date) -> Days | None:
-    """«esta semana», «la semana del 14 de diciembre», «en diciembre»: the text says nothing else of days."""
+    """Reads a stretch that has a name, when the text says nothing else of days: «esta semana», «la semana del 14 de
+    diciembre», «en diciembre»."""
     of = tokens(text[:LONGEST])
     for place in range(len(of)):
         if found := phrase(of, place, words.WEEKS):
@@ -70,7 +71,7 @@ def _says_nothing(rest: str) -> bool:
 
 
 def _week_of(rest: str, today: date) -> Days | None:
-    """«la semana del 14 de diciembre»."""
+    """Reads «la semana del 14 de diciembre»."""
     said = scan(rest)
     day = one(said.days, today) if said.days and refusal(said) is None else None
     return week(day) if isinstance(day, date) else None
@@ -92,7 +93,7 @@ def _said(text: str, today: date, turning: Collection[str]) -> Days | Unclear:
 
 
 def _stretch(said: Said) -> bool:
-    """Whether the words between two days lead from one to the other."""
+    """Tells whether the words between two days lead from one to the other."""
     first, second = said.days
     between = [word(said.of, place) for place in range(first.end, second.start)]
     links = [each for each in between if each in words.TO]
@@ -102,7 +103,8 @@ def _stretch(said: Said) -> bool:
 
 
 def _between(first: Piece, second: Piece, today: date) -> Days | Unclear:
-    """«del 21 al 24 de diciembre»: a number alone is of the month of the last day, or of the one before."""
+    """Makes a stretch of two days, as in «del 21 al 24 de diciembre»: a number alone is of the month of the last day,
+    or of the one before."""
     if first.days[0].bare:
         last = one([second], today)
         return last if isinstance(last, Unclear) else _back(first.days[0].day, last)

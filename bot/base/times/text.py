@@ -24,7 +24,7 @@ class Token(NamedTuple):
 
     @property
     def number(self) -> int | None:
-        """Of at most four digits."""
+        """Gives the token as a number of at most four digits."""
         return int(self.word) if self.word.isdecimal() and len(self.word) <= 4 else None
 
 
@@ -40,19 +40,19 @@ def tokens(text: str) -> list[Token]:
 
 
 def word(of: Tokens, place: int) -> str:
-    """Empty before the beginning and past the end."""
+    """Gives the word at a place, empty before the beginning and past the end."""
     return of[place].word if 0 <= place < len(of) else ""
 
 
 def skip(of: Tokens, place: int, words: Collection[str], most: int = 1) -> int:
-    """Past at most so many of these."""
+    """Skips at most so many of these words."""
     for _ in range(most):
         place += word(of, place) in words
     return place
 
 
 def phrase(of: Tokens, place: int, table: Collection[str]) -> tuple[str, int] | None:
-    """The longest phrase of the table that stands here, and where it ends."""
+    """Finds the longest phrase of the table that stands here, and where it ends."""
     for length in range(min(words.MOST_WORDS, len(of) - place), 0, -1):
         said = " ".join(token.word for token in of[place : place + length])
         if said in table:
@@ -61,7 +61,7 @@ def phrase(of: Tokens, place: int, table: Collection[str]) -> tuple[str, int] | 
 
 
 def number(of: Tokens, place: int) -> tuple[int, int] | None:
-    """«15», «quince», «treinta y uno»; and where it ends."""
+    """Reads a number: «15», «quince», «treinta y uno»; and where it ends."""
     if place >= len(of):
         return None
     if (value := of[place].number) is not None:
@@ -76,12 +76,13 @@ def number(of: Tokens, place: int) -> tuple[int, int] | None:
 
 
 def month(of: Tokens, place: int, slips: bool) -> tuple[int, int] | None:
-    """1–12, and where it ends, its point included. `slips`: one letter of the name may be wrong."""
+    """Reads the name of a month as 1–12, and where it ends, its point included. `slips`: one letter of the name may be
+    wrong."""
     return _named(of, place, words.MONTHS, "months" if slips else "")
 
 
 def weekday(of: Tokens, place: int, slips: bool) -> tuple[int, int] | None:
-    """0–6, likewise."""
+    """Reads the name of a weekday as 0–6, and where it ends, its point included. `slips` as in `month`."""
     return _named(of, place, words.WEEKDAYS, "weekdays" if slips else "")
 
 
@@ -97,7 +98,7 @@ def _named(of: Tokens, place: int, table: Mapping[str, int], slips: str) -> tupl
 
 @lru_cache(maxsize=1024)
 def _meant(said: str, kind: str) -> int | None:
-    """The one name that is a letter away; None for a word of its own."""
+    """Finds the one name that is a letter away; None for a word of its own."""
     names = words.MONTH_NAMES if kind == "months" else words.WEEKDAY_NAMES
     if said in words.NO_SLIPS[kind] or said in words.TELLING or len(said) > len(max(names, key=len)) + 1:
         return None

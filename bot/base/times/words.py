@@ -19,7 +19,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _cut(names: Sequence[str], first: int) -> dict[str, int]:
-    """Each name and its beginnings, but for those that two share: «mar» stands in both tables, «ju» in none."""
+    """Gives each name and its beginnings, but for those that two share: «mar» stands in both tables, «ju» in none."""
     cuts = [
         (name[:length], number) for number, name in enumerate(names, first) for length in range(SHORTEST, len(name) + 1)
     ]
@@ -97,7 +97,7 @@ MONTHS_AHEAD: Mapping[str, int] = {**_each(_THIS_MONTH, 0), **_each(_NEXT_MONTH,
 
 
 def _of(table: Mapping[str, int]) -> dict[str, int]:
-    """«de la próxima semana», «del mes»."""
+    """Makes the phrases that say of which week or month: «de la próxima semana», «del mes»."""
     return {f"de {name}".replace("de el ", "del "): value for name, value in table.items()}
 
 

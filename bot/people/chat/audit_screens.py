@@ -23,12 +23,12 @@ def audit(log: Log, page: int, today: date, timezone: ZoneInfo) -> Screen:
 
 
 def _moment(at: datetime, today: date) -> str:
-    """«22 nov, 10:42»; of another year «22 nov 2025, 10:42»."""
+    """Says «22 nov, 10:42»; of another year «22 nov 2025, 10:42»."""
     return format_datetime(at, "d MMM, HH:mm" if at.year == today.year else "d MMM y, HH:mm", locale="es_CO")
 
 
 def _sentence(entry: AuditEntry, log: Log) -> str:
-    """Plain text."""
+    """Says in plain text what an entry records."""
     values = {"entry": entry, "people": log.people, "secretariats": log.secretariats, "roles": role_names()}
     return unescape(render("audit_entry", **values))
 

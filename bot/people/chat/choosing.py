@@ -24,9 +24,11 @@ async def _bare(_context: Context, screen: Screen) -> Screen:
 def choose_secretariat(
     app: App, prefix: str, title: str, on_chosen: Handler, needs: Act | None = None, frame: Frame = _bare
 ) -> None:
-    """The buttons under `prefix` (a pattern of callback data). `on_chosen` finds in `context.match` the prefix and the
-    code. `title`: which question is asked (templates/choose_secretariat.html.j2). `frame` adds to each page what the
-    choice is for and the way back."""
+    """Registers the buttons under `prefix` (a pattern of callback data), with which people choose a secretariat.
+
+    `on_chosen` finds in `context.match` the prefix and the code. `title`: which question is asked
+    (templates/choose_secretariat.html.j2). `frame` adds to each page what the choice is for and the way back.
+    """
 
     async def on_regions(update: Update, context: Context) -> None:
         assert context.match is not None

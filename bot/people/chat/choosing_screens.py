@@ -11,13 +11,13 @@ PAGE = 8
 
 
 def regions(prefix: str, names: Sequence[str], title: str) -> Screen:
-    """`title`: which question this answers, a name of templates/choose_secretariat.html.j2."""
+    """Offers the regions. `title`: which question this answers, a name of templates/choose_secretariat.html.j2."""
     rows = [[button(name, f"{prefix}:R{number}:0")] for number, name in enumerate(names)]
     return Screen(render("choose_secretariat", title=title, region=None), keyboard(rows))
 
 
 def region_page(prefix: str, region: str, number: int, found: Sequence[Secretariat], page: int, title: str) -> Screen:
-    """Raises IndexError for a page that is not there (a forged button)."""
+    """Offers a page of a region's secretariats. Raises IndexError for a page that is not there (a forged button)."""
     if page * PAGE >= len(found):
         raise IndexError(page)
     shown = found[page * PAGE : (page + 1) * PAGE]
@@ -33,7 +33,7 @@ def _turns(prefix: str, page: int, more: bool) -> list[InlineKeyboardButton]:
 
 
 def own_secretariats(prefix: str, found: Sequence[Secretariat], title: str) -> Screen:
-    """For a liaison: the few that are theirs."""
+    """Offers a liaison the few secretariats that are theirs."""
     rows = [[button(short(each.name), f"{prefix}:{each.code}")] for each in found]
     if title == "invite":
         rows.append([button(label("open_invitations"), "il:")])

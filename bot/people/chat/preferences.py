@@ -47,7 +47,7 @@ async def on_quiet_chosen(update: Update, context: Context) -> None:
 
 
 async def on_absence(update: Update, context: Context) -> None:
-    """The absence the person is in or asked for; without one, until when."""
+    """Shows the absence the person is in or asked for; without one, asks until when."""
     absence = await context.bot_data.database.run(absences.latest, context.me, context.bot_data.today())
     if absence is None:
         await on_change(update, context)
@@ -65,8 +65,11 @@ async def on_other_date(update: Update, context: Context) -> None:
 
 
 async def on_date_typed(update: Update, context: Context, _draft: Draft) -> None:
-    """One day is the last one; «del 2 al 10» says the first one too. Let go after the reply: a kill in between asks
-    again instead of taking the date for a question."""
+    """Reads the days that were typed: one day is the last one, «del 2 al 10» says the first one too.
+
+    The draft is closed after the reply, so that after a kill in between the bot asks again instead of taking the date
+    for a question.
+    """
     assert update.message is not None
     today = context.bot_data.today()
     found = read_days(update.message.text or "", today, RETURNING)
@@ -79,7 +82,7 @@ async def on_date_typed(update: Update, context: Context, _draft: Draft) -> None
 
 
 def _away(text: str, context: Context) -> Away:
-    """Buttons live for ever: their day may have passed. Raises Invalid."""
+    """Reads the days from a button. Buttons live for ever: their day may have passed. Raises Invalid."""
     today = context.bot_data.today()
     try:
         days = [date.fromisoformat(each) for each in text.split("_")]
@@ -137,7 +140,7 @@ async def _show_absence(update: Update, context: Context, absence: Absence) -> N
 
 
 async def on_back(update: Update, context: Context) -> None:
-    """An old button ends no later absence; the same tap again says the same."""
+    """Ends the absence that the button names, and none that came later; the same tap again says the same."""
     assert context.match is not None
     resources, me = context.bot_data, context.me
     absence = await resources.database.run(absences.latest, me, resources.today())

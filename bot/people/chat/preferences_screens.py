@@ -19,7 +19,8 @@ HOURS = {"usual": (19, 7), "longer": (18, 8), "shorter": (20, 6), "never": (0, 0
 
 
 def quiet(person: Person) -> Screen:
-    """What holds now. A button carries what will hold after it, so that a second tap changes nothing."""
+    """Shows the quiet hours that hold. A button carries what will hold after it, so that a second tap changes
+    nothing."""
     begin, end, days = person.quiet_from, person.quiet_until, person.quiet_days
     never = begin == end
     rows = []
@@ -57,7 +58,7 @@ def _words(words: str, day: date, pattern: str) -> str:
 
 
 def _full(day: date) -> str:
-    """«viernes 27 de noviembre de 2026»."""
+    """Says «viernes 27 de noviembre de 2026»."""
     return format_date(day, "EEEE d 'de' MMMM 'de' y", locale="es_CO")
 
 
@@ -66,7 +67,7 @@ def _first(day: date | None) -> str | None:
 
 
 def _begins(day: date) -> str:
-    """The same without the year, which the last day has."""
+    """Says the same without the year, which the last day has."""
     return format_date(day, "EEEE d 'de' MMMM", locale="es_CO")
 
 
@@ -79,12 +80,12 @@ class Away:
 
     @property
     def data(self) -> str:
-        """As buttons carry it."""
+        """Gives the days as buttons carry them."""
         return f"{self.first}_{self.last}" if self.first else f"{self.last}"
 
 
 def absence_typed(problem: str | None = None) -> Screen:
-    """`problem`: what is to be asked of what was typed."""
+    """Asks for the day in words. `problem`: what is to be asked of what was typed."""
     return Screen(render("absence_typed", problem=problem), keyboard([_cancel()]))
 
 
@@ -93,7 +94,7 @@ def _cancel() -> list[InlineKeyboardButton]:
 
 
 def absence_substitutes(found: Sequence[Person], away: Away, page: int) -> Screen:
-    """Raises IndexError for a page that is not there (a forged button)."""
+    """Offers the colleagues who may stand in. Raises IndexError for a page that is not there (a forged button)."""
     if page and page * PAGE >= len(found):
         raise IndexError(page)
     shown = found[page * PAGE : (page + 1) * PAGE]
@@ -114,8 +115,8 @@ def absence_confirm(today: date, away: Away, substitute: Person | None) -> Scree
 
 
 def absence(absence: Absence, substitute: str | None, stands_in: bool, today: date) -> Screen:
-    """To who is away, or will be once somebody agrees. `substitute`: a name, None when erased or when nobody was asked;
-    `stands_in`: whether somebody does today."""
+    """Shows an absence to who is away, or will be once somebody agrees. `substitute`: a name, None when erased or when
+    nobody was asked; `stands_in`: whether somebody does today."""
     values = {"state": absence.state, "asked": absence.substitute_id is not None, "name": substitute}
     ahead = absence.starts_on > today
     begins = _first(absence.starts_on if ahead else None)
@@ -128,7 +129,7 @@ def absence(absence: Absence, substitute: str | None, stands_in: bool, today: da
 
 
 def _others(away: Away) -> Rows:
-    """After a no."""
+    """Offers what is left when a substitute said no: another person, nobody, or to cancel."""
     nobody = button(label("absence_nobody"), f"au:{away.data}:{NOBODY}")
     return [[button(label("absence_somebody_else"), f"au:{away.data}"), nobody], _cancel()]
 
@@ -141,7 +142,7 @@ def absence_ended() -> Screen:
 
 
 def absence_proposed(params: Mapping[str, Any]) -> Screen:
-    """Unasked, to the substitute. `params`: absence, person (a name), starts_on, ends_on (ISO dates)."""
+    """Asks the substitute, unasked, to stand in. `params`: absence, person (a name), starts_on, ends_on (ISO dates)."""
     prefix = f"as:{params['absence']}"
     agree = button(label("absence_agree"), f"{prefix}:1", style="success")
     rows = [[agree], [button(label("absence_refuse"), f"{prefix}:0")]]
@@ -151,7 +152,7 @@ def absence_proposed(params: Mapping[str, Any]) -> Screen:
 
 
 def absence_answer(absence: Absence, person: Person) -> Screen:
-    """What the substitute answered for `person`."""
+    """Says what the substitute answered for `person`."""
     agreed = absence.state is AbsenceState.AGREED
     return notice("absence_answer", agreed=agreed, name=person.name, until=_full(absence.ends_on))
 
@@ -161,8 +162,8 @@ def absence_over() -> Screen:
 
 
 def absence_answered(params: Mapping[str, Any]) -> Screen:
-    """Unasked, to who asked. `params`: person (the substitute's name), agreed, starts_on, ends_on (ISO dates; earlier
-    ones have no starts_on)."""
+    """Tells who asked, unasked, what the substitute answered. `params`: person (the substitute's name), agreed,
+    starts_on, ends_on (ISO dates; earlier ones have no starts_on)."""
     until, agreed = date.fromisoformat(params["ends_on"]), params["agreed"]
     begin = date.fromisoformat(params.get("starts_on", params["ends_on"]))
     text = render("absence_answered", person=params["person"], agreed=agreed, until=_full(until))
