@@ -39,8 +39,8 @@ class Calls:
         self.ended: asyncio.Queue[Outcome] = asyncio.Queue()
 
     def start(self, letter: Letter, may: Callable[[], bool]) -> None:
-        """`may` is asked right before the call; when it says no, the letter leaves no outcome. One whose chat just got
-        another message is held back: its outcome is to be queued."""
+        """Starts a call. `may` is asked right before it; when it says no, the letter leaves no outcome. One whose chat
+        just got another message is held back: its outcome is to be queued."""
         now = time.monotonic()
         if wait := self._pace.chat_wait(letter.chat_id, now):
             self._held_back[letter.id] = now + wait
@@ -52,7 +52,7 @@ class Calls:
         call.add_done_callback(self.under_way.discard)
 
     def held_back(self) -> dict[int, float]:
-        """Deliveries whose chats wait, and the seconds they still do."""
+        """Lists the deliveries whose chats wait, and the seconds they still do."""
         now = time.monotonic()
         self._held_back = {delivery_id: until for delivery_id, until in self._held_back.items() if until > now}
         return {delivery_id: until - now for delivery_id, until in self._held_back.items()}
@@ -81,7 +81,7 @@ class Calls:
             self.ended.put_nowait(Outcome(letter, DeliveryState.SENT, message_id=message_id))
 
     async def _perform(self, letter: Letter, screen: Screen | None) -> int | None:
-        """The id of the message that is now in the chat, or no longer is."""
+        """Calls Telegram and gives the id of the message that is now in the chat, or no longer is."""
         if screen is None:
             assert letter.target is not None
             await self._bot.delete_message(letter.chat_id, letter.target)
@@ -120,11 +120,11 @@ class Calls:
 
     @property
     def unanswered(self) -> bool:
-        """Whether Telegram seems to be away: more messages would end in doubt."""
+        """Tells whether Telegram seems to be away: more messages would end in doubt."""
         return self._silent >= SILENT
 
     async def ask(self) -> float:
-        """Asks Telegram whether it is there; the seconds to wait before asking again."""
+        """Asks Telegram whether it is there, and gives the seconds to wait before asking again."""
         try:
             await self._bot.get_me()
         except TelegramError as exc:

@@ -15,12 +15,12 @@ LONGEST_PAUSE_S = 900.0
 
 
 def is_answer(error: Exception) -> bool:
-    """Whether Telegram said something, if only no."""
+    """Tells whether Telegram said something, if only no."""
     return isinstance(error, Forbidden | RetryAfter | ChatMigrated | BadRequest)
 
 
 def outcome_of(letter: Letter, error: Exception, now: datetime) -> Outcome:
-    """The closed catalogue of failed calls."""
+    """Decides what becomes of a letter whose call failed."""
     match error:
         case Forbidden():
             return Outcome(letter, DeliveryState.UNREACHABLE, error.message[:200])
@@ -41,7 +41,7 @@ def outcome_of(letter: Letter, error: Exception, now: datetime) -> Outcome:
 
 
 def _done_already(letter: Letter, description: str) -> bool:
-    """An edit or a deletion whose first answer was lost."""
+    """Tells whether an edit or a deletion had been done already: its first answer was lost."""
     if letter.action is DeliveryAction.EDIT:
         return "message is not modified" in description
     return letter.action is DeliveryAction.DELETE and "message to delete not found" in description
@@ -52,7 +52,7 @@ def _again(letter: Letter, now: datetime, seconds: float) -> Outcome:
 
 
 def in_doubt(letter: Letter, reason: str, now: datetime) -> Outcome:
-    """The request left and nobody knows whether it arrived."""
+    """Decides what becomes of a letter whose request left, when nobody knows whether it arrived."""
     if not letter.repeatable or letter.attempts >= MOST_ATTEMPTS:
         return Outcome(letter, DeliveryState.UNCERTAIN, reason)
     pause = min(LONGEST_PAUSE_S, 2.0**letter.attempts)

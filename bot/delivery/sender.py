@@ -42,7 +42,8 @@ GRACE_S = 4.0
 
 
 def in_flight(rate: float) -> int:
-    """Calls at once: enough for answers that take a quarter of a second, half a one at a low rate."""
+    """Gives the number of calls at once: enough for answers that take a quarter of a second, half a one at a low
+    rate."""
     return max(16, int(rate / 4))
 
 
@@ -76,12 +77,12 @@ class Sender:
         self._something = asyncio.Event()
 
     def stop(self) -> None:
-        """run() then finishes what is in flight and returns."""
+        """Tells run() to finish what is in flight and return."""
         self._stopping.set()
         self._something.set()
 
     async def run(self) -> None:
-        """Stands by while another sender holds the lease."""
+        """Sends until stop(); stands by while another sender holds the lease."""
         loop = asyncio.get_running_loop()
 
         def wake() -> None:
@@ -106,7 +107,7 @@ class Sender:
 
     @property
     def idle(self) -> float | None:
-        """Seconds since a message last left, or since this process sends; None while another one does."""
+        """Gives the seconds since a message last left, or since this process sends; None while another one does."""
         return None if self._left is None else time.monotonic() - self._left
 
     # The lease
@@ -149,7 +150,8 @@ class Sender:
     # A turn: from getting the lease to losing it, to a database error or to stop()
 
     async def _turn(self) -> None:
-        """Whatever ends it, what was called is settled and what was not goes back, as far as the database lets."""
+        """Sends for as long as the lease holds. Whatever ends it, what was called is settled and what was not goes
+        back, as far as the database lets."""
         metrics.SENDER_ACTIVE.set(1)
         self._left = time.monotonic()
         keeping, settling = asyncio.create_task(self._keep()), asyncio.create_task(self._settle())
@@ -212,7 +214,7 @@ class Sender:
         return False
 
     async def _idle(self) -> None:
-        """Until something is enqueued, a chat is free again, or POLL_S."""
+        """Waits until something is enqueued, a chat is free again, or POLL_S passed."""
         try:
             await asyncio.wait_for(self._something.wait(), min([POLL_S, *self._calls.held_back().values()]))
         except TimeoutError:
@@ -226,7 +228,7 @@ class Sender:
             return
 
     async def _settle(self) -> None:
-        """Until cancelled: writes all outcomes that have come in, together."""
+        """Writes all outcomes that have come in, together, until it is cancelled."""
         while True:
             outcomes = [await self._calls.ended.get()]
             if self._batch > 1:
@@ -243,7 +245,7 @@ class Sender:
     async def _write(
         self, function: Callable[Concatenate[Session, P], object], *args: P.args, **more: P.kwargs
     ) -> None:
-        """For as long as it takes: what it writes is known nowhere else."""
+        """Writes, however often the database has to be asked: what it writes is known nowhere else."""
         while True:
             try:
                 await self._database.run(function, *args, **more)

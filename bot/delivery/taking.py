@@ -39,7 +39,7 @@ class Letter:
 
     @property
     def repeatable(self) -> bool:
-        """Doing it twice is like doing it once, or better than not at all."""
+        """Tells whether doing it twice is like doing it once, or better than not at all."""
         return self.delivery_class is DeliveryClass.MUST or self.action is not DeliveryAction.SEND
 
 
@@ -77,7 +77,8 @@ _SILENT = _Verdict(DeliveryState.CANCELLED, "nothing left to say")
 
 
 def take_over(session: Session, holder: str, now: datetime, length: timedelta) -> int | None:
-    """The lease's new number, after what an earlier sender left half done was settled; None while another sends."""
+    """Takes the lease and gives its new number, after what an earlier sender left half done was settled; None while
+    another sends."""
     number = leases.acquire(session, LEASE, holder, now, length)
     if number is not None:
         _recover(session, number, now)
@@ -85,7 +86,8 @@ def take_over(session: Session, holder: str, now: datetime, length: timedelta) -
 
 
 def _recover(session: Session, number: int, now: datetime) -> None:
-    """Nobody knows whether these arrived: what is repeatable goes again, the rest says so."""
+    """Settles what an earlier sender left as `sending`, since nobody knows whether it arrived: what is repeatable goes
+    again, the rest says so."""
     repeatable = (col(Delivery.delivery_class) == DeliveryClass.MUST) | (col(Delivery.action) != DeliveryAction.SEND)
     left = update(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, col(Delivery.reserved_by) < number)
     again = left.where(repeatable, col(Delivery.attempts) < MOST_ATTEMPTS)
@@ -102,8 +104,8 @@ def take(
     letters: Letters,
     but: Collection[int] = (),
 ) -> Batch:
-    """At most `most` due messages, `but` for some, now `sending`; the caller commits before the first call. Those that
-    may not leave now are closed or put off.
+    """Takes at most `most` due messages, but for the deliveries in `but`, and marks them `sending`; the caller commits
+    before the first call. Those that may not leave now are closed or put off.
 
     Raises:
         LeaseLost: another sender took over.
@@ -131,7 +133,7 @@ def take(
 def _sorted(
     session: Session, rows: Rows, letters: Letters, now: datetime, timezone: ZoneInfo
 ) -> tuple[dict[_Verdict, list[int | None]], list[tuple[Delivery, Person]]]:
-    """Those that do not leave now, by why; and those that may."""
+    """Sorts rows into those that do not leave now, by why, and those that may."""
     today = now.astimezone(timezone).date()
     held = _held(session, rows, letters)
     away = absences.away(session, {delivery.person_id for delivery, _ in rows}, today)
@@ -166,7 +168,8 @@ def _held(session: Session, rows: Rows, letters: Letters) -> dict[int, _Verdict]
 def _say(
     session: Session, may: Rows, letters: Letters, local: datetime, most: int
 ) -> tuple[Rows, Mapping[int, Params]]:
-    """The first of them, until `most` have something to say; and the parameters of those that have."""
+    """Looks up what messages say, until `most` of them have something to say; gives the rows looked at and the
+    parameters of those that have."""
     said: dict[int, Params] = {}
     asked = 0
     while len(said) < most and asked < len(may):
@@ -181,7 +184,7 @@ def _say(
 
 
 def _due(session: Session, now: datetime, most: int, but: Collection[int]) -> Sequence[tuple[Delivery, Person]]:
-    """The order is that of ix_deliveries_due: nothing is sorted, however many wait."""
+    """Reads the due messages in the order of ix_deliveries_due: nothing is sorted, however many wait."""
     due = select(Delivery, Person).join(Person, col(Person.id) == Delivery.person_id)
     if but:
         due = due.where(col(Delivery.id).not_in(but))
@@ -201,8 +204,11 @@ def _verdict(
     now: datetime,
     timezone: ZoneInfo,
 ) -> _Verdict | None:
-    """None: it may leave. `off`: further days off of the person. Somebody who is away gets what is class `once` when
-    they are back; `must` is about them, and their substitute gets it too where one is meant."""
+    """Decides why a due message does not leave now; None when it may. `off`: further days off of the person.
+
+    Somebody who is away gets what is class `once` when they are back; `must` is about them, and their substitute gets
+    it too where one is meant.
+    """
     if delivery.reason == WITHDRAWN:  # while a call that failed was under way
         return _Verdict(DeliveryState.CANCELLED, WITHDRAWN)
     if person.chat_id is None:
@@ -306,7 +312,7 @@ def settle(session: Session, number: int, outcomes: Sequence[Outcome], now: date
 
 
 def _tell(session: Session, arrived: Sequence[Letter], now: datetime, letters: Letters) -> None:
-    """Whoever wants to know what arrived, kind by kind."""
+    """Tells whoever wants to know what arrived, kind by kind."""
     for kind in {letter.template for letter in arrived} & letters.keys():
         if tell := letters[kind].sent:
             tell(session, {letter.id: letter.params for letter in arrived if letter.template == kind}, now)
@@ -328,7 +334,8 @@ def _settled(number: int, outcome: Outcome, now: datetime) -> dict[str, Any]:
 
 
 def release(session: Session, number: int) -> int:
-    """Back into the queue what was marked and never called: all that is `sending` once every call has been settled."""
+    """Puts back into the queue what was marked and never called: all that is `sending` once every call has been
+    settled."""
     leases.let_go_when_frozen(session)
     mine = update(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, col(Delivery.reserved_by) == number)
     back = mine.values(state=DeliveryState.QUEUED, reserved_by=null(), attempts=col(Delivery.attempts) - 1)

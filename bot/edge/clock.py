@@ -46,7 +46,7 @@ class Clock:
         self._scheduler.start()
 
     async def tick(self) -> None:
-        """Everything once, now: the demo's clock was put forward."""
+        """Does everything once, now: the demo's clock was put forward."""
         for _, tick in self._ticks:
             await self._attempt(tick)
 
@@ -56,7 +56,7 @@ class Clock:
 
     @property
     def late(self) -> float:
-        """Seconds since the tick that is latest last came to its end; 0 while none is late, or before start()."""
+        """Gives seconds since the tick that is latest last came to its end; 0 while none is late, or before start()."""
         if not self._scheduler.running:
             return 0.0
         now = time.monotonic()
@@ -64,7 +64,7 @@ class Clock:
         return max((passed for passed, patience in since if passed > patience), default=0.0)
 
     async def _attempt(self, tick: Tick) -> None:
-        """A database that is away for a while is no reason to stop; the next tick tries again."""
+        """Does one tick. A database that is away for a while is no reason to stop: the next tick tries again."""
         try:
             await tick()
         except asyncio.CancelledError:  # at the stop; the next process begins with every tick

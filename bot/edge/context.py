@@ -74,7 +74,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Reso
 
     @property
     def me(self) -> int:
-        """Who wrote. Only for handlers that need an Act: the gate lets no stranger through."""
+        """Gives the id of who wrote. Only for handlers that need an Act: the gate lets no stranger through."""
         assert self.visitor.id is not None
         return self.visitor.id
 
@@ -111,12 +111,12 @@ def tap_source(update: Update, resources: Resources) -> str:
 
 
 def tap_digest(update: Update, resources: Resources) -> bytes:
-    """The same for the same tap, and known to nobody who has only the database."""
+    """Names a tap as `tap_source` does, by a hash that nobody can make who has only the database."""
     return hmac.new(resources.source_key, b"code:" + tap_source(update, resources).encode(), hashlib.sha256).digest()
 
 
 def chat_key(update: Update, resources: Resources) -> str:
-    """Names a conversation in the same way."""
+    """Names a conversation without holding its chat: a hash keyed by what is not in the database."""
     assert update.effective_chat is not None
     return "chat:" + _keyed(str(update.effective_chat.id), resources)
 

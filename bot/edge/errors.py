@@ -21,7 +21,7 @@ async def on_error(update: object, context: Context) -> None:
 
 
 async def apologise(app: App, update: Update) -> None:
-    """Said once when an update is let go. Needs nothing but Telegram."""
+    """Apologises to who sent an update that is let go. Needs nothing but Telegram."""
     if update.callback_query:
         await update.callback_query.answer(render("failed"), show_alert=True)
     elif update.effective_chat and update.effective_message:
@@ -29,7 +29,7 @@ async def apologise(app: App, update: Update) -> None:
 
 
 async def slow_down(app: App, update: Update) -> None:
-    """For a person with more messages waiting than can be answered one by one."""
+    """Tells a person that more messages of theirs wait than can be answered one by one."""
     assert update.effective_chat is not None
     await app.bot.send_message(update.effective_chat.id, render("slow_down"), "HTML")
 

@@ -49,12 +49,12 @@ Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 def command(app: App, names: str | list[str], handler: Handler, needs: Act | None = None) -> None:
-    """`needs`: what the role must be allowed; None: anybody."""
+    """Registers a command. `needs`: what the role must be allowed; None: anybody."""
     app.add_handler(CommandHandler(names, _guarded(handler, needs)))
 
 
 def button(app: App, pattern: str, handler: Handler, needs: Act | None = None) -> None:
-    """Buttons live for ever: whoever taps is looked up again."""
+    """Registers a button by a pattern of its data. Buttons live for ever: whoever taps is looked up again."""
     app.add_handler(CallbackQueryHandler(_guarded(handler, needs), pattern))
 
 
@@ -69,11 +69,14 @@ def on_input(
     own_cancel: bool = False,
     to_others: bool = False,
 ) -> None:
-    """Takes what a person types while a draft of this kind is armed. Whoever may not any more is told so, and nothing
-    is waited for. `questions_pass`: a question or a greeting is answered as such, and the bot waits on. `files`: it
-    takes photos and documents too; else they go where files go, and the draft is left. `own_cancel`: its screens have a
-    «Cancelar» of their own, and no other lets it go. `to_others`: the words go to somebody else, so that after a
-    question it is asked whether they are meant (drafts.asked)."""
+    """Registers who takes what a person types while a draft of this kind is armed. Whoever may not any more is told so,
+    and nothing is waited for.
+
+    `questions_pass`: a question or a greeting is answered as such, and the bot waits on. `files`: it takes photos and
+    documents too; else they go where files go, and the draft is left. `own_cancel`: its screens have a «Cancelar» of
+    their own, and no other lets it go. `to_others`: the words go to somebody else, so that after a question it is asked
+    whether they are meant (drafts.asked).
+    """
 
     async def guarded(update: Update, context: Context, draft: Draft) -> None:
         refusal = None if needs is None else _refusal(context, needs)
@@ -101,7 +104,7 @@ def _guarded(handler: Handler, needs: Act | None) -> Handler:
 
 
 def _refusal(context: Context, needs: Act) -> Screen | None:
-    """Why not, kindly; None when they may."""
+    """Says kindly why a visitor may not; None when they may."""
     visitor, controller = context.visitor, context.bot_data.controller
     if visitor.id is None:
         return stranger(controller is not None)
@@ -122,8 +125,8 @@ async def _meet(update: Update, context: Context) -> None:
 
 
 async def refresh_menu(bot: ExtBot[None], resources: Resources, visitor: Visitor, chat_id: int | None) -> None:
-    """Telegram's menu shows the commands of the role. It only decorates: a menu that could not be set is set when the
-    person writes next, and a server that knows no menus is not asked again."""
+    """Shows a person the commands of their role in Telegram's menu. It only decorates: a menu that could not be set is
+    set when the person writes next, and a server that knows no menus is not asked again."""
     if visitor.id is None or chat_id is None or not resources.menus:
         return
     shown = role_shown(visitor)
@@ -142,7 +145,7 @@ async def refresh_menu(bot: ExtBot[None], resources: Resources, visitor: Visitor
 
 
 async def forget_menu(bot: ExtBot[None], chat_id: int) -> None:
-    """The chat sees what strangers see."""
+    """Shows a chat the menu of strangers again."""
     try:
         await bot.delete_my_commands(BotCommandScopeChat(chat_id))
     except (Forbidden, BadRequest):  # the account is gone, or never opened the chat
@@ -157,13 +160,14 @@ def role_shown(visitor: Visitor) -> str:
 
 
 async def _leave(update: Update, context: Context) -> None:
-    """A tap is on some screen: what waited for words waits no more, unless that screen asks for them again."""
+    """Disarms what waits for words, since a tap is on some screen, unless that screen asks for them again."""
     if update.callback_query is not None and context.visitor.id is not None:
         await context.bot_data.database.run(drafts.leave, context.visitor.id)
 
 
 async def _take_input(update: Update, context: Context) -> None:
-    """What the bot waits for comes before questions; a command, or a file it can't take, leaves it."""
+    """Gives what was typed to what the bot waits for, before it is taken for a question; a command, or a file it can't
+    take, disarms it."""
     resources, visitor, message = context.bot_data, context.visitor, update.message
     if visitor.id is None or not visitor.active or message is None:
         return
@@ -197,7 +201,8 @@ async def _give_up(update: Update, context: Context) -> None:
 
 
 async def _on_cancel(update: Update, context: Context) -> None:
-    """It may stand under an older message: what has a «Cancelar» of its own stays."""
+    """Lets go of what waits for words. The button may stand under an older message: what has a «Cancelar» of its own
+    stays."""
     if context.visitor.id is not None:
         resources = context.bot_data
         await resources.database.run(drafts.cancel, context.visitor.id, resources.own_cancel)
@@ -205,7 +210,7 @@ async def _on_cancel(update: Update, context: Context) -> None:
 
 
 async def _on_blocked(update: Update, context: Context) -> None:
-    """The person blocked the bot, or let it in again (then `_meet` saw them)."""
+    """Notes that the person blocked the bot, or let it in again (then `_meet` saw them)."""
     change, resources = update.my_chat_member, context.bot_data
     if change and change.chat.type == change.chat.PRIVATE and change.new_chat_member.status == ChatMember.BANNED:
         await resources.database.run(people.mark_unreachable, change.chat.id, resources.now())
@@ -219,7 +224,7 @@ async def _no_channels(update: Update, _context: Context) -> None:
 
 def register(app: App) -> None:
     private: Any = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
-    # -2: reports in one message (one_message), -1: files (documents), 0: all the others
+    # A lower group comes first. -2: reports in one message (one_message), -1: files (documents), 0: all the others
     app.add_handler(TypeHandler(Update, _no_channels), group=-7)
     app.add_handler(TypeHandler(Update, _meet), group=-6)
     app.add_handler(TypeHandler(Update, _leave), group=-5)

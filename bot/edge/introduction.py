@@ -13,7 +13,8 @@ log = structlog.get_logger(__name__)
 
 
 async def receive_at(bot: Bot, url: str, secret: str) -> None:
-    """Updates come to the webhook. Raises SettingsError when waiting does not mend it, TelegramError when it may."""
+    """Has updates come to the webhook. Raises SettingsError when waiting does not mend it, TelegramError when it
+    may."""
     try:
         await bot.set_webhook(url, allowed_updates=ALLOWED_UPDATES, secret_token=secret)
     except InvalidToken:  # 404, after getMe knew the token
@@ -23,7 +24,7 @@ async def receive_at(bot: Bot, url: str, secret: str) -> None:
 
 
 async def poll(bot: Bot) -> None:
-    """Updates wait to be fetched. A server that knows no webhooks has none to delete."""
+    """Has updates wait until they are fetched. A server that knows no webhooks has none to delete."""
     try:
         await bot.delete_webhook()
     except (InvalidToken, BadRequest) as exc:
@@ -31,8 +32,8 @@ async def poll(bot: Bot) -> None:
 
 
 async def decorate(bot: Bot) -> None:
-    """The commands and the description that everybody sees. Only decoration: a server that does not know them, or does
-    not answer, never keeps the bot from serving; the next start tries again."""
+    """Shows everybody the commands and the description. Only decoration: a server that does not know them, or does not
+    answer, never keeps the bot from serving; the next start tries again."""
     commands = [BotCommand(name, label("command", name)) for name in menu(STRANGERS)]
     for what, call in (
         ("the commands", bot.set_my_commands(commands)),

@@ -45,7 +45,8 @@ class Held(Enum):
 
 
 def keep(session: Session, waiting: Sequence[Waiting], holder: str, now: datetime) -> set[int]:
-    """Which of them are kept now; of the others the person may not be, or is not known."""
+    """Keeps updates and gives the numbers of those that are kept now; of the others the person may not be, or is not
+    known."""
     people = {chat_id: _consenting(session, chat_id) for chat_id in sorted({each.chat_id for each in waiting})}
     kept = set()
     for each in waiting:
@@ -71,14 +72,15 @@ def keep(session: Session, waiting: Sequence[Waiting], holder: str, now: datetim
 
 
 def _consenting(session: Session, chat_id: int) -> int | None:
-    """Locked until the end: whoever erases or withdraws at the same moment comes before or after, never between."""
+    """Finds a person who consented to today's text, and locks them until the transaction ends: whoever erases or
+    withdraws at the same moment comes before or after, never between."""
     takes_part = (Person.standing == Standing.ACTIVE) & (Person.consent == CONSENT_VERSION)
     here = select(Person.id).where(Person.chat_id == chat_id, takes_part)
     return session.exec(here.with_for_update(read=True)).first()
 
 
 def claim(session: Session, update_id: int, holder: str, now: datetime) -> Held:
-    """Asked before each try; who gets MINE works on it alone for HELD_FOR."""
+    """Claims an update before each try; who gets MINE works on it alone for HELD_FOR."""
     free = (col(KeptUpdate.holder) == holder) | (col(KeptUpdate.held_until) <= now)
     mine = update(KeptUpdate).where(col(KeptUpdate.update_id) == update_id, free)
     taken = mine.values(holder=holder, held_until=now + HELD_FOR).returning(col(KeptUpdate.update_id))
@@ -89,18 +91,19 @@ def claim(session: Session, update_id: int, holder: str, now: datetime) -> Held:
 
 
 def renew(session: Session, holder: str, now: datetime) -> set[int]:
-    """What this holder still holds, for HELD_FOR from now on."""
+    """Goes on holding what this holder still holds, for HELD_FOR from now on, and gives the numbers."""
     mine = update(KeptUpdate).where(col(KeptUpdate.holder) == holder)
     return set(session.execute(mine.values(held_until=now + HELD_FOR).returning(col(KeptUpdate.update_id))).scalars())
 
 
 def release(session: Session, holder: str, now: datetime) -> None:
-    """At a stop: others need not wait until what was held is free."""
+    """Lets go of all that this holder holds, at a stop, so that others need not wait until it is free."""
     session.execute(update(KeptUpdate).where(col(KeptUpdate.holder) == holder).values(held_until=now))
 
 
 def take_over(session: Session, holder: str, now: datetime, *, alone: bool) -> list[KeptUpdate]:
-    """What nobody works on; with `alone`, when no other process can be alive, all that is kept. In Telegram's order."""
+    """Takes over what nobody works on; with `alone`, when no other process can be alive, all that is kept. In
+    Telegram's order."""
     free = (col(KeptUpdate.holder) != holder) & ((col(KeptUpdate.held_until) <= now) | alone)
     mine = update(KeptUpdate).where(free).values(holder=holder, held_until=now + HELD_FOR)
     numbers = session.execute(mine.returning(col(KeptUpdate.update_id))).scalars().all()
@@ -109,7 +112,7 @@ def take_over(session: Session, holder: str, now: datetime, *, alone: bool) -> l
 
 
 def first_elsewhere(session: Session, chat_id: int, update_id: int, holder: str) -> int | None:
-    """The first update of this person that another process keeps, up to this one: it comes first."""
+    """Finds the first update of this person, up to this one, that another process keeps: it comes first."""
     theirs = select(KeptUpdate.update_id).join(Person, col(Person.id) == KeptUpdate.person_id)
     before = theirs.where(
         Person.chat_id == chat_id, col(KeptUpdate.update_id) <= update_id, KeptUpdate.holder != holder
@@ -118,7 +121,7 @@ def first_elsewhere(session: Session, chat_id: int, update_id: int, holder: str)
 
 
 def failed(session: Session, waiting: Waiting, holder: str) -> None:
-    """Another try did not succeed."""
+    """Notes that another try did not succeed."""
     here = (col(KeptUpdate.update_id) == waiting.update_id) & (col(KeptUpdate.holder) == holder)
     values = {
         "reason": waiting.reason,
@@ -130,12 +133,12 @@ def failed(session: Session, waiting: Waiting, holder: str) -> None:
 
 
 def remove(session: Session, update_id: int) -> bool:
-    """It is done, or given up. False when it was gone already."""
+    """Deletes an update that is done, or given up. False when it was gone already."""
     gone = delete(KeptUpdate).where(col(KeptUpdate.update_id) == update_id)
     return session.execute(gone.returning(col(KeptUpdate.update_id))).first() is not None
 
 
 def forget_old(session: Session, now: datetime) -> list[dict[str, Any]]:
-    """Deletes what was kept for a day, whoever has it; the payloads, so that each is apologised for once."""
+    """Deletes what was kept for a day, whoever has it, and gives the payloads, so that each is apologised for once."""
     old = delete(KeptUpdate).where(col(KeptUpdate.taken_at) <= now - KEPT_FOR)
     return list(session.execute(old.returning(col(KeptUpdate.payload))).scalars())

@@ -17,7 +17,7 @@ Rows = Sequence[tuple[Delivery, Person]]
 
 
 def as_enqueued(_session: Session, rows: Rows, _local: datetime) -> Mapping[int, Params]:
-    """What the outbox holds is all there is to say."""
+    """Gives messages the parameters that they were enqueued with: nothing is looked up."""
     return {delivery.id or 0: delivery.params for delivery, _ in rows}
 
 
@@ -40,20 +40,20 @@ Letters = Mapping[str, Kind]
 
 
 def plain(template: str) -> Kind:
-    """A template without buttons that needs nothing looked up."""
+    """Makes a kind of message from a template without buttons that needs nothing looked up."""
     return Kind(screen=lambda params: Screen(render(template, **params)))
 
 
 def screen(letters: Letters, kind: str, params: Params) -> Screen:
-    """`person`, where a template speaks of somebody, is a name, or None for one who is gone. Raises KeyError for a
-    kind that is not there."""
+    """Makes the message. `person`, where a template speaks of somebody, is a name, or None for one who is gone. Raises
+    KeyError for a kind that is not there."""
     if "person" in params:
         params = {**params, "person": params["person"] or RETIRED}
     return letters[kind].screen(params)
 
 
 def together(each: Collection[Letters]) -> Letters:
-    """Of all capabilities. Raises ValueError when two name the same kind."""
+    """Joins the letters of all capabilities. Raises ValueError when two name the same kind."""
     found: dict[str, Kind] = {}
     for letters in each:
         if twice := found.keys() & letters.keys():

@@ -9,7 +9,8 @@ _BREAKS = ("\n", " ")
 
 
 def split_html(html: str, limit: int = MESSAGE_LENGTH) -> list[str]:
-    """Pieces of at most `limit` visible characters, cut after a line or a word when one ends in the last quarter.
+    """Cuts HTML into pieces of at most `limit` visible characters, after a line or a word when one ends in the last
+    quarter.
 
     `html` is well formed, as our templates render it. Pieces without visible text are left out.
     """
@@ -29,7 +30,7 @@ def split_html(html: str, limit: int = MESSAGE_LENGTH) -> list[str]:
 
 
 def _end(tokens: list[str], start: int, limit: int) -> int:
-    """One past the last token that fits."""
+    """Finds where a piece ends: one past the last token that fits."""
     length, fits = 0, len(tokens)
     for position in range(start, len(tokens)):
         length += _visible(tokens[position])
@@ -74,7 +75,8 @@ _OPENING = re.compile(
 
 
 def well_formed(html: str, limit: int = MESSAGE_LENGTH) -> bool:
-    """Whether Telegram takes it as it is: known tags, closed in order, no bare `<`, at most `limit` characters."""
+    """Tells whether Telegram takes HTML as it is: known tags, closed in order, no bare `<`, at most `limit`
+    characters."""
     opened: list[str] = []
     length = 0
     for token in _TOKEN.findall(html):

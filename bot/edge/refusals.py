@@ -12,7 +12,7 @@ def stranger(registration: bool) -> Screen:
 
 
 def consent_again(controller: object) -> Screen:
-    """For somebody who accepted an older text, or withdrew."""
+    """Asks somebody for their consent who accepted an older text, or withdrew."""
     text = render("consent", controller=controller, invitation=None, secretariat=None)
     return Screen(text, keyboard([decision(f"k:{CONSENT_VERSION}", "k:no")]))
 

@@ -37,7 +37,7 @@ async def show(update: Update, context: Context, screen: Screen, *, toast: str |
 
 
 async def say(update: Update, context: Context, screen: Screen) -> None:
-    """A new message; it quotes the question when it comes late, so that both are read together."""
+    """Sends a new message; it quotes the question when it comes late, so that both are read together."""
     message, chat = update.effective_message, update.effective_chat
     assert chat is not None
     late = message is not None and not update.callback_query and context.bot_data.now() - message.date > _LATE
@@ -60,7 +60,7 @@ async def say(update: Update, context: Context, screen: Screen) -> None:
 
 
 async def acknowledge(update: Update, toast: str | None = None, *, alert: bool = False) -> None:
-    """Stops the button's clock. Too late to answer (Telegram keeps a tap 150 s) is no reason not to act."""
+    """Stops the clock on a tapped button. Too late to answer (Telegram keeps a tap 150 s) is no reason not to act."""
     query = update.callback_query
     assert query is not None
     try:

@@ -34,7 +34,7 @@ def render(template: str, **values: Any) -> str:
 
 
 def part(template: str, **values: Any) -> Markup:
-    """A screen's part that is a template of its own: already escaped."""
+    """Renders a part of a screen that is a template of its own: already escaped."""
     return Markup(render(template, **values))  # noqa: S704
 
 
@@ -53,7 +53,7 @@ def labels(table: str) -> Mapping[Any, str]:
 
 
 def rich(text: str) -> Markup:
-    """The little markup of articles: **bold** and lists with «- »."""
+    """Makes HTML of the little markup of articles: **bold** and lists with «- »."""
     html = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(text)))
     return Markup(re.sub(r"^- ", "• ", html, flags=re.MULTILINE))  # noqa: S704  escaped just above
 
@@ -66,13 +66,13 @@ _WITH_ARTICLE = {
 
 
 def of(secretariat: str) -> str:
-    """«de Santa Marta», «del Atlántico»."""
+    """Says «de Santa Marta», «del Atlántico»."""
     takes_article = secretariat in _WITH_ARTICLE or secretariat.startswith("Archipiélago")
     return f"{'del' if takes_article else 'de'} {secretariat}"
 
 
 def in_words(day: date | str) -> str:
-    """«14 de agosto de 2019»; «agosto de 2019» and «2019» for dates known less exactly (YYYY-MM, YYYY)."""
+    """Says «14 de agosto de 2019»; «agosto de 2019» and «2019» for dates known less exactly (YYYY-MM, YYYY)."""
     if isinstance(day, date):
         return format_date(day, "d 'de' MMMM 'de' y", locale="es_CO")
     if len(day) == 4:
@@ -83,7 +83,7 @@ def in_words(day: date | str) -> str:
 
 
 def day_in_words(day: date, today: date) -> str:
-    """«viernes 4 de diciembre», with its year when that is not today's."""
+    """Says «viernes 4 de diciembre», with its year when that is not today's."""
     year = "" if day.year == today.year else " 'de' y"
     return format_date(day, f"EEEE d 'de' MMMM{year}", locale="es_CO")
 
@@ -132,12 +132,12 @@ LABELS: dict[str, str] = {name: it for name, it in _READ.items() if isinstance(i
 
 
 def notice(template: str, **values: Any) -> Screen:
-    """A template and no buttons."""
+    """Makes a screen of a template and no buttons."""
     return Screen(render(template, **values))
 
 
 def button(text: str, data: str, style: str | None = None) -> InlineKeyboardButton:
-    """`style`: success or danger (Bot API 9.4); older apps show a plain button."""
+    """Makes a button. `style`: success or danger (Bot API 9.4); older apps show a plain one."""
     return InlineKeyboardButton(text, callback_data=data, style=style)
 
 

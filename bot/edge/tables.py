@@ -8,7 +8,7 @@ _FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what Excel takes for the beginning
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Separated by `;` and with a byte order mark, as a Spanish Excel expects; no cell is a formula."""
+    """Writes a table separated by `;` and with a byte order mark, as a Spanish Excel expects; no cell is a formula."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(columns)
@@ -17,6 +17,6 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _cell(text: str) -> str:
-    """Excel shows a leading apostrophe to nobody and takes what follows for text."""
+    """Keeps a text from being a formula: Excel shows a leading apostrophe to nobody and takes what follows for text."""
     visible = "".join(char for char in text if char >= " " or char in "\t\r\n")
     return f"'{visible}" if visible.lstrip(" ").startswith(_FORMULA) else visible

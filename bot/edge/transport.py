@@ -17,7 +17,7 @@ FILE_S = 120.0  # 20 MB at 1.4 Mbit/s
 
 
 class NotSent(NetworkError):
-    """The request never left: no connection was free or none could be made. Safe to send again."""
+    """Says that a request never left: no connection was free or none could be made. Safe to send again."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -101,7 +101,7 @@ def plain_data(values: Mapping[str, Any]) -> RequestData:
 
 
 def _given(value: Any, default: float) -> float:
-    """A call may set its own time, but not that it has none."""
+    """Gives the time that a call set, else the default: no call may set that it has none."""
     return default if value is None or isinstance(value, _DEFAULT) else float(value)
 
 
@@ -110,7 +110,7 @@ def _carries_file(url: str, request_data: RequestData | None) -> bool:
 
 
 def _body(request_data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
-    """And its headers. A FormData without files costs three times what it carries."""
+    """Makes the body of a request and its headers. A FormData without files costs three times what it carries."""
     if request_data is None or not request_data.parameters:
         return None, {}
     if not request_data.contains_files:

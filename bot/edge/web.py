@@ -30,13 +30,14 @@ _BUSY = web.AppKey("busy", set[Any])
 
 
 class Refused(Exception):
-    """Updates are not taken now: Telegram is to bring them again."""
+    """Says that updates are not taken now: Telegram is to bring them again."""
 
 
 def build(
     health: Health | None, take: Take | None = None, secret: str = "", *, show_metrics: bool = True
 ) -> web.Application:
-    """`health` gives {"ok": bool, …}; with `take`, updates are accepted and answered once they are finished."""
+    """Makes the application behind a door. `health` gives {"ok": bool, …}; with `take`, updates are accepted and
+    answered once they are finished."""
     app = web.Application(client_max_size=BODY_BYTES)
     app[_BUSY] = set()
     app.router.add_get("/livez", _on_live)
@@ -50,7 +51,7 @@ def build(
 
 
 async def _on_live(_request: web.Request) -> web.Response:
-    """The loop turns, or nobody would answer."""
+    """Answers, and that says it: the loop turns."""
     return web.json_response({"ok": True})
 
 
@@ -119,7 +120,7 @@ class Listening:
 
 
 async def serve(app: web.Application, host: str, port: int) -> Listening:
-    """Raises OSError: the port is taken, or the host is none of this machine."""
+    """Opens a door. Raises OSError: the port is taken, or the host is none of this machine."""
     runner = web.AppRunner(
         app,
         access_log=None,
@@ -138,7 +139,7 @@ async def serve(app: web.Application, host: str, port: int) -> Listening:
 
 
 def _admit(runner: web.AppRunner, app: web.Application) -> RequestHandler:
-    """A connection's protocol; the oldest that carries no update gives way when there are too many."""
+    """Makes the protocol of a new connection; when there are too many, the oldest that carries no update gives way."""
     server = runner.server
     assert server is not None
     connections = [each for each in server.connections if each.transport is not None]

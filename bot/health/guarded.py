@@ -34,8 +34,8 @@ class Fit:
             self._unfit(line)
 
     async def holds(self, *, surely: bool = False) -> bool:
-        """As it was at most FRESH_S seconds ago, or is now (`surely`). A database that can't be asked counts as
-        unchanged."""
+        """Tells whether code and schema fit, as it was at most FRESH_S seconds ago, or as it is now (`surely`). A
+        database that can't be asked counts as unchanged."""
         if self.line is None and (surely or time.monotonic() - self._asked > FRESH_S):
             try:
                 found = await self._database.run(marks.misfit)
@@ -67,5 +67,5 @@ class GuardedApplication(ReportingApplication):
 
 
 async def _until_the_stop() -> None:
-    """The intake cancels what it did not finish when it is stopped."""
+    """Waits for the stop: the intake cancels then what it did not finish."""
     await asyncio.Event().wait()

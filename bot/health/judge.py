@@ -68,7 +68,7 @@ class Verdict:
 
 
 def judge(facts: Facts) -> Verdict:
-    """Every trouble, not only the first."""
+    """Judges what a look found: every trouble, not only the first."""
     troubles = {
         Trouble.SCHEMA: facts.schema,
         Trouble.DATABASE: facts.database and f"the database can't be written: {facts.database}",
@@ -103,7 +103,7 @@ def _after(seconds: float, limit: float, sentence: str) -> str | None:
 
 
 def spoken(seconds: float) -> str:
-    """«75 seconds», «12 minutes», «5 hours»."""
+    """Says «75 seconds», «12 minutes», «5 hours»."""
     if seconds < 120:
         return f"{seconds:.0f} seconds"
     return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.0f} hours"

@@ -69,7 +69,7 @@ class Health:
                 await asyncio.wait([self._looking])
 
     async def verdict(self) -> Verdict:
-        """As things stand, within ASKED_S."""
+        """Gives the verdict as things stand, within ASKED_S."""
         if self._looking is None and time.monotonic() - self._looked >= min(LOOK_S, 1.0):
             self._looked = time.monotonic()
             self._looking = asyncio.create_task(self._look())
@@ -86,7 +86,7 @@ class Health:
             log.error("A look at the database failed", exc_info=error)
 
     async def _look(self) -> None:
-        """One look at the database. It may take its time: nobody waits for it."""
+        """Looks once at the database. It may take its time: nobody waits for it."""
         now = self._now()
         try:
             self._seen = await asyncio.to_thread(self._database.transact, marks.see, now)
@@ -130,7 +130,7 @@ class Health:
         return min(idle, self._since(self._seen.due_since))
 
     def _without(self, last: datetime | None) -> float:
-        """Seconds since `last`, of which only those count that this process saw."""
+        """Gives the seconds since `last`, of which only those count that this process saw."""
         here = time.monotonic() - self._began
         return here if last is None else min(here, self._since(last))
 
@@ -138,7 +138,7 @@ class Health:
         return (self._now() - moment).total_seconds()
 
     def _tell(self, found: Verdict) -> None:
-        """Metrics, and a line in the log when something changed."""
+        """Sets the metrics, and writes a line in the log when something changed."""
         metrics.READY.set(int(found.ok))
         for trouble in Trouble:
             metrics.TROUBLE.labels(trouble.value).set(int(trouble in found.troubles))

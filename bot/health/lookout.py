@@ -20,8 +20,8 @@ MANY = 10
 
 
 def webhook_trouble(looks: Sequence[WebhookInfo], url: str, since: datetime, now: datetime) -> str | None:
-    """Why updates do not arrive, by what Telegram says of the webhook. `looks`: the latest last; `since`: when this
-    process opened its door, for errors before that are over."""
+    """Says why updates do not arrive, by what Telegram says of the webhook. `looks`: the latest last; `since`: when
+    this process opened its door, for errors before that are over."""
     if not looks:
         return None
     last = looks[-1]
@@ -50,7 +50,7 @@ class Lookout:
         """Whether Telegram does not accept the token any more."""
 
     async def forever(self) -> None:
-        """Begins when Telegram was reached for the first time."""
+        """Asks again and again, beginning when Telegram was reached for the first time."""
         self._heard, self._since = time.monotonic(), self._now()
         while True:
             await self.ask()
@@ -79,7 +79,7 @@ class Lookout:
 
     @property
     def silent(self) -> float:
-        """Seconds since Telegram last answered."""
+        """Gives seconds since Telegram last answered."""
         return time.monotonic() - self._heard
 
     def trouble(self) -> str | None:

@@ -19,7 +19,7 @@ LEAST_BYTES = 1024 * 1024  # below, a database is as good as full: its log needs
 
 
 class Full(OSError):
-    """The disk has no room left."""
+    """Says that the disk has no room left."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Seen:
 
 
 def write(session: Session, now: datetime) -> None:
-    """A real row, committed by the caller's transaction: «SELECT 1» also works on a full disk. Raises Full."""
+    """Writes a real row, committed by the caller's transaction: «SELECT 1» also works on a full disk. Raises Full."""
     database = session.get_bind().engine.url
     if database.get_backend_name() == "sqlite":
         _must_have_room(Path(database.database or "").absolute().parent)
@@ -47,7 +47,7 @@ def _must_have_room(folder: Path) -> None:
 
 
 def ticked(session: Session, now: datetime) -> None:
-    """For the other processes: a clock is alive."""
+    """Leaves word for the other processes that a clock is alive."""
     _remember(session, _TICKED, now.isoformat())
 
 
@@ -61,7 +61,7 @@ def misfit(session: Session) -> str | None:
 
 
 def left_at(session: Session) -> datetime | None:
-    """When a message last left or was given up. It reads every delivery: for who asks once."""
+    """Reads when a message last left or was given up. It reads every delivery: for who asks once."""
     return session.exec(select(func.max(Delivery.settled_at))).one()
 
 

@@ -40,7 +40,7 @@ class Watchdog:
         tick_s: float = _TICK_S,
         end: Callable[[int], object] = os._exit,
     ) -> None:
-        """`end` is given the exit status; a test gives its own."""
+        """Begins unwound. `end` is given the exit status; a test gives its own."""
         self._seconds = seconds
         self._stop_s = stop_s
         self._tick_s = tick_s
@@ -54,7 +54,7 @@ class Watchdog:
         self._before: dict[int, Any] = {}
 
     def start(self) -> None:
-        """From the thread whose loop is watched."""
+        """Starts to watch, from the thread whose loop is watched."""
         self._loop = asyncio.get_running_loop()
         self._watched = threading.get_ident()
         if self._armed:
@@ -64,7 +64,7 @@ class Watchdog:
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def stop(self) -> None:
-        """The process ended as it should; signals and timers are as they were before."""
+        """Stops to watch, since the process ended as it should; signals and timers are as they were before."""
         self._over.set()
         if self._armed:
             for timer, name in ((signal.ITIMER_VIRTUAL, signal.SIGVTALRM), (signal.ITIMER_REAL, signal.SIGALRM)):
@@ -74,7 +74,8 @@ class Watchdog:
             signal.signal(number, handler)
 
     def on_signals(self, stop: Callable[[], None]) -> None:
-        """SIGTERM and SIGINT call `stop` in the loop. Not by the loop's own means: a stuck loop does not serve them."""
+        """Has SIGTERM and SIGINT call `stop` in the loop, and not by the loop's own means: a stuck loop does not serve
+        them."""
 
         def told(_number: int, _frame: FrameType | None) -> None:
             self.ending()
@@ -85,7 +86,7 @@ class Watchdog:
             self._before[name] = signal.signal(name, told)
 
     def ending(self) -> None:
-        """From now on there are `stop_s` seconds left. Said again, nothing changes."""
+        """Begins the countdown: from now on there are `stop_s` seconds left. Said again, nothing changes."""
         if self._deadline == float("inf"):
             self._deadline = time.monotonic() + self._stop_s
             if self._armed:
@@ -124,6 +125,6 @@ class Watchdog:
 
 
 def _places(frame: FrameType | None) -> str:
-    """Where a thread is, the innermost first: files, lines and functions, no values."""
+    """Says where a thread is, the innermost first: files, lines and functions, no values."""
     stack = [] if frame is None else traceback.extract_stack(frame)[-_SHOWN:]
     return " < ".join(f"{place.filename}:{place.lineno} {place.name}" for place in reversed(stack))

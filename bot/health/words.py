@@ -18,7 +18,7 @@ _KNOWN = (
 
 
 def plainly(error: Exception) -> str:
-    """The kind of trouble; an unknown one by its class."""
+    """Names the kind of trouble; an unknown one by its class."""
     said = first_line(error).lower()
     for signs, words in _KNOWN:
         if any(sign in said for sign in signs):

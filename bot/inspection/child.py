@@ -25,12 +25,12 @@ _SPARE_MAPPED = 1024**3  # bytes of address space, where it can't be known how m
 
 
 def file(content: bytes, _tell: Tell) -> object:
-    """A Looked. Raises Refused."""
+    """Looks at a file and gives a Looked. Raises Refused."""
     return file_types.look(content)
 
 
 def workbook(content: bytes, tell: Tell) -> object:
-    """A Sheet. Raises Wrong."""
+    """Reads a workbook and gives a Sheet. Raises Wrong."""
     from bot.workbooks.excel import reading
 
     return reading.read(content, tell)
@@ -53,15 +53,15 @@ def main(task: str, cpu_s: str, wall_s: str, memory: str) -> None:
 
 
 def _only_answers() -> BinaryIO:
-    """What a library prints goes nowhere."""
+    """Keeps the standard output for answers: what a library prints goes nowhere."""
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return answers
 
 
 def limit(cpu_s: float, wall_s: float, memory: int) -> None:
-    """The kernel ends this process beyond `cpu_s` or `wall_s` seconds, whatever holds the interpreter. `memory`: bytes
-    beyond what it has now; then a MemoryError."""
+    """Has the kernel end this process beyond `cpu_s` or `wall_s` seconds, whatever holds the interpreter. `memory`:
+    bytes beyond what it has now; then a MemoryError."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = ceil(used.ru_utime + used.ru_stime + cpu_s)
     _lower(resource.RLIMIT_CPU, seconds, seconds + 1)
@@ -73,7 +73,8 @@ def limit(cpu_s: float, wall_s: float, memory: int) -> None:
 
 
 def _lower(which: int, soft: int, hard: int | None = None) -> None:
-    """As far as the system lets it: macOS knows no limit of address space. The deadlines hold everywhere."""
+    """Lowers a limit as far as the system lets it: macOS knows no limit of address space. The deadlines hold
+    everywhere."""
     highest = resource.getrlimit(which)[1]
     hard = soft if hard is None else hard
     if highest != resource.RLIM_INFINITY:
@@ -83,7 +84,7 @@ def _lower(which: int, soft: int, hard: int | None = None) -> None:
 
 
 def _mapped() -> int:
-    """Bytes of address space that are taken."""
+    """Counts the bytes of address space that are taken."""
     try:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _PAGE
     except OSError:
@@ -122,7 +123,7 @@ def _answer(look: Callable[[bytes, Tell], object], content: bytes, tell: Tell) -
 
 
 def _where(error: Exception) -> str:
-    """Nothing of the file: messages of exceptions may hold some."""
+    """Says where an exception was raised, and nothing of the file: messages of exceptions may hold some."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

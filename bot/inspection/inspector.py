@@ -54,7 +54,7 @@ WORKBOOKS = Limits(cpu_s=15, wall_s=25, memory=600 * 1024**2)
 
 
 class _Unfit(Exception):
-    """The child did not get to the end of the file. `str()` says why, for the log."""
+    """Says why the child did not get to the end of the file, for the log."""
 
 
 class Inspector:
@@ -63,7 +63,8 @@ class Inspector:
         self._places = asyncio.Semaphore(at_once)
 
     async def file(self, content: bytes) -> Looked:
-        """Raises Refused; «heavy» when it took too long, too much memory, or broke what looks at it."""
+        """Looks at a file. Raises Refused; «heavy» when it took too long, too much memory, or broke what looks at
+        it."""
         try:
             return _of_type(Looked, await self._ask("file", self._files, content))
         except (_Unfit, NotOurs) as exc:
@@ -71,7 +72,8 @@ class Inspector:
             raise Refused("heavy") from None
 
     async def workbook(self, content: bytes, progress: Progress = lambda *_: None) -> Sheet:
-        """Raises Wrong; «file_heavy» in the same way."""
+        """Reads a workbook. Raises Wrong; «file_heavy» when it took too long, too much memory, or broke what reads
+        it."""
         try:
             return _of_type(Sheet, await self._ask("workbook", self._workbooks, content, progress))
         except (_Unfit, NotOurs) as exc:
@@ -94,7 +96,7 @@ class Inspector:
 
 
 async def _start(task: str, limits: Limits) -> Process:
-    """Without our settings: a file that takes it over finds no token and no database."""
+    """Starts a child without our settings: a file that takes it over finds no token and no database."""
     environment = {name: value for name, value in os.environ.items() if name.startswith(_ENVIRONMENT)}
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -110,7 +112,7 @@ async def _start(task: str, limits: Limits) -> Process:
 
 
 async def _converse(child: Process, content: bytes, progress: Progress) -> tuple[bytes, bytes]:
-    """Raises IncompleteReadError when it ends without an answer."""
+    """Gives the child its file and waits for its answer. Raises IncompleteReadError when it ends without one."""
     sending = asyncio.create_task(_send(child, content))
     try:
         while True:
@@ -124,7 +126,7 @@ async def _converse(child: Process, content: bytes, progress: Progress) -> tuple
 
 
 async def _send(child: Process, content: bytes) -> None:
-    """The input stays open: its end tells the child that we are gone."""
+    """Hands the file over. The input stays open: its end tells the child that we are gone."""
     assert child.stdin is not None
     whole = memoryview(framed(Kind.CONTENT, content))
     with suppress(ConnectionError):  # it ended before it had read everything; how, is seen where it answers
@@ -142,14 +144,14 @@ async def _frame(child: Process) -> tuple[bytes, bytes]:
 
 
 async def _end(child: Process) -> None:
-    """Also when the handler was cancelled: nothing of it stays."""
+    """Ends the child, also when the handler was cancelled: nothing of it stays."""
     with suppress(ProcessLookupError):
         child.kill()
     await child.wait()
 
 
 def _understood(kind: bytes, answer: bytes) -> Any:
-    """Raises what the child raised."""
+    """Understands the answer. Raises what the child raised."""
     if kind == Kind.FOUND:
         return unpacked(answer)
     if kind == Kind.FAILED:
@@ -178,5 +180,5 @@ def _ended(status: int) -> str:
 
 
 def _note(task: str, content: bytes, why: Exception) -> None:
-    """One line, with nothing of the file."""
+    """Writes one line about it in the log, with nothing of the file."""
     log.warning("A file could not be inspected", task=task, bytes=len(content), why=str(why))

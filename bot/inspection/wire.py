@@ -35,7 +35,7 @@ class Kind(bytes, Enum):
 
 
 class NotOurs(Exception):
-    """An answer that none of our own code gives."""
+    """Says that an answer is one that none of our own code gives."""
 
 
 def framed(kind: Kind, content: bytes) -> bytes:
@@ -47,7 +47,7 @@ def packed(value: object) -> bytes:
 
 
 def unpacked(content: bytes) -> Any:
-    """Raises NotOurs."""
+    """Reads what was packed. Raises NotOurs."""
     try:
         return _Shapes(io.BytesIO(content)).load()
     except Exception as exc:

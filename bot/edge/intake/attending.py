@@ -31,7 +31,8 @@ class Attendant:
         passing: tuple[type[Exception], ...],
         answers: asyncio.Event,
     ) -> None:
-        """`passing`: errors of the database that pass by themselves. `answers` is set while Telegram answers."""
+        """Begins without any item. `passing`: errors of the database that pass by themselves. `answers` is set while
+        Telegram answers."""
         self._bot = bot
         self._keeper = keeper
         self._apologise = apologise
@@ -40,8 +41,8 @@ class Attendant:
         self._places = Places(AT_ONCE)
 
     async def see_to(self, item: Item) -> str:
-        """How it ended: done · left (the person blocked the bot) · failed · elsewhere (another process has it). Or
-        later: one that comes first was taken up meanwhile."""
+        """Works on an item until it ends, and says how: done · left (the person blocked the bot) · failed · elsewhere
+        (another process has it). Or later: one that comes first was taken up meanwhile."""
         with masking(*personal(item.raw)):
             update = read(item.raw, self._bot)
             return "failed" if update is None else await self._until_done(item, update)
@@ -71,12 +72,12 @@ class Attendant:
 
     @staticmethod
     def _let_pass(item: Item) -> None:
-        """Another process has one of this person's that comes first."""
+        """Puts an item off, because another process has one of this person's that comes first."""
         item.lane.troubled, item.reason = True, KeptReason.BEHIND
         item.not_before = time.monotonic() + times.ELSEWHERE_S
 
     async def _is_ours(self, item: Item) -> bool:
-        """False when another process has it."""
+        """Claims the item for this process. False when another process has it."""
         if item.state is not State.KEPT:
             return True
         held = await self._keeper.claim(item)
@@ -121,14 +122,14 @@ class Attendant:
         return "failed"
 
     async def _still_there(self, item: Item) -> bool:
-        """False when another process gave it up, and apologised."""
+        """Looks whether an item is still to be worked on. False when another process gave it up, and apologised."""
         try:
             return await self._keeper.remove(item.number)
         except self._passing:
             return True
 
     async def apologise(self, raw: Raw) -> None:
-        """For an update that nobody works on any more."""
+        """Apologises for an update that nobody works on any more."""
         with masking(*personal(raw)):
             log.error("An update was let go unfinished", update=raw.get("update_id"))
             update = read(raw, self._bot)
@@ -143,5 +144,5 @@ class Attendant:
 
 
 def _in_short(error: Exception) -> str:
-    """What passes by itself needs no traceback."""
+    """Says in short what passes by itself: it needs no traceback."""
     return " ".join([type(error).__name__, *str(error).splitlines()[:1]])

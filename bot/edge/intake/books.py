@@ -21,20 +21,22 @@ class Books:
         self.progress = asyncio.Event()
 
     def offset(self) -> int | None:
-        """The lowest one held; past the last finished one; or none when there is nothing to confirm."""
+        """Gives the number from which on Telegram is to bring updates: the lowest one held; else the one past the last
+        finished; None when there is nothing to confirm."""
         if held := self.held.keys() | self.abandoned:
             return min(held)
         return max(self.finished) + 1 if self.finished else None
 
     def is_new(self, number: int) -> bool:
-        """One that was kept before a kill and not confirmed comes again, and is finished as far as Telegram goes."""
+        """Tells whether an update was not taken before. One that was kept before a kill and not confirmed comes again,
+        and is finished as far as Telegram goes."""
         if number in self.kept:
             self.kept.discard(number)
             self.finished.add(number)
         return number not in self.held and number not in self.finished
 
     def settle(self, item: Item) -> None:
-        """Telegram may forget it."""
+        """Notes that Telegram may forget an update."""
         if self.held.pop(item.number, None) and self._polled:
             self.finished.add(item.number)
         item.settled.set()
@@ -42,17 +44,17 @@ class Books:
 
     @property
     def moving(self) -> int:
-        """How many are under way without trouble."""
+        """Counts the updates that are under way without trouble."""
         return sum(not item.lane.troubled for item in self.held.values())
 
     @property
     def crowded(self) -> bool:
-        """Whether those that wait stand in the way of others."""
+        """Tells whether those that wait stand in the way of others."""
         if self._polled:
             return len(self.held) + len(self.finished) >= times.CROWD
         return len(self.held) - self.moving >= times.CROWD_IN_TROUBLE
 
     @property
     def oldest_s(self) -> float:
-        """The age of the oldest one held."""
+        """Gives the age of the oldest update held, in seconds."""
         return max((time.monotonic() - item.since for item in self.held.values()), default=0.0)

@@ -26,7 +26,7 @@ class ReportingApplication(Application[Any, Any, Any, Any, Any, Any]):
 
 
 class Unfinished(Exception):
-    """An update was neither done nor kept in time; Telegram must send it again."""
+    """Says that an update was neither done nor kept in time; Telegram must send it again."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Failure:
 
 
 def failure_of(error: Exception, bugs: int, failures: int, passing: tuple[type[Exception], ...]) -> Failure:
-    """`bugs` and `failures`: how many of either kind there were before. `passing`: those of the database that pass."""
+    """Decides how long to wait after an error. `bugs` and `failures`: how many of either kind there were before.
+    `passing`: errors of the database that pass by themselves."""
     match error:
         case RetryAfter():
             return Failure(KeptReason.TOO_MANY_REQUESTS, seconds_of(error))
@@ -53,7 +54,7 @@ def failure_of(error: Exception, bugs: int, failures: int, passing: tuple[type[E
 
 
 def _pause(first: tuple[float, ...], number: int) -> float:
-    """After the first ones each is twice as long as the one before."""
+    """Gives the pause before a further try: after the first ones each is twice as long as the one before."""
     if number < len(first):
         return first[number]
     return min(times.LONGEST_S, first[-1] * 2.0 ** min(number - len(first) + 1, 20))

@@ -45,13 +45,13 @@ class Guard:
         self._away = False
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Looks again and again, until it is cancelled."""
         while True:
             await self.look()
             await asyncio.sleep(times.GLANCE_S)
 
     async def look(self) -> None:
-        """Once. A database that is away leaves everything where it is."""
+        """Looks once at what is held and what is kept. A database that is away leaves everything where it is."""
         try:
             if time.monotonic() >= self._next_beat:
                 self._next_beat = time.monotonic() + times.BEAT_S
@@ -89,12 +89,13 @@ class Guard:
                 await self._keeper.remove(item.number)
 
     def _over(self) -> list[Item]:
-        """Whatever was held for as long as may be; in a crowd all that has to wait."""
+        """Lists what was held for as long as may be; in a crowd all that has to wait."""
         before, crowded = time.monotonic() - times.HOLD_S, self._books.crowded
         return [item for item in self._books.held.values() if item.since <= before or (crowded and item.lane.troubled)]
 
     async def _keep(self, items: list[Item]) -> set[int]:
-        """One that the database refuses must not keep the others out."""
+        """Keeps items in the database and gives the numbers of those that it took. One that the database refuses must
+        not keep the others out."""
         try:
             return await self._keeper.keep(items)
         except self._passing:
@@ -118,7 +119,7 @@ class Guard:
         await self.forget_old()
 
     async def forget_old(self) -> None:
-        """What nobody finished in a day."""
+        """Gives up what nobody finished in a day, with an apology."""
         for raw in await self._keeper.forget_old():
             await self._apologise(raw)
 

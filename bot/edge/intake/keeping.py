@@ -27,7 +27,7 @@ class Keeper:
     def __init__(
         self, database: Database, now: Callable[[], datetime], in_danger: Callable[[str], bool], *, alone: bool
     ) -> None:
-        """`in_danger`: whether a text is about somebody in danger, which is kept nowhere."""
+        """Begins with nothing kept. `in_danger`: whether a text is about somebody in danger, which is kept nowhere."""
         self._database = database
         self._now = now
         self._in_danger = in_danger
@@ -40,16 +40,16 @@ class Keeper:
         return self._now()
 
     def too_old(self, item: Item) -> bool:
-        """Whether to give it up: after a day of tries, not for a clock that jumped before the first one."""
+        """Tells whether to give an item up: after a day of tries, not for a clock that jumped before the first one."""
         return item.not_before > 0 and self.now - item.taken_at >= kept.GIVE_UP_AFTER
 
     @property
     def lapsed(self) -> bool:
-        """Whether others may have taken over what this process held: it stood still for too long."""
+        """Tells whether others may have taken over what this process held: it stood still for too long."""
         return not self.alone and time.monotonic() - self._renewed > kept.HELD_FOR.total_seconds()
 
     async def keep(self, items: Sequence[Item]) -> set[int]:
-        """The numbers of those that are in the database now."""
+        """Keeps items, and gives the numbers of those that are in the database now."""
         may = await asyncio.to_thread(lambda: [item for item in items if self._may_keep(item)])
         waiting = [self._waiting(item) for item in may]
         return await self._database.run(kept.keep, waiting, self._holder, self.now) if waiting else set()
@@ -75,7 +75,7 @@ class Keeper:
         return await self._database.run(kept.claim, item.number, self._holder, self.now)
 
     async def failed(self, item: Item) -> None:
-        """Best effort: what is not noted is only tried again sooner after a restart."""
+        """Notes a failed try, as far as possible: what is not noted is only tried again sooner after a restart."""
         try:
             await self._database.run(kept.failed, self._waiting(item), self._holder)
         except OperationalError as exc:
@@ -85,7 +85,7 @@ class Keeper:
         return await self._database.run(kept.remove, number)
 
     async def renew(self) -> set[int]:
-        """The numbers of what is still held."""
+        """Goes on holding what this process works on, and gives its numbers."""
         begin = time.monotonic()
         held = await self._database.run(kept.renew, self._holder, self.now)
         self._renewed = begin

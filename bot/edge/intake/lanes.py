@@ -52,7 +52,7 @@ class Item:
 
     @property
     def waiting_because(self) -> KeptReason:
-        """Of itself, or because it is not its turn."""
+        """Tells why the item waits: for a reason of its own, or because it is not its turn."""
         if self is not self.lane.current:
             return KeptReason.BEHIND
         return self.reason if self.lane.pausing else KeptReason.SLOW
@@ -72,11 +72,11 @@ class Lane:
     task: asyncio.Task[None] | None = None
 
     def add(self, item: Item) -> None:
-        """In Telegram's order."""
+        """Adds an item to the lane, in Telegram's order."""
         insort(self.items, item, key=lambda each: each.number)
 
     async def pause(self, item: Item) -> None:
-        """Until the item's next try, or until it is woken."""
+        """Waits until the item's next try, or until it is woken."""
         if (seconds := item.not_before - time.monotonic()) <= 0:
             return
         self.pausing = True

@@ -37,7 +37,7 @@ class Polling:
         is_back: Callable[[], None],
         poll_seconds: int = POLL_SECONDS,
     ) -> None:
-        """`is_back` is told when Telegram answers again."""
+        """Begins with a Telegram that answers. `is_back` is told when it answers again after it did not."""
         self._application = application
         self._request = request
         self._books = books
@@ -53,7 +53,7 @@ class Polling:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Until stop(). Raises InvalidToken when Telegram no longer knows the bot."""
+        """Polls until stop(). Raises InvalidToken when Telegram no longer knows the bot."""
         watchdog = asyncio.create_task(self._watch())
         failures, idle = 0, 0
         try:
@@ -94,7 +94,7 @@ class Polling:
             await self._pause(left)
 
     async def _poll_once(self) -> int:
-        """Takes what is new; the number of it."""
+        """Takes what is new, and gives the number of it."""
         books, offset = self._books, self._books.offset()
         limit = min(BATCH, len(books.held) + len(books.finished) + AHEAD)
         updates = await self._unless_stopping(self._get_updates(offset, self._poll_seconds, limit))
@@ -113,7 +113,8 @@ class Polling:
         return fresh
 
     async def _get_updates(self, offset: int | None, seconds: int, limit: int) -> list[Raw]:
-        """Raw, because one update that python-telegram-bot can't read must not hide the other ninety-nine."""
+        """Asks for updates as Telegram has them: one that python-telegram-bot can't read must not hide the other
+        ninety-nine."""
         values = {"offset": offset, "timeout": seconds, "limit": limit, "allowed_updates": ALLOWED_UPDATES}
         url = f"{self._application.bot.base_url}/getUpdates"
         result = await self._request.post(url, plain_data(values), read_timeout=seconds + 10)
@@ -146,7 +147,7 @@ class Polling:
         return self.seconds_since_poll < STALLED_SECONDS
 
     async def _pause(self, seconds: float, *, progress: bool = True) -> None:
-        """Until `seconds` passed, something finished (if `progress`) or stop() was called."""
+        """Waits until `seconds` passed, something finished (if `progress`) or stop() was called."""
         self._books.progress.clear()
         waiting = [asyncio.create_task(self._stopping.wait())]
         if progress:
@@ -156,7 +157,7 @@ class Polling:
             task.cancel()
 
     async def _unless_stopping(self, work: Awaitable[list[Raw]]) -> list[Raw] | None:
-        """The result of `work`, or None when stop() came first (the poll is then given up)."""
+        """Waits for `work` and gives its result, or None when stop() came first (the poll is then given up)."""
         polling = asyncio.ensure_future(work)
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait([polling, stopping], return_when=asyncio.FIRST_COMPLETED)

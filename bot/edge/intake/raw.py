@@ -14,8 +14,8 @@ Raw = dict[str, Any]
 
 
 def read(raw: Raw, bot: Bot) -> Update | None:
-    """What Telegram sends may be newer than python-telegram-bot: of a message it can't read, who wrote it and
-    where is still known, and that is enough for a kind word."""
+    """Reads an update. What Telegram sends may be newer than python-telegram-bot: of a message it can't read, who wrote
+    it and where is still known, and that is enough for a kind word."""
     bare = {kind: _bare(raw[kind]) for kind in ("message", "edited_message") if isinstance(raw.get(kind), dict)}
     for attempt in (raw, {"update_id": raw["update_id"], **bare}):
         try:
@@ -30,7 +30,7 @@ def _bare(message: Raw) -> Raw:
 
 
 def lane_of(raw: Raw) -> Hashable:
-    """One lane a person; a chat when nobody is named; else a lane of its own."""
+    """Names the lane of an update: one a person; a chat when nobody is named; else a lane of its own."""
     for kind in ALLOWED_UPDATES:
         body = raw.get(kind)
         if isinstance(body, dict):
@@ -42,7 +42,7 @@ def lane_of(raw: Raw) -> Hashable:
 
 
 def private_chat(raw: Raw) -> int | None:
-    """The chat of the one person whom an update is from; None for a group, where others' words are in it too."""
+    """Gives the chat of the one person whom an update is from; None for a group, where others' words are in it too."""
     for kind in ALLOWED_UPDATES:
         body = raw.get(kind)
         if isinstance(body, dict):
@@ -52,7 +52,7 @@ def private_chat(raw: Raw) -> int | None:
 
 
 def texts(value: Any, key: str = "") -> Iterator[str]:
-    """Whatever was written: a message, what it quotes, a caption, what stands above a button."""
+    """Finds whatever was written: a message, what it quotes, a caption, what stands above a button."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from texts(inner, name)
@@ -67,7 +67,7 @@ _IMPERSONAL = {"type", "language_code", "update_id", "date", "is_bot", "mime_typ
 
 
 def personal(value: Any, key: str = "") -> Iterator[str]:
-    """Every name, number and word of an update: none of it may reach a log."""
+    """Finds every name, number and word of an update: none of it may reach a log."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from personal(inner, name)

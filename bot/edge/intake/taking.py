@@ -40,8 +40,8 @@ class Intake:
         passing: tuple[type[Exception], ...] = (),
         poll_seconds: int = POLL_SECONDS,
     ) -> None:
-        """`passing`: errors of the database that pass by themselves, tried for longer. `slow_down` answers, once, a
-        person who sends more messages than can wait."""
+        """Begins closed. `passing`: errors of the database that pass by themselves, tried for longer. `slow_down`
+        answers, once, a person who sends more messages than can wait."""
         self._process: Process = application.process_update
         self._slow_down = slow_down
         self._keeper = keeper
@@ -61,20 +61,20 @@ class Intake:
         self.ready = asyncio.Event()  # set once the application can process updates
 
     async def open(self) -> None:
-        """What was kept comes before what is new."""
+        """Takes up what was kept, before anything new comes."""
         await self._guard.look()
         self._guarding = asyncio.create_task(self._guard.run())
 
     # Long poll
 
     async def poll(self) -> None:
-        """Until stop(). Raises InvalidToken when Telegram no longer knows the bot."""
+        """Polls until stop(). Raises InvalidToken when Telegram no longer knows the bot."""
         await self._polling.run()
         await self.drain()
         await self._polling.confirm()
 
     def _is_back(self) -> None:
-        """Telegram answers again: what waited for that is tried at once, before it is set aside."""
+        """Tries at once what waited for Telegram to answer, before it is set aside."""
         for item in self._items.values():
             item.since = max(item.since, time.monotonic())
             if item.reason is KeptReason.NO_ANSWER:
@@ -83,8 +83,8 @@ class Intake:
     # Webhook
 
     async def take(self, raw: Raw) -> None:
-        """Returns when the update is finished or safe to forget. The same update again waits for the first one. Raises
-        Unfinished when neither came about in time."""
+        """Takes an update from a webhook and returns when it is finished or safe to forget. The same update again waits
+        for the first one. Raises Unfinished when neither came about in time."""
         try:
             async with asyncio.timeout(times.ANSWER_S):
                 await self.ready.wait()
@@ -107,12 +107,12 @@ class Intake:
 
     @property
     def oldest_unfinished_seconds(self) -> float:
-        """The age of the oldest update that is neither done nor set aside; 0 when there is none."""
+        """Gives the age of the oldest update that is neither done nor set aside; 0 when there is none."""
         return self._books.oldest_s
 
     @property
     def kept(self) -> int:
-        """How many are set aside until they can be done, in the database or in memory."""
+        """Counts the updates that are set aside until they can be done, in the database or in memory."""
         return sum(item.state in (State.KEPT, State.ASIDE) for item in self._items.values())
 
     async def forget_old(self) -> None:
@@ -122,7 +122,7 @@ class Intake:
     # Stopping
 
     def stop(self) -> None:
-        """poll() then finishes what is under way, confirms it and returns."""
+        """Tells poll() to finish what is under way, confirm it and return."""
         self._polling.stop()
 
     async def drain(self, grace: float = GRACE_SECONDS) -> None:
@@ -146,7 +146,7 @@ class Intake:
             await self._let_others_have_it()
 
     async def _work_off(self, deadline: float) -> None:
-        """Until all that is not done waits for something."""
+        """Waits until all that is not done waits for something."""
         while busy := [lane.task for lane in self._lanes.values() if lane.task is not None and not lane.pausing]:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -190,7 +190,7 @@ class Intake:
         return item
 
     def _take_up(self, row: KeptUpdate) -> None:
-        """What a process left in the database."""
+        """Takes up an update that another process left in the database."""
         if row.update_id in self._items:
             return
         wait = max(0.0, (row.not_before - self._keeper.now).total_seconds())
@@ -213,7 +213,7 @@ class Intake:
             lane.task = asyncio.create_task(self._work(lane))
 
     def _turn_away(self, item: Item) -> None:
-        """One of too many: the first gets a word, the rest none."""
+        """Turns away one message of too many: the first gets a word, the rest none."""
         metrics.UPDATES.labels("turned away").inc()
         lane = item.lane
         if lane.warned:
@@ -248,14 +248,14 @@ class Intake:
             return "failed"
 
     def _settle(self, item: Item) -> None:
-        """It is done with."""
+        """Ends an item that is done with: Telegram may forget it."""
         item.state = State.DONE
         self._items.pop(item.number, None)
         metrics.UPDATES_IN_FLIGHT.dec()
         self._books.settle(item)
 
     async def _remove(self, item: Item) -> None:
-        """For as long as it takes: what is left would be done again."""
+        """Removes a kept row, however often the database has to be asked: what is left would be done again."""
         delay = 0.5
         while True:
             try:
