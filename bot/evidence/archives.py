@@ -29,7 +29,7 @@ PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKED = (b"PK", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _PICTURES = (".emz", ".wmz")  # of Office, packed with gzip
-_VBA = "VBA".encode("utf-16-le")  # in a project of macros, whatever its name
+_VBA = "VBA".encode("utf-16-le")  # … and kept so in the project, whatever its name
 _OLE_CODE = (_VBA, "Ole10Native".encode("utf-16-le"))  # the second: a file of any kind dragged into a document
 BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
 """What zipfile raises for an archive that is not what it says, of bytes in memory."""
@@ -37,7 +37,7 @@ _OVERLAP = max(map(len, (EICAR, *_OLE_CODE))) - 1
 
 
 class Refused(Invalid):
-    """A file that is not taken. `facts` are for the sentence that says why (templates/evidence_refused.html.j2)."""
+    """Says why a file is not taken. `facts` are for the sentence that tells it (templates/evidence_refused.html.j2)."""
 
     def __init__(self, kind: str, /, **facts: object) -> None:
         super().__init__(f"evidence_{kind}")
@@ -45,15 +45,15 @@ class Refused(Invalid):
 
 
 def media_type(content: bytes) -> str:
-    """Of a zip archive that is an office document and nothing worse. Raises Refused: archive, bomb, locked, broken,
-    macros, virus, program."""
+    """Finds what a zip archive is that is an office document and nothing worse. Raises Refused: archive, bomb, locked,
+    broken, macros, virus, program."""
     with _opened(content) as archive:
         return _document(archive, MOST_INFLATED, nested=False)
 
 
 @contextmanager
 def _reading() -> Iterator[None]:
-    """Around what zipfile does, and nothing of ours."""
+    """Turns what zipfile raises into Refused. Stands around its calls, and around nothing of ours."""
     try:
         yield
     except BROKEN as exc:
@@ -61,7 +61,7 @@ def _reading() -> Iterator[None]:
 
 
 def _opened(content: bytes) -> ZipFile:
-    """zipfile reads the whole directory, in Python, before it can be asked how long it is."""
+    """Opens an archive. zipfile reads the whole directory, in Python, before it can be asked how long it is."""
     if content.count(ENTRY) > MOST_ENTRIES:
         raise Refused("bomb")
     with _reading():
@@ -79,7 +79,8 @@ def _document(archive: ZipFile, budget: int, nested: bool) -> str:
 
 
 def _require_sound(members: list[ZipInfo], budget: int) -> None:
-    """By what the archive says of itself, before anything is inflated. The reader stops where a member says it ends."""
+    """Refuses an archive by what it says of itself, before anything is inflated. The reader stops where a member says
+    it ends."""
     if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > budget:
         raise Refused("bomb")
     if any(each.file_size > max(_SMALL, MOST_RATIO * each.compress_size) for each in members):
@@ -110,7 +111,8 @@ def _beginning(archive: ZipFile, name: str) -> bytes:
 
 
 def _microsoft(archive: ZipFile) -> str:
-    """By what the document says its parts are: a DOCM called .docx says macroEnabled of the one that is its text."""
+    """Finds the type of a Microsoft document by what it says its parts are: a DOCM called .docx says macroEnabled of
+    the one that is its text."""
     try:
         parts = office_parts.part_names(archive.namelist())
         with _reading():
@@ -128,13 +130,13 @@ def _microsoft(archive: ZipFile) -> str:
 
 
 def is_ole(archive: ZipFile, member: ZipInfo) -> bool:
-    """Raises Refused."""
+    """Tells whether a member is of the format that older Office documents and embedded objects have. Raises Refused."""
     with _reading(), archive.open(member) as file:
         return file.read(len(OLE)) == OLE
 
 
 def holds_vba(archive: ZipFile, member: ZipInfo) -> bool:
-    """Whether it is a project of macros, whatever its name. Raises Refused."""
+    """Tells whether a member is a project of macros, whatever its name. Raises Refused."""
     tail = b""
     for chunk in _chunks(archive, member):
         if _VBA in tail + chunk:
@@ -166,7 +168,8 @@ def _chunks(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
 
 
 def _look_into_packed(archive: ZipFile, member: ZipInfo, budget: int, nested: bool) -> None:
-    """A chart brings its workbook along; nothing else may be packed twice, and nothing three times."""
+    """Looks into what is packed in the archive. A chart brings its workbook along; nothing else may be packed twice,
+    and nothing three times."""
     content = b"".join(_chunks(archive, member))
     if nested or "/embeddings/" not in member.filename or not content.startswith(ZIP):
         raise Refused("bomb")

@@ -77,8 +77,11 @@ def keep(
     activity_id: int | None = None,
     alone: bool = False,
 ) -> Kept:
-    """Once for a `source`. Those of one album end alike (`msg:<message>:<album>`), and a file goes where the others of
-    its album went, unless it is named `alone`. Raises NotAllowed, Gone and Refused."""
+    """Keeps a file, once for a `source`.
+
+    The sources of one album end alike (`msg:<message>:<album>`), and a file goes where the others of its album went,
+    unless it is named `alone`. Raises NotAllowed, Gone and Refused.
+    """
     actor = people.require(session, actor_id, Act.REPORT)
     if activity_id is not None:
         hold(session, actor_id, activity_id)
@@ -120,7 +123,7 @@ def _store(
 
 
 def _waits(session: Session, actor: Visitor, upload: Upload, activity_id: int | None) -> Evidence | None:
-    """The same file, which the person sent before and no report has."""
+    """Finds the same file, when the person sent it before and no report has it."""
     same = (col(Evidence.person_id) == actor.id) & (col(Evidence.sha256) == upload.sha256) & FREE
     if activity_id is None:
         return first(session, same)
@@ -141,7 +144,7 @@ def _asked(session: Session, kept: Evidence) -> bool:
 
 
 def refuse_removed(session: Session, actor: Visitor, digest: str) -> None:
-    """Raises Refused, which says from where it was removed and why."""
+    """Refuses what was removed from the secretariat. Raises Refused, which says from where it was removed and why."""
     here = select(Evidence, Activity.code).join(Activity, col(Activity.id) == Evidence.activity_id)
     removed = here.options(_WITHOUT_BYTES).where(
         Evidence.sha256 == digest, col(Evidence.removed_at).is_not(None), ~WITHDRAWN
@@ -158,15 +161,15 @@ def refuse_removed(session: Session, actor: Visitor, digest: str) -> None:
 
 
 def offered(session: Session, actor_id: int | None, activity_id: int) -> list[Evidence]:
-    """What a report of this activity takes along: the person's free files of it, as long as they are kept. Not what it
-    has already, nor what waits by itself until somebody says of what it is."""
+    """Lists what a report of this activity takes along: the person's free files of it, as long as they are kept. Not
+    what it has already, nor what waits by itself until somebody says of what it is."""
     of_it = col(Evidence.activity_id) == activity_id
     return files(session, col(Evidence.person_id) == actor_id, FREE, of_it, ~_had_by(activity_id))
 
 
 def attach(session: Session, actor_id: int | None, ids: Collection[int], report: Report) -> int:
-    """In the transaction of the report, which holds the activity; how many of these files it has now. Only the person's
-    own free ones, and none of another activity."""
+    """Attaches files to a report, in its transaction, which holds the activity; gives how many of these files it has
+    now. Only the person's own free ones, and none of another activity."""
     if not ids:
         return 0
     here = or_(col(Evidence.activity_id).is_(None), col(Evidence.activity_id) == report.activity_id)
@@ -175,8 +178,8 @@ def attach(session: Session, actor_id: int | None, ids: Collection[int], report:
 
 
 def give(session: Session, given: Sequence[Evidence], activity_id: int | None, report_id: int | None) -> int:
-    """How many went there. What another tap gave away meanwhile stays where it is; what the activity has already is let
-    go."""
+    """Gives files to an activity and its report, and counts them. What another tap gave away meanwhile stays where it
+    is; what the activity has already is let go."""
     assert activity_id is not None
     again = {each.id for each in files(session, _among(given), _had_by(activity_id))}
     drop(session, again)
@@ -185,13 +188,14 @@ def give(session: Session, given: Sequence[Evidence], activity_id: int | None, r
 
 
 def of_activity(session: Session, actor_id: int | None, activity_id: int) -> list[Evidence]:
-    """The files of its reports, the oldest first and removed ones too, without their bytes. Raises Gone, NotAllowed."""
+    """Reads the files of an activity's reports, the oldest first and removed ones too, without their bytes. Raises
+    Gone, NotAllowed."""
     plans.find(session, actor_id, activity_id)
     return files(session, col(Evidence.activity_id) == activity_id, ~FREE)
 
 
 def forget(session: Session, until: datetime, most: int) -> int:
-    """Free files from before, at most so many; how many."""
+    """Deletes free files from before `until`, at most so many; gives how many."""
     old = select(Evidence.id).where(FREE, Evidence.at < until).limit(most)
     return _changed(session, delete(Evidence).where(col(Evidence.id).in_(old)))
 
@@ -209,7 +213,7 @@ def is_free(file: Evidence) -> bool:
 
 
 def files(session: Session, *wanted: Condition) -> list[Evidence]:
-    """As they are now, the oldest first, without their bytes."""
+    """Reads files as they are now, the oldest first, without their bytes."""
     fresh = select(Evidence).options(_WITHOUT_BYTES).execution_options(populate_existing=True)
     return list(session.exec(fresh.where(*wanted).order_by(col(Evidence.id))).all())
 
@@ -219,7 +223,7 @@ def first(session: Session, *wanted: Condition) -> Evidence | None:
 
 
 def sent_with(session: Session, actor_id: int | None, source: str) -> Evidence | None:
-    """Another file of the album that a message belongs to, one that was placed before one that waits."""
+    """Finds another file of the album that a message belongs to, one that was placed before one that waits."""
     _, _, name = source.partition(":")[2].partition(":")
     if not name:
         return None
@@ -229,7 +233,7 @@ def sent_with(session: Session, actor_id: int | None, source: str) -> Evidence |
 
 
 def album(session: Session, file: Evidence) -> list[Evidence]:
-    """The others that came with it."""
+    """Lists the others that came with a file."""
     _, _, name = file.source.partition(":")[2].partition(":")
     if not name:
         return []
@@ -238,12 +242,13 @@ def album(session: Session, file: Evidence) -> list[Evidence]:
 
 
 def had(session: Session, activity_id: int, digest: str) -> Evidence | None:
-    """The file that a report of the activity has, or had until it was removed."""
+    """Finds the file that a report of the activity has, or had until it was removed."""
     return first(session, col(Evidence.activity_id) == activity_id, col(Evidence.sha256) == digest, ~FREE, ~WITHDRAWN)
 
 
 def _had_by(activity_id: int) -> Condition:
-    """The same, of each file that is looked for."""
+    """Gives the condition that a report of the activity has a file with the same bytes, or had it until it was
+    removed."""
     theirs = select(Evidence.sha256).where(Evidence.activity_id == activity_id, ~FREE, ~WITHDRAWN)
     return col(Evidence.sha256).in_(theirs)
 
@@ -253,7 +258,8 @@ def _among(given: Sequence[Evidence]) -> Condition:
 
 
 def hold(session: Session, actor_id: int | None, activity_id: int) -> State:
-    """The activity as nobody else changes it meanwhile. Raises Gone, for an archived one too, and NotAllowed."""
+    """Holds an activity, so that nobody else changes it meanwhile. Raises Gone, for an archived one too, and
+    NotAllowed."""
     state = ledger.hold(session, actor_id, Act.REPORT, activity_id)
     if state.archived:
         raise ledger.Archived("activity")
@@ -261,7 +267,7 @@ def hold(session: Session, actor_id: int | None, activity_id: int) -> State:
 
 
 def drop(session: Session, ids: Collection[int | None]) -> None:
-    """Free ones only."""
+    """Deletes files, free ones only."""
     session.execute(delete(Evidence).where(col(Evidence.id).in_(ids), FREE))
 
 

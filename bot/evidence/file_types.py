@@ -51,13 +51,13 @@ class Looked:
 
 
 def look(content: bytes) -> Looked:
-    """Raises Refused."""
+    """Looks at a file. Raises Refused."""
     return Looked(media_type(content), sha256(content).hexdigest())
 
 
 def media_type(content: bytes) -> str:
-    """One of the types above. Raises Refused: empty, big, virus, program, archive, old_office, markup, encoding,
-    unknown, and what makes a picture, a PDF or an office document bad."""
+    """Finds what a file is: one of the types above. Raises Refused: empty, big, virus, program, archive, old_office,
+    markup, encoding, unknown, and what makes a picture, a PDF or an office document bad."""
     if not content.strip(b"\0 \t\r\n"):
         raise Refused("empty")
     if len(content) > MOST_BYTES:
@@ -85,7 +85,7 @@ def _picture_type(content: bytes) -> str | None:
 
 
 def _picture(content: bytes, kind: str) -> str:
-    """Its header is read and its sums are checked; it is not unpacked, which could take a gigabyte."""
+    """Refuses a picture whose header or sums are wrong. It is not unpacked, which could take a gigabyte."""
     from PIL import Image
 
     bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -115,7 +115,8 @@ class _Parts(BytesIO):
 
 
 def _heic(content: bytes) -> str:
-    """Its boxes follow one another to the end, and say what the picture is and hold it."""
+    """Refuses a HEIC whose boxes do not follow one another to the end, or do not say what the picture is and hold
+    it."""
     at, boxes = 0, set()
     for _ in range(_MOST_BOXES):
         if at + 8 > len(content):
@@ -134,7 +135,7 @@ def _heic(content: bytes) -> str:
 
 
 def _name(*words: str) -> re.Pattern[bytes]:
-    """One of these names, each letter plain or as #41 is A (ISO 32000-1, 7.3.5)."""
+    """Makes a pattern of one of these names, each letter plain or as #41 is A (ISO 32000-1, 7.3.5)."""
     letters = {each: f"(?:{each}|#(?i:{ord(each):02x}))" for word in words for each in word}
     either = "|".join("".join(letters[each] for each in word) for word in words)
     return re.compile(rf"/(?:{either})(?=[\s\0/<>\[\]()%{{}}]|$)".encode())
@@ -148,7 +149,7 @@ _PDF_FILTER = re.compile(rb"/(\w+Decode)\b")
 
 
 def _pdf(content: bytes) -> str | None:
-    """None when it is none. What runs or hides in it may stand in packed objects."""
+    """Looks at a PDF; None when it is none. What runs or hides in it may stand in packed objects."""
     if not content[:1024].lstrip(b"\xef\xbb\xbf\0 \t\r\n").startswith(b"%PDF-"):
         return None
     if _PDF_LOCKED.search(content):
@@ -159,7 +160,8 @@ def _pdf(content: bytes) -> str | None:
 
 
 def _packed_objects(content: bytes) -> Iterator[bytes]:
-    """Raises Refused when they are packed in a way that no program uses, or become too large."""
+    """Unpacks the objects of a PDF. Raises Refused when they are packed in a way that no program uses, or become too
+    large."""
     left, end = archives.MOST_INFLATED, 0
     for number, found in enumerate(_PDF_PACKED.finditer(content)):
         if number == _MOST_STREAMS:
@@ -218,8 +220,8 @@ def _has_controls(text: str) -> bool:
 
 
 def clean_name(name: str, media_type: str) -> str:
-    """As it is shown: without folders, direction marks or control characters, ending as its type does, and no longer
-    than NAME_LENGTH."""
+    """Writes a file's name as it is shown: without folders, direction marks or control characters, ending as its type
+    does, and no longer than NAME_LENGTH."""
     last = re.split(r"[/\\]", composed(name[-_NAME_READ:]))[-1]
     visible = "".join(each for each in last if each.isspace() or unicodedata.category(each)[0] != "C")
     stem = " ".join(visible.split()).rstrip(" .")

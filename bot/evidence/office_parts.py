@@ -22,7 +22,7 @@ Attributes = dict[str, str]
 
 
 class Malformed(Exception):
-    """A list that no program writes so."""
+    """Says that a list is one that no program writes so."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,17 @@ class ContentTypes:
     defaults: dict[str, set[str]] = field(default_factory=dict)
 
     def of(self, part: str) -> set[str]:
-        """`part` as part_name gives it."""
+        """Gives the types of a part. `part` as part_name gives it."""
         return self.overrides.get(part) or self.defaults.get(_extension(part), set())
 
 
 def part_name(member: str) -> str:
-    """Parts are named alike in any capitals, and with %41 for A."""
+    """Writes the name of a part as it is compared: in any capitals, and with %41 for A."""
     return unquote(member).replace("\\", "/").strip("/").lower()
 
 
 def part_names(members: Iterable[str]) -> list[str]:
-    """Without folders. Raises Malformed for two of one name, and for pieces of one."""
+    """Lists the names of the parts, without folders. Raises Malformed for two of one name, and for pieces of one."""
     parts = [part_name(member) for member in members if not member.endswith(("/", "\\"))]
     if len(set(parts)) < len(parts) or any(part.endswith(_PIECE) for part in parts):
         raise Malformed
@@ -51,12 +51,13 @@ def part_names(members: Iterable[str]) -> list[str]:
 
 
 def is_project(member: str) -> bool:
-    """By its name: whatever the package says of it, some program would find it."""
+    """Tells whether a member is a project of macros by its name: whatever the package says of it, some program would
+    find it."""
     return part_name(member).endswith(_PROJECT)
 
 
 def content_types(content: bytes) -> ContentTypes:
-    """Raises Malformed."""
+    """Reads the list of types. Raises Malformed."""
     found = ContentTypes()
     for tag, attributes in _elements(content):
         try:
@@ -70,12 +71,12 @@ def content_types(content: bytes) -> ContentTypes:
 
 
 def kinds(parts: list[str], types: ContentTypes) -> set[str]:
-    """The types of the parts that there are, without parameters."""
+    """Gives the types of the parts that there are, without parameters."""
     return {kind.partition(";")[0].strip() for part in parts for kind in types.of(part)}
 
 
 def holds_code(archive: ZipFile, parts: list[str], types: ContentTypes) -> bool:
-    """Whether a part of the document is a project of macros, a sheet of them, or a control that runs. Raises
+    """Tells whether a part of the document is a project of macros, a sheet of them, or a control that runs. Raises
     Malformed."""
     if any(map(is_project, parts)):
         return True
@@ -87,7 +88,7 @@ def holds_code(archive: ZipFile, parts: list[str], types: ContentTypes) -> bool:
 
 
 def _code_related(archive: ZipFile, member: str) -> Iterator[str]:
-    """The parts that a list of relations calls code."""
+    """Lists the parts that a list of relations calls code."""
     folder = posixpath.dirname(posixpath.dirname(part_name(member)))  # xl/_rels/workbook.xml.rels is of xl/workbook.xml
     for tag, attributes in _elements(beginning(archive, member)):
         kind = attributes.get("Type", "").rpartition("/")[2].lower()
@@ -97,7 +98,8 @@ def _code_related(archive: ZipFile, member: str) -> Iterator[str]:
 
 
 def beginning(archive: ZipFile, member: str) -> bytes:
-    """As much as one of these lists may be. Raises Malformed for a longer one, and what zipfile raises."""
+    """Reads as much of a member as one of these lists may be. Raises Malformed for a longer one, and what zipfile
+    raises."""
     with archive.open(member) as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -106,7 +108,8 @@ def beginning(archive: ZipFile, member: str) -> bytes:
 
 
 def _elements(content: bytes) -> list[tuple[str, Attributes]]:
-    """Each element without its namespace. Raises Malformed, also for a DOCTYPE: entities are a bomb of their own."""
+    """Reads each element without its namespace. Raises Malformed, also for a DOCTYPE: entities are a bomb of their
+    own."""
     found: list[tuple[str, Attributes]] = []
     parser = expat.ParserCreate(namespace_separator="}")
 

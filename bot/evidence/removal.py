@@ -19,7 +19,7 @@ LEAST, MOST = 5, 300  # characters of a reason; the most is that of the table
 
 
 def begin(session: Session, actor_id: int, evidence_id: int, now: datetime) -> tuple[Evidence, State]:
-    """Waits for the reason, unless it was removed before. Raises Gone and NotAllowed."""
+    """Begins to wait for the reason, unless the file was removed before. Raises Gone and NotAllowed."""
     file, state = _find(session, actor_id, evidence_id)
     if file.removed_at is not None:
         return file, state
@@ -28,13 +28,14 @@ def begin(session: Session, actor_id: int, evidence_id: int, now: datetime) -> t
 
 
 def keep_reason(session: Session, actor_id: int, evidence_id: int, reason: str, now: datetime) -> int:
-    """Words of which it is asked whether they are the reason; the version that the answer names. Raises Invalid."""
+    """Keeps words of which it is asked whether they are the reason, and gives the version that the answer names. Raises
+    Invalid."""
     data = {"evidence": evidence_id, "said": _clean(reason), drafts.ASKED: True}
     return drafts.open(session, actor_id, REMOVAL, data, now).version
 
 
 def kept_reason(session: Session, actor_id: int, evidence_id: int, version: int, now: datetime) -> str:
-    """Raises Gone when others were typed since, or something else was begun."""
+    """Reads the words that were kept. Raises Gone when others were typed since, or something else was begun."""
     draft = drafts.current(session, actor_id, now)
     if draft is None or draft.kind != REMOVAL or draft.version != version or draft.data["evidence"] != evidence_id:
         raise Gone("reason")
@@ -49,7 +50,8 @@ def _clean(reason: str) -> str:
 
 
 def remove(session: Session, actor_id: int, evidence_id: int, reason: str, now: datetime) -> tuple[Evidence, State]:
-    """Once, whoever asks and however often; whoever sent it is told. Raises Gone, NotAllowed and Invalid."""
+    """Removes a file, once, whoever asks and however often; whoever sent it is told. Raises Gone, NotAllowed and
+    Invalid."""
     said = _clean(reason)
     file, state = _find(session, actor_id, evidence_id)
     emptied = {"content": None, "file_id": "", "removed_at": now, "removed_by": actor_id, "removed_reason": said}
@@ -63,7 +65,7 @@ def remove(session: Session, actor_id: int, evidence_id: int, reason: str, now: 
 
 
 def _find(session: Session, actor_id: int, evidence_id: int) -> tuple[Evidence, State]:
-    """Only what a report has is removed: what waits for one is its sender's."""
+    """Finds a file that a report has, for only such are removed: what waits for one is its sender's."""
     file = evidence.first(session, col(Evidence.id) == evidence_id)
     if file is None or file.activity_id is None or evidence.is_free(file):
         raise Gone("evidence")

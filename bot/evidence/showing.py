@@ -42,7 +42,7 @@ class Copy:
 
 
 def listing(session: Session, actor_id: int | None, activity_id: int) -> Listing:
-    """Raises Gone and NotAllowed."""
+    """Lists the files of an activity. Raises Gone and NotAllowed."""
     actor = people.require(session, actor_id, Act.SEE_PLAN)
     state, files = plans.find(session, actor_id, activity_id), evidence.of_activity(session, actor_id, activity_id)
     verifies = actor.may(Act.VERIFY, state.activity.secretariat_code)
@@ -58,7 +58,7 @@ def _names(session: Session, ids: Collection[int | None]) -> Names:
 
 
 def same_as(session: Session, files: Sequence[Evidence]) -> dict[int, list[str]]:
-    """By evidence id: codes of the other activities of its secretariat whose reports have the same file."""
+    """Lists by evidence id the codes of the other activities of its secretariat whose reports have the same file."""
     there: Any = Evidence.__table__.alias("there")  # type: ignore[attr-defined]
     its: Any = Activity.__table__.alias("its")  # type: ignore[attr-defined]
     repeated = (
@@ -78,7 +78,8 @@ def same_as(session: Session, files: Sequence[Evidence]) -> dict[int, list[str]]
 
 
 def find(session: Session, actor_id: int | None, evidence_id: int) -> Copy:
-    """One's own, or of an activity one may see. Raises Gone, also for what was removed, and NotAllowed."""
+    """Finds a file to show: one's own, or of an activity one may see. Raises Gone, also for what was removed, and
+    NotAllowed."""
     file = evidence.first(session, col(Evidence.id) == evidence_id, col(Evidence.removed_at).is_(None))
     if file is None or (file.activity_id is None and file.person_id != actor_id):
         raise Gone("evidence")
@@ -87,7 +88,7 @@ def find(session: Session, actor_id: int | None, evidence_id: int) -> Copy:
 
 
 def content(session: Session, actor_id: int | None, evidence_id: int) -> bytes:
-    """Raises Gone and NotAllowed."""
+    """Reads the bytes of a file. Raises Gone and NotAllowed."""
     find(session, actor_id, evidence_id)
     found = session.exec(select(Evidence.content).where(Evidence.id == evidence_id)).one()
     if found is None:
@@ -96,6 +97,6 @@ def content(session: Session, actor_id: int | None, evidence_id: int) -> bytes:
 
 
 def known_as(session: Session, evidence_id: int, file_id: str) -> None:
-    """Telegram has it under this id from now on, until it is removed."""
+    """Notes under which id Telegram has a file from now on, until it is removed."""
     here = (col(Evidence.id) == evidence_id) & col(Evidence.removed_at).is_(None)
     session.execute(update(Evidence).where(here).values(file_id=file_id))

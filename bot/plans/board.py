@@ -48,7 +48,7 @@ class Board:
 
 
 def board(session: Session, actor_id: int | None, wanted: Filter, today: date, timezone: ZoneInfo) -> Board:
-    """Raises NotAllowed."""
+    """Gathers the board. Raises NotAllowed."""
     people.require(session, actor_id, Act.SEE_BOARD)
     states = plans.states(session, action=wanted.action, line=wanted.line, region=wanted.region)
     pairs = figures.by_secretariat_and_action(states, today)

@@ -72,7 +72,8 @@ def draw(picture: Picture) -> "FigureCanvasAgg":
 
 
 def readable_on(color: Sequence[float]) -> str:
-    """Black or white, whichever contrasts more (WCAG 2.2, relative luminance): never less than 4.58."""
+    """Gives black or white, whichever contrasts more with a color (WCAG 2.2, relative luminance): never less than
+    4.58."""
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color[:3]]
     luminance = sum(weight * part for weight, part in zip(_PER_CHANNEL, linear, strict=True))
     return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
@@ -95,7 +96,7 @@ class _Sheet:
         self.shades = colormaps["Blues"]
 
     def text(self, x: float, y: float, words: str, width: float, size: int = _SMALL, **style: Any) -> None:
-        """Cut with «…» where it would be wider than `width`. `y` is its middle."""
+        """Writes words, cut with «…» where they would be wider than `width`. `y` is their middle."""
         defaults: dict[str, Any] = {
             "color": _INK,
             "va": "center",
@@ -143,7 +144,7 @@ def _map(sheet: _Sheet, picture: Picture) -> None:
 
 
 def _tile(sheet: _Sheet, tile: Tile, x: float, y: float, width: float) -> None:
-    """The badge has its own place, so that figures stand under one another."""
+    """Draws a tile. Its badge has its own place, so that figures stand under one another."""
     height, words = _ROW - 2 * _GAP, width - _BADGE
     color = (1.0, 1.0, 1.0) if tile.share is None else sheet.shades(0.08 + 0.84 * tile.share / 100)
     ink = _FAINT if tile.share is None else readable_on(color)

@@ -20,12 +20,12 @@ _CORE = re.compile(r"[^\W_](?:.*[^\W_])?")  # what is left of a word without the
 
 
 def code_parts(code: str) -> Key:
-    """Its runs of letters and of digits, one by one: «J.U.-03» has three."""
+    """Splits a code into its runs of letters and of digits, one by one: «J.U.-03» has three."""
     return tuple(bare_number(part) for part in _PART.findall(folded(_without_signs(code))))
 
 
 def _without_signs(code: str) -> str:
-    """Without what would become a letter or a digit of the code: the º of «N.º 3», the ² of «1²», which is not 12."""
+    """Drops what would become a letter or a digit of the code: the º of «N.º 3», the ² of «1²», which is not 12."""
     if code.isascii():
         return code
     parted = "".join(f" {char} " if unicodedata.category(char) == "No" else char for char in code)
@@ -34,7 +34,8 @@ def _without_signs(code: str) -> str:
 
 @lru_cache(maxsize=16_384)  # every code of 97 plans
 def code_key(code: str) -> Key:
-    """Equal for all the ways to write one code, and only for them; of a text without letters and digits empty."""
+    """Gives what identifies a code: equal for all the ways to write it, and only for them; of a text without letters
+    and digits empty."""
     parts: list[str] = []
     for part in code_parts(code):
         if parts and part.isalpha() and parts[-1].isalpha():
@@ -49,8 +50,8 @@ def bare_number(part: str) -> str:
 
 
 def tidy_code(code: str) -> str | None:
-    """As a new code is kept: in plain letters, digits and dashes, without spaces. None where a space parts two words:
-    that is no code but a phrase."""
+    """Writes a code as a new one is kept: in plain letters, digits and dashes, without spaces. None where a space parts
+    two words: that is no code but a phrase."""
     found = (_CORE.search(word) for word in spelled(_without_signs(code)).split())
     pieces = [each[0] for each in found if each]
     if any(one[-1].isalpha() and other[0].isalpha() for one, other in pairwise(pieces)):

@@ -73,23 +73,23 @@ def summary(states: Collection[State], today: date) -> Summary:
 
 
 def by_secretariat(states: Collection[State], today: date) -> dict[str, Cell]:
-    """By code, in the order of the names."""
+    """Counts by code of the secretariat, in the order of the names."""
     named = sorted(states, key=lambda state: folded(state.secretariat))
     return grouped(named, lambda state: state.activity.secretariat_code, today)
 
 
 def by_action(states: Collection[State], today: date) -> dict[str, Cell]:
-    """All of ACTIONS."""
+    """Counts by action, all of ACTIONS."""
     return dict.fromkeys(ACTIONS, Cell()) | grouped(states, lambda state: state.activity.action, today)
 
 
 def by_secretariat_and_action(states: Collection[State], today: date) -> dict[tuple[str, str], Cell]:
-    """Only pairs that have an activity."""
+    """Counts by pairs of secretariat and action, only those that have an activity."""
     return grouped(states, lambda state: (state.activity.secretariat_code, state.activity.action), today)
 
 
 def grouped(states: Iterable[State], key: Callable[[State], Key], today: date) -> dict[Key, Cell]:
-    """In the order in which the keys come first."""
+    """Counts by whatever `key` gives, in the order in which the keys come first."""
     groups: dict[Key, list[State]] = {}
     for state in states:
         groups.setdefault(key(state), []).append(state)
@@ -97,8 +97,8 @@ def grouped(states: Iterable[State], key: Callable[[State], Key], today: date) -
 
 
 def trend(session: Session, states: Collection[State], weeks: int, today: date, timezone: ZoneInfo) -> list[Week]:
-    """How many of these activities were «cumplida» at the end of each of the last `weeks` weeks, that of `today` the
-    last, as their history says without what was undone. One statement."""
+    """Counts how many of these activities were «cumplida» at the end of each of the last `weeks` weeks, that of `today`
+    the last, as their history says without what was undone. One statement."""
     sunday = today + timedelta(days=6 - today.weekday())
     ends = [sunday - timedelta(weeks=back) for back in reversed(range(weeks))]
     spans = _spans_done(session, {state.activity.secretariat_code for state in states})
@@ -119,8 +119,8 @@ def _standing(spans: Iterable[Span], moment: datetime) -> int:
 
 
 def _spans_done(session: Session, codes: Collection[str]) -> list[Span]:
-    """(activity, since, until) of each report that says «cumplida». It holds until the first of the later ones: the
-    earliest by time, for clocks jump, while ids only grow."""
+    """Selects (activity, since, until) of each report that says «cumplida». It holds until the first of the later ones:
+    the earliest by time, for clocks jump, while ids only grow."""
     later = func.min(Report.at).over(partition_by=col(Report.activity_id), order_by=col(Report.id), rows=(1, None))
     held = (
         select(Report.activity_id, Report.status, Report.at, later.label("until"))

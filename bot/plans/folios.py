@@ -15,7 +15,7 @@ _FOLIO = re.compile(rf"([{_LETTERS}])\s?-?\s?([{_SIGNS}]{{{_TAIL},{_TAIL + 4}}})
 
 
 def folio(report_id: int) -> str:
-    """One for each id, and an id for each."""
+    """Gives the folio of a report. Every id has one of its own, and `report_id_of` leads back to it."""
     block, place = divmod(report_id, _BLOCK)
     letter, rest = divmod(place * _STEP % _BLOCK, _TAILS)
     return f"{_LETTERS[letter]}-{_written(rest).rjust(_TAIL, _SIGNS[0])}{_written(block)}"

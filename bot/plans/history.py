@@ -40,7 +40,7 @@ class Event:
 
 
 def events(session: Session, activity_ids: Iterable[int]) -> list[Event]:
-    """Of several activities, the oldest first. Asks no permission."""
+    """Lists what happened to several activities, the oldest first. Asks no permission."""
     wanted = list(activity_ids)
     changes = select(ActivityChange).where(col(ActivityChange.activity_id).in_(wanted))
     reports = select(Report).where(col(Report.activity_id).in_(wanted))

@@ -26,13 +26,13 @@ SAID = (ReportKind.PROGRESS, ReportKind.CORRECTION)  # by officials, or by liais
 
 
 class Changed(DomainError):
-    """Somebody reported, or answered, since what the person was shown."""
+    """Says that somebody reported, or answered, since what the person was shown."""
 
     reason = "changed"
 
 
 class Archived(Gone):
-    """The plan does not have this activity any more."""
+    """Says that the plan does not have this activity any more."""
 
     reason = "archived"
 
@@ -57,7 +57,7 @@ class Receipt:
 
 
 def find(session: Session, actor_id: int | None, report_id: int) -> Report:
-    """Raises Gone and NotAllowed."""
+    """Finds a report. Raises Gone and NotAllowed."""
     report = session.get(Report, report_id)
     if report is None:
         raise Gone("report")
@@ -66,7 +66,7 @@ def find(session: Session, actor_id: int | None, report_id: int) -> Report:
 
 
 def hold(session: Session, actor_id: int | None, act: Act, activity_id: int) -> State:
-    """Until the transaction ends nobody else writes about this activity. Raises Gone and NotAllowed.
+    """Holds an activity: until the transaction ends nobody else writes about it. Raises Gone and NotAllowed.
 
     `key_share`: files and deliveries may refer to it meanwhile.
     """
@@ -79,7 +79,8 @@ def hold(session: Session, actor_id: int | None, act: Act, activity_id: int) -> 
 
 
 def require_latest(state: State, report_id: int | None) -> None:
-    """Raises Archived, and Changed when it is not the latest report (None: there is none)."""
+    """Refuses to go on from a report that is not the activity's latest (None: there is none). Raises Archived and
+    Changed."""
     if state.archived:
         raise Archived("activity")
     if state.latest_id != report_id:
@@ -87,7 +88,7 @@ def require_latest(state: State, report_id: int | None) -> None:
 
 
 def take_back(session: Session, report: Report, state: State, now: datetime) -> None:
-    """Of an activity that is held: what held before the report holds again. Raises Archived, and Invalid
+    """Undoes a report of an activity that is held: what held before it holds again. Raises Archived, and Invalid
     undo_superseded (somebody reported or answered since) · undo_late."""
     if state.archived:
         raise Archived("activity")
@@ -102,7 +103,7 @@ def take_back(session: Session, report: Report, state: State, now: datetime) -> 
 
 
 def append(session: Session, held: State, **values: Any) -> Report:
-    """After the latest of an activity that is held."""
+    """Appends a report to the history of an activity that this transaction holds, behind the latest one."""
     new = insert_once(session, Report, activity_id=held.id, **values)
     report = _from(session, values["source"])
     if report is None or not new:  # the same act arrived at once for another activity
@@ -111,12 +112,12 @@ def append(session: Session, held: State, **values: Any) -> Report:
 
 
 def written(session: Session, report: Report, held: State) -> Receipt:
-    """Of what was just appended; `held`: the activity until then."""
+    """Makes the receipt of what was just appended; `held`: the activity until then."""
     return receipt(report, plans.state(session, held.id), Point(held.status, held.percentage))
 
 
 def again(session: Session, source: str) -> Receipt | None:
-    """The receipt of what was done already; None when it was not."""
+    """Makes the receipt of what was done already under this source; None when it was not."""
     report = _from(session, source)
     if report is None:
         return None
@@ -138,7 +139,7 @@ def receipt(report: Report, state: State, before: Point, repeated: bool = False)
 
 
 def point_before(session: Session, report: Report, but: Collection[ActivityStatus] = ()) -> Point:
-    """What held until this report, leaving aside reports with a status of `but`."""
+    """Finds what held until this report, leaving aside reports with a status of `but`."""
     earlier = select(Report).where(
         Report.activity_id == report.activity_id,
         col(Report.id) < report.id,
@@ -150,19 +151,19 @@ def point_before(session: Session, report: Report, but: Collection[ActivityStatu
 
 
 def corrected_first(session: Session, report: Report) -> Report:
-    """What corrections took the place of: the report at the beginning of their chain."""
+    """Finds the report at the beginning of a chain of corrections: the one they took the place of."""
     return _chain(session, report)[-1]
 
 
 def files(session: Session, report: Report) -> tuple[str, ...]:
-    """Names of its files and of those of what it corrects, without removed ones."""
+    """Names the files of a report and of those that it corrects, without removed ones."""
     ids = [each.id for each in _chain(session, report)]
     kept = select(Evidence.name).where(col(Evidence.report_id).in_(ids), col(Evidence.removed_at).is_(None))
     return tuple(session.exec(kept.order_by(col(Evidence.id))).all())
 
 
 def _chain(session: Session, report: Report) -> list[Report]:
-    """A report, and what it corrects, back to the first."""
+    """Lists a report and what it corrects, back to the first."""
     chain = [report]
     while chain[-1].kind is ReportKind.CORRECTION:
         chain.append(session.get_one(Report, chain[-1].answers_id))

@@ -41,7 +41,8 @@ class Named:
 
 
 def in_reach(session: Session, visitor: Visitor, text: str) -> list[State]:
-    """Of their secretariats; of a coordinator's, which are all, what the text names."""
+    """Lists the activities of the visitor's secretariats; of a coordinator's, which are all, those that the text
+    names."""
     if visitor.role is not Role.COORDINATOR:
         return plans.states(session, visitor.secretariats)
     named = Codes(plans.codes(session, visitor.id)).named(text[:LONGEST])
@@ -49,7 +50,7 @@ def in_reach(session: Session, visitor: Visitor, text: str) -> list[State]:
 
 
 def by_text(session: Session, visitor: Visitor, text: str) -> Named:
-    """What a caption says."""
+    """Finds the activities that a caption names."""
     if not text.strip():
         return Named()
     return _read(in_reach(session, visitor, text[:LONGEST]), text[:LONGEST])
@@ -70,8 +71,8 @@ def _read(states: Sequence[State], text: str) -> Named:
 def by_quote(
     session: Session, visitor: Visitor, text: str, activities: Collection[int], reports: Collection[int]
 ) -> Named:
-    """Of a quoted message: its text, and what its buttons are about. One that is about a single activity in its
-    buttons is of that one; else what it names counts, as far as its buttons have it."""
+    """Finds the activities of a quoted message, by its text and by what its buttons are about. One that is about a
+    single activity in its buttons is of that one; else what it names counts, as far as its buttons have it."""
     answered = select(Report.activity_id).where(col(Report.id).in_(reports))
     pressed = {*activities, *(session.exec(answered).all() if reports else ())}
     read = by_text(session, visitor, text)
@@ -87,7 +88,7 @@ def by_quote(
 
 
 def _taking(session: Session, visitor: Visitor, ids: Collection[int]) -> tuple[int, ...]:
-    """Those that are in plans of theirs."""
+    """Keeps those activities that are in plans of the visitor's."""
     reach = plans.reachable(visitor)
     found = [each for each in plans.some(session, ids) if not each.archived]
     return tuple(each.id for each in found if reach is None or each.activity.secretariat_code in reach)

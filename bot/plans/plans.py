@@ -47,7 +47,7 @@ class State:
 
     @property
     def latest_id(self) -> int | None:
-        """What a form shows and gives back as `seen`."""
+        """Gives the id of the latest report, which a form shows and gives back as `seen`."""
         return self.latest.id if self.latest else None
 
     @property
@@ -62,15 +62,15 @@ class State:
         return self.open and self.activity.due_on < late_before(today, self.off)
 
     def waits(self, today: date, zone: tzinfo | None) -> int:
-        """Working days since its latest report."""
+        """Counts the working days since the latest report."""
         assert self.latest is not None
         return max(working_days_between(self.latest.at.astimezone(zone).date(), today, self.off), 0)
 
 
 @lru_cache(256)
 def late_before(today: date, off: frozenset[date] = frozenset()) -> date:
-    """What was due before this day is late: a due date on a day off counts as the next working day. `off`: further
-    days off."""
+    """Gives the day before which what was due is late: a due date on a day off counts as the next working day. `off`:
+    further days off."""
     first = today
     while not is_working_day(first - timedelta(days=1), off):
         first -= timedelta(days=1)
@@ -90,8 +90,8 @@ def states(
     standing: Collection[ActivityStatus] | None = None,
     archived: bool = False,
 ) -> list[State]:
-    """Of these secretariats, or of all, by due date and code; `standing`: with one of these statuses. With `archived`
-    the archived ones too. Asks no permission."""
+    """Reads the activities of these secretariats, or of all, by due date and code. `standing`: with one of these
+    statuses. With `archived` the archived ones too. Asks no permission."""
     wanted: list[Condition] = []
     if codes is not None:
         wanted.append(col(Activity.secretariat_code).in_(list(codes)))
@@ -109,20 +109,20 @@ def states(
 
 
 def some(session: Session, ids: Collection[int]) -> list[State]:
-    """These, archived ones too. Asks no permission."""
+    """Reads activities by their ids, archived ones too. Asks no permission."""
     return _states(session, col(Activity.id).in_(ids)) if ids else []
 
 
 def plan(session: Session, actor_id: int | None, code: str) -> list[State]:
-    """Raises NotAllowed and Gone."""
+    """Reads the plan of a secretariat. Raises NotAllowed and Gone."""
     people.require(session, actor_id, Act.SEE_PLAN, code)
     people.secretariat(session, code)
     return states(session, [code])
 
 
 def mine(session: Session, actor_id: int | None) -> list[State]:
-    """What is open and waits for this person: officials what their post answers for, liaisons what their secretariats
-    have, coordinators nothing. Raises NotAllowed."""
+    """Reads what is open and waits for this person: officials what their post answers for, liaisons what their
+    secretariats have, coordinators nothing. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.SEE_PLAN)
     if actor.role is Role.COORDINATOR:
         return []
@@ -131,14 +131,14 @@ def mine(session: Session, actor_id: int | None) -> list[State]:
 
 
 def find(session: Session, actor_id: int | None, activity_id: int) -> State:
-    """Archived ones too. Raises Gone and NotAllowed."""
+    """Reads an activity, archived ones too. Raises Gone and NotAllowed."""
     found = state(session, activity_id)
     people.require(session, actor_id, Act.SEE_PLAN, found.activity.secretariat_code)
     return found
 
 
 def state(session: Session, activity_id: int) -> State:
-    """Asks no permission. Raises Gone."""
+    """Reads an activity. Asks no permission. Raises Gone."""
     row = session.exec(_one(), params={"activity": activity_id}).first()
     if row is None:
         raise Gone("activity")
@@ -146,14 +146,14 @@ def state(session: Session, activity_id: int) -> State:
 
 
 def by_code(session: Session, actor_id: int | None, code: str) -> list[State]:
-    """The activities with this code that the person may see; several secretariats may use the same. Raises
+    """Reads the activities with this code that the person may see; several secretariats may use the same. Raises
     NotAllowed."""
     wanted = code_key(code)
     return some(session, [number for number, held in codes(session, actor_id) if code_key(held) == wanted])
 
 
 def codes(session: Session, actor_id: int | None) -> list[tuple[int, str]]:
-    """Ids and codes of all activities that the person may see, archived ones left out. Raises NotAllowed."""
+    """Lists ids and codes of all activities that the person may see, archived ones left out. Raises NotAllowed."""
     reach = reachable(people.require(session, actor_id, Act.SEE_PLAN))
     known = select(Activity.id, Activity.code).where(col(Activity.archived_at).is_(None))
     if reach is not None:
@@ -162,13 +162,13 @@ def codes(session: Session, actor_id: int | None) -> list[tuple[int, str]]:
 
 
 def history(session: Session, actor_id: int | None, activity_id: int) -> list[Event]:
-    """What happened to it, the newest first. Raises Gone and NotAllowed."""
+    """Reads what happened to an activity, the newest first. Raises Gone and NotAllowed."""
     find(session, actor_id, activity_id)
     return events(session, [activity_id])[::-1]
 
 
 def reachable(visitor: Visitor) -> frozenset[str] | None:
-    """Codes of the secretariats whose plans they may see; None: of all."""
+    """Gives the codes of the secretariats whose plans the visitor may see; None: of all."""
     return None if visitor.role is Role.COORDINATOR else visitor.secretariats
 
 
@@ -205,7 +205,7 @@ def _one() -> Any:
 
 @cache
 def _waiting_for() -> Any:
-    """What is not archived and is for `actor`, in `codes`."""
+    """Selects what is not archived and is for `actor`, in `codes`."""
     here = col(Activity.secretariat_code).in_(bindparam("codes", expanding=True)) & col(Activity.archived_at).is_(None)
     theirs = select(Activity.id).join(Person, col(Person.id) == bindparam("actor")).where(here, answers_for())
     return _all().where(here, col(Activity.id).in_(theirs))
@@ -227,14 +227,14 @@ def _state(
 
 
 def open_still() -> Condition:
-    """Not archived, and it still asks something of officials."""
+    """Gives the condition that an activity is not archived and still asks something of officials."""
     latest = _latest(Report.status)
     return col(Activity.archived_at).is_(None) & or_(latest.is_(None), latest.not_in(FINISHED))
 
 
 def answers_for() -> Condition:
-    """Of a `Person` beside: the officials who hold the activity's post, all of them when it names none or nobody holds
-    it; anybody else for whatever their secretariats have."""
+    """Gives the condition that a `Person` beside answers for the activity: the officials who hold its post, all of them
+    when it names none or nobody holds it; anybody else for whatever their secretariats have."""
     holder = Person.__table__.alias("holder")  # type: ignore[attr-defined]
     theirs = Assignment.__table__.alias("theirs")  # type: ignore[attr-defined]
     # a list made once: an EXISTS would be asked anew for each person and activity
@@ -252,7 +252,7 @@ def answers_for() -> Condition:
 
 
 def open_due_dates(session: Session, person_id: int) -> list[date]:
-    """When what is open and theirs is due."""
+    """Lists when what is open and theirs is due."""
     theirs = (
         select(col(Activity.due_on))
         .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
@@ -263,7 +263,7 @@ def open_due_dates(session: Session, person_id: int) -> list[date]:
 
 
 def _latest(column: Any) -> Any:
-    """Of the latest report of the activity that is not undone."""
+    """Selects a column of the activity's latest report that is not undone."""
     return (
         select(_SAID.c[column.key])
         .where(_SAID.c.activity_id == Activity.id, _SAID.c.undone_at.is_(None))

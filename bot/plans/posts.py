@@ -17,12 +17,12 @@ _SPACES = (" " * 8, " " * 4, "  ", "  ")  # to one, from 45 on
 
 @lru_cache(maxsize=4096)
 def folded_post(post: str) -> str:
-    """Equal for one post in other capitals, accents, spaces and marks."""
+    """Gives what identifies a post: equal in other capitals, accents, spaces and marks."""
     return phrase_key(post)
 
 
 def post_key(post: Any) -> Any:
-    """The same in SQL, for the letters and marks that Spanish has."""
+    """Gives the same in SQL, for the letters and marks that Spanish has."""
     key: Any = func.translate(func.lower(post), _FROM, _TO)
     for spaces in _SPACES:
         key = func.replace(key, spaces, " ")

@@ -22,7 +22,7 @@ PAGE = 6
 
 
 def refused(why: Refused, now: datetime) -> Screen:
-    """What to do instead. `now` is local."""
+    """Says why a file was not taken, and what to do instead. `now` is local."""
     facts = dict(why.facts)
     if isinstance(facts.get("on"), datetime):
         facts["on"] = _day(facts["on"], now)
@@ -30,7 +30,7 @@ def refused(why: Refused, now: datetime) -> Screen:
 
 
 def received(kept: Kept, now: datetime) -> Markup:
-    """HTML for the top of a receipt: what was kept, or that it was there."""
+    """Says, as HTML for the top of a receipt, what was kept, or that it was there."""
     file = kept.evidence
     known = _day(kept.duplicate_of.at, now) if kept.duplicate_of else None
     return part("evidence_received", file=file, picture=file.media_type in PICTURES, known=known)
@@ -52,8 +52,9 @@ def ask(
     closed: str = "",
     unknown: str = "",
 ) -> Screen:
-    """`album`: others follow. `several`: the person's activities are of several secretariats. `closed`: the code of a
-    verified activity that was chosen in vain; `unknown`: one that is in no plan."""
+    """Asks of which activity a file is. `album`: others follow. `several`: the person's activities are of several
+    secretariats. `closed`: the code of a verified activity that was chosen in vain; `unknown`: one that is in no
+    plan."""
     number = kept.evidence.id or 0
     rows = _choices(states, number, now.date(), several)
     if states:
@@ -65,7 +66,7 @@ def ask(
 
 
 def others(evidence_id: int, states: Sequence[State], page: int, today: date, several: bool) -> Screen:
-    """All that a file could be about, by due date; behind the last page is the last page."""
+    """Lists all that a file could be about, by due date; behind the last page is the last page."""
     page, shown = _page(states, page)
     rows = _choices(shown, evidence_id, today, several)
     rows += _turns(f"ge:o:{evidence_id}", page, len(states))
@@ -84,7 +85,7 @@ def _named(state: State, today: date, several: bool) -> str:
 
 
 def where(file: Evidence, states: Sequence[State], page: int, today: date, several: bool, together: str) -> Screen:
-    """To which other activity of the person. `together`: "a" when what was sent with it goes along."""
+    """Asks to which other activity of the person a file goes. `together`: "a" when what was sent with it goes along."""
     page, shown = _page(states, page)
     rows: Rows = [[button(_named(each, today, several), f"ge:mt{together}:{each.id}:{file.id}")] for each in shown]
     rows += _turns(f"ge:m{together}:{file.id}", page, len(states))
@@ -97,8 +98,8 @@ def taken_away(state: State, count: int) -> Screen:
 
 
 def placed(it: Placed, now: datetime, file: Evidence | None = None, above: Markup | None = None) -> Screen:
-    """To its report, or on to the next one. `file`: what can be moved, with what was sent with it. `above`: what was
-    received just now."""
+    """Says where a file went, and leads to its report, or on to the next one. `file`: what can be moved, with what was
+    sent with it. `above`: what was received just now."""
     number = it.state.id
     rows: Rows = [[button(label("evidence_see"), f"ge:a:{number}")], [_activity(number)]]
     if it.report is None and not it.known:
@@ -140,7 +141,7 @@ def listing(found: Listing, page: int, now: datetime) -> Screen:
 
 
 def _about(found: Listing, file: Evidence, now: datetime) -> tuple[str, str, str | None, str, Sequence[str]]:
-    """Size, who and when in words, who removed it, and the activities that have the same file."""
+    """Describes a file: size, who and when in words, who removed it, and the activities that have the same file."""
     removed = found.names.get(file.removed_by) if file.removed_by else None
     who = found.names.get(file.person_id) or ""
     return _size(file.size), _day(file.at, now), removed, who, found.elsewhere.get(file.id or 0, ())
@@ -160,14 +161,14 @@ def _sign(file: Evidence) -> str:
 
 
 def _size(size: int) -> str:
-    """«240 KB», «3,1 MB»."""
+    """Says «240 KB», «3,1 MB»."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} KB"
     return f"{size / 1_000_000:.1f} MB".replace(".", ",")
 
 
 def caption(copy: Copy, now: datetime) -> str:
-    """Under the file itself."""
+    """Writes what stands under the file itself."""
     return render("evidence_caption", it=copy, day=_day(copy.file.at, now))
 
 
@@ -192,7 +193,7 @@ def ask_reason(file: Evidence, state: State) -> Screen:
 
 
 def sure(copy: Copy, reason: str, version: int) -> Screen:
-    """Whether these words are the reason, since a question came before or they sound like one."""
+    """Asks whether these words are the reason, since a question came before or they sound like one."""
     yes = button(label("evidence_sure"), f"ge:rt:{copy.file.id}:{version}", style="danger")
     activity = copy.state.id if copy.state else 0
     no = button(label("review_not_sure"), f"ge:a:{activity}")
@@ -205,7 +206,7 @@ def removed(file: Evidence, state: State) -> Screen:
 
 
 def removed_notice(params: Mapping[str, Any]) -> Screen:
-    """Unasked, to who sent it. `params`: activity_id, code, file, reason."""
+    """Tells who sent a file, unasked, that it was removed. `params`: activity_id, code, file, reason."""
     return Screen(render("evidence_removed", **params), keyboard([[_activity(params["activity_id"])]]))
 
 

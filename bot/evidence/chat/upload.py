@@ -14,14 +14,14 @@ from bot.evidence.file_types import MOST_BYTES
 
 
 async def receive(update: Update, context: Context, activity_id: int | None) -> Kept | Screen:
-    """The file of this message, kept for an activity when it is known; or what to say when it can't be taken. Raises
-    NotAllowed and Gone."""
+    """Keeps the file of this message, for an activity when it is known; gives what to say when it can't be taken.
+    Raises NotAllowed and Gone."""
     upload = await fetch(update, context)
     return upload if isinstance(upload, Screen) else await store(update, context, upload, activity_id)
 
 
 async def fetch(update: Update, context: Context) -> Upload | Screen:
-    """The file of this message, looked at; or why it can't be taken."""
+    """Fetches the file of this message and looks at it; gives why when it can't be taken."""
     message = update.effective_message
     assert message is not None
     try:
@@ -37,7 +37,7 @@ async def fetch(update: Update, context: Context) -> Upload | Screen:
 async def store(
     update: Update, context: Context, upload: Upload, activity_id: int | None, *, alone: bool = False
 ) -> Kept | Screen:
-    """`alone`: it names its activity, so that it does not follow its album."""
+    """Keeps a file. `alone`: it names its activity, so that it does not follow its album."""
     resources = context.bot_data
     source, now = file_source(update, resources), resources.now()
     try:
@@ -47,7 +47,7 @@ async def store(
 
 
 async def download(context: Context, file_id: str, size: int | None = None) -> bytes:
-    """Raises Refused before anything is downloaded that is too big."""
+    """Downloads a file. Raises Refused before anything is downloaded that is too big."""
     if (size or 0) > MOST_BYTES:
         raise Refused("big")
     try:
@@ -62,13 +62,13 @@ async def download(context: Context, file_id: str, size: int | None = None) -> b
 
 
 def _file(message: Message) -> PhotoSize | Document:
-    """The largest copy of a photo."""
+    """Finds the file of a message: the document, or the largest copy of a photo."""
     file = message.photo[-1] if message.photo else message.document
     assert file is not None
     return file
 
 
 def _name(message: Message) -> str:
-    """Photos have none."""
+    """Gives the name of the file, which photos do not have: they get the word for one."""
     named = message.document.file_name if message.document else None
     return named or label("evidence_photo" if message.photo else "evidence_file")

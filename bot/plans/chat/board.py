@@ -35,7 +35,7 @@ async def on_board(update: Update, context: Context) -> None:
 
 
 async def on_choose(update: Update, context: Context) -> None:
-    """Under the same picture."""
+    """Offers the regions, lines or actions, under the picture that is there."""
     assert context.match is not None
     place, what = _place(context), context.match[1]
     found = await _board(context, place)
@@ -48,7 +48,7 @@ async def on_choose(update: Update, context: Context) -> None:
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """A message of its own, for a picture can't become one; its pages turn in place."""
+    """Shows the board as text in a message of its own, for a picture can't become one; its pages turn in place."""
     place = _place(context)
     found = await _board(context, place)
     today = context.bot_data.today()
@@ -60,12 +60,12 @@ async def on_text(update: Update, context: Context) -> None:
 
 
 def _place(context: Context) -> Place:
-    """The whole board for the command."""
+    """Reads from a button where somebody is on the board; a command means the whole board."""
     return Place(*map(int, context.match.groups()[-4:])) if context.match else Place()
 
 
 async def _board(context: Context, place: Place) -> Board:
-    """Raises Gone for a filter that no button has."""
+    """Gathers the board of a place. Raises Gone for a filter that no button has."""
     resources = context.bot_data
     try:
         regions = (None, *await resources.database.run(people.regions))
@@ -76,7 +76,7 @@ async def _board(context: Context, place: Place) -> Board:
 
 
 async def _put(update: Update, context: Context, screen: Screen, picture: bytes) -> None:
-    """The picture in place of the one (or the text) under which somebody tapped, or as a new message."""
+    """Puts a picture in place of the one (or the text) under which somebody tapped, or sends it as a new message."""
     query, chat = update.callback_query, update.effective_chat
     assert chat is not None
     if query is not None:

@@ -40,7 +40,7 @@ class Place(NamedTuple):
 
 
 def board(found: Board, place: Place, today: date) -> Screen:
-    """What the picture says, and the ways on from it."""
+    """Says what the picture shows, and offers the ways on from it."""
     worst = [row for row in found.rows if row.whole.late][:_WORST]
     text = render("board", board=found, filtered=place.filtered, worst=worst, **_common(found, today))
     rows: Rows = [[place.button(label("board_by", name), name[0]) for name in ("region", "line", "action")]]
@@ -59,7 +59,7 @@ def _common(found: Board, today: date) -> dict[str, object]:
 
 
 def filter_in_words(found: Board) -> str:
-    """«Región Caribe · Línea 2 · MGEI»."""
+    """Says «Región Caribe · Línea 2 · MGEI»."""
     region, line, action = found.filter.region, found.filter.line, found.filter.action
     words = [label("board_of_region").format(region)] if region else []
     words += [label("board_of_line").format(line)] if line else []
@@ -79,12 +79,12 @@ def _turns(place: Place, number: int, size: int, verb: str = "") -> list[InlineK
 
 
 def on_page(place: Place, number: int, size: int) -> int:
-    """Behind the last page is the last page."""
+    """Gives the number of a page, that of the last one for whatever is behind it."""
     return min(place.page, max(number - 1, 0) // size)
 
 
 def choose(found: Board, place: Place, what: str, options: Sequence[str]) -> Screen:
-    """`what`: r(egion), l(ine) or a(ction); the first option is number 1."""
+    """Offers regions, lines or actions. `what`: r(egion), l(ine) or a(ction); the first option is number 1."""
     name = {"r": "region", "l": "line", "a": "action"}[what]
     moved = [_first(place)._replace(**{name: number}) for number in range(1, len(options) + 1)]
     buttons = [each.button(short(option)) for each, option in zip(moved, options, strict=True)]
@@ -101,7 +101,7 @@ def lines(numbers: Sequence[int]) -> list[str]:
 
 
 def secretariats(found: Board, place: Place) -> Screen:
-    """Those of the picture, each leading to its plan."""
+    """Lists the secretariats of the picture, each leading to its plan."""
     buttons = [button(short(called(row.name)), f"gp:{row.code}") for row in _shown(found, place)]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
     text = render("board_choose", what="s", filter=filter_in_words(found))
@@ -114,7 +114,7 @@ def _shown(found: Board, place: Place) -> Sequence[Row]:
 
 
 def text(found: Board, place: Place, today: date) -> Screen:
-    """All that pictures show, a page of secretariats at a time."""
+    """Says all that pictures show, a page of secretariats at a time."""
     page = on_page(place, len(found.rows), TEXT_PAGE)
     first = page * TEXT_PAGE
     html = render(
@@ -157,12 +157,12 @@ def picture(found: Board, place: Place, today: date) -> Picture:
 
 
 def _week(week: Week, today: date) -> str:
-    """The one that goes on ends today, as far as anybody knows."""
+    """Says when a week ended; the one that goes on ends today, as far as anybody knows."""
     return label("board_today") if week.ends_on >= today else day_short(week.ends_on, week.ends_on)
 
 
 def _tile(found: Board, cell: Cell | None) -> Tile:
-    """A single column is wide enough for more than the percentage."""
+    """Makes a tile of the map. A single column is wide enough for more than the percentage."""
     if cell is None:
         return Tile(None, "—")
     words = f"{cell.percentage} %"
@@ -172,7 +172,7 @@ def _tile(found: Board, cell: Cell | None) -> Tile:
 
 
 def called(name: str) -> str:
-    """«San Andrés», «Bogotá», «Buga»."""
+    """Shortens the name of a secretariat: «San Andrés», «Bogotá», «Buga»."""
     return _CALLED.get(name, name.removeprefix("Archipiélago de ").partition(",")[0])
 
 

@@ -41,7 +41,7 @@ def _several(context: Context) -> bool:
 
 
 async def on_plan_command(update: Update, context: Context) -> None:
-    """With one secretariat straight to its plan."""
+    """Shows the plan; who has several secretariats chooses one first."""
     if _several(context):
         await on_secretariats(update, context)
     else:
@@ -77,7 +77,7 @@ async def on_card(update: Update, context: Context) -> None:
 
 
 def _rights(context: Context, state: State) -> plans_screens.Rights:
-    """Nobody answers their own report, and only its author corrects one."""
+    """Gives what the reader of a card may do. Nobody answers their own report, and only its author corrects one."""
     visitor, code, latest = context.visitor, state.activity.secretariat_code, state.latest
     report, verify = visitor.may(Act.REPORT, code), visitor.may(Act.VERIFY, code)
     if latest is None or state.archived:
@@ -102,7 +102,7 @@ async def on_pending(update: Update, context: Context) -> None:
 
 
 async def on_secretariats(update: Update, context: Context) -> None:
-    """A liaison's own; a coordinator says first of which region."""
+    """Shows a liaison's own secretariats; a coordinator says first of which region."""
     if context.visitor.role is Role.COORDINATOR:
         regions = await context.bot_data.database.run(people.regions)
         await show(update, context, choosing_screens.regions("gp:s", regions, "plan"))
@@ -128,7 +128,8 @@ async def _show_secretariats(update: Update, context: Context, region: int | Non
 def _lights(
     session: Session, actor_id: int, region: int | None, today: date
 ) -> tuple[str | None, list[tuple[Secretariat, Cell]]]:
-    """Of what they answer for; `region`: only there, by its place in the list. Raises Gone."""
+    """Reads how the secretariats do that the actor answers for; `region`: only there, by its place in the list. Raises
+    Gone."""
     actor = people.require(session, actor_id, Act.VERIFY)
     regions = people.regions(session) if region is not None else []
     if region is not None and region >= len(regions):
@@ -144,7 +145,7 @@ def _lights(
 
 
 async def on_history_command(update: Update, context: Context) -> None:
-    """«/historial JU-03» and «/historial A-7B2C» go straight there."""
+    """Shows a history. «/historial JU-03» and «/historial A-7B2C» go straight there."""
     resources, typed = context.bot_data, " ".join(context.args or [])[:_TYPED]
     if not typed:
         await _show_which(update, context, 0)
@@ -164,7 +165,7 @@ async def on_history_command(update: Update, context: Context) -> None:
 
 
 def _report(session: Session, actor_id: int, typed: str) -> Report | None:
-    """By its folio; one of another secretariat is not told from none."""
+    """Finds a report by its folio; one of another secretariat is not told from none."""
     number = folios.report_id_of(typed)
     try:
         return None if number is None else ledger.find(session, actor_id, number)
@@ -183,7 +184,7 @@ async def _show_which(update: Update, context: Context, page: int) -> None:
 
 
 def _lately(session: Session, actor_id: int) -> list[State]:
-    """What they may see, the latest report first."""
+    """Lists what the actor may see, the latest report first."""
     actor = people.require(session, actor_id, Act.SEE_PLAN)
     found = plans.states(session, plans.reachable(actor))
     return sorted(found, key=lambda state: -(state.latest_id or 0))
@@ -196,7 +197,7 @@ async def on_history(update: Update, context: Context) -> None:
 async def _show_history(
     update: Update, context: Context, activity_id: int, *, page: int = 0, asked: int | None = None
 ) -> None:
-    """`asked`: the report whose folio was typed; its page then."""
+    """Shows a page of a history. `asked`: the report whose folio was typed; its page then."""
     resources = context.bot_data
     state, events = await resources.database.run(_history, context.me, activity_id)
     page = page if asked is None else plans_screens.page_of(events, asked)

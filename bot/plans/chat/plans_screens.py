@@ -37,7 +37,7 @@ class Rights:
 
 
 def clip(text: str, length: int) -> str:
-    """In one line; cut between words where there are any."""
+    """Makes one line of a text; it is cut between words where there are any."""
     line = " ".join(text.split())
     if len(line) <= length:
         return line
@@ -46,7 +46,7 @@ def clip(text: str, length: int) -> str:
 
 
 def _template(template: str, today: date, **values: Any) -> str:
-    """With the words that plan_*.html.j2 use."""
+    """Renders a template with the words that plan_*.html.j2 use."""
     helpers: dict[str, Callable[..., Any]] = {
         "title": lambda state: clip(state.activity.title, _TITLE),
         "mark": lambda state: words.status_mark(state.status, state.late(today)),
@@ -63,8 +63,8 @@ def _template(template: str, today: date, **values: Any) -> str:
 
 
 def _codes(states: Sequence[State], today: date, data: str, *, places: bool = False) -> Rows:
-    """A button for each activity, whose id goes into `data`; `places`: with its secretariat, for the same code may
-    stand in several."""
+    """Makes a button for each activity, whose id goes into `data`; `places`: with its secretariat, for the same code
+    may stand in several."""
     shown = [
         button(
             short(f"{words.status_mark(each.status, each.late(today))} {each.activity.code}{_place(each, places)}"),
@@ -87,14 +87,14 @@ def _turns(prefix: str, page: int, total: int, size: int = PAGE) -> Rows:
 
 
 def _page(found: Sequence[Any], page: int, size: int = PAGE) -> Sequence[Any]:
-    """Raises Gone for a page that is not there (an old or a forged button)."""
+    """Gives the items of a page. Raises Gone for a page that is not there (an old or a forged button)."""
     if page and page * size >= len(found):
         raise Gone("page")
     return found[page * size : (page + 1) * size]
 
 
 def urgent_first(states: Sequence[State], today: date) -> list[State]:
-    """Late, then open, then done; by due date within each, as they came."""
+    """Sorts activities: late, then open, then done; by due date within each, as they came."""
     return sorted(states, key=lambda state: (not state.late(today), not state.open))
 
 
@@ -102,7 +102,7 @@ def urgent_first(states: Sequence[State], today: date) -> list[State]:
 
 
 def plan(secretariat: Secretariat, states: Sequence[State], today: date, several: bool) -> Screen:
-    """`several`: the reader sees other secretariats too."""
+    """Shows the plan of a secretariat. `several`: the reader sees other secretariats too."""
     late = [each for each in states if each.late(today)]
     actions = {action: cell for action, cell in figures.by_action(states, today).items() if cell.total}
     rows = [[button(label("plan_late").format(len(late)), f"gp:{secretariat.code}:{LATE}:0")]] if late else []
@@ -119,7 +119,7 @@ def plan(secretariat: Secretariat, states: Sequence[State], today: date, several
 
 
 def listed(secretariat: Secretariat, states: Sequence[State], wanted: str, page: int, today: date) -> Screen:
-    """The activities of an action, or the late ones. Raises Gone."""
+    """Lists the activities of an action, or the late ones. Raises Gone."""
     found = [each for each in states if (each.late(today) if wanted == LATE else each.activity.action == wanted)]
     shown = _page(urgent_first(found, today), page)
     rows = [*_codes(shown, today, "ga:{}"), *_turns(f"gp:{secretariat.code}:{wanted}", page, len(found))]
@@ -163,8 +163,8 @@ def card(state: State, rights: Rights, now: datetime) -> Screen:
 
 
 def pending(states: Sequence[State], page: int, today: date, role: Role | None) -> Screen:
-    """To an official each button opens the report; to a liaison, who has several secretariats, the card. Raises
-    Gone."""
+    """Lists what is pending. To an official each button opens the report; to a liaison, who has several secretariats,
+    the card. Raises Gone."""
     liaison = role is Role.LIAISON
     first = {each.secretariat: at for at, each in reversed(list(enumerate(states)))}
     ordered = sorted(states, key=lambda state: first[state.secretariat]) if liaison else states
@@ -180,8 +180,8 @@ def pending(states: Sequence[State], page: int, today: date, role: Role | None) 
 
 
 def secretariats(found: Sequence[tuple[Secretariat, Cell]], prefix: str, page: int, region: str | None) -> Screen:
-    """What is late first. `prefix` of the buttons that turn pages; `region`: of a coordinator's page. Raises
-    Gone."""
+    """Lists secretariats, those with late activities first. `prefix` of the buttons that turn pages; `region`: of a
+    coordinator's page. Raises Gone."""
     ordered = sorted(found, key=lambda each: (-each[1].late, -each[1].blocked, -each[1].waiting, not each[1].total))
     shown = _page(ordered, page)
     rows = [[button(short(f"{_light(cell)} {each.name}"), f"gp:{each.code}")] for each, cell in shown]
@@ -193,7 +193,8 @@ def secretariats(found: Sequence[tuple[Secretariat, Cell]], prefix: str, page: i
 
 
 def _light(cell: Cell) -> str:
-    """Red: something is late; yellow: something is stuck; green: all is in time; white: there is no plan."""
+    """Gives a light: red, something is late; yellow, something is stuck; green, all is in time; white, there is no
+    plan."""
     if not cell.total:
         return label("plan_light_none")
     if cell.late:
@@ -205,7 +206,7 @@ def _light(cell: Cell) -> str:
 
 
 def history(state: State, events: Sequence[Event], page: int, now: datetime, asked: int | None = None) -> Screen:
-    """`asked`: the report whose folio was typed, pointed at. Raises Gone."""
+    """Shows a page of a history. `asked`: the report whose folio was typed, pointed at. Raises Gone."""
     text = _template(
         "plan_history",
         now.date(),
@@ -221,7 +222,7 @@ def history(state: State, events: Sequence[Event], page: int, now: datetime, ask
 
 
 def _changes(event: Event, today: date) -> str:
-    """What is new in a line of the plan: the due date itself, of the rest only what it is."""
+    """Says what is new in a line of the plan: the due date itself, of the rest only what it is."""
     if event.kind == ChangeKind.ADDED:
         return ""
     due_on = event.fields.get("due_on")
@@ -233,7 +234,7 @@ def _changes(event: Event, today: date) -> str:
 
 
 def page_of(events: Sequence[Event], report_id: int) -> int:
-    """On which page of the history a report stands."""
+    """Finds the page of the history on which a report stands."""
     places = (at for at, event in enumerate(events) if event.folio and event.report_id == report_id)
     return next(places, 0) // HISTORY_PAGE
 

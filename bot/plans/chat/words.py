@@ -13,23 +13,23 @@ BLOCKS = 6  # of a bar: with its figure it fits beside a name on a 360 px phone
 
 
 def status_name(status: ActivityStatus) -> str:
-    """«en curso»."""
+    """Says «en curso»."""
     return label("plan_status", status)
 
 
 def status_mark(status: ActivityStatus, late: bool = False) -> str:
-    """One sign, told apart by its shape too; what is late shows that before anything else."""
+    """Gives the sign of a status, told apart by its shape too; what is late shows that before anything else."""
     return label("plan_mark_late") if late else label("plan_mark", status)
 
 
 def action_name(action: str) -> str:
-    """«Jornada Única»."""
+    """Says «Jornada Única»."""
     return label("plan_action", action)
 
 
 @lru_cache(4096)
 def due_in_words(due_on: date, today: date, off: frozenset[date] = frozenset()) -> str:
-    """«vence el viernes 4 de diciembre, en 3 días hábiles»; «venció el …, hace 3 días hábiles»; «vence hoy».
+    """Says «vence el viernes 4 de diciembre, en 3 días hábiles»; «venció el …, hace 3 días hábiles»; «vence hoy».
 
     A due date on a day off counts as the next working day, which is then named too. `off`: days off that no law has.
     """
@@ -44,12 +44,12 @@ def due_in_words(due_on: date, today: date, off: frozenset[date] = frozenset()) 
 
 
 def day_short(day: date, today: date) -> str:
-    """«4 dic», «4 ene 2027»: for lists and buttons."""
+    """Says «4 dic», «4 ene 2027»: for lists and buttons."""
     return format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale="es_CO").replace(".", "")
 
 
 def moment_in_words(at: datetime, now: datetime) -> str:
-    """«hoy, 10:42 a. m.»; «ayer, 4:05 p. m.»; «20 nov, 8:00 a. m.», in the time zone of `now`."""
+    """Says «hoy, 10:42 a. m.»; «ayer, 4:05 p. m.»; «20 nov, 8:00 a. m.», in the time zone of `now`."""
     local = at.astimezone(now.tzinfo)
     ago = (now.date() - local.date()).days
     day = label("plan_days_ago", ago) if ago in (0, 1) else day_short(local.date(), now.date())
@@ -57,6 +57,6 @@ def moment_in_words(at: datetime, now: datetime) -> str:
 
 
 def bar(percentage: int) -> str:
-    """«▰▰▰▰▱▱ 62 %». Full only at 100 and empty only at 0."""
+    """Draws «▰▰▰▰▱▱ 62 %». Full only at 100 and empty only at 0."""
     filled = min(max(round(percentage * BLOCKS / 100), percentage > 0), BLOCKS - (percentage < 100))
     return f"{'▰' * filled}{'▱' * (BLOCKS - filled)} {percentage} %"

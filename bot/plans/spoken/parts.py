@@ -61,7 +61,7 @@ class Parts:
 
     @property
     def first(self) -> str | None:
-        """The first piece that names something, when the message begins with it."""
+        """Gives the first piece that names something, when the message begins with it."""
         return next((piece.name for piece in self.left if piece.name in _NAMING), None)
 
     @property
@@ -127,7 +127,8 @@ def _last(said: str, start: int, end: int, before: set[str]) -> Piece | None:
 
 
 def _ends(said: str, start: int, found: re.Match[str], before: set[str]) -> bool:
-    """Whether these words at the end are the status, and not what was said of a part: «12 reuniones cumplidas»."""
+    """Tells whether these words at the end are the status, and not what was said of a part: «12 reuniones
+    cumplidas»."""
     if before & set(STATUSES):
         return False
     after_mark = said[start : found.start()].rstrip()[-1:] in (*"", *".,;:-")
@@ -135,8 +136,8 @@ def _ends(said: str, start: int, found: re.Match[str], before: set[str]) -> bool
 
 
 def _end_of_note(said: str, start: int, right: list[Piece]) -> int:
-    """Courtesies at the end are left out, and what names the report when a mark of punctuation parts it from the
-    rest; else leaving it out would break the sentence."""
+    """Finds where the note ends. Courtesies at the end are left out, and what names the report when a mark of
+    punctuation parts it from the rest; else leaving it out would break the sentence."""
     end, named, courteous = len(said.rstrip()), False, True
     for piece in right:
         courteous = courteous and piece.name in {"closing", "mark"}

@@ -7,12 +7,12 @@ from bot.plans.spoken.text import PUNCTUATION
 
 
 def any_of(words: str) -> str:
-    """A pattern; `_` stands for the space within one that is several words."""
+    """Makes a pattern of words; `_` stands for the space within one that is several words."""
     return rf"(?:{'|'.join(words.split()).replace('_', ' ')})"
 
 
 def _in_all_forms(stems: str) -> str:
-    """Participles, whoever they are said of."""
+    """Makes a pattern of participles, whoever they are said of."""
     return " ".join(stem + ending for stem in stems.split() for ending in ("a", "o", "as", "os"))
 
 
@@ -168,5 +168,5 @@ _ASK = re.compile(
 
 
 def asks(text: str, words: str) -> bool:
-    """A question or a wish to see something, with or without its signs."""
+    """Tells whether a text is a question or a wish to see something, with or without its signs."""
     return "?" in text or "¿" in text or _ASK.search(words) is not None
