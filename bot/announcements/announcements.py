@@ -58,7 +58,8 @@ class Plan:
 def confirm(
     session: Session, actor_id: int | None, content: Content, plan: Plan, source: str, now: datetime
 ) -> Announcement:
-    """One announcement and a delivery for each recipient, in this transaction; confirmed twice it is one.
+    """Confirms an announcement: one of them, and a delivery for each recipient, in this transaction; confirmed twice it
+    is one.
 
     Raises NotAllowed, SegmentError, and Invalid for unknown placeholders, an empty segment or a time gone by.
     """
@@ -99,7 +100,7 @@ def confirm(
 
 
 def check(session: Session, text: str, plan: Plan, now: datetime, *, empty: bool = False) -> int:
-    """How many it would reach now. Raises what confirm() raises; nobody at all only unless `empty`."""
+    """Counts how many it would reach now. Raises what confirm() raises; nobody at all only unless `empty`."""
     if placeholders.unknown(text):
         raise Invalid("placeholder")
     if not text.strip():
@@ -160,7 +161,7 @@ def _ask_second(session: Session, announcement: Announcement, now: datetime) -> 
 
 
 def approve(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
-    """By another coordinator than the author. Raises NotAllowed, Gone, Invalid."""
+    """Approves an announcement, by another coordinator than the author. Raises NotAllowed, Gone, Invalid."""
     announcement = find(session, actor_id, announcement_id)
     if announcement.author_id == actor_id:
         raise Invalid("own_announcement")
@@ -173,7 +174,8 @@ def approve(session: Session, actor_id: int | None, announcement_id: int, now: d
 
 
 def decline(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
-    """By another coordinator than the author: it is not sent. Raises NotAllowed, Gone, Invalid."""
+    """Refuses an announcement, by another coordinator than the author: it is not sent. Raises NotAllowed, Gone,
+    Invalid."""
     announcement = find(session, actor_id, announcement_id)
     if announcement.author_id == actor_id:
         raise Invalid("own_announcement")
@@ -201,7 +203,7 @@ def _tell_author(session: Session, announcement: Announcement, by: int | None, a
 
 
 def find(session: Session, actor_id: int | None, announcement_id: int) -> Announcement:
-    """For a coordinator. Raises NotAllowed and Gone."""
+    """Finds an announcement, for a coordinator. Raises NotAllowed and Gone."""
     if actor_id is not None:
         people.require(session, actor_id, Act.ANNOUNCE)
     announcement = session.get(Announcement, announcement_id)
@@ -213,7 +215,8 @@ def find(session: Session, actor_id: int | None, announcement_id: int) -> Announ
 def _move(
     session: Session, announcement: Announcement, before: tuple[AnnouncementState, ...], after: AnnouncementState
 ) -> bool:
-    """One guarded transition; False when it is not in one of the states `before`."""
+    """Moves an announcement to another state by one guarded UPDATE; False when it is not in one of the states
+    `before`."""
     here = (col(Announcement.id) == announcement.id) & col(Announcement.state).in_(before)
     moved = session.connection().execute(update(Announcement).where(here).values(state=after)).rowcount
     session.refresh(announcement)
@@ -226,7 +229,7 @@ def _queued(announcement: Announcement) -> ColumnElement[bool]:
 
 
 def pause(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
-    """What is not under way waits. Raises NotAllowed and Gone."""
+    """Pauses an announcement: what is not under way waits. Raises NotAllowed and Gone."""
     announcement = find(session, actor_id, announcement_id)
     if _move(session, announcement, (AnnouncementState.LIVE,), AnnouncementState.PAUSED):
         session.connection().execute(update(Delivery).where(_queued(announcement)).values(not_before=HELD))
@@ -245,7 +248,7 @@ def resume(session: Session, actor_id: int | None, announcement_id: int, now: da
 
 
 def cancel(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
-    """What is not sent is not sent."""
+    """Cancels the copies of an announcement that still wait; those that were sent stay. Raises NotAllowed and Gone."""
     announcement = find(session, actor_id, announcement_id)
     running = (AnnouncementState.LIVE, AnnouncementState.PAUSED, AnnouncementState.AWAITING_APPROVAL)
     if _move(session, announcement, running, AnnouncementState.CANCELLED):
@@ -255,8 +258,8 @@ def cancel(session: Session, actor_id: int | None, announcement_id: int, now: da
 
 
 def show_in(session: Session, person_id: int | None, announcement_id: int | None, message_id: int) -> None:
-    """Which announcement this message of the author's chat shows from now on: how it goes is kept right there. None:
-    it shows something else."""
+    """Notes which announcement this message of the author's chat shows from now on: how it goes is kept right there.
+    None: it shows something else."""
     mine = (col(Announcement.author_id) == person_id) & (col(Announcement.progress_message_id) == message_id)
     session.connection().execute(update(Announcement).where(mine).values(progress_message_id=null()))
     this = (col(Announcement.author_id) == person_id) & (col(Announcement.id) == announcement_id)
@@ -275,8 +278,8 @@ def correct(
     from_version: int,
     now: datetime,
 ) -> Announcement:
-    """The copies delivered are edited, what waits leaves with the new text. `from_version`: the one corrected; when it
-    is not the latest any more, nothing changes.
+    """Corrects an announcement: the copies delivered are edited, what waits leaves with the new text. `from_version`:
+    the one corrected; when it is not the latest any more, nothing changes.
 
     Raises NotAllowed, Gone, and Invalid for unknown placeholders or an announcement taken back.
     """
@@ -300,7 +303,8 @@ def correct(
 
 
 def withdraw(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
-    """What waits is cancelled, what was delivered is deleted where Telegram still allows it (48 hours)."""
+    """Takes an announcement back: what waits is cancelled, what was delivered is deleted where Telegram still allows it
+    (48 hours)."""
     announcement = find(session, actor_id, announcement_id)
     standing = (AnnouncementState.LIVE, AnnouncementState.PAUSED, AnnouncementState.CANCELLED)
     if _move(session, announcement, standing, AnnouncementState.WITHDRAWN):
@@ -314,7 +318,7 @@ def withdraw(session: Session, actor_id: int | None, announcement_id: int, now: 
 def act_on_copies(
     session: Session, announcement: Announcement, action: DeliveryAction, now: datetime, only: int | None = None
 ) -> None:
-    """An edit or a deletion for each copy that Telegram took, in one statement; of one delivery with `only`."""
+    """Queues an edit or a deletion for each copy that Telegram took, in one statement; of one delivery with `only`."""
     table = Delivery.__table__  # type: ignore[attr-defined]
     copies = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
     if only is not None:
@@ -347,7 +351,8 @@ def _acts(announcement: Announcement, action: DeliveryAction, now: datetime) -> 
 
 
 def resend(session: Session, actor_id: int | None, announcement_id: int, uncertain: bool, now: datetime) -> int:
-    """Once more to those who may not have got it (`uncertain`), or who did not acknowledge; how many.
+    """Sends an announcement once more to those who may not have got it (`uncertain`), or who did not acknowledge; gives
+    how many.
 
     At most one more copy an hour each. Raises NotAllowed, Gone, and Invalid for what was taken back.
     """
@@ -369,7 +374,7 @@ def resend(session: Session, actor_id: int | None, announcement_id: int, uncerta
 
 
 def catch_up(session: Session, person_id: int, now: datetime) -> int:
-    """Whoever joins a segment gets what it was told in the last weeks; how many."""
+    """Sends whoever joins a segment what it was told in the last weeks; gives how many."""
     standing = col(Announcement.state).in_([AnnouncementState.LIVE, AnnouncementState.PAUSED])
     recent = standing & (col(Announcement.planned_at) > now - JOINERS)
     number = 0

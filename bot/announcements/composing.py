@@ -25,7 +25,7 @@ CORRECTION = "announcement_correction"  # kind of draft
 TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024  # Bot API, sendMessage and sendPhoto, after entity parsing
 MARK = 14  # characters that «✏️ Corregido» and the empty line after it take
 LABEL_LENGTH, TARGET_LENGTH = 40, 500  # of the table `announcements`
-_FILE_ID = 200  # likewise
+_FILE_ID = 200  # of the table `announcements` too
 _TAG = re.compile("<[^<>]*>")
 
 
@@ -69,7 +69,7 @@ class Composition:
 
 
 def begin(session: Session, person_id: int, form: int, now: datetime) -> None:
-    """Raises NotAllowed."""
+    """Begins to write an announcement. Raises NotAllowed."""
     people.require(session, person_id, Act.ANNOUNCE)
     drafts.open(session, person_id, Stage.CONTENT, asdict(Composition(form)), now)
 
@@ -83,7 +83,7 @@ def read(draft: Draft) -> Composition:
 
 
 def find(session: Session, person_id: int, form: int, now: datetime) -> tuple[Composition, int]:
-    """What is being written and its version. Raises Gone for another form than the one that is open."""
+    """Finds what is being written and its version. Raises Gone for another form than the one that is open."""
     draft = drafts.current(session, person_id, now)
     if draft is None or not is_one(draft) or read(draft).form != form:
         raise Gone("form")
@@ -93,8 +93,8 @@ def find(session: Session, person_id: int, form: int, now: datetime) -> tuple[Co
 def change(
     session: Session, /, person_id: int, form: int, now: datetime, stage: Stage = Stage.CHOOSING, **values: Any
 ) -> Composition:
-    """`stage`: what is waited for next; after a choice nothing is, but a text may come in two messages. A text or a
-    choice that changed voids a preview. Raises Gone and NotAllowed."""
+    """Changes what is being written. `stage`: what is waited for next; after a choice nothing is, but a text may come
+    in two messages. A text or a choice that changed voids a preview. Raises Gone and NotAllowed."""
     people.require(session, person_id, Act.ANNOUNCE)
     before, _ = find(session, person_id, form, now)
     after = replace(before, **values)
@@ -117,8 +117,8 @@ def send(
     approval_above: int | None,
     now: datetime,
 ) -> Announcement:
-    """Confirmed as it was previewed, in `version`; progress is shown in `message`. The same tap again finds what the
-    first one did.
+    """Confirms an announcement as it was previewed, in `version`; progress is shown in `message`. The same tap again
+    finds what the first one did.
 
     Raises NotAllowed, Gone, and what announcements.confirm() raises.
     """
@@ -157,7 +157,8 @@ class Problem:
 
 
 def problem(html: str, file_id: str | None = None, corrected: bool = False) -> Problem | None:
-    """None when it can be sent, whatever the placeholders become: each may be as long as a name."""
+    """Says why a text can't be sent; None when it can, whatever the placeholders become: each may be as long as a
+    name."""
     visible = unescape(_TAG.sub("", html))
     limit = (CAPTION_LENGTH if file_id else TEXT_LENGTH) - (MARK if corrected else 0)
     if not visible.strip():
@@ -172,7 +173,7 @@ def problem(html: str, file_id: str | None = None, corrected: bool = False) -> P
 
 
 def read_button(text: str) -> tuple[str, str]:
-    """«Texto | https://…». Raises Invalid."""
+    """Reads «Texto | https://…». Raises Invalid."""
     label, bar, target = (part.strip() for part in text.partition("|"))
     try:
         address = urlsplit(target)
@@ -198,13 +199,13 @@ class Correction:
 
 
 def correct(session: Session, person_id: int, correction: Correction, now: datetime) -> int:
-    """What is going to replace the text, so far; its version. Raises NotAllowed and Gone."""
+    """Keeps what is going to replace the text, so far, and gives its version. Raises NotAllowed and Gone."""
     announcements.find(session, person_id, correction.of)
     return drafts.open(session, person_id, CORRECTION, asdict(correction), now).version
 
 
 def correction(session: Session, person_id: int, of: int, now: datetime) -> tuple[Correction, int]:
-    """What is being corrected, and its version. Raises Gone when it was let go."""
+    """Finds what is being corrected, and its version. Raises Gone when it was let go."""
     draft = drafts.current(session, person_id, now)
     if draft is None or draft.kind != CORRECTION or draft.data.get("of") != of:
         raise Gone("correction")
@@ -212,7 +213,7 @@ def correction(session: Session, person_id: int, of: int, now: datetime) -> tupl
 
 
 def ask_again(session: Session, person_id: int, of: int, yes: bool, now: datetime) -> tuple[Correction, int]:
-    """Whether «Enterado» is asked for once more. Raises NotAllowed and Gone."""
+    """Chooses whether «Enterado» is asked for once more. Raises NotAllowed and Gone."""
     found, version = correction(session, person_id, of, now)
     if found.ask_again is yes:
         drafts.arm(session, person_id)

@@ -25,7 +25,7 @@ _REASONS = {
 
 
 def plan(segment: str, at: str | None, delivery_class: str, urgent: bool, timezone: ZoneInfo) -> Plan:
-    """Raises Invalid for a time that is none."""
+    """Makes a plan of what was typed. Raises Invalid for a time that is none."""
     return Plan(segment, _when(at, timezone), DeliveryClass(delivery_class), urgent)
 
 
@@ -45,7 +45,7 @@ def count(session: Session, text: str, plan: Plan, now: datetime) -> int:
 
 
 def waits(session: Session, plan: Plan, now: datetime, timezone: ZoneInfo) -> str | None:
-    """One line for a moment at which not everybody may be written to. Raises SegmentError."""
+    """Warns in one line of a moment at which not everybody may be written to. Raises SegmentError."""
     at = max(plan.planned_at or now, now)
     wait = None if plan.urgent else waiting.foreseen(session, plan.segment, at, now.date(), timezone)
     if wait is None:
@@ -63,7 +63,7 @@ def waits(session: Session, plan: Plan, now: datetime, timezone: ZoneInfo) -> st
 
 
 def announce(session: Session, text: str, plan: Plan, now: datetime) -> str:
-    """The announcement's number and its recipients, as one line."""
+    """Announces, and gives the announcement's number and its recipients as one line."""
     _check(text)
     source = f"cli:{secrets.token_hex(16)}"
     made = announcements.confirm(session, None, Content(text), plan, source, now)

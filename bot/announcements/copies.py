@@ -22,8 +22,8 @@ _LOOKED_UP = ("{secretaria}", "{pendientes}", "{proxima_fecha}")
 
 
 def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: datetime) -> dict[int, dict[str, Any]]:
-    """By delivery, what chat/copy_screens.py makes a screen of: `announcement`, the `facts` its placeholders stand for,
-    and whether the person `acknowledged` what it asks for."""
+    """Looks up, by delivery, what chat/copy_screens.py makes a screen of: `announcement`, the `facts` its placeholders
+    stand for, and whether the person `acknowledged` what it asks for."""
     ids = {delivery.announcement_id for delivery, _ in rows if delivery.announcement_id is not None}
     if not ids:
         return {}
@@ -41,7 +41,7 @@ def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: dat
 
 
 def _facts(session: Session, text: str, person: Person, today: date) -> Facts:
-    """Only what the text asks for costs a query."""
+    """Looks up what the placeholders stand for. Only what the text asks for costs a query."""
     assert person.id is not None
     if any(name in text for name in _LOOKED_UP):
         return recipients.facts(session, person.id, today)
@@ -51,7 +51,7 @@ def _facts(session: Session, text: str, person: Person, today: date) -> Facts:
 def _acknowledged(
     session: Session, rows: Sequence[tuple[Delivery, Person]], found: Mapping[int | None, Announcement]
 ) -> set[tuple[int, int]]:
-    """Of the copies that are to be edited: a new one has nothing acknowledged."""
+    """Finds which of the copies that are to be edited were acknowledged: a new one has nothing acknowledged."""
     edited = [person.id for delivery, person in rows if delivery.action is DeliveryAction.EDIT]
     if not edited:
         return set()
@@ -66,7 +66,7 @@ def _acknowledged(
 
 
 def held(session: Session, rows: Sequence[tuple[Delivery, Person]]) -> dict[int, datetime]:
-    """Deliveries that were under way when their announcement was paused, and came back; until when."""
+    """Lists the deliveries that were under way when their announcement was paused, and came back; until when."""
     copies = [delivery for delivery, _ in rows if delivery.announcement_id and delivery.action is DeliveryAction.SEND]
     if not copies:
         return {}
@@ -79,7 +79,7 @@ def held(session: Session, rows: Sequence[tuple[Delivery, Person]]) -> dict[int,
 
 
 def overtaken(session: Session, sent: Mapping[int, Mapping[str, Any]], now: datetime) -> None:
-    """Copies that left while their announcement was being corrected or withdrawn are edited or deleted in their turn.
+    """Edits or deletes in their turn copies that left while their announcement was being corrected or withdrawn.
     `sent`: by delivery, its params()."""
     rows = session.exec(
         select(Delivery.id, Announcement)

@@ -9,10 +9,10 @@ _BRACED = re.compile(r"\{([^{}\n]{0,40})\}")
 
 
 def unknown(text: str) -> list[str]:
-    """What stands in braces and is none of NAMES, in the order written."""
+    """Lists what stands in braces and is none of NAMES, in the order written."""
     return [name for name in dict.fromkeys(_BRACED.findall(text)) if name not in NAMES]
 
 
 def fill(html: str, values: Mapping[str, str]) -> str:
-    """`values` by name, plain text; escaped on the way in. What is unknown stays as it is written."""
+    """Fills in `values` by name, plain text, escaped on the way in. What is unknown stays as it is written."""
     return _BRACED.sub(lambda found: escape(values[found[1]], quote=False) if found[1] in values else found[0], html)

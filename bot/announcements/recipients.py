@@ -32,7 +32,7 @@ class Audience:
 
 
 def facts(session: Session, person_id: int, today: date) -> Facts:
-    """Raises Gone."""
+    """Looks up what placeholders stand for. Raises Gone."""
     person = people.find(session, person_id)
     due = plans.open_due_dates(session, person_id)
     return Facts(
@@ -44,7 +44,7 @@ def facts(session: Session, person_id: int, today: date) -> Facts:
 
 
 def audience(session: Session, expression: str, today: date) -> Audience:
-    """Nobody for an empty expression. Raises SegmentError."""
+    """Counts whom an expression reaches; nobody for an empty one. Raises SegmentError."""
     if not expression:
         return Audience(0, {})
     chosen = col(Person.id).in_(segments.people(session, expression, today))
@@ -54,14 +54,14 @@ def audience(session: Session, expression: str, today: date) -> Audience:
 
 
 def samples(session: Session, expression: str, today: date) -> list[int]:
-    """One of each role that is among them."""
+    """Chooses one person of each role that is among them."""
     chosen = col(Person.id).in_(segments.people(session, expression, today))
     first = select(func.min(Person.id)).where(chosen).group_by(col(Person.role))
     return sorted(number for number in session.exec(first).all() if number is not None)
 
 
 def listed(session: Session, actor_id: int | None, expression: str, today: date) -> list[tuple[Person, str]]:
-    """Everybody it reaches, by name, with the names of their secretariats. Raises NotAllowed and SegmentError."""
+    """Lists everybody it reaches, by name, with the names of their secretariats. Raises NotAllowed and SegmentError."""
     people.require(session, actor_id, Act.ANNOUNCE)
     chosen = col(Person.id).in_(segments.people(session, expression, today))
     found = session.exec(select(Person).where(chosen).order_by(col(Person.name), col(Person.id))).all()

@@ -20,7 +20,7 @@ from db.models import (
 
 
 def received(session: Session, announcement_id: int, person_id: int) -> Announcement:
-    """Raises Gone for whoever never got it, or whose copy was withdrawn."""
+    """Finds an announcement that the person got. Raises Gone for whoever never did, or whose copy was withdrawn."""
     announcement = session.get(Announcement, announcement_id)
     mine = (Delivery.announcement_id == announcement_id) & (Delivery.person_id == person_id)
     had = [DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.SENDING, DeliveryState.QUEUED]
@@ -31,7 +31,7 @@ def received(session: Session, announcement_id: int, person_id: int) -> Announce
 
 
 def acknowledge(session: Session, announcement_id: int, person_id: int, now: datetime) -> Announcement:
-    """«Enterado», once for each version that asks for it. Raises Gone."""
+    """Notes «Enterado», once for each version that asks for it. Raises Gone."""
     announcement = received(session, announcement_id, person_id)
     insert_once(session, AnnouncementResponse, announcement_id=announcement_id, person_id=person_id)
     response = session.get_one(AnnouncementResponse, (announcement_id, person_id))
@@ -41,7 +41,7 @@ def acknowledge(session: Session, announcement_id: int, person_id: int, now: dat
 
 
 def follow(session: Session, announcement_id: int, person_id: int, now: datetime) -> Announcement:
-    """The recipient used its button. Raises Gone."""
+    """Notes that the recipient used its button. Raises Gone."""
     announcement = received(session, announcement_id, person_id)
     insert_once(session, AnnouncementResponse, announcement_id=announcement_id, person_id=person_id)
     response = session.get_one(AnnouncementResponse, (announcement_id, person_id))
@@ -52,7 +52,8 @@ def follow(session: Session, announcement_id: int, person_id: int, now: datetime
 def reply(
     session: Session, announcement_id: int, person_id: int, text: str, source: str, now: datetime
 ) -> AnnouncementReply:
-    """Reaches the author with its context; without one (the command line), every coordinator. Raises Gone."""
+    """Passes an answer on to the author, with what it is about; without an author (the command line), to every
+    coordinator. Raises Gone."""
     announcement = received(session, announcement_id, person_id)
     values = {"announcement_id": announcement_id, "person_id": person_id, "text": text, "at": now}
     if insert_once(session, AnnouncementReply, source=source, **values):

@@ -33,7 +33,7 @@ class Funnel:
 
     @property
     def accepted(self) -> int:
-        """By Telegram. Nobody can know who read it."""
+        """Counts whose copy Telegram took. Nobody can know who read it."""
         return self.states[DeliveryState.SENT]
 
     @property
@@ -58,7 +58,7 @@ _BEST_FIRST = (
 
 
 def funnel(session: Session, announcement: Announcement) -> Funnel:
-    """Each person counts once, by the best of their copies."""
+    """Counts people, each once, by the best of their copies."""
     mine = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
     rank = case({state: number for number, state in enumerate(_BEST_FIRST)}, value=col(Delivery.state))
     best = sa_select(func.min(rank).label("rank")).where(mine).group_by(col(Delivery.person_id)).subquery()
@@ -77,7 +77,7 @@ def funnel(session: Session, announcement: Announcement) -> Funnel:
 def failures(
     session: Session, announcement_id: int
 ) -> list[tuple[str | None, DeliveryState, str | None, DeliveryAction]]:
-    """(name, state, reason, what was tried) of every copy that did not arrive, or could not be changed."""
+    """Lists every copy that did not arrive, or could not be changed, as (name, state, reason, what was tried)."""
     bad = [DeliveryState.UNCERTAIN, DeliveryState.FAILED, DeliveryState.UNREACHABLE, DeliveryState.EXPIRED]
     rows = session.exec(
         select(Person.name, Delivery.state, Delivery.reason, Delivery.action)
@@ -89,7 +89,7 @@ def failures(
 
 
 def recent(session: Session, actor_id: int | None, most: int = 10, skip: int = 0) -> list[Announcement]:
-    """The newest first. Raises NotAllowed."""
+    """Lists announcements, the newest first. Raises NotAllowed."""
     if actor_id is not None:
         people.require(session, actor_id, Act.ANNOUNCE)
     newest = select(Announcement).order_by(col(Announcement.id).desc())
@@ -108,14 +108,15 @@ class Sheet:
 
 
 def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Sheet:
-    """Raises NotAllowed and Gone."""
+    """Looks up an announcement and what became of it. Raises NotAllowed and Gone."""
     announcement = announcements.find(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
     return Sheet(announcement, funnel(session, announcement), retouched, _goes_on(session, announcement))
 
 
 def _goes_on(session: Session, announcement: Announcement) -> datetime | None:
-    """Before the sender puts a copy off for its person's rest this is the time planned."""
+    """Finds the earliest moment of a copy that waits: the time planned, until the sender puts copies off for the rest
+    of who gets them."""
     mine = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
     on_its_way = [DeliveryState.QUEUED, DeliveryState.SENDING]
     return session.exec(select(func.min(Delivery.not_before)).where(mine, col(Delivery.state).in_(on_its_way))).one()

@@ -33,13 +33,13 @@ _YES = {"yes": True, "no": False}
 
 
 class SegmentError(DomainError):
-    """One line that says what is wrong with an expression."""
+    """Says in one line what is wrong with an expression."""
 
     reason = "segment"
 
 
 def people(session: Session, expression: str, today: date) -> Select[tuple[int]]:
-    """Ids of the active people it means. Raises SegmentError."""
+    """Selects the ids of the active people whom an expression means. Raises SegmentError."""
     taking_part = (col(Person.standing) == Standing.ACTIVE) & col(Person.consent).is_not(None)
     ids = Person.__table__.c.id  # type: ignore[attr-defined]
     return sa_select(ids).where(taking_part, _condition(session, expression, today))
@@ -50,13 +50,14 @@ def count(session: Session, expression: str, today: date) -> int:
 
 
 def terms(expression: str) -> dict[str, list[str]]:
-    """Values by the name of their term, with its `!` when it excludes; of everybody and of nobody none."""
+    """Splits an expression: values by the name of their term, with its `!` when it excludes; of everybody and of nobody
+    none."""
     pairs = (term.partition("=") for term in expression.split(",") if "=" in term)
     return {name.strip(): [value.strip() for value in values.split("|")] for name, _, values in pairs}
 
 
 def with_term(expression: str, name: str, value: str, chosen: bool) -> str:
-    """The expression with (`chosen`) or without one value of a term; empty when it means nobody any more.
+    """Gives the expression with (`chosen`) or without one value of a term; empty when it means nobody any more.
 
     Without any term that includes, what is excluded is excluded from everybody.
     """
@@ -118,8 +119,8 @@ def _action(_session: Session, value: str, _today: date) -> Condition:
 
 
 def _late(_session: Session, value: str, today: date) -> Condition:
-    """Who has something late: officials what their post answers for, liaisons what their secretariats have. By national
-    days off alone: one statement is about all secretariats."""
+    """Gives the condition that something of a person's is late: of officials what their post answers for, of liaisons
+    what their secretariats have. By national days off alone: one statement is about all secretariats."""
     late = (col(Activity.due_on) < plans.late_before(today)) & plans.open_still()
     theirs = (
         select(Activity.id)
@@ -131,7 +132,7 @@ def _late(_session: Session, value: str, today: date) -> Condition:
 
 
 def _unacknowledged(session: Session, value: str, _today: date) -> Condition:
-    """Who got announcement N and has not acknowledged what it asks for."""
+    """Gives the condition that a person got announcement N and has not acknowledged what it asks for."""
     announcement = session.get(Announcement, int(value)) if value.isdecimal() else None
     if announcement is None:
         raise SegmentError(f"unacknowledged={value}: there is no such announcement")
@@ -185,7 +186,7 @@ def _yes(name: str, value: str) -> bool:
 
 
 def _among(name: str, value: str, known: Sequence[str]) -> str:
-    """The known one that it is, in whatever capitals, accents and marks."""
+    """Finds the known one that a value is, in whatever capitals, accents and marks."""
     found = [each for each in known if phrase_key(each) == phrase_key(value)]
     if not found:
         raise SegmentError(f"{name}={value}: is one of {', '.join(known)}")

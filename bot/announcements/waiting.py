@@ -46,7 +46,8 @@ class Wait:
 
 
 def foreseen(session: Session, segment: str, at: datetime, today: date, timezone: ZoneInfo) -> Wait | None:
-    """None when everybody may be written to then, or there is nobody. Raises SegmentError."""
+    """Foresees who would not be written to then; None when everybody may be, or there is nobody. Raises
+    SegmentError."""
     chosen = segments.people(session, segment, today)
     found = session.exec(select(Person).where(col(Person.id).in_(chosen))).all()
     held = _Held(session, found, at, timezone)
@@ -77,7 +78,7 @@ class _Held:
 
 
 def _cause(session: Session, held: _Held, day: date) -> tuple[Cause, str | None]:
-    """What holds most of them."""
+    """Names what holds most of them."""
     if day.weekday() >= SATURDAY:
         return Cause.WEEKEND, None
     if not is_working_day(day):
@@ -90,7 +91,7 @@ def _cause(session: Session, held: _Held, day: date) -> tuple[Cause, str | None]
 
 
 def _better(session: Session, persons: Sequence[Person], at: datetime, timezone: ZoneInfo) -> datetime | None:
-    """The next day's same hour, or EARLY in place of an hour of rest, at which most may be written to."""
+    """Finds the next day's same hour, or EARLY in place of an hour of rest, at which most may be written to."""
     local = at.astimezone(timezone)
     hour = time(local.hour, local.minute) if local.hour in _OFFICE else EARLY
     for ahead in range(_TRIES):

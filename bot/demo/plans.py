@@ -1,4 +1,4 @@
-"""The plans of the demo's secretariats and what was reported until today, through the services that people use."""
+"""The plans of the demo's secretariats and what was reported until today, through the functions that the chat calls."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta

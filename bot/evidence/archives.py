@@ -29,7 +29,7 @@ PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKED = (b"PK", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _PICTURES = (".emz", ".wmz")  # of Office, packed with gzip
-_VBA = "VBA".encode("utf-16-le")  # … and kept so in the project, whatever its name
+_VBA = "VBA".encode("utf-16-le")  # stands in a project of macros, whatever its file is called
 _OLE_CODE = (_VBA, "Ole10Native".encode("utf-16-le"))  # the second: a file of any kind dragged into a document
 BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
 """What zipfile raises for an archive that is not what it says, of bytes in memory."""

@@ -85,7 +85,8 @@ def _picture_type(content: bytes) -> str | None:
 
 
 def _picture(content: bytes, kind: str) -> str:
-    """Refuses a picture whose header or sums are wrong. It is not unpacked, which could take a gigabyte."""
+    """Gives the kind of a picture, or refuses it for its header or its sums. It is not unpacked, which could take a
+    gigabyte."""
     from PIL import Image
 
     bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -115,8 +116,8 @@ class _Parts(BytesIO):
 
 
 def _heic(content: bytes) -> str:
-    """Refuses a HEIC whose boxes do not follow one another to the end, or do not say what the picture is and hold
-    it."""
+    """Gives the kind of a HEIC, or refuses it when its boxes do not follow one another to the end, or do not say what
+    the picture is and hold it."""
     at, boxes = 0, set()
     for _ in range(_MOST_BOXES):
         if at + 8 > len(content):

@@ -177,7 +177,7 @@ def _states(session: Session, *wanted: Condition) -> list[State]:
 
 
 # Each put together once: for SQLAlchemy that is more work than the answer is for the database. Of the CPU that a report
-# dialogue took in services it was a third (benchmarks/plan_dialogues.py).
+# dialogue took in the domain it was a third (benchmarks/plan_dialogues.py).
 
 
 @cache

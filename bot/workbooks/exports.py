@@ -77,14 +77,14 @@ class Contents:
 
 
 def overview(session: Session, actor_id: int | None, filters: Filters, today: date, timezone: ZoneInfo) -> Overview:
-    """What would be in it. `actor_id` None: the command line, which may everything. Raises NotAllowed, Gone and
-    Invalid("period")."""
+    """Looks up what would be in a report. `actor_id` None: the command line, which may everything. Raises NotAllowed,
+    Gone and Invalid("period")."""
     allowed = _allowed(session, actor_id, filters)
     return _overview(session, allowed, _all_states(session, allowed), today, timezone)
 
 
 def contents(session: Session, actor_id: int | None, filters: Filters, now: datetime, timezone: ZoneInfo) -> Contents:
-    """Everything, and a line in the audit. Raises what `overview` raises."""
+    """Looks up all of a report, and writes a line in the audit. Raises what `overview` raises."""
     local, allowed = now.astimezone(timezone), _allowed(session, actor_id, filters)
     today, every = local.date(), _all_states(session, allowed)
     found = _overview(session, allowed, every, today, timezone)
@@ -101,7 +101,7 @@ def contents(session: Session, actor_id: int | None, filters: Filters, now: date
 
 
 def _allowed(session: Session, actor_id: int | None, filters: Filters) -> Filters:
-    """With the secretariats that the actor may export."""
+    """Narrows filters to the secretariats that the actor may export."""
     if filters.first and filters.last and filters.first > filters.last:
         raise Invalid("period")
     filters = _meant(session, filters)
@@ -114,7 +114,7 @@ def _allowed(session: Session, actor_id: int | None, filters: Filters) -> Filter
 
 
 def _meant(session: Session, filters: Filters) -> Filters:
-    """However somebody typed them. Raises Gone for what there is not."""
+    """Finds what filters mean, however somebody typed them. Raises Gone for what there is not."""
     codes, actions = filters.codes, filters.actions
     if codes is not None:
         codes = frozenset(people.secretariat_meant(session, each).code for each in codes)
@@ -127,7 +127,7 @@ def _meant(session: Session, filters: Filters) -> Filters:
 
 
 def _all_states(session: Session, filters: Filters) -> list[State]:
-    """Of any time, archived ones too."""
+    """Reads activities of any time, archived ones too."""
     every = plans.states(session, filters.codes, archived=True)
     return [state for state in every if filters.actions is None or state.activity.action in filters.actions]
 
@@ -158,7 +158,7 @@ def _acts(session: Session, filters: Filters, timezone: ZoneInfo) -> int:
 
 
 def _within(wanted: Any, table: type[Report] | type[ActivityChange], filters: Filters, timezone: ZoneInfo) -> Any:
-    """What happened to activities of these secretariats and this action in the period."""
+    """Narrows a query to what happened to activities of these secretariats and this action in the period."""
     wanted = wanted.join(Activity, col(Activity.id) == table.activity_id)
     if filters.codes is not None:
         wanted = wanted.where(col(Activity.secretariat_code).in_(filters.codes))
@@ -169,7 +169,7 @@ def _within(wanted: Any, table: type[Report] | type[ActivityChange], filters: Fi
 
 
 def _span(filters: Filters, timezone: ZoneInfo) -> tuple[datetime, datetime]:
-    """From the first moment of the period to the first after it."""
+    """Gives the first moment of the period and the first after it."""
     ends = (max(filters.first or _EARLIEST, _EARLIEST), min(filters.last or _LATEST, _LATEST) + DAY)
     since, until = (datetime.combine(day, time(), timezone).astimezone(UTC) for day in ends)
     return since, until

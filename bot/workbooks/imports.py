@@ -106,12 +106,13 @@ class Imported:
 
 
 def preview(session: Session, actor_id: int | None, sheet: Sheet) -> Preview:
-    """Changes nothing. `actor_id` None: the command line, which may import everybody's. Raises NotAllowed."""
+    """Works out what an import would do, and changes nothing. `actor_id` None: the command line, which may import
+    everybody's. Raises NotAllowed."""
     return _preview(session, check(sheet, _secretariats(session), _reach(session, actor_id)))
 
 
 def apply(session: Session, actor_id: int | None, sheet: Sheet, digest: str, source: str, now: datetime) -> Imported:
-    """As it was previewed, in one transaction. A workbook that changes nothing writes nothing.
+    """Imports what was previewed, in one transaction. A workbook that changes nothing writes nothing.
 
     Raises:
         NotAllowed: the plans of these secretariats are not theirs to import.
@@ -132,7 +133,7 @@ def apply(session: Session, actor_id: int | None, sheet: Sheet, digest: str, sou
 
 
 def done(session: Session, actor_id: int | None, source: str) -> Imported | None:
-    """What the import of this source did; None: there was none."""
+    """Finds what the import of this source did; None: there was none."""
     mine = select(AuditEntry).where(AuditEntry.act == "plan_imported", AuditEntry.actor_id == actor_id)
     for entry in session.exec(mine.order_by(col(AuditEntry.id).desc()).limit(_RECENT)):
         if entry.detail["source"] == source:
@@ -146,12 +147,12 @@ def done(session: Session, actor_id: int | None, source: str) -> Imported | None
 
 
 def wait(session: Session, person_id: int, file_id: str, digest: str, now: datetime) -> None:
-    """Of the workbook only Telegram's name for the file is kept."""
+    """Begins to wait for «Importar». Of the workbook only Telegram's name for the file is kept."""
     drafts.open(session, person_id, DRAFT, {"file_id": file_id, "digest": digest}, now)
 
 
 def waiting(session: Session, person_id: int, digest: str, now: datetime) -> str:
-    """The file that was previewed so. Raises Gone for another preview than the last."""
+    """Finds the file that was previewed so. Raises Gone for another preview than the last."""
     draft = drafts.current(session, person_id, now)
     if draft is None or draft.kind != DRAFT or draft.data.get("digest") != digest:
         raise Gone("import")
@@ -159,7 +160,7 @@ def waiting(session: Session, person_id: int, digest: str, now: datetime) -> str
 
 
 def confirm(session: Session, person_id: int, sheet: Sheet, digest: str, source: str, now: datetime) -> Imported:
-    """As apply(), and nothing is waited for any more. The same source again finds what the first one did."""
+    """Imports as apply() does, and waits for nothing any more. The same source again finds what the first one did."""
     if known := done(session, person_id, source):
         return known
     made = apply(session, person_id, sheet, digest, source, now)
@@ -197,9 +198,12 @@ def _preview(session: Session, checked: Checked, *, locked: bool = False) -> Pre
 
 
 def _by_key(known: Sequence[Activity]) -> dict[LineKey, list[Activity]]:
-    """The activities of each code, the one that it means first. A plan may hold one code in two spellings, of before
-    «JU-3» and «JU-03» were known for the same: then it is the one that is not archived, else the one archived last.
-    The other keeps its history and stays in the archive, for nobody knows which of its reports would be of this one."""
+    """Groups the activities of a plan by their code, the one that it means first.
+
+    A plan may hold one code in two spellings, of before «JU-3» and «JU-03» were known for the same: then it is the one
+    that is not archived, else the one archived last. The other keeps its history and stays in the archive, for nobody
+    knows which of its reports would be of this one.
+    """
     found: dict[LineKey, list[Activity]] = {}
     for each in sorted(known, key=lambda each: (each.archived_at is None, each.archived_at or _NEVER), reverse=True):
         found.setdefault(line_key(each.secretariat_code, each.code), []).append(each)
@@ -207,7 +211,7 @@ def _by_key(known: Sequence[Activity]) -> dict[LineKey, list[Activity]]:
 
 
 def _meant(alike: Sequence[Activity], line: Line) -> Activity:
-    """Of two that are both in the plan the one spelled so."""
+    """Chooses, of two activities that are both in the plan, the one spelled so."""
     standing = [each for each in alike if each.archived_at is None]
     return next((each for each in standing if each.code.casefold() == line.code.casefold()), alike[0])
 
@@ -218,13 +222,14 @@ def _is_left_out(activity: Activity, named: Collection[LineKey], meant: Mapping[
 
 
 def _other_spellings(kept: Sequence[tuple[Activity, Line]]) -> list[Note]:
-    """The plan keeps its own spelling; who wrote another reads which activity it was taken for."""
+    """Notes where the plan keeps its own spelling: who wrote another reads which activity it was taken for."""
     pairs = [(line.code, activity.code) for activity, line in kept if line.code.casefold() != activity.code.casefold()]
     return [Note("codes_spelled", {"number": len(pairs), "written": pairs[0][0], "held": pairs[0][1]})] if pairs else []
 
 
 def _known(session: Session, codes: Collection[str], *, locked: bool) -> Sequence[Activity]:
-    """Locked: one import at a time of a secretariat, and no report or new date while it looks."""
+    """Reads the activities of these secretariats. Locked: one import at a time of a secretariat, and no report or new
+    date while it looks."""
     wanted = select(Activity).where(col(Activity.secretariat_code).in_(codes)).order_by(col(Activity.id))
     if locked:
         here = select(Secretariat.code).where(col(Secretariat.code).in_(codes)).order_by(Secretariat.code)
@@ -245,13 +250,13 @@ def _update(activity: Activity, line: Line) -> Update:
 
 
 def _same(before: Any, after: Any) -> bool:
-    """A sentence that only another program wrote otherwise is no change."""
+    """Tells whether two values are the same: a sentence that only another program wrote otherwise is no change."""
     texts = isinstance(before, str) and isinstance(after, str)
     return as_seen(before) == as_seen(after) if texts else bool(before == after)
 
 
 def _tallies(found: Preview, checked: Checked, names: Mapping[str, str]) -> list[Tally]:
-    """By name; last the rows whose secretariat could not be read."""
+    """Counts by secretariat, in the order of names; last the rows whose secretariat could not be read."""
     counts = {code: dict.fromkeys(("added", "changed", "archived", "restored", "rejected"), 0) for code in (*names, "")}
     lines = dict.fromkeys(names, 0)
     for line in checked.lines:
@@ -288,7 +293,7 @@ def _digest(found: Preview) -> str:
 
 
 def _write(session: Session, actor_id: int | None, found: Preview, now: datetime) -> None:
-    """A few statements, however many rows."""
+    """Writes what changes, in a few statements, however many rows."""
     session.flush()
     changes = [(number, ChangeKind.ADDED, _values(line)) for number, line in _add(session, found.added)]
     for kind, updates in ((ChangeKind.UPDATED, found.updated), (ChangeKind.RESTORED, found.restored)):
@@ -308,7 +313,7 @@ def _write(session: Session, actor_id: int | None, found: Preview, now: datetime
 
 
 def _values(line: Line) -> dict[str, Any]:
-    """By column of `activities`, but for the secretariat, which never changes."""
+    """Gives the values of a line by column of `activities`, but for the secretariat, which never changes."""
     fields = {column: getattr(line, column) for column in ("code", *_FIELDS)}
     return fields | dict.fromkeys(_DATES, line.due_on)
 
@@ -328,7 +333,7 @@ def _add(session: Session, lines: Sequence[Line]) -> list[tuple[int, Line]]:
 
 
 def _set(session: Session, updates: Sequence[Update]) -> None:
-    """One statement for each set of columns that change together."""
+    """Updates activities, in one statement for each set of columns that change together."""
     together: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for each in updates:
         values = {f"to_{name}": to for name, (_, to) in each.fields.items()}
@@ -340,13 +345,14 @@ def _set(session: Session, updates: Sequence[Update]) -> None:
 
 
 def _archive(session: Session, ids: Sequence[int], at: datetime | None) -> None:
-    """`at` None: back in the plan."""
+    """Archives activities. `at` None: they are back in the plan."""
     if ids:
         session.connection().execute(update(_ACTIVITIES).where(_ACTIVITIES.c.id.in_(ids)).values(archived_at=at))
 
 
 def _hush(session: Session, ids: Collection[int], now: datetime) -> None:
-    """Nobody hears any more what was reported of them. Reminders look at the plan themselves as they leave."""
+    """Cancels what was to be said of reports on these activities: nobody hears of them any more. Reminders look at the
+    plan themselves as they leave."""
     if not ids:
         return
     reports = set(session.exec(select(Report.id).where(col(Report.activity_id).in_(ids))).all())
@@ -360,7 +366,8 @@ def _hush(session: Session, ids: Collection[int], now: datetime) -> None:
 
 
 def _tell(session: Session, actor_id: int | None, found: Preview, source: str, now: datetime) -> None:
-    """Of a plan that gained or lost activities, or whose dates moved: officials and liaisons, but for who did it."""
+    """Tells the officials and liaisons of a plan that gained or lost activities, or whose dates moved, but for who did
+    it."""
     for tally in found.tallies:
         moved = sum("due_on" in each.fields for each in found.updated if each.line.secretariat_code == tally.code)
         if not (tally.added or tally.archived or tally.restored or moved):

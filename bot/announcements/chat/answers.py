@@ -20,7 +20,7 @@ _COPY = r"^av:(\d{1,9})"
 
 
 def _number(context: Context) -> int:
-    """Raises Invalid for the copies of a preview, which have none."""
+    """Reads the announcement's number from a button. Raises Invalid for the copies of a preview, which have none."""
     assert context.match is not None
     number = int(context.match[1])
     if number == 0:
@@ -29,7 +29,8 @@ def _number(context: Context) -> int:
 
 
 async def on_acknowledged(update: Update, context: Context) -> None:
-    """The button of the copy says so from now on; nothing else of it changes."""
+    """Notes that the reader acknowledged; the button of the copy says so from now on, and nothing else of it
+    changes."""
     assert update.callback_query is not None
     number, resources = _number(context), context.bot_data
     await resources.database.run(responses.acknowledge, number, context.me, resources.now())
@@ -42,7 +43,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
         return
     try:
         await update.callback_query.edit_message_reply_markup(after)
-    except BadRequest as exc:  # it says so already, or the copy was taken back meanwhile
+    except BadRequest as exc:  # the button says so already, or the copy was taken back meanwhile
         if "not modified" not in exc.message.lower() and "to edit not found" not in exc.message.lower():
             raise
 
@@ -58,7 +59,7 @@ async def on_followed(update: Update, context: Context) -> None:
 
 
 async def on_reply(update: Update, context: Context) -> None:
-    """Asked below: the copy stays as it is."""
+    """Asks for the answer below: the copy stays as it is."""
     resources, number, me = context.bot_data, _number(context), context.me
     announcement = await resources.database.run(responses.received, number, me)
     await resources.database.run(drafts.open, me, REPLY, {"of": number}, resources.now())

@@ -40,7 +40,7 @@ def copy(
     corrected: bool,
     replyable: bool = True,
 ) -> Screen:
-    """As its author wrote it. `html` is filled; `button_target` an https:// address or an article's id."""
+    """Makes a copy as its author wrote it. `html` is filled; `button_target` an https:// address or an article's id."""
     rows: Rows = []
     if button_label and button_target:
         web = button_target.startswith("https://")
@@ -54,7 +54,7 @@ def copy(
 
 
 def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKeyboardMarkup:
-    """The buttons of a copy once its reader said «Enterado»; the others stay."""
+    """Gives the buttons of a copy once its reader said «Enterado»; the others stay."""
     data = f"av:{announcement_id}:ok"
     done = button(label("announcement_ok_done"), data)
     return InlineKeyboardMarkup(
@@ -63,12 +63,12 @@ def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKey
 
 
 def article(found: Article, today: date) -> Screen:
-    """What the button of an announcement opens."""
+    """Shows what the button of an announcement opens."""
     return Screen(render("answer", article=found, today=today, asks=False), keyboard([[button(label("topics"), "t:")]]))
 
 
 def reply_ask(announcement: Announcement, problem: str | None = None) -> Screen:
-    """`problem`: kind (no text) or long."""
+    """Asks for the answer to an announcement. `problem`: kind (no text) or long."""
     text = render("announcement_reply_ask", excerpt=excerpt(announcement.text), problem=problem)
     return Screen(text, keyboard([[button(label("cancel"), "x:")]]))
 
@@ -81,7 +81,7 @@ def replied() -> Screen:
 
 
 def approval(params: Mapping[str, Any]) -> Screen:
-    """`params`: announcement, person (its author's name), count."""
+    """Asks another coordinator to approve. `params`: announcement, person (its author's name), count."""
     number = params["announcement"]
     rows = [
         [button(label("announcement_approve"), f"ap:{number}:1", style="success")],
@@ -91,12 +91,12 @@ def approval(params: Mapping[str, Any]) -> Screen:
 
 
 def decided(params: Mapping[str, Any]) -> Screen:
-    """`params`: announcement, person (who decided), agreed."""
+    """Tells the author what another coordinator decided. `params`: announcement, person (who decided), agreed."""
     return Screen(render("announcement_decided", **params), keyboard([[_open(params["announcement"])]]))
 
 
 def reply(params: Mapping[str, Any]) -> Screen:
-    """`params`: announcement, person (who replies), text."""
+    """Passes on what a recipient answered. `params`: announcement, person (who replies), text."""
     return Screen(render("announcement_reply", **params), keyboard([[_open(params["announcement"])]]))
 
 
@@ -108,7 +108,7 @@ def _open(number: int) -> InlineKeyboardButton:
 
 
 def card(sheet: Sheet, rate: float, now: datetime, timezone: ZoneInfo) -> Screen:
-    """How it goes, with the buttons that change something. `rate`: messages a second."""
+    """Shows how an announcement goes, with the buttons that change something. `rate`: messages a second."""
     announcement, funnel, changed = sheet.announcement, sheet.funnel, sheet.retouched
     share = (funnel.recipients - funnel.waiting) / funnel.recipients if funnel.recipients else 0.0
     text = render(
@@ -136,7 +136,7 @@ def card(sheet: Sheet, rate: float, now: datetime, timezone: ZoneInfo) -> Screen
 
 
 def _after(announcement: Announcement, timezone: ZoneInfo) -> str | None:
-    """The working day that follows, in words, of what is not urgent and planned for a weekend or a holiday."""
+    """Names the working day that follows, for what is not urgent and planned for a weekend or a holiday."""
     day = announcement.planned_at.astimezone(timezone).date()
     holds = working_day_on_or_after(day)
     off = holds != day and not announcement.urgent
@@ -144,7 +144,7 @@ def _after(announcement: Announcement, timezone: ZoneInfo) -> str | None:
 
 
 def _goes_on(sheet: Sheet, now: datetime, timezone: ZoneInfo) -> str | None:
-    """Of one that leaves and whose copies all wait for a working day or an hour: when the first of them may."""
+    """Says when the first copy may leave, of an announcement whose copies all wait for a working day or an hour."""
     if sheet.announcement.state is not AnnouncementState.LIVE or sheet.goes_on is None:
         return None
     return moment(sheet.goes_on, timezone) if sheet.goes_on > now + _PAUSE else None
@@ -155,30 +155,31 @@ def _later(announcement: Announcement, now: datetime, timezone: ZoneInfo) -> str
 
 
 def minutes(waiting: int, rate: float) -> int:
-    """Whole ones, upwards."""
+    """Counts the minutes that so many messages take, whole ones, upwards."""
     return -int(-waiting // (rate * 60))
 
 
 def moment(at: datetime, timezone: ZoneInfo) -> str:
-    """«lunes 23 de noviembre, 8:00 a. m.»"""
+    """Says «lunes 23 de noviembre, 8:00 a. m.»"""
     local = at.astimezone(timezone)
     day = format_date(local, "EEEE d 'de' MMMM", locale="es_CO")
     return f"{day}, {clock(local)}"
 
 
 def clock(local: datetime) -> str:
-    """«8:00 a. m.»"""
+    """Says «8:00 a. m.»"""
     return f"{local.hour % 12 or 12}:{local:%M} {'a. m.' if local.hour < 12 else 'p. m.'}"
 
 
 def excerpt(html: str) -> str:
-    """The beginning of the text, plain, in one line."""
+    """Gives the beginning of the text, plain, in one line."""
     plain = " ".join(unescape(_TAG.sub("", html)).split())
     return plain if len(plain) <= _EXCERPT else plain[: _EXCERPT - 1].rstrip() + "…"
 
 
 def _running(announcement: Announcement, funnel: Funnel) -> Rows:
-    """Cancelling asks first, and while it asks nothing leaves: one tap stops, a second one gives up the rest."""
+    """Offers what can be done while it runs. Cancelling is asked about first, and while it is asked nothing leaves: one
+    tap stops, a second one gives up the rest."""
     number = announcement.id
     if announcement.state is AnnouncementState.AWAITING_APPROVAL:
         return [[button(label("announcement_cancel_all"), f"aa:{number}:c", style="danger")]]
@@ -212,7 +213,8 @@ def _afterwards(announcement: Announcement, funnel: Funnel) -> Rows:
 
 
 def sure(announcement: Announcement, question: str, number: int) -> Screen:
-    """Asks before an act. `question`: withdraw, resend or remind; `number`: whom it is about."""
+    """Asks whether an act is meant, before it is done. `question`: withdraw, resend or remind; `number`: whom it is
+    about."""
     verb = {"withdraw": "w1", "resend": "u1", "remind": "n1"}[question]
     style = "danger" if question == "withdraw" else "success"
     rows = [
@@ -251,12 +253,12 @@ def failures_file(found: Sequence[Failure]) -> bytes:
 
 
 def _reason(state: DeliveryState, reason: str | None, action: DeliveryAction) -> str:
-    """In plain Spanish."""
+    """Says in plain Spanish why a copy did not arrive."""
     values = {"state": state.value, "reason": (reason or "").lower(), "action": action.value}
     return unescape(render("announcement_reason", **values))
 
 
 def list_file(found: Sequence[tuple[Person, str]]) -> bytes:
-    """Whom an announcement would reach."""
+    """Writes a table of whom an announcement would reach."""
     rows = [(person.name or "", label("announcement_role", person.role), places) for person, places in found]
     return table(render("announcement_columns", kind="list").split(";"), rows)

@@ -48,7 +48,7 @@ def _page(session: Session, actor_id: int, page: int) -> tuple[list[Sheet], bool
 
 
 async def _turn_from_card(update: Update, context: Context) -> None:
-    """The message tapped shows something else from now on."""
+    """Notes that the message tapped shows something else from now on, so that progress is not written over it."""
     if update.callback_query and update.effective_message:
         message = update.effective_message.message_id
         await context.bot_data.database.run(announcements.show_in, context.me, None, message)
@@ -103,7 +103,7 @@ async def on_act(update: Update, context: Context) -> None:
 
 
 async def on_sure(update: Update, context: Context) -> None:
-    """Asks first."""
+    """Asks whether withdrawing, resending or reminding is meant, before it is done."""
     assert context.match is not None
     sheet = await context.bot_data.database.run(results.sheet, context.me, _number(context))
     funnel = sheet.funnel
@@ -174,7 +174,7 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
 
 
 def _sample(session: Session, segment: str, now: datetime) -> list[Facts]:
-    """Of one recipient; of none when nobody is in the segment any more."""
+    """Looks up what the placeholders stand for, of one recipient; of none when nobody is in the segment any more."""
     ids = recipients.samples(session, segment, now.date())[:1]
     return [recipients.facts(session, each, now.date()) for each in ids]
 

@@ -12,7 +12,7 @@ from bot.edge.screen import Screen, in_words, label
 
 
 def filled(text: str, facts: Facts) -> str:
-    """`text` is HTML, the facts are plain; they are escaped on the way in."""
+    """Fills the placeholders. `text` is HTML, the facts are plain; they are escaped on the way in."""
     values = {
         "nombre": facts.name,
         "secretaria": ", ".join(facts.secretariats),
@@ -23,7 +23,7 @@ def filled(text: str, facts: Facts) -> str:
 
 
 def announcement(params: Mapping[str, Any]) -> Screen:
-    """`params` of copies.py."""
+    """Makes a recipient's copy. `params` of copies.py."""
     made = params["announcement"]
     screen = copy(
         filled(made.text, params["facts"]),

@@ -46,12 +46,12 @@ class Progress:
                 await self._show(sheet.announcement, chat_id, screen)
 
     async def _show(self, announcement: Announcement, chat_id: int, screen: Screen) -> None:
-        """Once more at the next tick when Telegram is away."""
+        """Shows how an announcement goes; when Telegram is away, the next tick does it."""
         try:
             await self._bot.edit_message_text(
                 screen.html, chat_id, announcement.progress_message_id, parse_mode="HTML", reply_markup=screen.keyboard
             )
-        except (BadRequest, Forbidden) as exc:  # no further try mends it
+        except (BadRequest, Forbidden) as exc:  # no further try would show it
             if "not modified" not in exc.message.lower():  # another process showed it already
                 log.info("Progress is not shown any more", announcement=announcement.id, error=exc.message)
         except TelegramError as exc:
@@ -61,7 +61,7 @@ class Progress:
 
 
 def _running(session: Session, now: datetime) -> list[tuple[Sheet, int]]:
-    """With the author's chat."""
+    """Lists the announcements that run, with the author's chat."""
     followed = (col(Announcement.planned_at) > now - _FOLLOWED) & col(Announcement.progress_message_id).is_not(None)
     rows = session.exec(
         select(Announcement, Person.chat_id)

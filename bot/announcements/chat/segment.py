@@ -23,7 +23,7 @@ _RECENT = 8  # announcements offered to those who have not acknowledged them
 
 
 def _reached(session: Session, it: Composition, now: datetime) -> tuple[Audience, dict[str, str]]:
-    """How many, and the secretariats' names by code."""
+    """Counts whom a segment reaches, and gives the secretariats' names by code."""
     audience = recipients.audience(session, it.segment, now.date())
     return audience, {each.code: each.name for each in people.secretariats(session)}
 
@@ -65,7 +65,7 @@ async def on_toggle(update: Update, context: Context) -> None:
     if name.removeprefix("!") == "region":
         value = _at(await database.run(people.regions), int(data) if data.isdecimal() else -1)
     expression = segments.with_term(it.segment, name, value, yes == "1")
-    await database.run(recipients.audience, expression, context.bot_data.now().date())  # refuses a forged value
+    await database.run(recipients.audience, expression, context.bot_data.now().date())  # raises for a forged value
     it = await change(context, it.form, segment=expression)
     if name.removeprefix("!") in ("prioritised", "late"):
         await _show_segment(update, context, it, name.startswith("!"))
@@ -79,7 +79,7 @@ async def on_toggle(update: Update, context: Context) -> None:
 
 
 def _at(found: list[str], number: int) -> str:
-    """Raises Gone for a forged number."""
+    """Gives one of these by its number. Raises Gone for a forged one."""
     if not 0 <= number < len(found):
         raise Gone("value")
     return found[number]
@@ -88,7 +88,7 @@ def _at(found: list[str], number: int) -> str:
 async def _show_values(
     update: Update, context: Context, it: Composition, name: str, region: int | None = None, page: int = 0
 ) -> None:
-    """The values of a term; of secretariats, the regions, and then (`region`) a page of one."""
+    """Shows the values of a term; of secretariats, the regions, and then (`region`) a page of one."""
     database, bare = context.bot_data.database, name.removeprefix("!")
     audience, words = await _said(context, it)
     if bare == "secretariat":

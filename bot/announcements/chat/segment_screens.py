@@ -25,7 +25,7 @@ def cancel() -> list[InlineKeyboardButton]:
 
 
 def in_words(expression: str, secretariats: Mapping[str, str]) -> str:
-    """Whom an expression means. `secretariats`: names by code."""
+    """Says whom an expression means. `secretariats`: names by code."""
     named = {}
     for name, values in segments.terms(expression).items():
         words = [secretariats.get(value, value) for value in values]
@@ -35,7 +35,7 @@ def in_words(expression: str, secretariats: Mapping[str, str]) -> str:
 
 
 def segment(it: Composition, audience: Audience, words: str, excluding: bool = False) -> Screen:
-    """`excluding`: what is tapped now is left out."""
+    """Shows whom the announcement is for. `excluding`: what is tapped now is left out."""
     form, no = it.form, "!" if excluding else ""
     rows = [
         [_sub(form, no, "role"), _sub(form, no, "secretariat")],
@@ -74,13 +74,14 @@ def _holds(it: Composition, name: str, value: str) -> bool:
 
 
 def _toggle(it: Composition, name: str, value: str, text: str, data: str | None = None) -> InlineKeyboardButton:
-    """A button says what will hold after it, so that a second tap changes nothing. `data`: what stands for `value`."""
+    """Makes a button that says what will hold after it, so that a second tap changes nothing. `data`: what stands for
+    `value`."""
     holds = _holds(it, name, value)
     return button(ticked(text, holds), f"aw:{it.form}:t:{int(not holds)}:{name}:{data or value}")
 
 
 def values(it: Composition, name: str, found: Sequence[tuple[str, str, str]], words: str, count: int) -> Screen:
-    """The values of a term to choose among, as (value, its words, its data)."""
+    """Offers the values of a term, as (value, its words, its data)."""
     rows = [[_toggle(it, name, value, short(text), data)] for value, text, data in found]
     return _choosing(it, name, rows, words, count)
 
@@ -93,7 +94,7 @@ def _choosing(it: Composition, name: str, rows: Rows, words: str, count: int) ->
 
 
 def few(name: str) -> list[tuple[str, str, str]]:
-    """The values of a term that has a few."""
+    """Lists the values of a term that has a few."""
     return [(value, words, value) for value, words in _CHOICES[name].items()]
 
 
@@ -109,7 +110,7 @@ def regions(it: Composition, name: str, names: Sequence[str], words: str, count:
 def region_page(
     it: Composition, name: str, number: int, found: Sequence[Secretariat], page: int, words: str, count: int
 ) -> Screen:
-    """Raises IndexError for a page that is not there (a forged button)."""
+    """Offers a page of a region's secretariats. Raises IndexError for a page that is not there (a forged button)."""
     if page * PAGE >= len(found):
         raise IndexError(page)
     rows = [[_toggle(it, name, each.code, short(each.name))] for each in found[page * PAGE : (page + 1) * PAGE]]

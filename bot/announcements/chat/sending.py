@@ -51,7 +51,7 @@ async def _show_options(update: Update, context: Context, it: Composition) -> No
 
 
 def _wait(session: Session, it: Composition, now: datetime, timezone: ZoneInfo) -> Wait | None:
-    """Who would not get it when it leaves. What is urgent waits for nothing."""
+    """Foresees who would not get it when it leaves. What is urgent waits for nothing."""
     if it.urgent or not it.segment:
         return None
     at = datetime.fromisoformat(it.planned_at) if it.planned_at else now
@@ -59,7 +59,7 @@ def _wait(session: Session, it: Composition, now: datetime, timezone: ZoneInfo) 
 
 
 async def on_when(update: Update, context: Context) -> None:
-    """«now», or a local moment as 202611240800."""
+    """Sets when it leaves: «now», or a local moment as 202611240800."""
     assert context.match is not None
     chosen = context.match[2]
     at = None if chosen == "now" else _moment(chosen, context)
@@ -67,7 +67,7 @@ async def on_when(update: Update, context: Context) -> None:
 
 
 def _moment(digits: str, context: Context) -> datetime:
-    """Buttons live for ever: their moment may have passed. Raises Gone and Invalid."""
+    """Reads the moment from a button. Buttons live for ever: theirs may have passed. Raises Gone and Invalid."""
     try:
         at = datetime.strptime(digits, "%Y%m%d%H%M").replace(tzinfo=context.bot_data.timezone)
     except ValueError:
@@ -119,7 +119,7 @@ class _Previewed(NamedTuple):
 
 
 def _previewed(session: Session, person_id: int, form: int, now: datetime, timezone: ZoneInfo) -> _Previewed:
-    """As it is now.
+    """Gathers what a preview shows, as it is now.
 
     Raises what announcements.check() raises.
     """
@@ -168,7 +168,7 @@ async def on_list(update: Update, context: Context) -> None:
 
 
 async def on_send(update: Update, context: Context) -> None:
-    """The message with the button becomes the one that shows how it goes."""
+    """Sends the announcement. The message with the button becomes the one that shows how it goes."""
     assert context.match is not None
     assert update.effective_message is not None
     resources, me = context.bot_data, context.me

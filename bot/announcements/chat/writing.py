@@ -45,12 +45,13 @@ async def on_text(update: Update, context: Context, draft: Draft) -> None:
 
 
 async def on_text_too_many(update: Update, context: Context, draft: Draft) -> None:
-    """The text is there already, and the screen has buttons."""
+    """Answers a text that comes when one is there already: the screen has buttons."""
     await show(update, context, writing_screens.received(composing.read(draft), again=True))
 
 
 async def on_edited(update: Update, context: Context) -> None:
-    """The message that holds the text was edited: so is the announcement, and a preview of the old one is void."""
+    """Takes an edit of the message that holds the text: the announcement changes, and a preview of the old one is
+    void."""
     message, visitor = update.edited_message, context.visitor
     if message is None or visitor.id is None or not visitor.may(Act.ANNOUNCE):
         return
@@ -72,8 +73,8 @@ async def _take_text(update: Update, context: Context, it: Composition, message:
 
 
 def written(message: Message) -> tuple[str | None, str | None, str | None]:
-    """(HTML with Telegram's own formatting, file id, photo or document); (None, …) for what is no text. Bots send no
-    custom emoji: their plain ones stay."""
+    """Reads what was written: (HTML with Telegram's own formatting, file id, photo or document); (None, …) for what is
+    no text. Bots send no custom emoji: their plain ones stay."""
     html = message.caption_html if message.photo or message.document else message.text_html if message.text else None
     html = None if html is None else _CUSTOM_EMOJI.sub("", html)
     if message.photo:
@@ -96,7 +97,7 @@ async def on_button(update: Update, context: Context) -> None:
 
 
 async def on_button_typed(update: Update, context: Context, draft: Draft) -> None:
-    """A link, or what an article is about."""
+    """Reads what its button is to open: a link, or what an article is about."""
     assert update.message is not None
     it, text, knowledge = composing.read(draft), update.message.text or "", context.bot_data.knowledge
     if "|" in text or "://" in text:

@@ -22,12 +22,12 @@ from db.models import Announcement
 
 
 def write(problem: Problem | None = None) -> Screen:
-    """Asks for it; `problem`: why what came can't be taken."""
+    """Asks for the text; `problem`: why what came can't be taken."""
     return Screen(render("announcement_write", problem=problem, names=NAMES), keyboard([cancel()]))
 
 
 def received(it: Composition, again: bool = False) -> Screen:
-    """`again`: a second text came where none was waited for."""
+    """Shows that the text was taken. `again`: a second text came where none was waited for."""
     form = it.form
     rows: Rows = [[button(label("announcement_to_segment"), f"aw:{form}:s", style="success")]]
     if it.button_label:
@@ -37,7 +37,7 @@ def received(it: Composition, again: bool = False) -> Screen:
 
 
 def ask_button(form: int, found: Sequence[Article] | None = None) -> Screen:
-    """`found`: articles for what was typed."""
+    """Asks for a button. `found`: articles for what was typed."""
     rows = [[button(short(each.title), f"aw:{form}:a:{each.id}")] for each in found or []]
     rows.append([button(label("back"), f"aw:{form}:k"), *cancel()])
     return Screen(render("announcement_button", found=found), keyboard(rows))
@@ -47,7 +47,7 @@ def ask_button(form: int, found: Sequence[Article] | None = None) -> Screen:
 
 
 def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | None = None) -> Screen:
-    """`wait`: who would not get it at that moment."""
+    """Asks when and how it leaves. `wait`: who would not get it at that moment."""
     form, today = it.form, now.astimezone(timezone).date()
     monday = today + timedelta(days=7 - today.weekday())
     rows = [
@@ -68,14 +68,14 @@ def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | Non
 
 
 def waits(it: Wait, timezone: ZoneInfo) -> Markup:
-    """Says it before anybody confirms."""
+    """Says who would not be written to at that moment, before anybody confirms."""
     day, _, hour = moment(it.at, timezone).partition(", ")
     values = {"cause": it.cause.value, "name": it.name, "people": it.people, "waiting": it.waiting}
     return part("announcement_wait", day=day, hour=hour, until=moment(it.until, timezone), **values)
 
 
 def _instead(form: int, wait: Wait, timezone: ZoneInfo) -> Rows:
-    """The next moment that is fine for most, as a button."""
+    """Offers the next moment that is fine for most."""
     if wait.better is None:
         return []
     return [[button(short(f"🗓 {moment(wait.better, timezone)}"), f"aw:{form}:w:{wait.better:%Y%m%d%H%M}")]]
@@ -100,7 +100,8 @@ def _leaves(it: Composition, timezone: ZoneInfo) -> str | None:
 
 
 def ask_moment(form: int, problem: Markup | None = None, choices: Sequence[datetime] = ()) -> Screen:
-    """`problem`: what is to be asked of what was typed; `choices`: the moments that it may be."""
+    """Asks for the moment in words. `problem`: what is to be asked of what was typed; `choices`: the moments that it
+    may be."""
     rows: Rows = [[button(clock(each), f"aw:{form}:w:{each:%Y%m%d%H%M}") for each in choices]] if choices else []
     rows.append([button(label("back"), f"aw:{form}:o"), *cancel()])
     return Screen(render("announcement_moment", problem=problem, choices=bool(choices)), keyboard(rows))
@@ -119,7 +120,8 @@ def confirmation(
     second: bool,
     wait: Wait | None,
 ) -> Screen:
-    """`rate`: messages a second. `second`: another coordinator must agree. `wait`: who would not get it then."""
+    """Asks for the confirmation. `rate`: messages a second. `second`: another coordinator must agree. `wait`: who would
+    not get it then."""
     form, people = it.form, render("announcement_people", count=audience.count)
     rows = [
         *(_instead(form, wait, timezone) if wait else []),
@@ -146,7 +148,7 @@ def confirmation(
 
 
 def sample(it: Composition, facts: Facts) -> Screen:
-    """The copy of one recipient."""
+    """Makes the copy of one recipient."""
     screen = copy(filled(it.text, facts), 0, it.button_label, it.button_target, acknowledge=True, corrected=False)
     return replace(screen, file_id=it.file_id, file_kind=it.file_kind)
 
@@ -172,7 +174,7 @@ def correct(announcement: Announcement, problem: Problem | None = None) -> Scree
 
 
 def correction(announcement: Announcement, it: Correction, version: int, copies: int) -> Screen:
-    """`version` of the draft; `copies`: how many were delivered."""
+    """Asks whether the correction is meant. `version` of the draft; `copies`: how many were delivered."""
     ask = button(ticked(label("announcement_ask_again"), it.ask_again), f"ak:{it.of}:a:{int(not it.ask_again)}")
     rows = [[button(_correct(copies), f"ak:{it.of}:{it.from_version}:{version}", style="success")], [ask], cancel()]
     values = {"id": announcement.id, "copies": copies, "ask_again": it.ask_again}

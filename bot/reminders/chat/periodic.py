@@ -129,7 +129,7 @@ def _whom(session: Session, who: str, today: date) -> tuple[str, int]:
 
 
 def _segment(session: Session, who: str) -> str:
-    """Raises Gone for a forged region; services look at the secretariat."""
+    """Raises Gone for a forged region; bot.reminders.periodic looks at the secretariat."""
     kind, value = who[0], who[1:]
     if kind == "r":
         names = people.regions(session)

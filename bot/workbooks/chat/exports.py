@@ -43,14 +43,14 @@ async def on_choose(update: Update, context: Context) -> None:
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
-    """Of a choice (gx:s:action:dates), and the secretariat chosen."""
+    """Shows the card for the secretariat that was chosen from a choice (gx:s:action:dates)."""
     assert context.match is not None
     *_, action, dates = context.match[1].split(":")
     await _show(update, context, _read(context.match[2], action, dates))
 
 
 async def on_file(update: Update, context: Context) -> None:
-    """The card says that the file is being made, and comes back as it was; after a kill the tap comes again."""
+    """Sends a file. The card says that it is being made, and comes back as it was; after a kill the tap comes again."""
     assert context.match is not None
     assert update.effective_chat is not None
     choice, what, resources = _choice(context), context.match[4], context.bot_data
@@ -97,7 +97,7 @@ def _choice(context: Context) -> Choice:
 
 
 def _read(code: str, action: str, dates: str) -> Choice:
-    """Raises Gone for days that are none."""
+    """Reads what was chosen from a button. Raises Gone for days that are none."""
     try:
         return exports_screens.read_choice(code, action, dates)
     except ValueError:

@@ -39,23 +39,24 @@ class Choice:
         return f"{self.first:{_STAMP}}-{self.last:{_STAMP}}" if self.first and self.last else _NONE
 
     def data(self, what: str = "") -> str:
-        """`what`: x or h (a file), a or p (to choose); none for the card."""
+        """Writes the choice as button data. `what`: x or h (a file), a or p (to choose); none for the card."""
         return f"gx:{self.code or _NONE}:{self.action or _NONE}:{self.dates}:{what}".removesuffix(":")
 
     @property
     def secretariat_data(self) -> str:
-        """Under which a secretariat is chosen."""
+        """Writes the button data under which a secretariat is chosen."""
         return f"gx:s:{self.action or _NONE}:{self.dates}"
 
 
 def read_choice(code: str, action: str, dates: str) -> Choice:
-    """From a button. Raises ValueError for days that are none."""
+    """Reads what was chosen from a button. Raises ValueError for days that are none."""
     first, last = (None, None) if dates == _NONE else (date.fromisoformat(each) for each in dates.split("-"))
     return Choice(None if code == _NONE else code, None if action == _NONE else action, first, last)
 
 
 def card(found: Overview, choice: Choice, several: bool, making: str | None = None) -> Screen:
-    """`several`: there is more than one secretariat to choose from; `making`: the file that is on its way."""
+    """Shows what a report would hold. `several`: there is more than one secretariat to choose from; `making`: the file
+    that is on its way."""
     rows: Rows = [
         [button(label("export_secretariat"), choice.secretariat_data)] if several else [],
         [button(label("export_action"), choice.data("a")), button(label("export_period"), choice.data("p"))],
@@ -87,7 +88,7 @@ def choose_action(choice: Choice) -> Screen:
 
 
 def choose_period(choice: Choice, today: date) -> Screen:
-    """This month, the last one and this year; absolute days, so that an old button means what it said."""
+    """Offers this month, the last one and this year; absolute days, so that an old button means what it said."""
     month = today.replace(day=1)
     before = (month - timedelta(days=1)).replace(day=1)
     spans = [
@@ -101,7 +102,7 @@ def choose_period(choice: Choice, today: date) -> Screen:
 
 
 def choosing_secretariat(screen: Screen, choice: Choice) -> Screen:
-    """The choice of one, with all of them first and the way back last."""
+    """Offers the secretariats, with all of them first and the way back last."""
     shown = screen.keyboard.inline_keyboard if screen.keyboard else ()
     everyone = [button(label("export_all_secretariats"), replace(choice, code=None).data())]
     return replace(screen, keyboard=keyboard([everyone, *(list(row) for row in shown), _back(choice)]))
@@ -113,7 +114,7 @@ def caption(found: Overview, what: str, content: bytes) -> str:
 
 
 def size(number: int) -> str:
-    """Of bytes, as phones say it: «40 KB», «4,6 MB»."""
+    """Says a number of bytes as phones do: «40 KB», «4,6 MB»."""
     if number < 1000 * 1024:
         return f"{max(1, round(number / 1024))} KB"
     return f"{number / 1024**2:.1f} MB".replace(".", ",")

@@ -67,12 +67,12 @@ def _own_secretariats(session: Session, actor_id: int) -> list[tuple[str, str]]:
 
 
 async def on_workbook(update: Update, context: Context, upload: Upload) -> None:
-    """A workbook that nobody waited for."""
+    """Takes a workbook that nobody waited for."""
     await _examine(update, context, upload.content)
 
 
 async def on_sent(update: Update, context: Context, _draft: Draft) -> None:
-    """What is sent while the bot waits for a workbook, whatever it is."""
+    """Takes what is sent while the bot waits for a workbook, whatever it is."""
     assert update.message is not None
     document = update.message.document
     if document is None:
@@ -87,7 +87,7 @@ async def on_sent(update: Update, context: Context, _draft: Draft) -> None:
 
 
 async def _download(context: Context, file_id: str, size: int | None = None) -> bytes:
-    """Raises Refused when it is too big."""
+    """Downloads a file. Raises Refused when it is too big."""
     async with context.bot_data.downloads:
         return await uploads.download(context, file_id, size)
 
@@ -111,7 +111,7 @@ async def _previewed(context: Context, sheet: Sheet, file_id: str, *, changed: b
 
 @dataclass
 class _Progress:
-    """Written while it is read, looked at by the chat."""
+    """Holds how far the reading of a workbook is: written while it is read, looked at by the chat."""
 
     done: int = 0
     total: int = 0
@@ -121,7 +121,7 @@ class _Progress:
 
 
 async def _read(context: Context, card: Message, content: bytes) -> Sheet | None:
-    """The card says how far it is, and why it can't be read; then None."""
+    """Reads a workbook; its card says how far it is, and why it can't be read; then None."""
     progress, shown = _Progress(), imports_screens.reading(0, 0)
     async with context.bot_data.downloads:
         reading = asyncio.create_task(context.bot_data.inspector.workbook(content, progress.tell))
@@ -141,7 +141,7 @@ async def _read(context: Context, card: Message, content: bytes) -> Sheet | None
 
 
 async def _edit(context: Context, card: Message, screen: Screen) -> None:
-    """What does not fit follows below, with the buttons under the last piece."""
+    """Edits the card of a workbook. What does not fit follows below, with the buttons under the last piece."""
     *before, last = split_html(screen.html)
     first = before[0] if before else last
     await context.bot.edit_message_text(
@@ -157,7 +157,7 @@ async def _edit(context: Context, card: Message, screen: Screen) -> None:
 
 
 async def on_import(update: Update, context: Context) -> None:
-    """The same tap again shows what the first one did."""
+    """Imports what was previewed. The same tap again shows what the first one did."""
     resources, me, source = context.bot_data, context.me, tap_source(update, context.bot_data)
     done = await resources.database.run(imports.done, me, source)
     if done is None:
@@ -188,7 +188,8 @@ async def on_rejects(update: Update, context: Context) -> None:
 
 
 async def _again(context: Context) -> tuple[str, Sheet]:
-    """The workbook that was previewed, and its file. Raises Gone, and Wrong when it can't be read again just now."""
+    """Reads the workbook that was previewed again, and gives its file. Raises Gone, and Wrong when it can't be read
+    again just now."""
     resources = context.bot_data
     file_id = await resources.database.run(imports.waiting, context.me, _digest(context), resources.now())
     content = await _download(context, file_id)

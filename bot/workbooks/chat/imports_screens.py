@@ -19,17 +19,17 @@ _PLACES = 20  # secretariats on a card; of more the sum is told
 
 
 def reason(problem: Problem) -> str:
-    """What is wrong and what to write instead."""
+    """Says what is wrong with a cell and what to write instead."""
     return _plain("import_problem", kind=problem.kind, column=problem.column, **problem.values)
 
 
 def why(wrong: Wrong) -> str:
-    """Of a file, or of a workbook as a whole."""
+    """Says what is wrong with a file, or with a workbook as a whole."""
     return _plain("import_problem", kind=wrong.kind, column="", **wrong.values)
 
 
 def place(problem: Problem) -> str:
-    """«fila 14, columna I (fecha_limite)»."""
+    """Says «fila 14, columna I (fecha_limite)»."""
     letter = f" {problem.letter}" if problem.letter else ""
     column = f", columna{letter} ({problem.column})" if problem.column else ""
     return f"fila {problem.row}{column}"
@@ -47,7 +47,7 @@ def _plain(template: str, **values: Any) -> str:
 
 
 def ask(kilobytes: int) -> Screen:
-    """How to import. `kilobytes`: of the template."""
+    """Explains how to import. `kilobytes`: of the template."""
     template = button(f"{label('import_template')} ({kilobytes} kB)", "gi:t")
     return Screen(render("import_ask"), keyboard([[template], [button(label("cancel"), "x:")]]))
 
@@ -62,7 +62,7 @@ def unreadable(wrong: Wrong) -> Screen:
 
 
 def preview(found: Preview, *, changed: bool = False) -> Screen:
-    """`changed`: the plan did, since the last preview."""
+    """Shows what an import would do. `changed`: the plan did, since the last preview."""
     html = render(
         "import_preview",
         found=found,
@@ -96,13 +96,13 @@ def imported(done: Imported) -> Screen:
 
 
 def plan_changed(params: Mapping[str, Any]) -> Screen:
-    """Unasked, to the officials and liaisons of a plan."""
+    """Tells the officials and liaisons of a plan, unasked, that it changed."""
     see = button(label("import_see_plan"), f"gp:{params['secretariat']}")
     return Screen(render("plan_changed", **params), keyboard([[see]]))
 
 
 def _archived(found: Preview) -> list[tuple[str, str, int]]:
-    """Name of each secretariat that loses activities, their first codes, and how many more."""
+    """Names each secretariat that loses activities, with their first codes and how many more."""
     codes: dict[str, list[str]] = {tally.code: [] for tally in found.tallies if tally.archived}
     for activity in found.archived:
         codes[activity.secretariat_code].append(activity.code)
@@ -117,13 +117,13 @@ def _total(found: Preview) -> dict[str, int]:
 
 
 def _where(found: Preview, update: Update) -> str:
-    """«, Tunja» when the workbook is about several secretariats: they may use the same codes."""
+    """Says «, Tunja» when the workbook is about several secretariats: they may use the same codes."""
     names = {tally.code: tally.name for tally in found.tallies}
     return f", {names[update.line.secretariat_code]}" if len(names) > 1 else ""
 
 
 def _update(update: Update, where: str) -> tuple[str, list[tuple[str, str, str]]]:
-    """Its code, and each field with what it was and what it will be."""
+    """Names an activity that changes, and each of its fields with what it was and what it will be."""
     return f"{update.line.code}{where}", [
         (label("import_field", name), _value(name, before), _value(name, after))
         for name, (before, after) in update.fields.items()
@@ -143,7 +143,7 @@ def _value(name: str, value: Any) -> str:
 
 
 def workbook_words() -> tuple[list[tuple[str, str, str]], list[str]]:
-    """Name, note and example of each column; and the notes under them."""
+    """Reads the words of the template workbook: name, note and example of each column; and the notes under them."""
     lines = [line.split("|") for line in _plain("import_workbook").splitlines()]
     return [(name, text, example) for name, text, example in (line for line in lines if line[0])], [
         line[1] for line in lines if not line[0]

@@ -45,7 +45,7 @@ _TAGS = {  # classes of the page
 
 
 def words(contents: Contents) -> dict[str, str]:
-    """What bot/workbooks/excel/report.py writes beside the figures: plain text by key."""
+    """Gives what bot/workbooks/excel/report.py writes beside the figures: plain text by key."""
     return {
         **_fixed_words(),
         **{f"status_{status}": status_name(status) for status in ActivityStatus},
@@ -65,13 +65,13 @@ def _made(at: datetime) -> str:
 
 
 def chosen(filters: Filters, names: Sequence[str]) -> Markup:
-    """Which secretariats, actions and period: one line of HTML."""
+    """Says which secretariats, actions and period a report is about: one line of HTML."""
     actions = [action_name(action) for action in ACTIONS if filters.actions and action in filters.actions]
     return part("export_chosen", names=names, actions=actions, filters=filters, period=period(filters))
 
 
 def period(filters: Filters) -> str | None:
-    """«noviembre de 2026» or «2026» for a whole month or year; None for any other."""
+    """Says «noviembre de 2026» or «2026» for a whole month or year; None for any other."""
     first, last = filters.first, filters.last
     if first is None or last is None or first.day != 1 or first.year != last.year:
         return None
@@ -109,7 +109,7 @@ class Line:
 
 
 def page(contents: Contents) -> str:
-    """One HTML file without any reference to another."""
+    """Writes the report as one HTML file without any reference to another."""
     found, fixed, today = contents.overview, _fixed_words(), contents.made_at.date()
     secretariats = _secretariats(found.states, contents.secretariats, contents.made_at)
     timezone, recent = contents.made_at.tzinfo, contents.history[: -_RECENT - 1 : -1]
@@ -145,7 +145,7 @@ def _segments(statuses: Mapping[ActivityStatus, int]) -> list[Segment]:
 def _secretariats(
     states: Sequence[State], cells: Mapping[str, Cell], made: datetime
 ) -> list[tuple[str, Cell, list[tuple[str, list[Line]]]]]:
-    """Name, figures, and its activities by action."""
+    """Lists each secretariat with its figures and its activities by action."""
     theirs: dict[str, list[State]] = {code: [] for code in cells}
     for state in states:
         theirs[state.activity.secretariat_code].append(state)

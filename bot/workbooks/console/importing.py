@@ -31,7 +31,7 @@ class Outcome:
 
 
 def run(database: Database, file: Path, now: Callable[[], datetime], progress: Progress, *, dry_run: bool) -> Outcome:
-    """Raises Wrong for a file without a plan."""
+    """Reads, previews and imports a workbook. Raises Wrong for a file without a plan."""
     sheet = asyncio.run(Inspector().workbook(file.read_bytes(), progress))  # as one that is sent to the bot
     preview = database.transact(imports.preview, None, sheet)
     if dry_run or preview.rejected:
@@ -46,7 +46,7 @@ def marked_workbook(outcome: Outcome) -> bytes:
 
 
 def lines(outcome: Outcome) -> Iterator[str]:
-    """Every rejected row, then the counts of each secretariat, then what was done."""
+    """Writes what an operator reads: every rejected row, then the counts of each secretariat, then what was done."""
     preview = outcome.preview
     for problem in preview.problems:
         yield f"{imports_screens.place(problem)}: {imports_screens.reason(problem)}"

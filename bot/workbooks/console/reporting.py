@@ -17,12 +17,12 @@ _REASONS = {
 
 
 def filters(secretariats: Collection[str], actions: Collection[str], first: date | None, last: date | None) -> Filters:
-    """None given: all of them."""
+    """Makes filters of what was typed. Without secretariats or actions: all of them."""
     return Filters(frozenset(secretariats) or None, frozenset(actions) or None, first, last)
 
 
 def write(contents: Contents, out: Path, page: Path | None) -> str:
-    """The files, and a line about them."""
+    """Writes the files, and gives a line about them."""
     out.write_bytes(workbook(contents, report_words.words(contents)))
     if page is not None:
         page.write_text(report_words.page(contents), encoding="utf-8")

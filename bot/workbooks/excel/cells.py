@@ -12,12 +12,13 @@ Value = str | int | float | date | None  # a datetime is a date; Excel knows no 
 
 
 def clean(text: str) -> str:
-    """Without control characters but the line break, and no longer than a cell."""
+    """Keeps of a text what a cell takes: no control characters but the line break, and no longer than a cell."""
     return "".join(char for char in text if char == "\n" or (char.isprintable() or char == "\xa0"))[:MOST_CHARACTERS]
 
 
 def put(cell: Any, value: Value) -> None:
-    """Text that begins like a formula gets Excel's leading quote, so that editing the cell makes none of it either."""
+    """Writes a value into a cell. Text that begins like a formula gets Excel's leading quote, so that editing the cell
+    makes none of it either."""
     if not isinstance(value, str):
         cell.value = value
         return
@@ -30,7 +31,7 @@ def put(cell: Any, value: Value) -> None:
 
 
 def cell(sheet: Any, value: Value) -> Cell:
-    """For a sheet that is only written, row by row."""
+    """Makes a cell for a sheet that is only written, row by row."""
     made: Cell = WriteOnlyCell(sheet)
     put(made, value)
     return made

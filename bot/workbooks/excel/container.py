@@ -34,7 +34,7 @@ _PARTS = [  # what tells zip archives apart
 
 
 def examine(content: bytes) -> None:
-    """Raises Wrong: file_… (templates/import_problem.html.j2)."""
+    """Refuses a file that is no workbook or could do harm. Raises Wrong: file_… (templates/import_problem.html.j2)."""
     if not content.strip(b"\0 \t\r\n"):
         raise Wrong("file_empty")
     if len(content) > MOST_BYTES:
@@ -55,7 +55,7 @@ def _other(content: bytes) -> str:
 
 
 def _compound(content: bytes) -> str:
-    """Microsoft's older container holds old workbooks, and new ones behind a password."""
+    """Names what Microsoft's older container holds: an old workbook, or a new one behind a password."""
     if "EncryptedPackage".encode(_UTF16) in content:
         return "file_password"
     old = "Workbook".encode(_UTF16) in content or "Book".encode(_UTF16) in content
@@ -63,7 +63,7 @@ def _compound(content: bytes) -> str:
 
 
 def _text(content: bytes) -> str:
-    """Many programs call a web page or a text with separators a workbook."""
+    """Names what a text is: many programs call a web page or a text with separators a workbook."""
     head = content[:4096]
     if re.search(rb"<\s*(!doctype|html|table|body)\b", head, re.IGNORECASE):
         return "file_html"
@@ -108,7 +108,7 @@ def _members(archive: ZipFile) -> None:
 
 
 def _require_small(members: list[ZipInfo]) -> None:
-    """By what the archive says of itself; the reader stops where a member says it ends."""
+    """Refuses an archive that is too large by what it says of itself; the reader stops where a member says it ends."""
     inflated = sum(each.file_size for each in members if each.filename.endswith((".xml", ".rels")))
     if inflated > MOST_INFLATED or len(members) > MOST_MEMBERS:
         raise Wrong("file_inflates", megabytes=inflated // 1024**2 + 1)
@@ -117,7 +117,7 @@ def _require_small(members: list[ZipInfo]) -> None:
 
 
 def _xml(archive: ZipFile) -> None:
-    """No program writes a DOCTYPE into a workbook; entities are another kind of bomb."""
+    """Refuses a DOCTYPE: no program writes one into a workbook, and entities are another kind of bomb."""
     for name in archive.namelist():
         if name.endswith((".xml", ".rels")):
             with archive.open(name) as part:

@@ -24,7 +24,7 @@ _END = b"</sheetData>"
 
 
 def styled(sheet: Any, value: Value, wrap: bool = False) -> Any:
-    """A cell of openpyxl's that looks like the others. `wrap`: its lines break."""
+    """Makes a cell of openpyxl's that looks like the others. `wrap`: its lines break."""
     made = cell(sheet, value)
     made.alignment = _WRAPPED if wrap else _TOP
     if isinstance(value, date):
@@ -64,14 +64,14 @@ class Rows:
         return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
     def _text(self, value: str) -> tuple[str, bool]:
-        """As cells.py has it, and whether it needs the quote; most texts are plain."""
+        """Writes a text as cells.py has it, and says whether it needs the quote; most texts are plain."""
         if value[:1].isalnum() and value.isprintable() and len(value) <= MOST_CHARACTERS:
             return value, False
         return clean(value), bool(cell(self._sheet, value).quotePrefix)
 
 
 def with_rows(book: Workbook, tables: Sequence[tuple[Rows, Iterable[Sequence[Value]]]]) -> bytes:
-    """The workbook with these rows in its sheets."""
+    """Writes the workbook with these rows in its sheets."""
     frame, whole = BytesIO(), BytesIO()
     parts = {f"xl/worksheets/sheet{number}.xml": title for number, title in enumerate(book.sheetnames, 1)}
     book.save(frame)

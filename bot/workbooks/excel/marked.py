@@ -27,7 +27,7 @@ _DATE, _TEXT = "yyyy-mm-dd", "@"
 
 
 def build(sheet: Sheet, remarks: Sequence[Remark]) -> bytes:
-    """A workbook with the sheets «plan» and «qué corregir»."""
+    """Writes a workbook with the sheets «plan» and «qué corregir»."""
     book = Workbook(write_only=True)
     _plan(book, sheet, remarks)
     _list(book, remarks)
@@ -58,7 +58,7 @@ def _plan(book: Any, sheet: Sheet, remarks: Sequence[Remark]) -> None:
 
 
 def _order(sheet: Sheet) -> list[str]:
-    """As in the workbook; last what is missing there."""
+    """Lists the columns as in the workbook; last what is missing there."""
     there = sorted(sheet.columns, key=lambda name: sheet.columns[name])
     return there + [name for name in COLUMNS if name in REQUIRED and name not in there]
 
@@ -70,7 +70,7 @@ def _row(page: Any, columns: Sequence[str], cells: Mapping[str, object], remarks
 
 
 def _cell(page: Any, value: object, *, marked: bool = False) -> Any:
-    """As it came: formulas and errors as the text they are."""
+    """Writes a cell as it came: formulas and errors as the text they are."""
     cell = WriteOnlyCell(page)
     kept = value is None or (isinstance(value, str | int | float) or hasattr(value, "isoformat"))
     put(cell, value if kept and not isinstance(value, Fault) else str(value))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A plan workbook as services/plan_sheet wants it. Formulas are seen as such, never as what they gave elsewhere."""
+"""Reads a plan workbook into a Sheet. Formulas are seen as such, never as what they gave elsewhere."""
 
 import warnings
 from collections import Counter
@@ -51,7 +51,7 @@ class _Outline:
 
 
 def read(content: bytes, progress: Progress = lambda *_: None) -> Sheet:
-    """Raises Wrong for a file, or a workbook, without a plan to be read: file_… and sheet_…"""
+    """Reads a workbook. Raises Wrong for a file, or a workbook, without a plan to be read: file_… and sheet_…"""
     container.examine(content)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="openpyxl")  # of styles and extensions: none of them is data
@@ -60,7 +60,8 @@ def read(content: bytes, progress: Progress = lambda *_: None) -> Sheet:
 
 @contextmanager
 def _theirs(errors: tuple[type[Exception], ...] = _STUMBLES) -> Iterator[None]:
-    """Around what openpyxl and expat do, and nothing of ours: a KeyError of ours is a bug and no broken file."""
+    """Turns what openpyxl and expat raise into Wrong. Stands around their calls, and around nothing of ours: a KeyError
+    of ours is a bug and no broken file."""
     try:
         yield
     except errors as exc:
@@ -122,7 +123,7 @@ def _require_readable(sheet: Any, outline: _Outline) -> None:
 
 
 def _outline(sheet: Any) -> _Outline:
-    """Stops where there are too many rows: a file can have a million."""
+    """Looks over a sheet's XML, and stops where there are too many rows: a file can have a million."""
     found = _Outline()
     parser = expat.ParserCreate(namespace_separator="}")
     now = Counter[str]()
@@ -159,8 +160,8 @@ def _outline(sheet: Any) -> _Outline:
 def _columns(
     headers: Sequence[object], sheet: Any, outline: _Outline
 ) -> tuple[dict[str, int], list[Problem], list[Note]]:
-    """By header from 1; what is wrong with the first row; and what else stands in it. Raises Wrong when the headers are
-    not in the first row."""
+    """Reads the headers: their columns from 1; what is wrong with the first row; and what else stands in it. Raises
+    Wrong when the headers are not in the first row."""
     texts = {place: str(value) for place, value in enumerate(headers, 1) if not empty(value)}
     columns: dict[str, int] = {}
     problems: list[Problem] = []
@@ -195,7 +196,7 @@ def _unused(others: dict[int, str], columns: dict[str, int]) -> list[Note]:
 
 
 def _elsewhere(sheet: Any, outline: _Outline) -> None:
-    """Always raises Wrong."""
+    """Says that the headers are missing, or in which row they stand: it always raises Wrong."""
     for number, row in enumerate(_rows(sheet, min(outline.last, _HEADERS_WITHIN)), 1):
         if len({header(str(value)) for value in row} & set(REQUIRED)) > len(REQUIRED) // 2:
             raise Wrong("sheet_headers_below", row=number, sheet=sheet.title)
@@ -203,7 +204,7 @@ def _elsewhere(sheet: Any, outline: _Outline) -> None:
 
 
 def _merged(outline: _Outline, columns: dict[str, int]) -> list[Problem]:
-    """Of united cells only the first has what they show."""
+    """Reports cells that were united: only the first of them has what they show."""
     problems = []
     by_place = {place: name for name, place in columns.items()}
     for area in outline.merged:
@@ -223,7 +224,7 @@ def _merged(outline: _Outline, columns: dict[str, int]) -> list[Problem]:
 
 
 def _data(rows: Iterator[Sequence[object]], columns: dict[str, int], total: int, progress: Progress) -> Iterator[Row]:
-    """Rows in which nothing stands, in the columns of a plan, are left out."""
+    """Reads the rows of data. Those in which nothing stands, in the columns of a plan, are left out."""
     for number, values in enumerate(rows, 2):
         if number % _TOLD == 0:
             progress(min(number, total), total)

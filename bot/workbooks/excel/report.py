@@ -48,7 +48,7 @@ _LETTER = 1  # the paper of Colombian offices (ECMA-376, ST_PaperSize)
 
 
 def workbook(contents: Contents, words: Words) -> bytes:
-    """`words` by key: bot/workbooks/chat/report_words.py."""
+    """Writes the report as a workbook. `words` by key: bot/workbooks/chat/report_words.py."""
     book = Workbook(write_only=True)
     book.properties.creator, book.properties.title = "Alianza", words["title"]
     states, made = contents.overview.states, contents.made_at
@@ -126,13 +126,13 @@ def _entry(entry: Entry, timezone: tzinfo | None, words: Words) -> tuple[Value, 
 
 
 def _told(event: Event, words: Words) -> str:
-    """The note of a report, the name of a file, the new values of a change."""
+    """Says what an event brought: the note of a report, the name of a file, the new values of a change."""
     values = (f"{words[f'field_{name}']}: {'' if value is None else value}" for name, value in event.fields.items())
     return "; ".join(filter(None, [event.file, event.note, *values]))
 
 
 def _local(moment: datetime, timezone: tzinfo | None) -> datetime:
-    """Excel knows no time zones, and no more than seconds."""
+    """Makes a moment as Excel takes it: without time zone, and no finer than seconds."""
     return moment.astimezone(timezone).replace(tzinfo=None, microsecond=0)
 
 
@@ -140,7 +140,7 @@ def _local(moment: datetime, timezone: tzinfo | None) -> datetime:
 
 
 def _table(book: Workbook, words: Words, name: str, columns: Columns, rows: int) -> Rows:
-    """All but its rows, of which there will be so many."""
+    """Prepares a table: all but its rows, of which there will be so many."""
     sheet, last = _sheet(book, words[f"sheet_{name}"], list(columns.values()), words), rows + 1
     sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
     sheet.append([_heading(sheet, words[f"column_{key}"]) for key in columns])
@@ -151,7 +151,7 @@ def _table(book: Workbook, words: Words, name: str, columns: Columns, rows: int)
 
 
 def _sheet(book: Workbook, title: str, widths: Sequence[int], words: Words) -> Any:
-    """Ready to print: as wide as a page, its header on each."""
+    """Adds a sheet that is ready to print: as wide as a page, its header on each."""
     sheet: Any = book.create_sheet(title)
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -218,7 +218,7 @@ def _summary(book: Workbook, contents: Contents, words: Words) -> None:
 
 
 def _parts(contents: Contents, words: Words) -> Iterator[tuple[list[str], list[tuple[Value, ...]]]]:
-    """A heading and its rows, three times."""
+    """Lists the three parts of the summary, each a heading and its rows."""
     summary = contents.overview.summary
     whole = summary.whole
 

@@ -34,7 +34,8 @@ class Fault(str):
 
 
 class Wrong(Exception):
-    """A cell that can't be taken. `kind` names its sentence (templates/import_problem.html.j2), `values` fill it in."""
+    """Says that a cell can't be taken. `kind` names its sentence (templates/import_problem.html.j2), `values` fill it
+    in."""
 
     def __init__(self, kind: str, **values: Any) -> None:
         super().__init__(kind)
@@ -46,8 +47,8 @@ def empty(value: object) -> bool:
 
 
 def bare(text: str) -> str:
-    """One line: whitespace of any kind is one space, what takes no space is left out, accents stand on their
-    letters."""
+    """Makes one line of a text: whitespace of any kind is one space, what takes no space is left out, accents stand on
+    their letters."""
     return " ".join(without_unseen(text).split())
 
 
@@ -79,18 +80,18 @@ def _sound_text(text: str) -> None:
 
 
 def header(text: str) -> str:
-    """«Fecha límite *» is fecha_limite."""
+    """Reads a header as the name of its column: «Fecha límite *» is fecha_limite."""
     return "_".join(re.findall(r"[a-z0-9]+", folded(bare(text))))
 
 
 def short(text: str) -> str:
-    """Enough to be recognised in a sentence."""
+    """Cuts a text to what is enough to recognise it in a sentence."""
     return text if len(text) <= 40 else text[:39].rstrip() + "…"
 
 
 def phrase(value: object, what: str, most: int, letters: int = 3) -> str:
-    """A text of a few words, on one line; fewer than `letters` are none. Raises Wrong: {what}_empty, _long, _short,
-    _number, _date, and what `sound` refuses."""
+    """Reads a text of a few words, on one line; fewer than `letters` are none. Raises Wrong: {what}_empty, _long,
+    _short, _number, _date, and what `sound` refuses."""
     sound(value)
     if empty(value):
         raise Wrong(f"{what}_empty")
@@ -105,7 +106,7 @@ def phrase(value: object, what: str, most: int, letters: int = 3) -> str:
 
 
 def written(value: object) -> str:
-    """As the person would read it in the workbook."""
+    """Writes a value as the person would read it in the workbook."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, date):
@@ -114,7 +115,7 @@ def written(value: object) -> str:
 
 
 def whole(value: object) -> int | None:
-    """A whole number, however the workbook keeps it: 2, 2.0, «2», «2.0»."""
+    """Reads a whole number, however the workbook keeps it: 2, 2.0, «2», «2.0»."""
     if isinstance(value, bool):
         return None
     if isinstance(value, float):

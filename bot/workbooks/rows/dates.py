@@ -26,7 +26,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def read(value: object, what: str) -> date:
-    """`what`: start or due. Raises Wrong."""
+    """Reads a date. `what`: start or due. Raises Wrong."""
     sound(value)
     if is_time(value):
         raise Wrong("time_only", text=written(value))
@@ -49,7 +49,7 @@ def _near(day: date, what: str) -> date:
 
 
 def _number(value: float) -> date:
-    """Never a date by itself: it says which one it might be."""
+    """Refuses a number, which is never a date by itself, and says which one it might be. Raises Wrong."""
     text = written(value)
     if re.fullmatch(r"(19|20)\d\d", text):
         raise Wrong("date_year", text=text)
@@ -61,7 +61,7 @@ def _number(value: float) -> date:
 
 
 def _compact(text: str) -> date | None:
-    """«20261204»."""
+    """Reads «20261204»."""
     if not re.fullmatch(r"20\d{6}", text):
         return None
     year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
@@ -89,7 +89,7 @@ def _hour(said: Sequence[Hour]) -> time | None:
 
 
 def _unread(text: str) -> Wrong:
-    """What is missing or too much."""
+    """Says what is missing or too much."""
     said, original = scan(text, bare=True), short(text)
     parts = [token.word for token in said.of if token.word not in _BETWEEN and token.word not in WEEKDAYS]
     if len(said.days) > 1:
@@ -109,7 +109,8 @@ def _is_month(part: str) -> bool:
 
 
 def _day(spec: Spec, original: str) -> date:
-    """04/12/2026 is the 4 of December, as Colombia writes it; 12/31/2026 is nobody's here. Raises Wrong."""
+    """Finds the day: 04/12/2026 is the 4 of December, as Colombia writes it; 12/31/2026 is nobody's here. Raises
+    Wrong."""
     if not (spec.day and spec.month):
         raise Wrong("date_words", text=original)
     if not spec.year:
@@ -127,7 +128,7 @@ def _day(spec: Spec, original: str) -> date:
 
 
 def _none(spec: Spec, original: str) -> Wrong:
-    """A day that its month has not."""
+    """Says that the month has no such day."""
     if not (1 <= spec.month <= 12 and 1 <= spec.day <= 31):
         return Wrong("date_no_such", text=original)
     month, last = MONTH_NAMES[spec.month - 1], monthrange(spec.year, spec.month)[1]

@@ -29,7 +29,7 @@ class Known:
             self.by_name.setdefault(name_key(each.name), []).append(each.code)
 
     def likely(self, name: str) -> list[tuple[str, str]]:
-        """Name and code of those that may be meant, at most three."""
+        """Lists name and code of those that may be meant, at most three."""
         found = process.extract(name, list(self.by_name), scorer=_alike, limit=3, score_cutoff=_LIKELY)
         near = [known for known, score, _ in found if score >= found[0][1] - _BESIDE]
         return [(self.names[code], code) for known in near for code in self.by_name[known]]
@@ -41,12 +41,12 @@ def _alike(one: str, other: str, **_: Any) -> float:
 
 
 def _core(name: str) -> str:
-    """What tells one secretariat from another."""
+    """Gives what tells one secretariat from another."""
     return " ".join(word for word in name.split() if word not in _COMMON)
 
 
 def name_key(text: str) -> str:
-    """Without accents, capitals and punctuation."""
+    """Writes a name as names are compared: without accents, capitals and punctuation."""
     return header(text).replace("_", " ")
 
 
@@ -68,7 +68,7 @@ def read(known: Known, reach: Collection[str] | None, value: object) -> str:
 
 
 def _by_code(known: Known, text: str | None) -> str | None:
-    """Excel drops the zero of 05001 when the cell is a number. Raises Wrong."""
+    """Finds a secretariat by its code. Excel drops the zero of 05001 when the cell is a number. Raises Wrong."""
     if text is None:
         return None
     digits = re.split("[.,]", text)[0]
@@ -84,7 +84,8 @@ def _by_code(known: Known, text: str | None) -> str | None:
 
 
 def _byname_key(known: Known, text: str) -> str:
-    """Raises Wrong: only the whole name counts, and «47001 Santa Marta» when both are the same one's."""
+    """Finds a secretariat by its name. Only the whole name counts, and «47001 Santa Marta» when both are the same
+    one's. Raises Wrong."""
     beside = re.fullmatch(r"(\d{1,5})(?=\W)\D(\D+)|(\D*?[^\W\d])\W++(\d{1,5})\)?", text)
     if beside and (code := _by_code(known, beside[1] or beside[4])):
         if name_key(beside[2] or beside[3]) != name_key(known.names[code]):

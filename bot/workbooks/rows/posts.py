@@ -9,7 +9,7 @@ from conocimiento.folding import folded
 
 
 def _words(name: str) -> frozenset[str]:
-    """Folded, one a line."""
+    """Reads a list of words, folded, one a line."""
     return frozenset((Path(__file__).parent / name).read_text(encoding="utf-8").split())
 
 
@@ -27,7 +27,7 @@ _CARD = re.compile(r"\b(c\.? ?c\b|cedula|nit|identificacion|documento)")
 
 
 def check(post: str) -> None:
-    """Raises Wrong for what says who, instead of which post."""
+    """Refuses what says who, instead of which post. Raises Wrong."""
     if "@" in post:
         raise Wrong("post_email", text=short(post))
     digits = re.sub(r"\D", "", post)
@@ -39,8 +39,8 @@ def check(post: str) -> None:
 
 
 def names_somebody(post: str) -> bool:
-    """A title or a first name with another word after it; or, where no post is named, a first name alone or two words
-    with capitals."""
+    """Tells whether a text names a person: a title or a first name with another word after it; or, where no post is
+    named, a first name alone or two words with capitals."""
     words = _WORD.findall(re.sub(r"\b[Ii]\. ?[Ee]\.", "IE ", post))
     plain = [folded(word) for word in words]
     post_named = any(word.startswith(_POSTS) for word in plain)
@@ -58,6 +58,6 @@ def _of_a_place(before: list[str]) -> bool:
 
 
 def _goes_on(words: list[str], place: int) -> bool:
-    """A surname, or another first name, stands after it."""
+    """Tells whether a surname, or another first name, stands after it."""
     after = words[place + 1 : place + 2]
     return bool(after) and folded(after[0]) not in _SMALL and (after[0][0].isupper() or folded(after[0]) in _NAMES)

@@ -60,12 +60,12 @@ class Checked:
 
 
 def line_key(secretariat: str, code: str) -> LineKey:
-    """One activity, however its code is written."""
+    """Gives what identifies an activity, however its code is written."""
     return secretariat, code_key(code)
 
 
 def check(sheet: Sheet, known: Sequence[Secretariat], reach: Collection[str] | None) -> Checked:
-    """`reach`: whose plans may be imported; None: everybody's."""
+    """Reads all rows. `reach`: whose plans may be imported; None: everybody's."""
     return _Check(sheet, known, reach).run()
 
 
@@ -127,7 +127,7 @@ class _Check:
         )
 
     def _fits(self, row: Row, read: Mapping[str, Any]) -> bool:
-        """The cells among themselves, and the row among the others."""
+        """Checks the cells of a row against each other, and the row against the others."""
         starts, due = read.get("fecha_inicio"), read.get("fecha_limite")
         ordered = not (starts and due and starts > due)
         if not ordered:
@@ -139,7 +139,7 @@ class _Check:
         return ("codigo" not in read or self._first(row.number, read["secretaria"], read["codigo"])) and ordered
 
     def _first(self, row: int, secretariat: str, code: str) -> bool:
-        """The only one of its code, however another row writes it."""
+        """Tells whether this is the first row with its code, however another row writes it."""
         first, spelling = self.codes.setdefault(line_key(secretariat, code), (row, code))
         if first == row:
             return True

@@ -32,7 +32,7 @@ class Problem:
 
     @property
     def letter(self) -> str:
-        """Of the column, as Excel shows it."""
+        """Gives the column's letter, as Excel shows it."""
         letters, left = "", self.place
         while left:
             left, rest = divmod(left - 1, 26)
