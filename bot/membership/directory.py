@@ -61,8 +61,8 @@ def overview(session: Session, actor_id: int | None) -> Overview:
 
 
 def search(session: Session, actor_id: int | None, text: str = "", code: str | None = None) -> list[Person]:
-    """Whom the actor manages, the likest name first. Every word of `text` must be one of the name: without accents, a
-    beginning is enough, and a slip of the thumb is forgiven."""
+    """Searches whom the actor manages, the likest name first. Every word of `text` must be one of the name: without
+    accents, a beginning is enough, and a slip of the thumb is forgiven."""
     actor = people.require(session, actor_id, Act.MANAGE_PEOPLE, code)
     words = folding.words(text)
     if text.strip() and not words:
@@ -88,7 +88,7 @@ def _managed(actor: Visitor, code: str | None = None) -> SelectOfScalar[Person]:
 
 
 def _slips(words: Sequence[str], name: Sequence[str]) -> int | None:
-    """Letters to correct until every word begins some word of the name; None when that is too many."""
+    """Counts the letters to correct until every word begins some word of the name; None when that is too many."""
     total = 0
     for word in words:
         slips = min((_distance(word, each) for each in name), default=len(word))
@@ -99,18 +99,19 @@ def _slips(words: Sequence[str], name: Sequence[str]) -> int | None:
 
 
 def _distance(word: str, name: str) -> int:
-    """To the whole word or its beginning; two letters swapped are one slip."""
+    """Counts the slips between a word and a name, or its beginning; two letters swapped are one."""
     return min(OSA.distance(word, name[: len(word) + more]) for more in (-1, 0, 1))
 
 
 def _forgiven(word: str) -> int:
-    """Three letters are as good as a name («Ana» is not «Ada»); long surnames are mistyped twice. Measured on 1,000
-    searches with one slip each among 5,000 people: 98 % found (95 % where a share of 80 % of the letters decided)."""
+    """Gives how many slips are forgiven. Three letters are as good as a name («Ana» is not «Ada»); long surnames are
+    mistyped twice. Measured on 1,000 searches with one slip each among 5,000 people: 98 % found (95 % where a share of
+    80 % of the letters decided)."""
     return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
 
 
 def card(session: Session, actor_id: int | None, person_id: int) -> Card:
-    """Raises Gone, NotAllowed."""
+    """Looks up a person. Raises Gone, NotAllowed."""
     person = people.require_over(session, actor_id, person_id)
     actor = people.as_visitor(session, people.find(session, actor_id))
     alone = teams.only_liaison_of(session, person)
@@ -118,21 +119,21 @@ def card(session: Session, actor_id: int | None, person_id: int) -> Card:
 
 
 def sheet(session: Session, actor_id: int | None, code: str) -> Sheet:
-    """Raises Gone, NotAllowed."""
+    """Looks up a secretariat. Raises Gone, NotAllowed."""
     actor = people.require(session, actor_id, Act.MANAGE_PEOPLE, code)
     found = people.secretariat(session, code)
     return Sheet(actor, found, people.liaisons(session, code), search(session, actor_id, code=code))
 
 
 def prioritised(session: Session, actor_id: int | None) -> list[Secretariat]:
-    """By name."""
+    """Lists the prioritised secretariats by name."""
     people.require(session, actor_id, Act.APPOINT)
     wanted = select(Secretariat).where(col(Secretariat.prioritised)).order_by(col(Secretariat.name))
     return list(session.exec(wanted).all())
 
 
 def successors(session: Session, actor_id: int | None, person_id: int) -> list[Person]:
-    """Who may take a person's place: active, with the same role; colleagues of the same secretariat first."""
+    """Lists who may take a person's place: active, with the same role; colleagues of the same secretariat first."""
     leaving = people.require_over(session, actor_id, person_id)
     codes = select(Assignment.secretariat_code).where(Assignment.person_id == person_id)
     near = set(session.exec(select(Assignment.person_id).where(col(Assignment.secretariat_code).in_(codes))).all())

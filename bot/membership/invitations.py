@@ -36,13 +36,13 @@ class Issued:
 
 
 def normalised(code: str) -> str | None:
-    """A code as dictated or typed, in any case and grouping; None when it can't be one."""
+    """Reads a code as dictated or typed, in any case and grouping; None when it can't be one."""
     plain = "".join(char for char in spelled(code).upper() if char not in " -").translate(_MISREAD)
     return plain if len(plain) == CODE_LENGTH and set(plain) <= set(ALPHABET) else None
 
 
 def in_groups(code: str) -> str:
-    """As it is dictated: K7QM-2XRT-9FHB."""
+    """Writes a code as it is dictated: K7QM-2XRT-9FHB."""
     return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
@@ -61,8 +61,8 @@ def create(
     source: str | None = None,
     digest: bytes | None = None,
 ) -> Issued:
-    """`code`: the secretariat, none for a coordinator. `actor_id` None: the command line. `source` and `digest`: of the
-    tap; tapped again, it is the same invitation with the same code.
+    """Creates an invitation. `code`: the secretariat, none for a coordinator. `actor_id` None: the command line.
+    `source` and `digest`: of the tap; tapped again, it is the same invitation with the same code.
 
     Raises Invalid and NotAllowed.
     """
@@ -95,7 +95,7 @@ def hand_over(
     source: str | None = None,
     digest: bytes | None = None,
 ) -> Issued:
-    """A code with which a person goes on from a new phone. One use, two days."""
+    """Creates a code with which a person goes on from a new phone. One use, two days."""
     person = people.require_over(session, actor_id, person_id)
     secret = code_of(digest or secrets.token_bytes(32))
     return _again(session, source, secret) or _issue(
@@ -104,7 +104,8 @@ def hand_over(
 
 
 def code_of(digest: bytes) -> str:
-    """12 characters of a secret of 32 bytes, with two digits at least, so that no words are taken for a code."""
+    """Makes a code: 12 characters of a secret of 32 bytes, with two digits at least, so that no words are taken for a
+    code."""
     for start in range(len(digest) - CODE_LENGTH + 1):
         code = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[start : start + CODE_LENGTH])
         if sum(char.isdigit() for char in code) >= 2:
@@ -145,7 +146,7 @@ def _issue(
 
 
 def look(session: Session, code: str, now: datetime) -> Invitation:
-    """The invitation of a code that still serves. Raises Invalid with what is the matter."""
+    """Finds the invitation of a code that still serves. Raises Invalid with what is the matter."""
     plain = normalised(code)
     found = session.exec(select(Invitation).where(Invitation.code_hash == _hash(plain))).first() if plain else None
     if found is None:
@@ -160,7 +161,7 @@ def look(session: Session, code: str, now: datetime) -> Invitation:
 
 
 def redeem(session: Session, code: str, version: str, chat_id: int, name: str, source: str, now: datetime) -> Person:
-    """The person accepted: they come in, and one use of the code is gone. Repeated, it is done once.
+    """Lets in the person who accepted: one use of the code is gone. Repeated, it is done once.
 
     Raises Invalid: the code serves no more, the text accepted is not today's, or the person is somebody already.
     """
@@ -185,7 +186,8 @@ def redeem(session: Session, code: str, version: str, chat_id: int, name: str, s
 
 
 def _use(session: Session, invitation: Invitation, now: datetime) -> None:
-    """One guarded UPDATE: of 500 at once exactly as many succeed as there are uses."""
+    """Takes one use of an invitation by one guarded UPDATE: of 500 at once exactly as many succeed as there are
+    uses."""
     serves = (col(Invitation.used) < Invitation.uses) & (col(Invitation.expires_at) > now)
     here = (col(Invitation.id) == invitation.id) & serves & col(Invitation.revoked_at).is_(None)
     if not session.execute(update(Invitation).where(here).values(used=Invitation.used + 1)).rowcount:  # type: ignore[attr-defined]
@@ -208,8 +210,8 @@ def _enter(
 
 
 def must_fit(invitation: Invitation, visitor: Visitor) -> None:
-    """Whoever takes part already has no use for an invitation, but for a liaison who gets one more secretariat.
-    Raises Invalid."""
+    """Refuses an invitation to whoever takes part already and has no use for it, but for a liaison who gets one more
+    secretariat. Raises Invalid."""
     if not visitor.active or invitation.person_id is not None:
         return
     another = invitation.secretariat_code not in visitor.secretariats
@@ -218,7 +220,7 @@ def must_fit(invitation: Invitation, visitor: Visitor) -> None:
 
 
 def _one_more(session: Session, known: Person, invitation: Invitation) -> Person:
-    """Whoever is somebody already stays who they are; only a liaison gets one more secretariat."""
+    """Gives a liaison one more secretariat; whoever is somebody already stays who they are."""
     if known.standing is Standing.DEACTIVATED:
         raise Invalid("deactivated")
     visitor = people.as_visitor(session, known)
@@ -230,7 +232,7 @@ def _one_more(session: Session, known: Person, invitation: Invitation) -> Person
 
 
 def _hand_over_to(session: Session, person: Person, known: Person | None, chat_id: int, now: datetime) -> Person:
-    """The person's place, history and preferences follow to the new chat."""
+    """Moves the person's place, history and preferences to the new chat."""
     if person.standing in (Standing.LEFT, Standing.DECLINED):
         raise Invalid("invitation_revoked")
     if known and known.id != person.id:
@@ -254,7 +256,7 @@ def _name(profile: str) -> str:
 
 
 def open_ones(session: Session, actor_id: int | None, now: datetime) -> list[Invitation]:
-    """What still serves and the actor may see: a coordinator everything, a liaison their own."""
+    """Lists what still serves and the actor may see: a coordinator everything, a liaison their own."""
     actor = people.require(session, actor_id, Act.INVITE)
     serves = (col(Invitation.expires_at) > now) & (col(Invitation.used) < Invitation.uses)
     wanted = select(Invitation).where(serves, col(Invitation.revoked_at).is_(None)).order_by(col(Invitation.id).desc())
@@ -264,7 +266,7 @@ def open_ones(session: Session, actor_id: int | None, now: datetime) -> list[Inv
 
 
 def revoke(session: Session, actor_id: int | None, invitation_id: int, now: datetime) -> Invitation:
-    """Raises Gone, NotAllowed. Revoked twice is revoked once."""
+    """Revokes an invitation; revoked twice is revoked once. Raises Gone, NotAllowed."""
     actor = people.require(session, actor_id, Act.INVITE)
     found = session.get(Invitation, invitation_id)
     if found is None:
@@ -279,13 +281,13 @@ def revoke(session: Session, actor_id: int | None, invitation_id: int, now: date
 
 
 def revoke_all_of(session: Session, person_id: int, now: datetime) -> None:
-    """What somebody issued who may not any more."""
+    """Revokes what somebody issued who may not any more."""
     here = (col(Invitation.created_by) == person_id) & col(Invitation.revoked_at).is_(None)
     session.execute(update(Invitation).where(here).values(revoked_at=now))
 
 
 def chat_left_by(session: Session, code: str) -> int | None:
-    """The chat a handover code takes its person away from."""
+    """Finds the chat that a handover code takes its person away from."""
     plain = normalised(code)
     holder = select(Person.chat_id).join(Invitation, col(Invitation.person_id) == Person.id)
     return session.exec(holder.where(Invitation.code_hash == _hash(plain or ""))).first()
@@ -297,7 +299,8 @@ def chat_left_by(session: Session, code: str) -> int | None:
 def ask_access(
     session: Session, code: str, version: str, chat_id: int, name: str, source: str, now: datetime
 ) -> Person:
-    """A stranger who accepted asks to come in as an official. The request reaches whoever answers for the secretariat.
+    """Asks for a stranger who accepted to come in as an official. The request reaches whoever answers for the
+    secretariat.
 
     Asked again it moves to the secretariat named last. Raises Invalid for somebody registered.
     """
@@ -320,7 +323,7 @@ def ask_access(
 
 
 def decide(session: Session, actor_id: int | None, person_id: int, approve: bool, now: datetime) -> Person:
-    """The request is answered once; whoever comes later sees how. Raises Gone, NotAllowed."""
+    """Answers a request once; whoever comes later sees how. Raises Gone, NotAllowed."""
     person = people.find(session, person_id)
     codes = [found.code for found in people.secretariats_of(session, person_id)]
     people.require(session, actor_id, Act.INVITE, codes[0] if codes else None)
@@ -344,7 +347,7 @@ def decide(session: Session, actor_id: int | None, person_id: int, approve: bool
 
 
 def waiting(session: Session, actor_id: int | None) -> list[Person]:
-    """Who asked for access and may be answered by the actor, the oldest first."""
+    """Lists who asked for access and may be answered by the actor, the oldest first."""
     actor = people.require(session, actor_id, Act.INVITE)
     wanted = select(Person).where(Person.standing == Standing.WAITING).order_by(col(Person.id))
     if actor.role is not Role.COORDINATOR:

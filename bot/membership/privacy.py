@@ -45,7 +45,7 @@ _PERSONAL = ("chat_id", "name", "post", "consent", "menu")  # of a person, what 
 
 
 def require_current(version: str) -> None:
-    """Raises Invalid: a button under an old text does not accept the new one."""
+    """Refuses a button under an old text: it does not accept the new one. Raises Invalid."""
     if version != CONSENT_VERSION:
         raise Invalid("old_consent")
 
@@ -55,7 +55,7 @@ def consent_of(source: str) -> SelectOfScalar[Consent]:
 
 
 def accept(session: Session, person: Person, version: str, source: str, now: datetime) -> bool:
-    """True when it is new. Raises Invalid for a text that is not today's."""
+    """Notes that the person accepts. True when it is new. Raises Invalid for a text that is not today's."""
     require_current(version)
     person.consent = version
     return _decide(session, person, version, True, source, now)
@@ -68,7 +68,8 @@ def accept_as(session: Session, person_id: int, version: str, source: str, now: 
 
 
 def decline(session: Session, person: Person, source: str, now: datetime) -> bool:
-    """Only public questions work from now on, and no text is kept with the person's identity. True when it is new."""
+    """Notes that the person does not accept: only public questions work from now on, and no text is kept with the
+    person's identity. True when it is new."""
     person.consent = None
     assert person.id is not None
     drafts.close(session, person.id)
@@ -84,7 +85,7 @@ def decline_as(session: Session, person_id: int, source: str, now: datetime) -> 
 
 
 def withdraw(session: Session, person_id: int, now: datetime) -> Person:
-    """Each acceptance is withdrawn once, however often it is asked."""
+    """Withdraws what the person accepted: each acceptance once, however often it is asked."""
     person = people.find(session, person_id)
     newest = session.exec(select(func.max(Consent.id)).where(Consent.person_id == person_id)).one()
     if person.consent is not None:
@@ -111,7 +112,8 @@ class Holding:
 
 
 def held(session: Session, chat_id: int) -> Holding | None:
-    """Whoever has a row here has these rights: also who waits, was refused or is shut out."""
+    """Looks up what is held about whoever writes from a chat. Whoever has a row here has these rights: also who waits,
+    was refused or is shut out."""
     person = session.exec(select(Person).where(Person.chat_id == chat_id)).first()
     if person is None:
         return None
@@ -122,7 +124,7 @@ def held(session: Session, chat_id: int) -> Holding | None:
 
 
 def correct(session: Session, person_id: int, field: str, text: str, now: datetime) -> Person:
-    """Rectification of `name` or `post`; closes the draft that waited for it. Raises Invalid."""
+    """Corrects `name` or `post`, as the person may ask; closes the draft that waited for it. Raises Invalid."""
     person = {"name": people.rename, "post": people.set_post}[field](session, person_id, text)
     audit.record(session, person_id, "correct", person_id, now, field=field)
     drafts.close(session, person_id)
@@ -130,7 +132,8 @@ def correct(session: Session, person_id: int, field: str, text: str, now: dateti
 
 
 def export(session: Session, person_id: int, chat: str = "") -> dict[str, list[dict[str, Any]]]:
-    """Every row that names the person, by table, ready for JSON: dates in ISO 8601, enumerations as their values.
+    """Exports every row that names the person, by table, ready for JSON: dates in ISO 8601, enumerations as their
+    values.
 
     The schema says which tables these are, without those that are never copied. Other people appear as their id only,
     files without their bytes. `chat` names the conversation in `last_answers`.
@@ -153,7 +156,7 @@ def _readable(table: Table) -> Iterator[Column[Any]]:
 
 
 def _naming(table: Table, person_id: int, chat: str) -> ColumnElement[bool] | None:
-    """The rows of a table that name the person; None when the table names nobody."""
+    """Gives the condition that a row of a table names the person; None when the table names nobody."""
     own = [table.c.id == person_id] if table is _PEOPLE else []
     here = [*own, *_pointing(table, person_id), *_named_inside(table, person_id)]
     if table.name == LastAnswer.__tablename__:
@@ -162,7 +165,8 @@ def _naming(table: Table, person_id: int, chat: str) -> ColumnElement[bool] | No
 
 
 def _pointing(table: Table, person_id: int) -> Iterator[ColumnElement[bool]]:
-    """By a foreign key, or by one to a question of theirs: what they did with its answer."""
+    """Gives the conditions that a foreign key names the person, or a question of theirs: what they did with its
+    answer."""
     asked = rows_of(_QUESTIONS.c.id).where(_QUESTIONS.c.person_id == person_id)
     for key in table.foreign_keys:
         if key.column is _PEOPLE.c.id:
@@ -172,7 +176,8 @@ def _pointing(table: Table, person_id: int) -> Iterator[ColumnElement[bool]]:
 
 
 def _named_inside(table: Table, person_id: int) -> Iterator[ColumnElement[bool]]:
-    """By an id in JSON, where no foreign key can tell: who took over a place, of whom a message speaks."""
+    """Gives the conditions that an id in JSON names the person, where no foreign key can tell: who took over a place,
+    of whom a message speaks."""
     for inside in (col(AuditEntry.detail)["successor"], col(Delivery.params)["person"]):
         if inside.expression.left.table is table:
             yield cast(inside, String) == str(person_id)
@@ -200,15 +205,17 @@ class Receipt:
 
 
 def require_may_leave(session: Session, person_id: int) -> None:
-    """Raises Invalid: somebody must be left who can invite."""
+    """Refuses to let the last coordinator leave: somebody must be left who can invite. Raises Invalid."""
     person = people.find(session, person_id)
     if person.role is Role.COORDINATOR and person.standing is Standing.ACTIVE:
         people.keep_a_coordinator(session, person_id)
 
 
 def erase(session: Session, person_id: int, now: datetime, chat: str = "") -> Receipt:
-    """For good: nothing personal stays, the row is «persona retirada», counts are what they were. Asked again it gives
-    the same receipt. `chat` as in `export`. Raises Gone, and Invalid for the last coordinator.
+    """Erases a person for good: nothing personal stays, the row is «persona retirada», counts are what they were. Asked
+    again it gives the same receipt.
+
+    `chat` as in `export`. Raises Gone, and Invalid for the last coordinator.
     """
     require_may_leave(session, person_id)
     person = people.find(session, person_id)
@@ -224,13 +231,13 @@ def erase(session: Session, person_id: int, now: datetime, chat: str = "") -> Re
 
 
 def _team(session: Session, person: Person) -> list[str]:
-    """The secretariat an official takes part for."""
+    """Gives the secretariat an official takes part for."""
     takes_part = person.role is Role.OFFICIAL and person.standing is Standing.ACTIVE
     return [each.code for each in people.secretariats_of(session, person.id)] if takes_part else []
 
 
 def receipt(session: Session, person_id: int) -> Receipt:
-    """Of somebody who left. Raises Gone."""
+    """Makes the receipt of somebody who left. Raises Gone."""
     person = people.find(session, person_id)
     session.refresh(person)  # another tap may have been first
     if person.left_at is None:
@@ -239,7 +246,7 @@ def receipt(session: Session, person_id: int) -> Receipt:
 
 
 def erase_person(session: Session, person_id: int, now: datetime) -> bool:
-    """False when it was done before: one guarded UPDATE decides."""
+    """Empties a person's row and all that names them. False when it was done before: one guarded UPDATE decides."""
     emptied = dict.fromkeys(_PERSONAL, None) | {"standing": Standing.LEFT, "left_at": now}
     here = (col(Person.id) == person_id) & (col(Person.standing) != Standing.LEFT)
     if not session.execute(update(Person).where(here).values(emptied)).rowcount:  # type: ignore[attr-defined]
@@ -259,7 +266,8 @@ def erase_person(session: Session, person_id: int, now: datetime) -> bool:
 
 
 def _unkey(session: Session, person_id: int) -> None:
-    """A source is the keyed hash of a message or a tap: with the key, and a chat to guess, it would tell who."""
+    """Replaces the sources of what a person did. A source is the keyed hash of a message or a tap: with the key, and a
+    chat to guess, it would tell who."""
     for table in SQLModel.metadata.sorted_tables:
         named = [key.parent == person_id for key in table.foreign_keys if key.column is _PEOPLE.c.id]
         if named and "source" in table.c:
@@ -271,12 +279,12 @@ def _unkeyed(number: ColumnElement[int]) -> ColumnElement[str]:
 
 
 def _let_kept_updates_go(session: Session, person_id: int) -> None:
-    """What waits to be attended waits on in memory, if at all."""
+    """Deletes the updates that wait in the database: what waits to be attended waits on in memory, if at all."""
     session.execute(delete(KeptUpdate).where(col(KeptUpdate.person_id) == person_id))
 
 
 def _end_what_is_open(session: Session, person_id: int, now: datetime) -> None:
-    """Messages, absences, proposals to stand in, codes for a new phone."""
+    """Ends what is open: messages, absences, proposals to stand in, codes for a new phone."""
     mine = update(Delivery).where(col(Delivery.person_id) == person_id)
     queued = mine.where(col(Delivery.state) == DeliveryState.QUEUED)
     session.execute(queued.values(state=DeliveryState.CANCELLED, settled_at=now))
@@ -289,6 +297,7 @@ def _end_what_is_open(session: Session, person_id: int, now: datetime) -> None:
 
 
 def empty_questions(session: Session, which: ColumnElement[bool]) -> int:
-    """That they were asked stays, and what came of them; not the words, not who, not the hash of the message."""
+    """Empties questions: that they were asked stays, and what came of them; not the words, not who, not the hash of the
+    message."""
     emptied = update(Question).where(which).values(text="", person_id=None, source=_unkeyed(_QUESTIONS.c.id))
     return int(session.execute(emptied).rowcount)  # type: ignore[attr-defined]

@@ -20,7 +20,8 @@ FILES = 50  # a call; each may have 20 MB
 
 
 def retention(session: Session, now: datetime, months: int) -> int:
-    """How many rows were emptied or deleted, at most BATCH of each kind; BATCH or more means there may be others."""
+    """Empties or deletes what has been kept long enough, and counts the rows, at most BATCH of each kind; BATCH or more
+    means there may be others."""
     return (
         _old_questions(session, months_before(now, months))
         + _told(session, now - DELIVERIES)
@@ -31,13 +32,13 @@ def retention(session: Session, now: datetime, months: int) -> int:
 
 
 def months_before(now: datetime, months: int) -> datetime:
-    """The same day and hour so many calendar months ago, or that month's last day."""
+    """Gives the same day and hour so many calendar months ago, or that month's last day."""
     year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
     return now.replace(year=year, month=month + 1, day=min(now.day, monthrange(year, month + 1)[1]))
 
 
 def _old_questions(session: Session, until: datetime) -> int:
-    """Their words and who asked; what came of them stays."""
+    """Empties old questions of their words and of who asked; what came of them stays."""
     full = (col(Question.text) != "") | col(Question.person_id).is_not(None)
     old = select(Question.id).where(Question.asked_at < until, full).limit(BATCH)
     return privacy.empty_questions(session, col(Question.id).in_(old))
@@ -50,14 +51,14 @@ def _told(session: Session, until: datetime) -> int:
 
 
 def _expired(session: Session, now: datetime) -> int:
-    """Drafts nobody finished, and what a follow-up could have meant: at most one a person."""
+    """Deletes drafts nobody finished, and what a follow-up could have meant: at most one a person."""
     return _changed(session, delete(Draft).where(col(Draft.expires_at) <= now)) + _changed(
         session, delete(LastAnswer).where(col(LastAnswer.at) < now - FOLLOW_UP)
     )
 
 
 def _declined(session: Session, now: datetime) -> int:
-    """People whose request was refused, once they know."""
+    """Erases people whose request was refused, once they know."""
     lately = exists().where(
         col(AuditEntry.person_id) == col(Person.id),
         col(AuditEntry.act) == "decline",

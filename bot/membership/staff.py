@@ -39,8 +39,8 @@ def change_role(
     now: datetime,
     code: str | None = None,
 ) -> Person:
-    """A coordinator belongs to no secretariat, an official to one: of several the first is kept. `code`: where a former
-    coordinator goes. Raises NotAllowed, Invalid."""
+    """Changes somebody's role. A coordinator belongs to no secretariat, an official to one: of several the first is
+    kept. `code`: where a former coordinator goes. Raises NotAllowed, Invalid."""
     person = _subject(session, actor_id, person_id)
     people.require(session, actor_id, Act.APPOINT)
     if person.standing is not Standing.ACTIVE or person.role is not before or after is before:
@@ -59,7 +59,7 @@ def change_role(
 
 
 def move(session: Session, actor_id: int | None, person_id: int, before: str, after: str, now: datetime) -> Person:
-    """An official from one secretariat to another. Raises Gone, NotAllowed."""
+    """Moves an official from one secretariat to another. Raises Gone, NotAllowed."""
     person = _subject(session, actor_id, person_id)
     people.require(session, actor_id, Act.MANAGE_PEOPLE, after)
     people.secretariat(session, after)
@@ -70,7 +70,8 @@ def move(session: Session, actor_id: int | None, person_id: int, before: str, af
 
 
 def station(session: Session, actor_id: int | None, person_id: int, code: str, stands: bool, now: datetime) -> Person:
-    """A liaison in front of one secretariat more, or one less. Raises NotAllowed, Invalid when it is their only one."""
+    """Puts a liaison in front of one secretariat more, or one less. Raises NotAllowed, Invalid when it is their only
+    one."""
     person = _subject(session, actor_id, person_id)
     people.require(session, actor_id, Act.APPOINT)
     people.secretariat(session, code)
@@ -85,7 +86,7 @@ def station(session: Session, actor_id: int | None, person_id: int, code: str, s
 
 
 def deactivate(session: Session, actor_id: int | None, person_id: int, now: datetime) -> Person:
-    """Raises Invalid: oneself, or the last coordinator."""
+    """Suspends somebody's access. Raises Invalid: oneself, or the last coordinator."""
     person = _subject(session, actor_id, person_id)
     _spare(session, actor_id, person)
     with teams.watched(session, person, now):
@@ -105,7 +106,7 @@ def reactivate(session: Session, actor_id: int | None, person_id: int, now: date
 
 
 def replace(session: Session, actor_id: int | None, leaving_id: int, successor_id: int, now: datetime) -> Person:
-    """Post and secretariats pass to the successor and the one who leaves is deactivated: one step. Gives back the
+    """Passes post and secretariats to the successor and deactivates the one who leaves, in one step; gives back the
     successor. Raises Invalid."""
     leaving = _subject(session, actor_id, leaving_id, successor_id)
     successor = people.require_over(session, actor_id, successor_id)
@@ -128,9 +129,12 @@ def replace(session: Session, actor_id: int | None, leaving_id: int, successor_i
 
 
 def _subject(session: Session, actor_id: int | None, person_id: int, *others: int) -> Person:
-    """Whom the act is about, locked together with every coordinator, always in one order: of two acts at once the later
-    sees what the earlier did, and neither waits for the other for ever. `key_share`: other rows may refer to them
-    meanwhile. Raises NotAllowed, and Gone for a request for access: that is answered first."""
+    """Reads whom the act is about, locked together with every coordinator, always in one order: of two acts at once the
+    later sees what the earlier did, and neither waits for the other for ever.
+
+    `key_share`: other rows may refer to them meanwhile. Raises NotAllowed, and Gone for a request for access: that is
+    answered first.
+    """
     here = col(Person.id).in_([person_id, *others]) | (col(Person.role) == Role.COORDINATOR)
     locked = select(Person).where(here).order_by(col(Person.id)).with_for_update(key_share=True)
     session.exec(locked, execution_options={"populate_existing": True}).all()
@@ -141,7 +145,7 @@ def _subject(session: Session, actor_id: int | None, person_id: int, *others: in
 
 
 def _spare(session: Session, actor_id: int | None, person: Person) -> None:
-    """Nobody takes their own access away by mistake, and somebody is left who can invite. Raises Invalid."""
+    """Refuses to take one's own access away, by mistake, or that of the last who can invite. Raises Invalid."""
     if person.role is Role.COORDINATOR and person.standing is Standing.ACTIVE:
         people.keep_a_coordinator(session, person.id)
     if person.id == actor_id:
@@ -167,7 +171,7 @@ def _names(session: Session, codes: Sequence[str]) -> str:
 
 
 def _stand(session: Session, person: Person, before: Standing, after: Standing, now: datetime) -> bool:
-    """One guarded transition; False when it was made already."""
+    """Changes where a person stands by one guarded UPDATE; False when it was done already."""
     assert person.id is not None
     here = (col(Person.id) == person.id) & (col(Person.standing) == before)
     if not session.execute(update(Person).where(here).values(standing=after)).rowcount:  # type: ignore[attr-defined]

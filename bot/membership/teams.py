@@ -15,20 +15,20 @@ from db.models import Assignment, DeliveryClass, Person, Role, Secretariat, Stan
 
 
 def entered(session: Session, person_id: int, code: str, now: datetime) -> None:
-    """To the liaisons: somebody came in by an invitation."""
+    """Tells the liaisons that somebody came in by an invitation."""
     team = [each for each in people.liaisons(session, code) if each.id != person_id]
     params = {"person": person_id, "secretariat": people.secretariat(session, code).name}
     _tell(session, team, "person_entered", params, f"entered:{person_id}:{code}", now, DeliveryClass.ONCE)
 
 
 def left(session: Session, code: str, key: str, now: datetime) -> None:
-    """To whoever answers for the secretariat: somebody of its team left. Not who: their name is erased."""
+    """Tells whoever answers for the secretariat that somebody of its team left. Not who: their name is erased."""
     params = {"secretariat": people.secretariat(session, code).name}
     _tell(session, people.liaisons_of(session, code), "person_left", params, key, now)
 
 
 def only_liaison_of(session: Session, person: Person) -> list[Secretariat]:
-    """Where nobody else would answer, by name."""
+    """Lists where nobody else would answer, by name."""
     if person.role is not Role.LIAISON or person.standing is not Standing.ACTIVE:
         return []
     theirs = people.secretariats_of(session, person.id)
@@ -37,8 +37,8 @@ def only_liaison_of(session: Session, person: Person) -> list[Secretariat]:
 
 @contextmanager
 def watched(session: Session, person: Person, now: datetime) -> Iterator[None]:
-    """Around a change of this person: where it takes the last liaison away the coordinators are told, and the requests
-    for access that wait there go to them."""
+    """Stands around a change of this person: where it takes the last liaison away the coordinators are told, and the
+    requests for access that wait there go to them."""
     liaison = person.role is Role.LIAISON and person.standing is Standing.ACTIVE
     before = [each.code for each in people.secretariats_of(session, person.id)] if liaison else []
     person_id = person.id
@@ -54,8 +54,8 @@ def watched(session: Session, person: Person, now: datetime) -> Iterator[None]:
 
 
 def _locked(session: Session, codes: Iterable[str]) -> list[Secretariat]:
-    """Of two liaisons who leave at once the later sees that the other left. `key_share`: assignments may refer to them
-    meanwhile."""
+    """Locks secretariats: of two liaisons who leave at once the later sees that the other left. `key_share`:
+    assignments may refer to them meanwhile."""
     wanted = select(Secretariat).where(col(Secretariat.code).in_(list(codes))).order_by(col(Secretariat.code))
     return list(session.exec(wanted.with_for_update(key_share=True)).all())
 
@@ -68,7 +68,8 @@ def _pass_on_requests(session: Session, secretariat: Secretariat, now: datetime)
 
 
 def request_access(session: Session, person: Person, secretariat: Secretariat, now: datetime) -> None:
-    """A card to whoever answers for the secretariat, and to those who stand in for one of them, as far as they may."""
+    """Sends a card to whoever answers for the secretariat, and to those who stand in for one of them, as far as they
+    may."""
     approvers = people.liaisons_of(session, secretariat.code)
     stand_ins = (absences.stand_in(session, each.id or 0, now.date()) for each in approvers)
     may = [each for each in stand_ins if each and people.as_visitor(session, each).may(Act.INVITE, secretariat.code)]

@@ -58,14 +58,14 @@ class Form:
 
     @property
     def wish(self) -> Wish:
-        """Of a form whose status is chosen."""
+        """Makes the wish of a form whose status is chosen."""
         assert self.status is not None
         due = date.fromisoformat(self.new_due_on) if self.new_due_on else None
         return Wish(ActivityStatus(self.status), self.percentage, self.note, due, tuple(self.evidence))
 
     @property
     def missing(self) -> Stage | None:
-        """What must be typed or chosen before it can be confirmed."""
+        """Names what must be typed or chosen before the form can be confirmed."""
         if self.status is None:
             return Stage.CARD
         if self.status == ActivityStatus.RESCHEDULE_REQUESTED and not self.new_due_on:
@@ -93,7 +93,7 @@ class Card:
 
     @property
     def percentage(self) -> int:
-        """That will hold."""
+        """Gives the percentage that will hold."""
         if self.form.status == ActivityStatus.DONE:
             return 100
         return self.carried if self.form.percentage is None else self.form.percentage
@@ -104,11 +104,11 @@ class Card:
 
 
 class FormClosed(Gone):
-    """Another form is open, or none."""
+    """Says that another form is open, or none."""
 
 
 class CardChanged(Changed):
-    """The form went on since the card whose button was tapped."""
+    """Says that the form went on since the card whose button was tapped."""
 
 
 def begin(
@@ -175,7 +175,7 @@ def read(draft: Draft) -> Form:
 
 
 def find(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> Card:
-    """The open form. Raises FormClosed for another one, NotAllowed, Gone."""
+    """Finds the open form. Raises FormClosed for another one, NotAllowed, Gone."""
     draft = drafts.current(session, person_id, now)
     if draft is None or not is_one(draft):
         raise FormClosed("form")
@@ -195,7 +195,8 @@ def change(
     stage: Stage | None = None,
     **values: Any,
 ) -> Card:
-    """`stage`: what is waited for next, if not what is missing. The same change again leaves the version as it was.
+    """Changes a form. `stage`: what is waited for next, if not what is missing. The same change again leaves the
+    version as it was.
 
     Raises FormClosed, NotAllowed, Gone.
     """
@@ -208,7 +209,8 @@ def change(
 
 
 def refresh(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> Card:
-    """With what others reported meanwhile shown, and a status that may not be said any more taken back.
+    """Brings a form up to date: what others reported meanwhile is shown, and a status that may not be said any more
+    taken back.
 
     Raises FormClosed, NotAllowed, Gone; for a correction Changed, for there is nothing left to correct.
     """
@@ -220,21 +222,21 @@ def refresh(session: Session, person_id: int, number: int, activity_id: int, now
 
 
 def stays(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> None:
-    """A button of this form had no effect: its screen is still the one the person touched."""
+    """Arms the form again, whose button had no effect: its screen is still the one the person touched."""
     draft = drafts.current(session, person_id, now)
     if draft is not None and is_one(draft) and (read(draft).number, read(draft).activity) == (number, activity_id):
         drafts.arm(session, person_id)
 
 
 def open_for(session: Session, person_id: int | None, now: datetime) -> int | None:
-    """The activity whose report the person is giving."""
+    """Finds the activity whose report the person is giving."""
     draft = drafts.current(session, person_id, now) if person_id is not None else None
     return read(draft).activity if draft and is_one(draft) else None
 
 
 def take_along(session: Session, person_id: int, activity_id: int, now: datetime) -> Card | None:
-    """The person's free files of this activity, which were placed outside of its form, are in the form that is open for
-    it; None when none is."""
+    """Puts the person's free files of this activity, which were placed outside of its form, into the form that is open
+    for it; None when none is."""
     draft = drafts.current(session, person_id, now)
     if draft is None or not is_one(draft) or read(draft).activity != activity_id:
         return None
@@ -245,7 +247,7 @@ def take_along(session: Session, person_id: int, activity_id: int, now: datetime
 
 
 def let_go_of(session: Session, person_id: int, files: Collection[int], now: datetime) -> None:
-    """Files that went elsewhere are in the open form no more: its card is an earlier one."""
+    """Takes files that went elsewhere out of the open form: its card is an earlier one then."""
     draft = drafts.current(session, person_id, now)
     if draft is None or not is_one(draft):
         return
@@ -255,7 +257,7 @@ def let_go_of(session: Session, person_id: int, files: Collection[int], now: dat
 
 
 def shown_in(session: Session, person_id: int, album: str, message: int) -> None:
-    """The card of the open form stands in `message`, for the rest of its `album`. Its version stays."""
+    """Notes that the card of the open form stands in `message`, for the rest of its `album`. Its version stays."""
     draft = session.get(Draft, person_id)
     if draft is not None and is_one(draft):
         draft.data = draft.data | {"album": album, "card": message}

@@ -44,20 +44,21 @@ class Reading:
 
 
 def may_be_one(text: str) -> bool:
-    """Whether it is worth a look at the plan: it has a figure, or a word with which people report."""
+    """Tells whether a text is worth a look at the plan: it has a figure, or a word with which people report."""
     said = understand(text[:LONGEST], (), words.VOCABULARY, date.min)
     return any(item.word.isdecimal() or item.word in _HINTS for item in said.items)
 
 
 def asks(text: str) -> bool:
-    """A question or a wish to see something, with or without its signs; of any length, its beginning decides."""
+    """Tells whether a text is a question or a wish to see something, with or without its signs; of any length, its
+    beginning decides."""
     said = understand(text[:LONGEST], (), words.VOCABULARY, date.min)
     return words.asks(text, said.words)
 
 
 def read(text: str, states: Sequence[State], today: date) -> Reading | None:
-    """None when it reports on none of `states`: a question, a greeting, something else. `today`: when it was written,
-    for «mañana»."""
+    """Reads what a message reports; None when it reports on none of `states`: a question, a greeting, something else.
+    `today`: when it was written, for «mañana»."""
     said = understand(text[:LONGEST], states, words.VOCABULARY, today)
     if words.asks(text, said.words):
         return None
@@ -67,8 +68,8 @@ def read(text: str, states: Sequence[State], today: date) -> Reading | None:
 
 
 def read_percentage(text: str) -> int | None:
-    """The number that the whole text is («80», «80 %», «al 80%», «0,8», «ochenta y cinco por ciento», «la mitad»), even
-    outside 0–100, which the caller refuses; None when it is something else."""
+    """Reads the number that the whole text is («80», «80 %», «al 80%», «0,8», «ochenta y cinco por ciento», «la
+    mitad»), even outside 0–100, which the caller refuses; None when it is something else."""
     return whole_percentage(text)
 
 
@@ -89,7 +90,7 @@ def _of_named(said: Said, parts: Parts, today: date) -> Reading | None:
 
 
 def _of_likely(said: Said, parts: Parts, states: Sequence[State]) -> Reading | None:
-    """What stands on its own is too little: without a code it needs a percentage, or that it ended or can't go on."""
+    """Reads a message without a code, which must say more: a percentage, or that it ended or can't go on."""
     percentage = _percentage(said, parts)
     if percentage is None and parts.status in (None, ActivityStatus.IN_PROGRESS):
         return None
@@ -105,7 +106,7 @@ def _reading(
     day: date | None,
     problem: str | None,
 ) -> Reading:
-    """«Cumplida al 80 %» goes on; «100 %» is done."""
+    """Makes a reading whose parts agree: «cumplida al 80 %» goes on; «100 %» is done."""
     if percentage is not None and not 0 <= percentage <= 100:
         return Reading(ids, problem="percentage")
     status = status or ActivityStatus.IN_PROGRESS
@@ -115,8 +116,8 @@ def _reading(
 
 
 def _percentage(said: Said, parts: Parts) -> int | None:
-    """Of the activity: the one that stands around the rest, else one that is not «el 80 % de los niños»; of «de 60 % a
-    80 %» the second."""
+    """Finds the percentage of the activity: the one that stands around the rest, else one that is not «el 80 % de los
+    niños»; of «de 60 % a 80 %» the second."""
     others = {found.start() for found in _OF_SOMETHING.finditer(said.words)} if parts.first != "code" else set()
     marks = {found.start() for found in re.finditer(PERCENT, said.words)} - others
     around = [mark for mark in marks if any(piece.start <= mark < piece.end for piece in parts.named("percent"))]
@@ -125,7 +126,7 @@ def _percentage(said: Said, parts: Parts) -> int | None:
 
 
 def _likeliest(said: Said, states: Sequence[State]) -> tuple[int, ...]:
-    """The activities that have most of its words, rare words before common ones."""
+    """Finds the activities that have most of its words, rare words before common ones."""
     heavy = {item.word for item in said.items if item.word.isalpha() and not is_light(item.word)}
     wanted = {stem(word) for word in heavy - _REPORTING}
     theirs = {state.id: {stem(word) for word in words_of(state)} & wanted for state in states}

@@ -41,8 +41,8 @@ PRIORITY = 4  # before announcements, after what somebody waits for at once
 
 
 def ask(session: Session, report: Report, code: str, now: datetime, instead_of: int | None = None) -> None:
-    """To whoever answers for the secretariat and did not say it, when it asks something of them. `instead_of`: a later
-    report that was undone, which may have withdrawn what was not sent yet."""
+    """Asks whoever answers for the secretariat and did not say it, when a report asks something of them. `instead_of`:
+    a later report that was undone, which may have withdrawn what was not sent yet."""
     template = _ASKING.get(report.status)
     key = f"report:{report.id}:waiting:"
     if template is None or (instead_of is not None and _said(session, key)):
@@ -60,21 +60,20 @@ def ask(session: Session, report: Report, code: str, now: datetime, instead_of: 
 
 
 def overtaken(session: Session, report_id: int | None, now: datetime) -> None:
-    """It waits no more: nobody hears of it who did not yet."""
+    """Withdraws what was to be said of a report that waits no more: nobody hears of it who did not yet."""
     if report_id is not None:
         outbox.withdraw(session, f"report:{report_id}:waiting:", now)
 
 
 def files_changed(session: Session, report_id: int | None, mark: str, now: datetime) -> None:
-    """What liaisons were told of a report that waits still has the names of its files put right. `mark`: of the
-    change."""
+    """Puts right the names of files in what liaisons were told of a report that waits still. `mark`: of the change."""
     report = session.get(Report, report_id) if report_id is not None else None
     if report is not None and plans.state(session, report.activity_id).latest_id == report.id:
         outbox.edit_sent(session, f"report:{report_id}:waiting:", mark, now)
 
 
 def answer(session: Session, given: Report, to: Report, now: datetime) -> None:
-    """To the author of the report that was answered, and nobody else."""
+    """Tells the author of the report that was answered, and nobody else."""
     author = session.get_one(Person, to.person_id)
     if author.standing is not Standing.ACTIVE:
         return
@@ -90,7 +89,8 @@ def answer(session: Session, given: Report, to: Report, now: datetime) -> None:
 
 
 def taken_back(session: Session, given: Report, to: Report, now: datetime) -> None:
-    """An answer was undone. Its author hears nothing of it, or that it does not count when they may have heard."""
+    """Tells that an answer was undone. Its author hears nothing of it, or that it does not count when they may have
+    heard."""
     key = f"report:{given.id}:answer"
     outbox.withdraw(session, key, now)
     if not _said(session, key):
@@ -107,7 +107,7 @@ def taken_back(session: Session, given: Report, to: Report, now: datetime) -> No
 
 
 def told_undone(session: Session, report_id: int | None) -> bool:
-    """Whether somebody is told that this answer does not count."""
+    """Tells whether somebody is told that this answer does not count."""
     return _said(session, f"report:{report_id}:answer_undone")
 
 
@@ -117,7 +117,7 @@ def _said(session: Session, key: str) -> bool:
 
 
 def _readers(session: Session, code: str, author_id: int, now: datetime) -> list[int]:
-    """The liaisons and who stands in for them; without any but the author the coordinators."""
+    """Lists the liaisons and who stands in for them; without any but the author the coordinators."""
     liaisons = people.liaisons(session, code)
     stand_ins = [absences.stand_in(session, each.id or 0, now.date()) for each in liaisons]
     may = [each for each in stand_ins if each and people.as_visitor(session, each).may(Act.VERIFY, code)]
@@ -144,7 +144,7 @@ class ReportCard:
 
 
 def params(session: Session, rows: Sequence[tuple[Delivery, Person]], _local: datetime) -> dict[int, dict[str, Any]]:
-    """By delivery, its parameters with the `card` of the report that they name."""
+    """Looks up, by delivery, its parameters with the `card` of the report that they name."""
     made = {number: _card(session, number) for number in {delivery.params["report"] for delivery, _ in rows}}
     return {delivery.id or 0: {**delivery.params, "card": made[delivery.params["report"]]} for delivery, _ in rows}
 

@@ -22,8 +22,8 @@ _TAKES = timedelta(hours=24)  # what one said longer ago is over: a file shows w
 
 
 def choices(session: Session, actor_id: int | None, now: datetime, among: Collection[int] = ()) -> list[State]:
-    """What a file is most likely about: the activity whose report is being given, what the person reported just now,
-    then what waits for them; `among` these when it names several. Raises NotAllowed."""
+    """Lists what a file is most likely about: the activity whose report is being given, what the person reported just
+    now, then what waits for them; `among` these when it names several. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.REPORT)
     if among:
         return [each for each in plans.some(session, among) if _takes_files(each, actor)][:_AMONG]
@@ -41,21 +41,22 @@ def choices(session: Session, actor_id: int | None, now: datetime, among: Collec
 
 
 def _takes_files(state: State, actor: Visitor) -> bool:
-    """It may be archived, verified or another secretariat's by now."""
+    """Tells whether an activity takes files: it may be archived, verified or another secretariat's by now."""
     closed = state.archived or state.status is ActivityStatus.VERIFIED
     return not closed and actor.may(Act.REPORT, state.activity.secretariat_code)
 
 
 def others(session: Session, actor_id: int | None) -> list[State]:
-    """All that takes files in the person's secretariats; of a coordinator's, which are all, none. Raises NotAllowed."""
+    """Lists all that takes files in the person's secretariats; of a coordinator's, which are all, none. Raises
+    NotAllowed."""
     actor = people.require(session, actor_id, Act.REPORT)
     theirs = plans.states(session, actor.secretariats)
     return [each for each in theirs if each.status is not ActivityStatus.VERIFIED]
 
 
 def place(session: Session, actor_id: int | None, evidence_id: int, activity_id: int, now: datetime) -> Placed:
-    """Of that activity it is, and its album too. The same tap again finds it done. Raises Gone, NotAllowed, Invalid
-    when it went elsewhere, Refused when it was removed before."""
+    """Places a file, and its album too, at the activity that was chosen. The same tap again finds it done. Raises Gone,
+    NotAllowed, Invalid when it went elsewhere, Refused when it was removed before."""
     actor = people.require(session, actor_id, Act.REPORT)
     state = evidence.hold(session, actor_id, activity_id)
     file = _own(session, actor_id, evidence_id)
@@ -80,7 +81,7 @@ def place(session: Session, actor_id: int | None, evidence_id: int, activity_id:
 
 
 def _with_album(session: Session, file: Evidence) -> list[Evidence]:
-    """What was sent with it, but for what went elsewhere by itself."""
+    """Lists a file and what was sent with it, but for what went elsewhere by itself."""
     beside = [each for each in evidence.album(session, file) if each.activity_id in (None, file.activity_id)]
     return [file, *(each for each in beside if each.removed_at is None)]
 
@@ -95,7 +96,7 @@ def _left_form(session: Session, actor_id: int | None, files: Sequence[Evidence]
 
 
 def destinations(session: Session, actor_id: int | None, evidence_id: int) -> tuple[Evidence, list[State]]:
-    """Where a file of the person's can be moved to. Raises Gone, NotAllowed, and Invalid evidence_verified."""
+    """Lists where a file of the person's can be moved to. Raises Gone, NotAllowed, and Invalid evidence_verified."""
     file = _placed(session, actor_id, evidence_id)
     return file, [each for each in others(session, actor_id) if each.id != file.activity_id]
 
@@ -103,8 +104,8 @@ def destinations(session: Session, actor_id: int | None, evidence_id: int) -> tu
 def move(
     session: Session, actor_id: int | None, evidence_id: int, activity_id: int, together: bool, now: datetime
 ) -> Placed:
-    """A file of the person's, which was placed wrong, to another activity; `together`: its album too. Histories say so.
-    The same tap again finds it done.
+    """Moves a file of the person's, which was placed wrong, to another activity; `together`: its album too. Histories
+    say so. The same tap again finds it done.
 
     Raises Gone, NotAllowed, and Invalid: evidence_verified (where it is) · evidence_there (the other one has it).
     """
@@ -143,7 +144,7 @@ def move(
 def _carry(
     session: Session, file: Evidence, source: State, target: State, report: Report | None, now: datetime
 ) -> None:
-    """What no report had yet leaves no history."""
+    """Writes a move into both histories; what no report had yet leaves none."""
     reported = file.report_id is not None
     here = (col(Evidence.id) == file.id) & (col(Evidence.activity_id) == source.id)
     session.execute(update(Evidence).where(here).values(activity_id=target.id, report_id=report.id if report else None))
@@ -160,10 +161,10 @@ def _carry(
 def take_away(
     session: Session, actor_id: int | None, evidence_id: int, together: bool, reason: str, now: datetime
 ) -> tuple[State, int]:
-    """Who sent it, and what was sent with it when `together`, wants it no more; how many. What a report has had for
-    more than ten minutes stays: a liaison may remove it. `reason`: what the list of files says. Again: the same.
+    """Takes a file away that its sender wants no more, and what was sent with it when `together`; gives how many.
 
-    Raises Gone, NotAllowed, and Invalid: evidence_verified · evidence_late.
+    What a report has had for more than ten minutes stays: a liaison may remove it. `reason`: what the list of files
+    says. Done again, it is done once. Raises Gone, NotAllowed, and Invalid: evidence_verified · evidence_late.
     """
     file = _own(session, actor_id, evidence_id)
     if file is None or file.activity_id is None:
@@ -184,7 +185,7 @@ def take_away(
 
 
 def _placed(session: Session, actor_id: int | None, evidence_id: int) -> Evidence:
-    """One's own, of an activity that is not verified. Raises Gone and Invalid."""
+    """Finds a file of one's own, of an activity that is not verified. Raises Gone and Invalid."""
     file = _own(session, actor_id, evidence_id)
     if file is None or file.activity_id is None or file.removed_at is not None:
         raise Gone("evidence")
@@ -194,8 +195,8 @@ def _placed(session: Session, actor_id: int | None, evidence_id: int) -> Evidenc
 
 
 def _takes(state: State, actor_id: int | None, now: datetime) -> Report | None:
-    """The report that a file belongs to when it comes after it: one's own of this day, or what is done, whoever said
-    so: nobody reports on it again, and all it asks for is its evidence."""
+    """Finds the report that a file belongs to when it comes after it: one's own of this day, or what is done, whoever
+    said so: nobody reports on it again, and all it asks for is its evidence."""
     latest = state.latest
     if latest is None or state.status is ActivityStatus.DONE:
         return latest
@@ -204,7 +205,7 @@ def _takes(state: State, actor_id: int | None, now: datetime) -> Report | None:
 
 
 def set_aside(session: Session, actor_id: int | None, evidence_id: int, activity_id: int) -> None:
-    """For the report of this activity that is about to be given. Raises Gone and NotAllowed."""
+    """Sets a file aside for the report of this activity that is about to be given. Raises Gone and NotAllowed."""
     evidence.hold(session, actor_id, activity_id)
     file = _own(session, actor_id, evidence_id)
     if file is not None and file.activity_id is None and evidence.is_free(file):
@@ -212,7 +213,8 @@ def set_aside(session: Session, actor_id: int | None, evidence_id: int, activity
 
 
 def discard(session: Session, actor_id: int | None, evidence_id: int) -> None:
-    """Neither it nor its album is wanted; again: the same. Raises Invalid when a report has it."""
+    """Discards a file and its album, which nobody wants; done again, it is done once. Raises Invalid when a report has
+    it."""
     file = _own(session, actor_id, evidence_id)
     if file is None:
         return

@@ -59,15 +59,15 @@ class Wish:
 
 
 def choices(state: State) -> tuple[ActivityStatus, ...]:
-    """What an official may say next, in the order shown."""
+    """Lists what an official may say next, in the order shown."""
     return SAYABLE if state.open else ()
 
 
 def submit(
     session: Session, actor_id: int, activity_id: int, wish: Wish, seen: int | None, source: str, now: datetime
 ) -> Receipt:
-    """`seen`: id of the latest report that the person was shown, None for none. The date of `now` is the one people
-    live in. The same `source` again gives the first receipt.
+    """Reports. `seen`: id of the latest report that the person was shown, None for none. The date of `now` is the one
+    people live in. The same `source` again gives the first receipt.
 
     Raises:
         Changed: somebody else reported since.
@@ -88,8 +88,8 @@ def submit(
 
 
 def correct(session: Session, actor_id: int, report_id: int, wish: Wish, source: str, now: datetime) -> Receipt:
-    """Says something else in place of one's own report, while that is the latest; `wish.note` is the reason. The same
-    `source` again gives the first receipt.
+    """Corrects a report: says something else in place of one's own, while that is the latest; `wish.note` is the
+    reason. The same `source` again gives the first receipt.
 
     Raises:
         Changed: somebody reported, or a liaison answered, since.

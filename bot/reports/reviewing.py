@@ -41,7 +41,7 @@ class Review:
 
 
 def find(session: Session, actor_id: int, report_id: int) -> Review:
-    """Raises Gone and NotAllowed."""
+    """Looks up a report and what it is about. Raises Gone and NotAllowed."""
     report = ledger.find(session, actor_id, report_id)
     state = plans.state(session, report.activity_id)
     people.require(session, actor_id, Act.VERIFY, state.activity.secretariat_code)
@@ -54,7 +54,8 @@ def find(session: Session, actor_id: int, report_id: int) -> Review:
 
 
 def ask_reason(session: Session, actor_id: int, report_id: int, act: str, now: datetime) -> Review:
-    """Raises Gone and NotAllowed; ledger.Changed when it waits no more."""
+    """Begins to wait for the reason of an answer. Raises Gone and NotAllowed; ledger.Changed when the report waits no
+    more."""
     review = find(session, actor_id, report_id)
     ledger.require_latest(review.state, report_id)
     drafts.open(session, actor_id, REASON, {"report": report_id, "act": act}, now)
@@ -62,13 +63,13 @@ def ask_reason(session: Session, actor_id: int, report_id: int, act: str, now: d
 
 
 def keep_reason(session: Session, actor_id: int, report_id: int, act: str, reason: str, now: datetime) -> int:
-    """Words of which it is asked whether they are the reason; the version that the answer names."""
+    """Keeps words of which it is asked whether they are the reason, and gives the version that the answer names."""
     data = {"report": report_id, "act": act, "said": reason, drafts.ASKED: True}
     return drafts.open(session, actor_id, REASON, data, now).version
 
 
 def kept_reason(session: Session, actor_id: int, report_id: int, act: str, version: int, now: datetime) -> str:
-    """Raises Gone when others were typed since, or something else was begun."""
+    """Reads the words that were kept. Raises Gone when others were typed since, or something else was begun."""
     draft = drafts.current(session, actor_id, now)
     if draft is None or draft.kind != REASON or draft.version != version or "said" not in draft.data:
         raise Gone("reason")
@@ -78,19 +79,19 @@ def kept_reason(session: Session, actor_id: int, report_id: int, act: str, versi
 
 
 def let_go(session: Session, actor_id: int, report_id: int, now: datetime) -> None:
-    """The reason of this answer is not waited for any more."""
+    """Waits no more for the reason of this answer."""
     draft = drafts.current(session, actor_id, now)
     if draft and draft.kind == REASON and draft.data.get("report") == report_id:
         drafts.close(session, actor_id)
 
 
 def author(session: Session, report_id: int | None) -> str | None:
-    """Of a report; None for one who is gone."""
+    """Names the author of a report; None for one who is gone."""
     return session.exec(select(Person.name).join(Report).where(Report.id == report_id)).first()
 
 
 def next_waiting(session: Session, actor_id: int) -> tuple[int | None, int]:
-    """The report that waits longest, and how many do; not their own. Raises NotAllowed."""
+    """Finds the report that waits longest, and how many do; not their own. Raises NotAllowed."""
     found = [each for each in verification.waiting(session, actor_id) if _author(each) != actor_id]
     return (found[0].latest_id if found else None), len(found)
 

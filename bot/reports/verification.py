@@ -23,14 +23,14 @@ UNDOABLE = (ReportKind.VERIFICATION, ReportKind.RETURN, ReportKind.DATE_DECLINED
 
 
 def waiting(session: Session, actor_id: int | None) -> list[State]:
-    """What they may answer, the oldest report first. Raises NotAllowed."""
+    """Lists what a liaison may answer, the oldest report first. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.VERIFY)
     found = plans.states(session, plans.reachable(actor), standing=AWAITING_LIAISON)
     return sorted(found, key=lambda state: state.latest_id or 0)
 
 
 def verify(session: Session, actor_id: int, report_id: int, source: str, now: datetime) -> Receipt:
-    """`report_id`: the one shown, which says DONE. The same `source` again gives the first receipt.
+    """Verifies a report. `report_id`: the one shown, which says DONE. The same `source` again gives the first receipt.
 
     Raises:
         Changed: it is not the latest any more.
@@ -45,8 +45,8 @@ def verify(session: Session, actor_id: int, report_id: int, source: str, now: da
 
 
 def send_back(session: Session, actor_id: int, report_id: int, reason: str, source: str, now: datetime) -> Receipt:
-    """Also what was verified (`report_id` is the verification then): the percentage is the one before it was DONE.
-    Raises what verify() raises, and Invalid needs_reason."""
+    """Returns a report, also one that was verified (`report_id` is the verification then): the percentage is the one
+    before it was DONE. Raises what verify() raises, and Invalid needs_reason."""
     held = _hold(session, actor_id, report_id, source, FINISHED)
     if isinstance(held, Receipt):
         return held
@@ -56,8 +56,8 @@ def send_back(session: Session, actor_id: int, report_id: int, reason: str, sour
 
 
 def approve_date(session: Session, actor_id: int, report_id: int, source: str, now: datetime) -> Receipt:
-    """The requested date is the due date from now on, and the status is what it was before the request. Raises what
-    verify() raises."""
+    """Approves the requested date: it is the due date from now on, and the status is what it was before the request.
+    Raises what verify() raises."""
     held = _hold(session, actor_id, report_id, source, {ActivityStatus.RESCHEDULE_REQUESTED})
     if isinstance(held, Receipt):
         return held
@@ -71,7 +71,8 @@ def approve_date(session: Session, actor_id: int, report_id: int, source: str, n
 
 
 def decline_date(session: Session, actor_id: int, report_id: int, reason: str, source: str, now: datetime) -> Receipt:
-    """The due date holds, and the status is what it was before the request. Raises what send_back() raises."""
+    """Declines the requested date: the due date holds, and the status is what it was before the request. Raises what
+    send_back() raises."""
     held = _hold(session, actor_id, report_id, source, {ActivityStatus.RESCHEDULE_REQUESTED})
     if isinstance(held, Receipt):
         return held
@@ -106,7 +107,7 @@ def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Rece
 def _hold(
     session: Session, actor_id: int, report_id: int, source: str, statuses: frozenset[ActivityStatus] | set[Any]
 ) -> State | Receipt:
-    """The activity, held; or the receipt of an answer that was given before."""
+    """Holds the activity for an answer; gives the receipt of one that was given before."""
     report = ledger.find(session, actor_id, report_id)
     state = ledger.hold(session, actor_id, Act.VERIFY, report.activity_id)
     if known := ledger.again(session, source):
@@ -120,7 +121,7 @@ def _hold(
 
 
 def _answered(session: Session, state: State) -> Report:
-    """What an official said, also when it is verified by now."""
+    """Finds what an official said, also when it is verified by now."""
     assert state.latest is not None
     if state.latest.kind is ReportKind.VERIFICATION:
         return session.get_one(Report, state.latest.answers_id)
@@ -128,7 +129,8 @@ def _answered(session: Session, state: State) -> Report:
 
 
 def _resumed(session: Session, asked: Report) -> Point:
-    """The status before the request and those it replaced; the percentage that was said with it stays."""
+    """Finds where an activity stood before the request and those it replaced; the percentage that was said with it
+    stays."""
     first = ledger.corrected_first(session, asked)
     before = ledger.point_before(session, first, but=[ActivityStatus.RESCHEDULE_REQUESTED])
     return Point(before.status, asked.percentage)

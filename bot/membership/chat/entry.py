@@ -34,8 +34,8 @@ log = structlog.get_logger(__name__)
 
 
 def code_in(text: str) -> str | None:
-    """A code: anywhere with its hyphens, whichever they are; alone also without, or with spaces when its digits tell it
-    from three words."""
+    """Finds an invitation's code in a text: anywhere with its hyphens, whichever they are; alone also without, or with
+    spaces when its digits tell it from three words."""
     plain = spelled(text)
     for found in _IN_GROUPS.finditer(plain):
         if _digits(found[0]):
@@ -70,7 +70,7 @@ async def on_code(update: Update, context: Context) -> None:
 
 
 async def _offer(update: Update, context: Context, code: str) -> None:
-    """The invitation and what is accepted with it."""
+    """Shows the invitation and what is accepted with it."""
     controller, resources = _controller(context), context.bot_data
     try:
         invitation = await resources.database.run(invitations.look, code, resources.now())
@@ -90,7 +90,7 @@ async def _offer(update: Update, context: Context, code: str) -> None:
 
 
 async def _must_wait(update: Update, context: Context) -> bool:
-    """Too many wrong codes lately; then it is said when to try again."""
+    """Tells whether somebody has to wait after too many wrong codes, and says when to try again."""
     resources = context.bot_data
     until = resources.guesses.wait_until(chat_key(update, resources), resources.now())
     if until is None:
@@ -101,8 +101,11 @@ async def _must_wait(update: Update, context: Context) -> bool:
 
 
 async def _guessed(update: Update, context: Context) -> bool:
-    """One more wrong code. True when it was the last for now, and that was said; False when it is only unknown. Many in
-    all are an alert and slow down whoever is wrong, a little and few at a time, so that they hold back nobody else."""
+    """Notes one more wrong code. True when it was the last for now, and that was said; False when it is only unknown.
+
+    Many in all are an alert and slow down whoever is wrong, a little and few at a time, so that they hold back nobody
+    else.
+    """
     resources = context.bot_data
     guesses, now = resources.guesses, resources.now()
     if guesses.wrong(chat_key(update, resources), now):
@@ -117,7 +120,7 @@ async def _guessed(update: Update, context: Context) -> bool:
 
 
 def _controller(context: Context) -> Controller:
-    """Raises Invalid: where nobody answers for personal data, none are taken."""
+    """Gives who answers for personal data. Raises Invalid: where nobody does, none are taken."""
     if context.bot_data.controller is None:
         raise Invalid("closed")
     return context.bot_data.controller
@@ -151,7 +154,7 @@ async def on_accept(update: Update, context: Context) -> None:
 
 
 async def _tell_old_chat(context: Context, chat_id: int) -> None:
-    """At once, for whoever reads there may be the one the code was stolen from."""
+    """Tells the old chat at once, for whoever reads there may be the one the code was stolen from."""
     await forget_menu(context.bot, chat_id)
     try:
         await context.bot.send_message(chat_id, render("moved_away"), "HTML")
@@ -173,7 +176,7 @@ async def on_not_now(update: Update, context: Context) -> None:
 
 
 async def on_consent_again(update: Update, context: Context) -> None:
-    """Somebody registered accepts today's text, or does not."""
+    """Notes that somebody registered accepts today's text, or does not."""
     assert context.match is not None
     resources, visitor = context.bot_data, context.visitor
     if visitor.id is None:

@@ -15,7 +15,7 @@ from db.models import Invitation, Person, Role, Secretariat
 
 
 def start(visitor: Visitor, registration: bool) -> Screen:
-    """`registration`: whether somebody answers for personal data, so that people may come in."""
+    """Greets. `registration`: whether somebody answers for personal data, so that people may come in."""
     rows = [[button(label("topics"), "t:")]]
     if visitor.id is None and registration:
         rows.append([button(label("ask_access"), "ac:")])
@@ -23,13 +23,13 @@ def start(visitor: Visitor, registration: bool) -> Screen:
 
 
 def consent(controller: object, invitation: Invitation, code: str, secretariat: Secretariat | None) -> Screen:
-    """What is accepted together with an invitation. The version travels in the button: an old text stays old."""
+    """Shows what is accepted together with an invitation. The version travels in the button: an old text stays old."""
     text = render("consent", controller=controller, invitation=invitation, secretariat=secretariat)
     return Screen(text, keyboard([decision(f"e:{CONSENT_VERSION}:{code}", "e:no")]))
 
 
 def codes_wait(until: datetime) -> Screen:
-    """`until` as local time."""
+    """Says until when no more codes are taken. `until` as local time."""
     hour = f"{until.hour % 12 or 12}:{until:%M} {'a. m.' if until.hour < 12 else 'p. m.'}"
     return Screen(render("codes_wait", hour=hour))
 
@@ -60,7 +60,8 @@ def invite_role() -> Screen:
 
 
 def invite_uses(prefix: str, role: Role) -> Screen:
-    """A link for many is for officials only: one that leaks would make as many coordinators."""
+    """Asks for how many a link is. One for many is for officials only: one that leaks would make as many
+    coordinators."""
     rows = [[button(label("invite_uses", uses), f"{prefix}:{uses}") for uses in (1, 5)]]
     if role is Role.OFFICIAL:
         rows.append([button(label("invite_uses", uses), f"{prefix}:{uses}") for uses in (20, 50)])
@@ -75,7 +76,7 @@ def invite_days(prefix: str) -> Screen:
 def issued(
     issued: Issued, username: str, secretariat: Secretariat | None, expires: date, handover_to: str | None = None
 ) -> Screen:
-    """An invitation, or the code with which `handover_to` goes on from a new phone."""
+    """Shows an invitation, or the code with which `handover_to` goes on from a new phone."""
     invitation, link = issued.invitation, create_deep_linked_url(username, issued.code)
     copy = InlineKeyboardButton(label("copy_link"), copy_text=CopyTextButton(link))
     rows = [[copy, button(label("qr"), f"iq:{issued.code}")], [button(label("revoke"), f"ir:{invitation.id}")]]

@@ -22,7 +22,7 @@ _CODE = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
 
 
 async def on_invite(update: Update, context: Context) -> None:
-    """A liaison invites officials; a coordinator chooses whom."""
+    """Begins an invitation. A liaison invites officials; a coordinator chooses whom."""
     if context.visitor.may(Act.APPOINT):
         await show(update, context, entry_screens.invite_role())
     else:
@@ -68,7 +68,7 @@ async def on_days(update: Update, context: Context) -> None:
 
 
 async def on_qr(update: Update, context: Context) -> None:
-    """The picture is made of the code in the button: the database has only its hash."""
+    """Sends the QR picture, made of the code in the button: the database has only its hash."""
     assert context.match is not None
     assert update.effective_chat is not None
     await acknowledge(update)

@@ -31,7 +31,7 @@ async def _policy(update: Update, context: Context) -> Screen:
 
 
 async def on_withdraw_asked(update: Update, context: Context) -> None:
-    """Asks first."""
+    """Asks whether the acceptance is to be withdrawn."""
     holding = await _held(update, context)
     if holding is None:
         raise Gone("person")
@@ -41,7 +41,7 @@ async def on_withdraw_asked(update: Update, context: Context) -> None:
 
 
 async def on_withdraw(update: Update, context: Context) -> None:
-    """Only public questions from now on; the menu follows."""
+    """Withdraws the acceptance: only public questions from now on; the menu follows."""
     resources, holding = context.bot_data, await _held(update, context)
     assert update.effective_chat is not None
     if holding is None or holding.person.id is None:
@@ -53,7 +53,7 @@ async def on_withdraw(update: Update, context: Context) -> None:
 
 
 async def on_consent(update: Update, context: Context) -> None:
-    """The text of today, for somebody who accepted an older one or withdrew."""
+    """Shows the text of today to somebody who accepted an older one or withdrew."""
     controller = context.bot_data.controller
     if controller is None or context.visitor.id is None:
         raise Gone("person")
@@ -121,7 +121,7 @@ async def on_leave(update: Update, context: Context) -> None:
 
 
 async def on_leave_for_good(update: Update, context: Context) -> None:
-    """Tapped again, or repeated after a stop in between, it shows the receipt of whom it erased."""
+    """Erases the person. Tapped again, or repeated after a stop in between, it shows the receipt of whom it erased."""
     resources, holding = context.bot_data, await _held(update, context)
     assert context.match is not None
     assert update.effective_chat is not None

@@ -20,7 +20,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 
 
 def policy(controller: object, holding: Holding | None, timezone: ZoneInfo) -> Screen:
-    """What is kept and why, for anybody. `controller`: who answers for it, None while registration is closed."""
+    """Says what is kept and why, for anybody. `controller`: who answers for it, None while registration is closed."""
     accepted = holding and holding.accepted_at and holding.accepted_at.astimezone(timezone).date()
     current = holding is not None and holding.person.consent == CONSENT_VERSION
     may_accept = controller and holding and holding.person.standing is Standing.ACTIVE and not current
@@ -49,7 +49,7 @@ def no_data() -> Screen:
 
 
 def ask_correction(field: str) -> Screen:
-    """`field`: name or post."""
+    """Asks for what is right. `field`: name or post."""
     return Screen(render("my_data_ask", field=field), keyboard([[button(label("cancel"), "x:")]]))
 
 
@@ -60,7 +60,7 @@ def corrected(field: str, person: Person) -> Screen:
 def files(
     controller: object, holding: Holding, exported: Mapping[str, Any], now: datetime, timezone: ZoneInfo
 ) -> dict[str, bytes]:
-    """The export by file name, to read and to take along."""
+    """Writes the export by file name, to read and to take along."""
     values = {
         "name": holding.person.name,
         "secretariats": {each.code: each.name for each in holding.secretariats},
@@ -73,7 +73,7 @@ def files(
 
 
 def _shown(timezone: ZoneInfo, value: Any) -> str:
-    """A value of the export in words."""
+    """Says a value of the export in words."""
     if isinstance(value, bool):
         return "sí" if value else "no"
     if isinstance(value, list):
@@ -84,7 +84,7 @@ def _shown(timezone: ZoneInfo, value: Any) -> str:
 
 
 def _moment(at: datetime, timezone: ZoneInfo) -> str:
-    """«20 de noviembre de 2026, 10:00 a. m.»."""
+    """Says «20 de noviembre de 2026, 10:00 a. m.»."""
     return format_datetime(at, "d 'de' MMMM 'de' y, h:mm a", timezone, "es_CO")
 
 
@@ -94,7 +94,8 @@ def leave(alone: Sequence[Secretariat]) -> Screen:
 
 
 def leave_sure(person_id: int) -> Screen:
-    """The button names whom it erases: tapped again later, it erases nobody else."""
+    """Asks whether the person is to be erased. The button names whom it erases: tapped again later, it erases nobody
+    else."""
     for_good = button(label("leave_for_good"), f"sl:{person_id}", style="danger")
     return Screen(render("leave_sure"), keyboard([[for_good], [_stay()]]))
 

@@ -23,7 +23,7 @@ _ROLES = {role.value[0]: role for role in Role}  # callback data has 64 bytes
 
 
 async def on_people(update: Update, context: Context) -> None:
-    """«/personas ana» searches at once."""
+    """Shows whom one manages. «/personas ana» searches at once."""
     if context.args and update.callback_query is None:
         await _found(update, context, " ".join(context.args), 0)
         return
@@ -42,7 +42,7 @@ async def on_search(update: Update, context: Context) -> None:
 
 
 async def on_name(update: Update, context: Context, draft: Draft) -> None:
-    """Somebody found closes the search."""
+    """Searches the name that was typed. Somebody found closes the search."""
     assert update.message is not None
     if await _found(update, context, update.message.text or "", 0):
         await context.bot_data.database.run(drafts.close, draft.person_id)
@@ -54,7 +54,7 @@ async def on_page(update: Update, context: Context) -> None:
 
 
 async def _found(update: Update, context: Context, text: str, page: int) -> bool:
-    """With nobody found another name is waited for."""
+    """Shows who was found; with nobody found another name is waited for."""
     resources, me = context.bot_data, context.visitor.id
     text = " ".join(text.split())[: people.NAME_LENGTH]
     found = await resources.database.run(directory.search, me, text)
@@ -78,7 +78,7 @@ async def _waiting(context: Context) -> Screen:
 
 
 async def on_decline(update: Update, context: Context) -> None:
-    """Asks first."""
+    """Asks whether a request for access is to be refused."""
     card = await _card(context, _number(context))
     if card.person.standing is Standing.WAITING:
         await show(update, context, staff_screens.person_decline(card))
@@ -87,7 +87,7 @@ async def on_decline(update: Update, context: Context) -> None:
 
 
 async def on_decide(update: Update, context: Context) -> None:
-    """What came of it, and the other requests."""
+    """Answers a request: shows what came of it, and the other requests."""
     assert context.match is not None
     resources, person_id = context.bot_data, _number(context)
     approve = context.match[2] == "1"
@@ -115,7 +115,7 @@ async def _of_people(_context: Context, choices: Screen) -> Screen:
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
-    """From the choice of a secretariat (without a page), and its pages."""
+    """Shows a secretariat, from the choice of one (without a page), and its pages."""
     assert context.match is not None
     groups = context.match.groups()
     code, page = (groups[1], 0) if groups[0] == "ps" else (groups[0], int(groups[1]))
@@ -160,7 +160,7 @@ async def _show_card(update: Update, context: Context, person_id: int, instead_o
 
 
 async def _show_changed(update: Update, context: Context, *changed: Person, instead_of: str | None = None) -> None:
-    """The card of the first as it is now, and Telegram's menu of whoever changed."""
+    """Shows the card of the first as it is now, and Telegram's menu of whoever changed."""
     resources = context.bot_data
     for person in changed:
         visitor = await resources.database.run(people.as_visitor, person)
@@ -170,7 +170,7 @@ async def _show_changed(update: Update, context: Context, *changed: Person, inst
 
 
 async def _of_person(context: Context, choices: Screen) -> Screen:
-    """The choice of a secretariat for somebody."""
+    """Frames the choice of a secretariat for somebody: it says for whom, and leads back."""
     assert context.match is not None
     return staff_screens.person_picker(await _card(context, int(context.match[1].split(":")[1])), choices)
 
@@ -180,13 +180,13 @@ async def on_roles(update: Update, context: Context) -> None:
 
 
 def _tapped(context: Context) -> list[str]:
-    """What the button says after its kind: who, then what it saw and what it does."""
+    """Splits what the button says after its kind: who, then what it saw and what it does."""
     assert context.match is not None
     return str(context.match[0]).removesuffix(_SURE).split(":")[1:]
 
 
 async def on_role(update: Update, context: Context) -> None:
-    """Asks first. With a secretariat for a former coordinator."""
+    """Changes somebody's role, once the tap is confirmed. With a secretariat for a former coordinator."""
     person_id, change, *code = _tapped(context)
     card = await _card(context, int(person_id))
     if not (card.person.standing is Standing.ACTIVE and card.person.role is _ROLES[change[0]]):
@@ -206,7 +206,8 @@ async def on_change_role(update: Update, context: Context) -> None:
 
 
 async def on_place(update: Update, context: Context) -> None:
-    """Asks before somebody moves (pm), or stands in front of one secretariat more (pa) or less (pu)."""
+    """Asks before somebody moves (pm), or stands in front of one secretariat more (pa) or less (pu), and does it once
+    confirmed."""
     assert context.match is not None
     person_id, *before, code = _tapped(context)
     database, step = context.bot_data.database, str(context.match[0])[:2]
@@ -219,7 +220,7 @@ async def on_place(update: Update, context: Context) -> None:
 
 
 def _fits(card: Card, step: str, before: list[str], code: str) -> bool:
-    """Whether the person still is as the button saw them."""
+    """Tells whether the person still is as the button saw them."""
     codes = [each.code for each in card.secretariats]
     role = Role.OFFICIAL if step == "pm" else Role.LIAISON
     holds = codes == before != [code] if step == "pm" else (code in codes) is (step == "pu")
@@ -267,7 +268,7 @@ _STANDING = {"d": "deactivate", "r": "reactivate"}
 
 
 async def on_standing(update: Update, context: Context) -> None:
-    """Asks first."""
+    """Suspends somebody's access, or gives it back, once the tap is confirmed."""
     assert context.match is not None
     card = await _card(context, _number(context))
     await show(update, context, staff_screens.person_standing(card, _STANDING[context.match[2]]))
@@ -289,7 +290,7 @@ async def on_successors(update: Update, context: Context) -> None:
 
 
 async def on_successor(update: Update, context: Context) -> None:
-    """Asks first."""
+    """Has a successor take somebody's place, once the tap is confirmed."""
     assert context.match is not None
     leaving, successor = await _card(context, _number(context)), await _card(context, int(context.match[2]))
     await show(update, context, staff_screens.person_replace(leaving, successor))

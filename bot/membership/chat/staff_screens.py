@@ -37,8 +37,8 @@ def people_search() -> Screen:
 
 
 def people_found(found: Sequence[Person], page: int, text: str) -> Screen:
-    """The searched text travels in the buttons: folded, and cut where a button ends. With nobody found the bot goes on
-    waiting for a name."""
+    """Lists who was found. The searched text travels in the buttons: folded, and cut where a button ends. With nobody
+    found the bot goes on waiting for a name."""
     if not found:
         return Screen(render("people_found", number=0, text=text), keyboard([[button(label("cancel"), "x:")]]))
     query = folded(text).encode()[:QUERY_BYTES].decode(errors="ignore")
@@ -48,7 +48,7 @@ def people_found(found: Sequence[Person], page: int, text: str) -> Screen:
 
 
 def _listed(found: Sequence[Person], page: int, data: Callable[[int], str], to: str = "pe:") -> Rows:
-    """A page of people as buttons, and the turns; behind the last page is the last page."""
+    """Lists a page of people as buttons, and the turns; behind the last page is the last page."""
     page = max(0, min(page, (len(found) - 1) // PAGE))
     roles = role_names()
     rows = [[button(_named(each, roles), f"{to}{each.id}")] for each in found[page * PAGE : (page + 1) * PAGE]]
@@ -71,7 +71,7 @@ def _home() -> InlineKeyboardButton:
 
 
 def people_waiting(found: Sequence[Person], places: Mapping[int, str]) -> Screen:
-    """The oldest first; what does not fit comes up when these are answered."""
+    """Lists who asked for access, the oldest first; what does not fit comes up when these are answered."""
     shown = [(number, each, places.get(each.id or 0, "")) for number, each in enumerate(found[:PAGE], 1)]
     rows = [_decision(each.id, f" {number}") for number, each, _ in shown]
     text = render("people_waiting", shown=shown, more=max(len(found) - PAGE, 0))
@@ -86,19 +86,20 @@ def _decision(number: int | None, which: str = "") -> list[InlineKeyboardButton]
 
 
 def access_request(params: Mapping[str, Any]) -> Screen:
-    """Unasked, to whoever answers for the secretariat. `params`: person (a name), person_id, secretariat (a name)."""
+    """Tells whoever answers for the secretariat, unasked, that somebody asks for access. `params`: person (a name),
+    person_id, secretariat (a name)."""
     return Screen(render("access_request", **params), keyboard([_decision(params["person_id"])]))
 
 
 def person_decline(card: Card) -> Screen:
-    """Asks first."""
+    """Asks whether a request for access is to be refused."""
     rows = [[button(label("yes_decline"), f"pq:{card.person.id}:0:1")], [button(label("back"), "pt:")]]
     text = render("person_step", step="decline", name=card.person.name, place=_names(card.secretariats))
     return Screen(text, keyboard(rows))
 
 
 def person_decided(person: Person, place: str, rest: Screen) -> Screen:
-    """What came of one request, and the `rest` of them."""
+    """Says what came of one request, and shows the `rest` of them."""
     text = render("access_decided", standing=person.standing, name=person.name, secretariat=place)
     return Screen(f"{text}\n\n{rest.html}", rest.keyboard)
 
@@ -142,13 +143,13 @@ def people_prioritised(found: Sequence[Secretariat], page: int) -> Screen:
 
 
 def person(card: Card, since: date, instead_of: str | None = None) -> Screen:
-    """`instead_of`: whose place they just took."""
+    """Shows somebody's card. `instead_of`: whose place they just took."""
     text = render("person", card=card, role=role_names()[card.person.role], since=since, instead_of=instead_of)
     return Screen(text, keyboard([*_acts(card), [_home()]]))
 
 
 def _acts(card: Card) -> Rows:
-    """What the actor may do with this person now. Nobody changes themselves but for their phone."""
+    """Offers what the actor may do with this person now. Nobody changes themselves but for their phone."""
     number = card.person.id
     if card.person.standing is Standing.WAITING:
         return [_decision(number)]
@@ -177,7 +178,7 @@ def _may_move(actor: Visitor) -> bool:
 
 
 def person_role(card: Card) -> Screen:
-    """The button says from which role to which."""
+    """Offers the other roles. The button says from which to which."""
     number, before = card.person.id, card.person.role
     others = [(role, name) for role, name in role_names().items() if role is not before]
     rows = [[button(name.capitalize(), f"pr:{number}:{before[0]}{role[0]}")] for role, name in others]
@@ -185,8 +186,8 @@ def person_role(card: Card) -> Screen:
 
 
 def person_change_role(card: Card, after: Role, place: Secretariat | None) -> Screen:
-    """Asks first. `place`: where a former coordinator goes; of several an official keeps the one with the lowest
-    code."""
+    """Asks whether somebody's role is to change. `place`: where a former coordinator goes; of several an official keeps
+    the one with the lowest code."""
     kept = [place] if place else sorted(card.secretariats, key=lambda each: each.code)
     if after is not Role.LIAISON:
         kept = kept[: after is Role.OFFICIAL]
@@ -200,7 +201,8 @@ def person_less(card: Card) -> Screen:
 
 
 def person_place(card: Card, step: str, place: Secretariat) -> Screen:
-    """Asks first. `step`: pm, from their secretariat to this one; pa, this one more; pu, this one less."""
+    """Asks whether somebody is to move. `step`: pm, from their secretariat to this one; pa, this one more; pu, this one
+    less."""
     before = f":{card.secretariats[0].code}" if step == "pm" else ""
     alone = [each for each in card.alone if step == "pu" and each.code == place.code]
     values = {"place": place.name, "before": _names(card.secretariats)}
@@ -212,7 +214,7 @@ def _sure(step: str, card: Card, data: str, alone: Sequence[Secretariat] = (), *
 
 
 def warned(screen: Screen, alone: Sequence[Secretariat]) -> Screen:
-    """`alone`: where nobody else would answer."""
+    """Adds a warning to a screen. `alone`: where nobody else would answer."""
     if not alone:
         return screen
     warning = render("leaves_alone", secretariats=alone)
@@ -224,7 +226,7 @@ def _names(secretariats: Sequence[Secretariat]) -> str:
 
 
 def person_picker(card: Card, choices: Screen) -> Screen:
-    """A choice of secretariats says for whom it is, and leads back to them."""
+    """Frames a choice of secretariats: it says for whom it is, and leads back to them."""
     text = render("person_step", step="picker", name=card.person.name)
     return _leading(Screen(f"{text}\n\n{choices.html}", choices.keyboard), _to_card(card.person))
 
@@ -234,7 +236,7 @@ def _to_card(person: Person) -> InlineKeyboardButton:
 
 
 def person_standing(card: Card, act: str) -> Screen:
-    """`act`: deactivate or reactivate."""
+    """Asks whether somebody's access is to change. `act`: deactivate or reactivate."""
     words = label("deactivate" if act == "deactivate" else "reactivate")
     asked = _step(act, card.person, [[button(words, f"pk:{card.person.id}:{act[0]}:1")]])
     return warned(asked, card.alone)
@@ -257,7 +259,7 @@ def _step(step: str, subject: Person, rows: Rows, **values: object) -> Screen:
 
 
 def person_handover(issued: Issued, username: str, expires: date, name: str | None) -> Screen:
-    """The code is for one phone only: how to pass it on comes with it."""
+    """Shows a code for one phone only: how to pass it on comes with it."""
     shown = entry_screens.issued(issued, username, None, expires, handover_to=name)
     caution = render("person_handover", name=name)
     return Screen(f"{shown.html}\n\n{caution}", shown.keyboard)

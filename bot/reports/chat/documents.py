@@ -15,7 +15,7 @@ from bot.reports.chat import filing
 
 
 async def on_file(update: Update, context: Context) -> None:
-    """Whoever may not report is answered as before, and nothing of theirs is downloaded."""
+    """Takes a file. Whoever may not report is answered as before, and nothing of theirs is downloaded."""
     if not context.visitor.may(Act.REPORT) or context.visitor.consent != CONSENT_VERSION:
         return
     found = await upload.fetch(update, context)
@@ -34,7 +34,8 @@ async def on_file(update: Update, context: Context) -> None:
 
 
 def _asks(update: Update, context: Context, named: bool) -> bool:
-    """Whether what stands under it is a question, which is answered as such; the name of an activity is none."""
+    """Tells whether what stands under a file is a question, which is answered as such; the name of an activity is
+    none."""
     assert update.message is not None
     text = update.message.caption or ""
     if "?" in text or "¿" in text:

@@ -49,7 +49,7 @@ async def on_place(update: Update, context: Context) -> None:
 
 
 async def _own(context: Context, file_id: int) -> Evidence | None:
-    """None when the activity had the same one, and this one was let go."""
+    """Finds a file of the person's; None when the activity had the same one, and this one was let go."""
     return await context.bot_data.database.run(evidence.first, col(Evidence.id) == file_id)
 
 
@@ -116,7 +116,7 @@ async def on_list(update: Update, context: Context) -> None:
 
 
 async def on_see(update: Update, context: Context) -> None:
-    """A copy below: as Telegram has it, else from the database, and then Telegram has it again."""
+    """Shows a file below: as Telegram has it, else from the database, and then Telegram has it again."""
     resources, number = context.bot_data, _number(context)
     copy = await resources.database.run(showing.find, context.me, number)
     caption = evidence_screens.caption(copy, resources.now())
@@ -133,7 +133,7 @@ async def on_see(update: Update, context: Context) -> None:
 async def _send(
     update: Update, context: Context, file: Evidence, what: str | InputFile, caption: str
 ) -> Message | None:
-    """None when Telegram does not know the file id any more."""
+    """Sends a file; None when Telegram does not know the file id any more."""
     assert update.effective_chat is not None
     send = context.bot.send_photo if file.file_kind == "photo" else context.bot.send_document
     try:
@@ -169,7 +169,7 @@ async def on_reason(update: Update, context: Context, draft: Draft) -> None:
             await _ask_sure(update, context, number, text)
         else:
             await _remove(update, context, number, text)
-    except (Gone, NotAllowed):  # nothing is waited for any more
+    except (Gone, NotAllowed):  # the draft is closed
         await context.bot_data.database.run(drafts.close, context.me)
         raise
 

@@ -1,5 +1,5 @@
-"""A file that came by itself: to the activity that its caption, or the message it answers, names; else it is asked of
-which one it is. For every handler that takes files."""
+"""Places a file that came by itself: at the activity that its caption, or the message it answers, names; else the
+person is asked of which one it is. For every handler that takes files."""
 
 import re
 
@@ -28,7 +28,7 @@ _REPORT = re.compile(r"g[vuc]:(\d{1,9})(?::|$)")
 
 
 async def destination(update: Update, context: Context) -> Named:
-    """What the message with a file says that it is of: in its caption, else by what it answers."""
+    """Finds what the message with a file says that it is of: in its caption, else by what it answers."""
     message, database = update.effective_message, context.bot_data.database
     assert message is not None
     said = await database.run(naming.by_text, context.visitor, message.caption or "")
@@ -48,8 +48,8 @@ def _buttons(message: Message) -> list[InlineKeyboardButton]:
 
 
 async def goes_elsewhere(update: Update, context: Context, named: Named, activity_id: int) -> bool:
-    """Whether a file that is sent while the report of this activity is being given belongs to none of it: it, or what
-    it was sent with, is of another."""
+    """Tells whether a file that is sent while the report of this activity is being given belongs to none of it: it, or
+    what it was sent with, is of another."""
     if named.sure:
         return named.several or activity_id not in named.activities
     resources = context.bot_data
@@ -59,7 +59,7 @@ async def goes_elsewhere(update: Update, context: Context, named: Named, activit
 
 
 async def keep(update: Update, context: Context, found: Upload, named: Named) -> None:
-    """Says where it went, with a way to move it; or asks."""
+    """Keeps a file and says where it went, with a way to move it; or asks."""
     kept = await upload.store(update, context, found, None, alone=bool(named))
     if isinstance(kept, Screen):
         await say(update, context, kept)
@@ -93,7 +93,8 @@ async def _place(update: Update, context: Context, kept: Kept, activity_id: int)
 
 
 async def _in_form(context: Context, placed: Placed) -> Card | None:
-    """The report of it that is being given, when it waits for the next one."""
+    """Gives the report of the activity that is being given, with the file in it, when the file waits for the next
+    one."""
     if placed.report is not None or placed.known is not None:
         return None
     resources = context.bot_data
@@ -101,7 +102,7 @@ async def _in_form(context: Context, placed: Placed) -> Card | None:
 
 
 async def show_placed(update: Update, context: Context, placed: Placed, file: Evidence | None) -> None:
-    """After a tap; a report of it that is being given has it, and is shown."""
+    """Shows where a file went, after a tap; a report of the activity that is being given has it, and is shown."""
     card = await _in_form(context, placed)
     if card is not None:
         await show_form(update, context, card)
@@ -112,7 +113,7 @@ async def show_placed(update: Update, context: Context, placed: Placed, file: Ev
 async def question(
     context: Context, kept: Kept, named: Named | None = None, *, album: bool = False, closed: str = ""
 ) -> Screen:
-    """Of which activity: of those it may be of, else of what is likely; with what was named in vain."""
+    """Asks of which activity a file is: of those it may be of, else of what is likely; with what was named in vain."""
     database, now = context.bot_data.database, context.bot_data.now()
     ids = named.activities if named else ()
     states = await database.run(placing.choices, context.me, now, ids)

@@ -25,7 +25,8 @@ from db.models import Role
 
 
 async def choose(context: Context, page: int, every: bool) -> Screen:
-    """Of which activity. `every`: of all that is open in their secretariats. Raises NotAllowed and Gone."""
+    """Asks which activity the report is of. `every`: of all that is open in their secretariats. Raises NotAllowed and
+    Gone."""
     if context.visitor.role is Role.COORDINATOR:
         return reports_screens.no_plan()
     found = await context.bot_data.database.run(_open if every else plans.mine, context.me)
@@ -49,9 +50,11 @@ async def open_form(
     written_at: datetime | None = None,
     below: bool = False,
 ) -> None:
-    """Shows what is still missing, or else the card to confirm. `wish`: what was said already, its evidence kept.
-    `written_at`: local, when that was long before it arrived. `below`: the message that was tapped stays as it is.
-    Raises NotAllowed and Gone."""
+    """Opens a form, and shows what is still missing, or else the card to confirm.
+
+    `wish`: what was said already, its evidence kept. `written_at`: local, when that was long before it arrived.
+    `below`: the message that was tapped stays as it is. Raises NotAllowed and Gone.
+    """
     assert update.effective_message is not None
     resources = context.bot_data
     message = update.effective_message.message_id
@@ -80,7 +83,8 @@ async def show_form(update: Update, context: Context, card: Card, problem: str |
 
 
 async def show_with_file(update: Update, context: Context, card: Card, kept: Kept) -> None:
-    """With what was received on top. The files of an album share one card, which is edited as they come."""
+    """Shows the form with what was received on top. The files of an album share one card, which is edited as they
+    come."""
     assert update.message is not None
     message, resources = update.message, context.bot_data
     above = evidence_views.received(kept, resources.now())
@@ -95,7 +99,7 @@ async def show_with_file(update: Update, context: Context, card: Card, kept: Kep
 
 
 async def _edit(chat_id: int, message_id: int, context: Context, screen: Screen) -> bool:
-    """False when the message is not there any more."""
+    """Edits a card; False when the message is not there any more."""
     where: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id}
     try:
         await context.bot.edit_message_text(screen.html, **where, parse_mode="HTML", reply_markup=screen.keyboard)
@@ -109,5 +113,5 @@ async def _edit(chat_id: int, message_id: int, context: Context, screen: Screen)
 
 
 def several(context: Context) -> bool:
-    """Whether an activity must be shown with its secretariat."""
+    """Tells whether an activity must be shown with its secretariat."""
     return len(context.visitor.secretariats) != 1

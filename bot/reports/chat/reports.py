@@ -40,7 +40,7 @@ async def on_report(update: Update, context: Context) -> None:
 
 
 async def on_another(update: Update, context: Context) -> None:
-    """A new message: the receipt stays."""
+    """Asks for the next report in a new message: the receipt stays."""
     await acknowledge(update)
     await say(update, context, await choose(context, 0, every=False))
 
@@ -58,7 +58,8 @@ async def on_open(update: Update, context: Context) -> None:
 
 
 def _on_form(handler: Handler) -> Handler:
-    """A button of a form that is not open any more changes nothing, and says so."""
+    """Wraps the handler of a form's button: a button of a form that is not open any more changes nothing, and says
+    so."""
 
     async def guarded(update: Update, context: Context) -> None:
         try:

@@ -26,7 +26,8 @@ _FILES = 4  # names on a card; the rest are counted
 
 
 def choose(found: Sequence[State], page: int, today: date, every: bool, many: bool) -> Screen:
-    """`every`: all that is open in their secretariats, not only what is theirs. `many`: of several secretariats.
+    """Offers the activities to report on. `every`: all that is open in their secretariats, not only what is theirs.
+    `many`: of several secretariats.
 
     Raises IndexError for a page that is not there (a forged button).
     """
@@ -46,13 +47,13 @@ def choose(found: Sequence[State], page: int, today: date, every: bool, many: bo
 
 
 def named(state: State, today: date, many: bool) -> str:
-    """On a button. `many`: others may be of another secretariat."""
+    """Names an activity on a button. `many`: others may be of another secretariat."""
     mark, place = status_mark(state.status, state.late(today)), f" {state.secretariat}" if many else ""
     return short(f"{mark} {state.activity.code}{place} · {state.activity.title}")
 
 
 def no_plan() -> Screen:
-    """To a coordinator, who has no secretariat of their own."""
+    """Says what to do instead to a coordinator, who has no secretariat of their own."""
     return Screen(render("report_no_plan"))
 
 
@@ -60,8 +61,11 @@ def no_plan() -> Screen:
 
 
 def form(card: Card, now: datetime, many: bool, problem: str | None = None, above: Markup | str = "") -> Screen:
-    """What comes next. `many`: the person has several secretariats. `problem`: why there is this screen (again):
-    changed (by others), again (by the person), unread (neither text nor file), past, long; or the sentence itself."""
+    """Shows what comes next in a form. `many`: the person has several secretariats.
+
+    `problem`: why there is this screen (again): changed (by others), again (by the person), unread (neither text nor
+    file), past, long; or the sentence itself.
+    """
     values = _values(card, now, many) | {"problem": problem, "limit": NOTE_LENGTH, "above": above}
     if not card.choices:
         return _nothing(card, values)
@@ -97,7 +101,7 @@ def _pick(card: Card, values: dict[str, Any]) -> Screen:
 
 
 def _nothing(card: Card, values: dict[str, Any]) -> Screen:
-    """Done, or verified: there is nothing to say of it."""
+    """Says that the activity is done, or verified: there is nothing to say of it."""
     rows: Rows = []
     latest = card.state.latest
     if latest and card.own and card.state.status is ActivityStatus.DONE:
@@ -132,7 +136,7 @@ def _note_label(card: Card) -> str:
 
 
 def files(names: Sequence[str]) -> dict[str, Any]:
-    """For a card; photos have no name of their own and share a line."""
+    """Names the files on a card; photos have no name of their own and share a line."""
     counted = Counter(names)
     lines = [f"{name} × {number}" if number > 1 else name for name, number in counted.items()]
     return {"files": lines[:_FILES], "more_files": max(len(lines) - _FILES, 0)}
@@ -196,7 +200,7 @@ def _to(card: Card, act: str) -> str:
 
 
 def _written(card: Card, today: date) -> str | None:
-    """When the person wrote what came late."""
+    """Says when the person wrote what came late."""
     if not card.form.written_at:
         return None
     at = datetime.fromisoformat(card.form.written_at)
@@ -204,7 +208,7 @@ def _written(card: Card, today: date) -> str | None:
 
 
 def stale(state: State) -> Screen:
-    """A button of a form that is not open any more."""
+    """Says that a button is of a form that is not open any more."""
     rows = [[button(label("report_open").format(state.activity.code), f"gr:{state.id}")]]
     return Screen(render("report_stale", state=state), keyboard(rows))
 
@@ -214,7 +218,7 @@ def cancelled(state: State) -> Screen:
 
 
 def more_files() -> str:
-    """Over the chat, when a file is asked for."""
+    """Says over the chat that more files may come, when a file is asked for."""
     return render("report_files")
 
 
@@ -222,7 +226,7 @@ def more_files() -> str:
 
 
 def receipt(it: Receipt, now: datetime) -> Screen:
-    """The same however often it is asked for on its day."""
+    """Shows the receipt, the same however often it is asked for on its day."""
     at, until = it.report.at.astimezone(now.tzinfo), it.undo_until.astimezone(now.tzinfo)
     if it.report.undone_at:
         return undone(it, now)

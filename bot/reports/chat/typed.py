@@ -27,7 +27,7 @@ from db.models import ActivityStatus, Draft
 
 
 async def on_typed(update: Update, context: Context, draft: Draft) -> None:
-    """A form whose activity is gone, or another's by now, waits for nothing more."""
+    """Takes a text for the form; one whose activity is gone, or another's by now, waits for nothing more."""
     form = forms.read(draft)
     if update.message and (update.message.photo or update.message.document):
         named = await filing.destination(update, context)
@@ -42,7 +42,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
 
 
 async def _file_elsewhere(update: Update, context: Context, named: Named) -> None:
-    """What is under it is of that activity too, and no note of this one."""
+    """Keeps a file that is of another activity. What is under it is of that activity too, and no note of this one."""
     found = await upload.fetch(update, context)
     if isinstance(found, Screen):
         await show(update, context, found)
@@ -51,7 +51,7 @@ async def _file_elsewhere(update: Update, context: Context, named: Named) -> Non
 
 
 async def on_edited(update: Update, context: Context) -> None:
-    """The message whose text the form has was corrected, and so is the form."""
+    """Takes the correction of the message whose text the form has."""
     message, visitor, resources = update.edited_message, context.visitor, context.bot_data
     if message is None or visitor.id is None or not visitor.may(Act.REPORT):
         return
@@ -91,7 +91,7 @@ async def _retake(context: Context, form: Form, stage: Stage | None, values: dic
 
 
 def _read(form: Form, stage: Stage, text: str, today: date) -> tuple[dict[str, Any], str | None]:
-    """What a text says of the form; or why it can't be taken. Raises Invalid."""
+    """Reads what a text says of the form; or why it can't be taken. Raises Invalid."""
     if not text:
         return {}, "unread"
     if len(text) > NOTE_LENGTH:
@@ -105,7 +105,7 @@ def _read(form: Form, stage: Stage, text: str, today: date) -> tuple[dict[str, A
 
 
 def _read_card(form: Form, text: str) -> dict[str, Any]:
-    """A percentage, or else one more line of the note. Raises Invalid."""
+    """Reads a percentage, or else one more line of the note. Raises Invalid."""
     percentage = messages.read_percentage(text)
     if percentage is None:
         known = form.note.endswith(text)
@@ -120,4 +120,4 @@ def register(app: App) -> None:
     for stage in Stage:
         on_input(app, stage, on_typed, Act.REPORT, files=True, own_cancel=True)
     private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
-    app.add_handler(MessageHandler(private, on_edited), group=-3)  # before what else a corrected message may mean
+    app.add_handler(MessageHandler(private, on_edited), group=-3)  # comes before what else a corrected message may mean

@@ -94,7 +94,7 @@ async def on_reason_typed(update: Update, context: Context, draft: Draft) -> Non
 
 
 async def on_sure(update: Update, context: Context) -> None:
-    """The same tap again finds what the first one did."""
+    """Answers with the reason that was confirmed. The same tap again finds what the first one did."""
     assert context.match is not None
     resources, report, act, version = context.bot_data, _report(context), context.match[2], int(context.match[3])
     key = tap_source(update, resources)
@@ -107,7 +107,8 @@ async def on_sure(update: Update, context: Context) -> None:
 
 
 def _waits_in_vain(handler: InputHandler) -> InputHandler:
-    """A report that is gone, or another liaison's by now: no reason is waited for any more."""
+    """Wraps the handler of a reason: when the report is gone, or another liaison's by now, none is waited for any
+    more."""
 
     async def guarded(update: Update, context: Context, draft: Draft) -> None:
         try:
@@ -120,7 +121,11 @@ def _waits_in_vain(handler: InputHandler) -> InputHandler:
 
 
 async def _answer(update: Update, context: Context, report: int, act: str, reason: str, key: str) -> None:
-    """Let go after the reply: a kill in between answers again instead of taking the reason for a question."""
+    """Answers a report.
+
+    The draft is closed after the reply, so that after a kill in between the bot answers again instead of taking the
+    reason for a question.
+    """
     resources = context.bot_data
     try:
         receipt = await resources.database.run(_WITH_REASON[act], context.me, report, reason, key, resources.now())

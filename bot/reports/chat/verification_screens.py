@@ -23,12 +23,12 @@ from db.models import ActivityStatus, ReportKind
 
 PAGE = 6
 _BEFORE = 3  # earlier reports on a card; the history has all
-_REASONS = {RETURN: labels("review_return_reason"), DECLINE: labels("review_decline_reason")}  # usual ones
+_REASONS = {RETURN: labels("review_return_reason"), DECLINE: labels("review_decline_reason")}  # the usual ones
 
 
 def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True) -> Screen:
-    """The oldest first. `many`: of several secretariats. Raises IndexError for a page that is not
-    there (a forged button)."""
+    """Lists the reports that wait, the oldest first. `many`: of several secretariats. Raises IndexError for a page that
+    is not there (a forged button)."""
     if page and page * PAGE >= len(found):
         raise IndexError(page)
     shown = found[page * PAGE : (page + 1) * PAGE]
@@ -41,7 +41,7 @@ def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True)
 
 
 def review(it: Review, now: datetime) -> Screen:
-    """With the answers while it waits; else what happened meanwhile."""
+    """Shows a report, with the answers while it waits; else what happened meanwhile."""
     if not it.waits:
         return _meanwhile(it, now)
     rows = [] if it.own else _answers(it.report.id, it.report.status)
@@ -102,7 +102,7 @@ def _take_back(state: State, verification: int | None) -> list[InlineKeyboardBut
 
 
 def ask_reason(it: Review, act: str, problem: str | None = None) -> Screen:
-    """`problem`: unread (no text), long."""
+    """Asks for the reason. `problem`: unread (no text), long."""
     rows = [[button(words, f"gv:{it.report.id}:{act}:{number}")] for number, words in _REASONS[act].items()]
     rows.append([button(label("back"), f"gv:{it.report.id}")])
     text = render("review_reason", state=it.state, act=act, author=it.author, problem=problem, limit=REASON_LENGTH)
@@ -114,7 +114,7 @@ def usual_reason(act: str, number: int) -> str:
 
 
 def sure(it: Review, act: str, reason: str, version: int) -> Screen:
-    """Whether these words are the reason, since a question came before or they sound like one."""
+    """Asks whether these words are the reason, since a question came before or they sound like one."""
     yes = button(label("review_sure", act), f"gv:{it.report.id}:{act}:t{version}", style="success")
     no = button(label("review_not_sure"), f"gv:{it.report.id}")
     text = render("review_sure", state=it.state, act=act, author=it.author, reason=reason)
@@ -122,7 +122,8 @@ def sure(it: Review, act: str, reason: str, version: int) -> Screen:
 
 
 def answered(receipt: Receipt, author: str | None, following: int | None, waiting: int, now: datetime) -> Screen:
-    """`following`: the next report that waits, of `waiting`; `author`: of the report answered."""
+    """Says what was answered. `following`: the next report that waits, of `waiting`; `author`: of the report
+    answered."""
     state, rows = receipt.state, []
     if following is not None:
         rows.append([button(label("review_next").format(waiting), f"gv:{following}", style="success")])
@@ -137,7 +138,7 @@ def answered(receipt: Receipt, author: str | None, following: int | None, waitin
 
 
 def undone(receipt: Receipt, author: str | None, told: bool) -> Screen:
-    """What was answered waits again, with its buttons. `told`: its author hears of it."""
+    """Says that what was answered waits again, with its buttons. `told`: its author hears of it."""
     state, report = receipt.state, receipt.report
     rows = _answers(state.latest_id, state.status) if state.status in AWAITING_LIAISON else []
     values = {"mark": status_mark(state.status), "status": status_name(state.status), "author": author, "told": told}
@@ -145,11 +146,12 @@ def undone(receipt: Receipt, author: str | None, told: bool) -> Screen:
     return Screen(text, keyboard([*rows, _to_list()]))
 
 
-# Unasked
+# Said unasked
 
 
 def report_waiting(params: Mapping[str, Any]) -> Screen:
-    """To liaisons. Its buttons work for ever: what happened meanwhile is asked when they are tapped."""
+    """Tells liaisons that a report waits. Its buttons work for ever: what happened meanwhile is asked when they are
+    tapped."""
     card: ReportCard = params["card"]
     rows = _answers(card.report.id, card.report.status)
     if card.evidence:
@@ -164,7 +166,7 @@ def report_blocked(params: Mapping[str, Any]) -> Screen:
 
 
 def _told(card: ReportCard) -> dict[str, Any]:
-    """Nothing that depends on the hour: it may be read days later."""
+    """Gives the words of a report's card, nothing of which depends on the hour: it may be read days later."""
     asked, year = card.report.requested_due_on, card.report.at.date()
     return {
         "state": card.state,
@@ -178,7 +180,7 @@ def _told(card: ReportCard) -> dict[str, Any]:
 
 
 def report_verified(params: Mapping[str, Any]) -> Screen:
-    """To who reported."""
+    """Tells who reported that it was verified."""
     return Screen(render("report_verified", **_told(params["card"])))
 
 
@@ -194,7 +196,7 @@ def date_decided(params: Mapping[str, Any]) -> Screen:
 
 
 def answer_undone(params: Mapping[str, Any]) -> Screen:
-    """To who heard the answer."""
+    """Tells who heard an answer that it was undone."""
     card: ReportCard = params["card"]
     state = card.state
     text = render("answer_undone", mark=status_mark(state.status), status=status_name(state.status), **_told(card))
