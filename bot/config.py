@@ -156,7 +156,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Raises SettingsError with one plain line a problem."""
+    """Reads the settings. Raises SettingsError with one plain line a problem."""
     try:
         return Settings(**overrides)
     except (OSError, UnicodeDecodeError) as exc:

@@ -77,7 +77,7 @@ def _database(settings: Settings, now: datetime) -> list[Finding]:
 
 
 def _work(database: Database, now: datetime) -> Iterator[Finding]:
-    """What the processes told one another through the database."""
+    """Reads what the processes told one another through the database."""
 
     def read(session: Session) -> tuple[marks.Seen, datetime | None]:
         return marks.see(session, now), marks.left_at(session)
@@ -127,7 +127,7 @@ async def _webhook(bot: Bot, settings: Settings, now: datetime) -> list[Finding]
 
 
 async def _process(settings: Settings) -> list[Finding]:
-    """What the process that listens on this machine says of itself."""
+    """Asks what the process that listens on this machine says of itself."""
     host, port = settings.listen
     host = _EVERYWHERE.get(host, host)
     where = f"{host}:{port}"

@@ -11,12 +11,12 @@ TROUBLE = (SQLAlchemyError, OSError, schema.Misfit)
 
 
 def trouble(error: Exception) -> SettingsError:
-    """What an operator is told of it."""
+    """Makes what an operator is told of an error."""
     return SettingsError(f"DATABASE_URL: can't be used: {first_line(error)}")
 
 
 def opened(settings: Settings) -> Database:
-    """As it stands: nothing is made or changed. Raises SettingsError."""
+    """Opens the database as it stands: nothing is made or changed. Raises SettingsError."""
     try:
         database = Database(settings.database_url, create=False)
         with database.engine.connect() as connection:
@@ -30,7 +30,7 @@ def opened(settings: Settings) -> Database:
 
 
 def made(settings: Settings) -> Database:
-    """Its file is made where it is missing, its schema not. Raises SettingsError."""
+    """Opens the database, whose file is made where it is missing, its schema not. Raises SettingsError."""
     try:
         return Database(settings.database_url)
     except TROUBLE as exc:
@@ -38,7 +38,7 @@ def made(settings: Settings) -> Database:
 
 
 def prepare(settings: Settings) -> None:
-    """A database at the current schema, before anything that takes longer. Raises SettingsError."""
+    """Brings the database to the current schema, before anything that takes longer. Raises SettingsError."""
     database = made(settings)
     try:
         migrate(database)
@@ -47,7 +47,7 @@ def prepare(settings: Settings) -> None:
 
 
 def migrate(database: Database) -> None:
-    """To the current schema. Raises SettingsError."""
+    """Brings an open database to the current schema. Raises SettingsError."""
     try:
         upgrade(database.engine)
     except schema.Misfit as exc:

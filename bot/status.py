@@ -11,8 +11,8 @@ from db.models import ActivityStatus, Person, Report, Role, Standing
 
 
 def status(session: Session) -> dict[str, object]:
-    """`people`: who takes part, by role; `activities`: by where they stand, without archived ones; `reports`: not
-    undone; `deliveries`: by state."""
+    """Counts how things stand. `people`: who takes part, by role; `activities`: by where they stand, without archived
+    ones; `reports`: not undone; `deliveries`: by state."""
     return {
         "people": _people(session),
         "activities": _activities(session),

@@ -141,7 +141,7 @@ _VOCABULARY = tuple(
 
 
 def read(text: str, states: Sequence[State]) -> Ask | None:
-    """None when it is something else. `states`: the activities that the person may see."""
+    """Reads a question; None when it is something else. `states`: the activities that the person may see."""
     said = understand(text[:_LONGEST], states, _VOCABULARY, None)
     words = re.sub(rf"{PUNCTUATION} ?", "", said.words).strip()
     if any(item.ids for item in said.items):
@@ -163,7 +163,8 @@ def _named(patterns: dict[str, re.Pattern[str]], words: str) -> str | None:
 
 
 def answering(ask: Ask, mine: Sequence[State], today: date) -> tuple[list[State], date, int]:
-    """Of what is pending, what was asked for; today; and how many more are late, when it was asked what comes."""
+    """Chooses, of what is pending, what was asked for; gives it with today, and how many more are late, when it was
+    asked what comes."""
     late = [state for state in mine if state.late(today)]
     if ask.kind is Kind.LATE:
         return late, today, 0
@@ -175,7 +176,7 @@ def answering(ask: Ask, mine: Sequence[State], today: date) -> tuple[list[State]
 
 
 def period(until: str, today: date) -> tuple[date, date]:
-    """First and last day of `Ask.until`."""
+    """Gives the first and the last day of `Ask.until`."""
     tomorrow = today + timedelta(days=1)
     return {
         "today": (today, today),

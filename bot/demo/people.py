@@ -33,7 +33,7 @@ NEWCOMER = "Camila Redondo"  # knows nobody yet
 
 
 def enter(session: Session, chats: Mapping[str, int], now: datetime) -> None:
-    """`chats`: the chat of each name. Done once; a kept database has them already."""
+    """Lets everybody in. `chats`: the chat of each name. Done once; a kept database has them already."""
     if session.exec(select(Person)).first():
         return
     for sample in MEMBERS:

@@ -33,7 +33,7 @@ _SAYS = {
 
 
 def enter(session: Session, now: datetime) -> None:
-    """`now` is local. After the people; done once, for a kept database has them already."""
+    """Fills the plans. `now` is local. After the people; done once, for a kept database has them already."""
     if session.exec(select(Activity)).first():
         return
     known: dict[str, list[dict[str, Any]]] = yaml.safe_load(PLANS.read_text(encoding="utf-8"))
@@ -66,7 +66,7 @@ def _add(session: Session, code: str, line: Mapping[str, Any], now: datetime) ->
 
 
 def _moment(days: int, number: int, now: datetime) -> datetime:
-    """So many working days ago, one report after another."""
+    """Gives the moment so many working days ago, one report after another."""
     if days == 0:
         return now - _JUST_NOW
     return datetime.combine(calendar.add_working_days(now.date(), -days), _OPENS, now.tzinfo) + number * _APART
@@ -124,7 +124,7 @@ def _files(
 
 
 def _pdf(lines: list[str]) -> bytes:
-    """One page of text (ISO 32000-1, 7.5.8: objects, the table of where each begins, the trailer)."""
+    """Writes one page of text as a PDF (ISO 32000-1, 7.5.8: objects, the table of where each begins, the trailer)."""
     shown = b"".join(b"(%s) ' " % line.encode("cp1252", "replace") for line in lines)
     stream = b"BT /F1 12 Tf 16 TL 56 780 Td %sET" % shown
     bodies = [

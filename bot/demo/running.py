@@ -46,7 +46,8 @@ def moment(text: str, timezone: ZoneInfo) -> datetime:
 
 
 async def run(port: int, keep: Path | None, start: datetime | None = None) -> None:
-    """Until SIGTERM or SIGINT. Fresh data at every start unless `keep` names a file; the time goes on from `start`."""
+    """Runs the demo until SIGTERM or SIGINT. Fresh data at every start unless `keep` names a file; the time goes on
+    from `start`."""
     stop = _stop_on_signals()
     with tempfile.TemporaryDirectory(prefix="alianza-demo-") as folder:
         file = keep or Path(folder) / "demo.db"
@@ -90,7 +91,7 @@ async def run(port: int, keep: Path | None, start: datetime | None = None) -> No
 
 
 async def run_simulator(port: int, token: str | None) -> None:
-    """The local Telegram alone, until SIGTERM or SIGINT."""
+    """Runs the local Telegram alone, until SIGTERM or SIGINT."""
     stop = _stop_on_signals()
     async with _serving(Telegram(utc_now, token), port) as url:
         print(f"\n  Local Telegram: {url}/ · TELEGRAM_API_URL={url}\n", flush=True)  # noqa: T201
@@ -102,13 +103,13 @@ class DemoClock:
     the way of up to a week: a day's digests are made at their hour and leave before night."""
 
     def __init__(self, start: datetime | None = None) -> None:
-        """`start` None: the machine's time."""
+        """Sets the clock. `start` None: the machine's time."""
         self._ahead = start - utc_now() if start else timedelta()
         self._assistant: Assistant | None = None
         self._moving = asyncio.Lock()
 
     def follow(self, assistant: Assistant) -> None:
-        """Its ticks begin."""
+        """Starts the ticks of a bot, and moves with them from now on."""
         self._assistant = assistant
         assistant.clock.start()
 
@@ -123,7 +124,7 @@ class DemoClock:
             await self._go(target)
 
     async def next_event(self) -> datetime | None:
-        """None before the bot serves."""
+        """Finds when something falls due next; None before the bot serves."""
         if self._assistant is None:
             return None
         return await self._assistant.database.run(next_event, self(), self._assistant.settings.timezone)
@@ -140,7 +141,7 @@ class DemoClock:
 
 
 def next_event(session: Session, now: datetime, timezone: ZoneInfo) -> datetime | None:
-    """When digests are made next, or what waits may leave, whichever comes first."""
+    """Finds when digests are made next, or what waits may leave, whichever comes first."""
     waits = select(func.min(Delivery.not_before)).where(
         Delivery.state == DeliveryState.QUEUED, Delivery.not_before > now, Delivery.not_before < HELD
     )
@@ -162,7 +163,7 @@ def _nothing_due(session: Session, now: datetime) -> bool:
 
 
 async def _until(condition: Callable[[], bool], seconds: float) -> None:
-    """Or until so many seconds are over: Telegram may be slow, which the page can ask for."""
+    """Waits for a condition, or until so many seconds are over: Telegram may be slow, which the page can ask for."""
     for _ in range(int(seconds / GLANCE_S)):
         if condition():
             return

@@ -68,7 +68,7 @@ def record(
 
 
 def find(session: Session, question_id: int) -> Question:
-    """Raises Gone: buttons outlive the rows they point to."""
+    """Finds a question. Raises Gone: buttons outlive the rows they point to."""
     question = session.get(Question, question_id)
     if question is None:
         raise Gone("question")
@@ -76,7 +76,7 @@ def find(session: Session, question_id: int) -> Question:
 
 
 def choose(session: Session, question_id: int, article_id: str | None, now: datetime) -> Question:
-    """The person picked one of the choices, or None of them. Raises Gone when it was never offered."""
+    """Notes that the person picked one of the choices, or None of them. Raises Gone when it was never offered."""
     question = find(session, question_id)
     if question.outcome is not Outcome.CHOICES or (article_id and article_id not in question.choices):
         raise Gone("choice")
@@ -86,7 +86,7 @@ def choose(session: Session, question_id: int, article_id: str | None, now: date
 
 
 def rate(session: Session, question_id: int, article_id: str, helpful: bool, now: datetime) -> Question:
-    """👍 or 👎, once for each article shown."""
+    """Notes 👍 or 👎, once for each article shown."""
     question = find(session, question_id)
     if article_id not in (*question.answers, *question.choices):
         raise Gone("answer")
@@ -118,8 +118,8 @@ class Shown:
 
 
 def shown(session: Session, question_id: int, article_id: str | None = None) -> Shown:
-    """What a question ended in: the answer given at once, both of a double question, or the one chosen last (or just
-    now: `article_id`)."""
+    """Looks up what a question ended in: the answer given at once, both of a double question, or the one chosen last
+    (or just now: `article_id`)."""
     question = find(session, question_id)
     reactions = session.exec(
         select(QuestionReaction).where(QuestionReaction.question_id == question_id).order_by(col(QuestionReaction.id))
@@ -134,7 +134,8 @@ def shown(session: Session, question_id: int, article_id: str | None = None) -> 
 
 
 def unanswered(session: Session) -> list[str]:
-    """Texts nobody got an answer to, or got one they disliked; no small talk, nothing erased. One a question asked."""
+    """Lists texts nobody got an answer to, or got one they disliked; no small talk, nothing erased. One a question
+    asked."""
     disliked = select(QuestionReaction.question_id).where(
         col(QuestionReaction.reaction).in_([Reaction.UNHELPFUL, Reaction.NONE_OF_THESE])
     )
@@ -144,7 +145,7 @@ def unanswered(session: Session) -> list[str]:
 
 
 def chosen(session: Session) -> list[tuple[str, str]]:
-    """(article id, text) of every question whose choice was tapped: what people call that article."""
+    """Lists (article id, text) of every question whose choice was tapped: what people call that article."""
     rows = session.exec(
         select(QuestionReaction.article_id, Question.text)
         .join(Question, col(Question.id) == QuestionReaction.question_id)

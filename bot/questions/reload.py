@@ -20,7 +20,8 @@ Fingerprint = tuple[tuple[str, int, int], ...]
 
 
 def give_back_memory() -> None:
-    """Training leaves some 70 MB of freed memory with glibc, which keeps it until asked (malloc_trim(3))."""
+    """Has glibc give back the freed memory that it keeps until asked (malloc_trim(3)): training leaves some 70 MB of
+    it."""
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
     if trim is not None:
@@ -28,7 +29,7 @@ def give_back_memory() -> None:
 
 
 def fingerprint(path: Path) -> Fingerprint:
-    """Names, times and sizes of the files a base is made of; empty when there is nothing to read."""
+    """Lists names, times and sizes of the files a base is made of; empty when there is nothing to read."""
     try:
         files = [*path.glob("*.md"), *path.parent.glob("*.yaml")] if path.is_dir() else [path]
         return tuple(sorted((str(file), stat.st_mtime_ns, stat.st_size) for file in files for stat in [file.stat()]))

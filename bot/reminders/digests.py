@@ -82,7 +82,8 @@ class Reason:
 
 
 def enqueue_due(session: Session, now: datetime, timezone: ZoneInfo) -> int:
-    """The digests of today, once, from the hour of the policy on; how many. Raises ValueError for a naive `now`."""
+    """Makes the digests of today, once, from the hour of the policy on; gives how many. Raises ValueError for a naive
+    `now`."""
     if now.utcoffset() is None:
         raise ValueError("a naive datetime has no moment")
     local = now.astimezone(timezone)
@@ -97,7 +98,7 @@ def enqueue_due(session: Session, now: datetime, timezone: ZoneInfo) -> int:
 
 
 def _expire(session: Session, now: datetime) -> None:
-    """What did not leave in time was not said, also when no sender has looked at it since."""
+    """Notes that what did not leave in time was not said, also when no sender has looked at it since."""
     left = col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.SENDING])
     over = update(Delivery).where(left, col(Delivery.template) == TEMPLATE, col(Delivery.expires_at) <= now)
     session.connection().execute(over.values(state=DeliveryState.EXPIRED, settled_at=now))
@@ -121,7 +122,7 @@ def write(session: Session, found: Sequence[Line], now: datetime, timezone: Zone
 
 
 def key(person_id: int, day: date) -> str:
-    """Of the delivery: at most one a person a day."""
+    """Gives the key of the delivery: at most one a person a day."""
     return f"digest:{person_id}:{day.isoformat()}"
 
 
@@ -144,7 +145,7 @@ def _row(line: Line, today: date, now: datetime) -> dict[str, Any]:
 
 
 def read(session: Session, person_id: int, day: date, today: date, timezone: tzinfo | None) -> Digest:
-    """What of that day's digest still holds. Raises Gone."""
+    """Reads what of that day's digest still holds. Raises Gone."""
     rows = session.exec(select(Reminder).where(Reminder.digest == key(person_id, day)).order_by(col(Reminder.id))).all()
     actor = people.as_visitor(session, people.find(session, person_id))
     rules = {row.periodic_id for row in rows if row.periodic_id}
@@ -177,7 +178,8 @@ def _items(
 
 
 def _holds(row: Reminder, state: State, actor: Visitor, snoozed: Mapping[int, datetime]) -> bool:
-    """Nothing was said of it since, it still asks for something, and it is still this person's to see."""
+    """Tells whether a line still holds: nothing was said of the activity since, it still asks for something, and it is
+    still this person's to see."""
     wanted = AWAITING_LIAISON if row.rule is ReminderRule.VERIFICATION else REMINDED
     answered = state.latest is not None and state.latest.at > row.at
     put_off = row.rule is ReminderRule.DUE and snoozed.get(state.id, row.at) > row.at
@@ -205,13 +207,14 @@ _SECTIONS = (
 
 
 def _place(item: Item, today: date) -> tuple[bool, int, date, int]:
-    """Overdue, the longest first; due, today first; then the other sections."""
+    """Gives what sorts the lines: overdue, the longest first; due, today first; then the other sections."""
     waits = item.rule is not ReminderRule.DUE
     return waits or not item.state.late(today), _SECTIONS.index(item.rule), item.state.activity.due_on, item.state.id
 
 
 def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: datetime) -> dict[int, dict[str, Any]]:
-    """By delivery, its `digest` as it stands now and the local `hour`; without those that say nothing any more."""
+    """Looks up, by delivery, its `digest` as it stands now and the local `hour`; without those that say nothing any
+    more."""
     found: dict[int, dict[str, Any]] = {}
     for delivery, _ in rows:
         day = date.fromisoformat(delivery.params["day"])
@@ -221,7 +224,7 @@ def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: dat
 
 
 def reason(session: Session, item: Item, today: date) -> Reason:
-    """Of this activity alone: what a tap asks need not read every plan."""
+    """Finds why a line is said, of this activity alone: what a tap asks need not read every plan."""
     activity = item.state.activity
     country, own = calendars(session, today)
     task = Task(item.state.id, activity.secretariat_code, activity.action, activity.due_on, date.min, item.state.status)
@@ -231,7 +234,7 @@ def reason(session: Session, item: Item, today: date) -> Reason:
 
 
 def holders(session: Session, state: State) -> list[tuple[str | None, str | None]]:
-    """Names and posts of the officials who answer for it."""
+    """Lists names and posts of the officials who answer for it."""
     here = select(Assignment.person_id).where(Assignment.secretariat_code == state.activity.secretariat_code)
     chosen = (
         select(Person.name, Person.post)

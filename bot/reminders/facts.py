@@ -50,7 +50,7 @@ class _Row(NamedTuple):
 
 
 def facts(session: Session, today: date, timezone: ZoneInfo) -> Facts:
-    """As the database has them now, for the digests of `today`."""
+    """Reads the facts as the database has them now, for the digests of `today`."""
     country, of_secretariats = calendars(session, today)
     everywhere = [days for days in (country, *of_secretariats.values()) if days]  # one may be closed all the time
     since = min(_day(days, days.number(today) - CATCH_UP) for days in everywhere)
@@ -75,18 +75,19 @@ def facts(session: Session, today: date, timezone: ZoneInfo) -> Facts:
 
 
 def calendars(session: Session, today: date) -> tuple[WorkingDays, dict[str, WorkingDays]]:
-    """The country's, and those of secretariats with days off of their own, as far as the policy looks."""
+    """Numbers the working days as far as the policy looks: the country's, and those of secretariats with days off of
+    their own."""
     return days_off.calendars(session, today - _PAST, today + _FUTURE)
 
 
 def _day(days: WorkingDays, number: int) -> date:
-    """The nearest one there is."""
+    """Gives the day of a number, or the nearest one there is."""
     return days.day(min(max(number, 1), len(days)))
 
 
 def _open(session: Session, first: date, last: date, since: date) -> list[_Row]:
-    """Due between these days, or snoozed until `since` or later. Asked one by one: of both at once PostgreSQL expects
-    half of all activities, and reads all reports."""
+    """Reads what is due between these days, or snoozed until `since` or later. Asked one by one: of both at once
+    PostgreSQL expects half of all activities, and reads all reports."""
     near = col(Activity.due_on).between(first, last)
     snoozed = col(Activity.id).in_(select(Snooze.activity_id).where(Snooze.until >= since))
     open_still = or_(col(Report.id).is_(None), col(Report.status).in_(REMINDED))
@@ -94,7 +95,8 @@ def _open(session: Session, first: date, last: date, since: date) -> list[_Row]:
 
 
 def _waiting(session: Session, first: date, timezone: ZoneInfo) -> list[_Row]:
-    """Reported since `first`: asked of the reports, for they are fewer than the activities of all years."""
+    """Reads what was reported since `first` and waits: asked of the reports, for they are fewer than the activities of
+    all years."""
     since = datetime(first.year, first.month, first.day, tzinfo=timezone)
     said = Report.__table__.alias("said")  # type: ignore[attr-defined]
     about = select(said.c.activity_id).where(said.c.at >= since, said.c.status.in_(AWAITING_LIAISON))
@@ -104,7 +106,7 @@ def _waiting(session: Session, first: date, timezone: ZoneInfo) -> list[_Row]:
 
 
 def _rows(session: Session, wanted: Any) -> list[_Row]:
-    """Activities with their latest report, if they have one."""
+    """Reads activities with their latest report, if they have one."""
     later = Report.__table__.alias("later")  # type: ignore[attr-defined]
     newest = (
         select(func.max(later.c.id))
@@ -178,7 +180,7 @@ def _absent(session: Session, today: date) -> dict[int, int | None]:
 
 
 def _snoozed(session: Session, reported_at: Mapping[int, datetime | None], since: date) -> dict[tuple[int, int], date]:
-    """The latest of each person and activity, unless a report came after it."""
+    """Reads the latest snooze of each person and activity, unless a report came after it."""
     latest = select(func.max(Snooze.id)).group_by(col(Snooze.person_id), col(Snooze.activity_id))
     recent = select(Snooze).where(Snooze.until >= since, col(Snooze.id).in_(latest))
     return {
@@ -189,7 +191,7 @@ def _snoozed(session: Session, reported_at: Mapping[int, datetime | None], since
 
 
 def _said(session: Session, since: date) -> dict[tuple[int, ReminderRule, int], date]:
-    """The last day of each topic; an expired digest said nothing."""
+    """Reads the last day on which each topic was said; an expired digest said nothing."""
     meant = func.coalesce(Reminder.in_place_of, Reminder.person_id)
     about = func.coalesce(Reminder.activity_id, Reminder.periodic_id, 0)
     rows: Any = session.exec(

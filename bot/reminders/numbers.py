@@ -26,7 +26,7 @@ _NEVER = re.compile(r"\b(?:ningun[oa]?s?|nunca|nada|no)\b")
 
 
 class Changed(DomainError):
-    """Somebody else changed the rule since it was seen."""
+    """Says that somebody else changed the rule since it was seen."""
 
     reason = "policy_changed"
 
@@ -43,7 +43,7 @@ class Rule:
 
 
 def every(session: Session) -> dict[str, Policy]:
-    """By action; GENERAL is always there."""
+    """Reads the policies by action; GENERAL is always there."""
     rows = session.exec(select(ReminderPolicy)).all()
     return {GENERAL: Policy()} | {row.action: _read(row) for row in rows}
 
@@ -53,7 +53,7 @@ def hour(session: Session) -> int:
 
 
 def rules(session: Session) -> list[Rule]:
-    """The general one, and then that of each action."""
+    """Lists the general rule, and then that of each action."""
     rows = {row.action: row for row in session.exec(select(ReminderPolicy)).all()}
     general = _read(rows[GENERAL]) if GENERAL in rows else Policy()
     return [
@@ -63,7 +63,7 @@ def rules(session: Session) -> list[Rule]:
 
 
 def rule(session: Session, action: str) -> Rule:
-    """Raises Invalid."""
+    """Finds the rule of an action. Raises Invalid."""
     found = next((each for each in rules(session) if each.action == action), None)
     if found is None:
         raise Invalid("policy")
@@ -71,7 +71,7 @@ def rule(session: Session, action: str) -> Rule:
 
 
 def usual(session: Session, action: str) -> Policy:
-    """What holds when nobody chose anything for the action."""
+    """Gives what holds when nobody chose anything for the action."""
     return every(session)[GENERAL] if action else Policy()
 
 
@@ -82,7 +82,8 @@ def _version(row: ReminderPolicy) -> str:
 def change(
     session: Session, actor_id: int, action: str, policy: Policy, now: datetime, seen: str | None = None
 ) -> bool:
-    """False when it was like that already. `seen`: the version it replaces. Raises NotAllowed, Invalid and Changed."""
+    """Changes a rule. False when it was like that already. `seen`: the version it replaces. Raises NotAllowed, Invalid
+    and Changed."""
     people.require(session, actor_id, Act.SET_REMINDERS)
     policy = checked(action, policy)
     before = rule(session, action)
@@ -97,7 +98,7 @@ def change(
 
 
 def _write(session: Session, before: Rule, values: dict[str, Any]) -> bool:
-    """False when somebody else was first, a moment ago."""
+    """Writes a rule. False when somebody else was first, a moment ago."""
     if not before.own:
         return insert_once(session, ReminderPolicy, action=before.action, **values)
     return bool(session.execute(update(ReminderPolicy).where(*_same(before)).values(values)).rowcount)  # type: ignore[attr-defined]
@@ -109,7 +110,7 @@ def _same(seen: Rule) -> tuple[Any, ...]:
 
 
 def reset(session: Session, actor_id: int, action: str, now: datetime, seen: str | None = None) -> bool:
-    """The action follows the general policy again; of GENERAL, the usual numbers hold again. False when that was so
+    """Has the action follow the general policy again; of GENERAL, the usual numbers hold again. False when that was so
     already. Raises NotAllowed, Invalid and Changed."""
     people.require(session, actor_id, Act.SET_REMINDERS)
     before = rule(session, action)
@@ -124,7 +125,7 @@ def reset(session: Session, actor_id: int, action: str, now: datetime, seen: str
 
 
 def read(text: str) -> tuple[int, ...]:
-    """«15, 7 y 2»; «ninguno» is none. Raises Invalid for what has no number, or too many."""
+    """Reads numbers: «15, 7 y 2»; «ninguno» is none. Raises Invalid for what has no number, or too many."""
     found = tuple(int(number) for number in re.findall(r"\d{1,4}", text))
     if (not found and not _NEVER.search(folded(text))) or len(found) > MOST_BEFORE:
         raise Invalid("policy")
@@ -132,7 +133,7 @@ def read(text: str) -> tuple[int, ...]:
 
 
 def checked(action: str, policy: Policy) -> Policy:
-    """In order and without repeats. Raises Invalid."""
+    """Puts the numbers of a policy in order, without repeats. Raises Invalid."""
     before = tuple(sorted(set(policy.before), reverse=True))
     numbers = (policy.after_every, policy.liaison_after, policy.coordinator_after)
     fine = (

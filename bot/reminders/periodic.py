@@ -44,8 +44,8 @@ PRESETS = {
 def add(
     session: Session, actor_id: int, title: str, preset: str, segment: str, source: str, now: datetime, today: date
 ) -> PeriodicRule:
-    """`segment`: an expression of announcements/segments.py. The same source again is the same rule. Raises NotAllowed,
-    Invalid and SegmentError."""
+    """Adds a rule. `segment`: an expression of announcements/segments.py. The same source again is the same rule.
+    Raises NotAllowed, Invalid and SegmentError."""
     people.require(session, actor_id, Act.SET_REMINDERS)
     title = clean_title(title)
     if preset not in PRESETS:
@@ -59,7 +59,7 @@ def add(
 
 
 def clean_title(text: str) -> str:
-    """One line. Raises Invalid."""
+    """Makes one line of a title. Raises Invalid."""
     title = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     if not 3 <= len(title) <= TITLE_LENGTH:
         raise Invalid("periodic_title")
@@ -67,7 +67,7 @@ def clean_title(text: str) -> str:
 
 
 def end(session: Session, actor_id: int, number: int, now: datetime) -> PeriodicRule:
-    """Nobody is reminded of it any more. Raises Gone and NotAllowed."""
+    """Ends a rule: nobody is reminded of it any more. Raises Gone and NotAllowed."""
     people.require(session, actor_id, Act.SET_REMINDERS)
     found = session.get(PeriodicRule, number)
     if found is None:
@@ -80,7 +80,7 @@ def end(session: Session, actor_id: int, number: int, now: datetime) -> Periodic
 
 
 def made(session: Session, source: str) -> PeriodicRule | None:
-    """What that tap made."""
+    """Finds the rule that was added under a source, that is, by one tap."""
     return session.exec(select(PeriodicRule).where(PeriodicRule.source == source)).first()
 
 
@@ -90,7 +90,7 @@ def current(session: Session) -> list[PeriodicRule]:
 
 
 def due(session: Session, days: WorkingDays, today: date, timezone: ZoneInfo) -> list[Periodic]:
-    """Those with an occurrence today or in the working days that are caught up."""
+    """Lists the rules with an occurrence today or in the working days that are caught up."""
     recent = window(days, today)
     first = days.day(recent[-1])
     found = []
@@ -106,14 +106,14 @@ def due(session: Session, days: WorkingDays, today: date, timezone: ZoneInfo) ->
 def upcoming(
     session: Session, rules: Sequence[PeriodicRule | Preset], today: date, most: int
 ) -> list[tuple[date, ...]]:
-    """Of each, its next working days after today."""
+    """Lists for each rule its next working days after today."""
     days, _ = days_off.calendars(session, today - 2 * _ROOM, today + _AHEAD + 2 * _ROOM)
     tomorrow = today + timedelta(days=1)
     return [tuple(occurrences(rule, days, tomorrow, today + _AHEAD)[:most]) for rule in rules]
 
 
 def occurrences(rule: PeriodicRule | Preset, days: WorkingDays, first: date, last: date) -> list[date]:
-    """Its working days from `first` to `last`."""
+    """Lists the working days of a rule from `first` to `last`."""
     found = {_shifted(day, rule.shift, days) for day in _cron_days(rule.cron, first - _ROOM, last + _ROOM)}
     return sorted(day for day in found if first <= day <= last)
 
@@ -125,7 +125,7 @@ def _shifted(day: date, shift: Shift, days: WorkingDays) -> date:
 
 
 def _cron_days(expression: str, first: date, last: date) -> list[date]:
-    """In a zone without changes of the clock: only the days count."""
+    """Lists the days of an expression, in a zone without changes of the clock: only the days count."""
     zone = ZoneInfo("UTC")
     trigger = CronTrigger.from_crontab(expression, zone)
     found: list[date] = []

@@ -74,7 +74,7 @@ class Line:
 
     @property
     def topic(self) -> tuple[int, ReminderRule, int]:
-        """Whom it is meant for, why, and what it is about: the key of `Facts.said`."""
+        """Gives whom the line is meant for, why, and what it is about: the key of `Facts.said`."""
         return self.in_place_of or self.person, self.rule, self.task or self.periodic or 0
 
 
@@ -103,7 +103,7 @@ class Facts:
 
 
 def lines(facts: Facts, today: date) -> list[Line]:
-    """All that is to be said today, in no order. Nothing on a day off of the country."""
+    """Lists all that is to be said today, in no order. Nothing on a day off of the country."""
     if today not in facts.days:
         return []
     staff = _Staff(facts, today)
@@ -113,7 +113,7 @@ def lines(facts: Facts, today: date) -> list[Line]:
 
 
 def upcoming(facts: Facts, task_id: int, today: date) -> date | None:
-    """The next day after today on which the officials of a task would be reminded if nothing happened."""
+    """Finds the next day after today on which the officials of a task would be reminded if nothing happened."""
     task = next((task for task in facts.tasks if task.id == task_id), None)
     if task is None or task.status not in REMINDED:
         return None
@@ -124,7 +124,7 @@ def upcoming(facts: Facts, task_id: int, today: date) -> date | None:
 
 
 def window(days: WorkingDays, today: date) -> range:
-    """Numbers of the working days whose occurrences may be said today, newest first."""
+    """Gives the numbers of the working days whose occurrences may be said today, newest first."""
     newest = days.number(today)
     return range(newest, max(newest - CATCH_UP - (today in days), 0), -1)
 
@@ -146,12 +146,14 @@ class _Staff:
         return [each for each in officials if task.post and each.post == task.post] or officials
 
     def liaisons(self, code: str, but: int | None = None) -> list[Member]:
-        """Without any, the coordinators; `but`: not this person, nor as the only one."""
+        """Lists the liaisons of a secretariat; without any, the coordinators; `but`: not this person, nor as the only
+        one."""
         liaisons = [each for each in self._of.get((Role.LIAISON, code), []) if each.id != but]
         return liaisons or [each for each in self.coordinators if each.id != but]
 
     def recipient(self, meant: Member, code: str) -> Member | None:
-        """The person, who stands in for them, or nobody today. One secretariat's plan is not shown to another."""
+        """Finds who gets what is meant for a person: they, who stands in for them, or nobody today. One secretariat's
+        plan is not shown to another."""
         if meant.id not in self._facts.absent:
             return meant if self.works(meant) else None
         stand_in = self.members.get(self._facts.absent[meant.id] or 0)
@@ -190,7 +192,7 @@ def _due(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[Line]
 
 
 def _falls(late: int, policy: Policy) -> bool:
-    """`late`: working days after it was due; negative before."""
+    """Tells whether a reminder falls on a day. `late`: working days after the activity was due; negative before."""
     if late <= 0:
         return late == 0 or -late in policy.before
     return policy.after_every > 0 and late % policy.after_every == 0
@@ -235,7 +237,7 @@ def _to_each(
 def _to(
     facts: Facts, task: Task, rule: ReminderRule, meant: Member, recipient: Member, occurrence: date
 ) -> Iterator[Line]:
-    """The line, unless a report came since, it was said since, or it is from before their time."""
+    """Makes the line, unless a report came since, it was said since, or it is from before their time."""
     line = Line(recipient.id, rule, task.id, in_place_of=None if recipient is meant else meant.id)
     began = max(meant.since, task.since)
     answered = task.reported_on is not None and task.reported_on >= occurrence

@@ -52,7 +52,7 @@ class Forecast:
 
 
 def may_look(first: date, last: date) -> bool:
-    """In order, not too long, in years that have a calendar."""
+    """Tells whether two dates are in order, not too long apart, and in years that have a calendar."""
     return timedelta() <= last - first <= LONGEST and first.year in _YEARS and last.year in _YEARS
 
 
@@ -63,8 +63,8 @@ def days(
     timezone: ZoneInfo,
     policies: Mapping[str, Policy] | None = None,
 ) -> Iterator[tuple[date, list[Line]]]:
-    """The lines of each day with any. A negative person stands for the officials that a secretariat has not registered
-    yet. `policies`: others than those that hold. What a day says the next ones know."""
+    """Plays the lines of each day with any. A negative person stands for the officials that a secretariat has not
+    registered yet. `policies`: others than those that hold. What a day says the next ones know."""
     dates = (first + timedelta(days=number) for number in range((last - first).days + 1))
     yield from _simulated(((day, _with_unregistered(facts(session, day, timezone))) for day in dates), policies)
 
@@ -89,7 +89,7 @@ def _with_unregistered(known: Facts) -> Facts:
 
 
 def every(session: Session, first: date, last: date, timezone: ZoneInfo) -> list[Forecast]:
-    """By time, person, secretariat and rule."""
+    """Lists what would be sent, by time, person, secretariat and rule."""
     return list(_forecasts(session, first, last, timezone))
 
 
@@ -111,7 +111,7 @@ def _forecasts(session: Session, first: date, last: date, timezone: ZoneInfo) ->
 
 
 def _moments(session: Session, ids: Collection[int], at: datetime, timezone: ZoneInfo) -> dict[int, datetime]:
-    """When each may be spoken to."""
+    """Finds when each person may be spoken to."""
     rows = session.exec(select(Person).where(col(Person.id).in_(ids))).all()
     off = days_off.ahead_of(session, rows, at.date())
     return {
@@ -182,7 +182,7 @@ class _Outlook:
 
 
 def week(database: Database, actor_id: int, now: datetime, timezone: ZoneInfo) -> Week:
-    """Reads day by day, so that others may write in between. Raises NotAllowed."""
+    """Looks at the week day by day, so that others may write in between. Raises NotAllowed."""
     outlook = _look(database, actor_id, now, timezone)
     return outlook.count(outlook.lines())
 
@@ -220,7 +220,7 @@ class Comparison:
 def with_policy(
     database: Database, actor_id: int, now: datetime, timezone: ZoneInfo, action: str, policy: Policy
 ) -> Comparison:
-    """If that were the policy of the action. Raises NotAllowed."""
+    """Looks at the week as if that were the policy of the action. Raises NotAllowed."""
     outlook = _look(database, actor_id, now, timezone)
     changed = outlook.lines(dict(outlook.days[0][1].policies) | {action: policy})
     shown = _shown(database, outlook.sample(changed), timezone)
@@ -228,8 +228,8 @@ def with_policy(
 
 
 def sample(database: Database, actor_id: int, now: datetime, timezone: ZoneInfo) -> Digest | None:
-    """The first digest that the actor would get in these days; without any, an official's of their secretariats. Raises
-    NotAllowed."""
+    """Makes the first digest that the actor would get in these days; without any, an official's of their secretariats.
+    Raises NotAllowed."""
     outlook = _look(database, actor_id, now, timezone)
     return _shown(database, outlook.sample(outlook.lines()), timezone)
 
@@ -239,13 +239,13 @@ def _shown(database: Database, found: tuple[int, date, list[Line]] | None, timez
 
 
 def _first_day(session: Session, now: datetime, timezone: ZoneInfo) -> date:
-    """Today until its digests are made."""
+    """Gives the first day to look at: today, until its digests are made."""
     local = now.astimezone(timezone)
     return local.date() + timedelta(days=int(local.hour >= numbers.hour(session)))
 
 
 def _digest(session: Session, person_id: int, day: date, said: Sequence[Line], timezone: ZoneInfo) -> Digest:
-    """As it would be on that day if the activities stood as they do now."""
+    """Makes a digest as it would be on that day if the activities stood as they do now."""
     actor = people.as_visitor(session, people.find(session, person_id))
     states = {state.id: state for state in plans.some(session, {line.task for line in said if line.task})}
     away = {line.in_place_of for line in said if line.in_place_of}

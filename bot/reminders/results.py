@@ -61,7 +61,7 @@ class _Said(NamedTuple):
 
 
 def results(session: Session, actor_id: int, now: datetime) -> Results:
-    """Of the last PERIOD. Raises NotAllowed."""
+    """Looks up what reminders led to in the last PERIOD. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.SEE_REMINDERS)
     since = now - PERIOD
     said = _said(session, since, plans.reachable(actor))
@@ -78,7 +78,7 @@ def results(session: Session, actor_id: int, now: datetime) -> Results:
 
 
 def _said(session: Session, since: datetime, reach: Collection[str] | None) -> list[_Said]:
-    """What reached officials."""
+    """Reads what reached officials."""
     arrived = [DeliveryState.SENT, DeliveryState.UNCERTAIN]
     columns: Any = (Reminder.person_id, Reminder.activity_id, Reminder.digest, Reminder.at)
     wanted = (
@@ -105,7 +105,7 @@ def _acted(said_at: datetime, reported: Iterable[datetime]) -> bool:
 
 
 def _active(session: Session, since: datetime) -> set[int | None]:
-    """Who reported or put off anything."""
+    """Lists who reported or put off anything."""
     reporters = session.exec(select(Report.person_id).where(Report.at >= since).distinct()).all()
     return {*reporters, *session.exec(select(Snooze.person_id).where(Snooze.at >= since).distinct()).all()}
 
@@ -129,6 +129,6 @@ def _silent(session: Session, said: Sequence[_Said], reacted: Collection[int | N
 
 
 def _places(session: Session, activities: Collection[int]) -> dict[int | None, str]:
-    """Names of secretariats by activity: that of which the person was reminded."""
+    """Names by activity the secretariat of which the person was reminded."""
     here = select(Activity.id, Secretariat.name).join(Secretariat, col(Secretariat.code) == Activity.secretariat_code)
     return dict(session.exec(here.where(col(Activity.id).in_(activities))).all())

@@ -15,8 +15,8 @@ LONGEST = timedelta(days=31)
 def snooze(
     session: Session, person_id: int, activity_id: int, until: date, source: str, now: datetime, today: date
 ) -> Snooze:
-    """Nothing is said of the activity to this person before `until`. The same source again is the same snooze. Raises
-    Gone, NotAllowed, and Invalid for what is closed or a day that is past or too far."""
+    """Puts an activity off: nothing is said of it to this person before `until`. The same source again is the same
+    snooze. Raises Gone, NotAllowed, and Invalid for what is closed or a day that is past or too far."""
     mine = select(Snooze).where(Snooze.source == source, Snooze.person_id == person_id)
     if known := session.exec(mine).first():
         return known

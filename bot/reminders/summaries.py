@@ -39,7 +39,8 @@ class Summary:
 def by_secretariat(
     session: Session, today: date, codes: Collection[str] | None = None
 ) -> dict[tuple[str, str], Summary]:
-    """By code and name, those where something is late, due, waiting or blocked; the latest first. `codes` None: all."""
+    """Counts by code and name of the secretariat, those where something is late, due, waiting or blocked; the latest
+    first. `codes` None: all."""
     country, of_secretariats = days_off.calendars(session, today - _AROUND, today + _AROUND)
     found: dict[str, Summary] = {}
     for code, due_on, status in _standing(session, today, codes):
@@ -52,7 +53,7 @@ def by_secretariat(
 
 
 def _standing(session: Session, today: date, codes: Collection[str] | None) -> Sequence[Any]:
-    """Code of the secretariat, due date and status of what may count. What is verified stays in the database: of
+    """Reads the secretariat's code, due date and status of what may count. What is verified stays in the database: of
     300,000 activities 1,400 rows travel (benchmarks/reminders.py)."""
     newest = (
         select(func.max(Report.id))
@@ -80,7 +81,7 @@ def _sunday(today: date) -> date:
 
 
 def _counted(due_on: date, status: ActivityStatus, today: date, days: WorkingDays) -> Summary:
-    """A due date on a day off counts as the next working day."""
+    """Counts one activity. A due date on a day off counts as the next working day."""
     still_open, due = status in UNFINISHED, days.due_number(due_on)
     late = still_open and due < days.due_number(today)
     return Summary(
@@ -98,7 +99,8 @@ def with_something(
     days: WorkingDays,
     today: date,
 ) -> set[int]:
-    """Who has not had this week's summary and would find something in it. Without anybody the plans are not read."""
+    """Finds who has not had this week's summary and would find something in it. Without anybody the plans are not
+    read."""
     monday = today - timedelta(days=today.weekday())
     if today not in days:
         return set()

@@ -42,7 +42,7 @@ _LATE = timedelta(minutes=5)  # a message older than this was written offline, a
 
 
 async def on_message(update: Update, context: Context) -> None:
-    """New or corrected. What it is not sure of goes on."""
+    """Reads a message, new or corrected. What it is not sure of goes on to the articles."""
     message, visitor = update.effective_message, context.visitor
     assert message is not None
     if not await _may_mean(context, _text(message)):
@@ -64,7 +64,8 @@ def _has_file(message: Message) -> bool:
 
 
 async def _may_mean(context: Context, text: str) -> bool:
-    """Most questions are turned away here, without the database; in a thread, for each mistyped word takes a moment."""
+    """Tells whether a text may be about a plan. Most questions are turned away here, without the database; in a thread,
+    for each mistyped word takes a moment."""
     visitor = context.visitor
     if not visitor.may(Act.SEE_PLAN) or visitor.consent != CONSENT_VERSION:
         return False
@@ -83,7 +84,7 @@ async def _understood(context: Context, message: Message) -> tuple[Reading | Ask
 def _understand(
     session: Session, visitor: Visitor, text: str, written: date
 ) -> tuple[Reading | Ask | None, list[State]]:
-    """And the activities it is about. Whoever has no plan asks the articles."""
+    """Understands a text, and gives the activities it is about. Whoever has no plan asks the articles."""
     states = naming.in_reach(session, visitor, text)
     if not states and visitor.role is not Role.COORDINATOR:
         return None, []
@@ -116,7 +117,7 @@ async def _report(update: Update, context: Context, reading: Reading, states: Se
 
 
 async def _file(update: Update, context: Context, activity_id: int | None) -> tuple[int, ...] | Screen:
-    """The evidence that came with it, or why it can't be taken."""
+    """Keeps the evidence that came with it, or gives why it can't be taken."""
     if update.message is None or not _has_file(update.message):
         return ()
     kept = await upload.receive(update, context, activity_id)
@@ -129,7 +130,7 @@ def _written(context: Context, message: Message) -> datetime | None:
 
 
 def _open_form_of_another(session: Session, person_id: int, activity_id: int, now: datetime) -> str | None:
-    """The code of the activity whose form is open."""
+    """Finds the code of the activity whose form is open, when it is another one."""
     draft = drafts.current(session, person_id, now)
     if draft is None or not forms.is_one(draft):
         return None
@@ -141,7 +142,8 @@ def _open_form_of_another(session: Session, person_id: int, activity_id: int, no
 
 
 async def on_chosen(update: Update, context: Context) -> None:
-    """All that was said stands in the button and in its message, so that any of them can be tapped at any time."""
+    """Opens the report of the activity that was chosen. All that was said stands in the button and in its message, so
+    that any of them can be tapped at any time."""
     assert context.match is not None
     activity, status, percentage, day, stays, file = context.match.groups()
     if file is not None:
@@ -160,7 +162,7 @@ async def on_chosen(update: Update, context: Context) -> None:
 
 
 async def _open_below(update: Update, context: Context, activity_id: int, wish: Wish) -> None:
-    """The message with the other buttons stays."""
+    """Opens a report below: the message with the other buttons stays."""
     message, resources = update.effective_message, context.bot_data
     assert message is not None
     now, which = resources.now(), (context.me, message.message_id, activity_id, message.message_id)
@@ -169,7 +171,7 @@ async def _open_below(update: Update, context: Context, activity_id: int, wish: 
 
 
 def _quoted(update: Update) -> str:
-    """The note, as the message shows it; Telegram withholds messages that are too old."""
+    """Reads the note as the message shows it; Telegram withholds messages that are too old."""
     assert update.callback_query is not None
     message = update.callback_query.message
     if not isinstance(message, Message):
@@ -185,7 +187,7 @@ def _day(written: str | None) -> date | None:
 
 
 async def on_none(update: Update, context: Context) -> None:
-    """What came with it waits, and is asked about."""
+    """Answers that it is none of these. A file that came with it waits, and is asked about."""
     assert context.match is not None
     if context.match[1] is not None:
         copy = await context.bot_data.database.run(showing.find, context.me, int(context.match[1]))
@@ -195,8 +197,8 @@ async def on_none(update: Update, context: Context) -> None:
 
 
 def _unless_another(take: InputHandler) -> InputHandler:
-    """An open form takes what is typed, but for a message that begins with a code: several of them, written offline,
-    arrive at once; and its card takes no question about the plan for a note."""
+    """Wraps an input so that an open form takes what is typed, but for a message that begins with a code: several of
+    them, written offline, arrive at once; and its card takes no question about the plan for a note."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         assert update.message is not None
@@ -214,8 +216,8 @@ def _unless_another(take: InputHandler) -> InputHandler:
 
 
 def _unless_else(take: InputHandler) -> InputHandler:
-    """Words that go to somebody else are not taken from a question about the plan, nor from what is reported of another
-    activity."""
+    """Wraps an input so that words for somebody else are not taken from a question about the plan, nor from what is
+    reported of another activity."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         assert update.message is not None
@@ -235,7 +237,7 @@ def _unless_else(take: InputHandler) -> InputHandler:
 
 
 def _about(session: Session, draft: Draft) -> int | None:
-    """The activity of the report, or of the file, that a reason is waited for."""
+    """Gives the activity of the report, or of the file, that a reason is waited for."""
     if "report" in draft.data:
         report = session.get(Report, draft.data["report"])
         return report.activity_id if report else None
@@ -247,12 +249,12 @@ def _about(session: Session, draft: Draft) -> int | None:
 
 
 async def _answer_meanwhile(update: Update, context: Context, ask: Ask, states: Sequence[State]) -> bool:
-    """False for what an open form may take as its note or percentage."""
+    """Answers a question while a form is open. False for what the form may take as its note or percentage."""
     return ask.plain and ask.kind is not Kind.REPORT and await _answer(update, context, ask, states)
 
 
 async def _answer(update: Update, context: Context, ask: Ask, states: Sequence[State]) -> bool:
-    """Whether the plan answers it."""
+    """Answers a question from the plan; False when it does not answer it."""
     if ask.kind in OF_ACTIVITIES:
         today, one = context.bot_data.today(), len(states) == 1 and ask.kind is not Kind.UNKNOWN
         may_report = context.visitor.may(Act.REPORT)
@@ -270,7 +272,7 @@ async def _answer(update: Update, context: Context, ask: Ask, states: Sequence[S
 
 
 async def _of_the_plan(context: Context, ask: Ask) -> Screen | None:
-    """None for who has no such list."""
+    """Makes the list that was asked for; None for who has no such list."""
     database, visitor, now = context.bot_data.database, context.visitor, context.bot_data.now()
     if ask.kind is Kind.TO_VERIFY:
         waiting = await database.run(verification.waiting, context.me) if visitor.may(Act.VERIFY) else None
@@ -288,7 +290,7 @@ async def _of_the_plan(context: Context, ask: Ask) -> Screen | None:
 
 
 def _progress(session: Session, visitor: Visitor, action: str | None, today: date) -> list[tuple[Secretariat, Cell]]:
-    """Of their secretariats, those that have something."""
+    """Counts progress in the secretariats of theirs that have something."""
     cells = figures.by_secretariat(plans.states(session, visitor.secretariats, action=action), today)
     named = people.secretariats(session, visitor.secretariats)
     return [(each, cells[each.code]) for each in named if each.code in cells]

@@ -34,9 +34,12 @@ def choose(
     open_code: str | None = None,
     file: int | None = None,
 ) -> Screen:
-    """Asks of which activity it is. Its buttons hold what was said and the message the note, so that they serve at any
-    time. `problem`: that of the reading, or `place` (the code is in several secretariats), or `waiting` (a form of
-    `open_code` is open). `file`: id of what came with it."""
+    """Asks of which activity a report is. Its buttons hold what was said and the message the note, so that they serve
+    at any time.
+
+    `problem`: that of the reading, or `place` (the code is in several secretariats), or `waiting` (a form of
+    `open_code` is open). `file`: id of what came with it.
+    """
     said = _said(reading, problem) + (f":{file}" if file else "")
     rows = [[button(_named(each, states), f"gm:{each.id}:{said}")] for each in states[:SHOWN]]
     none = "gm:n" + (f":{file}" if file else "")
@@ -55,13 +58,14 @@ def choose(
 
 
 def _named(state: State, states: Collection[State]) -> str:
-    """Told apart by what differs."""
+    """Names an activity by what tells it from the others."""
     alike = len({each.activity.code for each in states}) == 1 and len(states) > 1
     return short(f"{state.activity.code} · {state.secretariat if alike else state.activity.title}")
 
 
 def _said(reading: Reading, problem: str) -> str:
-    """Status, percentage, day, and whether the message stays as it is because more of it is to be tapped."""
+    """Writes what was said as button data: status, percentage, day, and whether the message stays as it is because more
+    of it is to be tapped."""
     percentage = "" if reading.percentage is None else reading.percentage
     day = f"{reading.new_due_on:%Y%m%d}" if reading.new_due_on else ""
     return f"{_LETTERS[reading.status]}{percentage}:{day}:{int(problem in ('several', 'waiting'))}"
@@ -80,7 +84,7 @@ def none_of_these() -> Screen:
 
 
 def activity(ask: Ask, state: State, today: date, may_report: bool) -> Screen:
-    """What was asked of it first, and where it stands."""
+    """Says what was asked of an activity first, and where it stands."""
     report = button(label("plan_report"), f"gr:{state.id}", style="success")
     rows: Rows = [[report]] if may_report and state.open else []
     rows.append([button(label("report_activity"), f"ga:{state.id}")])
@@ -99,7 +103,7 @@ def _words(state: State, today: date) -> dict[str, Any]:
 
 
 def listed(ask: Ask, states: Sequence[State], today: date, late: int = 0) -> Screen:
-    """Activities of a question. `late`: how many more are late."""
+    """Lists the activities of a question. `late`: how many more are late."""
     shown = states[:SHOWN]
     places = len({each.secretariat for each in states}) > 1
     rows = [[button(short(_marked(each, today, places)), f"ga:{each.id}")] for each in shown]
@@ -115,7 +119,7 @@ def _marked(state: State, today: date, places: bool) -> str:
 
 
 def progress(found: Sequence[tuple[Secretariat, Cell]], action: str | None) -> Screen:
-    """How far each secretariat is, in an action or in all."""
+    """Says how far each secretariat is, in an action or in all."""
     to = f":{action}:0" if action else ""
     shown = found[:SHOWN]
     rows = [[button(short(label("line_plan").format(each.name)), f"gp:{each.code}{to}")] for each, _ in shown]

@@ -186,7 +186,7 @@ def _tapped(context: Context) -> list[str]:
 
 
 async def on_role(update: Update, context: Context) -> None:
-    """Changes somebody's role, once the tap is confirmed. With a secretariat for a former coordinator."""
+    """Asks whether somebody's role is to change. With a secretariat for a former coordinator."""
     person_id, change, *code = _tapped(context)
     card = await _card(context, int(person_id))
     if not (card.person.standing is Standing.ACTIVE and card.person.role is _ROLES[change[0]]):
@@ -206,8 +206,7 @@ async def on_change_role(update: Update, context: Context) -> None:
 
 
 async def on_place(update: Update, context: Context) -> None:
-    """Asks before somebody moves (pm), or stands in front of one secretariat more (pa) or less (pu), and does it once
-    confirmed."""
+    """Asks before somebody moves (pm), or stands in front of one secretariat more (pa) or less (pu)."""
     assert context.match is not None
     person_id, *before, code = _tapped(context)
     database, step = context.bot_data.database, str(context.match[0])[:2]
@@ -268,7 +267,7 @@ _STANDING = {"d": "deactivate", "r": "reactivate"}
 
 
 async def on_standing(update: Update, context: Context) -> None:
-    """Suspends somebody's access, or gives it back, once the tap is confirmed."""
+    """Asks whether somebody's access is to be suspended, or given back."""
     assert context.match is not None
     card = await _card(context, _number(context))
     await show(update, context, staff_screens.person_standing(card, _STANDING[context.match[2]]))
@@ -290,7 +289,7 @@ async def on_successors(update: Update, context: Context) -> None:
 
 
 async def on_successor(update: Update, context: Context) -> None:
-    """Has a successor take somebody's place, once the tap is confirmed."""
+    """Asks whether a successor is to take somebody's place."""
     assert context.match is not None
     leaving, successor = await _card(context, _number(context)), await _card(context, int(context.match[2]))
     await show(update, context, staff_screens.person_replace(leaving, successor))

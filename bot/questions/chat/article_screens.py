@@ -21,7 +21,7 @@ PAGE = 8
 def answer(
     found: Sequence[Article], articles: Mapping[str, Article], today: date, question_id: int, rated: bool
 ) -> Screen:
-    """The reply to a question: thumbs unless already given, and related topics. Two questions get two answers; then the
+    """Answers a question: thumbs unless already given, and related topics. Two questions get two answers; then the
     buttons open each one whole."""
     first = found[0]
     if len(found) > 1:
@@ -36,13 +36,13 @@ def answer(
 
 
 def related(article: Article, articles: Mapping[str, Article], today: date, question_id: int) -> Screen:
-    """Read from the reply to a question; the way back leads there."""
+    """Shows an article read from the reply to a question; the way back leads there."""
     rows = _related(article, articles, f"r:{question_id}")
     return _article(article, [*rows, [button(label("back"), f"v:{question_id}")]], today)
 
 
 def browsed(article: Article, today: date, topic: Topic) -> Screen:
-    """Read from a topic; the way back leads to its page there."""
+    """Shows an article read from a topic; the way back leads to its page there."""
     page = topic.articles.index(article) // PAGE if article in topic.articles else 0
     return _article(article, [[button(label("back"), f"t:{topic.id}:{page}")]], today)
 
@@ -63,7 +63,7 @@ def choices(options: Sequence[Article], question_id: int) -> Screen:
 
 
 def none(role: Role | None = None) -> Screen:
-    """`role`: of whoever asked; a liaison is not sent to a liaison."""
+    """Says that nothing was found. `role`: of whoever asked; a liaison is not sent to a liaison."""
     return Screen(render("none", role=role), keyboard([[button(label("topics"), "t:")]]))
 
 
@@ -79,7 +79,7 @@ def topics(groups: Iterable[Topic]) -> Screen:
 
 
 def topic_page(group: Topic, page: int) -> Screen:
-    """Raises IndexError for a page that is not there (a forged button)."""
+    """Shows a page of a topic. Raises IndexError for a page that is not there (a forged button)."""
     pages = -(-len(group.articles) // PAGE)
     if page >= pages:
         raise IndexError(page)
@@ -98,7 +98,8 @@ def none_of_these() -> Screen:
 
 
 def group_answer(found: Sequence[Article], today: date, link: str) -> Screen:
-    """A public article in a group: no buttons that record, only the way to the private chat. `link`: a deep link."""
+    """Answers in a group with a public article: no buttons that record, only the way to the private chat. `link`: a
+    deep link."""
     if not found:
         return group(link)
     html = "\n\n".join(render("answer", article=article, today=today, asks=False) for article in found)
@@ -106,12 +107,12 @@ def group_answer(found: Sequence[Article], today: date, link: str) -> Screen:
 
 
 def group(link: str) -> Screen:
-    """In a group, for whatever is not answered there."""
+    """Says in a group what is said to whatever is not answered there."""
     return Screen(render("group"), keyboard([[InlineKeyboardButton(label("open_chat"), url=link)]]))
 
 
 def plain_reply(result: Result, articles: Mapping[str, Article], today: date) -> str:
-    """The reply to a question as text, for a terminal."""
+    """Writes the reply to a question as text, for a terminal."""
     if result.small_talk:
         html = small_talk(result.small_talk).html
     elif result.answers:

@@ -23,7 +23,8 @@ async def on_group(update: Update, context: Context) -> None:
 
 
 def _addressed(message: Message, bot: ExtBot[None]) -> bool:
-    """A mention, a command or a reply to the bot; as an administrator it is shown everything."""
+    """Tells whether a message is for the bot: a mention, a command or a reply to it; as an administrator it is shown
+    everything."""
     text = message.text or message.caption or ""
     replied = message.reply_to_message and message.reply_to_message.from_user
     return text.startswith("/") or f"@{bot.username}" in text or bool(replied and replied.id == bot.id)

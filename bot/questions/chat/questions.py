@@ -19,7 +19,7 @@ _NUMBER = r"\d{1,9}"
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """A new message, or one corrected: the corrected one is a question of its own."""
+    """Answers a new message, or one corrected: the corrected one is a question of its own."""
     assert update.effective_message is not None
     resources = context.bot_data
     text = update.effective_message.text or update.effective_message.caption or ""

@@ -96,7 +96,7 @@ def _dates(draft: Draft) -> tuple[date, date]:
 
 
 async def on_typed(update: Update, context: Context, draft: Draft) -> None:
-    """The message that said the days may come again after a kill: it is no reason."""
+    """Takes the reason that was typed. The message that said the days may come again after a kill: it is no reason."""
     assert update.message is not None
     if "message" not in draft.data:
         await context.bot_data.database.run(drafts.close, context.me)
@@ -117,7 +117,7 @@ async def on_reason(update: Update, context: Context) -> None:
 
 
 def _find(session: Session, person_id: int, now: datetime) -> Draft:
-    """Raises Gone when something else was begun."""
+    """Finds the days that wait for their reason. Raises Gone when something else was begun."""
     draft = drafts.current(session, person_id, now)
     if draft is None or draft.kind != _REASON:
         raise Gone("days_off")
@@ -125,7 +125,8 @@ def _find(session: Session, person_id: int, now: datetime) -> Draft:
 
 
 async def _confirm(update: Update, context: Context, draft: Draft, text: str) -> None:
-    """A reason typed or tapped again replaces the one before and its button; the same tap again shows the same."""
+    """Asks for the confirmation. A reason typed or tapped again replaces the one before and its button; the same tap
+    again shows the same."""
     try:
         reason = days_off.clean_reason(text)
     except Invalid:
@@ -151,7 +152,8 @@ async def on_save(update: Update, context: Context) -> None:
 def _save(
     session: Session, me: int, version: int, source: str, now: datetime, today: date
 ) -> tuple[DayOff, str | None]:
-    """With the secretariat's name. The same tap again finds what the first one made."""
+    """Adds the days off, and gives them with the secretariat's name. The same tap again finds what the first one
+    made."""
     made = days_off.made(session, source)
     if made is None:
         draft = _find(session, me, now)

@@ -13,13 +13,13 @@ MOST = 10  # on one screen
 
 
 def stretch(first: date, last: date, today: date) -> str:
-    """«del lunes 21 al …», «el miércoles 9 de diciembre»."""
+    """Says «del lunes 21 al …», «el miércoles 9 de diciembre»."""
     words = [day_in_words(day, today) for day in (first, last)]
     return render("days_off_stretch", first=words[0], last=None if first == last else words[1])
 
 
 def listing(national: Mapping[date, str], found: Sequence[Listed], today: date) -> Screen:
-    """`national`: of the next two months."""
+    """Lists the days off. `national`: of the next two months."""
     lines = [(each, stretch(each.row.starts_on, each.row.ends_on, today)) for each in found[:MOST]]
     own = [
         button(f"{label('days_off_withdraw')} {number}", f"wc:x:{each.row.id}")
@@ -47,13 +47,13 @@ def too_many() -> Markup:
 
 
 def ask_dates(secretariat: str | None, problem: Markup | None = None) -> Screen:
-    """`problem`: what is to be asked of what was typed."""
+    """Asks for the days. `problem`: what is to be asked of what was typed."""
     text = render("days_off_dates", secretariat=secretariat, problem=problem)
     return Screen(text, keyboard([[button(label("cancel"), "x:")]]))
 
 
 def ask_reason(words: str, form: int) -> Screen:
-    """`form`: the message that said which days."""
+    """Asks for the reason. `form`: the message that said which days."""
     chosen = [button(reason, f"wc:r:{form}:{number}") for number, reason in labels("days_off_reason").items()]
     rows = [chosen[:2], chosen[2:], [button(label("cancel"), "x:")]]
     return Screen(render("days_off_reason", words=words), keyboard(rows))

@@ -42,7 +42,7 @@ async def on_later(update: Update, context: Context) -> None:
 
 
 def _choices(today: date) -> dict[str, date]:
-    """Working days, each once."""
+    """Offers working days, each once."""
     monday = today + timedelta(days=7 - today.weekday())
     named = {"tomorrow": today + timedelta(days=1), "monday": monday, "week": today + timedelta(days=7)}
     chosen: dict[str, date] = {}
@@ -105,7 +105,7 @@ async def _read(context: Context) -> Digest:
 
 
 async def _item(context: Context) -> tuple[Digest, Item | None]:
-    """None: it was answered since."""
+    """Finds the activity in the digest as it stands now; None when it was answered since."""
     it, activity = await _read(context), int(_part(context, 2))
     return it, next((item for item in it.items if item.state.id == activity), None)
 

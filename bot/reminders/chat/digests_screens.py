@@ -35,13 +35,13 @@ class _Section:
 
 
 def unasked(params: Mapping[str, Any]) -> Screen:
-    """As it leaves, on its own day. `hour`: local."""
+    """Makes the digest as it leaves, on its own day. `hour`: local."""
     it: Digest = params["digest"]
     return digest(it, it.day, greeting=render("digest_greeting", hour=params["hour"]))
 
 
 def digest(it: Digest, today: date, greeting: str = "", above: Markup | str = "") -> Screen:
-    """`it` may have become empty: everything was answered since."""
+    """Shows a digest. `it` may have become empty: everything was answered since."""
     values = _values(it, today) | {"greeting": greeting, "above": above}
     texts = (render("digest", sections=_sections(it, today, most), **values) for most in range(MOST_LINES, -1, -1))
     fitting = (text for text in texts if _length(text) <= MESSAGE_LENGTH)
@@ -70,7 +70,7 @@ def _values(it: Digest, today: date) -> dict[str, Any]:
 
 
 def _mark(item: Item, today: date) -> str:
-    """What waits for an answer is late for nobody but who answers."""
+    """Gives the sign of an activity. What waits for an answer is late for nobody but who answers."""
     late = item.rule is not ReminderRule.VERIFICATION and item.state.late(today)
     return status_mark(item.state.status, late)
 
@@ -113,7 +113,7 @@ def _summary_buttons(it: Digest) -> Rows:
 
 
 def _name(state: State, ambiguous: bool) -> str:
-    """A code names one activity of a secretariat, not of all."""
+    """Names an activity. A code names one activity of a secretariat, not of all."""
     words = [state.activity.code, *([state.secretariat] if ambiguous else []), state.activity.title]
     return short(" · ".join(words))
 
@@ -150,7 +150,7 @@ def _back(it: Digest) -> Rows:
 
 
 def activity(it: Digest, item: Item, today: date) -> Screen:
-    """One activity of the digest and what can be done with it."""
+    """Shows one activity of the digest and what can be done with it."""
     return Screen(_head(item, today), keyboard([*_actions(it, item), *_back(it)]))
 
 
@@ -168,7 +168,7 @@ def _head(item: Item, today: date, **more: Any) -> str:
 
 
 def later(it: Digest, item: Item, choices: Mapping[str, date], today: date) -> Screen:
-    """`choices`: the days by name of their label."""
+    """Asks when to remind again. `choices`: the days by name of their label."""
     activity = item.state.id
     rows = [
         [
@@ -186,7 +186,7 @@ def later(it: Digest, item: Item, choices: Mapping[str, date], today: date) -> S
 
 
 def snoozed(it: Digest, state: State, until: date, today: date) -> Screen:
-    """`it`: what is left of the digest."""
+    """Says until when nothing is said of it. `it`: what is left of the digest."""
     deadline = day_in_words(state.activity.due_on, today)
     late = {"late": state.late(today), "beyond": state.late(until)}
     words = {"until": day_in_words(until, today), "deadline": deadline}
@@ -207,12 +207,12 @@ def why(it: Digest, item: Item, reason: Reason, today: date) -> Screen:
 
 
 def whom(it: Digest, item: Item, holders: Sequence[tuple[str | None, str | None]]) -> Screen:
-    """Names and posts of the officials who answer for it."""
+    """Names the officials who answer for an activity, with their posts."""
     return Screen(render("digest_whom", state=item.state, holders=holders), keyboard(_back(it)))
 
 
 def meanwhile(it: Digest, state: State, now: datetime) -> Screen:
-    """An activity of an old digest asks for nothing any more: how it stands, and what is left."""
+    """Says how an activity stands that asks for nothing any more, and shows what is left of its digest."""
     said = moment_in_words(state.latest.at, now) if state.latest else None
     above = part(
         "digest_meanwhile",

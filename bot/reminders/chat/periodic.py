@@ -60,7 +60,7 @@ async def on_preset(update: Update, context: Context) -> None:
 
 
 async def on_title(update: Update, context: Context, draft: Draft) -> None:
-    """Typed again it is another title, and buttons of the earlier one are over."""
+    """Takes the title that was typed. Typed again it is another title, and buttons of the earlier one are over."""
     assert update.message is not None
     preset = draft.data.get("preset")
     if preset not in periodic.PRESETS:
@@ -93,7 +93,8 @@ async def _framed(context: Context, screen: Screen) -> Screen:
 
 
 async def _titled(context: Context) -> Draft:
-    """Raises Gone when another was begun, or its title was typed again."""
+    """Finds the rule that is being added, with its title. Raises Gone when another was begun, or its title was typed
+    again."""
     assert context.match is not None
     resources, version = context.bot_data, int(context.match[1].rpartition(":")[2])
     return await resources.database.run(_find, context.me, version, resources.now())
@@ -129,7 +130,7 @@ def _whom(session: Session, who: str, today: date) -> tuple[str, int]:
 
 
 def _segment(session: Session, who: str) -> str:
-    """Raises Gone for a forged region; bot.reminders.periodic looks at the secretariat."""
+    """Reads whom the rule is for. Raises Gone for a forged region; bot.reminders.periodic looks at the secretariat."""
     kind, value = who[0], who[1:]
     if kind == "r":
         names = people.regions(session)
@@ -150,7 +151,7 @@ async def on_save(update: Update, context: Context) -> None:
 
 
 def _save(session: Session, me: int, version: int, who: str, source: str, now: datetime, today: date) -> PeriodicRule:
-    """The same tap again finds what the first one made."""
+    """Adds the rule. The same tap again finds what the first one made."""
     if known := periodic.made(session, source):
         return known
     it = _find(session, me, version, now).data

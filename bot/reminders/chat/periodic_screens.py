@@ -13,7 +13,7 @@ _OFTEN = {preset.cron: name for name, preset in PRESETS.items()}
 
 
 def often(rule: PeriodicRule | str) -> str:
-    """«cada lunes». `rule`: or the name of a preset."""
+    """Says «cada lunes». `rule`: or the name of a preset."""
     name = rule if isinstance(rule, str) else _OFTEN[rule.cron]
     return label("period_often", name)
 
@@ -21,7 +21,7 @@ def often(rule: PeriodicRule | str) -> str:
 def listing(
     found: Sequence[tuple[PeriodicRule, tuple[date, ...]]], names: Mapping[str, str], today: date, may_set: bool
 ) -> Screen:
-    """`found`: with the next day of each. `names`: of secretariats by code."""
+    """Lists the rules. `found`: with the next day of each. `names`: of secretariats by code."""
     lines = [
         (rule, often(rule), in_words(rule.segment, names), day_in_words(coming[0], today) if coming else None)
         for rule, coming in found
@@ -66,7 +66,7 @@ def with_way_back(screen: Screen, data: str) -> Screen:
 def confirm(
     it: Mapping[str, str], version: int, who: str, words: str, count: int, days: Sequence[date], today: date
 ) -> Screen:
-    """`it`: its title and preset."""
+    """Asks for the confirmation. `it`: its title and preset."""
     rows = [
         [button(label("reminder_save"), f"wr:y:{version}:{who}", style="success")],
         [button(label("back"), f"wr:b:{version}"), button(label("cancel"), "x:")],

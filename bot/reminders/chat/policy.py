@@ -41,7 +41,7 @@ async def _show_edit(update: Update, context: Context, edit: Edit) -> None:
 
 
 def _edit(context: Context) -> Edit:
-    """Raises Invalid for numbers that no button has."""
+    """Reads the rule that a button carries. Raises Invalid for numbers that no button has."""
     assert context.match is not None
     edit = policy_screens.read(*context.match.groups()[:3])
     numbers.checked(edit.action, edit.policy)
@@ -62,7 +62,11 @@ async def on_others(update: Update, context: Context) -> None:
 
 
 async def on_typed(update: Update, context: Context, draft: Draft) -> None:
-    """Let go after the reply: a kill in between asks again."""
+    """Takes the numbers that were typed.
+
+    The draft is closed after the reply, so that after a kill in between the bot asks again instead of taking the
+    numbers for a question.
+    """
     assert update.message is not None
     if "edit" not in draft.data:
         await context.bot_data.database.run(drafts.close, context.me)
@@ -83,7 +87,7 @@ async def on_preview(update: Update, context: Context) -> None:
 
 
 async def on_usual(update: Update, context: Context) -> None:
-    """What would hold again, looked at first."""
+    """Shows what would hold again, before it does."""
     edit = _edit(context)
     policy = await context.bot_data.database.run(numbers.usual, edit.action)
     await _show_preview(update, context, Edit(edit.action, edit.version, policy), reset=True)

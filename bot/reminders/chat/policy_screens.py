@@ -43,7 +43,8 @@ class Edit:
         return f"{_ACTIONS.index(self.action)}:{self.version}:{numbers}"
 
     def with_numbers(self, field: str, numbers: Sequence[int]) -> "Edit":
-        """`field`: of FIELDS. Raises ValueError for several numbers where one is meant."""
+        """Gives the rule with other numbers. `field`: of FIELDS. Raises ValueError for several numbers where one is
+        meant."""
         if field == "b":
             return replace(self, policy=replace(self.policy, before=tuple(numbers)))
         (number,) = numbers or (0,)
@@ -52,7 +53,7 @@ class Edit:
 
 
 def read(action: str, version: str, numbers: str) -> Edit:
-    """What `Edit.code` wrote."""
+    """Reads what `Edit.code` wrote."""
     before, *rest = numbers.split("-")
     policy = Policy(tuple(map(int, filter(None, before.split(".")))), *map(int, rest))
     return Edit(_ACTIONS[int(action)], version, policy)
@@ -71,7 +72,7 @@ def _name(action: str) -> str:
 
 
 def _in_words(action: str, policy: Policy) -> str:
-    """Lines of plain text. The hour is that of the general rule."""
+    """Says a policy in lines of plain text. The hour is that of the general rule."""
     return render("reminder_rule", policy=policy, with_hour=action == GENERAL)
 
 
@@ -86,7 +87,7 @@ def rules(found: Sequence[Rule], may_set: bool) -> Screen:
 
 
 def rule(it: Rule, edit: Edit) -> Screen:
-    """`edit`: the rule as it would be, not saved yet when it differs."""
+    """Shows a rule. `edit`: the rule as it would be, not saved yet when it differs."""
     changed = edit.policy != it.policy
     code = edit.code
     rows = [[_field(code, "b"), _field(code, "e")], [_field(code, "l"), _field(code, "c")]]
@@ -144,7 +145,7 @@ def saved(it: Rule) -> Screen:
 
 
 def meanwhile(it: Rule, edit: Edit) -> Screen:
-    """Somebody changed it; `edit` is what was going to be saved."""
+    """Says that somebody changed the rule meanwhile; `edit` is what was going to be saved."""
     mine = replace(edit, version=it.version)
     rows = [[button(label("reminder_mine"), f"wp:p:{mine.code}")], [button(label("reminder_theirs"), "wp:")]]
     words = {"now": _in_words(it.action, it.policy), "then": _in_words(it.action, edit.policy)}

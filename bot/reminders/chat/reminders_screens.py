@@ -32,7 +32,7 @@ def sample(it: Digest | None, me: int, today: date) -> Screen:
 
 
 def sample_text(it: Digest | None, me: int, today: date) -> str:
-    """A digest without its buttons, with the day it would come."""
+    """Writes a digest without its buttons, with the day it would come."""
     if it is None:
         return render("reminder_sample", day=None, own=True)
     heading = render("reminder_sample", day=day_in_words(it.day, today), own=it.person_id == me)
