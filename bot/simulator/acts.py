@@ -41,7 +41,7 @@ class Acts(Core):
         return person
 
     def chat_of(self, person: Person, chat_id: int | None) -> Chat:
-        """The private chat, or a group that the person belongs to."""
+        """Finds the private chat of a person, or a group that they belong to."""
         if chat_id is None or chat_id == person.id:
             return self.chats[person.id]
         chat = self.chats.get(chat_id)
@@ -63,7 +63,7 @@ class Acts(Core):
         reply_to: int | None = None,
         **fields: Any,
     ) -> Receipt:
-        """A message of any kind from a person."""
+        """Posts a message of any kind from a person."""
         person = self._active(person_id)
         where = self.chat_of(person, chat)
         if where.kind == "private" and person.blocked:
@@ -76,7 +76,7 @@ class Acts(Core):
         return Receipt(message.id, self.deliver(where, message))
 
     def deliver(self, chat: Chat, message: Message, *, edited: bool = False) -> int | None:
-        """The update about a message of a person."""
+        """Queues the update about a message of a person."""
         if chat.bot_status in {"left", "kicked"} or not self._reaches_bot(chat, message):
             return None
         kind = "channel_post" if chat.kind == "channel" else "message"
@@ -85,7 +85,8 @@ class Acts(Core):
         return self.updates.add(kind, self.message_json(message), f"chat:{chat.id}")
 
     def _reaches_bot(self, chat: Chat, message: Message) -> bool:
-        """Privacy mode: in a group the bot hears commands, mentions and replies to itself.
+        """Tells whether the bot hears a message. Privacy mode: in a group it hears commands, mentions and replies to
+        itself.
 
         https://core.telegram.org/bots/features#privacy-mode
         """
@@ -106,14 +107,15 @@ class Acts(Core):
         return entity.kind == "mention" and shown == name
 
     def say(self, person_id: int, text: str, *, chat: int | None = None, reply_to: int | None = None) -> Receipt:
-        """Longer than a message may be, it goes in several, as clients do; the receipt is the last one's."""
+        """Writes a text. Longer than a message may be, it goes in several, as clients do; the receipt is the last
+        one's."""
         pieces = [text[at : at + TEXT_LIMIT] for at in range(0, len(text), TEXT_LIMIT)] or [""]
         settled = [_written(piece) for piece in pieces]
         receipts = [self.post_as(person_id, "text", piece, chat=chat, reply_to=reply_to) for piece in settled]
         return receipts[-1]
 
     def open(self, person_id: int, payload: str = "", *, force: bool = False) -> Receipt:
-        """A deep link `t.me/<bot>?start=<payload>` and START. Whoever had blocked the bot unblocks it so.
+        """Opens a deep link `t.me/<bot>?start=<payload>` and taps START. Whoever had blocked the bot unblocks it so.
 
         `force` sends a payload that no link can carry, as a custom client could.
         """
@@ -132,7 +134,7 @@ class Acts(Core):
         chat: int | None = None,
         reply_to: int | None = None,
     ) -> Receipt:
-        """A file as `document`, or compressed as `photo`."""
+        """Sends a file as `document`, or compressed as `photo`."""
         text = _written(caption) if caption.strip() else EMPTY
         if len(text.text) > CAPTION_LIMIT:
             raise DoorError(400, f"a caption has at most {CAPTION_LIMIT} characters")
@@ -148,7 +150,7 @@ class Acts(Core):
         return document_json(self.files.add("document", upload))
 
     def edit(self, person_id: int, message_id: int, text: str, *, chat: int | None = None) -> Receipt:
-        """Somebody edits their own text or caption."""
+        """Edits one's own text or caption."""
         where = self.chat_of(self._active(person_id), chat)
         message = where.messages.get(message_id)
         if message is None or message.sender != person_id:
@@ -170,7 +172,8 @@ class Acts(Core):
         data: str | None = None,
         chat: int | None = None,
     ) -> int | None:
-        """The update id of the callback query. `label` must stand on the message now; `data` may be forged."""
+        """Taps a button, and gives the update id of the callback query. `label` must stand on the message now; `data`
+        may be forged."""
         person = self._active(person_id)
         where = self.chat_of(person, chat)
         if where.kind == "private" and person.blocked:
@@ -193,7 +196,7 @@ class Acts(Core):
         return self.updates.add("callback_query", payload, f"user:{person_id}")
 
     def block(self, person_id: int, *, blocked: bool) -> int | None:
-        """Blocks or unblocks the bot; the update id of `my_chat_member`, None when nothing changed."""
+        """Blocks or unblocks the bot, and gives the update id of `my_chat_member`, None when nothing changed."""
         person = self._active(person_id)
         if person.blocked == blocked:
             return None
@@ -219,7 +222,7 @@ class Acts(Core):
         return self.updates.add("my_chat_member", payload, f"chat:{chat.id}")
 
     def redeliver(self, *, update_id: int | None = None, last: int | None = None, new_id: bool = False) -> list[int]:
-        """Queues one update, or the last n, once more; the ids they are queued under."""
+        """Queues one update, or the last n, once more, and gives the ids they are queued under."""
         history = list(self.updates.history)
         if update_id is not None:
             chosen = [update for update in history if update.id == update_id]

@@ -16,7 +16,7 @@ Scope = tuple[str, int, int]
 
 
 def read_scope(raw: object) -> Scope:
-    """(type, chat id, user id) of a BotCommandScope."""
+    """Reads a BotCommandScope as (type, chat id, user id)."""
     if raw is None:
         return "default", 0, 0
     if not isinstance(raw, dict):
@@ -80,7 +80,7 @@ class CommandLists:
         return self._lists.get((scope, language), [])
 
     def seen_by(self, person_id: int, language: str, chat_id: int) -> list[dict[str, str]]:
-        """The first list that exists, from the narrowest scope, the person's language before none."""
+        """Finds the first list that exists, from the narrowest scope, the person's language before none."""
         scopes: list[Scope] = [("chat_member", chat_id, person_id)] if chat_id < 0 else []
         scopes.append(("chat", chat_id, 0))
         scopes.append(("all_group_chats" if chat_id < 0 else "all_private_chats", 0, 0))

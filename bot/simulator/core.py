@@ -90,12 +90,12 @@ class Core:
         return int(self.now().timestamp())
 
     def bot_user(self) -> dict[str, Any]:
-        """The Bot API's User of the bot, as it stands in messages."""
+        """Gives the Bot API's User of the bot, as it stands in messages."""
         user = {"id": self.bot_id, "is_bot": True, "first_name": self.bot_name}
         return user | {"username": self.bot_username}
 
     def user(self, user_id: int | None) -> dict[str, Any] | None:
-        """The User of a person, or of the bot for None and for its own id."""
+        """Gives the User of a person, or of the bot for None and for its own id."""
         if user_id is None or user_id == self.bot_id:
             return self.bot_user()
         person = self.people.get(user_id)
@@ -105,7 +105,7 @@ class Core:
         return self.people[chat.id].as_chat() if chat.kind == "private" else chat.as_chat()
 
     def chat_with(self, raw: str, access: Access, name: str = "chat_id") -> Chat:
-        """The chat of a `chat_id` parameter.
+        """Finds a chat: the chat of a `chat_id` parameter.
 
         Raises:
             BotApiError: there is no such chat or the bot may not do this in it.
@@ -157,11 +157,11 @@ class Core:
         self.changed(chat)
 
     def action_in(self, chat: Chat) -> str | None:
-        """What the bot is seen doing: typing, upload_document…"""
+        """Names what the bot is seen doing: typing, upload_document…"""
         return chat.action if chat.action and self.monotonic() < chat.action_until else None
 
     def message_json(self, message: Message, *, with_reply: bool = True) -> dict[str, Any]:
-        """The Bot API's Message."""
+        """Writes the Bot API's Message."""
         chat = self.chats[message.chat_id]
         raw: dict[str, Any] = {"message_id": message.id}
         if chat.kind == "channel":

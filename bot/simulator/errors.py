@@ -35,12 +35,13 @@ def forbidden(what: str) -> BotApiError:
 
 
 def not_implemented(what: str) -> BotApiError:
-    """Real in Telegram, absent here: said aloud, so that no test passes on a silent ok."""
+    """Refuses what is real in Telegram and absent here: said aloud, so that no test passes on a silent ok."""
     return bad_request(f"simulator does not implement {what}")
 
 
 def not_found(what: str) -> BotApiError:
-    """`what` as Telegram names it: message to edit, message to delete, message to be replied…"""
+    """Says that something was not found. `what` as Telegram names it: message to edit, message to delete, message to be
+    replied…"""
     return bad_request(f"{what} not found")
 
 
@@ -69,7 +70,7 @@ def too_many_requests(retry_after: int) -> BotApiError:
 
 
 def other_get_updates() -> BotApiError:
-    """Given to the OLDER of two concurrent getUpdates."""
+    """Refuses the OLDER of two concurrent getUpdates."""
     return BotApiError(
         409,
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
@@ -77,7 +78,7 @@ def other_get_updates() -> BotApiError:
 
 
 def terminated_by_webhook() -> BotApiError:
-    """Given to a getUpdates that was waiting when setWebhook arrived."""
+    """Refuses a getUpdates that was waiting when setWebhook arrived."""
     return BotApiError(409, "Conflict: terminated by setWebhook request")
 
 

@@ -29,7 +29,7 @@ class Fate:
     retry_after: int = 0
 
     def and_then(self, other: "Fate") -> "Fate":
-        """Both, where the first trouble is the one that counts."""
+        """Joins two fates; the first trouble is the one that counts."""
         chosen = other if self.trouble is Trouble.NONE else self
         return replace(chosen, delay_s=self.delay_s + other.delay_s)
 
@@ -103,7 +103,7 @@ class Faults:
         return self.settings.get("hang_s", DEFAULT_HANG_S)
 
     def draw(self, method: str) -> Fate:
-        """What becomes of one call of a method (in lower case)."""
+        """Draws what becomes of one call of a method (in lower case)."""
         if not self.settings or not (method.startswith(SENDING) or self.settings.get("all")):
             return NO_TROUBLE
         delay = self.settings.get("latency_ms", 0.0) / 1000
@@ -127,7 +127,7 @@ class Faults:
 
 
 def _names(value: object) -> frozenset[str]:
-    """Raises DoorError when it is no list of names."""
+    """Reads a list of names. Raises DoorError when it is none."""
     if value is not None and not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
         raise DoorError(400, f"{UNKNOWN} must be a list of methods")
     return frozenset(name.lower() for name in value or ())

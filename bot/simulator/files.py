@@ -46,7 +46,7 @@ class StoredFile:
     path: str
 
     def as_file(self) -> dict[str, Any]:
-        """The Bot API's File, without its path."""
+        """Writes the Bot API's File, without its path."""
         return {
             "file_id": self.file_id,
             "file_unique_id": self.unique_id,
@@ -55,7 +55,7 @@ class StoredFile:
 
 
 def image_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG or JPEG, from its header; None for anything else."""
+    """Reads width and height of a PNG or JPEG from its header; None for anything else."""
     if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR" and len(content) >= 24:
         width, height = struct.unpack(">II", content[16:24])
         return (width, height) if width and height else None
@@ -108,7 +108,8 @@ class FileStore:
         return self._by_path.get(path)
 
     def add_photo(self, upload: Upload) -> list[dict[str, Any]]:
-        """The PhotoSize list, smallest first. The copies differ in identity and stated size, not in bytes.
+        """Makes a photo: the PhotoSize list, smallest first. The copies differ in identity and stated size, not in
+        bytes.
 
         Raises:
             BotApiError: not an image, too big, too long a side, or too narrow.
@@ -127,7 +128,7 @@ class FileStore:
         return sizes
 
     def photo(self, file_id: str) -> list[dict[str, Any]]:
-        """The whole photo, known by any of its copies."""
+        """Finds the whole photo by any of its copies."""
         return self._photos[file_id]
 
     def _photo_size(self, upload: Upload, width: int, height: int) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Journal:
         effect: bool,
         fault: str | None = None,
     ) -> None:
-        """`status` 0 means that the caller got no answer at all."""
+        """Records a call. `status` 0 means that the caller got no answer at all."""
         self._count += 1
         record = {
             "n": self._count,

@@ -35,7 +35,7 @@ class _Bucket:
         self.blocked_until = now
 
     def wait(self, now: float, weight: int) -> float:
-        """Seconds until there is room for `weight` messages; 0 when there is."""
+        """Gives the seconds until there is room for `weight` messages; 0 when there is."""
         self.room = min(self.capacity, self.room + (now - self.at) * self.per_s)
         self.at = now
         missing = min(weight, self.capacity) - self.room
@@ -52,7 +52,7 @@ class Rates:
         self._groups: dict[int, _Bucket] = {}
 
     def configure(self, limits: Limits) -> None:
-        """What was sent before is forgotten, unless nothing changes."""
+        """Sets the limits. What was sent before is forgotten, unless nothing changes."""
         if limits == self.limits:
             return
         self.limits = limits
@@ -62,7 +62,7 @@ class Rates:
         self._overall = _Bucket(per_s, burst or per_s, self._monotonic()) if per_s else None
 
     def _buckets(self, chat_id: int, now: float) -> list[_Bucket]:
-        """Narrowest first: a chat that is full blocks that chat only."""
+        """Lists the buckets of a chat, narrowest first: a chat that is full blocks that chat only."""
         buckets = []
         if (per_min := self.limits.per_group_min) and chat_id < 0:
             buckets.append(self._groups.setdefault(chat_id, _Bucket(per_min / 60, per_min, now)))

@@ -36,7 +36,7 @@ class Person:
         return f"57300555{self.id % 10_000:04d}"
 
     def as_user(self) -> dict[str, Any]:
-        """The Bot API's User."""
+        """Writes the Bot API's User."""
         user: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": self.first_name}
         optional = {
             "last_name": self.last_name,
@@ -46,7 +46,7 @@ class Person:
         return user | {name: value for name, value in optional.items() if value}
 
     def as_chat(self) -> dict[str, Any]:
-        """The Bot API's Chat of the private conversation with this person."""
+        """Writes the Bot API's Chat of the private conversation with this person."""
         user = self.as_user()
         kept = {name: user[name] for name in ("id", "first_name", "last_name", "username") if name in user}
         return kept | {"type": "private"}
@@ -92,7 +92,7 @@ class Chat:
     action_until: float = 0.0
 
     def as_chat(self) -> dict[str, Any]:
-        """The Bot API's Chat of a group, supergroup or channel."""
+        """Writes the Bot API's Chat of a group, supergroup or channel."""
         return {"id": self.id, "title": self.title, "type": self.kind}
 
     def next_message_id(self) -> int:

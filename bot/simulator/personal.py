@@ -18,7 +18,7 @@ class PersonalFaults:
         self._of: dict[int, tuple[Faults, Rates]] = {}
 
     def configure(self, person: int, changes: dict[str, object]) -> dict[str, float]:
-        """The person's settings now; an empty object clears them.
+        """Changes the person's settings and gives them as they are now; an empty object clears them.
 
         Raises:
             DoorError: as Faults.configure.
@@ -35,9 +35,7 @@ class PersonalFaults:
         self._of.clear()
 
     def admit(self, person: int | None, weight: int) -> None:
-        """Raises:
-        BotApiError: 429.
-        """
+        """Counts messages to a person. Raises: BotApiError: 429."""
         if person in self._of:
             self._of[person][1].admit(person, weight)
 
@@ -46,7 +44,7 @@ class PersonalFaults:
 
 
 def chat_of(params: Mapping[str, object], queries: Mapping[str, CallbackQuery]) -> int | None:
-    """The chat a call is about: named, or that of the tap it answers, or that of a list of commands."""
+    """Finds the chat a call is about: named, or that of the tap it answers, or that of a list of commands."""
     if "chat_id" in params:
         return to_integer(str(params["chat_id"]))
     if query := queries.get(str(params.get("callback_query_id", ""))):

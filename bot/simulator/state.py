@@ -71,9 +71,7 @@ class Telegram(World):
             self.authorize(token)
 
     def authorize(self, token: str) -> None:
-        """Raises:
-        BotApiError: 404 for what is no token, 401 for another bot's.
-        """
+        """Lets a token in. Raises: BotApiError: 404 for what is no token, 401 for another bot's."""
         found = _TOKEN.fullmatch(token)
         if found is None:
             raise token_malformed()
@@ -91,12 +89,12 @@ class Telegram(World):
         params: Mapping[str, object] | None = None,
         files: Mapping[str, Upload] | None = None,
     ) -> Answer:
-        """One Bot API call, as if it had arrived: limits, effect, journal. Method names ignore case."""
+        """Carries out one Bot API call as if it had arrived: limits, effect, journal. Method names ignore case."""
         params = params or {}
         return self.admit(method, params) or self.perform(method, params, files or {})
 
     def admit(self, method: str, params: Mapping[str, object]) -> Answer | None:
-        """The 429 of a bot that sends too fast, None for one that may go on."""
+        """Gives the 429 of a bot that sends too fast, None for one that may go on."""
         name = method.lower()
         if not name.startswith(_RATED) or name == "sendchataction":
             return None
@@ -115,7 +113,7 @@ class Telegram(World):
         return answer
 
     def perform(self, method: str, params: Mapping[str, object], files: Mapping[str, Upload]) -> Answer:
-        """The effect of a call that was admitted."""
+        """Has the effect of a call that was admitted."""
         chosen = METHODS.get(method.lower())
         try:
             answer = Answer(200, {"ok": True, "result": self._run(chosen, method, params, files)})
@@ -172,19 +170,19 @@ class Telegram(World):
         )
 
     def fate(self, method: str, params: Mapping[str, object]) -> Fate:
-        """What trouble a call meets: of the person it is about, then of everybody."""
+        """Draws what trouble a call meets: of the person it is about, then of everybody."""
         name = method.lower()
         return self.personal_faults.fate(chat_of(params, self.queries), name).and_then(self.faults.draw(name))
 
 
 def _name(method: str) -> str:
-    """The name as Telegram writes it, whatever case the bot used."""
+    """Gives a method's name as Telegram writes it, whatever case the bot used."""
     chosen = METHODS.get(method.lower())
     return chosen.name if chosen else method
 
 
 def _weight(name: str, params: Mapping[str, object]) -> int:
-    """How many messages a call sends."""
+    """Counts how many messages a call sends."""
     listed = {"sendmediagroup": "media", "copymessages": "message_ids", "forwardmessages": "message_ids"}
     if name not in listed:
         return 1

@@ -57,7 +57,8 @@ class UpdateQueue:
         return list(self._allowed or ())
 
     def allow(self, kinds: Sequence[str] | None) -> None:
-        """None leaves things as they are; an empty list means all but NOT_BY_DEFAULT."""
+        """Chooses which kinds the bot is brought. None leaves things as they are; an empty list means all but
+        NOT_BY_DEFAULT."""
         if kinds is not None:
             self._allowed = tuple(kind for kind in kinds if kind in TYPES) or None
 
@@ -65,7 +66,7 @@ class UpdateQueue:
         return kind in self._allowed if self._allowed is not None else kind not in NOT_BY_DEFAULT
 
     def add(self, kind: str, payload: dict[str, Any], queue: str) -> int | None:
-        """The new update's id; None when the bot did not ask for this kind."""
+        """Queues an update and gives its id; None when the bot did not ask for this kind."""
         if not self._is_allowed(kind):
             return None
         kept = CALLBACK_KEPT_S if kind == "callback_query" else KEPT_S
@@ -99,7 +100,8 @@ class UpdateQueue:
         return len(self._waiting)
 
     def take(self, offset: int, limit: int) -> list[dict[str, Any]]:
-        """getUpdates: everything below `offset` is forgotten; a negative one keeps only the last ones."""
+        """Takes updates as getUpdates does: everything below `offset` is forgotten; a negative one keeps only the last
+        ones."""
         self._drop_expired()
         if offset < 0:
             self._waiting = self._waiting[offset:]
@@ -111,7 +113,7 @@ class UpdateQueue:
         return [update.as_json() for update in taken]
 
     def heads(self) -> list[Update]:
-        """The first update of every queue: what a webhook may have under way."""
+        """Lists the first update of every queue: what a webhook may have under way."""
         self._drop_expired()
         first: dict[str, Update] = {}
         for update in self._waiting:
@@ -125,7 +127,7 @@ class UpdateQueue:
         self._waiting.clear()
 
     def begin_poll(self) -> int:
-        """A new getUpdates is waiting; any older one is to be refused."""
+        """Begins a getUpdates that waits; any older one is to be refused."""
         self.poll_ticket += 1
         self._woken()
         return self.poll_ticket

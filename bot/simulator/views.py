@@ -62,7 +62,7 @@ def _text(message: Message) -> str:
 
 
 def item(core: Core, message: Message) -> dict[str, Any]:
-    """One message of a transcript."""
+    """Writes one message of a transcript."""
     rows = (message.markup or {}).get("inline_keyboard", [])
     text = _text(message)
     shown: dict[str, Any] = {
@@ -86,7 +86,7 @@ def item(core: Core, message: Message) -> dict[str, Any]:
 
 
 def transcript(core: Core, chat_id: int) -> list[dict[str, Any]]:
-    """The whole chat with a person, or of a group (a negative id). Deleted messages are not there."""
+    """Writes the whole chat with a person, or of a group (a negative id). Deleted messages are not there."""
     chat = _chat(core, chat_id)
     return [item(core, message) for message in chat.messages.values() if message.kind != "service"]
 
@@ -98,7 +98,7 @@ def _chat(core: Core, chat_id: int) -> Chat:
 
 
 def _keyboard(chat: Chat) -> dict[str, Any] | None:
-    """The reply keyboard on show: the last one sent, unless removed or used up."""
+    """Finds the reply keyboard on show: the last one sent, unless removed or used up."""
     used = False
     for message in reversed(chat.messages.values()):
         if message.sender is not None:
@@ -121,7 +121,7 @@ def _key_rows(markup: dict[str, Any]) -> list[list[dict[str, Any]]]:
 
 
 def view(core: Core, person_id: int, chat_id: int | None = None, *, peek: bool = False) -> dict[str, Any]:
-    """A chat as the person's screen shows it. Showing it marks it as seen, unless `peek`."""
+    """Shows a chat as the person's screen does. Showing it marks it as seen, unless `peek`."""
     if person_id not in core.people:
         raise DoorError(404, f"no person {person_id}")
     person = core.people[person_id]
@@ -161,7 +161,7 @@ def _unread(chat: Chat, person_id: int) -> int:
 
 
 def people(core: Core) -> list[dict[str, Any]]:
-    """Everybody, then the groups and channels (their `kind` is not `private`, their `members` are listed)."""
+    """Lists everybody, then the groups and channels (their `kind` is not `private`, their `members` are listed)."""
     persons = [
         {
             "id": person.id,

@@ -22,7 +22,7 @@ _VIDEO = Upload("video.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom")
 
 class World(Acts):
     def add_person(self, name: str, username: str = "", last_name: str = "", language_code: str = "") -> Person:
-        """A last name may be given apart; else it is what follows the first word."""
+        """Adds a person. A last name may be given apart; else it is what follows the first word."""
         first, _, rest = name.strip().partition(" ")
         if last_name:
             first, rest = name.strip(), last_name.strip()
@@ -35,12 +35,12 @@ class World(Acts):
         return person
 
     def deactivate(self, person_id: int) -> None:
-        """Somebody deletes their account."""
+        """Deletes somebody's account."""
         self.person(person_id).deactivated = True
         self.changed(self.chats[person_id])
 
     def add_group(self, title: str, members: list[int], kind: str = "group") -> Chat:
-        """The first member creates it and adds the bot, in a channel as administrator."""
+        """Adds a group. The first member creates it and adds the bot, in a channel as administrator."""
         if kind not in GROUP_KINDS:
             raise DoorError(400, f"kind is one of {', '.join(GROUP_KINDS)}")
         if not title.strip() or not members:
@@ -66,7 +66,7 @@ class World(Acts):
         return message
 
     def migrate(self, chat_id: int) -> Chat:
-        """A group becomes a supergroup, with another id."""
+        """Makes a supergroup of a group, with another id."""
         old = self.chats.get(chat_id)
         if old is None or old.kind != "group" or old.migrated_to is not None:
             raise DoorError(404, f"no group {chat_id}")
@@ -89,10 +89,10 @@ class World(Acts):
         phone: str = "",
         name: str = "",
     ) -> Receipt:
-        """What is neither text nor file: sticker, voice, video, location, contact, poll, forward, edit.
+        """Sends what is neither text nor file: sticker, voice, video, location, contact, poll, forward, edit.
 
-        A contact is the person's own, unless `name` and `phone` say another. A forward repeats the message
-        `message_id` of this chat, or carries `text` from somebody unknown.
+        A contact is the person's own, unless `name` and `phone` say another. A forward repeats the message `message_id`
+        of this chat, or carries `text` from somebody unknown.
         """
         if kind == "edit":
             return self.edit(person_id, message_id or 0, text, chat=chat)

@@ -41,7 +41,7 @@ def _urls(text: str) -> list[tuple[int, int]]:
 
 
 def find_entities(text: str) -> list[Entity]:
-    """Entities found in the text, ordered, none crossing another; the first one wins."""
+    """Finds entities in a text, ordered, none crossing another; the first one wins."""
     if not any(mark in text for mark in "@/#.:"):
         return []
     spans = [(*found.span(), "mention") for found in _MENTION.finditer(text)]

@@ -38,7 +38,7 @@ def _tags(entity: Entity, text: str) -> tuple[str, str]:
 
 
 def to_html(text: str, entities: tuple[Entity, ...]) -> str:
-    """Entities must be ordered and nested, as `settle` leaves them."""
+    """Writes HTML. Entities must be ordered and nested, as `settle` leaves them."""
     closing: list[tuple[int, str]] = []
     parts: list[str] = []
     at = 0

@@ -64,7 +64,7 @@ def utf16_slice(text: str, offset: int, end: int) -> str:
 
 
 def entity_from_json(raw: object) -> Entity | None:
-    """None for what Telegram finds by itself.
+    """Reads a MessageEntity; None for what Telegram finds by itself.
 
     Raises:
         BotApiError: the object is no MessageEntity.
@@ -95,7 +95,7 @@ def _argument(kind: str, raw: dict[str, Any]) -> str:
 
 
 def entity_to_json(entity: Entity, user: dict[str, Any] | None = None) -> dict[str, Any]:
-    """`user` is the User object of a text_mention."""
+    """Writes a MessageEntity. `user` is the User object of a text_mention."""
     raw: dict[str, Any] = {"offset": entity.offset, "length": entity.length, "type": entity.kind}
     if entity.kind == "text_link":
         raw["url"] = entity.argument

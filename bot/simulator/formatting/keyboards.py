@@ -26,7 +26,7 @@ REPLY_ABSENT = (
 
 
 def read_markup(raw: object, *, inline_only: bool = False) -> dict[str, Any] | None:
-    """The markup as it is kept with a message; None when there is none.
+    """Reads a reply_markup as it is kept with a message; None when there is none.
 
     Raises:
         BotApiError: a button or the whole keyboard is impossible.

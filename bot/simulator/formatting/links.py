@@ -10,13 +10,13 @@ _HOST = re.compile(r"[^\s\"<>\\^`{|}/?#\[\]@]+")
 
 
 def link_user_id(url: str) -> int | None:
-    """The person of a `tg://user?id=…` link."""
+    """Gives the person of a `tg://user?id=…` link."""
     found = _USER.match(url)
     return int(found[1]) if found else None
 
 
 def checked_link(url: str) -> str | None:
-    """The link as Telegram keeps it (scheme added, bare host ends in `/`); None when it refuses the link.
+    """Gives a link as Telegram keeps it (scheme added, bare host ends in `/`); None when it refuses the link.
 
     Hosts without a dot, as localhost, are refused.
     """

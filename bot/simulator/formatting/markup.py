@@ -82,7 +82,7 @@ class _Parser:
             self.offset += len(text) if text.isascii() else sum(1 + (c > "\uffff") for c in text)
 
     def _decoded(self) -> str | None:
-        """The character of the reference at hand, which is then passed; None where there is none."""
+        """Reads the character of the reference at hand, which is then passed; None where there is none."""
         found = _REFERENCE.match(self.data, self.at)
         assert found
         hexadecimal, decimal, name = found.groups()
@@ -219,7 +219,7 @@ class _Parser:
             self.entities.append(Entity("text_link", entity.offset, entity.length, link))
 
     def _close_pre(self, entity: Entity) -> None:
-        """`<pre><code class="language-x">` and its mirror are one pre with a language."""
+        """Closes a pre: `<pre><code class="language-x">` and its mirror are one, with a language."""
         last = self.entities[-1] if self.entities else None
         other = "code" if entity.kind == "pre" else "pre"
         language = last.argument if last and last.kind == "code" else entity.argument
@@ -240,7 +240,7 @@ def _argument(tag: bytes, name: bytes, value: str, before: str) -> str:
 
 
 def parse_html(text: str) -> Formatted:
-    """The text without its tags, and their entities in Telegram's order, not yet merged or trimmed.
+    """Parses HTML: gives the text without its tags, and their entities in Telegram's order, not yet merged or trimmed.
 
     Raises:
         BotApiError: `can't parse entities: …`

@@ -24,7 +24,7 @@ def _ordered(entities: Iterable[Entity]) -> list[Entity]:
 
 
 def _are_valid(entities: Sequence[Entity]) -> bool:
-    """Whether ordered entities may stay as they are: no crossing, no merge possible, no forbidden nesting."""
+    """Tells whether ordered entities may stay as they are: no crossing, no merge possible, no forbidden nesting."""
     ends: dict[str, int] = {}
     stack: list[Entity] = []
     for entity in entities:
@@ -62,7 +62,7 @@ def _without_crossing(entities: Iterable[Entity]) -> list[Entity]:
 
 
 def _without_crossing_quotes(entities: Iterable[Entity], quotes: Sequence[Entity]) -> list[Entity]:
-    """Entities may lie inside a blockquote or around none, never across its border."""
+    """Drops entities that cross a blockquote's border: they may lie inside it or around it."""
 
     def crosses(entity: Entity) -> bool:
         return any(
@@ -137,7 +137,7 @@ def _by_class(entities: Iterable[Entity]) -> tuple[list[Entity], list[Entity], l
 
 
 def fix_entities(entities: Iterable[Entity]) -> list[Entity]:
-    """td fix_entities: ordered, not crossing, merged and split as Telegram shows them."""
+    """Orders, merges and splits entities as Telegram shows them (td fix_entities)."""
     ordered = _ordered(entity for entity in entities if entity.length > 0)
     if _are_valid(ordered):
         return ordered
@@ -148,7 +148,7 @@ def fix_entities(entities: Iterable[Entity]) -> list[Entity]:
 
 
 def _merged_with_found(entities: Sequence[Entity], found: Sequence[Entity]) -> list[Entity]:
-    """What Telegram finds itself (links, mentions…) gives way to what the sender marked."""
+    """Merges what Telegram finds itself (links, mentions…) into what the sender marked, to which it gives way."""
     splittable, quotes, continuous = _by_class(entities)
     free = [
         entity
@@ -159,7 +159,7 @@ def _merged_with_found(entities: Sequence[Entity], found: Sequence[Entity]) -> l
 
 
 def _cleaned(text: str, entities: Sequence[Entity]) -> Formatted:
-    """Without the characters Telegram removes; offsets follow.
+    """Drops the characters Telegram removes; offsets follow.
 
     Raises:
         BotApiError: an entity lies outside of the text or cuts a surrogate pair.
@@ -196,7 +196,7 @@ def _check_borders(text: str, entities: Sequence[Entity]) -> None:
 
 
 def _trimmed(text: str, entities: list[Entity]) -> Formatted:
-    """Whitespace goes at the end always, at the beginning only up to the first entity."""
+    """Trims whitespace: at the end always, at the beginning only up to the first entity."""
     text = text.rstrip(" \n")
     end = utf16_length(text)
     kept = [
@@ -211,7 +211,8 @@ def _trimmed(text: str, entities: list[Entity]) -> Formatted:
 
 
 def settle(formatted: Formatted, *, allow_empty: bool = False, allow_invisible: bool = False) -> Formatted:
-    """td fix_formatted_text. People do send signs that nobody can see, as U+2800; a bot may not.
+    """Settles a text as Telegram does (td fix_formatted_text). People do send signs that nobody can see, as U+2800; a
+    bot may not.
 
     Raises:
         BotApiError: nothing visible is left and the text must not be empty, or an entity is impossible.

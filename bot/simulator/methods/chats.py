@@ -28,7 +28,7 @@ def send_chat_action(core: Core, args: Args) -> Any:
 
 @method("getChat", takes="chat_id")
 def get_chat(core: Core, args: Args) -> Any:
-    """ChatFullInfo with what a client of the Bot API cannot do without."""
+    """Gives ChatFullInfo with what a client of the Bot API cannot do without."""
     chat = core.chat_with(args.string("chat_id"), Access.READ)
     full = core.chat_json(chat) | {
         "accent_color_id": 0,
@@ -50,7 +50,7 @@ def get_chat(core: Core, args: Args) -> Any:
 
 
 def member_json(core: Core, chat: Chat, user_id: int) -> dict[str, Any]:
-    """The ChatMember of a person or of the bot."""
+    """Gives the ChatMember of a person or of the bot."""
     status = "member"
     if user_id == core.bot_id:
         status = chat.bot_status

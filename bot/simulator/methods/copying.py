@@ -52,7 +52,7 @@ def copy_message(core: Core, args: Args) -> Any:
     absent="message_thread_id direct_messages_topic_id",
 )
 def copy_messages(core: Core, args: Args) -> Any:
-    """What cannot be found or copied is skipped; with nothing left it is an error."""
+    """Copies messages. What cannot be found or copied is skipped; with nothing left it is an error."""
     ids = args.message_ids()
     source = _source(core, args)
     chat = target(core, args)
@@ -81,7 +81,7 @@ def forward_message(core: Core, args: Args) -> Any:
 
 
 def forward_origin(core: Core, message: Message) -> dict[str, Any]:
-    """forward_origin of a message that comes from another; a forward of a forward keeps the first one."""
+    """Gives the forward_origin of a message that comes from another; a forward of a forward keeps the first one."""
     if origin := message.extra.get("forward_origin"):
         return {"forward_origin": origin}
     if core.chats[message.chat_id].kind == "channel":

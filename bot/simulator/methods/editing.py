@@ -20,7 +20,7 @@ MEDIA = ("photo", "document", "video", "voice")
 
 
 def _editable(core: Core, args: Args) -> Message:
-    """The message to edit: the bot's own, and without a keyboard other than inline (td can_edit_message)."""
+    """Finds the message to edit: the bot's own, and without a keyboard other than inline (td can_edit_message)."""
     if not args.given("chat_id") and not args.given("message_id"):
         raise bad_request("message identifier is not specified")
     chat = core.chat_with(args.string("chat_id"), Access.EDIT)
@@ -124,7 +124,7 @@ def delete_message(core: Core, args: Args) -> Any:
 
 @method("deleteMessages", takes="chat_id message_ids")
 def delete_messages(core: Core, args: Args) -> Any:
-    """What is already gone is skipped."""
+    """Deletes messages. What is already gone is skipped."""
     ids = args.message_ids()
     chat = core.chat_with(args.string("chat_id"), Access.DELETE)
     found = [chat.messages[message_id] for message_id in dict.fromkeys(ids) if message_id in chat.messages]

@@ -20,7 +20,7 @@ def document_json(stored: StoredFile) -> dict[str, Any]:
 
 
 def input_file(core: Core, args: Args, kind: str, reference: str, field: str = "") -> dict[str, Any]:
-    """The content of a Message for a file that is uploaded with the call or known by its file_id."""
+    """Gives the content of a Message for a file that is uploaded with the call or known by its file_id."""
     name = reference.removeprefix(_ATTACH) if reference.startswith(_ATTACH) else "" if reference else field
     if upload := args.files.get(name):
         if not upload.content:
@@ -78,7 +78,7 @@ def _send_file(core: Core, args: Args, kind: str) -> Any:
     absent=SENDING_ABSENT + "thumbnail thumb",
 )
 def send_document(core: Core, args: Args) -> Any:
-    """disable_content_type_detection changes nothing: a document stays a document here."""
+    """Sends a document. disable_content_type_detection changes nothing: a document stays a document here."""
     return _send_file(core, args, "document")
 
 

@@ -71,7 +71,7 @@ def get_chat_menu_button(core: Core, args: Args) -> Any:
 
 
 def _private_chat(core: Core, args: Args) -> int:
-    """0 stands for all private chats."""
+    """Gives the private chat that a call names; 0 stands for all of them."""
     if not args.given("chat_id"):
         return 0
     chat = core.chat_with(args.string("chat_id"), Access.READ)

@@ -25,7 +25,7 @@ def _allow(core: Core, args: Args) -> None:
 
 @method("getUpdates", takes="offset limit timeout allowed_updates")
 def get_updates(core: Core, args: Args) -> Any:
-    """What is there now. Waiting for `timeout` is the gateway's part."""
+    """Gives the updates that are there now. Waiting for `timeout` is the gateway's part."""
     if core.webhook:
         raise webhook_is_active()
     _allow(core, args)
@@ -57,7 +57,7 @@ def set_webhook(core: Core, args: Args) -> Any:
 
 
 def _check_url(url: str) -> None:
-    """Telegram wants https; here it is http on this machine, for nothing leaves it."""
+    """Refuses an address. Telegram wants https; here it is http on this machine, for nothing leaves it."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -92,7 +92,7 @@ def get_webhook_info(core: Core, args: Args) -> Any:  # noqa: ARG001
 
 @method("answerCallbackQuery", takes="callback_query_id text show_alert cache_time", absent="url")
 def answer_callback_query(core: Core, args: Args) -> Any:
-    """cache_time is accepted; clients here never cache."""
+    """Answers a callback query. cache_time is accepted; clients here never cache."""
     text = args.string("text")
     if len(text) > ANSWER_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")

@@ -51,7 +51,7 @@ def method(name: str, takes: str = "", absent: str = "") -> Callable[[Implementa
 
 
 def seen_by(chosen: Method, args: Args) -> Args:
-    """The parameters and files of a call, without those that the method does not know.
+    """Gives the parameters and files of a call, without those that the method does not know.
 
     Raises:
         BotApiError: a parameter that we do not implement was given.

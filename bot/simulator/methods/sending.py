@@ -17,7 +17,7 @@ REPLY_ABSENT = (
 
 
 def target(core: Core, args: Args) -> Chat:
-    """The chat to send to."""
+    """Finds the chat to send to."""
     chat = core.chat_with(args.string("chat_id"), Access.WRITE)
     if chat.kind == "channel" and chat.bot_status != "administrator":
         raise bad_request("need administrator rights in the channel chat")
@@ -30,7 +30,7 @@ def markup_of(args: Args, *, inline_only: bool = False) -> dict[str, Any] | None
 
 
 def reply_of(args: Args, chat: Chat) -> int | None:
-    """The message replied to; None without one, or when it is gone and that is allowed."""
+    """Finds the message replied to; None without one, or when it is gone and that is allowed."""
     raw = args.structure("reply_parameters", "reply parameters")
     if raw is None:
         raw = {
@@ -55,13 +55,13 @@ def reply_of(args: Args, chat: Chat) -> int | None:
 
 
 def extra_of(args: Args) -> dict[str, Any]:
-    """What stands in the sent Message because the call asked for it."""
+    """Gives what stands in the sent Message because the call asked for it."""
     protected = {"has_protected_content": True} if args.boolean("protect_content") else {}
     return protected | shown_as(args)
 
 
 def shown_as(args: Args) -> dict[str, Any]:
-    """How a photo or its caption is to be shown."""
+    """Says how a photo or its caption is to be shown."""
     names = {"has_spoiler": "has_media_spoiler", "show_caption_above_media": "show_caption_above_media"}
     return {field: True for name, field in names.items() if args.boolean(name)}
 

@@ -17,9 +17,8 @@ BYTES_LIMIT = 1 << 15
 
 
 def formatted(core: Core, text: str, parse_mode: str, entities: object, *, allow_empty: bool = False) -> Formatted:
-    """Raises:
-    BotApiError: the markup or an entity is wrong, or nothing visible is left.
-    """
+    """Reads a text and its formatting. Raises: BotApiError: the markup or an entity is wrong, or nothing visible is
+    left."""
     if len(text) > BYTES_LIMIT or len(text.encode("utf-8", "replace")) > BYTES_LIMIT:
         raise bad_request("text is too long")
     mode = parse_mode.lower()
@@ -45,7 +44,7 @@ def _check_utf8(text: str) -> None:
 
 
 def _with_known_people(core: Core, parsed: Formatted) -> Formatted:
-    """A mention of somebody the bot never met is plain text."""
+    """Drops mentions of somebody the bot never met: they are plain text."""
     kept = tuple(
         entity
         for entity in parsed.entities
@@ -55,7 +54,7 @@ def _with_known_people(core: Core, parsed: Formatted) -> Formatted:
 
 
 def message_text(core: Core, args: Args) -> Formatted:
-    """The text of sendMessage and editMessageText."""
+    """Reads the text of sendMessage and editMessageText."""
     text = args.string("text")
     if not text:
         raise bad_request("message text is empty")
@@ -66,7 +65,7 @@ def message_text(core: Core, args: Args) -> Formatted:
 
 
 def caption_of(core: Core, raw: dict[str, Any]) -> Formatted:
-    """The caption among the fields of an InputMedia."""
+    """Reads the caption among the fields of an InputMedia."""
     parsed = formatted(
         core,
         str(raw.get("caption") or ""),

@@ -43,13 +43,13 @@ class Args:
         return self.string(name).strip().lower() in {"true", "yes", "1"}
 
     def integer(self, name: str, default: int = 0, low: int = -_BIGGEST_ID, high: int = _BIGGEST_ID) -> int:
-        """Clamped to the limits, never refused; what is no number is 0."""
+        """Reads a number, clamped to the limits, never refused; what is no number is 0."""
         if not self.given(name):
             return max(low, min(high, default))
         return max(low, min(high, to_integer(self.string(name))))
 
     def structure(self, name: str, what: str) -> Any:
-        """The JSON value of a parameter; None where it is absent. `what` is Telegram's name for it."""
+        """Reads the JSON value of a parameter; None where it is absent. `what` is Telegram's name for it."""
         value = self.params.get(name)
         if not isinstance(value, str):
             return value
@@ -61,7 +61,7 @@ class Args:
             raise bad_request(f"can't parse {what} JSON object") from None
 
     def message_ids(self) -> list[int]:
-        """1–100 ids, as of deleteMessages and copyMessages."""
+        """Reads 1–100 ids, as of deleteMessages and copyMessages."""
         raw = self.structure("message_ids", "message_ids")
         if raw is None or raw == []:
             raise bad_request("message identifiers are not specified")
@@ -78,7 +78,7 @@ class Args:
 
 
 def to_integer(text: str) -> int:
-    """td::to_integer: the leading digits, 0 when there are none or too many."""
+    """Reads a number as td::to_integer does: the leading digits, 0 when there are none or too many."""
     found = _INTEGER.match(text)
     if not found or len(found[1]) > 19:
         return 0

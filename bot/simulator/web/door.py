@@ -146,7 +146,7 @@ class Door:
         return {"id": self.telegram.migrate(body.number("chat")).id}
 
     def faults(self, body: Body) -> Any:
-        """Gives what is set now: of the person named, or of everybody."""
+        """Sets trouble and gives what is set now: of the person named, or of everybody."""
         return self.telegram.set_faults(body.raw)
 
     def redeliver(self, body: Body) -> Any:
@@ -158,7 +158,7 @@ class Door:
         return {"update_ids": ids}
 
     def privacy(self, body: Body) -> Any:
-        """The bot's privacy mode, which its owner sets with @BotFather."""
+        """Sets the bot's privacy mode, as its owner does with @BotFather."""
         self.telegram.privacy_mode = body.flag("enabled", True)
         return {"enabled": self.telegram.privacy_mode}
 
@@ -175,7 +175,7 @@ class Door:
         return self.now()
 
     async def _until_next(self) -> float:
-        """Seconds until the bot has something to do."""
+        """Gives the seconds until the bot has something to do."""
         event = await self.next_event() if self.next_event else None
         if event is None:
             raise DoorError(404, "nothing is known to come")
@@ -185,7 +185,7 @@ class Door:
         return {"now": _iso(self.telegram.now()), "adjustable": self.advance_clock is not None}
 
     def look(self, what: str, key: str, query: dict[str, str]) -> Any:
-        """The GET requests that answer with JSON."""
+        """Answers the GET requests with JSON."""
         if what == "people":
             return views.people(self.telegram)
         if what == "chat":
@@ -200,7 +200,7 @@ class Door:
         raise DoorError(404, f"no /_sim/{what}")
 
     def file(self, file_id: str) -> web.Response:
-        """The bytes of a file, which a browser shows only when they are a raster image."""
+        """Gives the bytes of a file, which a browser shows only when they are a raster image."""
         stored = self.telegram.files.get(file_id)
         if stored is None:
             raise DoorError(404, "no such file")

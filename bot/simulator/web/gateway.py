@@ -40,7 +40,7 @@ async def answer(
     *,
     is_alive: Callable[[], bool] = _always,
 ) -> Answer:
-    """One call with everything that may happen on the way. `is_alive` says whether the client still listens.
+    """Answers one call with everything that may happen on the way. `is_alive` says whether the client still listens.
 
     Raises:
         ConnectionLost: by a fault.
@@ -67,7 +67,7 @@ async def answer(
 
 
 async def _before(telegram: Telegram, fate: Fate, method: str, params: Mapping[str, object]) -> Answer | None:
-    """Trouble before any effect."""
+    """Meets the trouble before any effect."""
     trouble = fate.trouble
     if trouble is Trouble.ERROR:
         return telegram.refuse(method, params, bad_gateway(), trouble)
@@ -82,7 +82,7 @@ async def _before(telegram: Telegram, fate: Fate, method: str, params: Mapping[s
 
 
 async def _after(telegram: Telegram, fate: Fate) -> None:
-    """Trouble after the effect."""
+    """Meets the trouble after the effect."""
     if fate.trouble is Trouble.LOST:
         telegram.journal.mark_last(fate.trouble)
         raise ConnectionLost(reset=False)
@@ -92,7 +92,7 @@ async def _after(telegram: Telegram, fate: Fate) -> None:
 
 
 async def _poll(telegram: Telegram, method: str, params: Mapping[str, object], is_alive: Callable[[], bool]) -> Answer:
-    """getUpdates: waits for an update at most `timeout`; a newer getUpdates or a webhook ends the wait."""
+    """Waits for an update at most `timeout`, as getUpdates does; a newer getUpdates or a webhook ends the wait."""
     ticket = telegram.updates.begin_poll()
     given = telegram.perform(method, params, {})
     timeout = Args(params, {}).integer("timeout", 0, 0, POLL_TIMEOUT_S)

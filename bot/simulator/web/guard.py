@@ -26,7 +26,8 @@ def is_loopback(host: str | None) -> bool:
 
 
 def _is_local(request: web.Request) -> bool:
-    """From this machine and not from a page of another site (which may reach loopback addresses)."""
+    """Tells whether a request is from this machine and not from a page of another site (which may reach loopback
+    addresses)."""
     try:
         names = [urlsplit(f"//{request.host}").hostname]
         names += [urlsplit(origin).hostname for origin in request.headers.getall("Origin", [])]

@@ -54,7 +54,7 @@ def _reply(given: Answer) -> web.Response:
 
 
 async def _read_call(request: web.Request) -> tuple[dict[str, object], dict[str, Upload]]:
-    """Parameters of the query string and of a JSON, form or multipart body.
+    """Reads the parameters of the query string and of a JSON, form or multipart body.
 
     Raises:
         BotApiError: the body is too large or broken.
@@ -97,7 +97,7 @@ def _has_gone(request: web.Request) -> bool:
 
 
 def _drop(request: web.Request, *, reset: bool) -> web.Response:
-    """Ends the connection without an answer; with `reset` the client sees ECONNRESET."""
+    """Drops the connection without an answer; with `reset` the client sees ECONNRESET."""
     if request.transport is not None:
         if reset and (sock := request.transport.get_extra_info("socket")):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -157,8 +157,8 @@ def build_app(
     webhook_unit_s: float = 1.0,
     next_event: NextEvent | None = None,
 ) -> web.Application:
-    """`advance_clock(seconds)` moves the clock that `telegram.now` reads; without it the door refuses to.
-    `next_event()`: when the bot will do something by itself."""
+    """Builds the application. `advance_clock(seconds)` moves the clock that `telegram.now` reads; without it the door
+    refuses to. `next_event()`: when the bot will do something by itself."""
     app = web.Application(middlewares=[only_this_machine], client_max_size=_DOOR_LIMIT)
     app[_TELEGRAM] = telegram
     app[_TASKS] = set()

@@ -80,7 +80,7 @@ class WebhookSender:
             self._wake.set()
 
     async def _post(self, webhook: dict[str, Any], update: Update) -> bool:
-        """Whether the bot took the update."""
+        """Posts an update, and tells whether the bot took it."""
         assert self._session
         headers = {"X-Telegram-Bot-Api-Secret-Token": webhook["secret_token"]} if webhook["secret_token"] else {}
         try:
@@ -98,7 +98,8 @@ class WebhookSender:
         return False
 
     def _carry_out(self, body: bytes) -> None:
-        """https://core.telegram.org/bots/api#making-requests-when-getting-updates"""
+        """Carries out a method in the answer:
+        https://core.telegram.org/bots/api#making-requests-when-getting-updates"""
         with contextlib.suppress(ValueError):
             call = json.loads(body or b"{}")
             method = str(call.get("method", "")).lower() if isinstance(call, dict) else ""
