@@ -25,7 +25,7 @@ _personal: ContextVar[tuple[str, ...]] = ContextVar("personal", default=())
 
 @contextmanager
 def masking(*values: str | None) -> Iterator[None]:
-    """While active, no log line of this task (or of threads it starts) shows any of `values`."""
+    """Masks values: while active, no log line of this task (or of threads it starts) shows any of `values`."""
     wanted: set[str] = set()
     for value in values:
         for form in (value or "", repr(value or "")[1:-1]):

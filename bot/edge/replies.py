@@ -21,10 +21,10 @@ class CountReplies(BaseRateLimiter[None]):
         self._pace = pace
 
     async def initialize(self) -> None:
-        """Nothing to open."""
+        """Opens nothing: there is nothing to open."""
 
     async def shutdown(self) -> None:
-        """Nothing to close."""
+        """Closes nothing: there is nothing to close."""
 
     async def process_request(
         self,

@@ -34,10 +34,10 @@ class SimulatorRequest(BaseRequest):
         return 5.0
 
     async def initialize(self) -> None:
-        """Nothing to open."""
+        """Opens nothing: there is nothing to open."""
 
     async def shutdown(self) -> None:
-        """Nothing to close."""
+        """Closes nothing: there is nothing to close."""
 
     async def do_request(
         self,
