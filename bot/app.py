@@ -121,6 +121,7 @@ class Assistant:
         self,
         settings: Settings,
         knowledge: Knowledge,
+        *,
         now: Callable[[], datetime] = utc_now,
         request: BaseRequest | None = None,
         poll_request: BaseRequest | None = None,
@@ -143,30 +144,34 @@ class Assistant:
         self.fit = Fit(self.database, lambda _line: self.stop())
         self.app = _application(settings, token, request, poll_request, self.pace, self.fit)
         bot = Bot(token, f"{settings.telegram_api_url}/bot", request=send_request, get_updates_request=send_request)
-        self.sender = Sender(bot, self.database, LETTERS, self.pace, settings.timezone, now)
+        self.sender = Sender(
+            bot=bot, database=self.database, letters=LETTERS, pace=self.pace, timezone=settings.timezone, now=now
+        )
         self.app.bot_data = Resources(
-            self.database,
-            knowledge,
-            lambda: now().astimezone(settings.timezone),
-            settings.timezone,
-            hashlib.sha256(token.encode()).digest(),
-            _controller(settings),
-            settings.send_rate,
-            settings.approval_above,
+            database=self.database,
+            knowledge=knowledge,
+            now=lambda: now().astimezone(settings.timezone),
+            timezone=settings.timezone,
+            source_key=hashlib.sha256(token.encode()).digest(),
+            controller=_controller(settings),
+            send_rate=settings.send_rate,
+            approval_above=settings.approval_above,
         )
         for register in HANDLERS:
             register(self.app)
         keeper = Keeper(self.database, now, self._is_about_danger, alone=settings.public_url is None)
         self.intake = Intake(
-            self.app,
-            poll_request,
-            keeper,
-            partial(errors.apologise, self.app),
-            partial(errors.slow_down, self.app),
-            (OperationalError,),
+            application=self.app,
+            poll_request=poll_request,
+            keeper=keeper,
+            apologise=partial(errors.apologise, self.app),
+            slow_down=partial(errors.slow_down, self.app),
+            passing=(OperationalError,),
         )
         self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder)
-        progress = Progress(self.app.bot, self.database, settings.send_rate, now, settings.timezone)
+        progress = Progress(
+            bot=self.app.bot, database=self.database, rate=settings.send_rate, now=now, timezone=settings.timezone
+        )
         self.clock = Clock((REMIND_S, self._remind), (FORGET_S, self._forget), (TICK_S, progress.tick))
         self._stop = asyncio.Event()
         self._lookout = Lookout(self.app.bot, self._webhook, now)

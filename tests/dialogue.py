@@ -43,7 +43,11 @@ class Office:
             data_controller_contact="datos@alianza.example",
         )
         self.assistant = Assistant(
-            settings, knowledge, now, SimulatorRequest(self.telegram), SimulatorRequest(self.telegram)
+            settings,
+            knowledge,
+            now=now,
+            request=SimulatorRequest(self.telegram),
+            poll_request=SimulatorRequest(self.telegram),
         )
         self._serving: asyncio.Task[None] | None = None
 

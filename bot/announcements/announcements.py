@@ -1,6 +1,6 @@
 """What a coordinator tells many people, and can take back: confirmed once, held, stopped, corrected, withdrawn."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,7 @@ class Content:
     """`text`: HTML as Telegram reads it. `button_target`: an https:// address or an article's id."""
 
     text: str
+    _: KW_ONLY
     file_id: str | None = None
     file_kind: str | None = None
     button_label: str | None = None
@@ -49,6 +50,7 @@ class Plan:
     """`planned_at` None: now. `approval_above`: recipients from which a second coordinator must agree."""
 
     segment: str
+    _: KW_ONLY
     planned_at: datetime | None = None
     delivery_class: DeliveryClass = DeliveryClass.ONCE
     urgent: bool = False

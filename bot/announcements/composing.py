@@ -56,15 +56,21 @@ class Composition:
 
     @property
     def content(self) -> Content:
-        return Content(self.text, self.file_id, self.file_kind, self.button_label, self.button_target)
+        return Content(
+            self.text,
+            file_id=self.file_id,
+            file_kind=self.file_kind,
+            button_label=self.button_label,
+            button_target=self.button_target,
+        )
 
     def plan(self, approval_above: int | None) -> Plan:
         return Plan(
             self.segment,
-            datetime.fromisoformat(self.planned_at) if self.planned_at else None,
-            DeliveryClass.MUST if self.must else DeliveryClass.ONCE,
-            self.urgent,
-            approval_above,
+            planned_at=datetime.fromisoformat(self.planned_at) if self.planned_at else None,
+            delivery_class=DeliveryClass.MUST if self.must else DeliveryClass.ONCE,
+            urgent=self.urgent,
+            approval_above=approval_above,
         )
 
 

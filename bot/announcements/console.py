@@ -26,7 +26,7 @@ _REASONS = {
 
 def plan(segment: str, at: str | None, delivery_class: str, urgent: bool, timezone: ZoneInfo) -> Plan:
     """Makes a plan of what was typed. Raises Invalid for a time that is none."""
-    return Plan(segment, _when(at, timezone), DeliveryClass(delivery_class), urgent)
+    return Plan(segment, planned_at=_when(at, timezone), delivery_class=DeliveryClass(delivery_class), urgent=urgent)
 
 
 def _when(at: str | None, timezone: ZoneInfo) -> datetime | None:

@@ -31,7 +31,7 @@ class Cause(StrEnum):
     HOURS = "hours"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Wait:
     """`waiting` of `people` are written to later than `at`; the first of them at `until`. `name`: of the holiday, or
     why these are days off. `better`: the next moment at which most may be written to; None when they may at `at`."""
@@ -56,7 +56,9 @@ def foreseen(session: Session, segment: str, at: datetime, today: date, timezone
     cause, name = _cause(session, held, at.astimezone(timezone).date())
     most = 2 * len(held.later) >= len(found)
     better = _better(session, found, at, timezone) if most else None
-    return Wait(at, len(found), len(held.later), min(held.later), cause, name, better)
+    return Wait(
+        at=at, people=len(found), waiting=len(held.later), until=min(held.later), cause=cause, name=name, better=better
+    )
 
 
 class _Held:

@@ -1,6 +1,6 @@
 """Files as they come in."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 
 @dataclass(frozen=True)
@@ -10,6 +10,7 @@ class Upload:
     content: bytes
     name: str
     media_type: str
+    _: KW_ONLY
     sha256: str
     file_id: str
     file_kind: str

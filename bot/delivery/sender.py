@@ -52,6 +52,7 @@ class Sender:
 
     def __init__(
         self,
+        *,
         bot: Bot,
         database: Database,
         letters: Letters,

@@ -23,7 +23,7 @@ MOST_ATTEMPTS = 12  # with the pauses between them (bot/delivery/sender.py), thr
 _ROUNDS, _GLANCE = 10, 200  # of rows that may not leave now, in one transaction: others want to write too
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     """A message about to leave: in state `sending`, its names resolved. `attempts` counts this one."""
 

@@ -93,8 +93,8 @@ def _take(session: Session, activity: Activity, line: Mapping[str, Any], step: l
 def _wish(act: str, more: list[Any], today: date, files: tuple[int, ...]) -> Wish:
     number, note = more
     if act == "otra_fecha":
-        return Wish(_SAYS[act], None, note, calendar.add_working_days(today, number))
-    return Wish(_SAYS[act], number, note, evidence=files)
+        return Wish(_SAYS[act], None, note=note, new_due_on=calendar.add_working_days(today, number))
+    return Wish(_SAYS[act], number, note=note, evidence=files)
 
 
 def _member(session: Session, code: str, role: Role) -> int:

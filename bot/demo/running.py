@@ -70,7 +70,7 @@ async def run(port: int, keep: Path | None, start: datetime | None = None) -> No
             )
             opening.prepare(settings)
             knowledge = await asyncio.to_thread(Knowledge.load)
-            assistant = Assistant(settings, knowledge, clock)
+            assistant = Assistant(settings, knowledge, now=clock)
             try:
                 await assistant.start()
                 await assistant.database.run(people.enter, chats, clock())

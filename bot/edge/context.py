@@ -3,12 +3,14 @@
 import asyncio
 import hashlib
 import hmac
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
@@ -19,6 +21,9 @@ from bot.people.people import STRANGER, Visitor
 from conocimiento.search import Knowledge
 from db.engine import Database
 from db.models import Draft
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 DOWNLOADS = 4  # files at once, each of 20 MB at most and in memory while it is looked at
 
@@ -33,7 +38,7 @@ class Controller:
     months: int
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Resources:
     """What the composition root hands to the handlers. `knowledge` is replaced as a whole when articles change.
     Without a controller nobody can be registered. `now()` is local, so that its date is the one people live in."""
@@ -77,6 +82,29 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Reso
         """Gives the id of who wrote. Only for handlers that need an Act: the gate lets no stranger through."""
         assert self.visitor.id is not None
         return self.visitor.id
+
+    async def run(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Calls a function of the domain in one transaction (Database.run)."""
+        return await self.bot_data.database.run(function, *args, **kwargs)
+
+    def word(self, group: int) -> str:
+        """Returns what the tapped button says in this group of its pattern; "" when the group took no part."""
+        return self._tapped[group] or ""
+
+    def number(self, group: int, absent: int | None = None) -> int:
+        """Returns the same as a number; `absent` when the group took no part. Raises ValueError without one."""
+        word = self.word(group)
+        return absent if absent is not None and not word else int(word)
+
+    def words(self) -> tuple[str, ...]:
+        """Returns what the tapped button says in all groups of its pattern."""
+        return self._tapped.groups("")
+
+    @property
+    def _tapped(self) -> re.Match[str]:
+        """Only for handlers of buttons: the others have no pattern."""
+        assert self.match is not None
+        return self.match
 
 
 App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resources, None]

@@ -19,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot.base import drafts
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, InputHandler, Resources
 from bot.edge.menu import STRANGERS, menu
 from bot.edge.refusals import consent_again, stranger
@@ -53,9 +54,15 @@ def command(app: App, names: str | list[str], handler: Handler, needs: Act | Non
     app.add_handler(CommandHandler(names, _guarded(handler, needs)))
 
 
-def button(app: App, pattern: str, handler: Handler, needs: Act | None = None) -> None:
-    """Registers a button by a pattern of its data. Buttons live for ever: whoever taps is looked up again."""
-    app.add_handler(CallbackQueryHandler(_guarded(handler, needs), pattern))
+def button(app: App, tap: Tap, rest: str, handler: Handler, needs: Act | None = None) -> None:
+    """Registers who takes the buttons of `tap` whose data goes on, behind the «:», as the pattern `rest` says. Buttons
+    live for ever: whoever taps is looked up again."""
+    matching(app, f"{tap}:{rest}", handler, needs)
+
+
+def matching(app: App, pattern: str, handler: Handler, needs: Act | None = None) -> None:
+    """Registers who takes the buttons whose data is as `pattern` says; it begins with a Tap."""
+    app.add_handler(CallbackQueryHandler(_guarded(handler, needs), f"^{pattern}$"))
 
 
 def on_input(
@@ -83,7 +90,7 @@ def on_input(
         if refusal is None:
             await handler(update, context, draft)
             return
-        await context.bot_data.database.run(drafts.close, draft.person_id)
+        await context.run(drafts.close, draft.person_id)
         await show(update, context, refusal)
 
     app.bot_data.inputs[kind] = guarded
@@ -120,28 +127,29 @@ async def _meet(update: Update, context: Context) -> None:
     chat = update.effective_chat
     if chat is None or chat.type != chat.PRIVATE:
         return
-    context.visitor = await context.bot_data.database.run(people.visitor, chat.id)
-    await refresh_menu(context.bot, context.bot_data, context.visitor, chat.id)
+    context.visitor = await context.run(people.visitor, chat.id)
+    await refresh_menu(context, context.visitor, chat.id)
 
 
-async def refresh_menu(bot: ExtBot[None], resources: Resources, visitor: Visitor, chat_id: int | None) -> None:
+async def refresh_menu(context: Context, visitor: Visitor, chat_id: int | None) -> None:
     """Shows a person the commands of their role in Telegram's menu. It only decorates: a menu that could not be set is
     set when the person writes next, and a server that knows no menus is not asked again."""
+    resources = context.bot_data
     if visitor.id is None or chat_id is None or not resources.menus:
         return
     shown = role_shown(visitor)
     if shown == (visitor.menu or STRANGERS):
         return
-    commands = [BotCommand(name, label("command", name)) for name in menu(shown)]
+    commands, scope = [BotCommand(name, label("command", name)) for name in menu(shown)], BotCommandScopeChat(chat_id)
     try:
-        await bot.set_my_commands(commands, BotCommandScopeChat(chat_id), read_timeout=MENU_S, connect_timeout=MENU_S)
+        await context.bot.set_my_commands(commands, scope, read_timeout=MENU_S, connect_timeout=MENU_S)
     except Forbidden:
         return
     except TelegramError as exc:
         resources.menus = not isinstance(exc, InvalidToken)  # its name for a 404
         log.warning("A menu could not be set", error=repr(exc))
         return
-    await resources.database.run(people.set_menu, visitor.id, shown)
+    await context.run(people.set_menu, visitor.id, shown)
 
 
 async def forget_menu(bot: ExtBot[None], chat_id: int) -> None:
@@ -162,7 +170,7 @@ def role_shown(visitor: Visitor) -> str:
 async def _leave(update: Update, context: Context) -> None:
     """Disarms what waits for words, since a tap is on some screen, unless that screen asks for them again."""
     if update.callback_query is not None and context.visitor.id is not None:
-        await context.bot_data.database.run(drafts.leave, context.visitor.id)
+        await context.run(drafts.leave, context.visitor.id)
 
 
 async def _take_input(update: Update, context: Context) -> None:
@@ -171,19 +179,19 @@ async def _take_input(update: Update, context: Context) -> None:
     resources, visitor, message = context.bot_data, context.visitor, update.message
     if visitor.id is None or not visitor.active or message is None:
         return
-    draft = await resources.database.run(drafts.waiting, visitor.id, resources.now())
+    draft = await context.run(drafts.waiting, visitor.id, resources.now())
     if draft is None:
         return
     text = message.text or ""
     file = bool(message.photo or message.document)
     if text.startswith("/") or (file and draft.kind not in resources.takes_files):
-        await resources.database.run(drafts.leave, visitor.id)
+        await context.run(drafts.leave, visitor.id)
         return
     if plain(text) in _GIVES_UP:
         await _give_up(update, context)
     elif draft.kind in resources.questions_pass and await asyncio.to_thread(_asks, resources, text):
         if draft.kind in resources.to_others:
-            await resources.database.run(drafts.asked, visitor.id)
+            await context.run(drafts.asked, visitor.id)
         return
     else:
         await resources.inputs[draft.kind](update, context, draft)
@@ -196,7 +204,7 @@ def _asks(resources: Resources, text: str) -> bool:
 
 async def _give_up(update: Update, context: Context) -> None:
     if context.visitor.id is not None:
-        await context.bot_data.database.run(drafts.close, context.visitor.id)
+        await context.run(drafts.close, context.visitor.id)
     await show(update, context, notice("cancelled"))
 
 
@@ -205,7 +213,7 @@ async def _on_cancel(update: Update, context: Context) -> None:
     stays."""
     if context.visitor.id is not None:
         resources = context.bot_data
-        await resources.database.run(drafts.cancel, context.visitor.id, resources.own_cancel)
+        await context.run(drafts.cancel, context.visitor.id, resources.own_cancel)
     await show(update, context, notice("cancelled"))
 
 
@@ -213,7 +221,7 @@ async def _on_blocked(update: Update, context: Context) -> None:
     """Notes that the person blocked the bot, or let it in again (then `_meet` saw them)."""
     change, resources = update.my_chat_member, context.bot_data
     if change and change.chat.type == change.chat.PRIVATE and change.new_chat_member.status == ChatMember.BANNED:
-        await resources.database.run(people.mark_unreachable, change.chat.id, resources.now())
+        await context.run(people.mark_unreachable, change.chat.id, resources.now())
     raise ApplicationHandlerStop
 
 
@@ -230,4 +238,4 @@ def register(app: App) -> None:
     app.add_handler(TypeHandler(Update, _leave), group=-5)
     app.add_handler(ChatMemberHandler(_on_blocked, ChatMemberHandler.MY_CHAT_MEMBER), group=-4)
     app.add_handler(MessageHandler(private, _take_input), group=-3)
-    button(app, r"^x:$", _on_cancel)
+    button(app, Tap.CANCEL, "", _on_cancel)

@@ -22,7 +22,7 @@ GIVE_UP_AFTER = KEPT_FOR - timedelta(minutes=15)  # whoever works on it; it is g
 HELD_FOR = timedelta(seconds=30)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Waiting:
     """An update that is not finished. `chat_id`: the private chat it came from."""
 

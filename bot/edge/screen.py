@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.edge.callback_data import tap_of
+
 LABEL_LENGTH = 40  # what a 360 px phone shows of a full-width button
 
 Rows = list[list[InlineKeyboardButton]]
@@ -137,7 +139,9 @@ def notice(template: str, **values: Any) -> Screen:
 
 
 def button(text: str, data: str, style: str | None = None) -> InlineKeyboardButton:
-    """Makes a button. `style`: success or danger (Bot API 9.4); older apps show a plain one."""
+    """`data`: begins with a Tap; raises ValueError for any other, which nobody would take. `style`: success or danger
+    (Bot API 9.4); older apps show a plain button."""
+    tap_of(data)
     return InlineKeyboardButton(text, callback_data=data, style=style)
 
 

@@ -62,7 +62,7 @@ def check(content: bytes, name: str, file_id: str, file_kind: str) -> Upload:
 def named(content: bytes, looked: Looked, name: str, file_id: str, file_kind: str) -> Upload:
     shown = file_types.clean_name(name, looked.media_type)
     known_so = file_id if shown == name or file_kind == "photo" else ""
-    return Upload(content, shown, looked.media_type, looked.sha256, known_so, file_kind)
+    return Upload(content, shown, looked.media_type, sha256=looked.sha256, file_id=known_so, file_kind=file_kind)
 
 
 # Taking

@@ -18,7 +18,7 @@ from db.models import Activity, ActivityStatus, Evidence, Person
 Names = Mapping[int | None, str | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Listing:
     """The files of an activity, the oldest first and removed ones too. `names` of who sent and who removed them, by
     id. `elsewhere`: codes of the other activities of the secretariat with the same file, by evidence id; only for those
@@ -50,7 +50,14 @@ def listing(session: Session, actor_id: int | None, activity_id: int) -> Listing
     elsewhere = same_as(session, files) if verifies else {}
     closed = state.archived or state.status is ActivityStatus.VERIFIED
     movable = {each.id for each in files if each.person_id == actor_id and not closed}
-    return Listing(state, files, names, elsewhere, verifies, movable if actor.may(Act.REPORT) else ())
+    return Listing(
+        state=state,
+        files=files,
+        names=names,
+        elsewhere=elsewhere,
+        may_remove=verifies,
+        movable=movable if actor.may(Act.REPORT) else (),
+    )
 
 
 def _names(session: Session, ids: Collection[int | None]) -> Names:

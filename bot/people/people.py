@@ -43,7 +43,7 @@ _MAY: dict[Role, frozenset[Act]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Visitor:
     """Who writes, as the database knows them now. A stranger has no id."""
 
@@ -85,7 +85,15 @@ def visitor(session: Session, chat_id: int) -> Visitor:
 
 def as_visitor(session: Session, person: Person) -> Visitor:
     codes = session.exec(_CODES, params={"person": person.id}).all()
-    return Visitor(person.id, person.name, person.role, person.standing, person.consent, person.menu, frozenset(codes))
+    return Visitor(
+        id=person.id,
+        name=person.name,
+        role=person.role,
+        standing=person.standing,
+        consent=person.consent,
+        menu=person.menu,
+        secretariats=frozenset(codes),
+    )
 
 
 def mark_unreachable(session: Session, chat_id: int, now: datetime) -> None:

@@ -35,7 +35,7 @@ class Row:
     whole: Cell
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Board:
     """`rows`: the worst first, which is by what is late, then by what is blocked, then the least advanced. `weeks`: the
     last one is that of today."""
@@ -59,7 +59,13 @@ def board(session: Session, actor_id: int | None, wanted: Filter, today: date, t
     ]
     actions = (wanted.action,) if wanted.action else plans.ACTIONS
     weeks = figures.trend(session, states, WEEKS, today, timezone)
-    return Board(wanted, actions, sorted(rows, key=_worst_first), figures.cell(states, today), weeks)
+    return Board(
+        filter=wanted,
+        actions=actions,
+        rows=sorted(rows, key=_worst_first),
+        whole=figures.cell(states, today),
+        weeks=weeks,
+    )
 
 
 def _worst_first(row: Row) -> tuple[int, int, int, str]:

@@ -18,7 +18,7 @@ from db.models import Activity, ActivityStatus, Report
 Key = TypeVar("Key")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Cell:
     """Numbers of activities. `done`: «cumplida», verified or not; `waiting`: for the liaison's answer; `percentage`:
     the mean of theirs, 0–100, half up; 0 of none."""
@@ -52,13 +52,13 @@ class Week:
 def cell(states: Collection[State], today: date) -> Cell:
     statuses = [state.status for state in states]
     return Cell(
-        len(statuses),
-        sum(status in FINISHED for status in statuses),
-        statuses.count(ActivityStatus.VERIFIED),
-        sum(state.late(today) for state in states),
-        statuses.count(ActivityStatus.BLOCKED),
-        sum(status in AWAITING_LIAISON for status in statuses),
-        _mean([state.percentage for state in states]),
+        total=len(statuses),
+        done=sum(status in FINISHED for status in statuses),
+        verified=statuses.count(ActivityStatus.VERIFIED),
+        late=sum(state.late(today) for state in states),
+        blocked=statuses.count(ActivityStatus.BLOCKED),
+        waiting=sum(status in AWAITING_LIAISON for status in statuses),
+        percentage=_mean([state.percentage for state in states]),
     )
 
 

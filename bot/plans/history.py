@@ -16,7 +16,7 @@ FILE, FILE_REMOVED = "evidence", "evidence_removed"
 Names = Mapping[int | None, str | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Event:
     """`kind`: a ChangeKind, a ReportKind, FILE or FILE_REMOVED. `by` is None for the command line; `person` is their
     name, None when they are gone. A report has `report_id` … `undone_at`; a change `fields` (new values by column of
@@ -60,7 +60,14 @@ def events(session: Session, activity_ids: Iterable[int]) -> list[Event]:
 
 def _changed(change: ActivityChange, names: Names) -> Event:
     by = change.person_id
-    return Event(change.at, change.kind, by, names.get(by), change.activity_id, fields=change.fields)
+    return Event(
+        at=change.at,
+        kind=change.kind,
+        by=by,
+        person=names.get(by),
+        activity_id=change.activity_id,
+        fields=change.fields,
+    )
 
 
 def _reported(report: Report, names: Names) -> Event:
@@ -88,8 +95,8 @@ def _filed(file: Evidence, names: Names) -> list[Event]:
         "evidence_id": file.id,
         "file": file.name,
     }
-    kept = Event(file.at, FILE, file.person_id, names.get(file.person_id), **about)
+    kept = Event(at=file.at, kind=FILE, by=file.person_id, person=names.get(file.person_id), **about)
     if file.removed_at is None:
         return [kept]
     by, why = file.removed_by, file.removed_reason or ""
-    return [kept, Event(file.removed_at, FILE_REMOVED, by, names.get(by), note=why, **about)]
+    return [kept, Event(at=file.removed_at, kind=FILE_REMOVED, by=by, person=names.get(by), note=why, **about)]

@@ -42,7 +42,7 @@ class Point(NamedTuple):
     percentage: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """`state`: as the report left it (of an undo: what holds again); `before`: what held until then. `undo_until` is
     for what was SAID and for an answer of a liaison, but for an approved date. `repeated`: the same act was done
@@ -135,7 +135,14 @@ def again(session: Session, source: str) -> Receipt | None:
 
 def receipt(report: Report, state: State, before: Point, repeated: bool = False) -> Receipt:
     assert report.id is not None
-    return Receipt(report, state, folio(report.id), report.at + UNDO_WITHIN, repeated, before)
+    return Receipt(
+        report=report,
+        state=state,
+        folio=folio(report.id),
+        undo_until=report.at + UNDO_WITHIN,
+        repeated=repeated,
+        before=before,
+    )
 
 
 def point_before(session: Session, report: Report, but: Collection[ActivityStatus] = ()) -> Point:

@@ -25,7 +25,7 @@ Condition = ColumnElement[bool]
 _SAID = Report.__table__.alias("said")  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
     """An activity and where it stands. `secretariat`: its name; `percentage` 0–100; `latest`: the report that says so;
     `reporter`: the name of who made it, None for one who is gone; `evidence`: files of its reports, without removed
@@ -220,7 +220,16 @@ def _state(
     off: frozenset[date], activity: Activity, secretariat: str, latest: Report | None, reporter: str | None, files: int
 ) -> State:
     status = latest.status if latest else ActivityStatus.NOT_STARTED
-    return State(activity, secretariat, status, latest.percentage if latest else 0, latest, reporter, files, off)
+    return State(
+        activity=activity,
+        secretariat=secretariat,
+        status=status,
+        percentage=latest.percentage if latest else 0,
+        latest=latest,
+        reporter=reporter,
+        evidence=files,
+        off=off,
+    )
 
 
 # Conditions for other statements about `activities`

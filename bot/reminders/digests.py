@@ -1,7 +1,7 @@
 """The daily digest: made once a day from the policy of reminders, looked at again just before it leaves."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,12 +47,13 @@ class Item:
 
     state: State
     rule: ReminderRule
+    _: KW_ONLY
     replaces: bool = False
     in_place_of: str | None = None
     waits: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Digest:
     """What a person is told on a day, as it stands now. `items`: overdue first, then due, then waiting for
     verification, then what nobody answers. `summary`: by code and name of secretariat."""
@@ -153,7 +154,13 @@ def read(session: Session, person_id: int, day: date, today: date, timezone: tzi
     summary: Mapping[tuple[str, str], Summary] = {}
     if any(row.rule is ReminderRule.SUMMARY for row in rows):
         summary = summaries.by_secretariat(session, today, plans.reachable(actor))
-    return Digest(person_id, day, _items(session, actor, rows, today, timezone), list(titles), summary)
+    return Digest(
+        person_id=person_id,
+        day=day,
+        items=_items(session, actor, rows, today, timezone),
+        periodic=list(titles),
+        summary=summary,
+    )
 
 
 def _items(
@@ -171,7 +178,9 @@ def _items(
         if state is None or not _holds(row, state, actor, snoozed):
             continue
         waits = state.waits(today, timezone) if row.rule is ReminderRule.VERIFICATION else 0
-        one = Item(state, row.rule, row.in_place_of is not None, names.get(row.in_place_of), waits)
+        one = Item(
+            state, row.rule, replaces=row.in_place_of is not None, in_place_of=names.get(row.in_place_of), waits=waits
+        )
         known = items.get((state.id, row.rule))
         items[state.id, row.rule] = known if known and not known.replaces else one
     return sorted(items.values(), key=lambda item: _place(item, today))
@@ -227,7 +236,14 @@ def reason(session: Session, item: Item, today: date) -> Reason:
     """Finds why a line is said, of this activity alone: what a tap asks need not read every plan."""
     activity = item.state.activity
     country, own = calendars(session, today)
-    task = Task(item.state.id, activity.secretariat_code, activity.action, activity.due_on, date.min, item.state.status)
+    task = Task(
+        id=item.state.id,
+        secretariat=activity.secretariat_code,
+        action=activity.action,
+        due_on=activity.due_on,
+        since=date.min,
+        status=item.state.status,
+    )
     known = Facts(country, [task], policies=numbers.every(session), days_of=own)
     coming = upcoming(known, task.id, today) if item.rule is ReminderRule.DUE else None
     return Reason(known.policy(activity.action), coming)

@@ -163,7 +163,13 @@ def _members(session: Session, timezone: ZoneInfo) -> list[Member]:
     for row in rows:
         codes.setdefault(row[0] or 0, set()).update([row[4]] if row[4] else [])
     return [
-        Member(number or 0, role, frozenset(codes[number or 0]), joined.astimezone(timezone).date(), _key(post))
+        Member(
+            id=number or 0,
+            role=role,
+            secretariats=frozenset(codes[number or 0]),
+            since=joined.astimezone(timezone).date(),
+            post=_key(post),
+        )
         for number, role, post, joined in {row[0]: row[:4] for row in rows}.values()
     ]
 

@@ -149,7 +149,13 @@ def checked(action: str, policy: Policy) -> Policy:
 
 
 def _read(row: ReminderPolicy) -> Policy:
-    return Policy(tuple(row.before), row.after_every, row.liaison_after, row.coordinator_after, row.hour)
+    return Policy(
+        before=tuple(row.before),
+        after_every=row.after_every,
+        liaison_after=row.liaison_after,
+        coordinator_after=row.coordinator_after,
+        hour=row.hour,
+    )
 
 
 def _values(policy: Policy) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 writes what it gives."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
 
 from bot.base.statuses import AWAITING_LIAISON, REMINDED
@@ -14,7 +14,7 @@ LAST = 60  # working days after which the summary and the board alone speak of i
 VERIFICATION_EVERY = 3  # working days
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """Working days before the due date, between reminders after it, and of silence until the liaison and the
     coordinator are told; 0 in the last three: never. `hour`: local."""
@@ -26,7 +26,7 @@ class Policy:
     hour: int = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Task:
     """An activity that is not archived. `post` is in lower case; `since`: the day it came into the plan; `reported_on`:
     that of its latest report, by `reporter`."""
@@ -42,7 +42,7 @@ class Task:
     reporter: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Member:
     """Somebody who takes part. `post` in lower case; `since`: the day they began to."""
 
@@ -68,6 +68,7 @@ class Line:
 
     person: int
     rule: ReminderRule
+    _: KW_ONLY
     task: int | None = None
     periodic: int | None = None
     in_place_of: int | None = None
@@ -238,7 +239,7 @@ def _to(
     facts: Facts, task: Task, rule: ReminderRule, meant: Member, recipient: Member, occurrence: date
 ) -> Iterator[Line]:
     """Makes the line, unless a report came since, it was said since, or it is from before their time."""
-    line = Line(recipient.id, rule, task.id, in_place_of=None if recipient is meant else meant.id)
+    line = Line(recipient.id, rule, task=task.id, in_place_of=None if recipient is meant else meant.id)
     began = max(meant.since, task.since)
     answered = task.reported_on is not None and task.reported_on >= occurrence
     if began <= occurrence and not answered and facts.said.get(line.topic, date.min) < occurrence:

@@ -24,7 +24,7 @@ WEEK = timedelta(days=6)  # to the last day of it
 _YEARS = range(2000, 2101)  # of which a calendar is made
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Forecast:
     """Activities (their codes) that one digest would speak of for one reason. `at` is local. `person` None: nobody who
     answers for them is registered yet. `secretariat` is a code; None for a summary and a periodic rule."""
@@ -84,7 +84,10 @@ def _simulated(
 def _with_unregistered(known: Facts) -> Facts:
     staffed = {code for member in known.members if member.role is Role.OFFICIAL for code in member.secretariats}
     empty = sorted({task.secretariat for task in known.tasks} - staffed)
-    nobody = [Member(-number, Role.OFFICIAL, frozenset({code}), date.min) for number, code in enumerate(empty, 1)]
+    nobody = [
+        Member(id=-number, role=Role.OFFICIAL, secretariats=frozenset({code}), since=date.min)
+        for number, code in enumerate(empty, 1)
+    ]
     return replace(known, members=[*known.members, *nobody])
 
 
@@ -107,7 +110,13 @@ def _forecasts(session: Session, first: date, last: date, timezone: ZoneInfo) ->
             key = (moments.get(line.person, at), line.person, secretariat, line.rule)
             grouped.setdefault(key, []).extend([code] if code else [])
         for (moment, person, secretariat, rule), activities in sorted(grouped.items()):
-            yield Forecast(moment, max(person, 0) or None, secretariat or None, tuple(sorted(activities)), rule)
+            yield Forecast(
+                at=moment,
+                person=max(person, 0) or None,
+                secretariat=secretariat or None,
+                activities=tuple(sorted(activities)),
+                rule=rule,
+            )
 
 
 def _moments(session: Session, ids: Collection[int], at: datetime, timezone: ZoneInfo) -> dict[int, datetime]:
@@ -145,7 +154,7 @@ class Week:
         return sum(day.digests for day in self.days)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Outlook:
     """Of the days from `first` on, as somebody may see them: lines to `people` about `activities` (None: all)."""
 
@@ -205,7 +214,14 @@ def _outlook(session: Session, actor_id: int, now: datetime, timezone: ZoneInfo)
         activities = frozenset(session.exec(here).all())
     roles = dict(session.exec(persons).all())
     officials = {number for number, role in roles.items() if role is Role.OFFICIAL}
-    return _Outlook(actor, _first_day(session, now, timezone), (), roles.keys(), officials, activities)
+    return _Outlook(
+        actor=actor,
+        first=_first_day(session, now, timezone),
+        days=(),
+        people=roles.keys(),
+        officials=officials,
+        activities=activities,
+    )
 
 
 @dataclass(frozen=True)
@@ -254,9 +270,9 @@ def _digest(session: Session, person_id: int, day: date, said: Sequence[Line], t
         Item(
             state,
             line.rule,
-            line.in_place_of is not None,
-            names.get(line.in_place_of),
-            _waits(state, line, day, timezone),
+            replaces=line.in_place_of is not None,
+            in_place_of=names.get(line.in_place_of),
+            waits=_waits(state, line, day, timezone),
         )
         for line in said
         if line.task
@@ -267,7 +283,7 @@ def _digest(session: Session, person_id: int, day: date, said: Sequence[Line], t
     weekly = any(line.rule is ReminderRule.SUMMARY for line in said)
     summary = summaries.by_secretariat(session, day, plans.reachable(actor)) if weekly else {}
     in_order = sorted(items, key=lambda item: (item.state.activity.due_on, item.state.id))
-    return Digest(person_id, day, in_order, list(titles), summary)
+    return Digest(person_id=person_id, day=day, items=in_order, periodic=list(titles), summary=summary)
 
 
 def _waits(state: State, line: Line, day: date, timezone: ZoneInfo) -> int:

@@ -28,7 +28,7 @@ PERIOD = timedelta(days=30)
 NEVER = 3  # digests without an act after which somebody counts as one who never reacts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Silent:
     """An active official who got NEVER digests or more and did nothing since: reported nothing, put off nothing, and
     nobody reported what they were told of. `secretariat`: a name."""
@@ -122,7 +122,13 @@ def _silent(session: Session, said: Sequence[_Said], reacted: Collection[int | N
     active = session.exec(select(Person).where(here)).all() if many else []
     places = _places(session, {about[each.id or 0] for each in active})
     found = [
-        Silent(each.id or 0, each.name, each.post, places[about[each.id or 0]], len(digests[each.id or 0]))
+        Silent(
+            person_id=each.id or 0,
+            name=each.name,
+            post=each.post,
+            secretariat=places[about[each.id or 0]],
+            digests=len(digests[each.id or 0]),
+        )
         for each in active
     ]
     return sorted(found, key=lambda each: (-each.digests, each.secretariat, each.name or ""))

@@ -61,7 +61,9 @@ class Form:
         """Makes the wish of a form whose status is chosen."""
         assert self.status is not None
         due = date.fromisoformat(self.new_due_on) if self.new_due_on else None
-        return Wish(ActivityStatus(self.status), self.percentage, self.note, due, tuple(self.evidence))
+        return Wish(
+            ActivityStatus(self.status), self.percentage, note=self.note, new_due_on=due, evidence=tuple(self.evidence)
+        )
 
     @property
     def missing(self) -> Stage | None:
@@ -77,7 +79,7 @@ class Form:
         return self.corrects is not None or self.status in reports.WITH_REASON
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Card:
     """A form as its screen shows it. `version`: of its draft; a confirmation names it. `choices`: the statuses that may
     be said; without any there is no draft. `files`: names."""
@@ -280,7 +282,16 @@ def _card(session: Session, person_id: int, form: Form, state: State, draft: Dra
         carried = ledger.point_before(session, ledger.corrected_first(session, latest)).percentage
     own = latest is not None and latest.person_id == person_id
     names = _names(session, form.evidence)
-    return Card(form, draft.version, Stage(draft.kind), state, choices, names, own, carried)
+    return Card(
+        form=form,
+        version=draft.version,
+        stage=Stage(draft.kind),
+        state=state,
+        choices=choices,
+        files=names,
+        own=own,
+        carried=carried,
+    )
 
 
 def _names(session: Session, files: Sequence[int]) -> tuple[str, ...]:

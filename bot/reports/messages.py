@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 
 from bot.plans.plans import State
@@ -35,6 +35,7 @@ class Reading:
     """
 
     activities: tuple[int, ...]
+    _: KW_ONLY
     status: ActivityStatus = ActivityStatus.IN_PROGRESS
     percentage: int | None = None
     note: str = ""
@@ -112,7 +113,7 @@ def _reading(
     status = status or ActivityStatus.IN_PROGRESS
     if percentage is not None and status in (ActivityStatus.DONE, ActivityStatus.IN_PROGRESS):
         status = ActivityStatus.DONE if percentage == 100 else ActivityStatus.IN_PROGRESS
-    return Reading(ids, status, percentage, note, day, problem)
+    return Reading(ids, status=status, percentage=percentage, note=note, new_due_on=day, problem=problem)
 
 
 def _percentage(said: Said, parts: Parts) -> int | None:

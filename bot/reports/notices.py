@@ -129,7 +129,7 @@ def _readers(session: Session, code: str, author_id: int, now: datetime) -> list
 # Just before a message leaves
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReportCard:
     """What chat/verification_screens.py makes a message of. `state`: where the activity stands as the message leaves;
     `answers`: what a liaison's `report` answers; `author`: name, None for one who is gone; `evidence`: names of
@@ -155,4 +155,6 @@ def _card(session: Session, report_id: int) -> ReportCard:
     answers = None if report.kind in ledger.SAID else session.get(Report, report.answers_id)
     names = ledger.files(session, answers or report)
     state = plans.state(session, report.activity_id)
-    return ReportCard(state, report, folio(report_id), author.name, answers, names)
+    return ReportCard(
+        state=state, report=report, folio=folio(report_id), author=author.name, answers=answers, evidence=names
+    )

@@ -1,6 +1,6 @@
 """What officials say of their activities: appended, never changed, each intention once."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -52,6 +52,7 @@ class Wish:
 
     status: ActivityStatus
     percentage: int | None = None
+    _: KW_ONLY
     note: str = ""
     new_due_on: date | None = None
     evidence: tuple[int, ...] = ()

@@ -22,7 +22,7 @@ RETURN, DECLINE = "re", "dd"
 REASON_LENGTH = 1000  # characters: with the card of the activity within one message
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Review:
     """A report and what it is about. `author`: of it, or of what it answers; None for one who is gone. `files`: names;
     `before`: what was reported earlier, the newest first. It `waits` while nothing was said after it."""
@@ -49,7 +49,12 @@ def find(session: Session, actor_id: int, report_id: int) -> Review:
     said = [each for each in events(session, [state.id])[::-1] if each.report_id and each.status]
     before = [each for each in said if (each.report_id or 0) < report_id and each.undone_at is None]
     return Review(
-        report, state, author(session, report.answers_id or report_id), files, before, report.person_id == actor_id
+        report=report,
+        state=state,
+        author=author(session, report.answers_id or report_id),
+        files=files,
+        before=before,
+        own=report.person_id == actor_id,
     )
 
 

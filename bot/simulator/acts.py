@@ -183,7 +183,9 @@ class Acts(Core):
             data = _data_under(message, label)
         now = self.now().timestamp()
         self.queries = {key: q for key, q in self.queries.items() if now - q.at <= CALLBACK_KEPT_S}
-        query = CallbackQuery(str(self.rng.getrandbits(62)), person_id, where.id, message_id, now)
+        query = CallbackQuery(
+            id=str(self.rng.getrandbits(62)), person=person_id, chat_id=where.id, message_id=message_id, at=now
+        )
         self.queries[query.id] = query
         gone = {"chat": self.chat_json(where), "message_id": message_id, "date": 0}
         payload = {

@@ -143,7 +143,9 @@ class Core:
     def post(self, chat: Chat, sender: int | None, kind: str, formatted: Formatted = EMPTY, **fields: Any) -> Message:
         """Puts a message in a chat. `fields` are those of Message."""
         message_id = chat.next_message_id()
-        message = Message(message_id, chat.id, self.timestamp, sender, kind, formatted, **fields)
+        message = Message(
+            id=message_id, chat_id=chat.id, date=self.timestamp, sender=sender, kind=kind, formatted=formatted, **fields
+        )
         chat.messages[message.id] = message
         if sender is None:
             chat.action = ""

@@ -1,6 +1,6 @@
 """What the local Telegram holds: people, chats, messages."""
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, NamedTuple
 
 from bot.simulator.formatting.entities import EMPTY, Formatted
@@ -20,6 +20,7 @@ class Person:
 
     id: int
     first_name: str
+    _: KW_ONLY
     last_name: str = ""
     username: str = ""
     language_code: str = ""
@@ -52,7 +53,7 @@ class Person:
         return kept | {"type": "private"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Message:
     """`sender` is a person's id, or None for the bot; in a channel nobody is told who it was.
 
@@ -100,7 +101,7 @@ class Chat:
         return self.last_message_id
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class CallbackQuery:
     id: str
     person: int

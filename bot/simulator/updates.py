@@ -22,7 +22,7 @@ TYPES = (
 NOT_BY_DEFAULT = ("chat_member", "message_reaction", "message_reaction_count")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Update:
     """`queue` is what keeps its order at the webhook: the chat, or the person for a callback query.
 
@@ -70,7 +70,7 @@ class UpdateQueue:
         if not self._is_allowed(kind):
             return None
         kept = CALLBACK_KEPT_S if kind == "callback_query" else KEPT_S
-        update = Update(self._next_id, kind, payload, self._now() + kept, queue)
+        update = Update(id=self._next_id, kind=kind, payload=payload, expires_at=self._now() + kept, queue=queue)
         self._next_id += 1
         self.history.append(update)
         self._waiting.append(update)
@@ -83,7 +83,14 @@ class UpdateQueue:
         update_id = self._next_id if new_id else original.id
         again = not new_id
         self._waiting.append(
-            Update(update_id, original.kind, original.payload, self._now() + kept, original.queue, again)
+            Update(
+                id=update_id,
+                kind=original.kind,
+                payload=original.payload,
+                expires_at=self._now() + kept,
+                queue=original.queue,
+                again=again,
+            )
         )
         self._next_id += new_id
         self._waiting.sort(key=lambda update: update.id)

@@ -28,7 +28,13 @@ class World(Acts):
             first, rest = name.strip(), last_name.strip()
         if not first:
             raise DoorError(400, "a person has a name")
-        person = Person(FIRST_PERSON + len(self.people), first, rest.strip(), username.removeprefix("@"), language_code)
+        person = Person(
+            FIRST_PERSON + len(self.people),
+            first,
+            last_name=rest.strip(),
+            username=username.removeprefix("@"),
+            language_code=language_code,
+        )
         self.people[person.id] = person
         self.chats[person.id] = Chat(person.id, "private", last_message_id=self.first_message_id - 1)
         self.changed(self.chats[person.id])

@@ -41,7 +41,7 @@ class Filters:
     last: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Overview:
     """`filters` as allowed; `names`: of the secretariats they name, none when they name none; `people`: who has
     reported on these activities in the period; `acts`: reports and changes of the history."""
@@ -64,7 +64,7 @@ class Entry:
     role: Role | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Contents:
     """All of a report. `made_at` is local; `secretariats` by code in the order of names; `history` oldest first."""
 
@@ -91,12 +91,12 @@ def contents(session: Session, actor_id: int | None, filters: Filters, now: date
     codes = None if allowed.codes is None else sorted(allowed.codes)
     audit.record(session, actor_id, "export_plans", None, now, secretariats=codes, activities=len(found.states))
     return Contents(
-        local,
-        found,
-        figures.by_secretariat(found.states, today),
-        figures.by_action(found.states, today),
-        figures.trend(session, found.states, WEEKS, today, timezone),
-        _history(session, every, allowed, timezone),
+        made_at=local,
+        overview=found,
+        secretariats=figures.by_secretariat(found.states, today),
+        actions=figures.by_action(found.states, today),
+        weeks=figures.trend(session, found.states, WEEKS, today, timezone),
+        history=_history(session, every, allowed, timezone),
     )
 
 
@@ -140,7 +140,12 @@ def _overview(session: Session, filters: Filters, every: Sequence[State], today:
     names = [] if filters.codes is None else [each.name for each in people.secretariats(session, filters.codes)]
     authors = {person for activity, person, kind in reported if activity in ids and kind in SAID}
     return Overview(
-        filters, names, states, figures.summary(states, today), len(authors), _acts(session, filters, timezone)
+        filters=filters,
+        names=names,
+        states=states,
+        summary=figures.summary(states, today),
+        people=len(authors),
+        acts=_acts(session, filters, timezone),
     )
 
 

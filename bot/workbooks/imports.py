@@ -74,7 +74,7 @@ class Tally:
         return self.added + self.changed + self.archived + self.restored
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """What importing would do. `digest` names exactly that: another plan or another workbook has another one."""
 
@@ -192,7 +192,16 @@ def _preview(session: Session, checked: Checked, *, locked: bool = False) -> Pre
     meant = {line.key: activity.id for activity, line in kept}
     left_out = [each for each in known if each.archived_at is None and _is_left_out(each, checked.named, meant)]
     notes = [*checked.notes, *_other_spellings(kept)]
-    found = Preview(checked.problems, notes, added, updated, restored, left_out, (), "")
+    found = Preview(
+        problems=checked.problems,
+        notes=notes,
+        added=added,
+        updated=updated,
+        restored=restored,
+        archived=left_out,
+        tallies=(),
+        digest="",
+    )
     names = {each.code: each.name for each in people.secretariats(session, codes)}
     return replace(found, tallies=_tallies(found, checked, names), digest=_digest(found))
 

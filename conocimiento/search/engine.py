@@ -1,6 +1,6 @@
 """The search itself: every article gets a score, the best one a confidence, the confidence decides the outcome."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class Result:
     """`ranked`: up to five (article id, confidence), best first."""
 
     outcome: OutcomeKind
+    _: KW_ONLY
     answers: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     ranked: tuple[tuple[str, float], ...] = ()
@@ -116,7 +117,13 @@ class Knowledge:
         if len(sure) >= TOGETHER and not any(map(_doubtful, found)):
             ranked = sorted({pair for result in sure.values() for pair in result.ranked[:2]}, key=lambda pair: -pair[1])
             lowest = min(result.confidence for result in sure.values())
-            return Result(OutcomeKind.ANSWER, tuple(sure)[:TOGETHER], (), tuple(ranked[:RANKED]), lowest)
+            return Result(
+                OutcomeKind.ANSWER,
+                answers=tuple(sure)[:TOGETHER],
+                choices=(),
+                ranked=tuple(ranked[:RANKED]),
+                confidence=lowest,
+            )
         return None if whole.answers else self._offer_two(found or self._search_parts(questions.joined(text)), whole)
 
     def _offer_two(self, found: list[Result], whole: Result) -> Result | None:
@@ -155,10 +162,16 @@ class Knowledge:
         ranked = tuple((self._ids[number], round(sure * float(chances[number]) / best, 4)) for number in order)
         doubtful = self._guards is not None and self._guards.doubt(text, words, int(order[0]))
         if sure >= ANSWER_ABOVE and not doubtful:
-            return Result(OutcomeKind.ANSWER, (ranked[0][0],), (), ranked, sure)
+            return Result(OutcomeKind.ANSWER, answers=(ranked[0][0],), choices=(), ranked=ranked, confidence=sure)
         if sure >= CHOICES_ABOVE:
-            return Result(OutcomeKind.CHOICES, (), tuple(article for article, _ in ranked[:CHOICES]), ranked, sure)
-        return Result(OutcomeKind.NONE, (), (), ranked, sure)
+            return Result(
+                OutcomeKind.CHOICES,
+                answers=(),
+                choices=tuple(article for article, _ in ranked[:CHOICES]),
+                ranked=ranked,
+                confidence=sure,
+            )
+        return Result(OutcomeKind.NONE, answers=(), choices=(), ranked=ranked, confidence=sure)
 
 
 def _doubtful(result: Result) -> bool:
@@ -168,7 +181,7 @@ def _doubtful(result: Result) -> bool:
 
 def _choices(articles: list[str], found: Result) -> Result:
     first = tuple(dict.fromkeys(articles))[:CHOICES]
-    return Result(OutcomeKind.CHOICES, (), first, found.ranked, found.confidence)
+    return Result(OutcomeKind.CHOICES, answers=(), choices=first, ranked=found.ranked, confidence=found.confidence)
 
 
 __all__ = ["CHOICES", "Knowledge", "OutcomeKind", "Result"]

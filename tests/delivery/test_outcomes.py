@@ -25,7 +25,17 @@ NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
 def _letter(kind: str, attempts: int = 1, action: DeliveryAction = DeliveryAction.SEND) -> Letter:
-    return Letter(1, 2, 3, "text", {}, DeliveryClass(kind), attempts, action, 44)
+    return Letter(
+        id=1,
+        person_id=2,
+        chat_id=3,
+        template="text",
+        params={},
+        delivery_class=DeliveryClass(kind),
+        attempts=attempts,
+        action=action,
+        target=44,
+    )
 
 
 def _later(seconds: float) -> datetime:

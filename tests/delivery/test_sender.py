@@ -54,7 +54,15 @@ class Post:
     def sender(self, rate: float = 1000, lease_s: float = 5.0, chat_s: float = 0.0, now: Now = now) -> Sender:
         request = SimulatorRequest(self.telegram)
         bot = Bot(TOKEN, request=request, get_updates_request=request)
-        return Sender(bot, self.database, LETTERS, Pace(rate, chat_s), BOGOTA, now, lease_s)
+        return Sender(
+            bot=bot,
+            database=self.database,
+            letters=LETTERS,
+            pace=Pace(rate, chat_s),
+            timezone=BOGOTA,
+            now=now,
+            lease_s=lease_s,
+        )
 
     @asynccontextmanager
     async def sending(self, **more: Any) -> AsyncIterator[Sender]:

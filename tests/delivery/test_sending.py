@@ -91,7 +91,15 @@ def test_what_is_taken_is_sending_and_taken_once(database: Database, clock: Cloc
     enqueue(database, ana, clock(), params={"html": "Hola"}, delivery_class=DeliveryClass.ONCE)
     number = lead(database, clock())
     [letter] = take(database, number, clock()).letters
-    assert letter == Letter(row(database).id or 0, ana, 11, "text", {"html": "Hola"}, DeliveryClass.ONCE, 1)
+    assert letter == Letter(
+        id=row(database).id or 0,
+        person_id=ana,
+        chat_id=11,
+        template="text",
+        params={"html": "Hola"},
+        delivery_class=DeliveryClass.ONCE,
+        attempts=1,
+    )
     assert (row(database).state, row(database).reserved_by) == (DeliveryState.SENDING, number)
     assert take(database, number, clock()) == Batch([], more=False)
 

@@ -62,7 +62,14 @@ class Desk:
         application: Any = SimpleNamespace(process_update=self._process, bot=None)
         self.keeper = Keeper(database, clock, lambda text: "peligro" in text, alone=alone)
         request: Any = None
-        self.intake = Intake(application, request, self.keeper, self._sorry, self._slow, (OperationalError,))
+        self.intake = Intake(
+            application=application,
+            poll_request=request,
+            keeper=self.keeper,
+            apologise=self._sorry,
+            slow_down=self._slow,
+            passing=(OperationalError,),
+        )
         self.intake.ready.set()
 
     async def _process(self, update: Update) -> None:

@@ -20,7 +20,7 @@ ANA, LUIS, ROSA = 1, 2, 3
 def waiting(number: int, chat_id: int = ANA, **more: Any) -> Waiting:
     payload = {"update_id": number, "message": {"text": "hola \0\ud800", "chat": {"id": chat_id, "type": "private"}}}
     values: dict[str, Any] = {"reason": KeptReason.TOO_MANY_REQUESTS, "taken_at": NOW, "not_before": NOW}
-    return Waiting(number, chat_id, payload, **(values | more))
+    return Waiting(update_id=number, chat_id=chat_id, payload=payload, **(values | more))
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ class House:
     async def opens(self, *roles: Job, ready: bool = True, **settings: Any) -> None:
         """Starts the process; `ready`: and waits until it works."""
         self.given |= settings | ({"roles": frozenset(roles)} if roles else {})
-        self.assistant = Assistant(self.settings, Knowledge(Base({})), self.now)
+        self.assistant = Assistant(self.settings, Knowledge(Base({})), now=self.now)
         self.running = asyncio.create_task(self._run())
         await until(lambda: self.working._doors and (not ready or self.working.intake.ready.is_set()))
 

@@ -7,6 +7,7 @@ from bot.announcements import responses
 from bot.announcements.chat import card_screens
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import acknowledge, say, show
@@ -16,13 +17,12 @@ from db.models import Draft
 
 REPLY = "announcement_reply"  # kind of draft
 LENGTH = 3500  # characters: with the words around it one message of 4096
-_COPY = r"^av:(\d{1,9})"
+_COPY = r"(\d{1,9})"
 
 
 def _number(context: Context) -> int:
     """Reads the announcement's number from a button. Raises Invalid for the copies of a preview, which have none."""
-    assert context.match is not None
-    number = int(context.match[1])
+    number = context.number(1)
     if number == 0:
         raise Invalid("announcement_preview")
     return number
@@ -33,7 +33,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
     changes."""
     assert update.callback_query is not None
     number, resources = _number(context), context.bot_data
-    await resources.database.run(responses.acknowledge, number, context.me, resources.now())
+    await context.run(responses.acknowledge, number, context.me, resources.now())
     await acknowledge(update, label("announcement_thanks"))
     message = update.callback_query.message
     if not isinstance(message, Message) or message.reply_markup is None:
@@ -50,7 +50,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
 
 async def on_followed(update: Update, context: Context) -> None:
     resources = context.bot_data
-    followed = await resources.database.run(responses.follow, _number(context), context.me, resources.now())
+    followed = await context.run(responses.follow, _number(context), context.me, resources.now())
     article = resources.knowledge.articles.get(followed.button_target or "")
     if article is None:
         raise Gone("article")
@@ -61,32 +61,32 @@ async def on_followed(update: Update, context: Context) -> None:
 async def on_reply(update: Update, context: Context) -> None:
     """Asks for the answer below: the copy stays as it is."""
     resources, number, me = context.bot_data, _number(context), context.me
-    announcement = await resources.database.run(responses.received, number, me)
-    await resources.database.run(drafts.open, me, REPLY, {"of": number}, resources.now())
+    announcement = await context.run(responses.received, number, me)
+    await context.run(drafts.open, me, REPLY, {"of": number}, resources.now())
     await acknowledge(update)
     await say(update, context, card_screens.reply_ask(announcement))
 
 
 async def on_reply_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
-    database, number, text = context.bot_data.database, int(draft.data.get("of", 0)), update.message.text or ""
+    number, text = int(draft.data.get("of", 0)), update.message.text or ""
     try:
-        announcement = await database.run(responses.received, number, draft.person_id)
+        announcement = await context.run(responses.received, number, draft.person_id)
     except Gone:
-        await database.run(drafts.close, draft.person_id)
+        await context.run(drafts.close, draft.person_id)
         raise
     if not text.strip() or len(text) > LENGTH:
         await show(update, context, card_screens.reply_ask(announcement, "long" if text.strip() else "kind"))
         return
     key = source(update, context.bot_data)
-    await database.run(responses.reply, number, draft.person_id, text, key, context.bot_data.now())
+    await context.run(responses.reply, number, draft.person_id, text, key, context.bot_data.now())
     await show(update, context, card_screens.replied())
-    await database.run(drafts.close, draft.person_id)
+    await context.run(drafts.close, draft.person_id)
 
 
 def register(app: App) -> None:
     own = Act.KEEP_OWN_DATA
     on_input(app, REPLY, on_reply_typed, own)
-    button(app, rf"{_COPY}:ok$", on_acknowledged, own)
-    button(app, rf"{_COPY}:go$", on_followed, own)
-    button(app, rf"{_COPY}:re$", on_reply, own)
+    button(app, Tap.COPY, rf"{_COPY}:ok", on_acknowledged, own)
+    button(app, Tap.COPY, rf"{_COPY}:go", on_followed, own)
+    button(app, Tap.COPY, rf"{_COPY}:re", on_reply, own)

@@ -12,6 +12,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.announcements.results import Funnel, Sheet
 from bot.base.calendar import working_day_on_or_after
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, notice, render, short
 from bot.edge.tables import table
 from conocimiento.article import Article
@@ -45,17 +46,17 @@ def copy(
     if button_label and button_target:
         web = button_target.startswith("https://")
         link = InlineKeyboardButton(button_label, url=button_target)
-        rows.append([link if web else button(button_label, f"av:{announcement_id}:go")])
-    below = [button(label("acknowledge"), f"av:{announcement_id}:ok", style="success")] if acknowledge else []
+        rows.append([link if web else button(button_label, f"{Tap.COPY}:{announcement_id}:go")])
+    below = [button(label("acknowledge"), f"{Tap.COPY}:{announcement_id}:ok", style="success")] if acknowledge else []
     if replyable:
-        below.append(button(label("reply"), f"av:{announcement_id}:re"))
+        below.append(button(label("reply"), f"{Tap.COPY}:{announcement_id}:re"))
     mark = render("announcement_corrected") + "\n\n" if corrected else ""
     return Screen(mark + html, keyboard([*rows, below] if below else rows))
 
 
 def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKeyboardMarkup:
     """Gives the buttons of a copy once its reader said «Enterado»; the others stay."""
-    data = f"av:{announcement_id}:ok"
+    data = f"{Tap.COPY}:{announcement_id}:ok"
     done = button(label("announcement_ok_done"), data)
     return InlineKeyboardMarkup(
         [[done if each.callback_data == data else each for each in row] for row in shown.inline_keyboard]
@@ -64,13 +65,16 @@ def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKey
 
 def article(found: Article, today: date) -> Screen:
     """Shows what the button of an announcement opens."""
-    return Screen(render("answer", article=found, today=today, asks=False), keyboard([[button(label("topics"), "t:")]]))
+    return Screen(
+        render("answer", article=found, today=today, asks=False),
+        keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]),
+    )
 
 
 def reply_ask(announcement: Announcement, problem: str | None = None) -> Screen:
     """Asks for the answer to an announcement. `problem`: kind (no text) or long."""
     text = render("announcement_reply_ask", excerpt=excerpt(announcement.text), problem=problem)
-    return Screen(text, keyboard([[button(label("cancel"), "x:")]]))
+    return Screen(text, keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
 
 
 def replied() -> Screen:
@@ -84,8 +88,8 @@ def approval(params: Mapping[str, Any]) -> Screen:
     """Asks another coordinator to approve. `params`: announcement, person (its author's name), count."""
     number = params["announcement"]
     rows = [
-        [button(label("announcement_approve"), f"ap:{number}:1", style="success")],
-        [button(label("announcement_refuse"), f"ap:{number}:0"), _open(number)],
+        [button(label("announcement_approve"), f"{Tap.APPROVAL}:{number}:1", style="success")],
+        [button(label("announcement_refuse"), f"{Tap.APPROVAL}:{number}:0"), _open(number)],
     ]
     return Screen(render("announcement_approval", **params), keyboard(rows))
 
@@ -101,7 +105,7 @@ def reply(params: Mapping[str, Any]) -> Screen:
 
 
 def _open(number: int) -> InlineKeyboardButton:
-    return button(label("announcement_open"), f"aa:{number}")
+    return button(label("announcement_open"), f"{Tap.ANNOUNCEMENT}:{number}")
 
 
 # The card
@@ -130,8 +134,13 @@ def card(sheet: Sheet, rate: float, now: datetime, timezone: ZoneInfo) -> Screen
     )
     rows = _running(announcement, funnel) or _afterwards(announcement, funnel)
     if any(changed.get(state) for state in _BAD) or any(funnel.states[state] for state in _BAD):
-        rows.append([button(label("announcement_failures"), f"aa:{announcement.id}:f")])
-    rows.append([button(label("refresh"), f"aa:{announcement.id}"), button(label("to_announcements"), "al:0")])
+        rows.append([button(label("announcement_failures"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:f")])
+    rows.append(
+        [
+            button(label("refresh"), f"{Tap.ANNOUNCEMENT}:{announcement.id}"),
+            button(label("to_announcements"), f"{Tap.ANNOUNCEMENTS}:0"),
+        ]
+    )
     return Screen(text, keyboard(rows))
 
 
@@ -182,21 +191,24 @@ def _running(announcement: Announcement, funnel: Funnel) -> Rows:
     tap stops, a second one gives up the rest."""
     number = announcement.id
     if announcement.state is AnnouncementState.AWAITING_APPROVAL:
-        return [[button(label("announcement_cancel_all"), f"aa:{number}:c", style="danger")]]
+        return [[button(label("announcement_cancel_all"), f"{Tap.ANNOUNCEMENT}:{number}:c", style="danger")]]
     if announcement.state is AnnouncementState.PAUSED:
-        give_up = button(label("announcement_give_up"), f"aa:{number}:c", style="danger")
-        return [[button(label("announcement_resume"), f"aa:{number}:r", style="success"), give_up]]
+        give_up = button(label("announcement_give_up"), f"{Tap.ANNOUNCEMENT}:{number}:c", style="danger")
+        return [[button(label("announcement_resume"), f"{Tap.ANNOUNCEMENT}:{number}:r", style="success"), give_up]]
     if announcement.state is AnnouncementState.LIVE and not funnel.ended:
         return [
-            [button(label("announcement_pause"), f"aa:{number}:p"), button(label("cancel"), f"aa:{number}:p")],
+            [
+                button(label("announcement_pause"), f"{Tap.ANNOUNCEMENT}:{number}:p"),
+                button(label("cancel"), f"{Tap.ANNOUNCEMENT}:{number}:p"),
+            ],
             _changes(announcement),
         ]
     return []
 
 
 def _changes(announcement: Announcement) -> list[InlineKeyboardButton]:
-    correct = button(label("announcement_correct"), f"aa:{announcement.id}:e")
-    return [correct, button(label("announcement_withdraw"), f"aa:{announcement.id}:w")]
+    correct = button(label("announcement_correct"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:e")
+    return [correct, button(label("announcement_withdraw"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:w")]
 
 
 def _afterwards(announcement: Announcement, funnel: Funnel) -> Rows:
@@ -204,11 +216,11 @@ def _afterwards(announcement: Announcement, funnel: Funnel) -> Rows:
     if announcement.state is AnnouncementState.WITHDRAWN:
         return rows
     if announcement.state is AnnouncementState.CANCELLED:
-        return [[button(label("announcement_withdraw"), f"aa:{number}:w")]] if funnel.accepted else rows
+        return [[button(label("announcement_withdraw"), f"{Tap.ANNOUNCEMENT}:{number}:w")]] if funnel.accepted else rows
     if funnel.states[DeliveryState.UNCERTAIN]:
-        rows.append([button(label("announcement_resend"), f"aa:{number}:u")])
+        rows.append([button(label("announcement_resend"), f"{Tap.ANNOUNCEMENT}:{number}:u")])
     if funnel.acknowledged < funnel.accepted:
-        rows.append([button(label("announcement_remind"), f"aa:{number}:n")])
+        rows.append([button(label("announcement_remind"), f"{Tap.ANNOUNCEMENT}:{number}:n")])
     return [*rows, _changes(announcement)]
 
 
@@ -218,8 +230,8 @@ def sure(announcement: Announcement, question: str, number: int) -> Screen:
     verb = {"withdraw": "w1", "resend": "u1", "remind": "n1"}[question]
     style = "danger" if question == "withdraw" else "success"
     rows = [
-        [button(label("announcement_yes", question), f"aa:{announcement.id}:{verb}", style=style)],
-        [button(label("back"), f"aa:{announcement.id}")],
+        [button(label("announcement_yes", question), f"{Tap.ANNOUNCEMENT}:{announcement.id}:{verb}", style=style)],
+        [button(label("back"), f"{Tap.ANNOUNCEMENT}:{announcement.id}")],
     ]
     values = {"number": number, "question": question, "id": announcement.id}
     return Screen(render("announcement_sure", **values), keyboard(rows))
@@ -231,18 +243,23 @@ def sure(announcement: Announcement, question: str, number: int) -> Screen:
 def announcements(found: Sequence[Sheet], page: int, more: bool, now: datetime, timezone: ZoneInfo) -> Screen:
     lines = [(each, _later(each.announcement, now, timezone), _goes_on(each, now, timezone)) for each in found]
     rows = [
-        [button(short(f"n.º {each.announcement.id} · {excerpt(each.announcement.text)}"), f"aa:{each.announcement.id}")]
+        [
+            button(
+                short(f"n.º {each.announcement.id} · {excerpt(each.announcement.text)}"),
+                f"{Tap.ANNOUNCEMENT}:{each.announcement.id}",
+            )
+        ]
         for each in found
     ]
-    newer = [button(label("newer_ones"), f"al:{page - 1}")] if page else []
-    older = [button(label("older_ones"), f"al:{page + 1}")] if more else []
+    newer = [button(label("newer_ones"), f"{Tap.ANNOUNCEMENTS}:{page - 1}")] if page else []
+    older = [button(label("older_ones"), f"{Tap.ANNOUNCEMENTS}:{page + 1}")] if more else []
     return Screen(render("announcements", lines=lines, page=page), keyboard([*rows, *filter(None, [[*newer, *older]])]))
 
 
 def failures(announcement_id: int, found: Sequence[Failure]) -> Screen:
     shown = [(name, _reason(state, reason, action)) for name, state, reason, action in found[:REASON_PAGE]]
-    rows = [[button(label("announcement_failures_file"), f"aa:{announcement_id}:fc")]] if found else []
-    rows.append([button(label("back"), f"aa:{announcement_id}")])
+    rows = [[button(label("announcement_failures_file"), f"{Tap.ANNOUNCEMENT}:{announcement_id}:fc")]] if found else []
+    rows.append([button(label("back"), f"{Tap.ANNOUNCEMENT}:{announcement_id}")])
     more = max(len(found) - REASON_PAGE, 0)
     return Screen(render("announcement_failures", id=announcement_id, shown=shown, more=more), keyboard(rows))
 

@@ -14,6 +14,7 @@ from bot.announcements.recipients import Facts
 from bot.announcements.results import Sheet
 from bot.base import drafts
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command, on_input
 from bot.edge.reply import acknowledge, say, show
@@ -24,18 +25,13 @@ from db.models import AnnouncementState, DeliveryState, Draft
 _ID = r"(\d{1,9})"
 
 
-def _number(context: Context) -> int:
-    assert context.match is not None
-    return int(context.match[1])
-
-
 # Seeing
 
 
 async def on_list(update: Update, context: Context) -> None:
-    page = 0 if update.callback_query is None else _number(context)
+    page = 0 if update.callback_query is None else context.number(1)
     resources = context.bot_data
-    found, more = await resources.database.run(_page, context.me, page)
+    found, more = await context.run(_page, context.me, page)
     await _turn_from_card(update, context)
     await show(update, context, card_screens.announcements(found, page, more, resources.now(), resources.timezone))
 
@@ -51,37 +47,37 @@ async def _turn_from_card(update: Update, context: Context) -> None:
     """Notes that the message tapped shows something else from now on, so that progress is not written over it."""
     if update.callback_query and update.effective_message:
         message = update.effective_message.message_id
-        await context.bot_data.database.run(announcements.show_in, context.me, None, message)
+        await context.run(announcements.show_in, context.me, None, message)
 
 
 async def on_card(update: Update, context: Context) -> None:
-    await _show_card(update, context, _number(context))
+    await _show_card(update, context, context.number(1))
 
 
 async def _show_card(update: Update, context: Context, number: int) -> None:
     resources, me = context.bot_data, context.me
-    sheet = await resources.database.run(results.sheet, me, number)
+    sheet = await context.run(results.sheet, me, number)
     if update.callback_query and update.effective_message:
         message = update.effective_message.message_id
-        await resources.database.run(announcements.show_in, me, number, message)
+        await context.run(announcements.show_in, me, number, message)
     await show(update, context, card_screens.card(sheet, resources.send_rate, resources.now(), resources.timezone))
 
 
 async def on_failures(update: Update, context: Context) -> None:
-    await context.bot_data.database.run(announcements.find, context.me, _number(context))
-    found = await context.bot_data.database.run(results.failures, _number(context))
+    await context.run(announcements.find, context.me, context.number(1))
+    found = await context.run(results.failures, context.number(1))
     await _turn_from_card(update, context)
-    await show(update, context, card_screens.failures(_number(context), found))
+    await show(update, context, card_screens.failures(context.number(1), found))
 
 
 async def on_failures_file(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
-    await context.bot_data.database.run(announcements.find, context.me, _number(context))
-    found = await context.bot_data.database.run(results.failures, _number(context))
+    await context.run(announcements.find, context.me, context.number(1))
+    found = await context.run(results.failures, context.number(1))
     await acknowledge(update)
     content = await asyncio.to_thread(card_screens.failures_file, found)
-    name = f"aviso-{_number(context)}-fallos.csv"
-    caption = render("announcement_failures_sent", id=_number(context))
+    name = f"aviso-{context.number(1)}-fallos.csv"
+    caption = render("announcement_failures_sent", id=context.number(1))
     await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
 
 
@@ -96,22 +92,20 @@ _ACTS = {
 
 
 async def on_act(update: Update, context: Context) -> None:
-    assert context.match is not None
-    act, now = _ACTS[context.match[2]], context.bot_data.now()
-    await context.bot_data.database.run(act, context.me, _number(context), now)
-    await _show_card(update, context, _number(context))
+    act, now = _ACTS[context.word(2)], context.bot_data.now()
+    await context.run(act, context.me, context.number(1), now)
+    await _show_card(update, context, context.number(1))
 
 
 async def on_sure(update: Update, context: Context) -> None:
     """Asks whether withdrawing, resending or reminding is meant, before it is done."""
-    assert context.match is not None
-    sheet = await context.bot_data.database.run(results.sheet, context.me, _number(context))
+    sheet = await context.run(results.sheet, context.me, context.number(1))
     funnel = sheet.funnel
     question, number = {
         "w": ("withdraw", funnel.accepted + funnel.states[DeliveryState.UNCERTAIN]),
         "u": ("resend", funnel.states[DeliveryState.UNCERTAIN]),
-        "n": ("remind", await context.bot_data.database.run(_unacknowledged, _number(context), context.bot_data.now())),
-    }[context.match[2]]
+        "n": ("remind", await context.run(_unacknowledged, context.number(1), context.bot_data.now())),
+    }[context.word(2)]
     await _turn_from_card(update, context)
     await show(update, context, card_screens.sure(sheet.announcement, question, number))
 
@@ -121,44 +115,40 @@ def _unacknowledged(session: Session, number: int, now: datetime) -> int:
 
 
 async def on_resend(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, uncertain = context.bot_data, context.match[2] == "u1"
-    number = await resources.database.run(
-        announcements.resend, context.me, _number(context), uncertain, resources.now()
-    )
-    await _show_card(update, context, _number(context))
+    resources, uncertain = context.bot_data, context.word(2) == "u1"
+    number = await context.run(announcements.resend, context.me, context.number(1), uncertain, resources.now())
+    await _show_card(update, context, context.number(1))
     await say(update, context, notice("announcement_resent", number=number))
 
 
 async def on_approval(update: Update, context: Context) -> None:
-    assert context.match is not None
-    act = announcements.approve if context.match[2] == "1" else announcements.decline
-    await context.bot_data.database.run(act, context.me, _number(context), context.bot_data.now())
-    await _show_card(update, context, _number(context))
+    act = announcements.approve if context.word(2) == "1" else announcements.decline
+    await context.run(act, context.me, context.number(1), context.bot_data.now())
+    await _show_card(update, context, context.number(1))
 
 
 # Correcting
 
 
 async def on_correct(update: Update, context: Context) -> None:
-    resources, number = context.bot_data, _number(context)
-    announcement = await resources.database.run(announcements.find, context.me, number)
+    resources, number = context.bot_data, context.number(1)
+    announcement = await context.run(announcements.find, context.me, number)
     if announcement.state in (AnnouncementState.CANCELLED, AnnouncementState.WITHDRAWN):
         raise Gone("announcement")
     waiting = Correction(number, announcement.version)
-    await resources.database.run(composing.correct, context.me, waiting, resources.now())
+    await context.run(composing.correct, context.me, waiting, resources.now())
     await _turn_from_card(update, context)
     await show(update, context, form_views.correct(announcement))
 
 
 async def on_correction_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
-    database, now = context.bot_data.database, context.bot_data.now()
+    now = context.bot_data.now()
     before = Correction(**draft.data)
     try:
-        announcement = await database.run(announcements.find, context.me, before.of)
+        announcement = await context.run(announcements.find, context.me, before.of)
     except Gone:
-        await database.run(drafts.close, draft.person_id)
+        await context.run(drafts.close, draft.person_id)
         raise
     html = update.message.text_html if update.message.text else None
     problem = Problem("file") if html is None else composing.problem(html, announcement.file_id, corrected=True)
@@ -166,9 +156,9 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
         await say(update, context, form_views.correct(announcement, problem))
         return
     after = Correction(before.of, before.from_version, html, before.ask_again)
-    version = await database.run(composing.correct, context.me, after, now)
-    sheet = await database.run(results.sheet, context.me, before.of)
-    for facts in await database.run(_sample, announcement.segment, now):
+    version = await context.run(composing.correct, context.me, after, now)
+    sheet = await context.run(results.sheet, context.me, before.of)
+    for facts in await context.run(_sample, announcement.segment, now):
         await say(update, context, form_views.corrected_sample(announcement, html, facts))
     await show(update, context, form_views.correction(announcement, after, version, sheet.funnel.accepted))
 
@@ -180,21 +170,17 @@ def _sample(session: Session, segment: str, now: datetime) -> list[Facts]:
 
 
 async def on_ask_again(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, me, number = context.bot_data, context.me, _number(context)
-    found, version = await resources.database.run(
-        composing.ask_again, me, number, context.match[2] == "1", resources.now()
-    )
-    sheet = await resources.database.run(results.sheet, me, number)
+    resources, me, number = context.bot_data, context.me, context.number(1)
+    found, version = await context.run(composing.ask_again, me, number, context.word(2) == "1", resources.now())
+    sheet = await context.run(results.sheet, me, number)
     screen = form_views.correction(sheet.announcement, found, version, sheet.funnel.accepted)
     await show(update, context, screen)
 
 
 async def on_apply(update: Update, context: Context) -> None:
-    assert context.match is not None
-    number, from_version, version = map(int, context.match.groups())
+    number, from_version, version = map(int, context.words())
     resources = context.bot_data
-    await resources.database.run(composing.apply, context.me, number, from_version, version, resources.now())
+    await context.run(composing.apply, context.me, number, from_version, version, resources.now())
     await _show_card(update, context, number)
 
 
@@ -202,14 +188,14 @@ def register(app: App) -> None:
     act = Act.ANNOUNCE
     command(app, "avisos", on_list, act)
     on_input(app, composing.CORRECTION, on_correction_typed, act, files=True)
-    button(app, r"^al:(\d{1,4})$", on_list, act)
-    button(app, rf"^aa:{_ID}$", on_card, act)
-    button(app, rf"^aa:{_ID}:f$", on_failures, act)
-    button(app, rf"^aa:{_ID}:fc$", on_failures_file, act)
-    button(app, rf"^aa:{_ID}:({'|'.join(_ACTS)})$", on_act, act)
-    button(app, rf"^aa:{_ID}:([wun])$", on_sure, act)
-    button(app, rf"^aa:{_ID}:([un]1)$", on_resend, act)
-    button(app, rf"^aa:{_ID}:e$", on_correct, act)
-    button(app, rf"^ap:{_ID}:([01])$", on_approval, act)
-    button(app, rf"^ak:{_ID}:a:([01])$", on_ask_again, act)
-    button(app, rf"^ak:{_ID}:(\d{{1,6}}):(\d{{1,6}})$", on_apply, act)
+    button(app, Tap.ANNOUNCEMENTS, r"(\d{1,4})", on_list, act)
+    button(app, Tap.ANNOUNCEMENT, _ID, on_card, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:f", on_failures, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:fc", on_failures_file, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:({'|'.join(_ACTS)})", on_act, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:([wun])", on_sure, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:([un]1)", on_resend, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:e", on_correct, act)
+    button(app, Tap.APPROVAL, f"{_ID}:([01])", on_approval, act)
+    button(app, Tap.CORRECTION, f"{_ID}:a:([01])", on_ask_again, act)
+    button(app, Tap.CORRECTION, rf"{_ID}:(\d{{1,6}}):(\d{{1,6}})", on_apply, act)

@@ -8,14 +8,13 @@ from bot.edge.context import Context
 
 
 def form_of(context: Context) -> int:
-    assert context.match is not None
-    return int(context.match[1])
+    return context.number(1)
 
 
 async def find(context: Context) -> tuple[Composition, int]:
-    return await context.bot_data.database.run(composing.find, context.me, form_of(context), context.bot_data.now())
+    return await context.run(composing.find, context.me, form_of(context), context.bot_data.now())
 
 
 async def change(context: Context, form: int, **values: Any) -> Composition:
     resources = context.bot_data
-    return await resources.database.run(composing.change, context.me, form, resources.now(), **values)
+    return await context.run(composing.change, context.me, form, resources.now(), **values)

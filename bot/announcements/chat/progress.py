@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 class Progress:
     def __init__(
         self,
+        *,
         bot: ExtBot[None],
         database: Database,
         rate: float,

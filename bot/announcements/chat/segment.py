@@ -11,6 +11,7 @@ from bot.announcements.chat.composition import change, find, form_of
 from bot.announcements.composing import Composition
 from bot.announcements.recipients import Audience
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button
 from bot.edge.reply import show
@@ -18,7 +19,7 @@ from bot.people import people
 from bot.people.people import Act
 
 _NAMES = "role|secretariat|region|line|action|prioritised|late|unacknowledged"
-_FORM = r"^aw:(\d{1,10})"
+_FORM = r"(\d{1,10})"
 _RECENT = 8  # announcements offered to those who have not acknowledged them
 
 
@@ -29,14 +30,13 @@ def _reached(session: Session, it: Composition, now: datetime) -> tuple[Audience
 
 
 async def _said(context: Context, it: Composition) -> tuple[Audience, str]:
-    audience, names = await context.bot_data.database.run(_reached, it, context.bot_data.now())
+    audience, names = await context.run(_reached, it, context.bot_data.now())
     return audience, segment_screens.in_words(it.segment, names)
 
 
 async def on_segment(update: Update, context: Context) -> None:
-    assert context.match is not None
     it = await change(context, form_of(context))
-    await _show_segment(update, context, it, context.match[2] == "!")
+    await _show_segment(update, context, it, context.word(2) == "!")
 
 
 async def _show_segment(update: Update, context: Context, it: Composition, excluding: bool = False) -> None:
@@ -45,34 +45,31 @@ async def _show_segment(update: Update, context: Context, it: Composition, exclu
 
 
 async def on_everybody(update: Update, context: Context) -> None:
-    assert context.match is not None
-    everybody = segments.EVERYBODY if context.match[2] == "all" else ""
+    everybody = segments.EVERYBODY if context.word(2) == "all" else ""
     await _show_segment(update, context, await change(context, form_of(context), segment=everybody))
 
 
 async def on_values(update: Update, context: Context) -> None:
-    assert context.match is not None
     it, _ = await find(context)
-    _, name, number, page = context.match.groups()
-    await _show_values(update, context, it, name, None if number is None else int(number), int(page or 0))
+    _, name, number, page = context.words()
+    await _show_values(update, context, it, name, int(number) if number else None, int(page or 0))
 
 
 async def on_toggle(update: Update, context: Context) -> None:
-    assert context.match is not None
-    database, (_, yes, name, data) = context.bot_data.database, context.match.groups()
+    _, yes, name, data = context.words()
     it, _ = await find(context)
     value = data
     if name.removeprefix("!") == "region":
-        value = _at(await database.run(people.regions), int(data) if data.isdecimal() else -1)
+        value = _at(await context.run(people.regions), int(data) if data.isdecimal() else -1)
     expression = segments.with_term(it.segment, name, value, yes == "1")
-    await database.run(recipients.audience, expression, context.bot_data.now().date())  # raises for a forged value
+    await context.run(recipients.audience, expression, context.bot_data.now().date())  # raises for a forged value
     it = await change(context, it.form, segment=expression)
     if name.removeprefix("!") in ("prioritised", "late"):
         await _show_segment(update, context, it, name.startswith("!"))
     elif name.removeprefix("!") == "secretariat":
-        region = (await database.run(people.secretariat, value)).region
-        number = (await database.run(people.regions)).index(region)
-        found = await database.run(people.secretariats, None, region)
+        region = (await context.run(people.secretariat, value)).region
+        number = (await context.run(people.regions)).index(region)
+        found = await context.run(people.secretariats, None, region)
         await _show_values(update, context, it, name, number, segment_screens.page_of(found, value))
     else:
         await _show_values(update, context, it, name)
@@ -89,14 +86,14 @@ async def _show_values(
     update: Update, context: Context, it: Composition, name: str, region: int | None = None, page: int = 0
 ) -> None:
     """Shows the values of a term; of secretariats, the regions, and then (`region`) a page of one."""
-    database, bare = context.bot_data.database, name.removeprefix("!")
+    bare = name.removeprefix("!")
     audience, words = await _said(context, it)
     if bare == "secretariat":
-        names = await database.run(people.regions)
+        names = await context.run(people.regions)
         if region is None:
             await show(update, context, segment_screens.regions(it, name, names, words, audience.count))
             return
-        found = await database.run(people.secretariats, None, _at(names, region))
+        found = await context.run(people.secretariats, None, _at(names, region))
         try:
             screen = segment_screens.region_page(it, name, region, found, page, words, audience.count)
         except IndexError:
@@ -104,9 +101,9 @@ async def _show_values(
         await show(update, context, screen)
         return
     if bare == "region":
-        choices = [(each, each, str(number)) for number, each in enumerate(await database.run(people.regions))]
+        choices = [(each, each, str(number)) for number, each in enumerate(await context.run(people.regions))]
     elif bare == "unacknowledged":
-        choices = segment_screens.recent(await database.run(results.recent, context.me, _RECENT))
+        choices = segment_screens.recent(await context.run(results.recent, context.me, _RECENT))
     else:
         choices = segment_screens.few(bare)
     await show(update, context, segment_screens.values(it, name, choices, words, audience.count))
@@ -114,7 +111,7 @@ async def _show_values(
 
 def register(app: App) -> None:
     act = Act.ANNOUNCE
-    button(app, rf"{_FORM}:s(!?)$", on_segment, act)
-    button(app, rf"{_FORM}:(all|clear)$", on_everybody, act)
-    button(app, rf"{_FORM}:g:(!?(?:{_NAMES}))(?::(\d{{1,2}}):(\d{{1,2}}))?$", on_values, act)
-    button(app, rf"{_FORM}:t:([01]):(!?(?:{_NAMES})):([a-z0-9-]{{1,20}})$", on_toggle, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:s(!?)", on_segment, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:(all|clear)", on_everybody, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:g:(!?(?:{_NAMES}))(?::(\d{{1,2}}):(\d{{1,2}}))?", on_values, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:t:([01]):(!?(?:{_NAMES})):([a-z0-9-]{{1,20}})", on_toggle, act)

@@ -8,6 +8,7 @@ from bot.announcements import segments
 from bot.announcements.chat.card_screens import excerpt
 from bot.announcements.composing import Composition
 from bot.announcements.recipients import Audience
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, render, short, ticked
 from db.models import Announcement, Secretariat
 
@@ -21,7 +22,7 @@ _CHOICES = {  # terms whose values are a few, with their words
 
 
 def cancel() -> list[InlineKeyboardButton]:
-    return [button(label("cancel"), "x:")]
+    return [button(label("cancel"), f"{Tap.CANCEL}:")]
 
 
 def in_words(expression: str, secretariats: Mapping[str, str]) -> str:
@@ -45,28 +46,33 @@ def segment(it: Composition, audience: Audience, words: str, excluding: bool = F
         [_sub(form, no, "unacknowledged")],
     ]
     if excluding:
-        rows.append([button(label("back"), f"aw:{form}:s")])
+        rows.append([button(label("back"), f"{Tap.COMPOSING}:{form}:s")])
     else:
         rows = [
-            [button(ticked(label("announcement_everybody"), it.segment == segments.EVERYBODY), f"aw:{form}:all")],
+            [
+                button(
+                    ticked(label("announcement_everybody"), it.segment == segments.EVERYBODY),
+                    f"{Tap.COMPOSING}:{form}:all",
+                )
+            ],
             *rows,
         ]
-        rows.append([button(label("announcement_exclude"), f"aw:{form}:s!")])
+        rows.append([button(label("announcement_exclude"), f"{Tap.COMPOSING}:{form}:s!")])
         rows += _onwards(it, audience)
     text = render("announcement_to", words=words, count=audience.count, excluding=excluding, chosen=it.segment != "")
     return Screen(text, keyboard(rows))
 
 
 def _onwards(it: Composition, audience: Audience) -> Rows:
-    clear = [button(label("announcement_clear"), f"aw:{it.form}:clear")] if it.segment else []
+    clear = [button(label("announcement_clear"), f"{Tap.COMPOSING}:{it.form}:clear")] if it.segment else []
     rows = [[*clear, *cancel()]]
     if audience.count:
-        rows.insert(0, [button(label("announcement_go_on"), f"aw:{it.form}:o", style="success")])
+        rows.insert(0, [button(label("announcement_go_on"), f"{Tap.COMPOSING}:{it.form}:o", style="success")])
     return rows
 
 
 def _sub(form: int, no: str, name: str) -> InlineKeyboardButton:
-    return button(label("announcement_by", name), f"aw:{form}:g:{no}{name}")
+    return button(label("announcement_by", name), f"{Tap.COMPOSING}:{form}:g:{no}{name}")
 
 
 def _holds(it: Composition, name: str, value: str) -> bool:
@@ -77,7 +83,7 @@ def _toggle(it: Composition, name: str, value: str, text: str, data: str | None 
     """Makes a button that says what will hold after it, so that a second tap changes nothing. `data`: what stands for
     `value`."""
     holds = _holds(it, name, value)
-    return button(ticked(text, holds), f"aw:{it.form}:t:{int(not holds)}:{name}:{data or value}")
+    return button(ticked(text, holds), f"{Tap.COMPOSING}:{it.form}:t:{int(not holds)}:{name}:{data or value}")
 
 
 def values(it: Composition, name: str, found: Sequence[tuple[str, str, str]], words: str, count: int) -> Screen:
@@ -88,7 +94,9 @@ def values(it: Composition, name: str, found: Sequence[tuple[str, str, str]], wo
 
 def _choosing(it: Composition, name: str, rows: Rows, words: str, count: int) -> Screen:
     bare = name.removeprefix("!")
-    back = button(label("announcement_done"), f"aw:{it.form}:s{'!' if name != bare else ''}", style="success")
+    back = button(
+        label("announcement_done"), f"{Tap.COMPOSING}:{it.form}:s{'!' if name != bare else ''}", style="success"
+    )
     text = render("announcement_choose", name=bare, excluding=name != bare, words=words, count=count)
     return Screen(text, keyboard([*rows, [back]]))
 
@@ -103,7 +111,7 @@ def recent(found: Sequence[Announcement]) -> list[tuple[str, str, str]]:
 
 
 def regions(it: Composition, name: str, names: Sequence[str], words: str, count: int) -> Screen:
-    rows = [[button(each, f"aw:{it.form}:g:{name}:{number}:0")] for number, each in enumerate(names)]
+    rows = [[button(each, f"{Tap.COMPOSING}:{it.form}:g:{name}:{number}:0")] for number, each in enumerate(names)]
     return _choosing(it, name, rows, words, count)
 
 
@@ -114,7 +122,7 @@ def region_page(
     if page * PAGE >= len(found):
         raise IndexError(page)
     rows = [[_toggle(it, name, each.code, short(each.name))] for each in found[page * PAGE : (page + 1) * PAGE]]
-    prefix = f"aw:{it.form}:g:{name}"
+    prefix = f"{Tap.COMPOSING}:{it.form}:g:{name}"
     turns = [button(label("previous"), f"{prefix}:{number}:{page - 1}")] if page else []
     turns += [button(label("next"), f"{prefix}:{number}:{page + 1}")] if (page + 1) * PAGE < len(found) else []
     rows += [turns] if turns else []

@@ -19,6 +19,7 @@ from bot.announcements.waiting import Wait
 from bot.base.errors import Gone, Invalid
 from bot.base.times.moments import read_moment
 from bot.base.times.unclear import Unclear
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import acknowledge, say, show
@@ -28,13 +29,12 @@ from bot.people import people
 from bot.people.people import Act
 from db.models import Draft
 
-_FORM = r"^aw:(\d{1,10})"
+_FORM = r"(\d{1,10})"
 
 
 async def _change(context: Context, **values: Any) -> Composition:
-    assert context.match is not None
-    resources, form = context.bot_data, int(context.match[1])
-    return await resources.database.run(composing.change, context.me, form, resources.now(), **values)
+    resources, form = context.bot_data, context.number(1)
+    return await context.run(composing.change, context.me, form, resources.now(), **values)
 
 
 # When and how
@@ -46,7 +46,7 @@ async def on_options(update: Update, context: Context) -> None:
 
 async def _show_options(update: Update, context: Context, it: Composition) -> None:
     resources = context.bot_data
-    wait = await resources.database.run(_wait, it, resources.now(), resources.timezone)
+    wait = await context.run(_wait, it, resources.now(), resources.timezone)
     await show(update, context, writing_screens.options(it, resources.now(), resources.timezone, wait))
 
 
@@ -60,8 +60,7 @@ def _wait(session: Session, it: Composition, now: datetime, timezone: ZoneInfo) 
 
 async def on_when(update: Update, context: Context) -> None:
     """Sets when it leaves: «now», or a local moment as 202611240800."""
-    assert context.match is not None
-    chosen = context.match[2]
+    chosen = context.word(2)
     at = None if chosen == "now" else _moment(chosen, context)
     await _show_options(update, context, await _change(context, planned_at=at.isoformat() if at else None))
 
@@ -90,18 +89,16 @@ async def on_moment_typed(update: Update, context: Context, draft: Draft) -> Non
         await show(update, context, writing_screens.ask_moment(it.form, sentence(at, resources.today()), at.moments))
         return
     planned = at.isoformat()
-    it = await resources.database.run(composing.change, context.me, it.form, resources.now(), planned_at=planned)
+    it = await context.run(composing.change, context.me, it.form, resources.now(), planned_at=planned)
     await _show_options(update, context, it)
 
 
 async def on_urgent(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await _show_options(update, context, await _change(context, urgent=context.match[2] == "1"))
+    await _show_options(update, context, await _change(context, urgent=context.word(2) == "1"))
 
 
 async def on_class(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await _show_options(update, context, await _change(context, must=context.match[2] == "1"))
+    await _show_options(update, context, await _change(context, must=context.word(2) == "1"))
 
 
 # Preview
@@ -132,13 +129,12 @@ def _previewed(session: Session, person_id: int, form: int, now: datetime, timez
     facts = [recipients.facts(session, each, today) for each in recipients.samples(session, it.segment, today)]
     names = {each.code: each.name for each in people.secretariats(session)}
     audience, wait = recipients.audience(session, it.segment, today), _wait(session, it, now, timezone)
-    return _Previewed(it, version, audience, names, facts, wait)
+    return _Previewed(it=it, version=version, audience=audience, names=names, samples=facts, wait=wait)
 
 
 async def on_preview(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, form = context.bot_data, int(context.match[1])
-    found = await resources.database.run(_previewed, context.me, form, resources.now(), resources.timezone)
+    resources, form = context.bot_data, context.number(1)
+    found = await context.run(_previewed, context.me, form, resources.now(), resources.timezone)
     it, audience = found.it, found.audience
     await acknowledge(update)
     try:
@@ -156,12 +152,11 @@ async def on_preview(update: Update, context: Context) -> None:
 
 
 async def on_list(update: Update, context: Context) -> None:
-    assert context.match is not None
     assert update.effective_chat is not None
     resources, me, now = context.bot_data, context.me, context.bot_data.now()
-    it, _ = await resources.database.run(composing.find, me, int(context.match[1]), now)
+    it, _ = await context.run(composing.find, me, context.number(1), now)
     await acknowledge(update)
-    found = await resources.database.run(recipients.listed, me, it.segment, now.date())
+    found = await context.run(recipients.listed, me, it.segment, now.date())
     content = await asyncio.to_thread(card_views.list_file, found)
     caption, name = writing_screens.list_caption(len(found)).html, f"aviso-{resources.today()}.csv"
     await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
@@ -169,32 +164,31 @@ async def on_list(update: Update, context: Context) -> None:
 
 async def on_send(update: Update, context: Context) -> None:
     """Sends the announcement. The message with the button becomes the one that shows how it goes."""
-    assert context.match is not None
     assert update.effective_message is not None
     resources, me = context.bot_data, context.me
-    made = await resources.database.run(
+    made = await context.run(
         composing.send,
         me,
-        int(context.match[1]),
-        int(context.match[2]),
+        context.number(1),
+        context.number(2),
         update.effective_message.message_id,
         tap_source(update, resources),
         resources.approval_above,
         resources.now(),
     )
     assert made.id is not None
-    sheet = await resources.database.run(results.sheet, me, made.id)
+    sheet = await context.run(results.sheet, me, made.id)
     await show(update, context, card_views.card(sheet, resources.send_rate, resources.now(), resources.timezone))
 
 
 def register(app: App) -> None:
     act = Act.ANNOUNCE
     on_input(app, Stage.MOMENT, on_moment_typed, act, files=True)
-    button(app, rf"{_FORM}:o$", on_options, act)
-    button(app, rf"{_FORM}:w:(now|\d{{12}})$", on_when, act)
-    button(app, rf"{_FORM}:w:other$", on_other_time, act)
-    button(app, rf"{_FORM}:u:([01])$", on_urgent, act)
-    button(app, rf"{_FORM}:m:([01])$", on_class, act)
-    button(app, rf"{_FORM}:p$", on_preview, act)
-    button(app, rf"{_FORM}:csv$", on_list, act)
-    button(app, rf"{_FORM}:y:(\d{{1,6}})$", on_send, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:o", on_options, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:w:(now|\d{{12}})", on_when, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:w:other", on_other_time, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:u:([01])", on_urgent, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:m:([01])", on_class, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:p", on_preview, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:csv", on_list, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:y:(\d{{1,6}})", on_send, act)

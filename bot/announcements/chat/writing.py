@@ -12,6 +12,7 @@ from bot.announcements.chat.composition import change, form_of
 from bot.announcements.composing import Composition, Problem, Stage
 from bot.base import drafts
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command, on_input
 from bot.edge.reply import say, show
@@ -19,7 +20,7 @@ from bot.people.people import Act
 from conocimiento.article import ID_LENGTH
 from db.models import Draft
 
-_FORM = r"^aw:(\d{1,10})"
+_FORM = r"(\d{1,10})"
 _ARTICLES = 5
 _CUSTOM_EMOJI = re.compile("</?tg-emoji[^<>]*>")
 
@@ -30,7 +31,7 @@ _CUSTOM_EMOJI = re.compile("</?tg-emoji[^<>]*>")
 async def on_announce(update: Update, context: Context) -> None:
     assert update.effective_message is not None
     resources, form = context.bot_data, update.effective_message.message_id
-    await resources.database.run(composing.begin, context.me, form, resources.now())
+    await context.run(composing.begin, context.me, form, resources.now())
     await show(update, context, writing_screens.write())
 
 
@@ -55,7 +56,7 @@ async def on_edited(update: Update, context: Context) -> None:
     message, visitor = update.edited_message, context.visitor
     if message is None or visitor.id is None or not visitor.may(Act.ANNOUNCE):
         return
-    draft = await context.bot_data.database.run(drafts.current, visitor.id, context.bot_data.now())
+    draft = await context.run(drafts.current, visitor.id, context.bot_data.now())
     if draft is None or not composing.is_one(draft) or draft.data.get("message") != message.message_id:
         return
     await _take_text(update, context, composing.read(draft), message)
@@ -110,8 +111,7 @@ async def on_button_typed(update: Update, context: Context, draft: Draft) -> Non
 
 
 async def on_article(update: Update, context: Context) -> None:
-    assert context.match is not None
-    article = context.bot_data.knowledge.articles.get(context.match[2])
+    article = context.bot_data.knowledge.articles.get(context.word(2))
     if article is None:
         raise Gone("article")
     title = article.title if len(article.title) <= composing.LABEL_LENGTH else f"{article.title[:39].rstrip()}…"
@@ -135,8 +135,8 @@ def register(app: App) -> None:
     on_input(app, Stage.CHOOSING, on_text_too_many, act, files=True)
     private = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(private, on_edited), group=-1)
-    button(app, rf"{_FORM}:c$", on_rewrite, act)
-    button(app, rf"{_FORM}:k$", on_text_taken, act)
-    button(app, rf"{_FORM}:b$", on_button, act)
-    button(app, rf"{_FORM}:nb$", on_no_button, act)
-    button(app, rf"{_FORM}:a:([a-z0-9-]{{1,{ID_LENGTH}}})$", on_article, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:c", on_rewrite, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:k", on_text_taken, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:b", on_button, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:nb", on_no_button, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:a:([a-z0-9-]{{1,{ID_LENGTH}}})", on_article, act)

@@ -14,6 +14,7 @@ from bot.announcements.composing import Composition, Correction, Problem
 from bot.announcements.placeholders import NAMES
 from bot.announcements.recipients import Audience, Facts
 from bot.announcements.waiting import Wait
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, notice, part, render, short, ticked
 from conocimiento.article import Article
 from db.models import Announcement
@@ -29,17 +30,17 @@ def write(problem: Problem | None = None) -> Screen:
 def received(it: Composition, again: bool = False) -> Screen:
     """Shows that the text was taken. `again`: a second text came where none was waited for."""
     form = it.form
-    rows: Rows = [[button(label("announcement_to_segment"), f"aw:{form}:s", style="success")]]
+    rows: Rows = [[button(label("announcement_to_segment"), f"{Tap.COMPOSING}:{form}:s", style="success")]]
     if it.button_label:
-        rows.append([button(label("announcement_no_button"), f"aw:{form}:nb")])
-    rows.append([button(label("announcement_button"), f"aw:{form}:b"), *cancel()])
+        rows.append([button(label("announcement_no_button"), f"{Tap.COMPOSING}:{form}:nb")])
+    rows.append([button(label("announcement_button"), f"{Tap.COMPOSING}:{form}:b"), *cancel()])
     return Screen(render("announcement_received", it=it, again=again), keyboard(rows))
 
 
 def ask_button(form: int, found: Sequence[Article] | None = None) -> Screen:
     """Asks for a button. `found`: articles for what was typed."""
-    rows = [[button(short(each.title), f"aw:{form}:a:{each.id}")] for each in found or []]
-    rows.append([button(label("back"), f"aw:{form}:k"), *cancel()])
+    rows = [[button(short(each.title), f"{Tap.COMPOSING}:{form}:a:{each.id}")] for each in found or []]
+    rows.append([button(label("back"), f"{Tap.COMPOSING}:{form}:k"), *cancel()])
     return Screen(render("announcement_button", found=found), keyboard(rows))
 
 
@@ -51,17 +52,17 @@ def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | Non
     form, today = it.form, now.astimezone(timezone).date()
     monday = today + timedelta(days=7 - today.weekday())
     rows = [
-        [button(ticked(label("announcement_now"), it.planned_at is None), f"aw:{form}:w:now")],
+        [button(ticked(label("announcement_now"), it.planned_at is None), f"{Tap.COMPOSING}:{form}:w:now")],
         *(_instead(it.form, wait, timezone) if wait else []),
         *_mornings(it, {monday: "monday", today + timedelta(days=1): "tomorrow"}),
-        [button(label("announcement_other_time"), f"aw:{form}:w:other")],
-        [button(ticked(label("announcement_urgent"), it.urgent), f"aw:{form}:u:{int(not it.urgent)}")],
+        [button(label("announcement_other_time"), f"{Tap.COMPOSING}:{form}:w:other")],
+        [button(ticked(label("announcement_urgent"), it.urgent), f"{Tap.COMPOSING}:{form}:u:{int(not it.urgent)}")],
         [
-            button(ticked(label("announcement_once"), not it.must), f"aw:{form}:m:0"),
-            button(ticked(label("announcement_must"), it.must), f"aw:{form}:m:1"),
+            button(ticked(label("announcement_once"), not it.must), f"{Tap.COMPOSING}:{form}:m:0"),
+            button(ticked(label("announcement_must"), it.must), f"{Tap.COMPOSING}:{form}:m:1"),
         ],
-        [button(label("announcement_preview"), f"aw:{form}:p", style="success")],
-        [button(label("back"), f"aw:{form}:s"), *cancel()],
+        [button(label("announcement_preview"), f"{Tap.COMPOSING}:{form}:p", style="success")],
+        [button(label("back"), f"{Tap.COMPOSING}:{form}:s"), *cancel()],
     ]
     values = {"leaves": _leaves(it, timezone), "it": it, "wait": waits(wait, timezone) if wait else None}
     return Screen(render("announcement_options", **values), keyboard(rows))
@@ -78,7 +79,7 @@ def _instead(form: int, wait: Wait, timezone: ZoneInfo) -> Rows:
     """Offers the next moment that is fine for most."""
     if wait.better is None:
         return []
-    return [[button(short(f"🗓 {moment(wait.better, timezone)}"), f"aw:{form}:w:{wait.better:%Y%m%d%H%M}")]]
+    return [[button(short(f"🗓 {moment(wait.better, timezone)}"), f"{Tap.COMPOSING}:{form}:w:{wait.better:%Y%m%d%H%M}")]]
 
 
 def _mornings(it: Composition, days: Mapping[date, str]) -> Rows:
@@ -88,7 +89,7 @@ def _mornings(it: Composition, days: Mapping[date, str]) -> Rows:
         [
             button(
                 ticked(label("announcement_morning", name), chosen == f"{day}T08:00"),
-                f"aw:{it.form}:w:{day:%Y%m%d}0800",
+                f"{Tap.COMPOSING}:{it.form}:w:{day:%Y%m%d}0800",
             )
         ]
         for day, name in sorted(days.items())
@@ -102,8 +103,10 @@ def _leaves(it: Composition, timezone: ZoneInfo) -> str | None:
 def ask_moment(form: int, problem: Markup | None = None, choices: Sequence[datetime] = ()) -> Screen:
     """Asks for the moment in words. `problem`: what is to be asked of what was typed; `choices`: the moments that it
     may be."""
-    rows: Rows = [[button(clock(each), f"aw:{form}:w:{each:%Y%m%d%H%M}") for each in choices]] if choices else []
-    rows.append([button(label("back"), f"aw:{form}:o"), *cancel()])
+    rows: Rows = (
+        [[button(clock(each), f"{Tap.COMPOSING}:{form}:w:{each:%Y%m%d%H%M}") for each in choices]] if choices else []
+    )
+    rows.append([button(label("back"), f"{Tap.COMPOSING}:{form}:o"), *cancel()])
     return Screen(render("announcement_moment", problem=problem, choices=bool(choices)), keyboard(rows))
 
 
@@ -125,14 +128,14 @@ def confirmation(
     form, people = it.form, render("announcement_people", count=audience.count)
     rows = [
         *(_instead(form, wait, timezone) if wait else []),
-        *([[button(label("announcement_urgent"), f"aw:{form}:u:1")]] if wait and wait.better else []),
-        [button(f"{label('announcement_send')} {people}", f"aw:{form}:y:{version}", style="success")],
-        [button(label("announcement_list"), f"aw:{form}:csv")],
+        *([[button(label("announcement_urgent"), f"{Tap.COMPOSING}:{form}:u:1")]] if wait and wait.better else []),
+        [button(f"{label('announcement_send')} {people}", f"{Tap.COMPOSING}:{form}:y:{version}", style="success")],
+        [button(label("announcement_list"), f"{Tap.COMPOSING}:{form}:csv")],
         [
-            button(label("announcement_change_text"), f"aw:{form}:c"),
-            button(label("announcement_change_to"), f"aw:{form}:s"),
+            button(label("announcement_change_text"), f"{Tap.COMPOSING}:{form}:c"),
+            button(label("announcement_change_to"), f"{Tap.COMPOSING}:{form}:s"),
         ],
-        [button(label("announcement_change_when"), f"aw:{form}:o"), *cancel()],
+        [button(label("announcement_change_when"), f"{Tap.COMPOSING}:{form}:o"), *cancel()],
     ]
     text = render(
         "announcement_confirm",
@@ -168,15 +171,21 @@ def list_caption(number: int) -> Screen:
 
 def correct(announcement: Announcement, problem: Problem | None = None) -> Screen:
     """Asks for the new text; `problem`: why what came can't be taken."""
-    rows = [[button(label("back"), f"aa:{announcement.id}"), *cancel()]]
+    rows = [[button(label("back"), f"{Tap.ANNOUNCEMENT}:{announcement.id}"), *cancel()]]
     values = {"id": announcement.id, "problem": problem, "names": NAMES, "file": announcement.file_id is not None}
     return Screen(render("announcement_correct", **values), keyboard(rows))
 
 
 def correction(announcement: Announcement, it: Correction, version: int, copies: int) -> Screen:
     """Asks whether the correction is meant. `version` of the draft; `copies`: how many were delivered."""
-    ask = button(ticked(label("announcement_ask_again"), it.ask_again), f"ak:{it.of}:a:{int(not it.ask_again)}")
-    rows = [[button(_correct(copies), f"ak:{it.of}:{it.from_version}:{version}", style="success")], [ask], cancel()]
+    ask = button(
+        ticked(label("announcement_ask_again"), it.ask_again), f"{Tap.CORRECTION}:{it.of}:a:{int(not it.ask_again)}"
+    )
+    rows = [
+        [button(_correct(copies), f"{Tap.CORRECTION}:{it.of}:{it.from_version}:{version}", style="success")],
+        [ask],
+        cancel(),
+    ]
     values = {"id": announcement.id, "copies": copies, "ask_again": it.ask_again}
     return Screen(render("announcement_correction", **values), keyboard(rows))
 

@@ -14,6 +14,7 @@ from bot.base.errors import Gone, NotAllowed
 from bot.conversation import plan_questions
 from bot.conversation.chat import one_message_screens
 from bot.conversation.plan_questions import OF_ACTIVITIES, Ask, Kind
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, InputHandler
 from bot.edge.gate import button
 from bot.edge.reply import acknowledge, say, show
@@ -78,7 +79,7 @@ def _may_be_of_the_plan(text: str) -> bool:
 
 async def _understood(context: Context, message: Message) -> tuple[Reading | Ask | None, list[State]]:
     written = message.date.astimezone(context.bot_data.timezone).date()
-    return await context.bot_data.database.run(_understand, context.visitor, _text(message), written)
+    return await context.run(_understand, context.visitor, _text(message), written)
 
 
 def _understand(
@@ -106,13 +107,13 @@ async def _report(update: Update, context: Context, reading: Reading, states: Se
     if reading.problem == "percentage":
         await show(update, context, one_message_screens.wrong_percentage(states))
         return
-    open_code = await resources.database.run(_open_form_of_another, context.me, states[0].id, resources.now())
+    open_code = await context.run(_open_form_of_another, context.me, states[0].id, resources.now())
     problem = reading.problem or ("place" if len(states) > 1 else "waiting" if open_code else None)
     if problem:
         today, file = resources.today(), files[0] if files and len(states) > 1 else None
         await show(update, context, one_message_screens.choose(reading, states, problem, today, open_code, file))
         return
-    wish = Wish(reading.status, reading.percentage, reading.note, reading.new_due_on, files)
+    wish = Wish(reading.status, reading.percentage, note=reading.note, new_due_on=reading.new_due_on, evidence=files)
     await open_form(update, context, states[0].id, wish, written_at=_written(context, message))
 
 
@@ -144,15 +145,14 @@ def _open_form_of_another(session: Session, person_id: int, activity_id: int, no
 async def on_chosen(update: Update, context: Context) -> None:
     """Opens the report of the activity that was chosen. All that was said stands in the button and in its message, so
     that any of them can be tapped at any time."""
-    assert context.match is not None
-    activity, status, percentage, day, stays, file = context.match.groups()
-    if file is not None:
-        await context.bot_data.database.run(placing.set_aside, context.me, int(file), int(activity))
+    activity, status, percentage, day, stays, file = context.words()
+    if file:
+        await context.run(placing.set_aside, context.me, int(file), int(activity))
     wish = Wish(
         one_message_screens.STATUSES[status],
         int(percentage) if percentage else None,
-        _quoted(update),
-        _day(day),
+        note=_quoted(update),
+        new_due_on=_day(day),
     )
     if stays == "0":
         await open_form(update, context, int(activity), wish)
@@ -166,7 +166,7 @@ async def _open_below(update: Update, context: Context, activity_id: int, wish: 
     message, resources = update.effective_message, context.bot_data
     assert message is not None
     now, which = resources.now(), (context.me, message.message_id, activity_id, message.message_id)
-    card = await resources.database.run(forms.begin, *which, now, wish=wish)
+    card = await context.run(forms.begin, *which, now, wish=wish)
     await say(update, context, report_views.form(card, now, several(context)))
 
 
@@ -188,9 +188,8 @@ def _day(written: str | None) -> date | None:
 
 async def on_none(update: Update, context: Context) -> None:
     """Answers that it is none of these. A file that came with it waits, and is asked about."""
-    assert context.match is not None
-    if context.match[1] is not None:
-        copy = await context.bot_data.database.run(showing.find, context.me, int(context.match[1]))
+    if context.word(1):
+        copy = await context.run(showing.find, context.me, context.number(1))
         await show(update, context, await filing.question(context, Kept(copy.file)))
         return
     await show(update, context, one_message_screens.none_of_these())
@@ -223,12 +222,11 @@ def _unless_else(take: InputHandler) -> InputHandler:
         assert update.message is not None
         if await _may_mean(context, _text(update.message)):
             found, states = await _understood(context, update.message)
-            database = context.bot_data.database
             if isinstance(found, Ask) and await _answer_meanwhile(update, context, found, states):
-                await database.run(drafts.asked, context.me)
+                await context.run(drafts.asked, context.me)
                 return
             reading = found if isinstance(found, Reading) and context.visitor.may(Act.REPORT) else None
-            if reading and reading.leads and await database.run(_about, draft) not in reading.activities:
+            if reading and reading.leads and await context.run(_about, draft) not in reading.activities:
                 await _report(update, context, reading, states)
                 return
         await take(update, context, draft)
@@ -273,17 +271,17 @@ async def _answer(update: Update, context: Context, ask: Ask, states: Sequence[S
 
 async def _of_the_plan(context: Context, ask: Ask) -> Screen | None:
     """Makes the list that was asked for; None for who has no such list."""
-    database, visitor, now = context.bot_data.database, context.visitor, context.bot_data.now()
+    visitor, now = context.visitor, context.bot_data.now()
     if ask.kind is Kind.TO_VERIFY:
-        waiting = await database.run(verification.waiting, context.me) if visitor.may(Act.VERIFY) else None
+        waiting = await context.run(verification.waiting, context.me) if visitor.may(Act.VERIFY) else None
         return None if waiting is None else verification_views.waiting(waiting, 0, now)
     if visitor.role is Role.COORDINATOR:
         return None
     if ask.kind is Kind.REPORT:
         return await choose(context, 0, every=False) if visitor.may(Act.REPORT) else None
     if ask.kind is Kind.PROGRESS:
-        return one_message_screens.progress(await database.run(_progress, visitor, ask.action, now.date()), ask.action)
-    mine = await database.run(plans.mine, context.me)
+        return one_message_screens.progress(await context.run(_progress, visitor, ask.action, now.date()), ask.action)
+    mine = await context.run(plans.mine, context.me)
     if ask.kind is Kind.PENDING and ask.until is None:
         return plan_views.pending(mine, 0, now.date(), visitor.role)
     return one_message_screens.listed(ask, *plan_questions.answering(ask, mine, now.date()))
@@ -300,8 +298,8 @@ def register(app: App) -> None:
     text = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGES
     app.add_handler(MessageHandler(private & text, on_message), group=GROUP)
-    button(app, r"^gm:(\d{1,9}):([pdbr])(\d{1,3})?:(\d{8})?:([01])(?::(\d{1,9}))?$", on_chosen, Act.REPORT)
-    button(app, r"^gm:n(?::(\d{1,9}))?$", on_none, Act.REPORT)
+    button(app, Tap.ONE_MESSAGE, r"(\d{1,9}):([pdbr])(\d{1,3})?:(\d{8})?:([01])(?::(\d{1,9}))?", on_chosen, Act.REPORT)
+    button(app, Tap.ONE_MESSAGE, r"n(?::(\d{1,9}))?", on_none, Act.REPORT)
     for stage in Stage:
         app.bot_data.inputs[stage] = _unless_another(app.bot_data.inputs[stage])
     for kind in app.bot_data.to_others:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.conversation.plan_questions import Ask
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from bot.plans.chat import words
 from bot.plans.figures import Cell
@@ -41,8 +42,8 @@ def choose(
     `open_code` is open). `file`: id of what came with it.
     """
     said = _said(reading, problem) + (f":{file}" if file else "")
-    rows = [[button(_named(each, states), f"gm:{each.id}:{said}")] for each in states[:SHOWN]]
-    none = "gm:n" + (f":{file}" if file else "")
+    rows = [[button(_named(each, states), f"{Tap.ONE_MESSAGE}:{each.id}:{said}")] for each in states[:SHOWN]]
+    none = f"{Tap.ONE_MESSAGE}:n" + (f":{file}" if file else "")
     rows += [[button(label("line_none"), none)]] if problem in ("words", "code") else []
     values = {
         "problem": problem,
@@ -72,7 +73,7 @@ def _said(reading: Reading, problem: str) -> str:
 
 
 def wrong_percentage(states: Sequence[State]) -> Screen:
-    rows = [[button(label("report_open").format(each.activity.code), f"gr:{each.id}")] for each in states]
+    rows = [[button(label("report_open").format(each.activity.code), f"{Tap.REPORT}:{each.id}")] for each in states]
     return Screen(render("line_percentage", states=states), keyboard(rows))
 
 
@@ -85,9 +86,9 @@ def none_of_these() -> Screen:
 
 def activity(ask: Ask, state: State, today: date, may_report: bool) -> Screen:
     """Says what was asked of an activity first, and where it stands."""
-    report = button(label("plan_report"), f"gr:{state.id}", style="success")
+    report = button(label("plan_report"), f"{Tap.REPORT}:{state.id}", style="success")
     rows: Rows = [[report]] if may_report and state.open else []
-    rows.append([button(label("report_activity"), f"ga:{state.id}")])
+    rows.append([button(label("report_activity"), f"{Tap.ACTIVITY}:{state.id}")])
     return Screen(render("plan_question_activity", kind=ask.kind, state=state, **_words(state, today)), keyboard(rows))
 
 
@@ -106,8 +107,8 @@ def listed(ask: Ask, states: Sequence[State], today: date, late: int = 0) -> Scr
     """Lists the activities of a question. `late`: how many more are late."""
     shown = states[:SHOWN]
     places = len({each.secretariat for each in states}) > 1
-    rows = [[button(short(_marked(each, today, places)), f"ga:{each.id}")] for each in shown]
-    rows += [[button(label("plan_pending"), "gp:p:0")]] if not ask.activities else []
+    rows = [[button(short(_marked(each, today, places)), f"{Tap.ACTIVITY}:{each.id}")] for each in shown]
+    rows += [[button(label("plan_pending"), f"{Tap.PLAN}:p:0")]] if not ask.activities else []
     lines = [(each, _words(each, today)) for each in shown]
     values = {"ask": ask, "lines": lines, "total": len(states), "more": len(states) - len(shown), "late": late}
     return Screen(render("plan_question_list", places=places, **values), keyboard(rows))
@@ -122,7 +123,7 @@ def progress(found: Sequence[tuple[Secretariat, Cell]], action: str | None) -> S
     """Says how far each secretariat is, in an action or in all."""
     to = f":{action}:0" if action else ""
     shown = found[:SHOWN]
-    rows = [[button(short(label("line_plan").format(each.name)), f"gp:{each.code}{to}")] for each, _ in shown]
+    rows = [[button(short(label("line_plan").format(each.name)), f"{Tap.PLAN}:{each.code}{to}")] for each, _ in shown]
     lines = [(each, cell, words.bar(cell.percentage)) for each, cell in shown]
     values = {"action": words.action_name(action) if action else None, "more": len(found) - len(shown)}
     return Screen(render("plan_question_progress", lines=lines, **values), keyboard(rows))

@@ -25,6 +25,7 @@ AT_ONCE = 32
 class Attendant:
     def __init__(
         self,
+        *,
         bot: Bot,
         keeper: Keeper,
         apologise: Callable[[Update], Awaitable[None]],

@@ -26,6 +26,7 @@ class Guard:
 
     def __init__(
         self,
+        *,
         books: Books,
         items: Mapping[int, Item],
         keeper: Keeper,

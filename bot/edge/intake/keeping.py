@@ -61,14 +61,14 @@ class Keeper:
     def _waiting(self, item: Item) -> Waiting:
         left = min(max(0.0, item.not_before - time.monotonic()), kept.KEPT_FOR.total_seconds())
         return Waiting(
-            item.number,
-            private_chat(item.raw) or 0,
-            item.raw,
-            item.waiting_because,
-            item.taken_at,
-            self.now + timedelta(seconds=left),
-            item.bugs,
-            item.failures,
+            update_id=item.number,
+            chat_id=private_chat(item.raw) or 0,
+            payload=item.raw,
+            reason=item.waiting_because,
+            taken_at=item.taken_at,
+            not_before=self.now + timedelta(seconds=left),
+            bugs=item.bugs,
+            failures=item.failures,
         )
 
     async def claim(self, item: Item) -> Held:

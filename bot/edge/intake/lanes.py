@@ -27,7 +27,7 @@ class State(Enum):
     DONE = auto()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, kw_only=True)
 class Item:
     """One update. `since` and `not_before` are monotonic; `settled` once Telegram may forget it (or it is given up at a
     stop); `wake` ends a pause."""

@@ -30,6 +30,7 @@ class Polling:
 
     def __init__(
         self,
+        *,
         application: Application[Any, Any, Any, Any, Any, Any],
         request: BaseRequest,
         books: Books,

@@ -32,6 +32,7 @@ class Intake:
 
     def __init__(
         self,
+        *,
         application: Application[Any, Any, Any, Any, Any, Any],
         poll_request: BaseRequest,
         keeper: Keeper,
@@ -49,11 +50,26 @@ class Intake:
         self._items: dict[int, Item] = {}
         self._lanes: dict[Hashable, Lane] = {}
         self._books = Books(polled=keeper.alone)
-        self._polling = Polling(application, poll_request, self._books, self._accept, self._is_back, poll_seconds)
+        self._polling = Polling(
+            application=application,
+            request=poll_request,
+            books=self._books,
+            accept=self._accept,
+            is_back=self._is_back,
+            poll_seconds=poll_seconds,
+        )
         answers = self._polling.answers
-        self._attendant = Attendant(application.bot, keeper, apologise, passing, answers)
+        self._attendant = Attendant(
+            bot=application.bot, keeper=keeper, apologise=apologise, passing=passing, answers=answers
+        )
         self._guard = Guard(
-            self._books, self._items, keeper, self._take_up, self._attendant.apologise, passing, answers
+            books=self._books,
+            items=self._items,
+            keeper=keeper,
+            take_up=self._take_up,
+            apologise=self._attendant.apologise,
+            passing=passing,
+            answers=answers,
         )
         self._guarding: asyncio.Task[None] | None = None
         self._draining = asyncio.Lock()
@@ -178,7 +194,7 @@ class Intake:
         if self._closed:
             raise Unfinished(number)
         lane = self._lane(lane_of(raw))
-        item = Item(raw, lane, self._process, self._keeper.now)
+        item = Item(raw=raw, lane=lane, process=self._process, taken_at=self._keeper.now)
         self._items[number] = self._books.held[number] = item
         metrics.UPDATES_IN_FLIGHT.inc()
         # getUpdates shows at most a hundred: a flood of one person, answered at Telegram's pace of one a second, would
@@ -195,7 +211,14 @@ class Intake:
             return
         wait = max(0.0, (row.not_before - self._keeper.now).total_seconds())
         lane = self._lane(lane_of(row.payload))
-        item = Item(row.payload, lane, self._process, row.taken_at, State.KEPT, not_before=time.monotonic() + wait)
+        item = Item(
+            raw=row.payload,
+            lane=lane,
+            process=self._process,
+            taken_at=row.taken_at,
+            state=State.KEPT,
+            not_before=time.monotonic() + wait,
+        )
         item.reason, item.bugs, item.failures = row.reason, row.bugs, row.failures
         item.settled.set()
         self._items[row.update_id] = item

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
+from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, part, render, short
 from bot.evidence.archives import Refused
@@ -58,8 +59,8 @@ def ask(
     number = kept.evidence.id or 0
     rows = _choices(states, number, now.date(), several)
     if states:
-        rows.append([button(label("evidence_another"), f"ge:o:{number}:0")])
-    rows.append([button(label("evidence_discard"), f"ge:d:{number}")])
+        rows.append([button(label("evidence_another"), f"{Tap.EVIDENCE}:o:{number}:0")])
+    rows.append([button(label("evidence_discard"), f"{Tap.EVIDENCE}:d:{number}")])
     values = {"received": received(kept, now), "album": album, "states": states, "closed": closed}
     values["unknown"] = unknown
     return Screen(render("evidence_ask", **values), keyboard(rows))
@@ -69,13 +70,13 @@ def others(evidence_id: int, states: Sequence[State], page: int, today: date, se
     """Lists all that a file could be about, by due date; behind the last page is the last page."""
     page, shown = _page(states, page)
     rows = _choices(shown, evidence_id, today, several)
-    rows += _turns(f"ge:o:{evidence_id}", page, len(states))
-    rows.append([button(label("evidence_discard"), f"ge:d:{evidence_id}")])
+    rows += _turns(f"{Tap.EVIDENCE}:o:{evidence_id}", page, len(states))
+    rows.append([button(label("evidence_discard"), f"{Tap.EVIDENCE}:d:{evidence_id}")])
     return Screen(render("evidence_others", states=states), keyboard(rows))
 
 
 def _choices(states: Sequence[State], evidence_id: int, today: date, several: bool) -> Rows:
-    return [[button(_named(each, today, several), f"ge:t:{each.id}:{evidence_id}")] for each in states]
+    return [[button(_named(each, today, several), f"{Tap.EVIDENCE}:t:{each.id}:{evidence_id}")] for each in states]
 
 
 def _named(state: State, today: date, several: bool) -> str:
@@ -87,9 +88,11 @@ def _named(state: State, today: date, several: bool) -> str:
 def where(file: Evidence, states: Sequence[State], page: int, today: date, several: bool, together: str) -> Screen:
     """Asks to which other activity of the person a file goes. `together`: "a" when what was sent with it goes along."""
     page, shown = _page(states, page)
-    rows: Rows = [[button(_named(each, today, several), f"ge:mt{together}:{each.id}:{file.id}")] for each in shown]
-    rows += _turns(f"ge:m{together}:{file.id}", page, len(states))
-    rows.append([button(label("back"), f"ge:a:{file.activity_id}")])
+    rows: Rows = [
+        [button(_named(each, today, several), f"{Tap.EVIDENCE}:mt{together}:{each.id}:{file.id}")] for each in shown
+    ]
+    rows += _turns(f"{Tap.EVIDENCE}:m{together}:{file.id}", page, len(states))
+    rows.append([button(label("back"), f"{Tap.EVIDENCE}:a:{file.activity_id}")])
     return Screen(render("evidence_where", file=file, states=states, together=together), keyboard(rows))
 
 
@@ -101,13 +104,13 @@ def placed(it: Placed, now: datetime, file: Evidence | None = None, above: Marku
     """Says where a file went, and leads to its report, or on to the next one. `file`: what can be moved, with what was
     sent with it. `above`: what was received just now."""
     number = it.state.id
-    rows: Rows = [[button(label("evidence_see"), f"ge:a:{number}")], [_activity(number)]]
+    rows: Rows = [[button(label("evidence_see"), f"{Tap.EVIDENCE}:a:{number}")], [_activity(number)]]
     if it.report is None and not it.known:
-        rows = [[button(label("evidence_report"), f"gr:{number}", style="success")]]
+        rows = [[button(label("evidence_report"), f"{Tap.REPORT}:{number}", style="success")]]
     if file is not None and not it.known:
         all_ = "a" if it.count > 1 else ""
-        move = button(label("evidence_move"), f"ge:m{all_}:{file.id}:0")
-        rows.append([move, button(label("evidence_take_away"), f"ge:q{all_}:{file.id}")])
+        move = button(label("evidence_move"), f"{Tap.EVIDENCE}:m{all_}:{file.id}:0")
+        rows.append([move, button(label("evidence_take_away"), f"{Tap.EVIDENCE}:q{all_}:{file.id}")])
     values = {
         "above": None if it.known else above,
         "state": it.state,
@@ -124,7 +127,7 @@ def discarded() -> Screen:
 
 
 def _activity(number: int) -> InlineKeyboardButton:
-    return button(label("evidence_to_activity"), f"ga:{number}")
+    return button(label("evidence_to_activity"), f"{Tap.ACTIVITY}:{number}")
 
 
 # The files of an activity
@@ -135,7 +138,7 @@ def listing(found: Listing, page: int, now: datetime) -> Screen:
     page, shown = _page(files, page)
     lines = [(number, each, *_about(found, each, now)) for number, each in enumerate(shown, page * PAGE + 1)]
     rows = [_file_row(number, each, found) for number, each, *_ in lines if each.removed_at is None]
-    rows += _turns(f"ge:a:{state.id}", page, len(files))
+    rows += _turns(f"{Tap.EVIDENCE}:a:{state.id}", page, len(files))
     rows.append([_activity(state.id)])
     return Screen(render("evidence_list", state=state, lines=lines, total=len(files)), keyboard(rows))
 
@@ -148,11 +151,11 @@ def _about(found: Listing, file: Evidence, now: datetime) -> tuple[str, str, str
 
 
 def _file_row(number: int, file: Evidence, found: Listing) -> list[InlineKeyboardButton]:
-    row = [button(short(f"{_sign(file)} {number}. {file.name}"), f"ge:s:{file.id}")]
+    row = [button(short(f"{_sign(file)} {number}. {file.name}"), f"{Tap.EVIDENCE}:s:{file.id}")]
     if file.id in found.movable:
-        row.append(button(label("evidence_move"), f"ge:m:{file.id}:0"))
+        row.append(button(label("evidence_move"), f"{Tap.EVIDENCE}:m:{file.id}:0"))
     if found.may_remove:
-        row.append(button(label("evidence_remove"), f"ge:r:{file.id}"))
+        row.append(button(label("evidence_remove"), f"{Tap.EVIDENCE}:r:{file.id}"))
     return row
 
 
@@ -187,21 +190,22 @@ def _turns(data: str, page: int, number: int) -> Rows:
 
 
 def ask_reason(file: Evidence, state: State) -> Screen:
-    rows = [[button(reason, f"ge:rr:{file.id}:{number}")] for number, reason in labels("evidence_reason").items()]
-    rows.append([button(label("cancel"), "x:")])
+    reasons = labels("evidence_reason").items()
+    rows = [[button(reason, f"{Tap.EVIDENCE}:rr:{file.id}:{number}")] for number, reason in reasons]
+    rows.append([button(label("cancel"), f"{Tap.CANCEL}:")])
     return Screen(render("evidence_remove", file=file, state=state), keyboard(rows))
 
 
 def sure(copy: Copy, reason: str, version: int) -> Screen:
     """Asks whether these words are the reason, since a question came before or they sound like one."""
-    yes = button(label("evidence_sure"), f"ge:rt:{copy.file.id}:{version}", style="danger")
+    yes = button(label("evidence_sure"), f"{Tap.EVIDENCE}:rt:{copy.file.id}:{version}", style="danger")
     activity = copy.state.id if copy.state else 0
-    no = button(label("review_not_sure"), f"ge:a:{activity}")
+    no = button(label("review_not_sure"), f"{Tap.EVIDENCE}:a:{activity}")
     return Screen(render("evidence_sure", it=copy, reason=reason), keyboard([[yes], [no]]))
 
 
 def removed(file: Evidence, state: State) -> Screen:
-    rows = [[button(label("evidence_see"), f"ge:a:{state.id}")]]
+    rows = [[button(label("evidence_see"), f"{Tap.EVIDENCE}:a:{state.id}")]]
     return Screen(render("evidence_gone", file=file, state=state), keyboard(rows))
 
 

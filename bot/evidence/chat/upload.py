@@ -41,7 +41,7 @@ async def store(
     resources = context.bot_data
     source, now = file_source(update, resources), resources.now()
     try:
-        return await resources.database.run(evidence.keep, context.me, upload, source, now, activity_id, alone)
+        return await context.run(evidence.keep, context.me, upload, source, now, activity_id, alone)
     except Refused as refused:
         return evidence_screens.refused(refused, now)
 

@@ -11,6 +11,7 @@ from telegram.ext import MessageHandler, filters
 from bot import metrics
 from bot.base.errors import Gone, Invalid
 from bot.base.guesses import MANY
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, Controller, chat_key, tap_source
 from bot.edge.gate import button, command, forget_menu, refresh_menu
 from bot.edge.reply import show
@@ -73,7 +74,7 @@ async def _offer(update: Update, context: Context, code: str) -> None:
     """Shows the invitation and what is accepted with it."""
     controller, resources = _controller(context), context.bot_data
     try:
-        invitation = await resources.database.run(invitations.look, code, resources.now())
+        invitation = await context.run(invitations.look, code, resources.now())
     except Invalid as refusal:
         if refusal.reason == "invitation_unknown" and await _guessed(update, context):
             return
@@ -83,7 +84,7 @@ async def _offer(update: Update, context: Context, code: str) -> None:
     invitations.must_fit(invitation, context.visitor)
     secretariat = None
     if invitation.secretariat_code:
-        secretariat = await resources.database.run(people.secretariat, invitation.secretariat_code)
+        secretariat = await context.run(people.secretariat, invitation.secretariat_code)
     plain = invitations.normalised(code)
     assert plain is not None
     await show(update, context, entry_screens.consent(controller, invitation, plain, secretariat))
@@ -128,14 +129,13 @@ def _controller(context: Context) -> Controller:
 
 async def on_accept(update: Update, context: Context) -> None:
     _controller(context)
-    assert context.match is not None
     assert update.effective_user is not None
     assert update.effective_chat is not None
     resources = context.bot_data
-    version, code = context.match.groups()
-    left = await resources.database.run(invitations.chat_left_by, code)
+    version, code = context.words()
+    left = await context.run(invitations.chat_left_by, code)
     try:
-        person = await resources.database.run(
+        person = await context.run(
             invitations.redeem,
             code,
             version,
@@ -163,11 +163,10 @@ async def _tell_old_chat(context: Context, chat_id: int) -> None:
 
 
 async def _welcome(update: Update, context: Context, person: Person) -> None:
-    resources = context.bot_data
-    theirs = await resources.database.run(people.secretariats_of, person.id)
+    theirs = await context.run(people.secretariats_of, person.id)
     assert update.effective_chat is not None
-    context.visitor = await resources.database.run(people.visitor, update.effective_chat.id)
-    await refresh_menu(context.bot, resources, context.visitor, update.effective_chat.id)
+    context.visitor = await context.run(people.visitor, update.effective_chat.id)
+    await refresh_menu(context, context.visitor, update.effective_chat.id)
     await show(update, context, entry_screens.welcome(person, theirs))
 
 
@@ -177,19 +176,18 @@ async def on_not_now(update: Update, context: Context) -> None:
 
 async def on_consent_again(update: Update, context: Context) -> None:
     """Notes that somebody registered accepts today's text, or does not."""
-    assert context.match is not None
     resources, visitor = context.bot_data, context.visitor
     if visitor.id is None:
         raise Gone("person")
     if not visitor.active:
         await show(update, context, notice("standing", standing=visitor.standing))
         return
-    if context.match[1] == "no":
-        await resources.database.run(privacy.decline_as, visitor.id, tap_source(update, resources), resources.now())
+    if context.word(1) == "no":
+        await context.run(privacy.decline_as, visitor.id, tap_source(update, resources), resources.now())
         await show(update, context, notice("declined"))
         return
-    version, source = context.match[1], tap_source(update, resources)
-    person = await resources.database.run(privacy.accept_as, visitor.id, version, source, resources.now())
+    version, source = context.word(1), tap_source(update, resources)
+    person = await context.run(privacy.accept_as, visitor.id, version, source, resources.now())
     await _welcome(update, context, person)
 
 
@@ -207,12 +205,11 @@ async def on_ask_access(update: Update, context: Context) -> None:
 
 async def on_access_secretariat(update: Update, context: Context) -> None:
     _controller(context)
-    assert context.match is not None
     assert update.effective_user is not None
     assert update.effective_chat is not None
     resources = context.bot_data
-    version, code = context.match[1].removeprefix("ac:"), context.match[2]
-    await resources.database.run(
+    version, code = context.word(1).removeprefix(f"{Tap.ACCESS}:"), context.word(2)
+    await context.run(
         invitations.ask_access,
         code,
         version,
@@ -221,15 +218,15 @@ async def on_access_secretariat(update: Update, context: Context) -> None:
         tap_source(update, resources),
         resources.now(),
     )
-    wanted = await resources.database.run(people.secretariat, code)
+    wanted = await context.run(people.secretariat, code)
     await show(update, context, notice("access_asked", secretariat=wanted.name))
 
 
 def register(app: App) -> None:
     command(app, "start", on_start)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & _HasCode(), on_code))
-    button(app, rf"^e:(\w{{1,20}}):({_CODE_DATA})$", on_accept)
-    button(app, r"^e:no$", on_not_now)
-    button(app, r"^k:(\w{1,20})$", on_consent_again)
-    button(app, r"^ac:$", on_ask_access)
-    choose_secretariat(app, r"ac:\w{1,20}", "access", on_access_secretariat)
+    button(app, Tap.CONSENT, rf"(\w{{1,20}}):({_CODE_DATA})", on_accept)
+    button(app, Tap.CONSENT, "no", on_not_now)
+    button(app, Tap.CONSENT_AGAIN, r"(\w{1,20})", on_consent_again)
+    button(app, Tap.ACCESS, "", on_ask_access)
+    choose_secretariat(app, Tap.ACCESS, "access", on_access_secretariat, after=r"\w{1,20}")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from telegram import CopyTextButton, InlineKeyboardButton
 from telegram.helpers import create_deep_linked_url
 
+from bot.edge.callback_data import ROLE_LETTERS, Tap
 from bot.edge.refusals import decision
 from bot.edge.screen import Screen, button, keyboard, label, render
 from bot.membership.invitations import Issued, in_groups
@@ -16,16 +17,16 @@ from db.models import Invitation, Person, Role, Secretariat
 
 def start(visitor: Visitor, registration: bool) -> Screen:
     """Greets. `registration`: whether somebody answers for personal data, so that people may come in."""
-    rows = [[button(label("topics"), "t:")]]
+    rows = [[button(label("topics"), f"{Tap.TOPICS}:")]]
     if visitor.id is None and registration:
-        rows.append([button(label("ask_access"), "ac:")])
+        rows.append([button(label("ask_access"), f"{Tap.ACCESS}:")])
     return Screen(render("start" if visitor.role is None else "home", visitor=visitor), keyboard(rows))
 
 
 def consent(controller: object, invitation: Invitation, code: str, secretariat: Secretariat | None) -> Screen:
     """Shows what is accepted together with an invitation. The version travels in the button: an old text stays old."""
     text = render("consent", controller=controller, invitation=invitation, secretariat=secretariat)
-    return Screen(text, keyboard([decision(f"e:{CONSENT_VERSION}:{code}", "e:no")]))
+    return Screen(text, keyboard([decision(f"{Tap.CONSENT}:{CONSENT_VERSION}:{code}", f"{Tap.CONSENT}:no")]))
 
 
 def codes_wait(until: datetime) -> Screen:
@@ -36,13 +37,13 @@ def codes_wait(until: datetime) -> Screen:
 
 def consent_for_access(controller: object) -> Screen:
     text = render("consent", controller=controller, invitation=None, secretariat=None)
-    return Screen(text, keyboard([decision(f"ac:{CONSENT_VERSION}", "e:no")]))
+    return Screen(text, keyboard([decision(f"{Tap.ACCESS}:{CONSENT_VERSION}", f"{Tap.CONSENT}:no")]))
 
 
 def welcome(person: Person, secretariats: Sequence[Secretariat]) -> Screen:
     rows = [
-        [button(label("fix_name"), "md:name"), button(label("tell_post"), "md:post")],
-        [button(label("topics"), "t:")],
+        [button(label("fix_name"), f"{Tap.MY_DATA}:name"), button(label("tell_post"), f"{Tap.MY_DATA}:post")],
+        [button(label("topics"), f"{Tap.TOPICS}:")],
     ]
     return Screen(render("welcome", person=person, secretariats=secretariats), keyboard(rows))
 
@@ -54,8 +55,8 @@ def welcome(person: Person, secretariats: Sequence[Secretariat]) -> Screen:
 
 
 def invite_role() -> Screen:
-    rows = [[button(label("invite_role", role), f"iv:{role.value[0]}")] for role in Role]
-    rows.append([button(label("open_invitations"), "il:")])
+    rows = [[button(label("invite_role", role), f"{Tap.INVITE}:{letter}")] for role, letter in ROLE_LETTERS.items()]
+    rows.append([button(label("open_invitations"), f"{Tap.INVITATIONS}:")])
     return Screen(render("invite", step="role"), keyboard(rows))
 
 
@@ -79,12 +80,15 @@ def issued(
     """Shows an invitation, or the code with which `handover_to` goes on from a new phone."""
     invitation, link = issued.invitation, create_deep_linked_url(username, issued.code)
     copy = InlineKeyboardButton(label("copy_link"), copy_text=CopyTextButton(link))
-    rows = [[copy, button(label("qr"), f"iq:{issued.code}")], [button(label("revoke"), f"ir:{invitation.id}")]]
+    rows = [
+        [copy, button(label("qr"), f"{Tap.QR}:{issued.code}")],
+        [button(label("revoke"), f"{Tap.REVOKE}:{invitation.id}")],
+    ]
     values = {"secretariat": secretariat, "expires": expires, "handover_to": handover_to}
     text = render("issued", invitation=invitation, code=in_groups(issued.code), link=link, **values)
     return Screen(text, keyboard(rows))
 
 
 def invitations(found: Sequence[tuple[Invitation, Secretariat | None]]) -> Screen:
-    rows = [[button(f"{label('revoke')} n.º {each.id}", f"ir:{each.id}")] for each, _ in found[:PAGE]]
+    rows = [[button(f"{label('revoke')} n.º {each.id}", f"{Tap.REVOKE}:{each.id}")] for each, _ in found[:PAGE]]
     return Screen(render("invitations", found=found[:PAGE], more=max(len(found) - PAGE, 0)), keyboard(rows))

@@ -6,6 +6,7 @@ import segno
 from telegram import Update
 from telegram.helpers import create_deep_linked_url
 
+from bot.edge.callback_data import ROLE_LETTERS, ROLES, Tap
 from bot.edge.context import App, Context, tap_digest, tap_source
 from bot.edge.gate import button, command
 from bot.edge.reply import acknowledge, show
@@ -17,7 +18,6 @@ from bot.people.chat.choosing import choices, choose_secretariat
 from bot.people.people import Act
 from db.models import Role
 
-_ROLES = {role.value[0]: role for role in Role}  # callback data has 64 bytes
 _CODE = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
 
 
@@ -26,35 +26,34 @@ async def on_invite(update: Update, context: Context) -> None:
     if context.visitor.may(Act.APPOINT):
         await show(update, context, entry_screens.invite_role())
     else:
-        await show(update, context, await choices(context, f"iv:{Role.OFFICIAL.value[0]}", "invite"))
+        await show(update, context, await choices(context, f"{Tap.INVITE}:{ROLE_LETTERS[Role.OFFICIAL]}", "invite"))
 
 
 async def on_coordinator(update: Update, context: Context) -> None:
-    await show(update, context, entry_screens.invite_uses("iv:c:-", Role.COORDINATOR))
+    await show(
+        update, context, entry_screens.invite_uses(f"{Tap.INVITE}:{ROLE_LETTERS[Role.COORDINATOR]}:-", Role.COORDINATOR)
+    )
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
-    assert context.match is not None
     await show(
         update,
         context,
-        entry_screens.invite_uses(f"{context.match[1]}:{context.match[2]}", _ROLES[context.match[1][-1]]),
+        entry_screens.invite_uses(f"{context.word(1)}:{context.word(2)}", ROLES[context.word(1)[-1]]),
     )
 
 
 async def on_uses(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await show(update, context, entry_screens.invite_days(context.match[0]))
+    await show(update, context, entry_screens.invite_days(context.word(0)))
 
 
 async def on_days(update: Update, context: Context) -> None:
-    assert context.match is not None
     resources = context.bot_data
-    role, code, uses, days = context.match.groups()
-    issued = await resources.database.run(
+    role, code, uses, days = context.words()
+    issued = await context.run(
         invitations.create,
         context.visitor.id,
-        _ROLES[role],
+        ROLES[role],
         None if code == "-" else code,
         int(uses),
         int(days),
@@ -62,17 +61,16 @@ async def on_days(update: Update, context: Context) -> None:
         tap_source(update, resources),
         tap_digest(update, resources),
     )
-    secretariat = None if code == "-" else await resources.database.run(people.secretariat, code)
+    secretariat = None if code == "-" else await context.run(people.secretariat, code)
     expires = issued.invitation.expires_at.astimezone(resources.timezone).date()
     await show(update, context, entry_screens.issued(issued, context.bot.username, secretariat, expires))
 
 
 async def on_qr(update: Update, context: Context) -> None:
     """Sends the QR picture, made of the code in the button: the database has only its hash."""
-    assert context.match is not None
     assert update.effective_chat is not None
     await acknowledge(update)
-    code = context.match[1]
+    code = context.word(1)
     picture = BytesIO()
     link = create_deep_linked_url(context.bot.username, code)
     segno.make(link, error="m").save(picture, kind="png", scale=12, border=4)
@@ -84,27 +82,26 @@ async def on_qr(update: Update, context: Context) -> None:
 
 async def on_list(update: Update, context: Context) -> None:
     resources = context.bot_data
-    found = await resources.database.run(invitations.open_ones, context.visitor.id, resources.now())
+    found = await context.run(invitations.open_ones, context.visitor.id, resources.now())
     codes = {each.secretariat_code for each in found if each.secretariat_code}
-    names = {each.code: each for each in await resources.database.run(people.secretariats, codes)}
+    names = {each.code: each for each in await context.run(people.secretariats, codes)}
     await show(
         update, context, entry_screens.invitations([(each, names.get(each.secretariat_code or "")) for each in found])
     )
 
 
 async def on_revoke(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, number = context.bot_data, int(context.match[1])
-    await resources.database.run(invitations.revoke, context.visitor.id, number, resources.now())
+    resources, number = context.bot_data, context.number(1)
+    await context.run(invitations.revoke, context.visitor.id, number, resources.now())
     await show(update, context, notice("revoked", number=number))
 
 
 def register(app: App) -> None:
     command(app, "invitar", on_invite, Act.INVITE)
-    choose_secretariat(app, r"iv:[ol]", "invite", on_secretariat, Act.INVITE)
-    button(app, r"^iv:c$", on_coordinator, Act.APPOINT)
-    button(app, r"^(?:iv:[olc]:(?:\d{2}|\d{5}|-)):(\d{1,3})$", on_uses, Act.INVITE)
-    button(app, r"^iv:([olc]):(\d{2}|\d{5}|-):(\d{1,3}):(\d{1,2})$", on_days, Act.INVITE)
-    button(app, rf"^iq:({_CODE})$", on_qr, Act.INVITE)
-    button(app, r"^il:$", on_list, Act.INVITE)
-    button(app, r"^ir:(\d{1,9})$", on_revoke, Act.INVITE)
+    choose_secretariat(app, Tap.INVITE, "invite", on_secretariat, Act.INVITE, after="[ol]")
+    button(app, Tap.INVITE, "c", on_coordinator, Act.APPOINT)
+    button(app, Tap.INVITE, r"[olc]:(?:\d{2}|\d{5}|-):(\d{1,3})", on_uses, Act.INVITE)
+    button(app, Tap.INVITE, r"([olc]):(\d{2}|\d{5}|-):(\d{1,3}):(\d{1,2})", on_days, Act.INVITE)
+    button(app, Tap.QR, f"({_CODE})", on_qr, Act.INVITE)
+    button(app, Tap.INVITATIONS, "", on_list, Act.INVITE)
+    button(app, Tap.REVOKE, r"(\d{1,9})", on_revoke, Act.INVITE)

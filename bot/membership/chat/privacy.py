@@ -4,6 +4,7 @@ from telegram import BotCommandScopeChat, Update
 
 from bot.base import drafts
 from bot.base.errors import Gone, NotAllowed
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, chat_key
 from bot.edge.gate import button, command, on_input, refresh_menu
 from bot.edge.refusals import consent_again
@@ -18,7 +19,7 @@ from db.models import Draft
 
 async def _held(update: Update, context: Context) -> privacy.Holding | None:
     assert update.effective_chat is not None
-    return await context.bot_data.database.run(privacy.held, update.effective_chat.id)
+    return await context.run(privacy.held, update.effective_chat.id)
 
 
 async def on_privacy(update: Update, context: Context) -> None:
@@ -46,9 +47,9 @@ async def on_withdraw(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
     if holding is None or holding.person.id is None:
         raise Gone("person")
-    await resources.database.run(privacy.withdraw, holding.person.id, resources.now())
-    context.visitor = await resources.database.run(people.visitor, update.effective_chat.id)
-    await refresh_menu(context.bot, resources, context.visitor, update.effective_chat.id)
+    await context.run(privacy.withdraw, holding.person.id, resources.now())
+    context.visitor = await context.run(people.visitor, update.effective_chat.id)
+    await refresh_menu(context, context.visitor, update.effective_chat.id)
     await on_privacy(update, context)
 
 
@@ -78,7 +79,7 @@ async def on_files(update: Update, context: Context) -> None:
     if holding is None or holding.person.id is None:
         raise Gone("person")
     await acknowledge(update)
-    exported = await resources.database.run(privacy.export, holding.person.id, chat_key(update, resources))
+    exported = await context.run(privacy.export, holding.person.id, chat_key(update, resources))
     made = privacy_screens.files(resources.controller, holding, exported, resources.now(), resources.timezone)
     for name, content in made.items():
         caption = render("my_data_sent", file=name.rpartition(".")[2])
@@ -87,19 +88,18 @@ async def on_files(update: Update, context: Context) -> None:
 
 async def on_correct(update: Update, context: Context) -> None:
     resources, visitor = context.bot_data, context.visitor
-    assert context.match is not None
     if visitor.id is None:
         raise Gone("person")
     if not visitor.active:
         raise NotAllowed(Act.KEEP_OWN_DATA)
-    await resources.database.run(drafts.open, visitor.id, context.match[1], {}, resources.now())
-    await show(update, context, privacy_screens.ask_correction(context.match[1]))
+    await context.run(drafts.open, visitor.id, context.word(1), {}, resources.now())
+    await show(update, context, privacy_screens.ask_correction(context.word(1)))
 
 
 async def on_corrected(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     resources, text = context.bot_data, update.message.text or ""
-    person = await resources.database.run(privacy.correct, draft.person_id, draft.kind, text, resources.now())
+    person = await context.run(privacy.correct, draft.person_id, draft.kind, text, resources.now())
     await show(update, context, privacy_screens.corrected(draft.kind, person))
 
 
@@ -111,8 +111,8 @@ async def on_leave(update: Update, context: Context) -> None:
     if holding is None or holding.person.id is None:
         await show(update, context, privacy_screens.no_data())
         return
-    await context.bot_data.database.run(privacy.require_may_leave, holding.person.id)
-    alone = await context.bot_data.database.run(teams.only_liaison_of, holding.person)
+    await context.run(privacy.require_may_leave, holding.person.id)
+    alone = await context.run(teams.only_liaison_of, holding.person)
     await show(
         update,
         context,
@@ -123,13 +123,12 @@ async def on_leave(update: Update, context: Context) -> None:
 async def on_leave_for_good(update: Update, context: Context) -> None:
     """Erases the person. Tapped again, or repeated after a stop in between, it shows the receipt of whom it erased."""
     resources, holding = context.bot_data, await _held(update, context)
-    assert context.match is not None
     assert update.effective_chat is not None
-    person_id, database = int(context.match[1]), resources.database
+    person_id = context.number(1)
     if holding is None:
-        receipt = await database.run(privacy.receipt, person_id)
+        receipt = await context.run(privacy.receipt, person_id)
     elif holding.person.id == person_id:
-        receipt = await database.run(privacy.erase, person_id, resources.now(), chat_key(update, resources))
+        receipt = await context.run(privacy.erase, person_id, resources.now(), chat_key(update, resources))
     else:
         raise Gone("person")
     await context.bot.delete_my_commands(BotCommandScopeChat(update.effective_chat.id))
@@ -138,14 +137,14 @@ async def on_leave_for_good(update: Update, context: Context) -> None:
 
 def register(app: App) -> None:
     command(app, "privacidad", on_privacy)
-    button(app, r"^pv:$", on_withdraw_asked)
-    button(app, r"^pv:1$", on_withdraw)
-    button(app, r"^pv:k$", on_consent)
+    button(app, Tap.WITHDRAW, "", on_withdraw_asked)
+    button(app, Tap.WITHDRAW, "1", on_withdraw)
+    button(app, Tap.WITHDRAW, "k", on_consent)
     command(app, "misdatos", on_my_data)
-    button(app, r"^md:f$", on_files)
-    button(app, r"^md:(name|post)$", on_correct)
+    button(app, Tap.MY_DATA, "f", on_files)
+    button(app, Tap.MY_DATA, "(name|post)", on_correct)
     on_input(app, "name", on_corrected, questions_pass=True)
     on_input(app, "post", on_corrected, questions_pass=True)
     command(app, "salir", on_leave)
-    button(app, r"^sl:$", on_leave)
-    button(app, r"^sl:(\d{1,9})$", on_leave_for_good)
+    button(app, Tap.LEAVE, "", on_leave)
+    button(app, Tap.LEAVE, r"(\d{1,9})", on_leave_for_good)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Screen, button, keyboard, label, notice, render
 from bot.membership.chat.staff_screens import warned
 from bot.membership.privacy import Holding, Receipt
@@ -24,21 +25,23 @@ def policy(controller: object, holding: Holding | None, timezone: ZoneInfo) -> S
     accepted = holding and holding.accepted_at and holding.accepted_at.astimezone(timezone).date()
     current = holding is not None and holding.person.consent == CONSENT_VERSION
     may_accept = controller and holding and holding.person.standing is Standing.ACTIVE and not current
-    rows = [[button(label("read_and_accept"), "pv:k")]] if may_accept else []
-    rows += [[button(label("withdraw"), "pv:")]] if accepted else []
+    rows = [[button(label("read_and_accept"), f"{Tap.WITHDRAW}:k")]] if may_accept else []
+    rows += [[button(label("withdraw"), f"{Tap.WITHDRAW}:")]] if accepted else []
     values = {"holding": holding, "accepted": accepted, "current": current}
     return Screen(render("privacy", controller=controller, **values), keyboard(rows))
 
 
 def withdraw_sure() -> Screen:
-    return Screen(render("withdraw"), keyboard([[button(label("yes_withdraw"), "pv:1")], [_stay()]]))
+    return Screen(render("withdraw"), keyboard([[button(label("yes_withdraw"), f"{Tap.WITHDRAW}:1")], [_stay()]]))
 
 
 def my_data(holding: Holding, timezone: ZoneInfo) -> Screen:
     person = holding.person
-    rows = [[button(label("download"), "md:f")]]
+    rows = [[button(label("download"), f"{Tap.MY_DATA}:f")]]
     if person.standing is Standing.ACTIVE:
-        rows.append([button(label("fix_name"), "md:name"), button(label("tell_post"), "md:post")])
+        rows.append(
+            [button(label("fix_name"), f"{Tap.MY_DATA}:name"), button(label("tell_post"), f"{Tap.MY_DATA}:post")]
+        )
     joined = person.joined_at.astimezone(timezone).date()
     values = {"secretariats": holding.secretariats, "questions": holding.questions, "joined": joined}
     return Screen(render("my_data", person=person, **values), keyboard(rows))
@@ -50,7 +53,7 @@ def no_data() -> Screen:
 
 def ask_correction(field: str) -> Screen:
     """Asks for what is right. `field`: name or post."""
-    return Screen(render("my_data_ask", field=field), keyboard([[button(label("cancel"), "x:")]]))
+    return Screen(render("my_data_ask", field=field), keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
 
 
 def corrected(field: str, person: Person) -> Screen:
@@ -89,19 +92,19 @@ def _moment(at: datetime, timezone: ZoneInfo) -> str:
 
 
 def leave(alone: Sequence[Secretariat]) -> Screen:
-    rows = [[button(label("leave"), "sl:", style="danger")], [_stay()]]
+    rows = [[button(label("leave"), f"{Tap.LEAVE}:", style="danger")], [_stay()]]
     return warned(Screen(render("leave"), keyboard(rows)), alone)
 
 
 def leave_sure(person_id: int) -> Screen:
     """Asks whether the person is to be erased. The button names whom it erases: tapped again later, it erases nobody
     else."""
-    for_good = button(label("leave_for_good"), f"sl:{person_id}", style="danger")
+    for_good = button(label("leave_for_good"), f"{Tap.LEAVE}:{person_id}", style="danger")
     return Screen(render("leave_sure"), keyboard([[for_good], [_stay()]]))
 
 
 def _stay() -> Any:
-    return button(label("stay"), "x:")
+    return button(label("stay"), f"{Tap.CANCEL}:")
 
 
 def leave_receipt(receipt: Receipt, timezone: ZoneInfo) -> Screen:

@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot.base import drafts
+from bot.edge.callback_data import ROLES, Tap, tap_of
 from bot.edge.context import App, Context, tap_digest, tap_source
 from bot.edge.gate import button, command, on_input, refresh_menu
 from bot.edge.reply import show
@@ -18,8 +19,8 @@ from db.models import Draft, Person, Role, Standing
 SEARCH = "search_people"  # kind of draft
 _ID = r"\d{1,9}"
 _CODE = r"\d{2}|\d{5}"
+_STAND = {"deactivate": staff.deactivate, "reactivate": staff.reactivate}
 _SURE = ":1"  # ends the button that does what another one asked
-_ROLES = {role.value[0]: role for role in Role}  # callback data has 64 bytes
 
 
 async def on_people(update: Update, context: Context) -> None:
@@ -27,7 +28,7 @@ async def on_people(update: Update, context: Context) -> None:
     if context.args and update.callback_query is None:
         await _found(update, context, " ".join(context.args), 0)
         return
-    found = await context.bot_data.database.run(directory.overview, context.visitor.id)
+    found = await context.run(directory.overview, context.visitor.id)
     await show(update, context, staff_screens.people(found))
 
 
@@ -37,7 +38,7 @@ async def on_people(update: Update, context: Context) -> None:
 async def on_search(update: Update, context: Context) -> None:
     resources = context.bot_data
     assert context.visitor.id is not None
-    await resources.database.run(drafts.open, context.visitor.id, SEARCH, {}, resources.now())
+    await context.run(drafts.open, context.visitor.id, SEARCH, {}, resources.now())
     await show(update, context, staff_screens.people_search())
 
 
@@ -45,21 +46,20 @@ async def on_name(update: Update, context: Context, draft: Draft) -> None:
     """Searches the name that was typed. Somebody found closes the search."""
     assert update.message is not None
     if await _found(update, context, update.message.text or "", 0):
-        await context.bot_data.database.run(drafts.close, draft.person_id)
+        await context.run(drafts.close, draft.person_id)
 
 
 async def on_page(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await _found(update, context, context.match[2], int(context.match[1]))
+    await _found(update, context, context.word(2), context.number(1))
 
 
 async def _found(update: Update, context: Context, text: str, page: int) -> bool:
     """Shows who was found; with nobody found another name is waited for."""
     resources, me = context.bot_data, context.visitor.id
     text = " ".join(text.split())[: people.NAME_LENGTH]
-    found = await resources.database.run(directory.search, me, text)
+    found = await context.run(directory.search, me, text)
     if not found and me is not None:
-        await resources.database.run(drafts.open, me, SEARCH, {}, resources.now())
+        await context.run(drafts.open, me, SEARCH, {}, resources.now())
     await show(update, context, staff_screens.people_found(found, page, text))
     return bool(found)
 
@@ -72,27 +72,25 @@ async def on_waiting(update: Update, context: Context) -> None:
 
 
 async def _waiting(context: Context) -> Screen:
-    database = context.bot_data.database
-    found = await database.run(invitations.waiting, context.visitor.id)
-    return staff_screens.people_waiting(found, await database.run(people.places, [person.id for person in found]))
+    found = await context.run(invitations.waiting, context.visitor.id)
+    return staff_screens.people_waiting(found, await context.run(people.places, [person.id for person in found]))
 
 
 async def on_decline(update: Update, context: Context) -> None:
     """Asks whether a request for access is to be refused."""
-    card = await _card(context, _number(context))
+    card = await _card(context, context.number(1))
     if card.person.standing is Standing.WAITING:
         await show(update, context, staff_screens.person_decline(card))
     else:
-        await _show_card(update, context, _number(context))
+        await _show_card(update, context, context.number(1))
 
 
 async def on_decide(update: Update, context: Context) -> None:
     """Answers a request: shows what came of it, and the other requests."""
-    assert context.match is not None
-    resources, person_id = context.bot_data, _number(context)
-    approve = context.match[2] == "1"
-    person = await resources.database.run(invitations.decide, context.visitor.id, person_id, approve, resources.now())
-    places = await resources.database.run(people.places, [person_id])
+    resources, person_id = context.bot_data, context.number(1)
+    approve = context.word(2) == "1"
+    person = await context.run(invitations.decide, context.visitor.id, person_id, approve, resources.now())
+    places = await context.run(people.places, [person_id])
     await show(
         update, context, staff_screens.person_decided(person, places.get(person_id, ""), await _waiting(context))
     )
@@ -100,9 +98,9 @@ async def on_decide(update: Update, context: Context) -> None:
 
 async def on_invitations(update: Update, context: Context) -> None:
     resources = context.bot_data
-    found = await resources.database.run(invitations.open_ones, context.visitor.id, resources.now())
+    found = await context.run(invitations.open_ones, context.visitor.id, resources.now())
     codes = {each.secretariat_code for each in found if each.secretariat_code}
-    names = {each.code: each for each in await resources.database.run(people.secretariats, codes)}
+    names = {each.code: each for each in await context.run(people.secretariats, codes)}
     rows = [(each, names.get(each.secretariat_code or "")) for each in found]
     await show(update, context, staff_screens.people_invitations(rows))
 
@@ -116,41 +114,33 @@ async def _of_people(_context: Context, choices: Screen) -> Screen:
 
 async def on_secretariat(update: Update, context: Context) -> None:
     """Shows a secretariat, from the choice of one (without a page), and its pages."""
-    assert context.match is not None
-    groups = context.match.groups()
-    code, page = (groups[1], 0) if groups[0] == "ps" else (groups[0], int(groups[1]))
-    sheet = await context.bot_data.database.run(directory.sheet, context.visitor.id, code)
+    groups = context.words()
+    code, page = (groups[1], 0) if groups[0] == Tap.PEOPLE_OF else (groups[0], int(groups[1]))
+    sheet = await context.run(directory.sheet, context.visitor.id, code)
     await show(update, context, staff_screens.people_secretariat(sheet, page))
 
 
 async def on_prioritise(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, code, yes = context.bot_data, context.match[1], context.match[2] == "1"
-    await resources.database.run(staff.prioritise, context.visitor.id, code, yes, resources.now())
-    sheet = await resources.database.run(directory.sheet, context.visitor.id, code)
+    resources, code, yes = context.bot_data, context.word(1), context.word(2) == "1"
+    await context.run(staff.prioritise, context.visitor.id, code, yes, resources.now())
+    sheet = await context.run(directory.sheet, context.visitor.id, code)
     await show(update, context, staff_screens.people_secretariat(sheet, 0))
 
 
 async def on_prioritised(update: Update, context: Context) -> None:
-    assert context.match is not None
-    found = await context.bot_data.database.run(directory.prioritised, context.visitor.id)
-    await show(update, context, staff_screens.people_prioritised(found, int(context.match[1])))
+    found = await context.run(directory.prioritised, context.visitor.id)
+    await show(update, context, staff_screens.people_prioritised(found, context.number(1)))
 
 
 # A person
 
 
 async def on_card(update: Update, context: Context) -> None:
-    await _show_card(update, context, _number(context))
-
-
-def _number(context: Context) -> int:
-    assert context.match is not None
-    return int(context.match[1])
+    await _show_card(update, context, context.number(1))
 
 
 async def _card(context: Context, person_id: int) -> Card:
-    return await context.bot_data.database.run(directory.card, context.visitor.id, person_id)
+    return await context.run(directory.card, context.visitor.id, person_id)
 
 
 async def _show_card(update: Update, context: Context, person_id: int, instead_of: str | None = None) -> None:
@@ -161,96 +151,87 @@ async def _show_card(update: Update, context: Context, person_id: int, instead_o
 
 async def _show_changed(update: Update, context: Context, *changed: Person, instead_of: str | None = None) -> None:
     """Shows the card of the first as it is now, and Telegram's menu of whoever changed."""
-    resources = context.bot_data
     for person in changed:
-        visitor = await resources.database.run(people.as_visitor, person)
-        await refresh_menu(context.bot, resources, visitor, person.chat_id)
+        visitor = await context.run(people.as_visitor, person)
+        await refresh_menu(context, visitor, person.chat_id)
     assert changed[0].id is not None
     await _show_card(update, context, changed[0].id, instead_of)
 
 
 async def _of_person(context: Context, choices: Screen) -> Screen:
     """Frames the choice of a secretariat for somebody: it says for whom, and leads back."""
-    assert context.match is not None
-    return staff_screens.person_picker(await _card(context, int(context.match[1].split(":")[1])), choices)
+    return staff_screens.person_picker(await _card(context, int(context.word(1).split(":")[1])), choices)
 
 
 async def on_roles(update: Update, context: Context) -> None:
-    await show(update, context, staff_screens.person_role(await _card(context, _number(context))))
+    await show(update, context, staff_screens.person_role(await _card(context, context.number(1))))
 
 
 def _tapped(context: Context) -> list[str]:
     """Splits what the button says after its kind: who, then what it saw and what it does."""
-    assert context.match is not None
-    return str(context.match[0]).removesuffix(_SURE).split(":")[1:]
+    return context.word(0).removesuffix(_SURE).split(":")[1:]
 
 
 async def on_role(update: Update, context: Context) -> None:
     """Asks whether somebody's role is to change. With a secretariat for a former coordinator."""
     person_id, change, *code = _tapped(context)
     card = await _card(context, int(person_id))
-    if not (card.person.standing is Standing.ACTIVE and card.person.role is _ROLES[change[0]]):
+    if not (card.person.standing is Standing.ACTIVE and card.person.role is ROLES[change[0]]):
         await _show_card(update, context, int(person_id))
         return
-    place = await context.bot_data.database.run(people.secretariat, code[0]) if code else None
-    await show(update, context, staff_screens.person_change_role(card, _ROLES[change[1]], place))
+    place = await context.run(people.secretariat, code[0]) if code else None
+    await show(update, context, staff_screens.person_change_role(card, ROLES[change[1]], place))
 
 
 async def on_change_role(update: Update, context: Context) -> None:
     person_id, change, *code = _tapped(context)
-    resources, (before, after) = context.bot_data, (_ROLES[letter] for letter in change)
-    person = await resources.database.run(
+    resources, (before, after) = context.bot_data, (ROLES[letter] for letter in change)
+    person = await context.run(
         staff.change_role, context.visitor.id, int(person_id), before, after, resources.now(), *code
     )
     await _show_changed(update, context, person)
 
 
 async def on_place(update: Update, context: Context) -> None:
-    """Asks before somebody moves (pm), or stands in front of one secretariat more (pa) or less (pu)."""
-    assert context.match is not None
+    """Asks before somebody moves , or stands in front of one secretariat more (pa) or less (pu)."""
     person_id, *before, code = _tapped(context)
-    database, step = context.bot_data.database, str(context.match[0])[:2]
-    await database.run(people.require, context.visitor.id, Act.MANAGE_PEOPLE, code)
-    card, place = await _card(context, int(person_id)), await database.run(people.secretariat, code)
+    step = tap_of(context.word(0))
+    await context.run(people.require, context.visitor.id, Act.MANAGE_PEOPLE, code)
+    card, place = await _card(context, int(person_id)), await context.run(people.secretariat, code)
     if _fits(card, step, before, code):
         await show(update, context, staff_screens.person_place(card, step, place))
     else:
         await _show_card(update, context, int(person_id))
 
 
-def _fits(card: Card, step: str, before: list[str], code: str) -> bool:
+def _fits(card: Card, step: Tap, before: list[str], code: str) -> bool:
     """Tells whether the person still is as the button saw them."""
     codes = [each.code for each in card.secretariats]
-    role = Role.OFFICIAL if step == "pm" else Role.LIAISON
-    holds = codes == before != [code] if step == "pm" else (code in codes) is (step == "pu")
+    role = Role.OFFICIAL if step == Tap.MOVE else Role.LIAISON
+    holds = codes == before != [code] if step == Tap.MOVE else (code in codes) is (step == Tap.ONE_LESS)
     return holds and card.person.role is role and card.person.standing is Standing.ACTIVE
 
 
 async def on_move(update: Update, context: Context) -> None:
     resources, (person_id, before, after) = context.bot_data, _tapped(context)
-    person = await resources.database.run(
-        staff.move, context.visitor.id, int(person_id), before, after, resources.now()
-    )
+    person = await context.run(staff.move, context.visitor.id, int(person_id), before, after, resources.now())
     await _show_changed(update, context, person)
 
 
 async def on_less(update: Update, context: Context) -> None:
-    await show(update, context, staff_screens.person_less(await _card(context, _number(context))))
+    await show(update, context, staff_screens.person_less(await _card(context, context.number(1))))
 
 
 async def on_station(update: Update, context: Context) -> None:
-    assert context.match is not None
     resources, (person_id, code) = context.bot_data, _tapped(context)
-    stands = str(context.match[0]).startswith("pa")
-    person = await resources.database.run(
-        staff.station, context.visitor.id, int(person_id), code, stands, resources.now()
-    )
+    stands = tap_of(context.word(0)) is Tap.ONE_MORE
+    person = await context.run(staff.station, context.visitor.id, int(person_id), code, stands, resources.now())
     await _show_changed(update, context, person)
 
 
 async def on_new_phone(update: Update, context: Context) -> None:
-    resources, person_id = context.bot_data, _number(context)
-    issued = await resources.database.run(
+    resources, person_id = context.bot_data, context.number(1)
+    issued = await context.run(
         invitations.hand_over,
         context.visitor.id,
         person_id,
@@ -263,43 +244,35 @@ async def on_new_phone(update: Update, context: Context) -> None:
     await show(update, context, staff_screens.person_handover(issued, context.bot.username, expires, card.person.name))
 
 
-_STANDING = {"d": "deactivate", "r": "reactivate"}
-
-
 async def on_standing(update: Update, context: Context) -> None:
     """Asks whether somebody's access is to be suspended, or given back."""
-    assert context.match is not None
-    card = await _card(context, _number(context))
-    await show(update, context, staff_screens.person_standing(card, _STANDING[context.match[2]]))
+    card = await _card(context, context.number(1))
+    await show(update, context, staff_screens.person_standing(card, staff_screens.STANDING[context.word(2)]))
 
 
 async def on_stand(update: Update, context: Context) -> None:
-    assert context.match is not None
     resources = context.bot_data
-    act = staff.deactivate if context.match[2] == "d" else staff.reactivate
-    person = await resources.database.run(act, context.visitor.id, _number(context), resources.now())
+    act = _STAND[staff_screens.STANDING[context.word(2)]]
+    person = await context.run(act, context.visitor.id, context.number(1), resources.now())
     await _show_changed(update, context, person)
 
 
 async def on_successors(update: Update, context: Context) -> None:
-    assert context.match is not None
-    card = await _card(context, _number(context))
-    found = await context.bot_data.database.run(directory.successors, context.visitor.id, _number(context))
-    await show(update, context, staff_screens.person_successors(card, found, int(context.match[2])))
+    card = await _card(context, context.number(1))
+    found = await context.run(directory.successors, context.visitor.id, context.number(1))
+    await show(update, context, staff_screens.person_successors(card, found, context.number(2)))
 
 
 async def on_successor(update: Update, context: Context) -> None:
     """Asks whether a successor is to take somebody's place."""
-    assert context.match is not None
-    leaving, successor = await _card(context, _number(context)), await _card(context, int(context.match[2]))
+    leaving, successor = await _card(context, context.number(1)), await _card(context, context.number(2))
     await show(update, context, staff_screens.person_replace(leaving, successor))
 
 
 async def on_replace(update: Update, context: Context) -> None:
-    assert context.match is not None
-    database, now = context.bot_data.database, context.bot_data.now()
-    shown = await database.run(staff.replace, context.visitor.id, _number(context), int(context.match[2]), now)
-    leaving = await database.run(people.find, _number(context))
+    now = context.bot_data.now()
+    shown = await context.run(staff.replace, context.visitor.id, context.number(1), context.number(2), now)
+    leaving = await context.run(people.find, context.number(1))
     replaced = None if shown.id == leaving.id else leaving.name
     await _show_changed(update, context, shown, leaving, instead_of=replaced)
 
@@ -307,32 +280,32 @@ async def on_replace(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     command(app, "personas", on_people, Act.MANAGE_PEOPLE)
     on_input(app, SEARCH, on_name, Act.MANAGE_PEOPLE, questions_pass=True)
-    button(app, r"^pl:$", on_people, Act.MANAGE_PEOPLE)
-    button(app, r"^pl:s$", on_search, Act.MANAGE_PEOPLE)
-    button(app, r"^pn:(\d{1,3}):(.*)$", on_page, Act.MANAGE_PEOPLE)
-    button(app, r"^pt:$", on_waiting, Act.INVITE)
-    button(app, rf"^pq:({_ID}):0$", on_decline, Act.INVITE)
-    button(app, rf"^pq:({_ID}):(1|0(?=:1))(?::1)?$", on_decide, Act.INVITE)
-    button(app, r"^pi:$", on_invitations, Act.INVITE)
-    choose_secretariat(app, "ps", "people", on_secretariat, Act.MANAGE_PEOPLE, _of_people)
-    button(app, rf"^ps:({_CODE}):(\d{{1,3}})$", on_secretariat, Act.MANAGE_PEOPLE)
-    button(app, rf"^pp:({_CODE}):([01])$", on_prioritise, Act.APPOINT)
-    button(app, r"^pz:(\d{1,3})$", on_prioritised, Act.APPOINT)
-    button(app, rf"^pe:({_ID})$", on_card, Act.MANAGE_PEOPLE)
-    button(app, rf"^pr:({_ID})$", on_roles, Act.APPOINT)
-    button(app, rf"^pr:{_ID}:(?:o[lc]|l[oc])$", on_role, Act.APPOINT)
-    choose_secretariat(app, rf"pr:{_ID}:c[ol]", "move", on_role, Act.APPOINT, _of_person)
-    button(app, rf"^pr:{_ID}:(?:o[lc]|l[oc]|c[ol]:(?:{_CODE})):1$", on_change_role, Act.APPOINT)
-    choose_secretariat(app, rf"pm:{_ID}:(?:{_CODE})", "move", on_place, Act.MANAGE_PEOPLE, _of_person)
-    button(app, rf"^pm:{_ID}:(?:{_CODE}):(?:{_CODE}):1$", on_move, Act.MANAGE_PEOPLE)
-    choose_secretariat(app, rf"pa:{_ID}", "move", on_place, Act.APPOINT, _of_person)
-    button(app, rf"^pa:{_ID}:(?:{_CODE}):1$", on_station, Act.APPOINT)
-    button(app, rf"^pu:({_ID})$", on_less, Act.APPOINT)
-    button(app, rf"^pu:{_ID}:(?:{_CODE})$", on_place, Act.APPOINT)
-    button(app, rf"^pu:{_ID}:(?:{_CODE}):1$", on_station, Act.APPOINT)
-    button(app, rf"^ph:({_ID})$", on_new_phone, Act.MANAGE_PEOPLE)
-    button(app, rf"^pk:({_ID}):([dr])$", on_standing, Act.MANAGE_PEOPLE)
-    button(app, rf"^pk:({_ID}):([dr]):1$", on_stand, Act.MANAGE_PEOPLE)
-    button(app, rf"^pw:({_ID}):(\d{{1,3}})$", on_successors, Act.MANAGE_PEOPLE)
-    button(app, rf"^py:({_ID}):({_ID})$", on_successor, Act.MANAGE_PEOPLE)
-    button(app, rf"^py:({_ID}):({_ID}):1$", on_replace, Act.MANAGE_PEOPLE)
+    button(app, Tap.PEOPLE, "", on_people, Act.MANAGE_PEOPLE)
+    button(app, Tap.PEOPLE, "s", on_search, Act.MANAGE_PEOPLE)
+    button(app, Tap.PEOPLE_FOUND, r"(\d{1,3}):(.*)", on_page, Act.MANAGE_PEOPLE)
+    button(app, Tap.REQUESTS, "", on_waiting, Act.INVITE)
+    button(app, Tap.REQUEST, f"({_ID}):0", on_decline, Act.INVITE)
+    button(app, Tap.REQUEST, f"({_ID}):(1|0(?=:1))(?::1)?", on_decide, Act.INVITE)
+    button(app, Tap.PEOPLE_INVITATIONS, "", on_invitations, Act.INVITE)
+    choose_secretariat(app, Tap.PEOPLE_OF, "people", on_secretariat, Act.MANAGE_PEOPLE, _of_people)
+    button(app, Tap.PEOPLE_OF, rf"({_CODE}):(\d{{1,3}})", on_secretariat, Act.MANAGE_PEOPLE)
+    button(app, Tap.PRIORITISE, f"({_CODE}):([01])", on_prioritise, Act.APPOINT)
+    button(app, Tap.PRIORITISED, r"(\d{1,3})", on_prioritised, Act.APPOINT)
+    button(app, Tap.PERSON, f"({_ID})", on_card, Act.MANAGE_PEOPLE)
+    button(app, Tap.ROLE, f"({_ID})", on_roles, Act.APPOINT)
+    button(app, Tap.ROLE, f"{_ID}:(?:o[lc]|l[oc])", on_role, Act.APPOINT)
+    choose_secretariat(app, Tap.ROLE, "move", on_role, Act.APPOINT, _of_person, after=rf"{_ID}:c[ol]")
+    button(app, Tap.ROLE, f"{_ID}:(?:o[lc]|l[oc]|c[ol]:(?:{_CODE})):1", on_change_role, Act.APPOINT)
+    choose_secretariat(app, Tap.MOVE, "move", on_place, Act.MANAGE_PEOPLE, _of_person, after=rf"{_ID}:(?:{_CODE})")
+    button(app, Tap.MOVE, f"{_ID}:(?:{_CODE}):(?:{_CODE}):1", on_move, Act.MANAGE_PEOPLE)
+    choose_secretariat(app, Tap.ONE_MORE, "move", on_place, Act.APPOINT, _of_person, after=_ID)
+    button(app, Tap.ONE_MORE, f"{_ID}:(?:{_CODE}):1", on_station, Act.APPOINT)
+    button(app, Tap.ONE_LESS, f"({_ID})", on_less, Act.APPOINT)
+    button(app, Tap.ONE_LESS, f"{_ID}:(?:{_CODE})", on_place, Act.APPOINT)
+    button(app, Tap.ONE_LESS, f"{_ID}:(?:{_CODE}):1", on_station, Act.APPOINT)
+    button(app, Tap.NEW_PHONE, f"({_ID})", on_new_phone, Act.MANAGE_PEOPLE)
+    button(app, Tap.STANDING, f"({_ID}):([dr])", on_standing, Act.MANAGE_PEOPLE)
+    button(app, Tap.STANDING, f"({_ID}):([dr]):1", on_stand, Act.MANAGE_PEOPLE)
+    button(app, Tap.SUCCESSORS, rf"({_ID}):(\d{{1,3}})", on_successors, Act.MANAGE_PEOPLE)
+    button(app, Tap.SUCCESSOR, f"({_ID}):({_ID})", on_successor, Act.MANAGE_PEOPLE)
+    button(app, Tap.SUCCESSOR, f"({_ID}):({_ID}):1", on_replace, Act.MANAGE_PEOPLE)

@@ -6,6 +6,7 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
+from bot.edge.callback_data import ROLE_LETTERS, Tap
 from bot.edge.letters import Kind, Letters, plain
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.membership.chat import entry_screens
@@ -17,37 +18,41 @@ from conocimiento.folding import folded
 from db.models import Invitation, Person, Role, Secretariat, Standing
 
 PAGE = 8
+STANDING = {"d": "deactivate", "r": "reactivate"}  # by the letter in their buttons
+_STANDING_LETTERS = {act: letter for letter, act in STANDING.items()}
 QUERY_BYTES = 40  # of a searched name in a button, whose data has 64
 
 
 def people(found: Overview) -> Screen:
     rows = [
-        [button(label("search_name"), "pl:s"), button(label("by_secretariat"), "ps")],
-        [button(label("open_invitations_of"), "pi:")],
+        [button(label("search_name"), f"{Tap.PEOPLE}:s"), button(label("by_secretariat"), Tap.PEOPLE_OF)],
+        [button(label("open_invitations_of"), f"{Tap.PEOPLE_INVITATIONS}:")],
     ]
     if found.waiting:
-        rows.insert(0, [button(label("requests") + f" ({found.waiting})", "pt:")])
+        rows.insert(0, [button(label("requests") + f" ({found.waiting})", f"{Tap.REQUESTS}:")])
     if found.actor.may(Act.APPOINT):
-        rows.append([button(label("prioritised"), "pz:0"), button(label("audit"), "bi:0")])
+        rows.append([button(label("prioritised"), f"{Tap.PRIORITISED}:0"), button(label("audit"), f"{Tap.AUDIT}:0")])
     return Screen(render("people", found=found), keyboard(rows))
 
 
 def people_search() -> Screen:
-    return Screen(render("people_search"), keyboard([[button(label("cancel"), "x:")]]))
+    return Screen(render("people_search"), keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
 
 
 def people_found(found: Sequence[Person], page: int, text: str) -> Screen:
     """Lists who was found. The searched text travels in the buttons: folded, and cut where a button ends. With nobody
     found the bot goes on waiting for a name."""
     if not found:
-        return Screen(render("people_found", number=0, text=text), keyboard([[button(label("cancel"), "x:")]]))
+        return Screen(
+            render("people_found", number=0, text=text), keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]])
+        )
     query = folded(text).encode()[:QUERY_BYTES].decode(errors="ignore")
-    rows = _listed(found, page, lambda number: f"pn:{number}:{query}")
-    rows.append([button(label("search_again"), "pl:s"), _home()])
+    rows = _listed(found, page, lambda number: f"{Tap.PEOPLE_FOUND}:{number}:{query}")
+    rows.append([button(label("search_again"), f"{Tap.PEOPLE}:s"), _home()])
     return Screen(render("people_found", number=len(found), text=text), keyboard(rows))
 
 
-def _listed(found: Sequence[Person], page: int, data: Callable[[int], str], to: str = "pe:") -> Rows:
+def _listed(found: Sequence[Person], page: int, data: Callable[[int], str], to: str = f"{Tap.PERSON}:") -> Rows:
     """Lists a page of people as buttons, and the turns; behind the last page is the last page."""
     page = max(0, min(page, (len(found) - 1) // PAGE))
     roles = role_names()
@@ -67,7 +72,7 @@ def _turns(data: Callable[[int], str], page: int, number: int) -> Rows:
 
 
 def _home() -> InlineKeyboardButton:
-    return button(label("to_people"), "pl:")
+    return button(label("to_people"), f"{Tap.PEOPLE}:")
 
 
 def people_waiting(found: Sequence[Person], places: Mapping[int, str]) -> Screen:
@@ -80,8 +85,8 @@ def people_waiting(found: Sequence[Person], places: Mapping[int, str]) -> Screen
 
 def _decision(number: int | None, which: str = "") -> list[InlineKeyboardButton]:
     return [
-        button(label("approve") + which, f"pq:{number}:1", style="success"),
-        button(label("decline") + which, f"pq:{number}:0"),
+        button(label("approve") + which, f"{Tap.REQUEST}:{number}:1", style="success"),
+        button(label("decline") + which, f"{Tap.REQUEST}:{number}:0"),
     ]
 
 
@@ -93,7 +98,10 @@ def access_request(params: Mapping[str, Any]) -> Screen:
 
 def person_decline(card: Card) -> Screen:
     """Asks whether a request for access is to be refused."""
-    rows = [[button(label("yes_decline"), f"pq:{card.person.id}:0:1")], [button(label("back"), "pt:")]]
+    rows = [
+        [button(label("yes_decline"), f"{Tap.REQUEST}:{card.person.id}:0:1")],
+        [button(label("back"), f"{Tap.REQUESTS}:")],
+    ]
     text = render("person_step", step="decline", name=card.person.name, place=_names(card.secretariats))
     return Screen(text, keyboard(rows))
 
@@ -122,10 +130,12 @@ def _leading(screen: Screen, way: InlineKeyboardButton) -> Screen:
 
 def people_secretariat(sheet: Sheet, page: int) -> Screen:
     code = sheet.secretariat.code
-    rows = _listed(sheet.people, page, lambda number: f"ps:{code}:{number}")
+    rows = _listed(sheet.people, page, lambda number: f"{Tap.PEOPLE_OF}:{code}:{number}")
     if sheet.actor.may(Act.APPOINT):
         now = sheet.secretariat.prioritised
-        rows.append([button(label("not_prioritised" if now else "prioritise"), f"pp:{code}:{int(not now)}")])
+        rows.append(
+            [button(label("not_prioritised" if now else "prioritise"), f"{Tap.PRIORITISE}:{code}:{int(not now)}")]
+        )
     officials = sum(each.role is Role.OFFICIAL and each.standing is Standing.ACTIVE for each in sheet.people)
     text = render("people_secretariat", sheet=sheet, officials=officials)
     return Screen(text, keyboard([*rows, [_home()]]))
@@ -134,8 +144,8 @@ def people_secretariat(sheet: Sheet, page: int) -> Screen:
 def people_prioritised(found: Sequence[Secretariat], page: int) -> Screen:
     page = max(0, min(page, (len(found) - 1) // PAGE))
     shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = [[button(short(each.name), f"ps:{each.code}:0")] for each in shown]
-    rows += _turns(lambda number: f"pz:{number}", page, len(found))
+    rows = [[button(short(each.name), f"{Tap.PEOPLE_OF}:{each.code}:0")] for each in shown]
+    rows += _turns(lambda number: f"{Tap.PRIORITISED}:{number}", page, len(found))
     return Screen(render("people_prioritised", number=len(found)), keyboard([*rows, [_home()]]))
 
 
@@ -154,23 +164,26 @@ def _acts(card: Card) -> Rows:
     if card.person.standing is Standing.WAITING:
         return [_decision(number)]
     if card.person.standing is Standing.DEACTIVATED:
-        return [[button(label("reactivate"), f"pk:{number}:r")]]
-    phone = button(label("new_phone"), f"ph:{number}")
+        return [[button(label("reactivate"), f"{Tap.STANDING}:{number}:r")]]
+    phone = button(label("new_phone"), f"{Tap.NEW_PHONE}:{number}")
     if number == card.actor.id:
         return [[phone]]
-    role = [button(label("change_role"), f"pr:{number}")] if card.actor.may(Act.APPOINT) else []
-    leaving = [button(label("replace"), f"pw:{number}:0"), button(label("deactivate"), f"pk:{number}:d")]
+    role = [button(label("change_role"), f"{Tap.ROLE}:{number}")] if card.actor.may(Act.APPOINT) else []
+    leaving = [
+        button(label("replace"), f"{Tap.SUCCESSORS}:{number}:0"),
+        button(label("deactivate"), f"{Tap.STANDING}:{number}:d"),
+    ]
     return [row for row in (_places(card), [*role, phone], leaving) if row]
 
 
 def _places(card: Card) -> list[InlineKeyboardButton]:
     number, role = card.person.id, card.person.role
     if role is Role.OFFICIAL and _may_move(card.actor):
-        return [button(label("move"), f"pm:{number}:{card.secretariats[0].code}")]
+        return [button(label("move"), f"{Tap.MOVE}:{number}:{card.secretariats[0].code}")]
     if role is not Role.LIAISON:
         return []
-    less = [button(label("one_less"), f"pu:{number}")] if len(card.secretariats) > 1 else []
-    return [button(label("one_more"), f"pa:{number}"), *less]
+    less = [button(label("one_less"), f"{Tap.ONE_LESS}:{number}")] if len(card.secretariats) > 1 else []
+    return [button(label("one_more"), f"{Tap.ONE_MORE}:{number}"), *less]
 
 
 def _may_move(actor: Visitor) -> bool:
@@ -181,7 +194,10 @@ def person_role(card: Card) -> Screen:
     """Offers the other roles. The button says from which to which."""
     number, before = card.person.id, card.person.role
     others = [(role, name) for role, name in role_names().items() if role is not before]
-    rows = [[button(name.capitalize(), f"pr:{number}:{before[0]}{role[0]}")] for role, name in others]
+    rows = [
+        [button(name.capitalize(), f"{Tap.ROLE}:{number}:{ROLE_LETTERS[before]}{ROLE_LETTERS[role]}")]
+        for role, name in others
+    ]
     return _step("role", card.person, rows)
 
 
@@ -191,20 +207,20 @@ def person_change_role(card: Card, after: Role, place: Secretariat | None) -> Sc
     kept = [place] if place else sorted(card.secretariats, key=lambda each: each.code)
     if after is not Role.LIAISON:
         kept = kept[: after is Role.OFFICIAL]
-    data = f"pr:{card.person.id}:{card.person.role[0]}{after[0]}" + (f":{place.code}" if place else "")
+    change = ROLE_LETTERS[card.person.role] + ROLE_LETTERS[after]
+    data = f"{Tap.ROLE}:{card.person.id}:{change}" + (f":{place.code}" if place else "")
     return _sure("change_role", card, data, card.alone, role=role_names()[after], kept=_names(kept))
 
 
 def person_less(card: Card) -> Screen:
-    rows = [[button(short(each.name), f"pu:{card.person.id}:{each.code}")] for each in card.secretariats]
+    rows = [[button(short(each.name), f"{Tap.ONE_LESS}:{card.person.id}:{each.code}")] for each in card.secretariats]
     return _step("less", card.person, rows)
 
 
-def person_place(card: Card, step: str, place: Secretariat) -> Screen:
-    """Asks whether somebody is to move. `step`: pm, from their secretariat to this one; pa, this one more; pu, this one
-    less."""
-    before = f":{card.secretariats[0].code}" if step == "pm" else ""
-    alone = [each for each in card.alone if step == "pu" and each.code == place.code]
+def person_place(card: Card, step: Tap, place: Secretariat) -> Screen:
+    """Asks first. `step`: MOVE from their secretariat to this one, ONE_MORE or ONE_LESS."""
+    before = f":{card.secretariats[0].code}" if step == Tap.MOVE else ""
+    alone = [each for each in card.alone if step == Tap.ONE_LESS and each.code == place.code]
     values = {"place": place.name, "before": _names(card.secretariats)}
     return _sure(step, card, f"{step}:{card.person.id}{before}:{place.code}", alone, **values)
 
@@ -232,24 +248,24 @@ def person_picker(card: Card, choices: Screen) -> Screen:
 
 
 def _to_card(person: Person) -> InlineKeyboardButton:
-    return button(label("back"), f"pe:{person.id}")
+    return button(label("back"), f"{Tap.PERSON}:{person.id}")
 
 
 def person_standing(card: Card, act: str) -> Screen:
     """Asks whether somebody's access is to change. `act`: deactivate or reactivate."""
     words = label("deactivate" if act == "deactivate" else "reactivate")
-    asked = _step(act, card.person, [[button(words, f"pk:{card.person.id}:{act[0]}:1")]])
+    asked = _step(act, card.person, [[button(words, f"{Tap.STANDING}:{card.person.id}:{_STANDING_LETTERS[act]}:1")]])
     return warned(asked, card.alone)
 
 
 def person_successors(card: Card, found: Sequence[Person], page: int) -> Screen:
     number = card.person.id
-    rows = _listed(found, page, lambda turned: f"pw:{number}:{turned}", f"py:{number}:")
+    rows = _listed(found, page, lambda turned: f"{Tap.SUCCESSORS}:{number}:{turned}", f"{Tap.SUCCESSOR}:{number}:")
     return _step("successors" if found else "no_successor", card.person, rows)
 
 
 def person_replace(card: Card, successor: Card) -> Screen:
-    data = f"py:{card.person.id}:{successor.person.id}:1"
+    data = f"{Tap.SUCCESSOR}:{card.person.id}:{successor.person.id}:1"
     return _step("replace", card.person, [[button(label("yes_replace"), data)]], card=card, successor=successor)
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Screen, button, keyboard, label, render
 from bot.edge.tables import table
 from bot.people.audit import Log
@@ -16,9 +17,12 @@ from db.models import AuditEntry
 
 def audit(log: Log, page: int, today: date, timezone: ZoneInfo) -> Screen:
     lines = [(_moment(entry.at.astimezone(timezone), today), _sentence(entry, log)) for entry in log.entries]
-    newer = [button(label("newer"), f"bi:{page - 1}")] if page else []
-    older = [button(label("older"), f"bi:{page + 1}")] if log.more else []
-    rows = [[*newer, *older], [button(label("audit_file"), "bi:csv"), button(label("to_people"), "pl:")]]
+    newer = [button(label("newer"), f"{Tap.AUDIT}:{page - 1}")] if page else []
+    older = [button(label("older"), f"{Tap.AUDIT}:{page + 1}")] if log.more else []
+    rows = [
+        [*newer, *older],
+        [button(label("audit_file"), f"{Tap.AUDIT}:csv"), button(label("to_people"), f"{Tap.PEOPLE}:")],
+    ]
     return Screen(render("audit", lines=lines), keyboard([row for row in rows if row]))
 
 

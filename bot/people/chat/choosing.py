@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 from telegram import Update
 
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
-from bot.edge.gate import Handler, button
+from bot.edge.gate import Handler, matching
 from bot.edge.reply import show
 from bot.edge.screen import Screen
 from bot.people import people
@@ -22,40 +23,43 @@ async def _bare(_context: Context, screen: Screen) -> Screen:
 
 
 def choose_secretariat(
-    app: App, prefix: str, title: str, on_chosen: Handler, needs: Act | None = None, frame: Frame = _bare
+    app: App,
+    tap: Tap,
+    title: str,
+    on_chosen: Handler,
+    needs: Act | None = None,
+    frame: Frame = _bare,
+    *,
+    after: str = "",
 ) -> None:
-    """Registers the buttons under `prefix` (a pattern of callback data), with which people choose a secretariat.
-
-    `on_chosen` finds in `context.match` the prefix and the code. `title`: which question is asked
-    (templates/choose_secretariat.html.j2). `frame` adds to each page what the choice is for and the way back.
-    """
+    """Registers who takes the buttons of a choice. `after`: a pattern, what stands in their data between `tap` and the
+    choice. `on_chosen` finds both in group 1, and the code in group 2. `title`: which question is asked
+    (templates/choose_secretariat.html.j2). `frame` adds to each page what the choice is for and the way back."""
+    prefix = f"{tap}:{after}" if after else tap
 
     async def on_regions(update: Update, context: Context) -> None:
-        assert context.match is not None
-        await show(update, context, await frame(context, await choices(context, context.match[1], title)))
+        await show(update, context, await frame(context, await choices(context, context.word(1), title)))
 
     async def on_region(update: Update, context: Context) -> None:
-        assert context.match is not None
-        found, number, page = context.match[1], int(context.match[2]), int(context.match[3])
+        found, number, page = context.word(1), context.number(2), context.number(3)
         await show(update, context, await frame(context, await _region(context, found, number, page, title)))
 
-    button(app, rf"^({prefix})(?::R)?$", on_regions, needs)
-    button(app, rf"^({prefix}):R(\d{{1,2}}):(\d{{1,2}})$", on_region, needs)
-    button(app, rf"^({prefix}):(\d{{2}}|\d{{5}})$", on_chosen, needs)
+    matching(app, f"({prefix})(?::R)?", on_regions, needs)
+    matching(app, rf"({prefix}):R(\d{{1,2}}):(\d{{1,2}})", on_region, needs)
+    matching(app, rf"({prefix}):(\d{{2}}|\d{{5}})", on_chosen, needs)
 
 
 async def choices(context: Context, prefix: str, title: str) -> Screen:
-    database, visitor = context.bot_data.database, context.visitor
+    visitor = context.visitor
     if visitor.active and visitor.role is Role.LIAISON:
-        return own_secretariats(prefix, await database.run(people.secretariats, visitor.secretariats), title)
-    return regions(prefix, await database.run(people.regions), title)
+        return own_secretariats(prefix, await context.run(people.secretariats, visitor.secretariats), title)
+    return regions(prefix, await context.run(people.regions), title)
 
 
 async def _region(context: Context, prefix: str, number: int, page: int, title: str) -> Screen:
-    database = context.bot_data.database
     try:
-        region = (await database.run(people.regions))[number]
-        found = await database.run(people.secretariats, None, region)
+        region = (await context.run(people.regions))[number]
+        found = await context.run(people.secretariats, None, region)
         return region_page(prefix, region, number, found, page, title)
     except IndexError:
         raise Gone("region") from None

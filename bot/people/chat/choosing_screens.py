@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Screen, button, keyboard, label, render, short
 from db.models import Secretariat
 
@@ -36,5 +37,5 @@ def own_secretariats(prefix: str, found: Sequence[Secretariat], title: str) -> S
     """Offers a liaison the few secretariats that are theirs."""
     rows = [[button(short(each.name), f"{prefix}:{each.code}")] for each in found]
     if title == "invite":
-        rows.append([button(label("open_invitations"), "il:")])
+        rows.append([button(label("open_invitations"), f"{Tap.INVITATIONS}:")])
     return Screen(render("choose_secretariat", title=title, region=None), keyboard(rows))

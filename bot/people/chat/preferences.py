@@ -13,6 +13,7 @@ from bot.base.times.dates import AHEAD
 from bot.base.times.periods import read_days
 from bot.base.times.unclear import Unclear
 from bot.base.times.words import RETURNING
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
@@ -32,14 +33,13 @@ _NUMBER = r"\d{1,9}"
 
 
 async def on_quiet(update: Update, context: Context) -> None:
-    await show(update, context, preferences_screens.quiet(await context.bot_data.database.run(people.find, context.me)))
+    await show(update, context, preferences_screens.quiet(await context.run(people.find, context.me)))
 
 
 async def on_quiet_chosen(update: Update, context: Context) -> None:
-    assert context.match is not None
-    begin, end, days = map(int, context.match.groups())
+    begin, end, days = map(int, context.words())
     chosen = (begin, end, bool(days))
-    person = await context.bot_data.database.run(preferences.set_quiet_hours, context.me, *chosen)
+    person = await context.run(preferences.set_quiet_hours, context.me, *chosen)
     await show(update, context, preferences_screens.quiet(person))
 
 
@@ -48,7 +48,7 @@ async def on_quiet_chosen(update: Update, context: Context) -> None:
 
 async def on_absence(update: Update, context: Context) -> None:
     """Shows the absence the person is in or asked for; without one, asks until when."""
-    absence = await context.bot_data.database.run(absences.latest, context.me, context.bot_data.today())
+    absence = await context.run(absences.latest, context.me, context.bot_data.today())
     if absence is None:
         await on_change(update, context)
     else:
@@ -60,7 +60,7 @@ async def on_change(update: Update, context: Context) -> None:
 
 
 async def on_other_date(update: Update, context: Context) -> None:
-    await context.bot_data.database.run(drafts.open, context.me, _UNTIL, {}, context.bot_data.now())
+    await context.run(drafts.open, context.me, _UNTIL, {}, context.bot_data.now())
     await show(update, context, preferences_screens.absence_typed())
 
 
@@ -78,7 +78,7 @@ async def on_date_typed(update: Update, context: Context, _draft: Draft) -> None
         return
     first, last = found
     await _ask_who(update, context, Away(first if today < first < last else None, last), 0)
-    await context.bot_data.database.run(drafts.close, context.me)
+    await context.run(drafts.close, context.me)
 
 
 def _away(text: str, context: Context) -> Away:
@@ -97,12 +97,11 @@ def _away(text: str, context: Context) -> Away:
 
 
 async def on_date(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await _ask_who(update, context, _away(context.match[1], context), int(context.match[2] or 0))
+    await _ask_who(update, context, _away(context.word(1), context), context.number(2, 0))
 
 
 async def _ask_who(update: Update, context: Context, away: Away, page: int) -> None:
-    found = await context.bot_data.database.run(absences.substitutes, context.me)
+    found = await context.run(absences.substitutes, context.me)
     try:
         screen = preferences_screens.absence_substitutes(found, away, page)
     except IndexError:
@@ -111,9 +110,8 @@ async def _ask_who(update: Update, context: Context, away: Away, page: int) -> N
 
 
 async def on_substitute(update: Update, context: Context) -> None:
-    assert context.match is not None
-    away, number = _away(context.match[1], context), int(context.match[2])
-    found = await context.bot_data.database.run(absences.substitutes, context.me)
+    away, number = _away(context.word(1), context), context.number(2)
+    found = await context.run(absences.substitutes, context.me)
     substitute = next((person for person in found if person.id == number), None)
     if number != preferences_screens.NOBODY and substitute is None:
         raise Invalid("substitute")
@@ -121,32 +119,30 @@ async def on_substitute(update: Update, context: Context) -> None:
 
 
 async def on_confirm(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, away = context.bot_data, _away(context.match[1], context)
-    number = int(context.match[2])
+    resources, away = context.bot_data, _away(context.word(1), context)
+    number = context.number(2)
     substitute = None if number == preferences_screens.NOBODY else number
-    absence = await resources.database.run(
+    absence = await context.run(
         absences.propose, context.me, substitute, away.last, resources.now(), resources.today(), away.first
     )
     await _show_absence(update, context, absence)
 
 
 async def _show_absence(update: Update, context: Context, absence: Absence) -> None:
-    database, today, name = context.bot_data.database, context.bot_data.today(), None
+    today, name = context.bot_data.today(), None
     if absence.substitute_id is not None:
-        name = (await database.run(people.find, absence.substitute_id)).name
-    stands_in = await database.run(absences.stand_in, context.me, today) is not None
+        name = (await context.run(people.find, absence.substitute_id)).name
+    stands_in = await context.run(absences.stand_in, context.me, today) is not None
     await show(update, context, preferences_screens.absence(absence, name, stands_in, today))
 
 
 async def on_back(update: Update, context: Context) -> None:
     """Ends the absence that the button names, and none that came later; the same tap again says the same."""
-    assert context.match is not None
     resources, me = context.bot_data, context.me
-    absence = await resources.database.run(absences.latest, me, resources.today())
-    if absence is not None and absence.id != int(context.match[1]):
+    absence = await context.run(absences.latest, me, resources.today())
+    if absence is not None and absence.id != context.number(1):
         raise Gone("absence")
-    await resources.database.run(absences.end, me, resources.now())
+    await context.run(absences.end, me, resources.now())
     await show(update, context, preferences_screens.absence_ended())
 
 
@@ -154,28 +150,27 @@ async def on_back(update: Update, context: Context) -> None:
 
 
 async def on_answer(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, agrees = context.bot_data, context.match[2] == "1"
-    number, me = int(context.match[1]), context.me
+    resources, agrees = context.bot_data, context.word(2) == "1"
+    number, me = context.number(1), context.me
     try:
-        absence = await resources.database.run(absences.answer, number, me, agrees, resources.now())
+        absence = await context.run(absences.answer, number, me, agrees, resources.now())
     except Gone:
         await show(update, context, preferences_screens.absence_over())
         return
-    person = await resources.database.run(people.find, absence.person_id)
+    person = await context.run(people.find, absence.person_id)
     await show(update, context, preferences_screens.absence_answer(absence, person))
 
 
 def register(app: App) -> None:
     own = Act.KEEP_OWN_DATA
     command(app, "silencio", on_quiet, own)
-    button(app, r"^qh:(\d{1,2}):(\d{1,2}):([01])$", on_quiet_chosen, own)
+    button(app, Tap.QUIET_HOURS, r"(\d{1,2}):(\d{1,2}):([01])", on_quiet_chosen, own)
     command(app, "ausencia", on_absence, own)
-    button(app, r"^au:$", on_change, own)
-    button(app, r"^au:other$", on_other_date, own)
+    button(app, Tap.ABSENCE, "", on_change, own)
+    button(app, Tap.ABSENCE, "other", on_other_date, own)
     on_input(app, _UNTIL, on_date_typed, questions_pass=True)
-    button(app, rf"^au:({_DAYS})(?::p(\d{{1,2}}))?$", on_date, own)
-    button(app, rf"^au:({_DAYS}):({_NUMBER})$", on_substitute, own)
-    button(app, rf"^au:({_DAYS}):({_NUMBER}):ok$", on_confirm, own)
-    button(app, rf"^ab:({_NUMBER})$", on_back, own)
-    button(app, rf"^as:({_NUMBER}):([01])$", on_answer, own)
+    button(app, Tap.ABSENCE, rf"({_DAYS})(?::p(\d{{1,2}}))?", on_date, own)
+    button(app, Tap.ABSENCE, f"({_DAYS}):({_NUMBER})", on_substitute, own)
+    button(app, Tap.ABSENCE, f"({_DAYS}):({_NUMBER}):ok", on_confirm, own)
+    button(app, Tap.ABSENCE_OVER, f"({_NUMBER})", on_back, own)
+    button(app, Tap.SUBSTITUTE, f"({_NUMBER}):([01])", on_answer, own)

@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from telegram import InlineKeyboardButton
 
+from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters, plain
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, notice, render, short
 from db.models import Absence, AbsenceState, Person
@@ -26,8 +27,9 @@ def quiet(person: Person) -> Screen:
     rows = []
     for name, hours in HOURS.items():
         holds = hours == (begin, end) or (never and hours == (0, 0))
-        rows.append([button(_ticked(label("quiet_hours", name), holds), f"qh:{hours[0]}:{hours[1]}:{days:d}")])
-    rows.append([button(_ticked(label("quiet_days"), days), f"qh:{begin}:{end}:{not days:d}")])
+        data = f"{Tap.QUIET_HOURS}:{hours[0]}:{hours[1]}:{days:d}"
+        rows.append([button(_ticked(label("quiet_hours", name), holds), data)])
+    rows.append([button(_ticked(label("quiet_days"), days), f"{Tap.QUIET_HOURS}:{begin}:{end}:{not days:d}")])
     return Screen(render("quiet", begin=begin, end=end, never=never, days=days), keyboard(rows))
 
 
@@ -48,8 +50,8 @@ def absence_until(today: date) -> Screen:
         for ahead, words in labels("absence_ahead").items()
         if (day := today + timedelta(days=ahead)) not in days
     }
-    rows = [[button(text, f"au:{day}")] for day, text in days.items()]
-    return Screen(render("absence_until"), keyboard([*rows, [button(label("absence_other"), "au:other")]]))
+    rows = [[button(text, f"{Tap.ABSENCE}:{day}")] for day, text in days.items()]
+    return Screen(render("absence_until"), keyboard([*rows, [button(label("absence_other"), f"{Tap.ABSENCE}:other")]]))
 
 
 def _words(words: str, day: date, pattern: str) -> str:
@@ -90,7 +92,7 @@ def absence_typed(problem: str | None = None) -> Screen:
 
 
 def _cancel() -> list[InlineKeyboardButton]:
-    return [button(label("cancel"), "x:")]
+    return [button(label("cancel"), f"{Tap.CANCEL}:")]
 
 
 def absence_substitutes(found: Sequence[Person], away: Away, page: int) -> Screen:
@@ -98,17 +100,17 @@ def absence_substitutes(found: Sequence[Person], away: Away, page: int) -> Scree
     if page and page * PAGE >= len(found):
         raise IndexError(page)
     shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = [[button(short(person.name or ""), f"au:{away.data}:{person.id}")] for person in shown]
-    turns = [button(label("previous"), f"au:{away.data}:p{page - 1}")] if page else []
-    turns += [button(label("next"), f"au:{away.data}:p{page + 1}")] if (page + 1) * PAGE < len(found) else []
-    nobody = button(label("absence_nobody"), f"au:{away.data}:{NOBODY}")
+    rows = [[button(short(person.name or ""), f"{Tap.ABSENCE}:{away.data}:{person.id}")] for person in shown]
+    turns = [button(label("previous"), f"{Tap.ABSENCE}:{away.data}:p{page - 1}")] if page else []
+    turns += [button(label("next"), f"{Tap.ABSENCE}:{away.data}:p{page + 1}")] if (page + 1) * PAGE < len(found) else []
+    nobody = button(label("absence_nobody"), f"{Tap.ABSENCE}:{away.data}:{NOBODY}")
     text = render("absence_substitutes", begins=_first(away.first), until=_full(away.last), alone=not found)
     return Screen(text, keyboard([row for row in (*rows, turns, [nobody], _cancel()) if row]))
 
 
 def absence_confirm(today: date, away: Away, substitute: Person | None) -> Screen:
     number, name = (substitute.id, substitute.name) if substitute else (NOBODY, None)
-    confirm = button(label("absence_confirm"), f"au:{away.data}:{number}:ok", style="success")
+    confirm = button(label("absence_confirm"), f"{Tap.ABSENCE}:{away.data}:{number}:ok", style="success")
     begins = _first(away.first)
     text = render("absence_confirm", today=_begins(today), begins=begins, until=_full(away.last), name=name)
     return Screen(text, keyboard([[confirm], _cancel()]))
@@ -124,14 +126,14 @@ def absence(absence: Absence, substitute: str | None, stands_in: bool, today: da
     if absence.state is AbsenceState.DECLINED:
         return Screen(text, keyboard(_others(Away(absence.starts_on if ahead else None, absence.ends_on))))
     waiting = absence.state is AbsenceState.PROPOSED
-    back = button(label("absence_withdraw" if waiting else "absence_back"), f"ab:{absence.id}")
-    return Screen(text, keyboard([[back, button(label("absence_change"), "au:")]]))
+    back = button(label("absence_withdraw" if waiting else "absence_back"), f"{Tap.ABSENCE_OVER}:{absence.id}")
+    return Screen(text, keyboard([[back, button(label("absence_change"), f"{Tap.ABSENCE}:")]]))
 
 
 def _others(away: Away) -> Rows:
     """Offers what is left when a substitute said no: another person, nobody, or to cancel."""
-    nobody = button(label("absence_nobody"), f"au:{away.data}:{NOBODY}")
-    return [[button(label("absence_somebody_else"), f"au:{away.data}"), nobody], _cancel()]
+    nobody = button(label("absence_nobody"), f"{Tap.ABSENCE}:{away.data}:{NOBODY}")
+    return [[button(label("absence_somebody_else"), f"{Tap.ABSENCE}:{away.data}"), nobody], _cancel()]
 
 
 def absence_ended() -> Screen:
@@ -143,7 +145,7 @@ def absence_ended() -> Screen:
 
 def absence_proposed(params: Mapping[str, Any]) -> Screen:
     """Asks the substitute, unasked, to stand in. `params`: absence, person (a name), starts_on, ends_on (ISO dates)."""
-    prefix = f"as:{params['absence']}"
+    prefix = f"{Tap.SUBSTITUTE}:{params['absence']}"
     agree = button(label("absence_agree"), f"{prefix}:1", style="success")
     rows = [[agree], [button(label("absence_refuse"), f"{prefix}:0")]]
     begin, until = (date.fromisoformat(params[key]) for key in ("starts_on", "ends_on"))

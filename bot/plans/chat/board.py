@@ -6,19 +6,20 @@ from telegram import InputMediaPhoto, Update
 from telegram.error import BadRequest
 
 from bot.base.errors import Gone
+from bot.edge.callback_data import ACTIONS, Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command
 from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import Screen
 from bot.people import people
 from bot.people.people import Act
-from bot.plans import board, charts, plans
+from bot.plans import board, charts
 from bot.plans.board import Board, Filter
 from bot.plans.chat import board_screens
 from bot.plans.chat.board_screens import Place
 from bot.plans.chat.words import action_name
 
-_PLACE = r"(\d{1,2})\.(\d)\.(\d)\.(\d{1,2})$"
+_PLACE = r"(\d{1,2})\.(\d)\.(\d)\.(\d{1,2})"
 _LINES = (1, 2, 3)
 _GONE = ("to edit not found", "can't be edited", "no caption in the message to edit")
 
@@ -36,14 +37,17 @@ async def on_board(update: Update, context: Context) -> None:
 
 async def on_choose(update: Update, context: Context) -> None:
     """Offers the regions, lines or actions, under the picture that is there."""
-    assert context.match is not None
-    place, what = _place(context), context.match[1]
+    place, what = _place(context), context.word(1)
     found = await _board(context, place)
     if what == "s":
         await _caption(update, context, board_screens.secretariats(found, place))
         return
-    regions = await context.bot_data.database.run(people.regions)
-    options = {"r": regions, "l": board_screens.lines(_LINES), "a": [action_name(each) for each in plans.ACTIONS]}
+    regions = await context.run(people.regions)
+    options = {
+        "r": dict(enumerate(regions, 1)),
+        "l": board_screens.lines(_LINES),
+        "a": {number: action_name(action) for number, action in ACTIONS.items()},
+    }
     await _caption(update, context, board_screens.choose(found, place, what, options[what]))
 
 
@@ -61,18 +65,19 @@ async def on_text(update: Update, context: Context) -> None:
 
 def _place(context: Context) -> Place:
     """Reads from a button where somebody is on the board; a command means the whole board."""
-    return Place(*map(int, context.match.groups()[-4:])) if context.match else Place()
+    return Place(*map(int, context.words()[-4:])) if context.match else Place()
 
 
 async def _board(context: Context, place: Place) -> Board:
     """Gathers the board of a place. Raises Gone for a filter that no button has."""
     resources = context.bot_data
     try:
-        regions = (None, *await resources.database.run(people.regions))
-        wanted = Filter(regions[place.region], (None, *_LINES)[place.line], (None, *plans.ACTIONS)[place.action])
-    except IndexError:
+        regions = (None, *await context.run(people.regions))
+        action = ACTIONS[place.action] if place.action else None
+        wanted = Filter(regions[place.region], (None, *_LINES)[place.line], action)
+    except LookupError:
         raise Gone("filter") from None
-    return await resources.database.run(board.board, context.me, wanted, resources.today(), resources.timezone)
+    return await context.run(board.board, context.me, wanted, resources.today(), resources.timezone)
 
 
 async def _put(update: Update, context: Context, screen: Screen, picture: bytes) -> None:
@@ -117,6 +122,6 @@ def _gone(error: BadRequest) -> bool:
 def register(app: App) -> None:
     act = Act.SEE_BOARD
     command(app, "tablero", on_board, act)
-    button(app, rf"^gb:{_PLACE}", on_board, act)
-    button(app, rf"^gb:([rlas]){_PLACE}", on_choose, act)
-    button(app, rf"^gb:t{_PLACE}", on_text, act)
+    button(app, Tap.BOARD, _PLACE, on_board, act)
+    button(app, Tap.BOARD, f"([rlas]){_PLACE}", on_choose, act)
+    button(app, Tap.BOARD, f"t{_PLACE}", on_text, act)

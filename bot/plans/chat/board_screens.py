@@ -1,6 +1,6 @@
 """The coordinators' board: as a picture, in its caption, and whole as text for who can't see pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from telegram import InlineKeyboardButton
 
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.plans import charts
 from bot.plans.board import Board, Row
@@ -23,16 +24,19 @@ _WORST = 3
 _CALLED = {"Guadalajara de Buga": "Buga", "San Andrés de Tumaco": "Tumaco"}
 
 
+_FILTERS = {"r": "region", "l": "line", "a": "action"}  # by the letter of the button that asks for one
+
+
 class Place(NamedTuple):
     """Where somebody is on the board, as its buttons have it; 0 is «all»."""
 
     region: int = 0  # from 1 on, in people.regions
     line: int = 0
-    action: int = 0  # from 1 on, in plans.ACTIONS
+    action: int = 0  # of callback_data.ACTIONS
     page: int = 0
 
     def button(self, text: str, verb: str = "") -> InlineKeyboardButton:
-        return button(text, f"gb:{verb}{'.'.join(map(str, self))}")
+        return button(text, f"{Tap.BOARD}:{verb}{'.'.join(map(str, self))}")
 
     @property
     def filtered(self) -> bool:
@@ -43,7 +47,7 @@ def board(found: Board, place: Place, today: date) -> Screen:
     """Says what the picture shows, and offers the ways on from it."""
     worst = [row for row in found.rows if row.whole.late][:_WORST]
     text = render("board", board=found, filtered=place.filtered, worst=worst, **_common(found, today))
-    rows: Rows = [[place.button(label("board_by", name), name[0]) for name in ("region", "line", "action")]]
+    rows: Rows = [[place.button(label("board_by", name), letter) for letter, name in _FILTERS.items()]]
     if found.rows:
         rows.append([place.button(label("board_secretariat"), "s"), _first(place).button(label("board_text"), "t")])
         rows.append(_turns(place, len(found.rows), charts.ROWS))
@@ -83,11 +87,11 @@ def on_page(place: Place, number: int, size: int) -> int:
     return min(place.page, max(number - 1, 0) // size)
 
 
-def choose(found: Board, place: Place, what: str, options: Sequence[str]) -> Screen:
-    """Offers regions, lines or actions. `what`: r(egion), l(ine) or a(ction); the first option is number 1."""
-    name = {"r": "region", "l": "line", "a": "action"}[what]
-    moved = [_first(place)._replace(**{name: number}) for number in range(1, len(options) + 1)]
-    buttons = [each.button(short(option)) for each, option in zip(moved, options, strict=True)]
+def choose(found: Board, place: Place, what: str, options: Mapping[int, str]) -> Screen:
+    """`what`: of _FILTERS. `options`: by their number in a Place."""
+    name = _FILTERS[what]
+    moved = {number: _first(place)._replace(**{name: number}) for number in options}
+    buttons = [moved[number].button(short(option)) for number, option in options.items()]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
     back = [place.button(label("back"))]
     if getattr(place, name):
@@ -96,13 +100,13 @@ def choose(found: Board, place: Place, what: str, options: Sequence[str]) -> Scr
     return Screen(text, keyboard([*rows, back]))
 
 
-def lines(numbers: Sequence[int]) -> list[str]:
-    return [label("board_of_line").format(number) for number in numbers]
+def lines(numbers: Sequence[int]) -> dict[int, str]:
+    return {number: label("board_of_line").format(number) for number in numbers}
 
 
 def secretariats(found: Board, place: Place) -> Screen:
     """Lists the secretariats of the picture, each leading to its plan."""
-    buttons = [button(short(called(row.name)), f"gp:{row.code}") for row in _shown(found, place)]
+    buttons = [button(short(called(row.name)), f"{Tap.PLAN}:{row.code}") for row in _shown(found, place)]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
     text = render("board_choose", what="s", filter=filter_in_words(found))
     return Screen(text, keyboard([*rows, [place.button(label("back"))]]))

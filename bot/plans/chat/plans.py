@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.base.errors import Gone, NotAllowed
 from bot.base.statuses import AWAITING_LIAISON
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command
 from bot.edge.reply import show
@@ -27,11 +28,6 @@ _PAGE = r"(\d{1,4})"
 _TYPED = 60  # characters of a code or folio that are repeated to who typed it
 
 
-def _number(context: Context, group: int = 1) -> int:
-    assert context.match is not None
-    return int(context.match[group])
-
-
 def _several(context: Context) -> bool:
     visitor = context.visitor
     return visitor.role is Role.COORDINATOR or len(visitor.secretariats) != 1
@@ -49,13 +45,12 @@ async def on_plan_command(update: Update, context: Context) -> None:
 
 
 async def on_plan(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await _show_plan(update, context, context.match[1])
+    await _show_plan(update, context, context.word(1))
 
 
 async def _show_plan(update: Update, context: Context, code: str) -> None:
     resources = context.bot_data
-    secretariat, states = await resources.database.run(_plan, context.me, code)
+    secretariat, states = await context.run(_plan, context.me, code)
     await show(update, context, plans_screens.plan(secretariat, states, resources.today(), _several(context)))
 
 
@@ -64,15 +59,14 @@ def _plan(session: Session, actor_id: int, code: str) -> tuple[Secretariat, list
 
 
 async def on_list(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, page = context.bot_data, _number(context, 3)
-    secretariat, states = await resources.database.run(_plan, context.me, context.match[1])
-    await show(update, context, plans_screens.listed(secretariat, states, context.match[2], page, resources.today()))
+    resources, page = context.bot_data, context.number(3)
+    secretariat, states = await context.run(_plan, context.me, context.word(1))
+    await show(update, context, plans_screens.listed(secretariat, states, context.word(2), page, resources.today()))
 
 
 async def on_card(update: Update, context: Context) -> None:
     resources = context.bot_data
-    state = await resources.database.run(plans.find, context.me, _number(context))
+    state = await context.run(plans.find, context.me, context.number(1))
     await show(update, context, plans_screens.card(state, _rights(context, state), resources.now()))
 
 
@@ -93,8 +87,8 @@ def _rights(context: Context, state: State) -> plans_screens.Rights:
 
 async def on_pending(update: Update, context: Context) -> None:
     resources, role = context.bot_data, context.visitor.role
-    page = 0 if update.callback_query is None else _number(context)
-    found = await resources.database.run(plans.mine, context.me)
+    page = 0 if update.callback_query is None else context.number(1)
+    found = await context.run(plans.mine, context.me)
     await show(update, context, plans_screens.pending(found, page, resources.today(), role))
 
 
@@ -104,24 +98,24 @@ async def on_pending(update: Update, context: Context) -> None:
 async def on_secretariats(update: Update, context: Context) -> None:
     """Shows a liaison's own secretariats; a coordinator says first of which region."""
     if context.visitor.role is Role.COORDINATOR:
-        regions = await context.bot_data.database.run(people.regions)
-        await show(update, context, choosing_screens.regions("gp:s", regions, "plan"))
+        regions = await context.run(people.regions)
+        await show(update, context, choosing_screens.regions(f"{Tap.PLAN}:s", regions, "plan"))
     else:
         await _show_secretariats(update, context, None, 0)
 
 
 async def on_own_page(update: Update, context: Context) -> None:
-    await _show_secretariats(update, context, None, _number(context))
+    await _show_secretariats(update, context, None, context.number(1))
 
 
 async def on_region(update: Update, context: Context) -> None:
-    await _show_secretariats(update, context, _number(context), _number(context, 2))
+    await _show_secretariats(update, context, context.number(1), context.number(2))
 
 
 async def _show_secretariats(update: Update, context: Context, region: int | None, page: int) -> None:
     resources = context.bot_data
-    name, found = await resources.database.run(_lights, context.me, region, resources.today())
-    prefix = "gp:s" if region is None else f"gp:s:R{region}"
+    name, found = await context.run(_lights, context.me, region, resources.today())
+    prefix = f"{Tap.PLAN}:s" if region is None else f"{Tap.PLAN}:s:R{region}"
     await show(update, context, plans_screens.secretariats(found, prefix, page, name))
 
 
@@ -150,14 +144,14 @@ async def on_history_command(update: Update, context: Context) -> None:
     if not typed:
         await _show_which(update, context, 0)
         return
-    found = await resources.database.run(plans.by_code, context.me, typed)
+    found = await context.run(plans.by_code, context.me, typed)
     if len(found) > 1:
         await show(update, context, plans_screens.which(found, 0, resources.now(), typed))
         return
     if found:
         await _show_history(update, context, found[0].id)
         return
-    report = await resources.database.run(_report, context.me, typed)
+    report = await context.run(_report, context.me, typed)
     if report is None:
         await show(update, context, notice("plan_unknown", text=typed))
     else:
@@ -174,12 +168,12 @@ def _report(session: Session, actor_id: int, typed: str) -> Report | None:
 
 
 async def on_which(update: Update, context: Context) -> None:
-    await _show_which(update, context, _number(context))
+    await _show_which(update, context, context.number(1))
 
 
 async def _show_which(update: Update, context: Context, page: int) -> None:
     resources = context.bot_data
-    found = await resources.database.run(_lately, context.me)
+    found = await context.run(_lately, context.me)
     await show(update, context, plans_screens.which(found, page, resources.now()))
 
 
@@ -191,7 +185,7 @@ def _lately(session: Session, actor_id: int) -> list[State]:
 
 
 async def on_history(update: Update, context: Context) -> None:
-    await _show_history(update, context, _number(context), page=_number(context, 2))
+    await _show_history(update, context, context.number(1), page=context.number(2))
 
 
 async def _show_history(
@@ -199,7 +193,7 @@ async def _show_history(
 ) -> None:
     """Shows a page of a history. `asked`: the report whose folio was typed; its page then."""
     resources = context.bot_data
-    state, events = await resources.database.run(_history, context.me, activity_id)
+    state, events = await context.run(_history, context.me, activity_id)
     page = page if asked is None else plans_screens.page_of(events, asked)
     await show(update, context, plans_screens.history(state, events, page, resources.now(), asked))
 
@@ -214,12 +208,12 @@ def register(app: App) -> None:
     command(app, "pendientes", on_pending, see)
     command(app, "secretarias", on_secretariats, Act.VERIFY)
     command(app, "historial", on_history_command, see)
-    button(app, rf"^gp:{_CODE}$", on_plan, see)
-    button(app, rf"^gp:{_CODE}:({'|'.join((*plans.ACTIONS, plans_screens.LATE))}):{_PAGE}$", on_list, see)
-    button(app, rf"^gp:p:{_PAGE}$", on_pending, see)
-    button(app, r"^gp:s$", on_secretariats, Act.VERIFY)
-    button(app, rf"^gp:s:{_PAGE}$", on_own_page, Act.VERIFY)
-    button(app, rf"^gp:s:R(\d{{1,2}}):{_PAGE}$", on_region, Act.VERIFY)
-    button(app, rf"^ga:{_ID}$", on_card, see)
-    button(app, rf"^gh:{_ID}:{_PAGE}$", on_history, see)
-    button(app, rf"^gh:l:{_PAGE}$", on_which, see)
+    button(app, Tap.PLAN, _CODE, on_plan, see)
+    button(app, Tap.PLAN, f"{_CODE}:({'|'.join((*plans.ACTIONS, plans_screens.LATE))}):{_PAGE}", on_list, see)
+    button(app, Tap.PLAN, f"p:{_PAGE}", on_pending, see)
+    button(app, Tap.PLAN, "s", on_secretariats, Act.VERIFY)
+    button(app, Tap.PLAN, f"s:{_PAGE}", on_own_page, Act.VERIFY)
+    button(app, Tap.PLAN, rf"s:R(\d{{1,2}}):{_PAGE}", on_region, Act.VERIFY)
+    button(app, Tap.ACTIVITY, _ID, on_card, see)
+    button(app, Tap.HISTORY, f"{_ID}:{_PAGE}", on_history, see)
+    button(app, Tap.HISTORY, f"l:{_PAGE}", on_which, see)

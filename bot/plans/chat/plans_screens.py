@@ -8,6 +8,7 @@ from typing import Any
 from telegram import InlineKeyboardButton
 
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from bot.plans import figures
 from bot.plans.chat import words
@@ -105,12 +106,16 @@ def plan(secretariat: Secretariat, states: Sequence[State], today: date, several
     """Shows the plan of a secretariat. `several`: the reader sees other secretariats too."""
     late = [each for each in states if each.late(today)]
     actions = {action: cell for action, cell in figures.by_action(states, today).items() if cell.total}
-    rows = [[button(label("plan_late").format(len(late)), f"gp:{secretariat.code}:{LATE}:0")]] if late else []
+    rows = [[button(label("plan_late").format(len(late)), f"{Tap.PLAN}:{secretariat.code}:{LATE}:0")]] if late else []
     rows += [
-        [button(f"{words.action_name(action)} · {cell.total}", f"gp:{secretariat.code}:{action}:0")]
+        [button(f"{words.action_name(action)} · {cell.total}", f"{Tap.PLAN}:{secretariat.code}:{action}:0")]
         for action, cell in actions.items()
     ]
-    other = button(label("plan_secretariats"), "gp:s") if several else button(label("plan_pending"), "gp:p:0")
+    other = (
+        button(label("plan_secretariats"), f"{Tap.PLAN}:s")
+        if several
+        else button(label("plan_pending"), f"{Tap.PLAN}:p:0")
+    )
     values = {"late_ones": late[:FIRST_LATE], "more": max(len(late) - FIRST_LATE, 0), "actions": actions}
     values |= {"several": several}
     whole = figures.cell(states, today)
@@ -122,14 +127,17 @@ def listed(secretariat: Secretariat, states: Sequence[State], wanted: str, page:
     """Lists the activities of an action, or the late ones. Raises Gone."""
     found = [each for each in states if (each.late(today) if wanted == LATE else each.activity.action == wanted)]
     shown = _page(urgent_first(found, today), page)
-    rows = [*_codes(shown, today, "ga:{}"), *_turns(f"gp:{secretariat.code}:{wanted}", page, len(found))]
+    rows = [
+        *_codes(shown, today, f"{Tap.ACTIVITY}:{{}}"),
+        *_turns(f"{Tap.PLAN}:{secretariat.code}:{wanted}", page, len(found)),
+    ]
     heading = None if wanted == LATE else words.action_name(wanted)
     values = {"name": secretariat.name, "heading": heading, "whole": figures.cell(found, today), "shown": shown}
     return Screen(_template("plan_list", today, **values), keyboard([*rows, [_to_plan(secretariat.code)]]))
 
 
 def _to_plan(code: str) -> InlineKeyboardButton:
-    return button(label("plan_back"), f"gp:{code}")
+    return button(label("plan_back"), f"{Tap.PLAN}:{code}")
 
 
 # An activity
@@ -139,14 +147,14 @@ def card(state: State, rights: Rights, now: datetime) -> Screen:
     activity, latest = state.activity, state.latest
     rows: Rows = []
     if rights.report:
-        rows.append([button(label("plan_report"), f"gr:{state.id}", style="success")])
+        rows.append([button(label("plan_report"), f"{Tap.REPORT}:{state.id}", style="success")])
     if rights.verify and latest:
-        rows.append([button(label("plan_verify"), f"gv:{latest.id}", style="success")])
+        rows.append([button(label("plan_verify"), f"{Tap.REVIEW}:{latest.id}", style="success")])
     if rights.correct and latest:
-        rows.append([button(label("plan_correct"), f"gc:{latest.id}")])
-    below = [button(label("plan_history"), f"gh:{state.id}:0")]
+        rows.append([button(label("plan_correct"), f"{Tap.CORRECT}:{latest.id}")])
+    below = [button(label("plan_history"), f"{Tap.HISTORY}:{state.id}:0")]
     if state.evidence:
-        below.append(button(f"{label('plan_evidence')} ({state.evidence})", f"ge:a:{state.id}"))
+        below.append(button(f"{label('plan_evidence')} ({state.evidence})", f"{Tap.EVIDENCE}:a:{state.id}"))
     text = _template(
         "plan_activity",
         now.date(),
@@ -171,8 +179,10 @@ def pending(states: Sequence[State], page: int, today: date, role: Role | None) 
     shown = _page(ordered, page)
     late = sum(each.late(today) for each in states)
     values = {"shown": shown, "total": len(states), "late_count": late, "role": role}
-    rows = _codes(shown, today, "ga:{}" if liaison else "gr:{}", places=liaison and len(first) > 1)
-    rows += _turns("gp:p", page, len(states))
+    rows = _codes(
+        shown, today, f"{Tap.ACTIVITY}:{{}}" if liaison else f"{Tap.REPORT}:{{}}", places=liaison and len(first) > 1
+    )
+    rows += _turns(f"{Tap.PLAN}:p", page, len(states))
     return Screen(_template("plan_pending", today, **values), keyboard(rows))
 
 
@@ -184,9 +194,9 @@ def secretariats(found: Sequence[tuple[Secretariat, Cell]], prefix: str, page: i
     coordinator's page. Raises Gone."""
     ordered = sorted(found, key=lambda each: (-each[1].late, -each[1].blocked, -each[1].waiting, not each[1].total))
     shown = _page(ordered, page)
-    rows = [[button(short(f"{_light(cell)} {each.name}"), f"gp:{each.code}")] for each, cell in shown]
+    rows = [[button(short(f"{_light(cell)} {each.name}"), f"{Tap.PLAN}:{each.code}")] for each, cell in shown]
     rows += _turns(prefix, page, len(found))
-    rows += [[button(label("other_region"), "gp:s")]] if region else []
+    rows += [[button(label("other_region"), f"{Tap.PLAN}:s")]] if region else []
     lines = [(each, cell, _light(cell)) for each, cell in shown]
     text = render("plan_secretariats", lines=lines, region=region, bar=words.bar)
     return Screen(text, keyboard(rows))
@@ -217,8 +227,8 @@ def history(state: State, events: Sequence[Event], page: int, now: datetime, ask
         changes=lambda event: _changes(event, now.date()),
         asked=asked,
     )
-    rows = _turns(f"gh:{state.id}", page, len(events), HISTORY_PAGE)
-    return Screen(text, keyboard([*rows, [button(label("plan_to_card"), f"ga:{state.id}")]]))
+    rows = _turns(f"{Tap.HISTORY}:{state.id}", page, len(events), HISTORY_PAGE)
+    return Screen(text, keyboard([*rows, [button(label("plan_to_card"), f"{Tap.ACTIVITY}:{state.id}")]]))
 
 
 def _changes(event: Event, today: date) -> str:
@@ -245,8 +255,8 @@ def which(states: Sequence[State], page: int, now: datetime, code: str | None = 
     today, shown = now.date(), _page(states, page)
     places = len({each.secretariat for each in states}) > 1
     moments = {each.id: words.moment_in_words(each.latest.at, now) for each in shown if each.latest}
-    rows = _codes(shown, today, "gh:{}:0", places=places)
-    rows += [] if code else _turns("gh:l", page, len(states))
+    rows = _codes(shown, today, f"{Tap.HISTORY}:{{}}:0", places=places)
+    rows += [] if code else _turns(f"{Tap.HISTORY}:l", page, len(states))
     values = {"code": code, "places": places, "moments": moments, "more": len(states) - len(shown) if code else 0}
     text = _template("plan_which", today, shown=shown, **values)
     return Screen(text, keyboard(rows))

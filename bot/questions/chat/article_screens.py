@@ -8,6 +8,7 @@ from html import unescape
 from markupsafe import escape
 from telegram import InlineKeyboardButton
 
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from conocimiento.article import Article
 from conocimiento.search import Result
@@ -25,26 +26,26 @@ def answer(
     buttons open each one whole."""
     first = found[0]
     if len(found) > 1:
-        rows = [[button(short(article.title), f"r:{question_id}:{article.id}")] for article in found]
+        rows = [[button(short(article.title), f"{Tap.RELATED}:{question_id}:{article.id}")] for article in found]
         return Screen(render("answers", articles=found, today=today), keyboard(rows))
     thumbs = [
-        button(label("helpful"), f"f:{question_id}:1:{first.id}"),
-        button(label("unhelpful"), f"f:{question_id}:0:{first.id}"),
+        button(label("helpful"), f"{Tap.RATING}:{question_id}:1:{first.id}"),
+        button(label("unhelpful"), f"{Tap.RATING}:{question_id}:0:{first.id}"),
     ]
     rows = [] if rated else [thumbs]
-    return _article(first, rows + _related(first, articles, f"r:{question_id}"), today, asks=not rated)
+    return _article(first, rows + _related(first, articles, f"{Tap.RELATED}:{question_id}"), today, asks=not rated)
 
 
 def related(article: Article, articles: Mapping[str, Article], today: date, question_id: int) -> Screen:
     """Shows an article read from the reply to a question; the way back leads there."""
-    rows = _related(article, articles, f"r:{question_id}")
-    return _article(article, [*rows, [button(label("back"), f"v:{question_id}")]], today)
+    rows = _related(article, articles, f"{Tap.RELATED}:{question_id}")
+    return _article(article, [*rows, [button(label("back"), f"{Tap.ANSWER}:{question_id}")]], today)
 
 
 def browsed(article: Article, today: date, topic: Topic) -> Screen:
     """Shows an article read from a topic; the way back leads to its page there."""
     page = topic.articles.index(article) // PAGE if article in topic.articles else 0
-    return _article(article, [[button(label("back"), f"t:{topic.id}:{page}")]], today)
+    return _article(article, [[button(label("back"), f"{Tap.TOPICS}:{topic.id}:{page}")]], today)
 
 
 def _article(article: Article, rows: Rows, today: date, asks: bool = False) -> Screen:
@@ -57,24 +58,24 @@ def _related(article: Article, articles: Mapping[str, Article], prefix: str) -> 
 
 
 def choices(options: Sequence[Article], question_id: int) -> Screen:
-    rows = [[button(short(article.title), f"c:{question_id}:{article.id}")] for article in options]
-    rows.append([button(label("none_of_these"), f"n:{question_id}")])
+    rows = [[button(short(article.title), f"{Tap.CHOSEN}:{question_id}:{article.id}")] for article in options]
+    rows.append([button(label("none_of_these"), f"{Tap.NONE_OF_THESE}:{question_id}")])
     return Screen(render("choices"), keyboard(rows))
 
 
 def none(role: Role | None = None) -> Screen:
     """Says that nothing was found. `role`: of whoever asked; a liaison is not sent to a liaison."""
-    return Screen(render("none", role=role), keyboard([[button(label("topics"), "t:")]]))
+    return Screen(render("none", role=role), keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]))
 
 
 def small_talk(kind: str) -> Screen:
     offers_topics = kind in {"greeting", "what_can_you_do", "insult", "who_are_you", "dissatisfied", "human"}
-    rows = [[button(label("topics"), "t:")]] if offers_topics else []
+    rows = [[button(label("topics"), f"{Tap.TOPICS}:")]] if offers_topics else []
     return Screen(render("small_talk", kind=kind), keyboard(rows))
 
 
 def topics(groups: Iterable[Topic]) -> Screen:
-    rows = [[button(topic.title, f"t:{topic.id}")] for topic in groups]
+    rows = [[button(topic.title, f"{Tap.TOPICS}:{topic.id}")] for topic in groups]
     return Screen(render("topics"), keyboard(rows))
 
 
@@ -84,17 +85,17 @@ def topic_page(group: Topic, page: int) -> Screen:
     if page >= pages:
         raise IndexError(page)
     articles = group.articles[page * PAGE : (page + 1) * PAGE]
-    rows = [[button(short(article.title), f"o:{group.id}:{article.id}")] for article in articles]
+    rows = [[button(short(article.title), f"{Tap.BROWSED}:{group.id}:{article.id}")] for article in articles]
     turns = [(page - 1, label("previous"))] if page else []
     turns += [(page + 1, label("next"))] if page + 1 < pages else []
     if turns:
-        rows.append([button(text, f"t:{group.id}:{number}") for number, text in turns])
-    rows.append([button(label("all_topics"), "t:")])
+        rows.append([button(text, f"{Tap.TOPICS}:{group.id}:{number}") for number, text in turns])
+    rows.append([button(label("all_topics"), f"{Tap.TOPICS}:")])
     return Screen(render("topic", topic=group, page=page, pages=pages), keyboard(rows))
 
 
 def none_of_these() -> Screen:
-    return Screen(render("none_of_these"), keyboard([[button(label("topics"), "t:")]]))
+    return Screen(render("none_of_these"), keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]))
 
 
 def group_answer(found: Sequence[Article], today: date, link: str) -> Screen:

@@ -35,9 +35,7 @@ async def _reply(update: Update, context: Context, message: Message) -> Screen:
     text = (message.text or message.caption or "").replace(f"@{context.bot.username}", " ").strip()
     if not text or text.startswith("/"):
         return article_screens.group(link)
-    question = await resources.database.run(
-        questions.ask, resources.knowledge, text, source(update, resources), resources.now()
-    )
+    question = await context.run(questions.ask, resources.knowledge, text, source(update, resources), resources.now())
     metrics.QUESTIONS.labels(question.outcome.value).inc()
     articles = resources.knowledge.articles
     return article_screens.group_answer(

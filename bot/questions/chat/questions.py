@@ -1,11 +1,13 @@
 """Any text is a question; the buttons under the reply say what came of it."""
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import MessageHandler, filters
 
 from bot import metrics
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, chat_key, source
+from bot.edge.gate import button
 from bot.edge.reply import show
 from bot.edge.screen import Screen, render
 from bot.people.people import CONSENT_VERSION
@@ -23,7 +25,7 @@ async def on_text(update: Update, context: Context) -> None:
     assert update.effective_message is not None
     resources = context.bot_data
     text = update.effective_message.text or update.effective_message.caption or ""
-    question = await resources.database.run(
+    question = await context.run(
         questions.ask,
         resources.knowledge,
         text,
@@ -51,10 +53,10 @@ def _reply(question: Question, context: Context) -> Screen:
 
 
 async def on_choice(update: Update, context: Context) -> None:
-    question_id, article_id = _number(context), _match(context)[1]
+    question_id, article_id = context.number(1), context.word(2)
     resources = context.bot_data
-    await resources.database.run(questions.choose, question_id, article_id, resources.now())
-    shown = await resources.database.run(questions.shown, question_id, article_id)
+    await context.run(questions.choose, question_id, article_id, resources.now())
+    shown = await context.run(questions.shown, question_id, article_id)
     article = _article(context, article_id)
     screen = article_screens.answer(
         [article], resources.knowledge.articles, resources.today(), question_id, rated=shown.rated
@@ -63,33 +65,33 @@ async def on_choice(update: Update, context: Context) -> None:
 
 
 async def on_none_of_these(update: Update, context: Context) -> None:
-    await context.bot_data.database.run(questions.choose, _number(context), None, context.bot_data.now())
+    await context.run(questions.choose, context.number(1), None, context.bot_data.now())
     await show(update, context, article_screens.none_of_these())
 
 
 async def on_rate(update: Update, context: Context) -> None:
-    question_id, helpful, article_id = _number(context), _match(context)[1] == "1", _match(context)[2]
-    await context.bot_data.database.run(questions.rate, question_id, article_id, helpful, context.bot_data.now())
+    question_id, helpful, article_id = context.number(1), context.word(2) == "1", context.word(3)
+    await context.run(questions.rate, question_id, article_id, helpful, context.bot_data.now())
     await show(update, context, await _answer(context, question_id), toast=render("rated", helpful=helpful))
 
 
 async def on_related(update: Update, context: Context) -> None:
     resources = context.bot_data
-    article = _article(context, _match(context)[1])
+    article = _article(context, context.word(2))
     await show(
         update,
         context,
-        article_screens.related(article, resources.knowledge.articles, resources.today(), _number(context)),
+        article_screens.related(article, resources.knowledge.articles, resources.today(), context.number(1)),
     )
 
 
 async def on_back(update: Update, context: Context) -> None:
-    await show(update, context, await _answer(context, _number(context)))
+    await show(update, context, await _answer(context, context.number(1)))
 
 
 async def _answer(context: Context, question_id: int) -> Screen:
     resources = context.bot_data
-    shown = await resources.database.run(questions.shown, question_id)
+    shown = await context.run(questions.shown, question_id)
     articles = [_article(context, name) for name in shown.article_ids]
     if not articles:
         raise Gone("answer")
@@ -105,23 +107,14 @@ def _article(context: Context, article_id: str) -> Article:
     return article
 
 
-def _match(context: Context) -> tuple[str, ...]:
-    assert context.match is not None
-    return context.match.groups()
-
-
-def _number(context: Context) -> int:
-    return int(_match(context)[0])
-
-
 def register(app: App) -> None:
     text = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION  # the question may stand under a photo
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGES & text, on_text))
-    for pattern, handler in (
-        (f"^c:({_NUMBER}):({_ARTICLE})$", on_choice),
-        (f"^n:({_NUMBER})$", on_none_of_these),
-        (f"^f:({_NUMBER}):([01]):({_ARTICLE})$", on_rate),
-        (f"^r:({_NUMBER}):({_ARTICLE})$", on_related),
-        (f"^v:({_NUMBER})$", on_back),
+    for tap, rest, handler in (
+        (Tap.CHOSEN, f"({_NUMBER}):({_ARTICLE})", on_choice),
+        (Tap.NONE_OF_THESE, f"({_NUMBER})", on_none_of_these),
+        (Tap.RATING, f"({_NUMBER}):([01]):({_ARTICLE})", on_rate),
+        (Tap.RELATED, f"({_NUMBER}):({_ARTICLE})", on_related),
+        (Tap.ANSWER, f"({_NUMBER})", on_back),
     ):
-        app.add_handler(CallbackQueryHandler(handler, pattern))
+        button(app, tap, rest, handler)

@@ -1,10 +1,11 @@
 """/temas: browse by action, line and group, for those who would rather not type."""
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
+from bot.edge.gate import button, command
 from bot.edge.reply import show
 from bot.questions.chat import article_screens
 
@@ -14,19 +15,15 @@ async def on_topics(update: Update, context: Context) -> None:
 
 
 async def on_topic(update: Update, context: Context) -> None:
-    assert context.match is not None
     try:
-        screen = article_screens.topic_page(
-            context.bot_data.knowledge.topics[context.match[1]], int(context.match[2] or 0)
-        )
+        screen = article_screens.topic_page(context.bot_data.knowledge.topics[context.word(1)], context.number(2, 0))
     except (KeyError, IndexError):
         raise Gone("topic") from None
     await show(update, context, screen)
 
 
 async def on_article(update: Update, context: Context) -> None:
-    assert context.match is not None
-    topic_id, article_id = context.match.groups()
+    topic_id, article_id = context.words()
     knowledge = context.bot_data.knowledge
     if article_id not in knowledge.articles or topic_id not in knowledge.topics:
         raise Gone("article")
@@ -37,7 +34,7 @@ async def on_article(update: Update, context: Context) -> None:
 
 
 def register(app: App) -> None:
-    app.add_handler(CommandHandler("temas", on_topics))
-    app.add_handler(CallbackQueryHandler(on_topics, r"^t:$"))
-    app.add_handler(CallbackQueryHandler(on_topic, r"^t:([a-z0-9-]+)(?::(\d{1,2}))?$"))
-    app.add_handler(CallbackQueryHandler(on_article, r"^o:([a-z0-9-]+):([a-z0-9-]+)$"))
+    command(app, "temas", on_topics)
+    button(app, Tap.TOPICS, "", on_topics)
+    button(app, Tap.TOPICS, r"([a-z0-9-]+)(?::(\d{1,2}))?", on_topic)
+    button(app, Tap.BROWSED, r"([a-z0-9-]+):([a-z0-9-]+)", on_article)

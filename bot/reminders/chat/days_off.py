@@ -11,6 +11,7 @@ from bot.base.calendar import holidays_between
 from bot.base.errors import Gone, Invalid
 from bot.base.times.periods import read_days
 from bot.base.times.unclear import Unclear
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import show
@@ -29,7 +30,7 @@ _SHOWN = timedelta(days=61)  # of national holidays
 
 async def on_list(update: Update, context: Context) -> None:
     today = context.bot_data.today()
-    found = await context.bot_data.database.run(days_off.ahead, context.me, today)
+    found = await context.run(days_off.ahead, context.me, today)
     await show(update, context, days_off_screens.listing(holidays_between(today, today + _SHOWN), found, today))
 
 
@@ -43,11 +44,11 @@ async def on_add(update: Update, context: Context) -> None:
     elif len(codes) == 1:
         await _ask_dates(update, context, next(iter(codes)))
     else:
-        await show(update, context, await _framed(context, await choices(context, "wc:n", "days_off")))
+        await show(update, context, await _framed(context, await choices(context, f"{Tap.DAYS_OFF}:n", "days_off")))
 
 
 async def _framed(_context: Context, screen: Screen) -> Screen:
-    return with_way_back(screen, "wc:")
+    return with_way_back(screen, f"{Tap.DAYS_OFF}:")
 
 
 async def on_everybody(update: Update, context: Context) -> None:
@@ -55,14 +56,13 @@ async def on_everybody(update: Update, context: Context) -> None:
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await _ask_dates(update, context, context.match[2])
+    await _ask_dates(update, context, context.word(2))
 
 
 async def _ask_dates(update: Update, context: Context, code: str | None) -> None:
     resources = context.bot_data
-    name = await resources.database.run(days_off.may_add, context.me, code)
-    await resources.database.run(drafts.open, context.me, _DATES, {"code": code, "name": name}, resources.now())
+    name = await context.run(days_off.may_add, context.me, code)
+    await context.run(drafts.open, context.me, _DATES, {"code": code, "name": name}, resources.now())
     await show(update, context, days_off_screens.ask_dates(name))
 
 
@@ -72,7 +72,7 @@ async def _ask_dates(update: Update, context: Context, code: str | None) -> None
 async def on_dates(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     if "code" not in draft.data:
-        await context.bot_data.database.run(drafts.close, context.me)
+        await context.run(drafts.close, context.me)
         raise Gone("days_off")
     resources, today = context.bot_data, context.bot_data.today()
     found = read_days(update.message.text or "", today)
@@ -82,7 +82,7 @@ async def on_dates(update: Update, context: Context, draft: Draft) -> None:
         return
     dates = {"first": found[0].isoformat(), "last": found[1].isoformat()}
     data = {**draft.data, **dates, "message": update.message.message_id}
-    draft = await resources.database.run(drafts.open, context.me, _REASON, data, resources.now())
+    draft = await context.run(drafts.open, context.me, _REASON, data, resources.now())
     await _ask_reason(update, context, draft)
 
 
@@ -99,7 +99,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     """Takes the reason that was typed. The message that said the days may come again after a kill: it is no reason."""
     assert update.message is not None
     if "message" not in draft.data:
-        await context.bot_data.database.run(drafts.close, context.me)
+        await context.run(drafts.close, context.me)
         raise Gone("days_off")
     if update.message.message_id == draft.data["message"]:
         await _ask_reason(update, context, draft)
@@ -108,12 +108,11 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
 
 
 async def on_reason(update: Update, context: Context) -> None:
-    assert context.match is not None
     resources = context.bot_data
-    draft = await resources.database.run(_find, context.me, resources.now())
-    if draft.data["message"] != int(context.match[1]):
+    draft = await context.run(_find, context.me, resources.now())
+    if draft.data["message"] != context.number(1):
         raise Gone("days_off")
-    await _confirm(update, context, draft, label("days_off_reason", int(context.match[2])))
+    await _confirm(update, context, draft, label("days_off_reason", context.number(2)))
 
 
 def _find(session: Session, person_id: int, now: datetime) -> Draft:
@@ -134,18 +133,17 @@ async def _confirm(update: Update, context: Context, draft: Draft, text: str) ->
         return
     resources, data = context.bot_data, {**draft.data, "reason": reason}
     if data != draft.data:
-        draft = await resources.database.run(drafts.open, context.me, _REASON, data, resources.now())
+        draft = await context.run(drafts.open, context.me, _REASON, data, resources.now())
     else:
-        await resources.database.run(drafts.arm, context.me)
+        await context.run(drafts.arm, context.me)
     screen = days_off_screens.confirm(data["name"], *_dates(draft), reason, draft.version, resources.today())
     await show(update, context, screen)
 
 
 async def on_save(update: Update, context: Context) -> None:
-    assert context.match is not None
     resources, today = context.bot_data, context.bot_data.today()
-    source, version = tap_source(update, resources), int(context.match[1])
-    made, name = await resources.database.run(_save, context.me, version, source, resources.now(), today)
+    source, version = tap_source(update, resources), context.number(1)
+    made, name = await context.run(_save, context.me, version, source, resources.now(), today)
     await show(update, context, days_off_screens.saved(name, made.starts_on, made.ends_on, made.reason, today))
 
 
@@ -170,9 +168,8 @@ def _save(
 
 
 async def on_withdraw(update: Update, context: Context) -> None:
-    assert context.match is not None
-    today, number = context.bot_data.today(), int(context.match[1])
-    found = await context.bot_data.database.run(days_off.ahead, context.me, today)
+    today, number = context.bot_data.today(), context.number(1)
+    found = await context.run(days_off.ahead, context.me, today)
     it = next((each for each in found if each.row.id == number and each.own), None)
     if it is None:
         raise Gone("days_off")
@@ -180,21 +177,20 @@ async def on_withdraw(update: Update, context: Context) -> None:
 
 
 async def on_withdrawn(update: Update, context: Context) -> None:
-    assert context.match is not None
     resources = context.bot_data
-    row = await resources.database.run(days_off.withdraw, context.me, int(context.match[1]), resources.now())
+    row = await context.run(days_off.withdraw, context.me, context.number(1), resources.now())
     await show(update, context, days_off_screens.withdrawn(row.starts_on, row.ends_on, resources.today()))
 
 
 def register(app: App) -> None:
     act = Act.SEE_REMINDERS
-    button(app, r"^wc:$", on_list, act)
-    button(app, r"^wc:a$", on_add, act)
-    button(app, r"^wc:n:all$", on_everybody, Act.SET_REMINDERS)
-    choose_secretariat(app, r"wc:n", "days_off", on_secretariat, act, _framed)
+    button(app, Tap.DAYS_OFF, "", on_list, act)
+    button(app, Tap.DAYS_OFF, "a", on_add, act)
+    button(app, Tap.DAYS_OFF, "n:all", on_everybody, Act.SET_REMINDERS)
+    choose_secretariat(app, Tap.DAYS_OFF, "days_off", on_secretariat, act, _framed, after="n")
     on_input(app, _DATES, on_dates, act, questions_pass=True)
     on_input(app, _REASON, on_typed, act, questions_pass=True)
-    button(app, r"^wc:r:(\d{1,10}):([0-3])$", on_reason, act)
-    button(app, r"^wc:y:(\d{1,10})$", on_save, act)
-    button(app, r"^wc:x:(\d{1,9})$", on_withdraw, act)
-    button(app, r"^wc:x:(\d{1,9}):1$", on_withdrawn, act)
+    button(app, Tap.DAYS_OFF, r"r:(\d{1,10}):([0-3])", on_reason, act)
+    button(app, Tap.DAYS_OFF, r"y:(\d{1,10})", on_save, act)
+    button(app, Tap.DAYS_OFF, r"x:(\d{1,9})", on_withdraw, act)
+    button(app, Tap.DAYS_OFF, r"x:(\d{1,9}):1", on_withdrawn, act)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from bot.base.calendar import is_working_day, working_day_on_or_after
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Screen, button, day_in_words, keyboard, label, labels, part, render
 from bot.people.days_off import Listed
 
@@ -22,12 +23,12 @@ def listing(national: Mapping[date, str], found: Sequence[Listed], today: date) 
     """Lists the days off. `national`: of the next two months."""
     lines = [(each, stretch(each.row.starts_on, each.row.ends_on, today)) for each in found[:MOST]]
     own = [
-        button(f"{label('days_off_withdraw')} {number}", f"wc:x:{each.row.id}")
+        button(f"{label('days_off_withdraw')} {number}", f"{Tap.DAYS_OFF}:x:{each.row.id}")
         for number, (each, _) in enumerate(lines, 1)
         if each.own
     ]
     rows = [own[number : number + 3] for number in range(0, len(own), 3)]
-    rows += [[button(label("days_off_add"), "wc:a")], [button(label("back"), "wi:")]]
+    rows += [[button(label("days_off_add"), f"{Tap.DAYS_OFF}:a")], [button(label("back"), f"{Tap.REMINDERS}:")]]
     law = [(day_in_words(day, today), name.removesuffix(" (observado)")) for day, name in national.items()]
     text = render("days_off_list", law=law, lines=lines, more=len(found) - MOST)
     return Screen(text, keyboard(rows))
@@ -35,9 +36,9 @@ def listing(national: Mapping[date, str], found: Sequence[Listed], today: date) 
 
 def whom() -> Screen:
     rows = [
-        [button(label("days_off_everybody"), "wc:n:all")],
-        [button(label("days_off_one"), "wc:n")],
-        [button(label("cancel"), "wc:")],
+        [button(label("days_off_everybody"), f"{Tap.DAYS_OFF}:n:all")],
+        [button(label("days_off_one"), f"{Tap.DAYS_OFF}:n")],
+        [button(label("cancel"), f"{Tap.DAYS_OFF}:")],
     ]
     return Screen(render("days_off_whom"), keyboard(rows))
 
@@ -49,20 +50,24 @@ def too_many() -> Markup:
 def ask_dates(secretariat: str | None, problem: Markup | None = None) -> Screen:
     """Asks for the days. `problem`: what is to be asked of what was typed."""
     text = render("days_off_dates", secretariat=secretariat, problem=problem)
-    return Screen(text, keyboard([[button(label("cancel"), "x:")]]))
+    return Screen(text, keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
 
 
 def ask_reason(words: str, form: int) -> Screen:
     """Asks for the reason. `form`: the message that said which days."""
-    chosen = [button(reason, f"wc:r:{form}:{number}") for number, reason in labels("days_off_reason").items()]
-    rows = [chosen[:2], chosen[2:], [button(label("cancel"), "x:")]]
+    reasons = labels("days_off_reason").items()
+    chosen = [button(reason, f"{Tap.DAYS_OFF}:r:{form}:{number}") for number, reason in reasons]
+    rows = [chosen[:2], chosen[2:], [button(label("cancel"), f"{Tap.CANCEL}:")]]
     return Screen(render("days_off_reason", words=words), keyboard(rows))
 
 
 def confirm(secretariat: str | None, first: date, last: date, reason: str, version: int, today: date) -> Screen:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     after = working_day_on_or_after(last + timedelta(days=1), frozenset(days))
-    rows = [[button(label("days_off_confirm"), f"wc:y:{version}", style="success")], [button(label("cancel"), "x:")]]
+    rows = [
+        [button(label("days_off_confirm"), f"{Tap.DAYS_OFF}:y:{version}", style="success")],
+        [button(label("cancel"), f"{Tap.CANCEL}:")],
+    ]
     text = render(
         "days_off_confirm",
         secretariat=secretariat,
@@ -76,16 +81,16 @@ def confirm(secretariat: str | None, first: date, last: date, reason: str, versi
 
 def saved(secretariat: str | None, first: date, last: date, reason: str, today: date) -> Screen:
     text = render("days_off_saved", secretariat=secretariat, words=stretch(first, last, today), reason=reason)
-    return Screen(text, keyboard([[button(label("days_off_all"), "wc:")]]))
+    return Screen(text, keyboard([[button(label("days_off_all"), f"{Tap.DAYS_OFF}:")]]))
 
 
 def withdraw(it: Listed, today: date) -> Screen:
     words = stretch(it.row.starts_on, it.row.ends_on, today)
-    sure = button(label("days_off_yes_withdraw"), f"wc:x:{it.row.id}:1", style="danger")
+    sure = button(label("days_off_yes_withdraw"), f"{Tap.DAYS_OFF}:x:{it.row.id}:1", style="danger")
     text = render("days_off_withdraw", it=it, words=words)
-    return Screen(text, keyboard([[sure], [button(label("back"), "wc:")]]))
+    return Screen(text, keyboard([[sure], [button(label("back"), f"{Tap.DAYS_OFF}:")]]))
 
 
 def withdrawn(first: date, last: date, today: date) -> Screen:
     text = render("days_off_withdrawn", words=stretch(first, last, today))
-    return Screen(text, keyboard([[button(label("days_off_all"), "wc:")]]))
+    return Screen(text, keyboard([[button(label("days_off_all"), f"{Tap.DAYS_OFF}:")]]))

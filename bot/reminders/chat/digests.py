@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.base.calendar import working_day_on_or_after
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button
 from bot.edge.reply import show
@@ -54,25 +55,23 @@ def _choices(today: date) -> dict[str, date]:
 
 
 async def on_snooze(update: Update, context: Context) -> None:
-    resources, until = context.bot_data, _day(_part(context, 3))
-    activity, source = int(_part(context, 2)), tap_source(update, resources)
-    snoozed = await resources.database.run(
-        snoozes.snooze, context.me, activity, until, source, resources.now(), resources.today()
-    )
-    state = await resources.database.run(plans.find, context.me, activity)
+    resources, until = context.bot_data, _day(context.word(3))
+    activity, source = context.number(2), tap_source(update, resources)
+    snoozed = await context.run(snoozes.snooze, context.me, activity, until, source, resources.now(), resources.today())
+    state = await context.run(plans.find, context.me, activity)
     await show(update, context, digests_screens.snoozed(await _read(context), state, snoozed.until, resources.today()))
 
 
 async def on_done(update: Update, context: Context) -> None:
-    await open_form(update, context, int(_part(context, 1)), Wish(ActivityStatus.DONE), below=True)
+    await open_form(update, context, context.number(1), Wish(ActivityStatus.DONE), below=True)
 
 
 async def on_progress(update: Update, context: Context) -> None:
-    await open_form(update, context, int(_part(context, 1)), below=True)
+    await open_form(update, context, context.number(1), below=True)
 
 
 async def on_blocked(update: Update, context: Context) -> None:
-    await open_form(update, context, int(_part(context, 1)), Wish(ActivityStatus.BLOCKED), below=True)
+    await open_form(update, context, context.number(1), Wish(ActivityStatus.BLOCKED), below=True)
 
 
 async def on_why(update: Update, context: Context) -> None:
@@ -81,7 +80,7 @@ async def on_why(update: Update, context: Context) -> None:
     if item is None:
         await show(update, context, await _meanwhile(context, it))
         return
-    reason = await resources.database.run(digests.reason, item, resources.today())
+    reason = await context.run(digests.reason, item, resources.today())
     await show(update, context, digests_screens.why(it, item, reason, resources.today()))
 
 
@@ -93,31 +92,24 @@ async def on_whom(update: Update, context: Context) -> None:
     await show(
         update,
         context,
-        digests_screens.whom(it, item, await context.bot_data.database.run(digests.holders, item.state)),
+        digests_screens.whom(it, item, await context.run(digests.holders, item.state)),
     )
 
 
 async def _read(context: Context) -> Digest:
     resources = context.bot_data
-    return await resources.database.run(
-        digests.read, context.me, _day(_part(context, 1)), resources.today(), resources.timezone
-    )
+    return await context.run(digests.read, context.me, _day(context.word(1)), resources.today(), resources.timezone)
 
 
 async def _item(context: Context) -> tuple[Digest, Item | None]:
     """Finds the activity in the digest as it stands now; None when it was answered since."""
-    it, activity = await _read(context), int(_part(context, 2))
+    it, activity = await _read(context), context.number(2)
     return it, next((item for item in it.items if item.state.id == activity), None)
 
 
 async def _meanwhile(context: Context, it: Digest) -> Screen:
-    state = await context.bot_data.database.run(plans.find, context.me, int(_part(context, 2)))
+    state = await context.run(plans.find, context.me, context.number(2))
     return digests_screens.meanwhile(it, state, context.bot_data.now())
-
-
-def _part(context: Context, number: int) -> str:
-    assert context.match is not None
-    return str(context.match[number])
 
 
 def _day(text: str) -> date:
@@ -128,12 +120,12 @@ def _day(text: str) -> date:
 
 
 def register(app: App) -> None:
-    button(app, rf"^wd:d:{_DAY}$", on_digest, Act.SEE_PLAN)
-    button(app, rf"^wd:a:{_DAY}:{_ID}$", on_activity, Act.SEE_PLAN)
-    button(app, rf"^wd:z:{_DAY}:{_ID}$", on_later, Act.SEE_PLAN)
-    button(app, rf"^wd:s:{_DAY}:{_ID}:{_DAY}$", on_snooze, Act.SEE_PLAN)
-    button(app, rf"^wd:ok:{_ID}$", on_done, Act.REPORT)
-    button(app, rf"^wd:no:{_ID}$", on_blocked, Act.REPORT)
-    button(app, rf"^wd:go:{_ID}$", on_progress, Act.REPORT)
-    button(app, rf"^wd:w:{_DAY}:{_ID}$", on_why, Act.SEE_PLAN)
-    button(app, rf"^wd:q:{_DAY}:{_ID}$", on_whom, Act.VERIFY)
+    button(app, Tap.DIGEST, f"d:{_DAY}", on_digest, Act.SEE_PLAN)
+    button(app, Tap.DIGEST, f"a:{_DAY}:{_ID}", on_activity, Act.SEE_PLAN)
+    button(app, Tap.DIGEST, f"z:{_DAY}:{_ID}", on_later, Act.SEE_PLAN)
+    button(app, Tap.DIGEST, f"s:{_DAY}:{_ID}:{_DAY}", on_snooze, Act.SEE_PLAN)
+    button(app, Tap.DIGEST, f"ok:{_ID}", on_done, Act.REPORT)
+    button(app, Tap.DIGEST, f"no:{_ID}", on_blocked, Act.REPORT)
+    button(app, Tap.DIGEST, f"go:{_ID}", on_progress, Act.REPORT)
+    button(app, Tap.DIGEST, f"w:{_DAY}:{_ID}", on_why, Act.SEE_PLAN)
+    button(app, Tap.DIGEST, f"q:{_DAY}:{_ID}", on_whom, Act.VERIFY)

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.base.calendar import working_days_between
+from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, part, render, short
 from bot.plans.chat.words import due_in_words, moment_in_words, status_mark, status_name
@@ -108,8 +109,8 @@ def _buttons(it: Digest) -> Rows:
 
 def _summary_buttons(it: Digest) -> Rows:
     waiting = any(numbers.waiting for numbers in it.summary.values())
-    rows = [[button(label("digest_waiting"), "gv:l:0")]] if waiting else []
-    return [*rows, [button(label("digest_secretariats"), "gp:s")]] if it.summary else []
+    rows = [[button(label("digest_waiting"), f"{Tap.REVIEW}:l:0")]] if waiting else []
+    return [*rows, [button(label("digest_secretariats"), f"{Tap.PLAN}:s")]] if it.summary else []
 
 
 def _name(state: State, ambiguous: bool) -> str:
@@ -119,34 +120,34 @@ def _name(state: State, ambiguous: bool) -> str:
 
 
 def _data(step: str, it: Digest, activity_id: int) -> str:
-    return f"wd:{step}:{it.day:%Y%m%d}:{activity_id}"
+    return f"{Tap.DIGEST}:{step}:{it.day:%Y%m%d}:{activity_id}"
 
 
 def _actions(it: Digest, item: Item) -> Rows:
     activity, why = item.state.id, [button(label("digest_why"), _data("w", it, item.state.id))]
     if item.rule is ReminderRule.VERIFICATION:
-        return [[button(label("digest_review"), f"gv:{item.state.latest_id}")], why]
+        return [[button(label("digest_review"), f"{Tap.REVIEW}:{item.state.latest_id}")], why]
     if item.rule in _LADDER:
         return [
             [
-                button(label("digest_activity"), f"ga:{activity}"),
+                button(label("digest_activity"), f"{Tap.ACTIVITY}:{activity}"),
                 button(label("digest_whom"), _data("q", it, activity)),
             ],
             why,
         ]
     return [
         [
-            button(label("digest_done"), f"wd:ok:{activity}", "success"),
-            button(label("digest_report"), f"wd:go:{activity}"),
+            button(label("digest_done"), f"{Tap.DIGEST}:ok:{activity}", "success"),
+            button(label("digest_report"), f"{Tap.DIGEST}:go:{activity}"),
         ],
-        [button(label("digest_blocked"), f"wd:no:{activity}")],
+        [button(label("digest_blocked"), f"{Tap.DIGEST}:no:{activity}")],
         [button(label("digest_later"), _data("z", it, activity))],
         why,
     ]
 
 
 def _back(it: Digest) -> Rows:
-    return [[button(label("digest_back"), f"wd:d:{it.day:%Y%m%d}")]]
+    return [[button(label("digest_back"), f"{Tap.DIGEST}:d:{it.day:%Y%m%d}")]]
 
 
 def activity(it: Digest, item: Item, today: date) -> Screen:
@@ -190,7 +191,7 @@ def snoozed(it: Digest, state: State, until: date, today: date) -> Screen:
     deadline = day_in_words(state.activity.due_on, today)
     late = {"late": state.late(today), "beyond": state.late(until)}
     words = {"until": day_in_words(until, today), "deadline": deadline}
-    rows = [[button(label("digest_report"), f"wd:go:{state.id}")]]
+    rows = [[button(label("digest_report"), f"{Tap.DIGEST}:go:{state.id}")]]
     return Screen(render("digest_snoozed", state=state, **words, **late), keyboard(rows + (_back(it) if it else [])))
 
 
@@ -222,7 +223,7 @@ def meanwhile(it: Digest, state: State, now: datetime) -> Screen:
         said=said,
         left=bool(it),
     )
-    rows = [[button(label("digest_activity"), f"ga:{state.id}")]]
+    rows = [[button(label("digest_activity"), f"{Tap.ACTIVITY}:{state.id}")]]
     return digest(it, now.date(), above=above) if it else Screen(above, keyboard(rows))
 
 

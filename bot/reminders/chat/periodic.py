@@ -10,6 +10,7 @@ from bot.announcements import segments
 from bot.announcements.chat.segment_screens import in_words
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import show
@@ -28,8 +29,8 @@ _DATES = 3
 
 
 async def on_list(update: Update, context: Context) -> None:
-    resources, today = context.bot_data, context.bot_data.today()
-    found, names = await resources.database.run(_listing, today)
+    today = context.bot_data.today()
+    found, names = await context.run(_listing, today)
     await show(update, context, periodic_screens.listing(found, names, today, context.visitor.may(Act.SET_REMINDERS)))
 
 
@@ -51,11 +52,10 @@ async def on_new(update: Update, context: Context) -> None:
 
 
 async def on_preset(update: Update, context: Context) -> None:
-    assert context.match is not None
-    preset = context.match[1]
+    preset = context.word(1)
     if preset not in periodic.PRESETS:
         raise Gone("preset")
-    await context.bot_data.database.run(drafts.open, context.me, _TITLE, {"preset": preset}, context.bot_data.now())
+    await context.run(drafts.open, context.me, _TITLE, {"preset": preset}, context.bot_data.now())
     await show(update, context, periodic_screens.ask_title(preset))
 
 
@@ -64,7 +64,7 @@ async def on_title(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     preset = draft.data.get("preset")
     if preset not in periodic.PRESETS:
-        await context.bot_data.database.run(drafts.close, context.me)
+        await context.run(drafts.close, context.me)
         raise Gone("preset")
     try:
         title = periodic.clean_title(update.message.text or "")
@@ -72,7 +72,7 @@ async def on_title(update: Update, context: Context, draft: Draft) -> None:
         await show(update, context, periodic_screens.ask_title(preset, problem=True))
         return
     resources, data = context.bot_data, {"preset": preset, "title": title}
-    draft = await resources.database.run(drafts.open, context.me, _TITLE, data, resources.now())
+    draft = await context.run(drafts.open, context.me, _TITLE, data, resources.now())
     await show(update, context, periodic_screens.whom(title, preset, draft.version))
 
 
@@ -83,21 +83,20 @@ async def on_whom(update: Update, context: Context) -> None:
 
 async def on_regions(update: Update, context: Context) -> None:
     it = await _titled(context)
-    names = await context.bot_data.database.run(people.regions)
+    names = await context.run(people.regions)
     await show(update, context, periodic_screens.regions(names, it.version))
 
 
 async def _framed(context: Context, screen: Screen) -> Screen:
     it = await _titled(context)
-    return periodic_screens.with_way_back(screen, f"wr:b:{it.version}")
+    return periodic_screens.with_way_back(screen, f"{Tap.PERIODIC}:b:{it.version}")
 
 
 async def _titled(context: Context) -> Draft:
     """Finds the rule that is being added, with its title. Raises Gone when another was begun, or its title was typed
     again."""
-    assert context.match is not None
-    resources, version = context.bot_data, int(context.match[1].rpartition(":")[2])
-    return await resources.database.run(_find, context.me, version, resources.now())
+    resources, version = context.bot_data, int(context.word(1).rpartition(":")[2])
+    return await context.run(_find, context.me, version, resources.now())
 
 
 def _find(session: Session, person_id: int, version: int, now: datetime) -> Draft:
@@ -108,19 +107,17 @@ def _find(session: Session, person_id: int, version: int, now: datetime) -> Draf
 
 
 async def on_chosen(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await _confirm(update, context, context.match[2])
+    await _confirm(update, context, context.word(2))
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await _confirm(update, context, f"s{context.match[2]}")
+    await _confirm(update, context, f"s{context.word(2)}")
 
 
 async def _confirm(update: Update, context: Context, who: str) -> None:
-    it, resources, today = await _titled(context), context.bot_data, context.bot_data.today()
-    words, count = await resources.database.run(_whom, who, today)
-    (days,) = await resources.database.run(periodic.upcoming, [periodic.PRESETS[it.data["preset"]]], today, _DATES)
+    it, today = await _titled(context), context.bot_data.today()
+    words, count = await context.run(_whom, who, today)
+    (days,) = await context.run(periodic.upcoming, [periodic.PRESETS[it.data["preset"]]], today, _DATES)
     await show(update, context, periodic_screens.confirm(it.data, it.version, who, words, count, days, today))
 
 
@@ -141,12 +138,11 @@ def _segment(session: Session, who: str) -> str:
 
 
 async def on_save(update: Update, context: Context) -> None:
-    assert context.match is not None
     resources, today = context.bot_data, context.bot_data.today()
-    version, source = int(context.match[1]), tap_source(update, resources)
+    version, source = context.number(1), tap_source(update, resources)
     now = resources.now()
-    rule = await resources.database.run(_save, context.me, version, context.match[2], source, now, today)
-    (days,) = await resources.database.run(periodic.upcoming, [rule], today, 1)
+    rule = await context.run(_save, context.me, version, context.word(2), source, now, today)
+    (days,) = await context.run(periodic.upcoming, [rule], today, 1)
     await show(update, context, periodic_screens.saved(rule, days, today))
 
 
@@ -166,9 +162,8 @@ def _save(session: Session, me: int, version: int, who: str, source: str, now: d
 
 
 async def on_end(update: Update, context: Context) -> None:
-    assert context.match is not None
-    number = int(context.match[1])
-    rules = await context.bot_data.database.run(periodic.current)
+    number = context.number(1)
+    rules = await context.run(periodic.current)
     rule = next((each for each in rules if each.id == number), None)
     if rule is None:
         raise Gone("periodic")
@@ -176,22 +171,21 @@ async def on_end(update: Update, context: Context) -> None:
 
 
 async def on_ended(update: Update, context: Context) -> None:
-    assert context.match is not None
     resources = context.bot_data
-    rule = await resources.database.run(periodic.end, context.me, int(context.match[1]), resources.now())
+    rule = await context.run(periodic.end, context.me, context.number(1), resources.now())
     await show(update, context, periodic_screens.ended(rule))
 
 
 def register(app: App) -> None:
     act = Act.SET_REMINDERS
-    button(app, r"^wr:$", on_list, Act.SEE_REMINDERS)
-    button(app, r"^wr:n$", on_new, act)
-    button(app, r"^wr:n:([a-z_]{1,20})$", on_preset, act)
+    button(app, Tap.PERIODIC, "", on_list, Act.SEE_REMINDERS)
+    button(app, Tap.PERIODIC, "n", on_new, act)
+    button(app, Tap.PERIODIC, "n:([a-z_]{1,20})", on_preset, act)
     on_input(app, _TITLE, on_title, act, questions_pass=True)
-    button(app, rf"^wr:b:{_VERSION}$", on_whom, act)
-    button(app, rf"^wr:r:{_VERSION}$", on_regions, act)
-    button(app, rf"^wr:w:{_VERSION}:{_WHO}$", on_chosen, act)
-    choose_secretariat(app, r"wr:s:\d{1,10}", "reminders", on_secretariat, act, _framed)
-    button(app, rf"^wr:y:{_VERSION}:{_WHO}$", on_save, act)
-    button(app, r"^wr:e:(\d{1,9})$", on_end, act)
-    button(app, r"^wr:e:(\d{1,9}):1$", on_ended, act)
+    button(app, Tap.PERIODIC, f"b:{_VERSION}", on_whom, act)
+    button(app, Tap.PERIODIC, f"r:{_VERSION}", on_regions, act)
+    button(app, Tap.PERIODIC, f"w:{_VERSION}:{_WHO}", on_chosen, act)
+    choose_secretariat(app, Tap.PERIODIC, "reminders", on_secretariat, act, _framed, after=r"s:\d{1,10}")
+    button(app, Tap.PERIODIC, f"y:{_VERSION}:{_WHO}", on_save, act)
+    button(app, Tap.PERIODIC, r"e:(\d{1,9})", on_end, act)
+    button(app, Tap.PERIODIC, r"e:(\d{1,9}):1", on_ended, act)

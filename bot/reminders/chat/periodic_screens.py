@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.announcements.chat.segment_screens import in_words
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from bot.reminders.periodic import PRESETS
 from db.models import PeriodicRule
@@ -28,34 +29,39 @@ def listing(
     ]
     rows: Rows = []
     if may_set:
-        rows = [[button(short(f"{label('period_end')} {rule.title}"), f"wr:e:{rule.id}")] for rule, _ in found]
-        rows.append([button(label("period_add"), "wr:n")])
-    return Screen(render("period_list", lines=lines), keyboard([*rows, [button(label("back"), "wi:")]]))
+        rows = [
+            [button(short(f"{label('period_end')} {rule.title}"), f"{Tap.PERIODIC}:e:{rule.id}")] for rule, _ in found
+        ]
+        rows.append([button(label("period_add"), f"{Tap.PERIODIC}:n")])
+    return Screen(render("period_list", lines=lines), keyboard([*rows, [button(label("back"), f"{Tap.REMINDERS}:")]]))
 
 
 def presets() -> Screen:
-    rows = [[button(often(name).capitalize(), f"wr:n:{name}")] for name in PRESETS]
-    return Screen(render("period_often"), keyboard([*rows, [button(label("cancel"), "wr:")]]))
+    rows = [[button(often(name).capitalize(), f"{Tap.PERIODIC}:n:{name}")] for name in PRESETS]
+    return Screen(render("period_often"), keyboard([*rows, [button(label("cancel"), f"{Tap.PERIODIC}:")]]))
 
 
 def ask_title(preset: str, problem: bool = False) -> Screen:
-    rows = [[button(label("cancel"), "x:")]]
+    rows = [[button(label("cancel"), f"{Tap.CANCEL}:")]]
     return Screen(render("period_title", often=often(preset), problem=problem), keyboard(rows))
 
 
 def whom(title: str, preset: str, version: int) -> Screen:
     rows = [
-        [button(label("period_officials"), f"wr:w:{version}:o")],
-        [button(label("period_region"), f"wr:r:{version}"), button(label("period_secretariat"), f"wr:s:{version}")],
-        [button(label("period_liaisons"), f"wr:w:{version}:l")],
-        [button(label("cancel"), "x:")],
+        [button(label("period_officials"), f"{Tap.PERIODIC}:w:{version}:o")],
+        [
+            button(label("period_region"), f"{Tap.PERIODIC}:r:{version}"),
+            button(label("period_secretariat"), f"{Tap.PERIODIC}:s:{version}"),
+        ],
+        [button(label("period_liaisons"), f"{Tap.PERIODIC}:w:{version}:l")],
+        [button(label("cancel"), f"{Tap.CANCEL}:")],
     ]
     return Screen(render("period_whom", title=title, often=often(preset)), keyboard(rows))
 
 
 def regions(names: Sequence[str], version: int) -> Screen:
-    rows = [[button(name, f"wr:w:{version}:r{number}")] for number, name in enumerate(names)]
-    return Screen(render("period_regions"), keyboard([*rows, [button(label("back"), f"wr:b:{version}")]]))
+    rows = [[button(name, f"{Tap.PERIODIC}:w:{version}:r{number}")] for number, name in enumerate(names)]
+    return Screen(render("period_regions"), keyboard([*rows, [button(label("back"), f"{Tap.PERIODIC}:b:{version}")]]))
 
 
 def with_way_back(screen: Screen, data: str) -> Screen:
@@ -68,8 +74,8 @@ def confirm(
 ) -> Screen:
     """Asks for the confirmation. `it`: its title and preset."""
     rows = [
-        [button(label("reminder_save"), f"wr:y:{version}:{who}", style="success")],
-        [button(label("back"), f"wr:b:{version}"), button(label("cancel"), "x:")],
+        [button(label("reminder_save"), f"{Tap.PERIODIC}:y:{version}:{who}", style="success")],
+        [button(label("back"), f"{Tap.PERIODIC}:b:{version}"), button(label("cancel"), f"{Tap.CANCEL}:")],
     ]
     dates = [day_in_words(day, today) for day in days]
     values = {"title": it["title"], "often": often(it["preset"]), "words": words, "count": count, "days": dates}
@@ -79,14 +85,14 @@ def confirm(
 def saved(rule: PeriodicRule, days: Sequence[date], today: date) -> Screen:
     coming = day_in_words(days[0], today) if days else None
     text = render("period_saved", rule=rule, often=often(rule), coming=coming)
-    return Screen(text, keyboard([[button(label("period_all"), "wr:")]]))
+    return Screen(text, keyboard([[button(label("period_all"), f"{Tap.PERIODIC}:")]]))
 
 
 def end(rule: PeriodicRule) -> Screen:
-    sure = button(label("period_yes_end"), f"wr:e:{rule.id}:1", style="danger")
+    sure = button(label("period_yes_end"), f"{Tap.PERIODIC}:e:{rule.id}:1", style="danger")
     text = render("period_end", rule=rule, often=often(rule))
-    return Screen(text, keyboard([[sure], [button(label("back"), "wr:")]]))
+    return Screen(text, keyboard([[sure], [button(label("back"), f"{Tap.PERIODIC}:")]]))
 
 
 def ended(rule: PeriodicRule) -> Screen:
-    return Screen(render("period_ended", rule=rule), keyboard([[button(label("period_all"), "wr:")]]))
+    return Screen(render("period_ended", rule=rule), keyboard([[button(label("period_all"), f"{Tap.PERIODIC}:")]]))

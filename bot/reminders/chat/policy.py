@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, on_input
 from bot.edge.reply import show
@@ -21,13 +22,12 @@ _EDIT = r"([0-4]):([0-9a-f]{1,14}):((?:\d{1,2}(?:\.\d{1,2}){0,5})?(?:-\d{1,2}){4
 
 
 async def on_rules(update: Update, context: Context) -> None:
-    found = await context.bot_data.database.run(numbers.rules)
+    found = await context.run(numbers.rules)
     await show(update, context, policy_screens.rules(found, context.visitor.may(Act.SET_REMINDERS)))
 
 
 async def on_rule(update: Update, context: Context) -> None:
-    assert context.match is not None
-    rule = await context.bot_data.database.run(numbers.rule, policy_screens.action_of(context.match[1]))
+    rule = await context.run(numbers.rule, policy_screens.action_of(context.word(1)))
     await show(update, context, policy_screens.rule(rule, policy_screens.of_rule(rule)))
 
 
@@ -36,28 +36,25 @@ async def on_edit(update: Update, context: Context) -> None:
 
 
 async def _show_edit(update: Update, context: Context, edit: Edit) -> None:
-    rule = await context.bot_data.database.run(numbers.rule, edit.action)
+    rule = await context.run(numbers.rule, edit.action)
     await show(update, context, policy_screens.rule(rule, edit))
 
 
 def _edit(context: Context) -> Edit:
     """Reads the rule that a button carries. Raises Invalid for numbers that no button has."""
-    assert context.match is not None
-    edit = policy_screens.read(*context.match.groups()[:3])
+    edit = policy_screens.read(*context.words()[:3])
     numbers.checked(edit.action, edit.policy)
     return edit
 
 
 async def on_field(update: Update, context: Context) -> None:
-    assert context.match is not None
-    await show(update, context, policy_screens.field(_edit(context), context.match[4]))
+    await show(update, context, policy_screens.field(_edit(context), context.word(4)))
 
 
 async def on_others(update: Update, context: Context) -> None:
-    assert context.match is not None
-    edit, field = _edit(context), context.match[4]
+    edit, field = _edit(context), context.word(4)
     waited = {"edit": edit.code, "field": field}
-    await context.bot_data.database.run(drafts.open, context.me, _TYPED, waited, context.bot_data.now())
+    await context.run(drafts.open, context.me, _TYPED, waited, context.bot_data.now())
     await show(update, context, policy_screens.typed(edit, field, again=False))
 
 
@@ -69,7 +66,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     """
     assert update.message is not None
     if "edit" not in draft.data:
-        await context.bot_data.database.run(drafts.close, context.me)
+        await context.run(drafts.close, context.me)
         raise Gone("rule")
     edit, field = policy_screens.read(*draft.data["edit"].split(":")), draft.data["field"]
     try:
@@ -79,7 +76,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
         await show(update, context, policy_screens.typed(edit, field, again=True))
         return
     await _show_edit(update, context, chosen)
-    await context.bot_data.database.run(drafts.close, context.me)
+    await context.run(drafts.close, context.me)
 
 
 async def on_preview(update: Update, context: Context) -> None:
@@ -89,7 +86,7 @@ async def on_preview(update: Update, context: Context) -> None:
 async def on_usual(update: Update, context: Context) -> None:
     """Shows what would hold again, before it does."""
     edit = _edit(context)
-    policy = await context.bot_data.database.run(numbers.usual, edit.action)
+    policy = await context.run(numbers.usual, edit.action)
     await _show_preview(update, context, Edit(edit.action, edit.version, policy), reset=True)
 
 
@@ -104,9 +101,7 @@ async def _show_preview(update: Update, context: Context, edit: Edit, reset: boo
 async def on_save(update: Update, context: Context) -> None:
     resources, edit = context.bot_data, _edit(context)
     try:
-        await resources.database.run(
-            numbers.change, context.me, edit.action, edit.policy, resources.now(), edit.version
-        )
+        await context.run(numbers.change, context.me, edit.action, edit.policy, resources.now(), edit.version)
     except Changed:
         await _show_meanwhile(update, context, edit)
         return
@@ -116,7 +111,7 @@ async def on_save(update: Update, context: Context) -> None:
 async def on_reset(update: Update, context: Context) -> None:
     resources, edit = context.bot_data, _edit(context)
     try:
-        await resources.database.run(numbers.reset, context.me, edit.action, resources.now(), edit.version)
+        await context.run(numbers.reset, context.me, edit.action, resources.now(), edit.version)
     except Changed:
         await _show_meanwhile(update, context, edit)
         return
@@ -124,23 +119,23 @@ async def on_reset(update: Update, context: Context) -> None:
 
 
 async def _show_saved(update: Update, context: Context, edit: Edit) -> None:
-    await show(update, context, policy_screens.saved(await context.bot_data.database.run(numbers.rule, edit.action)))
+    await show(update, context, policy_screens.saved(await context.run(numbers.rule, edit.action)))
 
 
 async def _show_meanwhile(update: Update, context: Context, edit: Edit) -> None:
-    rule = await context.bot_data.database.run(numbers.rule, edit.action)
+    rule = await context.run(numbers.rule, edit.action)
     await show(update, context, policy_screens.meanwhile(rule, edit))
 
 
 def register(app: App) -> None:
     act = Act.SET_REMINDERS
-    button(app, r"^wp:$", on_rules, Act.SEE_REMINDERS)
-    button(app, r"^wp:([0-4])$", on_rule, act)
-    button(app, rf"^wp:c:{_EDIT}$", on_edit, act)
-    button(app, rf"^wp:f:{_EDIT}:([belch])$", on_field, act)
-    button(app, rf"^wp:o:{_EDIT}:([belch])$", on_others, act)
+    button(app, Tap.RULES, "", on_rules, Act.SEE_REMINDERS)
+    button(app, Tap.RULES, "([0-4])", on_rule, act)
+    button(app, Tap.RULES, f"c:{_EDIT}", on_edit, act)
+    button(app, Tap.RULES, f"f:{_EDIT}:([belch])", on_field, act)
+    button(app, Tap.RULES, f"o:{_EDIT}:([belch])", on_others, act)
     on_input(app, _TYPED, on_typed, act, questions_pass=True)
-    button(app, rf"^wp:p:{_EDIT}$", on_preview, act)
-    button(app, rf"^wp:z:{_EDIT}$", on_usual, act)
-    button(app, rf"^wp:s:{_EDIT}$", on_save, act)
-    button(app, rf"^wp:r:{_EDIT}$", on_reset, act)
+    button(app, Tap.RULES, f"p:{_EDIT}", on_preview, act)
+    button(app, Tap.RULES, f"z:{_EDIT}", on_usual, act)
+    button(app, Tap.RULES, f"s:{_EDIT}", on_save, act)
+    button(app, Tap.RULES, f"r:{_EDIT}", on_reset, act)

@@ -8,15 +8,16 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
+from bot.edge.callback_data import ACTION_NUMBERS, Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render
 from bot.plans.chat.words import action_name
-from bot.plans.plans import ACTIONS
 from bot.reminders.chat.reminders_screens import sample_text
 from bot.reminders.numbers import GENERAL, Rule
 from bot.reminders.policy import Policy
 from bot.reminders.preview import Comparison
 
-_ACTIONS = (GENERAL, *ACTIONS)
+_NUMBERS = {GENERAL: 0} | ACTION_NUMBERS
+_ACTIONS = {number: action for action, number in _NUMBERS.items()}
 FIELDS = {"b": "before", "e": "after_every", "l": "liaison_after", "c": "coordinator_after", "h": "hour"}
 _PRESETS: dict[str, Sequence[tuple[int, ...]]] = {
     "b": ((10, 5, 1), (15, 7, 2), (5, 1), (3,), ()),
@@ -40,7 +41,7 @@ class Edit:
         policy = self.policy
         rest = (policy.after_every, policy.liaison_after, policy.coordinator_after, policy.hour)
         numbers = "-".join([".".join(map(str, policy.before)), *map(str, rest)])
-        return f"{_ACTIONS.index(self.action)}:{self.version}:{numbers}"
+        return f"{_NUMBERS[self.action]}:{self.version}:{numbers}"
 
     def with_numbers(self, field: str, numbers: Sequence[int]) -> "Edit":
         """Gives the rule with other numbers. `field`: of FIELDS. Raises ValueError for several numbers where one is
@@ -55,7 +56,14 @@ class Edit:
 def read(action: str, version: str, numbers: str) -> Edit:
     """Reads what `Edit.code` wrote."""
     before, *rest = numbers.split("-")
-    policy = Policy(tuple(map(int, filter(None, before.split(".")))), *map(int, rest))
+    every, liaison, coordinator, hour = map(int, rest)
+    policy = Policy(
+        before=tuple(map(int, filter(None, before.split(".")))),
+        after_every=every,
+        liaison_after=liaison,
+        coordinator_after=coordinator,
+        hour=hour,
+    )
     return Edit(_ACTIONS[int(action)], version, policy)
 
 
@@ -79,11 +87,11 @@ def _in_words(action: str, policy: Policy) -> str:
 def rules(found: Sequence[Rule], may_set: bool) -> Screen:
     rows: Rows = []
     if may_set:
-        first, *others = (button(f"✏️ {_name(each.action)}", f"wp:{number}") for number, each in enumerate(found))
+        first, *others = (button(f"✏️ {_name(each.action)}", f"{Tap.RULES}:{_NUMBERS[each.action]}") for each in found)
         rows = [[first], others[:2], others[2:]]
     listed = [(_name(each.action), _in_words(each.action, each.policy), each.own) for each in found]
     text = render("reminder_rules", general=listed[0], actions=listed[1:], may_set=may_set)
-    return Screen(text, keyboard([*rows, [button(label("back"), "wi:")]]))
+    return Screen(text, keyboard([*rows, [button(label("back"), f"{Tap.REMINDERS}:")]]))
 
 
 def rule(it: Rule, edit: Edit) -> Screen:
@@ -94,10 +102,12 @@ def rule(it: Rule, edit: Edit) -> Screen:
     if it.action == GENERAL:
         rows.append([_field(code, "h")])
     if changed:
-        rows.append([button(label("reminder_preview"), f"wp:p:{code}", style="success")])
+        rows.append([button(label("reminder_preview"), f"{Tap.RULES}:p:{code}", style="success")])
     elif it.own:
-        rows.append([button(label("reminder_usual" if it.action == GENERAL else "reminder_same"), f"wp:z:{code}")])
-    rows.append([button(label("cancel" if changed else "back"), "wp:")])
+        rows.append(
+            [button(label("reminder_usual" if it.action == GENERAL else "reminder_same"), f"{Tap.RULES}:z:{code}")]
+        )
+    rows.append([button(label("cancel" if changed else "back"), f"{Tap.RULES}:")])
     words = {"now": _in_words(it.action, it.policy), "then": _in_words(it.action, edit.policy) if changed else None}
     return Screen(
         render("reminder_edit", name=_name(it.action), general=it.action == GENERAL, own=it.own, **words),
@@ -106,7 +116,7 @@ def rule(it: Rule, edit: Edit) -> Screen:
 
 
 def _field(code: str, field: str) -> InlineKeyboardButton:
-    return button(label("reminder_field", field), f"wp:f:{code}:{field}")
+    return button(label("reminder_field", field), f"{Tap.RULES}:f:{code}:{field}")
 
 
 def field(edit: Edit, name: str) -> Screen:
@@ -114,25 +124,30 @@ def field(edit: Edit, name: str) -> Screen:
     for numbers in _PRESETS[name]:
         then = edit.with_numbers(name, numbers)
         tick = "✓ " if then.policy == edit.policy else ""
-        chosen.append(button(tick + render("reminder_choice", field=name, numbers=numbers), f"wp:c:{then.code}"))
+        chosen.append(
+            button(tick + render("reminder_choice", field=name, numbers=numbers), f"{Tap.RULES}:c:{then.code}")
+        )
     rows = [[each] for each in chosen] if name == "b" else [chosen[:2], chosen[2:]]
-    rows.append([button(label("reminder_others"), f"wp:o:{edit.code}:{name}")])
-    rows.append([button(label("back"), f"wp:c:{edit.code}")])
+    rows.append([button(label("reminder_others"), f"{Tap.RULES}:o:{edit.code}:{name}")])
+    rows.append([button(label("back"), f"{Tap.RULES}:c:{edit.code}")])
     return Screen(render("reminder_field", field=name), keyboard(rows))
 
 
 def typed(edit: Edit, name: str, again: bool) -> Screen:
-    rows = [[button(label("back"), f"wp:f:{edit.code}:{name}")]]
+    rows = [[button(label("back"), f"{Tap.RULES}:f:{edit.code}:{name}")]]
     return Screen(render("reminder_typed", field=name, again=again), keyboard(rows))
 
 
 def preview(edit: Edit, it: Comparison, me: int, today: date, reset: bool) -> Screen:
     save = button(
         label("reminder_yes_usual" if reset else "reminder_save"),
-        f"wp:{'r' if reset else 's'}:{edit.code}",
+        f"{Tap.RULES}:{'r' if reset else 's'}:{edit.code}",
         style="success",
     )
-    rows = [[save], [button(label("reminder_go_on"), f"wp:c:{edit.code}"), button(label("cancel"), "wp:")]]
+    rows = [
+        [save],
+        [button(label("reminder_go_on"), f"{Tap.RULES}:c:{edit.code}"), button(label("cancel"), f"{Tap.RULES}:")],
+    ]
     words = _in_words(edit.action, edit.policy)
     text = render("reminder_preview", name=_name(edit.action), words=words, it=it, reset=reset)
     return Screen(f"{text}\n\n{sample_text(it.sample, me, today)}", keyboard(rows))
@@ -141,12 +156,15 @@ def preview(edit: Edit, it: Comparison, me: int, today: date, reset: bool) -> Sc
 def saved(it: Rule) -> Screen:
     words = _in_words(it.action, it.policy)
     text = render("reminder_saved", name=_name(it.action), words=words, general=it.action == GENERAL, own=it.own)
-    return Screen(text, keyboard([[button(label("reminder_to_rules"), "wp:")]]))
+    return Screen(text, keyboard([[button(label("reminder_to_rules"), f"{Tap.RULES}:")]]))
 
 
 def meanwhile(it: Rule, edit: Edit) -> Screen:
     """Says that somebody changed the rule meanwhile; `edit` is what was going to be saved."""
     mine = replace(edit, version=it.version)
-    rows = [[button(label("reminder_mine"), f"wp:p:{mine.code}")], [button(label("reminder_theirs"), "wp:")]]
+    rows = [
+        [button(label("reminder_mine"), f"{Tap.RULES}:p:{mine.code}")],
+        [button(label("reminder_theirs"), f"{Tap.RULES}:")],
+    ]
     words = {"now": _in_words(it.action, it.policy), "then": _in_words(it.action, edit.policy)}
     return Screen(render("reminder_meanwhile", name=_name(it.action), **words), keyboard(rows))

@@ -5,6 +5,7 @@ import asyncio
 
 from telegram import Update
 
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command
 from bot.edge.reply import show
@@ -16,9 +17,7 @@ from bot.reminders.results import results
 
 async def on_reminders(update: Update, context: Context) -> None:
     resources = context.bot_data
-    await show(
-        update, context, reminders_screens.card(await resources.database.run(results, context.me, resources.now()))
-    )
+    await show(update, context, reminders_screens.card(await context.run(results, context.me, resources.now())))
 
 
 async def on_coming(update: Update, context: Context) -> None:
@@ -36,6 +35,6 @@ async def on_sample(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     act = Act.SEE_REMINDERS
     command(app, "recordatorios", on_reminders, act)
-    button(app, r"^wi:$", on_reminders, act)
-    button(app, r"^wi:n$", on_coming, act)
-    button(app, r"^wi:m$", on_sample, act)
+    button(app, Tap.REMINDERS, "", on_reminders, act)
+    button(app, Tap.REMINDERS, "n", on_coming, act)
+    button(app, Tap.REMINDERS, "m", on_sample, act)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Screen, button, day_in_words, keyboard, label, render
 from bot.reminders.chat import digests_screens
 from bot.reminders.digests import Digest
@@ -13,9 +14,9 @@ MOST_NAMED = 12
 
 def card(it: Results) -> Screen:
     rows = [
-        [button(label("reminder_coming"), "wi:n")],
-        [button(label("reminder_rules"), "wp:"), button(label("reminder_periodic"), "wr:")],
-        [button(label("reminder_days_off"), "wc:")],
+        [button(label("reminder_coming"), f"{Tap.REMINDERS}:n")],
+        [button(label("reminder_rules"), f"{Tap.RULES}:"), button(label("reminder_periodic"), f"{Tap.PERIODIC}:")],
+        [button(label("reminder_days_off"), f"{Tap.DAYS_OFF}:")],
     ]
     named, more = it.silent[:MOST_NAMED], len(it.silent) - MOST_NAMED
     return Screen(render("reminder_card", it=it, named=named, more=more, never=NEVER), keyboard(rows))
@@ -23,12 +24,12 @@ def card(it: Results) -> Screen:
 
 def coming(week: Week, today: date) -> Screen:
     days = [(day_in_words(day.on, today), day) for day in week.days]
-    rows = [[button(label("reminder_sample"), "wi:m")], [button(label("back"), "wi:")]]
+    rows = [[button(label("reminder_sample"), f"{Tap.REMINDERS}:m")], [button(label("back"), f"{Tap.REMINDERS}:")]]
     return Screen(render("reminder_coming", week=week, days=days), keyboard(rows))
 
 
 def sample(it: Digest | None, me: int, today: date) -> Screen:
-    return Screen(sample_text(it, me, today), keyboard([[button(label("back"), "wi:n")]]))
+    return Screen(sample_text(it, me, today), keyboard([[button(label("back"), f"{Tap.REMINDERS}:n")]]))
 
 
 def sample_text(it: Digest | None, me: int, today: date) -> str:

@@ -6,6 +6,7 @@ from telegram.error import BadRequest
 
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid, NotAllowed
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, on_input
 from bot.edge.reply import acknowledge, show
@@ -23,11 +24,6 @@ from db.models import Draft, Evidence
 _ID = r"(\d{1,9})"
 
 
-def _number(context: Context, which: int = 1) -> int:
-    assert context.match is not None
-    return int(context.match[which])
-
-
 def _several(context: Context) -> bool:
     return len(context.visitor.secretariats) > 1
 
@@ -36,9 +32,9 @@ def _several(context: Context) -> bool:
 
 
 async def on_place(update: Update, context: Context) -> None:
-    resources, activity, file = context.bot_data, _number(context), _number(context, 2)
+    resources, activity, file = context.bot_data, context.number(1), context.number(2)
     try:
-        placed = await resources.database.run(placing.place, context.me, file, activity, resources.now())
+        placed = await context.run(placing.place, context.me, file, activity, resources.now())
     except Refused as refused:
         await show(update, context, evidence_screens.refused(refused, resources.now()))
         return
@@ -50,25 +46,25 @@ async def on_place(update: Update, context: Context) -> None:
 
 async def _own(context: Context, file_id: int) -> Evidence | None:
     """Finds a file of the person's; None when the activity had the same one, and this one was let go."""
-    return await context.bot_data.database.run(evidence.first, col(Evidence.id) == file_id)
+    return await context.run(evidence.first, col(Evidence.id) == file_id)
 
 
 async def _ask_again(update: Update, context: Context, file_id: int, closed: str) -> None:
-    file = (await context.bot_data.database.run(showing.find, context.me, file_id)).file
+    file = (await context.run(showing.find, context.me, file_id)).file
     await show(update, context, await filing.question(context, Kept(file), closed=closed))
 
 
 async def on_others(update: Update, context: Context) -> None:
     resources = context.bot_data
-    states = await resources.database.run(placing.others, context.me)
-    page = _number(context, 2)
+    states = await context.run(placing.others, context.me)
+    page = context.number(2)
     await show(
-        update, context, evidence_screens.others(_number(context), states, page, resources.today(), _several(context))
+        update, context, evidence_screens.others(context.number(1), states, page, resources.today(), _several(context))
     )
 
 
 async def on_discard(update: Update, context: Context) -> None:
-    await context.bot_data.database.run(placing.discard, context.me, _number(context))
+    await context.run(placing.discard, context.me, context.number(1))
     await show(update, context, evidence_screens.discarded())
 
 
@@ -76,29 +72,26 @@ async def on_discard(update: Update, context: Context) -> None:
 
 
 async def on_where(update: Update, context: Context) -> None:
-    assert context.match is not None
-    together, number, page = context.match[1], int(context.match[2]), int(context.match[3])
-    file, states = await context.bot_data.database.run(placing.destinations, context.me, number)
+    together, number, page = context.word(1), context.number(2), context.number(3)
+    file, states = await context.run(placing.destinations, context.me, number)
     today = context.bot_data.today()
     await show(update, context, evidence_screens.where(file, states, page, today, _several(context), together))
 
 
 async def on_move(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, together, activity, file = context.bot_data, *context.match.groups()
+    resources, together, activity, file = context.bot_data, *context.words()
     which = (context.me, int(file), int(activity), bool(together), resources.now())
-    placed = await resources.database.run(placing.move, *which)
+    placed = await context.run(placing.move, *which)
     if placed.closed:
         raise Invalid("evidence_closed")
     await filing.show_placed(update, context, placed, await _own(context, int(file)))
 
 
 async def on_take_away(update: Update, context: Context) -> None:
-    assert context.match is not None
-    together, file, reason = bool(context.match[1]), int(context.match[2]), label("evidence_own_reason")
+    together, file, reason = bool(context.word(1)), context.number(2), label("evidence_own_reason")
     now = context.bot_data.now()
     try:
-        state, count = await context.bot_data.database.run(placing.take_away, context.me, file, together, reason, now)
+        state, count = await context.run(placing.take_away, context.me, file, together, reason, now)
     except Gone:  # the same tap again
         await show(update, context, evidence_screens.discarded())
         return
@@ -110,24 +103,23 @@ async def on_take_away(update: Update, context: Context) -> None:
 
 async def on_list(update: Update, context: Context) -> None:
     resources = context.bot_data
-    assert context.match is not None
-    found = await resources.database.run(showing.listing, context.me, _number(context))
-    await show(update, context, evidence_screens.listing(found, int(context.match[2] or 0), resources.now()))
+    found = await context.run(showing.listing, context.me, context.number(1))
+    await show(update, context, evidence_screens.listing(found, context.number(2, 0), resources.now()))
 
 
 async def on_see(update: Update, context: Context) -> None:
     """Shows a file below: as Telegram has it, else from the database, and then Telegram has it again."""
-    resources, number = context.bot_data, _number(context)
-    copy = await resources.database.run(showing.find, context.me, number)
+    resources, number = context.bot_data, context.number(1)
+    copy = await context.run(showing.find, context.me, number)
     caption = evidence_screens.caption(copy, resources.now())
     await acknowledge(update)
     if copy.file.file_id and await _send(update, context, copy.file, copy.file.file_id, caption):
         return
-    content = await resources.database.run(showing.content, context.me, number)
+    content = await context.run(showing.content, context.me, number)
     message = await _send(update, context, copy.file, InputFile(content, copy.file.name), caption)
     sent = None if message is None else message.photo[-1] if message.photo else message.document
     if sent is not None:
-        await resources.database.run(showing.known_as, number, sent.file_id)
+        await context.run(showing.known_as, number, sent.file_id)
 
 
 async def _send(
@@ -149,7 +141,7 @@ async def _send(
 
 async def on_remove(update: Update, context: Context) -> None:
     resources = context.bot_data
-    file, state = await resources.database.run(removal.begin, context.me, _number(context), resources.now())
+    file, state = await context.run(removal.begin, context.me, context.number(1), resources.now())
     await show(
         update,
         context,
@@ -158,7 +150,7 @@ async def on_remove(update: Update, context: Context) -> None:
 
 
 async def on_usual_reason(update: Update, context: Context) -> None:
-    await _remove(update, context, _number(context), label("evidence_reason", _number(context, 2)))
+    await _remove(update, context, context.number(1), label("evidence_reason", context.number(2)))
 
 
 async def on_reason(update: Update, context: Context, draft: Draft) -> None:
@@ -170,39 +162,39 @@ async def on_reason(update: Update, context: Context, draft: Draft) -> None:
         else:
             await _remove(update, context, number, text)
     except (Gone, NotAllowed):  # the draft is closed
-        await context.bot_data.database.run(drafts.close, context.me)
+        await context.run(drafts.close, context.me)
         raise
 
 
 async def _ask_sure(update: Update, context: Context, number: int, text: str) -> None:
-    database, me, now = context.bot_data.database, context.me, context.bot_data.now()
-    copy = await database.run(showing.find, me, number)
-    version = await database.run(removal.keep_reason, me, number, text, now)
+    me, now = context.me, context.bot_data.now()
+    copy = await context.run(showing.find, me, number)
+    version = await context.run(removal.keep_reason, me, number, text, now)
     await show(update, context, evidence_screens.sure(copy, " ".join(text.split()), version))
 
 
 async def on_sure(update: Update, context: Context) -> None:
-    resources, number = context.bot_data, _number(context)
-    which = (context.me, number, _number(context, 2), resources.now())
-    await _remove(update, context, number, await resources.database.run(removal.kept_reason, *which))
+    resources, number = context.bot_data, context.number(1)
+    which = (context.me, number, context.number(2), resources.now())
+    await _remove(update, context, number, await context.run(removal.kept_reason, *which))
 
 
 async def _remove(update: Update, context: Context, number: int, reason: str) -> None:
     resources = context.bot_data
-    file, state = await resources.database.run(removal.remove, context.me, number, reason, resources.now())
+    file, state = await context.run(removal.remove, context.me, number, reason, resources.now())
     await show(update, context, evidence_screens.removed(file, state))
 
 
 def register(app: App) -> None:
-    button(app, rf"^ge:t:{_ID}:{_ID}$", on_place, Act.REPORT)
-    button(app, rf"^ge:o:{_ID}:(\d{{1,3}})$", on_others, Act.REPORT)
-    button(app, rf"^ge:d:{_ID}$", on_discard, Act.REPORT)
-    button(app, rf"^ge:m(a?):{_ID}:(\d{{1,3}})$", on_where, Act.REPORT)
-    button(app, rf"^ge:mt(a?):{_ID}:{_ID}$", on_move, Act.REPORT)
-    button(app, rf"^ge:q(a?):{_ID}$", on_take_away, Act.REPORT)
-    button(app, rf"^ge:a:{_ID}(?::(\d{{1,3}}))?$", on_list, Act.SEE_PLAN)
-    button(app, rf"^ge:s:{_ID}$", on_see, Act.SEE_PLAN)
-    button(app, rf"^ge:r:{_ID}$", on_remove, Act.VERIFY)
-    button(app, rf"^ge:rr:{_ID}:([01])$", on_usual_reason, Act.VERIFY)
-    button(app, rf"^ge:rt:{_ID}:{_ID}$", on_sure, Act.VERIFY)
+    button(app, Tap.EVIDENCE, f"t:{_ID}:{_ID}", on_place, Act.REPORT)
+    button(app, Tap.EVIDENCE, rf"o:{_ID}:(\d{{1,3}})", on_others, Act.REPORT)
+    button(app, Tap.EVIDENCE, f"d:{_ID}", on_discard, Act.REPORT)
+    button(app, Tap.EVIDENCE, rf"m(a?):{_ID}:(\d{{1,3}})", on_where, Act.REPORT)
+    button(app, Tap.EVIDENCE, f"mt(a?):{_ID}:{_ID}", on_move, Act.REPORT)
+    button(app, Tap.EVIDENCE, f"q(a?):{_ID}", on_take_away, Act.REPORT)
+    button(app, Tap.EVIDENCE, rf"a:{_ID}(?::(\d{{1,3}}))?", on_list, Act.SEE_PLAN)
+    button(app, Tap.EVIDENCE, f"s:{_ID}", on_see, Act.SEE_PLAN)
+    button(app, Tap.EVIDENCE, f"r:{_ID}", on_remove, Act.VERIFY)
+    button(app, Tap.EVIDENCE, f"rr:{_ID}:([01])", on_usual_reason, Act.VERIFY)
+    button(app, Tap.EVIDENCE, f"rt:{_ID}:{_ID}", on_sure, Act.VERIFY)
     on_input(app, REMOVAL, on_reason, Act.VERIFY, questions_pass=True, to_others=True)

@@ -6,6 +6,7 @@ import re
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.base.uploads import Upload
+from bot.edge.callback_data import Tap
 from bot.edge.context import Context, file_source
 from bot.edge.reply import say, show
 from bot.edge.screen import Screen
@@ -22,16 +23,17 @@ from db.models import Evidence
 
 # What the bot's buttons are about
 _ACTIVITY = re.compile(
-    r"(?:g[ah]:|ge:a:|gm:|gr:(?:\d{1,10}:)?|ge:ta?:|ge:mta?:|wd:[azswq]:\d{8}:|wd:(?:ok|no|go):)(\d{1,9})(?::|$)"
+    rf"(?:{Tap.ACTIVITY}:|{Tap.HISTORY}:|{Tap.ONE_MESSAGE}:|{Tap.REPORT}:(?:\d{{1,10}}:)?|{Tap.EVIDENCE}:(?:a|ta?|mta?):"
+    rf"|{Tap.DIGEST}:(?:[azswq]:\d{{8}}|ok|no|go):)(\d{{1,9}})(?::|$)"
 )
-_REPORT = re.compile(r"g[vuc]:(\d{1,9})(?::|$)")
+_REPORT = re.compile(rf"(?:{Tap.REVIEW}|{Tap.UNDO}|{Tap.CORRECT}):(\d{{1,9}})(?::|$)")
 
 
 async def destination(update: Update, context: Context) -> Named:
     """Finds what the message with a file says that it is of: in its caption, else by what it answers."""
-    message, database = update.effective_message, context.bot_data.database
+    message = update.effective_message
     assert message is not None
-    said = await database.run(naming.by_text, context.visitor, message.caption or "")
+    said = await context.run(naming.by_text, context.visitor, message.caption or "")
     if said or message.reply_to_message is None:
         return said
     quoted = message.reply_to_message
@@ -39,7 +41,7 @@ async def destination(update: Update, context: Context) -> Named:
     about = [int(found[1]) for data in pressed if (found := _ACTIVITY.match(data))]
     reports = [int(found[1]) for data in pressed if (found := _REPORT.match(data))]
     text = quoted.text or quoted.caption or ""
-    return await database.run(naming.by_quote, context.visitor, text, about, reports)
+    return await context.run(naming.by_quote, context.visitor, text, about, reports)
 
 
 def _buttons(message: Message) -> list[InlineKeyboardButton]:
@@ -54,7 +56,7 @@ async def goes_elsewhere(update: Update, context: Context, named: Named, activit
         return named.several or activity_id not in named.activities
     resources = context.bot_data
     source = file_source(update, resources)
-    beside = await resources.database.run(evidence.sent_with, context.me, source)
+    beside = await context.run(evidence.sent_with, context.me, source)
     return beside is not None and beside.activity_id != activity_id
 
 
@@ -74,9 +76,9 @@ def _album(update: Update) -> bool:
 
 
 async def _place(update: Update, context: Context, kept: Kept, activity_id: int) -> None:
-    resources, now = context.bot_data, context.bot_data.now()
+    now = context.bot_data.now()
     try:
-        placed = await resources.database.run(placing.place, context.me, kept.evidence.id or 0, activity_id, now)
+        placed = await context.run(placing.place, context.me, kept.evidence.id or 0, activity_id, now)
     except Refused as refused:
         await say(update, context, evidence_screens.refused(refused, now))
         return
@@ -98,7 +100,7 @@ async def _in_form(context: Context, placed: Placed) -> Card | None:
     if placed.report is not None or placed.known is not None:
         return None
     resources = context.bot_data
-    return await resources.database.run(forms.take_along, context.me, placed.state.id, resources.now())
+    return await context.run(forms.take_along, context.me, placed.state.id, resources.now())
 
 
 async def show_placed(update: Update, context: Context, placed: Placed, file: Evidence | None) -> None:
@@ -114,8 +116,8 @@ async def question(
     context: Context, kept: Kept, named: Named | None = None, *, album: bool = False, closed: str = ""
 ) -> Screen:
     """Asks of which activity a file is: of those it may be of, else of what is likely; with what was named in vain."""
-    database, now = context.bot_data.database, context.bot_data.now()
+    now = context.bot_data.now()
     ids = named.activities if named else ()
-    states = await database.run(placing.choices, context.me, now, ids)
+    states = await context.run(placing.choices, context.me, now, ids)
     unknown = named.unknown if named else None
     return evidence_screens.ask(kept, album, states, now, several(context), closed, unknown or "")

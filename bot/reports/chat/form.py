@@ -29,7 +29,7 @@ async def choose(context: Context, page: int, every: bool) -> Screen:
     Gone."""
     if context.visitor.role is Role.COORDINATOR:
         return reports_screens.no_plan()
-    found = await context.bot_data.database.run(_open if every else plans.mine, context.me)
+    found = await context.run(_open if every else plans.mine, context.me)
     try:
         return reports_screens.choose(found, page, context.bot_data.today(), every, several(context))
     except IndexError:
@@ -60,7 +60,7 @@ async def open_form(
     message = update.effective_message.message_id
     # a tap counts for itself: the message under it serves one form after another
     number = update.update_id if update.callback_query else message
-    card = await resources.database.run(
+    card = await context.run(
         forms.begin,
         context.me,
         number,
@@ -95,7 +95,7 @@ async def show_with_file(update: Update, context: Context, card: Card, kept: Kep
         return
     sent = await context.bot.send_message(message.chat_id, screen.html, "HTML", reply_markup=screen.keyboard)
     if album:
-        await resources.database.run(forms.shown_in, context.me, album, sent.message_id)
+        await context.run(forms.shown_in, context.me, album, sent.message_id)
 
 
 async def _edit(chat_id: int, message_id: int, context: Context, screen: Screen) -> bool:

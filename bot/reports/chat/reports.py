@@ -11,6 +11,7 @@ from sqlmodel import Session
 from telegram import Update
 
 from bot.base.errors import DomainError, Gone, Invalid
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import Handler, button, command
 from bot.edge.reply import acknowledge, say, show
@@ -24,12 +25,7 @@ from bot.reports.forms import Card, CardChanged, FormClosed, Stage
 from bot.reports.reports import SAYABLE, Changed
 
 _ID = r"(\d{1,9})"
-_FORM = rf"^gr:(\d{{1,10}}):{_ID}"
-
-
-def _group(context: Context, number: int) -> str:
-    assert context.match is not None
-    return str(context.match[number])
+_FORM = rf"(\d{{1,10}}):{_ID}"
 
 
 # Which activity
@@ -46,12 +42,12 @@ async def on_another(update: Update, context: Context) -> None:
 
 
 async def on_page(update: Update, context: Context) -> None:
-    every, page = _group(context, 1) == "t", int(_group(context, 2))
+    every, page = context.word(1) == "t", context.number(2)
     await show(update, context, await choose(context, page, every))
 
 
 async def on_open(update: Update, context: Context) -> None:
-    await open_form(update, context, int(_group(context, 1)))
+    await open_form(update, context, context.number(1))
 
 
 # The form's buttons
@@ -65,33 +61,33 @@ def _on_form(handler: Handler) -> Handler:
         try:
             await handler(update, context)
         except FormClosed:
-            database, activity = context.bot_data.database, int(_group(context, 2))
-            await show(update, context, reports_screens.stale(await database.run(plans.find, context.me, activity)))
+            activity = context.number(2)
+            await show(update, context, reports_screens.stale(await context.run(plans.find, context.me, activity)))
         except DomainError:  # said over the chat, and the card stays as it is
-            resources, form = context.bot_data, (int(_group(context, 1)), int(_group(context, 2)))
-            await resources.database.run(forms.stays, context.me, *form, resources.now())
+            resources, form = context.bot_data, (context.number(1), context.number(2))
+            await context.run(forms.stays, context.me, *form, resources.now())
             raise
 
     return guarded
 
 
 async def _change(context: Context, stage: Stage | None = None, **values: Any) -> Card:
-    number, activity = int(_group(context, 1)), int(_group(context, 2))
+    number, activity = context.number(1), context.number(2)
     resources = context.bot_data
-    return await resources.database.run(forms.change, context.me, number, activity, resources.now(), stage, **values)
+    return await context.run(forms.change, context.me, number, activity, resources.now(), stage, **values)
 
 
 async def on_status(update: Update, context: Context) -> None:
-    await show_form(update, context, await _change(context, status=_group(context, 3)))
+    await show_form(update, context, await _change(context, status=context.word(3)))
 
 
 async def on_percentage(update: Update, context: Context) -> None:
-    await show_form(update, context, await _change(context, percentage=int(_group(context, 3))))
+    await show_form(update, context, await _change(context, percentage=context.number(3)))
 
 
 async def on_date(update: Update, context: Context) -> None:
     try:
-        chosen = date.fromisoformat(_group(context, 3))
+        chosen = date.fromisoformat(context.word(3))
     except ValueError:
         raise Gone("day") from None
     problem = None if chosen > context.bot_data.today() else "past"
@@ -100,7 +96,7 @@ async def on_date(update: Update, context: Context) -> None:
 
 
 async def on_reason(update: Update, context: Context) -> None:
-    await show_form(update, context, await _change(context, note=reports_screens.usual_reason(int(_group(context, 3)))))
+    await show_form(update, context, await _change(context, note=reports_screens.usual_reason(context.number(3))))
 
 
 async def on_other_status(update: Update, context: Context) -> None:
@@ -125,21 +121,20 @@ async def on_no_files(update: Update, context: Context) -> None:
 
 
 async def on_cancel(update: Update, context: Context) -> None:
-    number, activity = int(_group(context, 1)), int(_group(context, 2))
+    number, activity = context.number(1), context.number(2)
     resources = context.bot_data
-    state = await resources.database.run(forms.close, context.me, number, activity, resources.now())
+    state = await context.run(forms.close, context.me, number, activity, resources.now())
     await show(update, context, reports_screens.cancelled(state))
 
 
 async def on_confirm(update: Update, context: Context) -> None:
-    assert context.match is not None
-    number, activity, how, version = context.match.groups()
+    number, activity, how, version = context.words()
     resources, form = context.bot_data, (int(number), int(activity))
     source, now = tap_source(update, resources), resources.now()
     try:
-        receipt = await resources.database.run(forms.confirm, context.me, *form, int(version), how == "b", source, now)
+        receipt = await context.run(forms.confirm, context.me, *form, int(version), how == "b", source, now)
     except Changed as exc:
-        card = await resources.database.run(forms.refresh, context.me, *form, now)
+        card = await context.run(forms.refresh, context.me, *form, now)
         await show_form(update, context, card, "again" if isinstance(exc, CardChanged) else "changed")
         return
     await show(update, context, reports_screens.receipt(receipt, now))
@@ -149,15 +144,13 @@ async def on_confirm(update: Update, context: Context) -> None:
 
 
 async def on_undo(update: Update, context: Context) -> None:
-    report, resources = int(_group(context, 1)), context.bot_data
+    report, resources = context.number(1), context.bot_data
     try:
-        receipt = await resources.database.run(reports.undo, context.me, report, resources.now())
+        receipt = await context.run(reports.undo, context.me, report, resources.now())
     except Invalid as exc:
         if exc.reason != "undo_late":
             raise
-        await show(
-            update, context, reports_screens.undo_late(report, await resources.database.run(_of, context.me, report))
-        )
+        await show(update, context, reports_screens.undo_late(report, await context.run(_of, context.me, report)))
         return
     await show(update, context, reports_screens.undone(receipt, resources.now()))
 
@@ -167,17 +160,17 @@ def _of(session: Session, person_id: int, report_id: int) -> State:
 
 
 async def on_correct(update: Update, context: Context) -> None:
-    report = int(_group(context, 1))
-    state = await context.bot_data.database.run(_of, context.me, report)
+    report = context.number(1)
+    state = await context.run(_of, context.me, report)
     await open_form(update, context, state.id, corrects=report)
 
 
 def register(app: App) -> None:
     act = Act.REPORT
     command(app, "avance", on_report, act)
-    button(app, r"^gr:n$", on_another, act)
-    button(app, r"^gr:([lt]):(\d{1,4})$", on_page, act)
-    button(app, rf"^gr:{_ID}$", on_open, act)
+    button(app, Tap.REPORT, "n", on_another, act)
+    button(app, Tap.REPORT, r"([lt]):(\d{1,4})", on_page, act)
+    button(app, Tap.REPORT, _ID, on_open, act)
     for pattern, handler in (
         (rf"s:({'|'.join(SAYABLE)})", on_status),
         (r"p:(25|50|75|100)", on_percentage),
@@ -191,6 +184,6 @@ def register(app: App) -> None:
         ("x", on_cancel),
         (r"(y|b):(\d{1,6})", on_confirm),
     ):
-        button(app, f"{_FORM}:{pattern}$", _on_form(handler), act)
-    button(app, rf"^gu:{_ID}$", on_undo, act)
-    button(app, rf"^gc:{_ID}$", on_correct, act)
+        button(app, Tap.REPORT, f"{_FORM}:{pattern}", _on_form(handler), act)
+    button(app, Tap.UNDO, _ID, on_undo, act)
+    button(app, Tap.CORRECT, _ID, on_correct, act)

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
 from bot.base.calendar import working_day_on_or_after
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, render, short
 from bot.plans.chat.words import bar, day_short, due_in_words, moment_in_words, status_mark, status_name
 from bot.plans.folios import folio
@@ -34,10 +35,12 @@ def choose(found: Sequence[State], page: int, today: date, every: bool, many: bo
     if page and page * PAGE >= len(found):
         raise IndexError(page)
     shown, turn = found[page * PAGE : (page + 1) * PAGE], "t" if every else "l"
-    rows = [[button(named(each, today, many), f"gr:{each.id}")] for each in shown]
-    turns = [button(label("previous"), f"gr:{turn}:{page - 1}")] if page else []
-    turns += [button(label("next"), f"gr:{turn}:{page + 1}")] if (page + 1) * PAGE < len(found) else []
-    other = [button(label("report_mine"), "gr:l:0") if every else button(label("report_all"), "gr:t:0")]
+    rows = [[button(named(each, today, many), f"{Tap.REPORT}:{each.id}")] for each in shown]
+    turns = [button(label("previous"), f"{Tap.REPORT}:{turn}:{page - 1}")] if page else []
+    turns += [button(label("next"), f"{Tap.REPORT}:{turn}:{page + 1}")] if (page + 1) * PAGE < len(found) else []
+    other = [
+        button(label("report_mine"), f"{Tap.REPORT}:l:0") if every else button(label("report_all"), f"{Tap.REPORT}:t:0")
+    ]
     lines = [
         (status_mark(each.status, each.late(today)), each, day_short(each.activity.due_on, today), each.late(today))
         for each in shown
@@ -96,7 +99,7 @@ def _values(card: Card, now: datetime, many: bool) -> dict[str, Any]:
 def _pick(card: Card, values: dict[str, Any]) -> Screen:
     names = {each: f"{status_mark(each)} {label('report_status', each)}" for each in card.choices}
     statuses = [button(name, _to(card, f"s:{each}")) for each, name in names.items()]
-    rows = [statuses[:2], statuses[2:], [button(label("report_other"), "gr:l:0"), *_cancel(card)]]
+    rows = [statuses[:2], statuses[2:], [button(label("report_other"), f"{Tap.REPORT}:l:0"), *_cancel(card)]]
     return Screen(render("report_pick", **values), keyboard(rows))
 
 
@@ -105,8 +108,13 @@ def _nothing(card: Card, values: dict[str, Any]) -> Screen:
     rows: Rows = []
     latest = card.state.latest
     if latest and card.own and card.state.status is ActivityStatus.DONE:
-        rows.append([button(label("report_correct"), f"gc:{latest.id}")])
-    rows.append([button(label("report_activity"), f"ga:{card.state.id}"), button(label("report_other"), "gr:l:0")])
+        rows.append([button(label("report_correct"), f"{Tap.CORRECT}:{latest.id}")])
+    rows.append(
+        [
+            button(label("report_activity"), f"{Tap.ACTIVITY}:{card.state.id}"),
+            button(label("report_other"), f"{Tap.REPORT}:l:0"),
+        ]
+    )
     return Screen(render("report_nothing", **values), keyboard(rows))
 
 
@@ -196,7 +204,7 @@ def _cancel(card: Card) -> list[InlineKeyboardButton]:
 
 
 def _to(card: Card, act: str) -> str:
-    return f"gr:{card.form.number}:{card.form.activity}:{act}"
+    return f"{Tap.REPORT}:{card.form.number}:{card.form.activity}:{act}"
 
 
 def _written(card: Card, today: date) -> str | None:
@@ -209,12 +217,14 @@ def _written(card: Card, today: date) -> str | None:
 
 def stale(state: State) -> Screen:
     """Says that a button is of a form that is not open any more."""
-    rows = [[button(label("report_open").format(state.activity.code), f"gr:{state.id}")]]
+    rows = [[button(label("report_open").format(state.activity.code), f"{Tap.REPORT}:{state.id}")]]
     return Screen(render("report_stale", state=state), keyboard(rows))
 
 
 def cancelled(state: State) -> Screen:
-    return Screen(render("report_cancelled", state=state), keyboard([[button(label("report_other"), "gr:l:0")]]))
+    return Screen(
+        render("report_cancelled", state=state), keyboard([[button(label("report_other"), f"{Tap.REPORT}:l:0")]])
+    )
 
 
 def more_files() -> str:
@@ -231,8 +241,8 @@ def receipt(it: Receipt, now: datetime) -> Screen:
     if it.report.undone_at:
         return undone(it, now)
     rows = [
-        [button(label("report_undo"), f"gu:{it.report.id}")],
-        [button(label("report_another"), "gr:n")],
+        [button(label("report_undo"), f"{Tap.UNDO}:{it.report.id}")],
+        [button(label("report_another"), f"{Tap.REPORT}:n")],
     ]
     requested = it.report.requested_due_on
     text = render(
@@ -253,8 +263,8 @@ def receipt(it: Receipt, now: datetime) -> Screen:
 def undone(it: Receipt, now: datetime) -> Screen:
     state = it.state
     rows = [
-        [button(label("report_again"), f"gr:{state.id}")],
-        [button(label("report_another"), "gr:n")],
+        [button(label("report_again"), f"{Tap.REPORT}:{state.id}")],
+        [button(label("report_another"), f"{Tap.REPORT}:n")],
     ]
     values = {"mark": status_mark(state.status, state.late(now.date())), "status": status_name(state.status)}
     return Screen(render("report_undone", it=it, state=state, **values), keyboard(rows))
@@ -262,7 +272,7 @@ def undone(it: Receipt, now: datetime) -> Screen:
 
 def undo_late(report_id: int, state: State) -> Screen:
     rows = [
-        [button(label("report_correct"), f"gc:{report_id}")],
-        [button(label("report_another"), "gr:n")],
+        [button(label("report_correct"), f"{Tap.CORRECT}:{report_id}")],
+        [button(label("report_another"), f"{Tap.REPORT}:n")],
     ]
     return Screen(render("report_undo_late", folio=folio(report_id), state=state), keyboard(rows))

@@ -37,7 +37,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     try:
         await _take(update, context, form, Stage(draft.kind))
     except (Gone, NotAllowed):
-        await context.bot_data.database.run(drafts.close, draft.person_id)
+        await context.run(drafts.close, draft.person_id)
         raise
 
 
@@ -55,7 +55,7 @@ async def on_edited(update: Update, context: Context) -> None:
     message, visitor, resources = update.edited_message, context.visitor, context.bot_data
     if message is None or visitor.id is None or not visitor.may(Act.REPORT):
         return
-    draft = await resources.database.run(drafts.current, visitor.id, resources.now())
+    draft = await context.run(drafts.current, visitor.id, resources.now())
     if draft is None or not forms.is_one(draft) or draft.data.get("text_of") != message.message_id:
         return
     await _take(update, context, replace(forms.read(draft), note=""), Stage(draft.kind))
@@ -87,7 +87,7 @@ async def _take_file(update: Update, context: Context, form: Form, stage: Stage 
 
 async def _retake(context: Context, form: Form, stage: Stage | None, values: dict[str, Any]) -> Card:
     which, resources = (context.me, form.number, form.activity), context.bot_data
-    return await resources.database.run(forms.change, *which, resources.now(), stage, **values)
+    return await context.run(forms.change, *which, resources.now(), stage, **values)
 
 
 def _read(form: Form, stage: Stage, text: str, today: date) -> tuple[dict[str, Any], str | None]:

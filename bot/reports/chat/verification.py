@@ -4,6 +4,7 @@ from telegram import Update
 
 from bot.base import drafts
 from bot.base.errors import Gone, NotAllowed
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, InputHandler, source, tap_source
 from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
@@ -21,14 +22,13 @@ _AT_ONCE = {"ok": verification.verify, "da": verification.approve_date}
 
 
 def _report(context: Context) -> int:
-    assert context.match is not None
-    return int(context.match[1])
+    return context.number(1)
 
 
 async def on_list(update: Update, context: Context) -> None:
-    page = int(context.match[1]) if context.match else 0
+    page = context.number(1) if context.match else 0
     resources = context.bot_data
-    found = await resources.database.run(verification.waiting, context.me)
+    found = await context.run(verification.waiting, context.me)
     try:
         screen = verification_screens.waiting(found, page, resources.now(), several(context))
     except IndexError:
@@ -42,16 +42,15 @@ async def on_card(update: Update, context: Context) -> None:
 
 async def _show_card(update: Update, context: Context, report: int) -> None:
     resources = context.bot_data
-    found = await resources.database.run(reviewing.find, context.me, report)
+    found = await context.run(reviewing.find, context.me, report)
     await show(update, context, verification_screens.review(found, resources.now()))
 
 
 async def on_answer(update: Update, context: Context) -> None:
-    assert context.match is not None
-    act, key = _AT_ONCE[context.match[2]], tap_source(update, context.bot_data)
+    act, key = _AT_ONCE[context.word(2)], tap_source(update, context.bot_data)
     resources, report = context.bot_data, _report(context)
     try:
-        receipt = await resources.database.run(act, context.me, report, key, resources.now())
+        receipt = await context.run(act, context.me, report, key, resources.now())
     except (Changed, Archived):
         await _show_card(update, context, report)
         return
@@ -59,10 +58,9 @@ async def on_answer(update: Update, context: Context) -> None:
 
 
 async def on_ask_reason(update: Update, context: Context) -> None:
-    assert context.match is not None
-    resources, report, act = context.bot_data, _report(context), context.match[2]
+    resources, report, act = context.bot_data, _report(context), context.word(2)
     try:
-        found = await resources.database.run(reviewing.ask_reason, context.me, report, act, resources.now())
+        found = await context.run(reviewing.ask_reason, context.me, report, act, resources.now())
     except (Changed, Archived):
         await _show_card(update, context, report)
         return
@@ -70,8 +68,7 @@ async def on_ask_reason(update: Update, context: Context) -> None:
 
 
 async def on_usual_reason(update: Update, context: Context) -> None:
-    assert context.match is not None
-    act, reason = context.match[2], verification_screens.usual_reason(context.match[2], int(context.match[3]))
+    act, reason = context.word(2), verification_screens.usual_reason(context.word(2), context.number(3))
     await _answer(update, context, _report(context), act, reason, tap_source(update, context.bot_data))
 
 
@@ -84,10 +81,10 @@ async def on_reason_typed(update: Update, context: Context, draft: Draft) -> Non
     if problem is None and not doubtful:
         await _answer(update, context, report, act, text, source(update, resources))
         return
-    found = await resources.database.run(reviewing.find, context.me, report)
+    found = await context.run(reviewing.find, context.me, report)
     if problem is None:
         kept = (context.me, report, act, text, resources.now())
-        version = await resources.database.run(reviewing.keep_reason, *kept)
+        version = await context.run(reviewing.keep_reason, *kept)
         await show(update, context, verification_screens.sure(found, act, text, version))
         return
     await show(update, context, verification_screens.ask_reason(found, act, problem))
@@ -95,12 +92,11 @@ async def on_reason_typed(update: Update, context: Context, draft: Draft) -> Non
 
 async def on_sure(update: Update, context: Context) -> None:
     """Answers with the reason that was confirmed. The same tap again finds what the first one did."""
-    assert context.match is not None
-    resources, report, act, version = context.bot_data, _report(context), context.match[2], int(context.match[3])
+    resources, report, act, version = context.bot_data, _report(context), context.word(2), context.number(3)
     key = tap_source(update, resources)
     try:
         which = (context.me, report, act, version, resources.now())
-        reason = await resources.database.run(reviewing.kept_reason, *which)
+        reason = await context.run(reviewing.kept_reason, *which)
     except Gone:
         reason = ""
     await _answer(update, context, report, act, reason, key)
@@ -114,7 +110,7 @@ def _waits_in_vain(handler: InputHandler) -> InputHandler:
         try:
             await handler(update, context, draft)
         except (Gone, NotAllowed):
-            await context.bot_data.database.run(drafts.close, draft.person_id)
+            await context.run(drafts.close, draft.person_id)
             raise
 
     return guarded
@@ -128,40 +124,40 @@ async def _answer(update: Update, context: Context, report: int, act: str, reaso
     """
     resources = context.bot_data
     try:
-        receipt = await resources.database.run(_WITH_REASON[act], context.me, report, reason, key, resources.now())
+        receipt = await context.run(_WITH_REASON[act], context.me, report, reason, key, resources.now())
     except (Changed, Archived):
         await _show_card(update, context, report)
     else:
         await _show_answered(update, context, receipt)
-    await resources.database.run(reviewing.let_go, context.me, report, resources.now())
+    await context.run(reviewing.let_go, context.me, report, resources.now())
 
 
 async def _show_answered(update: Update, context: Context, receipt: Receipt) -> None:
     if receipt.report.undone_at is not None:  # the same answer again, undone meanwhile
         await _show_card(update, context, receipt.report.id or 0)
         return
-    following = await context.bot_data.database.run(reviewing.next_waiting, context.me)
-    author = await context.bot_data.database.run(reviewing.author, receipt.report.answers_id)
+    following = await context.run(reviewing.next_waiting, context.me)
+    author = await context.run(reviewing.author, receipt.report.answers_id)
     await show(update, context, verification_screens.answered(receipt, author, *following, context.bot_data.now()))
 
 
 async def on_undo(update: Update, context: Context) -> None:
     resources, report = context.bot_data, _report(context)
-    receipt = await resources.database.run(verification.undo, context.me, report, resources.now())
-    author = await resources.database.run(reviewing.author, receipt.report.answers_id)
-    told = await resources.database.run(notices.told_undone, report)
+    receipt = await context.run(verification.undo, context.me, report, resources.now())
+    author = await context.run(reviewing.author, receipt.report.answers_id)
+    told = await context.run(notices.told_undone, report)
     await show(update, context, verification_screens.undone(receipt, author, told))
 
 
 def register(app: App) -> None:
     act = Act.VERIFY
     command(app, "revisar", on_list, act)
-    button(app, r"^gv:l:(\d{1,4})$", on_list, act)
-    button(app, rf"^gv:{_ID}$", on_card, act)
-    button(app, rf"^gv:{_ID}:({'|'.join(_AT_ONCE)})$", on_answer, act)
-    button(app, rf"^gv:{_ID}:({'|'.join(_WITH_REASON)})$", on_ask_reason, act)
-    button(app, rf"^gv:{_ID}:({RETURN}):([0-2])$", on_usual_reason, act)
-    button(app, rf"^gv:{_ID}:({DECLINE}):([01])$", on_usual_reason, act)
-    button(app, rf"^gv:{_ID}:({'|'.join(_WITH_REASON)}):t(\d{{1,9}})$", on_sure, act)
-    button(app, rf"^gv:{_ID}:u$", on_undo, act)
+    button(app, Tap.REVIEW, r"l:(\d{1,4})", on_list, act)
+    button(app, Tap.REVIEW, _ID, on_card, act)
+    button(app, Tap.REVIEW, f"{_ID}:({'|'.join(_AT_ONCE)})", on_answer, act)
+    button(app, Tap.REVIEW, f"{_ID}:({'|'.join(_WITH_REASON)})", on_ask_reason, act)
+    button(app, Tap.REVIEW, f"{_ID}:({RETURN}):([0-2])", on_usual_reason, act)
+    button(app, Tap.REVIEW, f"{_ID}:({DECLINE}):([01])", on_usual_reason, act)
+    button(app, Tap.REVIEW, rf"{_ID}:({'|'.join(_WITH_REASON)}):t(\d{{1,9}})", on_sure, act)
+    button(app, Tap.REVIEW, f"{_ID}:u", on_undo, act)
     on_input(app, reviewing.REASON, _waits_in_vain(on_reason_typed), act, questions_pass=True, to_others=True)

@@ -8,6 +8,7 @@ from typing import Any
 from telegram import InlineKeyboardButton
 
 from bot.base.statuses import AWAITING_LIAISON
+from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, render
 from bot.plans.chat.words import moment_in_words, status_mark, status_name
@@ -32,9 +33,9 @@ def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True)
     if page and page * PAGE >= len(found):
         raise IndexError(page)
     shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = [[button(named(each, now.date(), many), f"gv:{each.latest_id}")] for each in shown]
-    turns = [button(label("previous"), f"gv:l:{page - 1}")] if page else []
-    turns += [button(label("next"), f"gv:l:{page + 1}")] if (page + 1) * PAGE < len(found) else []
+    rows = [[button(named(each, now.date(), many), f"{Tap.REVIEW}:{each.latest_id}")] for each in shown]
+    turns = [button(label("previous"), f"{Tap.REVIEW}:l:{page - 1}")] if page else []
+    turns += [button(label("next"), f"{Tap.REVIEW}:l:{page + 1}")] if (page + 1) * PAGE < len(found) else []
     lines = [(status_mark(each.status), each, each.waits(now.date(), now.tzinfo)) for each in shown]
     text = render("review_list", lines=lines, total=len(found))
     return Screen(text, keyboard([row for row in (*rows, turns) if row]))
@@ -70,18 +71,18 @@ def _answers(report_id: int | None, status: ActivityStatus) -> Rows:
     else:
         yes, no = (label("review_verify"), "ok"), (label("review_return"), RETURN)
     return [
-        [button(yes[0], f"gv:{report_id}:{yes[1]}", style="success")],
-        [button(no[0], f"gv:{report_id}:{no[1]}")],
+        [button(yes[0], f"{Tap.REVIEW}:{report_id}:{yes[1]}", style="success")],
+        [button(no[0], f"{Tap.REVIEW}:{report_id}:{no[1]}")],
     ]
 
 
 def _more(it: Review) -> Rows:
-    files = [button(label("review_files"), f"ge:a:{it.state.id}")] if it.state.evidence else []
-    return [[*files, button(label("review_history"), f"gh:{it.state.id}:0")]]
+    files = [button(label("review_files"), f"{Tap.EVIDENCE}:a:{it.state.id}")] if it.state.evidence else []
+    return [[*files, button(label("review_history"), f"{Tap.HISTORY}:{it.state.id}:0")]]
 
 
 def _to_list() -> list[InlineKeyboardButton]:
-    return [button(label("review_list"), "gv:l:0")]
+    return [button(label("review_list"), f"{Tap.REVIEW}:l:0")]
 
 
 def _meanwhile(it: Review, now: datetime) -> Screen:
@@ -90,7 +91,7 @@ def _meanwhile(it: Review, now: datetime) -> Screen:
     if state.status is ActivityStatus.VERIFIED and not state.archived:
         rows.append(_take_back(state, state.latest_id))
     elif state.status in (ActivityStatus.DONE, ActivityStatus.RESCHEDULE_REQUESTED) and not state.archived:
-        rows.append([button(label("review_open"), f"gv:{state.latest_id}")])
+        rows.append([button(label("review_open"), f"{Tap.REVIEW}:{state.latest_id}")])
     at = moment_in_words(latest.at, now) if latest else None
     values = {"mark": status_mark(state.status), "status": status_name(state.status), "at": at}
     text = render("review_meanwhile", it=it, state=state, **values)
@@ -98,13 +99,14 @@ def _meanwhile(it: Review, now: datetime) -> Screen:
 
 
 def _take_back(state: State, verification: int | None) -> list[InlineKeyboardButton]:
-    return [button(label("review_return_anyway").format(state.activity.code), f"gv:{verification}:{RETURN}")]
+    return [button(label("review_return_anyway").format(state.activity.code), f"{Tap.REVIEW}:{verification}:{RETURN}")]
 
 
 def ask_reason(it: Review, act: str, problem: str | None = None) -> Screen:
     """Asks for the reason. `problem`: unread (no text), long."""
-    rows = [[button(words, f"gv:{it.report.id}:{act}:{number}")] for number, words in _REASONS[act].items()]
-    rows.append([button(label("back"), f"gv:{it.report.id}")])
+    usual = _REASONS[act].items()
+    rows = [[button(words, f"{Tap.REVIEW}:{it.report.id}:{act}:{number}")] for number, words in usual]
+    rows.append([button(label("back"), f"{Tap.REVIEW}:{it.report.id}")])
     text = render("review_reason", state=it.state, act=act, author=it.author, problem=problem, limit=REASON_LENGTH)
     return Screen(text, keyboard(rows))
 
@@ -115,8 +117,8 @@ def usual_reason(act: str, number: int) -> str:
 
 def sure(it: Review, act: str, reason: str, version: int) -> Screen:
     """Asks whether these words are the reason, since a question came before or they sound like one."""
-    yes = button(label("review_sure", act), f"gv:{it.report.id}:{act}:t{version}", style="success")
-    no = button(label("review_not_sure"), f"gv:{it.report.id}")
+    yes = button(label("review_sure", act), f"{Tap.REVIEW}:{it.report.id}:{act}:t{version}", style="success")
+    no = button(label("review_not_sure"), f"{Tap.REVIEW}:{it.report.id}")
     text = render("review_sure", state=it.state, act=act, author=it.author, reason=reason)
     return Screen(text, keyboard([[yes], [no]]))
 
@@ -126,12 +128,12 @@ def answered(receipt: Receipt, author: str | None, following: int | None, waitin
     answered."""
     state, rows = receipt.state, []
     if following is not None:
-        rows.append([button(label("review_next").format(waiting), f"gv:{following}", style="success")])
+        rows.append([button(label("review_next").format(waiting), f"{Tap.REVIEW}:{following}", style="success")])
     if receipt.report.kind is ReportKind.VERIFICATION:
         rows.append(_take_back(state, receipt.report.id))
     until = None
     if receipt.report.kind in UNDOABLE:
-        rows.append([button(label("report_undo"), f"gv:{receipt.report.id}:u")])
+        rows.append([button(label("report_undo"), f"{Tap.REVIEW}:{receipt.report.id}:u")])
         until = f"{receipt.undo_until.astimezone(now.tzinfo):%H:%M}"
     values = {"author": author, "more": following is not None, "until": until}
     return Screen(render("review_answered", state=state, report=receipt.report, **values), keyboard(rows))
@@ -155,13 +157,13 @@ def report_waiting(params: Mapping[str, Any]) -> Screen:
     card: ReportCard = params["card"]
     rows = _answers(card.report.id, card.report.status)
     if card.evidence:
-        rows.append([button(label("review_files"), f"ge:a:{card.state.id}")])
+        rows.append([button(label("review_files"), f"{Tap.EVIDENCE}:a:{card.state.id}")])
     return Screen(render("report_waiting", **_told(card)), keyboard(rows))
 
 
 def report_blocked(params: Mapping[str, Any]) -> Screen:
     card: ReportCard = params["card"]
-    rows = [[button(label("report_activity"), f"ga:{card.state.id}")]]
+    rows = [[button(label("report_activity"), f"{Tap.ACTIVITY}:{card.state.id}")]]
     return Screen(render("report_blocked", **_told(card)), keyboard(rows))
 
 
@@ -200,11 +202,11 @@ def answer_undone(params: Mapping[str, Any]) -> Screen:
     card: ReportCard = params["card"]
     state = card.state
     text = render("answer_undone", mark=status_mark(state.status), status=status_name(state.status), **_told(card))
-    return Screen(text, keyboard([[button(label("report_activity"), f"ga:{state.id}")]]))
+    return Screen(text, keyboard([[button(label("report_activity"), f"{Tap.ACTIVITY}:{state.id}")]]))
 
 
 def _again(state: State) -> InlineKeyboardButton:
-    return button(label("report_open").format(state.activity.code), f"gr:{state.id}")
+    return button(label("report_open").format(state.activity.code), f"{Tap.REPORT}:{state.id}")
 
 
 LETTERS: Letters = {

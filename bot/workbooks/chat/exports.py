@@ -5,6 +5,7 @@ import asyncio
 from telegram import Update
 
 from bot.base.errors import Gone
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command
 from bot.edge.reply import show
@@ -21,7 +22,7 @@ from db.models import Role
 _ACTION = r"-|[a-z-]{1,20}"
 _DATES = r"-|\d{8}-\d{8}"
 _CHOICE = rf"(-|\d{{2}}|\d{{5}}):({_ACTION}):({_DATES})"
-_SECRETARIAT = rf"gx:s:(?:{_ACTION}):(?:{_DATES})"
+_SECRETARIAT = rf"s:(?:{_ACTION}):(?:{_DATES})"
 _FILE = {"x": "xlsx", "h": "html"}
 
 
@@ -34,9 +35,8 @@ async def on_card(update: Update, context: Context) -> None:
 
 
 async def on_choose(update: Update, context: Context) -> None:
-    assert context.match is not None
     choice = _choice(context)
-    if context.match[4] == "a":
+    if context.word(4) == "a":
         await show(update, context, exports_screens.choose_action(choice))
     else:
         await show(update, context, exports_screens.choose_period(choice, context.bot_data.today()))
@@ -44,20 +44,16 @@ async def on_choose(update: Update, context: Context) -> None:
 
 async def on_secretariat(update: Update, context: Context) -> None:
     """Shows the card for the secretariat that was chosen from a choice (gx:s:action:dates)."""
-    assert context.match is not None
-    *_, action, dates = context.match[1].split(":")
-    await _show(update, context, _read(context.match[2], action, dates))
+    *_, action, dates = context.word(1).split(":")
+    await _show(update, context, _read(context.word(2), action, dates))
 
 
 async def on_file(update: Update, context: Context) -> None:
     """Sends a file. The card says that it is being made, and comes back as it was; after a kill the tap comes again."""
-    assert context.match is not None
     assert update.effective_chat is not None
-    choice, what, resources = _choice(context), context.match[4], context.bot_data
+    choice, what, resources = _choice(context), context.word(4), context.bot_data
     await _show(update, context, choice, making=what)
-    made = await resources.database.run(
-        exports.contents, context.me, choice.filters, resources.now(), resources.timezone
-    )
+    made = await context.run(exports.contents, context.me, choice.filters, resources.now(), resources.timezone)
     content = await asyncio.to_thread(_made, made, what)
     caption = exports_screens.caption(made.overview, what, content)
     name = f"informe-planes-{resources.today()}.{_FILE[what]}"
@@ -80,20 +76,16 @@ async def _show(update: Update, context: Context, choice: Choice, making: str | 
 
 async def _overview(context: Context, choice: Choice) -> Overview:
     resources = context.bot_data
-    return await resources.database.run(
-        exports.overview, context.me, choice.filters, resources.today(), resources.timezone
-    )
+    return await context.run(exports.overview, context.me, choice.filters, resources.today(), resources.timezone)
 
 
 async def _framed(context: Context, screen: Screen) -> Screen:
-    assert context.match is not None
-    *_, action, dates = context.match[1].split(":")
+    *_, action, dates = context.word(1).split(":")
     return exports_screens.choosing_secretariat(screen, _read("-", action, dates))
 
 
 def _choice(context: Context) -> Choice:
-    assert context.match is not None
-    return _read(*context.match.groups()[:3])
+    return _read(*context.words()[:3])
 
 
 def _read(code: str, action: str, dates: str) -> Choice:
@@ -107,8 +99,8 @@ def _read(code: str, action: str, dates: str) -> Choice:
 def register(app: App) -> None:
     act = Act.EXPORT_PLANS
     command(app, "informe", on_report, act)
-    button(app, r"^gx:$", on_report, act)
-    button(app, rf"^gx:{_CHOICE}$", on_card, act)
-    button(app, rf"^gx:{_CHOICE}:([ap])$", on_choose, act)
-    button(app, rf"^gx:{_CHOICE}:([xh])$", on_file, act)
-    choose_secretariat(app, _SECRETARIAT, "people", on_secretariat, act, _framed)
+    button(app, Tap.EXPORT, "", on_report, act)
+    button(app, Tap.EXPORT, _CHOICE, on_card, act)
+    button(app, Tap.EXPORT, f"{_CHOICE}:([ap])", on_choose, act)
+    button(app, Tap.EXPORT, f"{_CHOICE}:([xh])", on_file, act)
+    choose_secretariat(app, Tap.EXPORT, "people", on_secretariat, act, _framed, after=_SECRETARIAT)

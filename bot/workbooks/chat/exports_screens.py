@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from telegram import InlineKeyboardButton
 
+from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, ticked
 from bot.plans.chat.words import action_name, bar, status_mark
 from bot.plans.plans import ACTIONS
@@ -40,12 +41,12 @@ class Choice:
 
     def data(self, what: str = "") -> str:
         """Writes the choice as button data. `what`: x or h (a file), a or p (to choose); none for the card."""
-        return f"gx:{self.code or _NONE}:{self.action or _NONE}:{self.dates}:{what}".removesuffix(":")
+        return f"{Tap.EXPORT}:{self.code or _NONE}:{self.action or _NONE}:{self.dates}:{what}".removesuffix(":")
 
     @property
     def secretariat_data(self) -> str:
         """Writes the button data under which a secretariat is chosen."""
-        return f"gx:s:{self.action or _NONE}:{self.dates}"
+        return f"{Tap.EXPORT}:s:{self.action or _NONE}:{self.dates}"
 
 
 def read_choice(code: str, action: str, dates: str) -> Choice:

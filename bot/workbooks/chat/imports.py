@@ -9,6 +9,7 @@ from telegram import Message, Update
 
 from bot.base import drafts
 from bot.base.uploads import Upload
+from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button, command, on_input
 from bot.edge.markup import split_html
@@ -40,7 +41,7 @@ _DIGEST = r"([0-9a-f]{24})"
 async def on_ask(update: Update, context: Context) -> None:
     resources = context.bot_data
     template = await _template(context)
-    await resources.database.run(drafts.open, context.me, imports.DRAFT, {}, resources.now())
+    await context.run(drafts.open, context.me, imports.DRAFT, {}, resources.now())
     await show(update, context, imports_screens.ask(len(template) // 1024 + 1))
 
 
@@ -53,7 +54,7 @@ async def on_template(update: Update, context: Context) -> None:
 
 
 async def _template(context: Context) -> bytes:
-    names = await context.bot_data.database.run(_own_secretariats, context.me)
+    names = await context.run(_own_secretariats, context.me)
     words, notes = imports_screens.workbook_words()
     return await asyncio.to_thread(plan_template.build, names, [Column(*each) for each in words], notes)
 
@@ -104,8 +105,8 @@ async def _examine(update: Update, context: Context, content: bytes) -> None:
 
 async def _previewed(context: Context, sheet: Sheet, file_id: str, *, changed: bool = False) -> Screen:
     resources, me = context.bot_data, context.me
-    found = await resources.database.run(imports.preview, me, sheet)
-    await resources.database.run(imports.wait, me, file_id, found.digest, resources.now())
+    found = await context.run(imports.preview, me, sheet)
+    await context.run(imports.wait, me, file_id, found.digest, resources.now())
     return imports_screens.preview(found, changed=changed)
 
 
@@ -159,11 +160,11 @@ async def _edit(context: Context, card: Message, screen: Screen) -> None:
 async def on_import(update: Update, context: Context) -> None:
     """Imports what was previewed. The same tap again shows what the first one did."""
     resources, me, source = context.bot_data, context.me, tap_source(update, context.bot_data)
-    done = await resources.database.run(imports.done, me, source)
+    done = await context.run(imports.done, me, source)
     if done is None:
         try:
             file_id, sheet = await _again(context)
-            done = await resources.database.run(imports.confirm, me, sheet, _digest(context), source, resources.now())
+            done = await context.run(imports.confirm, me, sheet, _digest(context), source, resources.now())
         except Changed:
             await show(update, context, await _previewed(context, sheet, file_id, changed=True))
             return
@@ -181,7 +182,7 @@ async def on_rejects(update: Update, context: Context) -> None:
         await show(update, context, imports_screens.unreadable(wrong))
         return
     await acknowledge(update)
-    found = await context.bot_data.database.run(imports.preview, context.me, sheet)
+    found = await context.run(imports.preview, context.me, sheet)
     content = await asyncio.to_thread(marked.build, sheet, imports_screens.remarks(found.problems))
     caption = render("import_rejects_sent", kilobytes=len(content) // 1024 + 1)
     await context.bot.send_document(update.effective_chat.id, content, caption, filename="plan-por-corregir.xlsx")
@@ -191,15 +192,14 @@ async def _again(context: Context) -> tuple[str, Sheet]:
     """Reads the workbook that was previewed again, and gives its file. Raises Gone, and Wrong when it can't be read
     again just now."""
     resources = context.bot_data
-    file_id = await resources.database.run(imports.waiting, context.me, _digest(context), resources.now())
+    file_id = await context.run(imports.waiting, context.me, _digest(context), resources.now())
     content = await _download(context, file_id)
     async with context.bot_data.downloads:
         return file_id, await resources.inspector.workbook(content)
 
 
 def _digest(context: Context) -> str:
-    assert context.match is not None
-    return context.match[1]
+    return context.word(1)
 
 
 def register(app: App) -> None:
@@ -207,6 +207,6 @@ def register(app: App) -> None:
     app.bot_data.workbooks = on_workbook
     command(app, "importar", on_ask, act)
     on_input(app, imports.DRAFT, on_sent, act, questions_pass=True, files=True)
-    button(app, r"^gi:t$", on_template, act)
-    button(app, rf"^gi:ok:{_DIGEST}$", on_import, act)
-    button(app, rf"^gi:er:{_DIGEST}$", on_rejects, act)
+    button(app, Tap.IMPORT, "t", on_template, act)
+    button(app, Tap.IMPORT, f"ok:{_DIGEST}", on_import, act)
+    button(app, Tap.IMPORT, f"er:{_DIGEST}", on_rejects, act)

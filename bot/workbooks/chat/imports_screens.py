@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
 
+from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Screen, button, in_words, keyboard, label, render, short
 from bot.plans.chat.words import action_name
@@ -48,8 +49,8 @@ def _plain(template: str, **values: Any) -> str:
 
 def ask(kilobytes: int) -> Screen:
     """Explains how to import. `kilobytes`: of the template."""
-    template = button(f"{label('import_template')} ({kilobytes} kB)", "gi:t")
-    return Screen(render("import_ask"), keyboard([[template], [button(label("cancel"), "x:")]]))
+    template = button(f"{label('import_template')} ({kilobytes} kB)", f"{Tap.IMPORT}:t")
+    return Screen(render("import_ask"), keyboard([[template], [button(label("cancel"), f"{Tap.CANCEL}:")]]))
 
 
 def reading(done: int, total: int) -> Screen:
@@ -57,7 +58,7 @@ def reading(done: int, total: int) -> Screen:
 
 
 def unreadable(wrong: Wrong) -> Screen:
-    again = button(label("import_template"), "gi:t")
+    again = button(label("import_template"), f"{Tap.IMPORT}:t")
     return Screen(render("import_unreadable", why=why(wrong)), keyboard([[again]]))
 
 
@@ -80,13 +81,13 @@ def preview(found: Preview, *, changed: bool = False) -> Screen:
     )
     rows = []
     if found.rejected:
-        rows.append([button(label("import_rejected"), f"gi:er:{found.digest}")])
+        rows.append([button(label("import_rejected"), f"{Tap.IMPORT}:er:{found.digest}")])
     elif found.changes:
         lost = len(found.archived)
         text = label("import_archiving").format(lost) if lost else label("import_ok")
-        rows.append([button(text, f"gi:ok:{found.digest}", "danger" if lost else "success")])
+        rows.append([button(text, f"{Tap.IMPORT}:ok:{found.digest}", "danger" if lost else "success")])
     if rows:
-        rows.append([button(label("cancel"), "x:")])
+        rows.append([button(label("cancel"), f"{Tap.CANCEL}:")])
     return Screen(html, keyboard(rows))
 
 
@@ -97,7 +98,7 @@ def imported(done: Imported) -> Screen:
 
 def plan_changed(params: Mapping[str, Any]) -> Screen:
     """Tells the officials and liaisons of a plan, unasked, that it changed."""
-    see = button(label("import_see_plan"), f"gp:{params['secretariat']}")
+    see = button(label("import_see_plan"), f"{Tap.PLAN}:{params['secretariat']}")
     return Screen(render("plan_changed", **params), keyboard([[see]]))
 
 

@@ -84,7 +84,7 @@ def period(filters: Filters) -> str | None:
 # The page
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Segment:
     """Of the bar of statuses, in its units: 0–100."""
 
@@ -95,7 +95,7 @@ class Segment:
     width: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """An activity as its line shows it; dates in words."""
 
@@ -137,7 +137,9 @@ def _segments(statuses: Mapping[ActivityStatus, int]) -> list[Segment]:
     total, start, found = sum(statuses.values()), 0.0, []
     for status in _COLOURS:
         width = 100 * statuses[status] / total if total else 0.0
-        found.append(Segment(status, status_name(status), statuses[status], start, width))
+        found.append(
+            Segment(status=status, name=status_name(status), number=statuses[status], start=start, width=width)
+        )
         start += width
     return found
 
@@ -161,11 +163,11 @@ def _by_action(states: Sequence[State], made: datetime) -> list[tuple[str, list[
 def _line(state: State, made: datetime) -> Line:
     today, latest = made.date(), state.latest
     return Line(
-        state,
-        status_name(state.status),
-        day_short(state.activity.due_on, today),
-        state.late(today),
-        state.status in AWAITING_LIAISON,
-        day_short(latest.at.astimezone(made.tzinfo).date(), today) if latest else None,
-        folio(latest.id) if latest and latest.id else None,
+        state=state,
+        status=status_name(state.status),
+        due=day_short(state.activity.due_on, today),
+        late=state.late(today),
+        waiting=state.status in AWAITING_LIAISON,
+        reported=day_short(latest.at.astimezone(made.tzinfo).date(), today) if latest else None,
+        folio=folio(latest.id) if latest and latest.id else None,
     )

@@ -89,7 +89,7 @@ def _read(content: bytes, progress: Progress) -> Sheet:
     hidden = sorted(outline.hidden & {row.number for row in found})
     if hidden:
         more.append(Note("hidden_rows", {"number": len(hidden), "first": hidden[0]}))
-    return Sheet(sheet.title, columns, found, problems, [*notes, *more])
+    return Sheet(name=sheet.title, columns=columns, rows=found, problems=problems, notes=[*notes, *more])
 
 
 # Which sheet
@@ -168,7 +168,9 @@ def _columns(
     for place, text in texts.items():
         name = header(text)
         if name in columns:
-            problems.append(Problem(1, name, place, "header_twice", {"first": columns[name]}))
+            problems.append(
+                Problem(row=1, column=name, place=place, kind="header_twice", values={"first": columns[name]})
+            )
         elif name in COLUMNS:
             columns[name] = place
     if not columns:
@@ -184,9 +186,9 @@ def _missing(name: str, others: dict[int, str]) -> Problem:
     known = {header(text): place for place, text in others.items()}
     likely = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
     if likely is None:
-        return Problem(1, name, 0, "header_missing")
+        return Problem(row=1, column=name, place=0, kind="header_missing")
     place = known[likely[0]]
-    return Problem(1, name, place, "header_similar", {"text": short(others[place])})
+    return Problem(row=1, column=name, place=place, kind="header_similar", values={"text": short(others[place])})
 
 
 def _unused(others: dict[int, str], columns: dict[str, int]) -> list[Note]:
@@ -213,10 +215,20 @@ def _merged(outline: _Outline, columns: dict[str, int]) -> list[Problem]:
         touched = [place for place in by_place if (left or 1) <= place <= (right or MOST_COLUMNS)]
         beyond = (right or 0) > (left or 0) or bool(touched)
         if top == 1 and beyond and (left or 1) <= max(by_place, default=0):
-            problems.append(Problem(1, by_place.get(left or 1, ""), left or 1, "header_merged", {"area": area}))
+            problems.append(
+                Problem(
+                    row=1,
+                    column=by_place.get(left or 1, ""),
+                    place=left or 1,
+                    kind="header_merged",
+                    values={"area": area},
+                )
+            )
         elif top is not None and bottom is not None and top <= outline.last and touched:
             place = min(touched)
-            problems.append(Problem(top, by_place[place], place, "cells_merged", {"area": area}))
+            problems.append(
+                Problem(row=top, column=by_place[place], place=place, kind="cells_merged", values={"area": area})
+            )
     return problems
 
 

@@ -28,7 +28,7 @@ LineKey = tuple[str, Key]
 """A secretariat and the identity of a code."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """A row that can be taken; the names of the fields are those of `activities`."""
 
@@ -48,7 +48,7 @@ class Line:
         return line_key(self.secretariat_code, self.code)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Checked:
     """`named`: every secretariat and code that a row names, taken or not."""
 
@@ -93,7 +93,9 @@ class _Check:
         if self.zeros:
             self.notes.append(Note("leading_zero", {"number": self.zeros}))
         problems = sorted(self.problems, key=lambda problem: (problem.row, problem.place))
-        return Checked(lines, problems, self.notes, frozenset(self.codes), self.places)
+        return Checked(
+            lines=lines, problems=problems, notes=self.notes, named=frozenset(self.codes), places=self.places
+        )
 
     def _own_rows(self) -> Iterable[Row]:
         for row in self.sheet.rows:
@@ -110,20 +112,22 @@ class _Check:
             try:
                 read[column] = self.readers[column](row.cells.get(column))
             except Wrong as wrong:
-                self.problems.append(Problem(row.number, column, place, wrong.kind, wrong.values))
+                self.problems.append(
+                    Problem(row=row.number, column=column, place=place, kind=wrong.kind, values=wrong.values)
+                )
         if not self._fits(row, read) or not read.keys() >= set(COLUMNS):
             return None
         return Line(
-            row.number,
-            read["secretaria"],
-            read["codigo"],
-            read["linea"],
-            read["accion"],
-            read["actividad"],
-            read["producto"],
-            read["responsable"],
-            read["fecha_inicio"],
-            read["fecha_limite"],
+            row=row.number,
+            secretariat_code=read["secretaria"],
+            code=read["codigo"],
+            line=read["linea"],
+            action=read["accion"],
+            title=read["actividad"],
+            product=read["producto"],
+            post=read["responsable"],
+            starts_on=read["fecha_inicio"],
+            due_on=read["fecha_limite"],
         )
 
     def _fits(self, row: Row, read: Mapping[str, Any]) -> bool:
@@ -148,7 +152,9 @@ class _Check:
         return False
 
     def _problem(self, row: int, column: str, kind: str, **values: Any) -> None:
-        self.problems.append(Problem(row, column, self.sheet.columns.get(column, 0), kind, values))
+        self.problems.append(
+            Problem(row=row, column=column, place=self.sheet.columns.get(column, 0), kind=kind, values=values)
+        )
 
 
 # One reader a column

@@ -19,7 +19,7 @@ class Row(NamedTuple):
     cells: Mapping[str, object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Problem:
     """`row` as Excel numbers it, 1 for the headers, 0 for the sheet as a whole; `place`: the column's number from 1, 0
     when it is none; `kind` names the sentence, `values` fill it in."""
@@ -48,7 +48,7 @@ class Note:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """What was read: `columns` by header, from 1; only rows in which something stands."""
 

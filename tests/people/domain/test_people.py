@@ -68,7 +68,7 @@ LIAISONS = {Act.INVITE, Act.MANAGE_PEOPLE, Act.VERIFY, Act.IMPORT_PLANS, Act.EXP
     ],
 )
 def test_what_each_role_may_and_only_while_active(role: Role, may: set[Act], standing: Standing) -> None:
-    visitor = Visitor(1, "Ana", role, standing, secretariats=frozenset({A}))
+    visitor = Visitor(id=1, name="Ana", role=role, standing=standing, secretariats=frozenset({A}))
     expected = may if standing is Standing.ACTIVE else set()
     assert {act for act in Act if visitor.may(act)} == expected
     assert {act for act in Act if visitor.may(act, A)} == expected

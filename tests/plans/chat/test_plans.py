@@ -127,7 +127,7 @@ async def test_a_secretariat_without_a_plan(ana: Somebody) -> None:
 
 async def test_the_card_says_who_reported_what_and_what_is_expected(office: Office, ana: Somebody) -> None:
     activity = add(office, "JU-03", product="Acta con siete firmas", post="Líder de cobertura", line=3)
-    said = report(office, ana, activity, Wish(IN_PROGRESS, 80, "ya <b>firmamos</b> el acta"))
+    said = report(office, ana, activity, Wish(IN_PROGRESS, 80, note="ya <b>firmamos</b> el acta"))
     office.database.transact(add_file, ana.row_id, activity_id=activity, report_id=said)
     await ana.taps(data=f"ga:{activity}")
     ana.sees("▰▰▰▰▰▱ 80 % · en curso", "Hoy, 10:00 a. m. · Ana Prueba", "ya <b>firmamos</b> el acta")
@@ -188,7 +188,7 @@ async def test_a_name_of_500_characters_is_whole_on_the_card_and_short_in_lists(
 async def test_the_longest_history_is_one_message(office: Office, ana: Somebody) -> None:
     activity = add(office, "JU-03", title="x" * 500)
     for number in range(1, 9):
-        report(office, ana, activity, Wish(BLOCKED, number, "&" * 4000))
+        report(office, ana, activity, Wish(BLOCKED, number, note="&" * 4000))
     state, events = office.database.transact(_history, ana, activity)
     assert len(split_html(plans_screens.history(state, events, 0, office.now()).html)) == 1
 

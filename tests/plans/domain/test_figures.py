@@ -26,7 +26,15 @@ def state(
 ) -> State:
     values: dict[str, Any] = {"action": "mgei", "title": "", "product": "", "line": 1} | more
     activity = Activity(id=1, secretariat_code=code, code="A", due_on=due, sheet_due_on=due, **values)
-    return State(activity, {SANTA_MARTA: "Santa Marta", MEDELLIN: "Medellín"}[code], status, percentage, None, None, 0)
+    return State(
+        activity=activity,
+        secretariat={SANTA_MARTA: "Santa Marta", MEDELLIN: "Medellín"}[code],
+        status=status,
+        percentage=percentage,
+        latest=None,
+        reporter=None,
+        evidence=0,
+    )
 
 
 def test_a_cell_counts_activities() -> None:
@@ -38,7 +46,7 @@ def test_a_cell_counts_activities() -> None:
         state(ActivityStatus.BLOCKED, 10, past),
         state(ActivityStatus.NOT_STARTED, 0, TODAY),
     ]
-    assert figures.cell(states, TODAY) == Cell(5, done=2, verified=1, late=2, blocked=1, waiting=2, percentage=46)
+    assert figures.cell(states, TODAY) == Cell(total=5, done=2, verified=1, late=2, blocked=1, waiting=2, percentage=46)
 
 
 @pytest.mark.parametrize(("percentages", "mean"), [([], 0), ([0, 1], 1), ([33, 33, 34], 33), ([99, 100, 100], 100)])

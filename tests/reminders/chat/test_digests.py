@@ -138,11 +138,21 @@ def test_a_digest_of_hundreds_is_one_message() -> None:
         rule = list(ReminderRule)[number % 3]
         each = line.model_copy(update={"id": number, "due_on": MONDAY - timedelta(days=number % 9 - 4)})
         report = Report(id=number, at=datetime(2026, 11, 2, tzinfo=BOGOTA), **told)
-        state = State(each, "Archipiélago de San Andrés, Providencia", ActivityStatus.DONE, 60, report, "N" * 120, 0)
-        items.append(Item(state, rule, True, "N" * 120))
+        state = State(
+            activity=each,
+            secretariat="Archipiélago de San Andrés, Providencia",
+            status=ActivityStatus.DONE,
+            percentage=60,
+            latest=report,
+            reporter="N" * 120,
+            evidence=0,
+        )
+        items.append(Item(state, rule, replaces=True, in_place_of="N" * 120))
     summary = {(str(number), f"Secretaría número {number}"): Summary(10, 20, 30, 40) for number in range(97)}
     screen = digests_screens.digest(
-        Digest(1, MONDAY, items, ["T" * 200] * 10, summary), MONDAY, greeting="Buenos días."
+        Digest(person_id=1, day=MONDAY, items=items, periodic=["T" * 200] * 10, summary=summary),
+        MONDAY,
+        greeting="Buenos días.",
     )
     text = re.sub(r"<[^>]*>", "", screen.html)
     assert len(text) <= 4096

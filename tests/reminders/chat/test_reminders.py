@@ -195,7 +195,13 @@ async def test_numbers_are_typed(office: Office, diana: Person) -> None:
 
 
 async def test_back_to_what_is_usual(office: Office, diana: Person) -> None:
-    office.database.transact(numbers.change, diana.row_id, "mgei", Policy((4,), 2, 2, 5, 8), office.now())
+    office.database.transact(
+        numbers.change,
+        diana.row_id,
+        "mgei",
+        Policy(before=(4,), after_every=2, liaison_after=2, coordinator_after=5, hour=8),
+        office.now(),
+    )
     await diana.taps(data="wp:1")
     await diana.taps("Seguir la general")
     diana.sees("10, 5 y 1", "(hoy: ")
@@ -402,7 +408,9 @@ async def test_what_coordinators_did_reads_well_in_the_audit(office: Office, dia
 
     def act(session: Session) -> None:
         me = diana.row_id
-        numbers.change(session, me, "", Policy((15, 7), 0, 3, 0, 9), now)
+        numbers.change(
+            session, me, "", Policy(before=(15, 7), after_every=0, liaison_after=3, coordinator_after=0, hour=9), now
+        )
         numbers.change(session, me, "mgei", Policy(), now)
         numbers.reset(session, me, "mgei", now)
         rule = periodic.add(session, me, "Reunión", "weekly_monday", "all", "tap:1", now, today)

@@ -14,7 +14,7 @@ from db.engine import Database
 from db.models import AuditEntry
 from tests.planning import NOW, Team
 
-OURS = Policy((15, 3), 5, 4, 9, 7)
+OURS = Policy(before=(15, 3), after_every=5, liaison_after=4, coordinator_after=9, hour=7)
 
 
 def change(database: Database, actor: int, action: str = "", policy: Policy = OURS, minutes: int = 0) -> bool:
@@ -27,7 +27,9 @@ def acts(database: Database) -> list[tuple[str, Any]]:
 
 
 def test_without_a_change_the_usual_numbers_hold(database: Database) -> None:
-    assert database.transact(numbers.every) == {"": Policy((10, 5, 1), 3, 3, 8, 8)}
+    assert database.transact(numbers.every) == {
+        "": Policy(before=(10, 5, 1), after_every=3, liaison_after=3, coordinator_after=8, hour=8)
+    }
     assert database.transact(numbers.hour) == 8
 
 

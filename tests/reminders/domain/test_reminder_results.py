@@ -196,7 +196,7 @@ def _rule(database: Database, action: str = "") -> numbers.Rule:
 
 
 def test_an_action_follows_the_general_policy_until_it_has_its_own(database: Database, team: Team) -> None:
-    general = Policy((15, 7), 2, 4, 9, 10)
+    general = Policy(before=(15, 7), after_every=2, liaison_after=4, coordinator_after=9, hour=10)
     assert database.transact(numbers.change, team.diana, "", general, NOW)
     assert (_rule(database, "mgei").policy, _rule(database, "mgei").own) == (general, False)
     assert database.transact(numbers.change, team.diana, "mgei", Policy(), NOW)
@@ -209,7 +209,7 @@ def test_an_action_follows_the_general_policy_until_it_has_its_own(database: Dat
 
 
 def test_the_same_change_again_is_none_and_one_on_an_older_rule_is_refused(database: Database, team: Team) -> None:
-    seen, mine, theirs = _rule(database).version, Policy((4,)), Policy((3,))
+    seen, mine, theirs = _rule(database).version, Policy(before=(4,)), Policy(before=(3,))
     assert database.transact(numbers.change, team.diana, "", mine, NOW, seen)
     assert not database.transact(numbers.change, team.diana, "", mine, NOW, seen)
     with pytest.raises(Changed):
@@ -224,13 +224,13 @@ def test_the_same_change_again_is_none_and_one_on_an_older_rule_is_refused(datab
 @pytest.mark.parametrize("exists", [True, False])
 def test_of_eight_changes_at_once_one_is_kept(database: Database, team: Team, exists: bool) -> None:
     if exists:
-        database.transact(numbers.change, team.diana, "", Policy((2,)), NOW)
+        database.transact(numbers.change, team.diana, "", Policy(before=(2,)), NOW)
     seen = _rule(database).version
 
     def change(number: int) -> bool:
         moment = NOW + timedelta(seconds=number)
         try:
-            return database.transact(numbers.change, team.diana, "", Policy((number,)), moment, seen)
+            return database.transact(numbers.change, team.diana, "", Policy(before=(number,)), moment, seen)
         except Changed:
             return False
 
@@ -244,10 +244,10 @@ def test_of_eight_changes_at_once_one_is_kept(database: Database, team: Team, ex
 @pytest.mark.parametrize(
     "policy",
     [
-        Policy((0,)),
-        Policy((21,)),
-        Policy((-1,)),
-        Policy((1, 2, 3, 4, 5, 6, 7)),
+        Policy(before=(0,)),
+        Policy(before=(21,)),
+        Policy(before=(-1,)),
+        Policy(before=(1, 2, 3, 4, 5, 6, 7)),
         Policy(after_every=21),
         Policy(liaison_after=-1),
         Policy(hour=5),
@@ -258,9 +258,9 @@ def test_numbers_nobody_could_mean_are_refused(database: Database, team: Team, p
     with pytest.raises(Invalid, match="policy"):
         database.transact(numbers.change, team.diana, "", policy, NOW)
     with pytest.raises(NotAllowed):
-        database.transact(numbers.change, team.lucas, "", Policy((2,)), NOW)
+        database.transact(numbers.change, team.lucas, "", Policy(before=(2,)), NOW)
     with pytest.raises(Invalid):
-        database.transact(numbers.change, team.diana, "bailes", Policy((2,)), NOW)
+        database.transact(numbers.change, team.diana, "bailes", Policy(before=(2,)), NOW)
 
 
 @pytest.mark.parametrize(

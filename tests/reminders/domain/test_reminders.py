@@ -24,7 +24,13 @@ TASK = 40
 def member(
     number: int, role: Role = Role.OFFICIAL, *codes: str, since: date = LONG_AGO, post: str | None = None
 ) -> Member:
-    return Member(number, role, frozenset(codes or () if role is Role.COORDINATOR else codes or (HERE,)), since, post)
+    return Member(
+        id=number,
+        role=role,
+        secretariats=frozenset(codes or () if role is Role.COORDINATOR else codes or (HERE,)),
+        since=since,
+        post=post,
+    )
 
 
 STAFF = (
@@ -42,7 +48,7 @@ def days(*off: date) -> WorkingDays:
 
 def task(**more: Any) -> Task:
     values: dict[str, Any] = {"secretariat": HERE, "action": "mgei", "due_on": DUE, "since": LONG_AGO} | more
-    return Task(TASK, **values)
+    return Task(id=TASK, **values)
 
 
 def facts(*tasks: Task, **more: Any) -> Facts:
@@ -126,7 +132,7 @@ def test_an_action_may_have_numbers_of_its_own_and_zero_is_never() -> None:
     span = after(DUE, -14), after(DUE, 11)
     assert told_on(facts(policies=policies), *span) == [after(DUE, n) for n in (0, 5, 10)]
     assert told_on(facts(task(action="permanencia"), policies=policies), *span) == [after(DUE, -2), DUE]
-    silent = facts(policies={"": Policy((), 0, 0, 0)})
+    silent = facts(policies={"": Policy(before=(), after_every=0, liaison_after=0, coordinator_after=0)})
     for person, rule in ((LUCAS, R.LIAISON), (DIANA, R.COORDINATOR)):
         assert told_on(silent, DUE, after(DUE, 30), rule, person) == []
 
@@ -143,7 +149,7 @@ def test_who_holds_the_post_is_told_and_all_when_nobody_does(post: str | None, e
 def test_the_substitute_is_told_in_the_place_of_who_is_away() -> None:
     """Rule 7."""
     found = lines(facts(task(post="líder de cobertura"), absent={OLGA: PEDRO}), DUE)
-    assert found == [Line(PEDRO, R.DUE, TASK, in_place_of=OLGA)]
+    assert found == [Line(PEDRO, R.DUE, task=TASK, in_place_of=OLGA)]
 
 
 @pytest.mark.parametrize(
@@ -283,14 +289,14 @@ def test_a_periodic_rule_is_said_to_its_people_once_an_occurrence() -> None:
 @pytest.mark.parametrize(("down", "expected"), [(0, True), (3, True), (5, True), (6, False)])
 def test_what_was_missed_is_said_within_five_working_days(down: int, expected: bool) -> None:
     """Rule 15, with a policy that says it once."""
-    known = facts(policies={"": Policy((), 0, 0, 0)})
+    known = facts(policies={"": Policy(before=(), after_every=0, liaison_after=0, coordinator_after=0)})
     assert bool(lines(known, after(DUE, down))) is expected
 
 
 def test_three_days_off_make_one_line() -> None:
     """Rule 15: the occurrences of Friday and Monday are said together on Tuesday."""
     found = lines(facts(members=[member(OLGA)]), TUESDAY)
-    assert found == [Line(OLGA, R.DUE, TASK)]
+    assert found == [Line(OLGA, R.DUE, task=TASK)]
 
 
 def test_what_was_said_on_its_day_or_later_is_not_said_again() -> None:
@@ -302,7 +308,7 @@ def test_what_was_said_on_its_day_or_later_is_not_said_again() -> None:
 
 def test_who_came_later_and_what_came_later_hear_and_say_nothing_of_before() -> None:
     """Rule 15."""
-    once = {"": Policy((), 0, 0, 0)}
+    once = {"": Policy(before=(), after_every=0, liaison_after=0, coordinator_after=0)}
     for since, expected in ((DUE, {OLGA}), (TUESDAY, set())):
         assert whom(facts(members=[member(OLGA, since=since)], policies=once), TUESDAY) == expected
         assert whom(facts(task(since=since), members=[member(OLGA)], policies=once), TUESDAY) == expected

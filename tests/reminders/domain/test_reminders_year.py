@@ -392,7 +392,13 @@ class Year:
             return
         before = tuple(self.rng.sample(range(1, 21), self.rng.randint(0, 4)))
         every, liaison, coordinator = (self.rng.choice([0, 1, 2, 3, 5, 8]) for _ in range(3))
-        chosen = Policy(before, every, liaison, coordinator, self.rng.choice([7, 8, 9, 15]))
+        chosen = Policy(
+            before=before,
+            after_every=every,
+            liaison_after=liaison,
+            coordinator_after=coordinator,
+            hour=self.rng.choice([7, 8, 9, 15]),
+        )
         numbers.change(session, self.boss, action, chosen, now)
 
     def _take_days_off(self, session: Session, now: datetime) -> None:
@@ -554,7 +560,7 @@ def _sheet(plans: dict[str, dict[str, tuple[date, str, str]]]) -> Sheet:
         for code, (due, action, post) in plan.items()
     ]
     rows = [Row(number, dict(zip(columns, line, strict=True))) for number, line in enumerate(lines, 2)]
-    return Sheet("plan", {name: number for number, name in enumerate(columns, 1)}, rows)
+    return Sheet(name="plan", columns={name: number for number, name in enumerate(columns, 1)}, rows=rows)
 
 
 def _hurry(database: Database) -> None:

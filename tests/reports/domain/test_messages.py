@@ -44,7 +44,15 @@ def _state(number: int, code: str, title: str, product: str) -> State:
         due_on=due,
         sheet_due_on=due,
     )
-    return State(activity, "Santa Marta", ActivityStatus.NOT_STARTED, 0, None, None, 0)
+    return State(
+        activity=activity,
+        secretariat="Santa Marta",
+        status=ActivityStatus.NOT_STARTED,
+        percentage=0,
+        latest=None,
+        reporter=None,
+        evidence=0,
+    )
 
 
 STATES = [_state(number, code, *PLAN[code]) for number, code in enumerate(PLAN, 1)]

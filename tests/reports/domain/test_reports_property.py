@@ -469,7 +469,7 @@ def _sheet(place: str, plan: Mapping[str, tuple[date, str]]) -> Sheet:
         for code, (due_on, title) in plan.items()
     ]
     rows = [Row(number, dict(zip(columns, line, strict=True))) for number, line in enumerate(lines, 2)]
-    return Sheet("plan", {name: number for number, name in enumerate(columns, 1)}, rows)
+    return Sheet(name="plan", columns={name: number for number, name in enumerate(columns, 1)}, rows=rows)
 
 
 def test_whatever_comes_in_between_the_history_says_what_holds(database: Database) -> None:

@@ -45,7 +45,15 @@ def state(code: str, status: ActivityStatus, percentage: int, due: date, **more:
     if status is not ActivityStatus.NOT_STARTED:
         at = NOW - timedelta(days=1)
         latest = Report(id=number, source=code, activity_id=number, person_id=1, status=status, at=at)
-    return State(activity, secretariat[1], status, percentage, latest, "Olga Prueba", 2)
+    return State(
+        activity=activity,
+        secretariat=secretariat[1],
+        status=status,
+        percentage=percentage,
+        latest=latest,
+        reporter="Olga Prueba",
+        evidence=2,
+    )
 
 
 STATES = [
@@ -56,15 +64,19 @@ STATES = [
 
 
 def contents(states: Sequence[State] = STATES, history: Sequence[Entry] = (), **filters: Any) -> Contents:
-    overview = Overview(Filters(**filters), [], states, summary(states, TODAY), 1, len(history))
+    overview = Overview(
+        filters=Filters(**filters), names=[], states=states, summary=summary(states, TODAY), people=1, acts=len(history)
+    )
     weeks = [Week(date(2026, 10, 4) + timedelta(weeks=number), number) for number in range(8)]
-    figures = by_secretariat(states, TODAY), by_action(states, TODAY)
-    return Contents(NOW, overview, *figures, weeks, history)
+    secretariats, actions = by_secretariat(states, TODAY), by_action(states, TODAY)
+    return Contents(
+        made_at=NOW, overview=overview, secretariats=secretariats, actions=actions, weeks=weeks, history=history
+    )
 
 
 def entry(of: State, kind: str = ReportKind.PROGRESS, **more: Any) -> Entry:
     values: dict[str, Any] = {"by": 1, "person": "Olga Prueba", "note": "listo"} | more
-    return Entry(Event(NOW, kind, activity_id=of.id, **values), of, "Líder de cobertura", Role.OFFICIAL)
+    return Entry(Event(at=NOW, kind=kind, activity_id=of.id, **values), of, "Líder de cobertura", Role.OFFICIAL)
 
 
 def book_of(made: Contents) -> tuple[Workbook, dict[str, str]]:
@@ -161,7 +173,10 @@ def test_the_history_says_who_what_and_what_was_undone() -> None:
     report = entry(STATES[1], status=ActivityStatus.BLOCKED, percentage=30, folio="A-2345", undone_at=undone)
     gone = replace(entry(STATES[1], person=None), post=None)
     console = Entry(
-        Event(NOW, ChangeKind.UPDATED, None, None, 2, fields={"due_on": "2026-12-04"}), STATES[1], None, None
+        Event(at=NOW, kind=ChangeKind.UPDATED, by=None, person=None, activity_id=2, fields={"due_on": "2026-12-04"}),
+        STATES[1],
+        None,
+        None,
     )
     first, second, third = rows_of(contents(history=[report, gone, console]), "history")
     shown = [first[name] for name in ("Quién", "Cargo", "Función", "Estado", "Avance", "Folio", "Comentario")]
