@@ -74,7 +74,7 @@ def configure(
     stream = stream or sys.stderr
 
     def mask_values(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-        """Value by value, before JSON escapes what a person wrote."""
+        """Masks value by value, before JSON escapes what a person wrote."""
         masked = {key: mask(str(value), secrets) for key, value in event.items()}
         return {
             key: value if isinstance(value, int | float | None) and str(value) == masked[key] else masked[key]

@@ -102,7 +102,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Reso
 
     @property
     def _tapped(self) -> re.Match[str]:
-        """Only for handlers of buttons: the others have no pattern."""
+        """Gives what the button's pattern found. Only for handlers of buttons: the others have no pattern."""
         assert self.match is not None
         return self.match
 

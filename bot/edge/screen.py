@@ -139,8 +139,8 @@ def notice(template: str, **values: Any) -> Screen:
 
 
 def button(text: str, data: str, style: str | None = None) -> InlineKeyboardButton:
-    """`data`: begins with a Tap; raises ValueError for any other, which nobody would take. `style`: success or danger
-    (Bot API 9.4); older apps show a plain button."""
+    """Makes a button. `data`: begins with a Tap; raises ValueError for any other, which nobody would take. `style`:
+    success or danger (Bot API 9.4); older apps show a plain button."""
     tap_of(data)
     return InlineKeyboardButton(text, callback_data=data, style=style)
 

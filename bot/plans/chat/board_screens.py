@@ -88,7 +88,7 @@ def on_page(place: Place, number: int, size: int) -> int:
 
 
 def choose(found: Board, place: Place, what: str, options: Mapping[int, str]) -> Screen:
-    """`what`: of _FILTERS. `options`: by their number in a Place."""
+    """Offers regions, lines or actions. `what`: of _FILTERS. `options`: by their number in a Place."""
     name = _FILTERS[what]
     moved = {number: _first(place)._replace(**{name: number}) for number in options}
     buttons = [moved[number].button(short(option)) for number, option in options.items()]

@@ -32,7 +32,8 @@ class Column(NamedTuple):
 
 
 def build(secretariats: Sequence[tuple[str, str]], words: Sequence[Column], notes: Sequence[str]) -> bytes:
-    """`secretariats`: code and name of those that may be chosen; `words`: of COLUMNS, in their order."""
+    """Builds the workbook. `secretariats`: code and name of those that may be chosen; `words`: of COLUMNS, in their
+    order."""
     book = Workbook()
     page = book.active
     assert page is not None
