@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conocimiento.article import KnowledgeError
+from conocimiento.article import KnowledgeError, Note
 from conocimiento.articles import load
 from conocimiento.checks import check, warnings
 
@@ -43,6 +43,15 @@ def test_a_good_article_is_read_whole(tmp_path: Path) -> None:
     assert (article.lead, article.details) == ("La respuesta.", "- Un detalle.")
     assert article.sources[0].date == "2000-01-31"
     assert article.related == ("otro",)
+    assert (article.valid_from, article.owner, article.review_every, article.notes) == ("2019-08-14", None, 12, ())
+
+
+def test_what_keeps_an_article_true_is_read(tmp_path: Path) -> None:
+    more = "responsable: coordinación\nrevisar_cada: 6\nnotas:\n  'son 12 horas': 'Ley 1 de 2000, art. 3'\n---\nLa"
+    text = GOOD.replace("---\nLa", more).replace("vigente_desde: 2019-08-14", "vigente_desde: 2000-01")
+    article = load(_folder(tmp_path, text)).articles["bueno"]
+    assert (article.valid_from, article.owner, article.review_every) == ("2000-01", "coordinación", 6)
+    assert article.notes == (Note("son 12 horas", "Ley 1 de 2000, art. 3"),)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +64,18 @@ def test_a_good_article_is_read_whole(tmp_path: Path) -> None:
         ("url: 'https://example.org', ", "", 6, "source 1: url must be an http(s) address"),
         ("tipo: norma", "tipo: carta", 6, "source 1: the letter has no address"),
         ("fecha: 2000-01-31", "fecha: enero", 6, "source 1: fecha is YYYY, YYYY-MM or YYYY-MM-DD, not 'enero'"),
-        ("vigente_desde: 2019-08-14", "vigente_desde: 14/08/2019", 8, "vigente_desde is not a date (YYYY-MM-DD)"),
+        ("vigente_desde: 2019-08-14", "vigente_desde: 14/08/2019", 8, "vigente_desde is YYYY, YYYY-MM or YYYY-MM-DD"),
+        ("revisado: 2026-11-22", "revisado: 2026-11", 10, "revisado is not a date (YYYY-MM-DD): '2026-11'"),
         ("revisado: 2026-11-22", "revisado: 2026-02-31", 10, "revisado: day is out of range for month"),
         ("relacionados: [otro]", "relacionados: [nadie]", 11, "related to 'nadie', which is no other article"),
         ("relacionados: [otro]", "relacionados: [bueno]", 11, "related to 'bueno', which is no other article"),
         ("relacionados: [otro]", "linea: 4", 11, "linea is 1, 2 or 3, not 4"),
         ("relacionados: [otro]", "accion: otra", 11, "accion is one of mgei, jornada-unica"),
+        ("relacionados: [otro]", "responsable: [ana, luis]", 11, "responsable is a post, not ['ana', 'luis']"),
+        ("relacionados: [otro]", "revisar_cada: nunca", 11, "revisar_cada is a number of months, not 'nunca'"),
+        ("relacionados: [otro]", "revisar_cada: 0", 11, "revisar_cada is a number of months, not 0"),
+        ("relacionados: [otro]", "notas: [uno]", 11, "notas goes from a statement to its source, both texts"),
+        ("relacionados: [otro]", "notas: {doce: 12}", 11, "notas goes from a statement to its source, both texts"),
         ("relacionados: [otro]", "autor: alguien", 11, "unknown key 'autor'"),
         ("relacionados: [otro]", "titulo: otra vez", 11, "titulo stands twice"),
         ("  - que es\n", "  - '¿?'\n", 4, "a phrasing without words"),
