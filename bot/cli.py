@@ -182,13 +182,19 @@ def _as_text(base: Any, text: str) -> str:
 
 
 @knowledge_app.command()
-def check(knowledge: KnowledgePath = HOME) -> None:
+def check(
+    knowledge: KnowledgePath = HOME,
+    by: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Refuse articles whose revision falls due before this day."),
+    ] = None,
+) -> None:
     """Validates articles, synonyms and questions; every problem with file and line."""
     from conocimiento.articles import load
     from conocimiento.checks import check as check_base
     from conocimiento.checks import warnings
 
-    summary = check_base(knowledge)
+    summary = check_base(knowledge, by.date() if by else None)
     if knowledge.is_dir():
         for warning in warnings(load(knowledge), knowledge, utc_now().astimezone(load_settings().timezone).date()):
             print(f"{warning} (warning)", file=sys.stderr)

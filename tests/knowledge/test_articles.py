@@ -143,6 +143,9 @@ def test_what_deserves_a_second_look_is_named(tmp_path: Path) -> None:
     (folder / "otro.md").write_text(other, encoding="utf-8")
     said = [warning.message for warning in warnings(load(folder), folder, date(2026, 11, 22))]
     assert "was valid until 2020-01-01" in said
+    assert not any("was to be reviewed" in message for message in said)
+    late = [warning.message for warning in warnings(load(folder), folder, date(2027, 11, 23))]
+    assert "was to be reviewed until 2027-11-22" in late
     assert "2 phrasings; 24 cover the six registers" in said
     assert (
         "'como se hace el tramite ante la secretaria' is nearly 'como se hace el tramite ante las secretarias' of otro"
@@ -150,5 +153,8 @@ def test_what_deserves_a_second_look_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_our_own_base_has_no_defects() -> None:
-    assert check().startswith("65 articles")
+def test_our_own_base_has_no_defects_and_is_refused_only_past_its_revision() -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        check(by=date(2099, 1, 1))
+    assert len(caught.value.problems) == len(load().articles)
+    assert all(p.message.startswith("was to be reviewed by coordinación until 20") for p in caught.value.problems)
