@@ -29,7 +29,10 @@ _REFERENCES = (
     _DATED,
     re.compile(r"\b(?:19|20)\d\d(?:-(?:19|20)\d\d)?\b"),
 )
-_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+_FIGURE = re.compile(
+    r"\d+(?:[.,:]\d+)*|\b(?:cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci\w+|veint\w+"
+    r"|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien)\b"
+)
 _STATEMENT = re.compile(r"(?<=[.?!]) +(?!\d)|\n+")  # not after «art. »
 
 

@@ -14,7 +14,7 @@ from conocimiento.articles import load
 from conocimiento.citable import copy_sites, defects, review_due, unbacked
 
 LAW = Source("Ley 1 de 2000, art. 3", SourceKind.NORM, "https://www.suin-juriscol.gov.co/x", "2000-01-31")
-ARTICLE = Article("a", "A", ("a",), "Son doce.\n\n- Un detalle.", (LAW,), valid_from="2000-01-31")
+ARTICLE = Article("a", "A", ("a",), "Son dos.\n\n- Un detalle.", (LAW,), valid_from="2000-01-31")
 COPIES = frozenset({"scribd.com", "github.com"})
 MONTHS = [
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
@@ -94,6 +94,7 @@ def test_figures_that_no_note_gives_are_listed() -> None:
         "Son 25 horas, 1.000 al año.",
         "- El 3,5 % en 2019 (Ley 1 de 2000, arts. 3 y 4; num. 7.2).",
     ]
+    assert unbacked(replace(ARTICLE, answer="Son dieciocho meses.")) == ["Son dieciocho meses."]
     some = replace(article, notes=(Note("25 semanales y 1.000 anuales", "Ley 1 de 2000, art. 3"),))
     assert unbacked(some) == ["- El 3,5 % en 2019 (Ley 1 de 2000, arts. 3 y 4; num. 7.2)."]
 
