@@ -184,7 +184,13 @@ def _as_text(base: Any, text: str) -> str:
 
 
 @knowledge_app.command()
-def check(knowledge: KnowledgePath = HOME) -> None:
+def check(
+    knowledge: KnowledgePath = HOME,
+    by: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Refuse articles whose revision falls due before this day."),
+    ] = None,
+) -> None:
     """Validates articles, synonyms and questions; every problem with file and line."""
     from conocimiento.articles import load
     from conocimiento.checks import check as check_base
@@ -192,7 +198,7 @@ def check(knowledge: KnowledgePath = HOME) -> None:
     from conocimiento.search.cache import Cache
 
     settings = load_settings()
-    summary = check_base(knowledge, Cache(settings.cache_dir))
+    summary = check_base(knowledge, by.date() if by else None, Cache(settings.cache_dir))
     if knowledge.is_dir():
         for warning in warnings(load(knowledge), knowledge, utc_now().astimezone(settings.timezone).date()):
             print(f"{warning} (warning)", file=sys.stderr)

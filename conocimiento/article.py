@@ -11,6 +11,8 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ID_LENGTH = 44  # callback_data is 64 bytes and carries a question's number beside the id
 TITLE_LENGTH = 80  # it is also a button
 ANSWER_LENGTH = 3000  # one message of 4096 with title, sources and dates
+LEAD_LENGTH = 45  # words; all that shows before a person unfolds the details
+REVIEW_EVERY = 12  # months
 
 
 class SourceKind(StrEnum):
@@ -38,9 +40,21 @@ class Source:
     date: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Where a statement of an answer comes from, for whoever checks it; people don't see it."""
+
+    statement: str
+    source: str
+
+
 @dataclass(frozen=True)
 class Article:
-    """One answer. The first paragraph of `answer` is complete by itself, the rest are details."""
+    """One answer. The first paragraph of `answer` is complete by itself, the rest are details.
+
+    `valid_from` as precise as it is known, like the date of a source. `owner`: the post that keeps it true.
+    `review_every`: months.
+    """
 
     id: str
     title: str
@@ -49,10 +63,13 @@ class Article:
     sources: tuple[Source, ...] = ()
     line: int | None = None
     action: Action | None = None
-    valid_from: date | None = None
+    valid_from: str | None = None
     valid_until: date | None = None
     reviewed: date | None = None
     related: tuple[str, ...] = ()
+    owner: str | None = None
+    review_every: int = REVIEW_EVERY
+    notes: tuple[Note, ...] = ()
 
     @cached_property
     def lead(self) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from conocimiento.article import Base, KnowledgeError, Problem
+from conocimiento.article import Article, Base, KnowledgeError, Problem
 from conocimiento.articles import HOME
+from conocimiento.citable import copy_sites, defects, review_due, unbacked
 from conocimiento.evaluation import QUESTIONS, Labelled, yaml_questions
 from conocimiento.front_matter import same_words
 from conocimiento.search import Knowledge
@@ -22,8 +23,12 @@ _ENOUGH_PHRASINGS = 24  # four in each of six registers
 _SHORT = 4  # words
 
 
-def check(path: Path = HOME, cache: Cache | None = None) -> str:
-    """One line for the operator when all is well. Raises KnowledgeError with every defect met."""
+def check(path: Path = HOME, by: date | None = None, cache: Cache | None = None) -> str:
+    """One line for the operator when all is well. Raises KnowledgeError with every defect met.
+
+    `by`: an article whose revision falls due before that day is a defect as well. Without it the same base passes on
+    any day, and `warnings` names those articles.
+    """
     knowledge = Knowledge.load(path, cache=cache)
     articles = knowledge.articles
     if knowledge.base.home is None:
@@ -37,6 +42,10 @@ def check(path: Path = HOME, cache: Cache | None = None) -> str:
         for article in articles.values()
         if len(article.questions) < _FEWEST_PHRASINGS
     ]
+    for article in articles.values():
+        problems += _check_citable(article, path / f"{article.id}.md")
+    if by:
+        problems += _overdue(knowledge.base, path, by)
     tests = path.parent / QUESTIONS.name
     questions = yaml_questions(tests)
     problems += _check_questions(knowledge, tests, questions)
@@ -45,6 +54,20 @@ def check(path: Path = HOME, cache: Cache | None = None) -> str:
     return (
         f"{len(articles)} articles, {knowledge.base.phrasings} phrasings, {len(questions)} test questions: no defects"
     )
+
+
+def _check_citable(article: Article, file: Path) -> Iterator[Problem]:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for words, message in defects(article, copy_sites()):
+        found = (number for number, line in enumerate(lines, 1) if words.partition("\n")[0] in line)
+        yield Problem(str(file), next(found, 1), message)
+
+
+def _overdue(base: Base, path: Path, today: date) -> Iterator[Problem]:
+    for article in base.articles.values():
+        if (due := review_due(article)) and due < today:
+            whose = f" by {article.owner}" if article.owner else ""
+            yield Problem(str(path / f"{article.id}.md"), 1, f"was to be reviewed{whose} until {due}")
 
 
 def _check_questions(knowledge: Knowledge, path: Path, questions: list[tuple[Labelled, int]]) -> list[Problem]:
@@ -70,7 +93,7 @@ def _check_questions(knowledge: Knowledge, path: Path, questions: list[tuple[Lab
 
 def warnings(base: Base, path: Path, today: date) -> Iterator[Problem]:
     """Phrasings that two articles nearly share, articles with few phrasings or none that is short, answers past their
-    date. None of them makes the base unusable."""
+    date or their revision, figures that no note backs. None of them makes the base unusable."""
     for article in base.articles.values():
         file = str(path / f"{article.id}.md")
         if len(article.questions) < _ENOUGH_PHRASINGS:
@@ -79,6 +102,9 @@ def warnings(base: Base, path: Path, today: date) -> Iterator[Problem]:
             yield Problem(file, 1, f"no phrasing of at most {_SHORT} words")
         if article.valid_until and article.valid_until < today:
             yield Problem(file, 1, f"was valid until {article.valid_until}")
+        for statement in unbacked(article):
+            yield Problem(file, 1, f"no note backs the figures of «{statement}»")
+    yield from _overdue(base, path, today)
     yield from _nearly_shared(base, path)
 
 

@@ -13,9 +13,11 @@ from conocimiento.article import (
     ANSWER_LENGTH,
     ID,
     ID_LENGTH,
+    REVIEW_EVERY,
     TITLE_LENGTH,
     Action,
     Article,
+    Note,
     Problem,
     Source,
     SourceKind,
@@ -84,7 +86,7 @@ class Reader:
 
 
 _REQUIRED = ("titulo", "preguntas", "fuentes", "vigente_desde", "revisado")
-_OPTIONAL = ("linea", "accion", "vigente_hasta", "relacionados")
+_OPTIONAL = ("linea", "accion", "vigente_hasta", "relacionados", "responsable", "revisar_cada", "notas")
 
 
 def _is_date(text: str) -> bool:
@@ -166,10 +168,13 @@ class _FrontMatter:
             sources=tuple(self._sources()),
             line=self._line(),
             action=self._action(),
-            valid_from=self._date("vigente_desde"),
+            valid_from=self._loose_date("vigente_desde"),
             valid_until=self._date("vigente_hasta"),
             reviewed=self._date("revisado"),
             related=tuple(self._strings("relacionados")),
+            owner=self._owner(),
+            review_every=self._review_every(),
+            notes=tuple(self._notes()),
         )
 
     def _date(self, key: str) -> date | None:
@@ -178,6 +183,36 @@ class _FrontMatter:
             return value
         self._problem(self.lines[key], f"{key} is not a date (YYYY-MM-DD): {value!r}")
         return None
+
+    def _loose_date(self, key: str) -> str | None:
+        value = self._values.get(key)
+        if value is None or _is_date(str(value)):
+            return None if value is None else str(value)
+        self._problem(self.lines[key], f"{key} is YYYY, YYYY-MM or YYYY-MM-DD, not {value!r}")
+        return None
+
+    def _owner(self) -> str | None:
+        value = self._values.get("responsable")
+        if value is None or (isinstance(value, str) and value.strip()):
+            return value
+        self._problem(self.lines["responsable"], f"responsable is a post, not {value!r}")
+        return None
+
+    def _review_every(self) -> int:
+        value = self._values.get("revisar_cada")
+        if value is None:
+            return REVIEW_EVERY
+        if type(value) is int and value > 0:
+            return value
+        self._problem(self.lines["revisar_cada"], f"revisar_cada is a number of months, not {value!r}")
+        return REVIEW_EVERY
+
+    def _notes(self) -> Iterator[Note]:
+        value = self._values.get("notas") or {}
+        if isinstance(value, dict) and all(isinstance(text, str) for pair in value.items() for text in pair):
+            yield from (Note(statement, source) for statement, source in value.items())
+        else:
+            self._problem(self.lines["notas"], "notas goes from a statement to its source, both texts; quote them")
 
     def _line(self) -> int | None:
         value = self._values.get("linea")

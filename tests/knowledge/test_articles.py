@@ -7,7 +7,7 @@ from pathlib import Path
 import holidays
 import pytest
 
-from conocimiento.article import KnowledgeError
+from conocimiento.article import KnowledgeError, Note
 from conocimiento.articles import HOME, load
 from conocimiento.checks import check, warnings
 
@@ -45,6 +45,15 @@ def test_a_good_article_is_read_whole(tmp_path: Path) -> None:
     assert (article.lead, article.details) == ("La respuesta.", "- Un detalle.")
     assert article.sources[0].date == "2000-01-31"
     assert article.related == ("otro",)
+    assert (article.valid_from, article.owner, article.review_every, article.notes) == ("2019-08-14", None, 12, ())
+
+
+def test_what_keeps_an_article_true_is_read(tmp_path: Path) -> None:
+    more = "responsable: coordinación\nrevisar_cada: 6\nnotas:\n  'son 12 horas': 'Ley 1 de 2000, art. 3'\n---\nLa"
+    text = GOOD.replace("---\nLa", more).replace("vigente_desde: 2019-08-14", "vigente_desde: 2000-01")
+    article = load(_folder(tmp_path, text)).articles["bueno"]
+    assert (article.valid_from, article.owner, article.review_every) == ("2000-01", "coordinación", 6)
+    assert article.notes == (Note("son 12 horas", "Ley 1 de 2000, art. 3"),)
 
 
 @pytest.mark.parametrize(
@@ -57,12 +66,18 @@ def test_a_good_article_is_read_whole(tmp_path: Path) -> None:
         ("url: 'https://example.org', ", "", 6, "source 1: url must be an http(s) address"),
         ("tipo: norma", "tipo: carta", 6, "source 1: the letter has no address"),
         ("fecha: 2000-01-31", "fecha: enero", 6, "source 1: fecha is YYYY, YYYY-MM or YYYY-MM-DD, not 'enero'"),
-        ("vigente_desde: 2019-08-14", "vigente_desde: 14/08/2019", 8, "vigente_desde is not a date (YYYY-MM-DD)"),
+        ("vigente_desde: 2019-08-14", "vigente_desde: 14/08/2019", 8, "vigente_desde is YYYY, YYYY-MM or YYYY-MM-DD"),
+        ("revisado: 2026-11-22", "revisado: 2026-11", 10, "revisado is not a date (YYYY-MM-DD): '2026-11'"),
         ("revisado: 2026-11-22", "revisado: 2026-02-31", 10, "revisado: day is out of range for month"),
         ("relacionados: [otro]", "relacionados: [nadie]", 11, "related to 'nadie', which is no other article"),
         ("relacionados: [otro]", "relacionados: [bueno]", 11, "related to 'bueno', which is no other article"),
         ("relacionados: [otro]", "linea: 4", 11, "linea is 1, 2 or 3, not 4"),
         ("relacionados: [otro]", "accion: otra", 11, "accion is one of mgei, jornada-unica"),
+        ("relacionados: [otro]", "responsable: [ana, luis]", 11, "responsable is a post, not ['ana', 'luis']"),
+        ("relacionados: [otro]", "revisar_cada: nunca", 11, "revisar_cada is a number of months, not 'nunca'"),
+        ("relacionados: [otro]", "revisar_cada: 0", 11, "revisar_cada is a number of months, not 0"),
+        ("relacionados: [otro]", "notas: [uno]", 11, "notas goes from a statement to its source, both texts"),
+        ("relacionados: [otro]", "notas: {doce: 12}", 11, "notas goes from a statement to its source, both texts"),
         ("relacionados: [otro]", "autor: alguien", 11, "unknown key 'autor'"),
         ("relacionados: [otro]", "titulo: otra vez", 11, "titulo stands twice"),
         ("  - que es\n", "  - '¿?'\n", 4, "a phrasing without words"),
@@ -130,6 +145,9 @@ def test_what_deserves_a_second_look_is_named(tmp_path: Path) -> None:
     (folder / "otro.md").write_text(other, encoding="utf-8")
     said = [warning.message for warning in warnings(load(folder), folder, date(2026, 11, 22))]
     assert "was valid until 2020-01-01" in said
+    assert not any("was to be reviewed" in message for message in said)
+    late = [warning.message for warning in warnings(load(folder), folder, date(2027, 11, 23))]
+    assert "was to be reviewed until 2027-11-22" in late
     assert "2 phrasings; 24 cover the six registers" in said
     assert (
         "'como se hace el tramite ante la secretaria' is nearly 'como se hace el tramite ante las secretarias' of otro"
@@ -154,3 +172,10 @@ def test_the_holidays_of_the_article_are_those_of_the_calendar() -> None:
             for day in re.findall(r"\d+", days)
         }
         assert told == set(holidays.country_holidays("CO", years=year))
+
+
+def test_our_own_base_has_no_defects_and_is_refused_only_past_its_revision() -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        check(by=date(2099, 1, 1))
+    assert len(caught.value.problems) == len(load().articles)
+    assert all(p.message.startswith("was to be reviewed by coordinación until 20") for p in caught.value.problems)
