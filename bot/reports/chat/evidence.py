@@ -1,6 +1,5 @@
 """The buttons of evidence: of which activity a file is, the files of an activity, their removal."""
 
-from sqlmodel import col
 from telegram import InputFile, Message, Update
 from telegram.error import BadRequest
 
@@ -46,7 +45,7 @@ async def on_place(update: Update, context: Context) -> None:
 
 async def _own(context: Context, file_id: int) -> Evidence | None:
     """None when the activity had the same one, and this one was let go."""
-    return await context.run(evidence.first, col(Evidence.id) == file_id)
+    return await context.run(evidence.numbered, file_id)
 
 
 async def _ask_again(update: Update, context: Context, file_id: int, closed: str) -> None:
