@@ -60,6 +60,17 @@ def samples(session: Session, expression: str, today: date) -> list[int]:
     return sorted(number for number in session.exec(first).all() if number is not None)
 
 
+def one(session: Session, expression: str, today: date) -> list[Facts]:
+    """Returns what there is of one recipient; nothing when nobody is in the segment any more."""
+    return [facts(session, each, today) for each in samples(session, expression, today)[:1]]
+
+
+def reached(session: Session, expression: str, today: date) -> tuple[Audience, dict[str, str]]:
+    """Returns how many it reaches, and the names of all secretariats by code. Raises SegmentError."""
+    names = {each.code: each.name for each in people.secretariats(session)}
+    return audience(session, expression, today), names
+
+
 def listed(session: Session, actor_id: int | None, expression: str, today: date) -> list[tuple[Person, str]]:
     """Lists everybody it reaches, by name, with the names of their secretariats. Raises NotAllowed and SegmentError."""
     people.require(session, actor_id, Act.ANNOUNCE)

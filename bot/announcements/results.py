@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements
+from bot.announcements import announcements, segments
 from bot.people import people
 from bot.people.people import Act
 from db.models import (
@@ -20,6 +20,9 @@ from db.models import (
     DeliveryState,
     Person,
 )
+
+_FOLLOWED = timedelta(days=2)  # after its time; /avisos shows older ones
+_MOST_FOLLOWED = 20
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,30 @@ def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Sheet
     announcement = announcements.find(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
     return Sheet(announcement, funnel(session, announcement), retouched, _goes_on(session, announcement))
+
+
+def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[Sheet], bool]:
+    """Returns a page of the newest, and whether there are older ones. Raises NotAllowed."""
+    found = recent(session, actor_id, size + 1, number * size)
+    return [sheet(session, actor_id, each.id or 0) for each in found[:size]], len(found) > size
+
+
+def followed(session: Session, now: datetime) -> list[tuple[Sheet, int]]:
+    """Returns those whose progress is shown, the newest first, with the chat of their author."""
+    shown = (col(Announcement.planned_at) > now - _FOLLOWED) & col(Announcement.progress_message_id).is_not(None)
+    rows = session.exec(
+        select(Announcement, Person.chat_id)
+        .join(Person, col(Person.id) == Announcement.author_id)
+        .where(shown)
+        .order_by(col(Announcement.id).desc())
+        .limit(_MOST_FOLLOWED)
+    ).all()
+    return [(sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None]
+
+
+def unacknowledged(session: Session, announcement_id: int, today: date) -> int:
+    """Returns how many have not said «Enterado»."""
+    return segments.count(session, f"unacknowledged={announcement_id}", today)
 
 
 def _goes_on(session: Session, announcement: Announcement) -> datetime | None:

@@ -222,6 +222,11 @@ def first(session: Session, *wanted: Condition) -> Evidence | None:
     return next(iter(files(session, *wanted)), None)
 
 
+def numbered(session: Session, evidence_id: int) -> Evidence | None:
+    """Returns it, whatever became of it; None when there is none: what was there twice is let go."""
+    return first(session, col(Evidence.id) == evidence_id)
+
+
 def sent_with(session: Session, actor_id: int | None, source: str) -> Evidence | None:
     """Finds another file of the album that a message belongs to, one that was placed before one that waits."""
     _, _, name = source.partition(":")[2].partition(":")

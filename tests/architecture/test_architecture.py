@@ -158,6 +158,8 @@ def test_only_chats_and_the_edge_know_telegram(file: Path) -> None:
         return
     if _room(name) not in {"edge", "delivery", "health"} and _layer(name) != "chat":
         assert not libraries & TELEGRAM_LIBRARIES
+    if _layer(name) == "chat":
+        assert not libraries & {"sqlmodel", "sqlalchemy"}, "what a handler reads is a function of a domain, with a name"
     if name != "bot/edge/screen.py":
         assert "jinja2" not in libraries
     if _room(name) != "edge":

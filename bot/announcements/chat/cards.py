@@ -1,17 +1,13 @@
 """/avisos: what was announced and is planned; each with what became of it, and what can still be done about it."""
 
 import asyncio
-from datetime import datetime
 
-from sqlmodel import Session
 from telegram import Update
 
-from bot.announcements import announcements, composing, recipients, results, segments
+from bot.announcements import announcements, composing, recipients, results
 from bot.announcements.chat import card_screens
 from bot.announcements.chat import writing_screens as form_views
 from bot.announcements.composing import Correction, Problem
-from bot.announcements.recipients import Facts
-from bot.announcements.results import Sheet
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
@@ -31,16 +27,9 @@ _ID = r"(\d{1,9})"
 async def on_list(update: Update, context: Context) -> None:
     page = 0 if update.callback_query is None else context.number(1)
     resources = context.bot_data
-    found, more = await context.run(_page, context.me, page)
+    found, more = await context.run(results.page, context.me, page, card_screens.PAGE)
     await _turn_from_card(update, context)
     await show(update, context, card_screens.announcements(found, page, more, resources.now(), resources.timezone))
-
-
-def _page(session: Session, actor_id: int, page: int) -> tuple[list[Sheet], bool]:
-    found = results.recent(session, actor_id, card_screens.PAGE + 1, page * card_screens.PAGE)
-    return [results.sheet(session, actor_id, each.id or 0) for each in found[: card_screens.PAGE]], len(
-        found
-    ) > card_screens.PAGE
 
 
 async def _turn_from_card(update: Update, context: Context) -> None:
@@ -104,14 +93,10 @@ async def on_sure(update: Update, context: Context) -> None:
     question, number = {
         "w": ("withdraw", funnel.accepted + funnel.states[DeliveryState.UNCERTAIN]),
         "u": ("resend", funnel.states[DeliveryState.UNCERTAIN]),
-        "n": ("remind", await context.run(_unacknowledged, context.number(1), context.bot_data.now())),
+        "n": ("remind", await context.run(results.unacknowledged, context.number(1), context.bot_data.today())),
     }[context.word(2)]
     await _turn_from_card(update, context)
     await show(update, context, card_screens.sure(sheet.announcement, question, number))
-
-
-def _unacknowledged(session: Session, number: int, now: datetime) -> int:
-    return segments.count(session, f"unacknowledged={number}", now.date())
 
 
 async def on_resend(update: Update, context: Context) -> None:
@@ -158,15 +143,9 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
     after = Correction(before.of, before.from_version, html, before.ask_again)
     version = await context.run(composing.correct, context.me, after, now)
     sheet = await context.run(results.sheet, context.me, before.of)
-    for facts in await context.run(_sample, announcement.segment, now):
+    for facts in await context.run(recipients.one, announcement.segment, now.date()):
         await say(update, context, form_views.corrected_sample(announcement, html, facts))
     await show(update, context, form_views.correction(announcement, after, version, sheet.funnel.accepted))
-
-
-def _sample(session: Session, segment: str, now: datetime) -> list[Facts]:
-    """Looks up what the placeholders stand for, of one recipient; of none when nobody is in the segment any more."""
-    ids = recipients.samples(session, segment, now.date())[:1]
-    return [recipients.facts(session, each, now.date()) for each in ids]
 
 
 async def on_ask_again(update: Update, context: Context) -> None:

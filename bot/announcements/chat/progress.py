@@ -1,24 +1,20 @@
 """The one message in which an author sees how an announcement goes, edited in place while it runs."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlmodel import Session, col, select
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.announcements import results
 from bot.announcements.chat.card_screens import card
-from bot.announcements.results import Sheet
 from bot.edge.screen import Screen
 from db.engine import Database
-from db.models import Announcement, Person
+from db.models import Announcement
 
 TICK_S = 3.0
-_FOLLOWED = timedelta(days=2)  # after its time; /avisos shows older ones
-_MOST = 20
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +37,7 @@ class Progress:
         self._shown: dict[int, Screen] = {}
 
     async def tick(self) -> None:
-        for sheet, chat_id in await self._database.run(_running, self._now()):
+        for sheet, chat_id in await self._database.run(results.followed, self._now()):
             screen = card(sheet, self._rate, self._now(), self._timezone)
             if self._shown.get(sheet.announcement.id or 0) != screen:
                 await self._show(sheet.announcement, chat_id, screen)
@@ -59,16 +55,3 @@ class Progress:
             log.warning("Progress can't be shown", announcement=announcement.id, error=repr(exc))
             return
         self._shown[announcement.id or 0] = screen
-
-
-def _running(session: Session, now: datetime) -> list[tuple[Sheet, int]]:
-    """Lists the announcements that run, with the author's chat."""
-    followed = (col(Announcement.planned_at) > now - _FOLLOWED) & col(Announcement.progress_message_id).is_not(None)
-    rows = session.exec(
-        select(Announcement, Person.chat_id)
-        .join(Person, col(Person.id) == Announcement.author_id)
-        .where(followed)
-        .order_by(col(Announcement.id).desc())
-        .limit(_MOST)
-    ).all()
-    return [(results.sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None]

@@ -1,8 +1,5 @@
 """/aviso, to whom: terms that combine, always with who they mean in words and how many that is."""
 
-from datetime import datetime
-
-from sqlmodel import Session
 from telegram import Update
 
 from bot.announcements import recipients, results, segments
@@ -23,14 +20,8 @@ _FORM = r"(\d{1,10})"
 _RECENT = 8  # announcements offered to those who have not acknowledged them
 
 
-def _reached(session: Session, it: Composition, now: datetime) -> tuple[Audience, dict[str, str]]:
-    """Counts whom a segment reaches, and gives the secretariats' names by code."""
-    audience = recipients.audience(session, it.segment, now.date())
-    return audience, {each.code: each.name for each in people.secretariats(session)}
-
-
 async def _said(context: Context, it: Composition) -> tuple[Audience, str]:
-    audience, names = await context.run(_reached, it, context.bot_data.now())
+    audience, names = await context.run(recipients.reached, it.segment, context.bot_data.today())
     return audience, segment_screens.in_words(it.segment, names)
 
 

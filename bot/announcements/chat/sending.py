@@ -2,20 +2,16 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from sqlmodel import Session
 from telegram import Update
 from telegram.error import BadRequest
 
-from bot.announcements import announcements, composing, recipients, results, waiting
+from bot.announcements import composing, previewing, recipients, results
 from bot.announcements.chat import card_screens as card_views
 from bot.announcements.chat import segment_screens as segment_views
 from bot.announcements.chat import writing_screens
 from bot.announcements.composing import Composition, Stage
-from bot.announcements.recipients import Audience, Facts
-from bot.announcements.waiting import Wait
 from bot.base.errors import Gone, Invalid
 from bot.base.times.moments import read_moment
 from bot.base.times.unclear import Unclear
@@ -25,7 +21,6 @@ from bot.edge.gate import button, on_input
 from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import notice
 from bot.edge.unclear import sentence
-from bot.people import people
 from bot.people.people import Act
 from db.models import Draft
 
@@ -46,16 +41,8 @@ async def on_options(update: Update, context: Context) -> None:
 
 async def _show_options(update: Update, context: Context, it: Composition) -> None:
     resources = context.bot_data
-    wait = await context.run(_wait, it, resources.now(), resources.timezone)
+    wait = await context.run(previewing.foreseen, it, resources.now(), resources.timezone)
     await show(update, context, writing_screens.options(it, resources.now(), resources.timezone, wait))
-
-
-def _wait(session: Session, it: Composition, now: datetime, timezone: ZoneInfo) -> Wait | None:
-    """Foresees who would not get it when it leaves. What is urgent waits for nothing."""
-    if it.urgent or not it.segment:
-        return None
-    at = datetime.fromisoformat(it.planned_at) if it.planned_at else now
-    return waiting.foreseen(session, it.segment, max(at, now), now.date(), timezone)
 
 
 async def on_when(update: Update, context: Context) -> None:
@@ -104,37 +91,9 @@ async def on_class(update: Update, context: Context) -> None:
 # Preview
 
 
-class _Previewed(NamedTuple):
-    """`names`: of secretariats by code; `samples`: one recipient of each role."""
-
-    it: Composition
-    version: int
-    audience: Audience
-    names: dict[str, str]
-    samples: list[Facts]
-    wait: Wait | None
-
-
-def _previewed(session: Session, person_id: int, form: int, now: datetime, timezone: ZoneInfo) -> _Previewed:
-    """Gathers what a preview shows, as it is now.
-
-    Raises what announcements.check() raises.
-    """
-    people.require(session, person_id, Act.ANNOUNCE)
-    it, version = composing.find(session, person_id, form, now)
-    if not it.segment:
-        raise Invalid("empty_segment")
-    today = now.date()
-    announcements.check(session, it.text, it.plan(None), now)
-    facts = [recipients.facts(session, each, today) for each in recipients.samples(session, it.segment, today)]
-    names = {each.code: each.name for each in people.secretariats(session)}
-    audience, wait = recipients.audience(session, it.segment, today), _wait(session, it, now, timezone)
-    return _Previewed(it=it, version=version, audience=audience, names=names, samples=facts, wait=wait)
-
-
 async def on_preview(update: Update, context: Context) -> None:
     resources, form = context.bot_data, context.number(1)
-    found = await context.run(_previewed, context.me, form, resources.now(), resources.timezone)
+    found = await context.run(previewing.preview, context.me, form, resources.now(), resources.timezone)
     it, audience = found.it, found.audience
     await acknowledge(update)
     try:

@@ -5,13 +5,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
 from bot.base import drafts
-from bot.base.errors import Gone, NotAllowed
-from bot.conversation import plan_questions
+from bot.base.errors import Gone
+from bot.conversation import plan_questions, understanding
 from bot.conversation.chat import one_message_screens
 from bot.conversation.plan_questions import OF_ACTIVITIES, Ask, Kind
 from bot.edge.callback_data import Tap
@@ -19,14 +18,12 @@ from bot.edge.context import App, Context, InputHandler
 from bot.edge.gate import button
 from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import Screen
-from bot.evidence import evidence, showing
+from bot.evidence import showing
 from bot.evidence.chat import upload
 from bot.evidence.evidence import Kept
-from bot.people import people
-from bot.people.people import CONSENT_VERSION, Act, Visitor
-from bot.plans import figures, naming, plans
+from bot.people.people import CONSENT_VERSION, Act
+from bot.plans import looking, plans
 from bot.plans.chat import plans_screens as plan_views
-from bot.plans.figures import Cell
 from bot.plans.plans import State
 from bot.reports import forms, messages, placing, verification
 from bot.reports.chat import filing
@@ -36,7 +33,7 @@ from bot.reports.chat.form import choose, open_form, several
 from bot.reports.forms import Stage
 from bot.reports.messages import Reading
 from bot.reports.reports import Wish
-from db.models import Draft, Evidence, Report, Role, Secretariat
+from db.models import Draft, Role
 
 GROUP = -2  # after what the bot waits for, before files and questions
 _LATE = timedelta(minutes=5)  # a message older than this was written offline, and its card says when
@@ -78,19 +75,7 @@ def _may_be_of_the_plan(text: str) -> bool:
 
 async def _understood(context: Context, message: Message) -> tuple[Reading | Ask | None, list[State]]:
     written = message.date.astimezone(context.bot_data.timezone).date()
-    return await context.run(_understand, context.visitor, _text(message), written)
-
-
-def _understand(
-    session: Session, visitor: Visitor, text: str, written: date
-) -> tuple[Reading | Ask | None, list[State]]:
-    """And the activities it is about. Whoever has no plan asks the articles."""
-    states = naming.in_reach(session, visitor, text)
-    if not states and visitor.role is not Role.COORDINATOR:
-        return None, []
-    found = messages.read(text, states, written) or plan_questions.read(text, states)
-    known = {state.id: state for state in states}
-    return found, [known[number] for number in found.activities] if found else []
+    return await context.run(understanding.understand, context.visitor, _text(message), written)
 
 
 # Reports
@@ -106,7 +91,7 @@ async def _report(update: Update, context: Context, reading: Reading, states: Se
     if reading.problem == "percentage":
         await show(update, context, one_message_screens.wrong_percentage(states))
         return
-    open_code = await context.run(_open_form_of_another, context.me, states[0].id, resources.now())
+    open_code = await context.run(understanding.open_form_of_another, context.me, states[0].id, resources.now())
     problem = reading.problem or ("place" if len(states) > 1 else "waiting" if open_code else None)
     if problem:
         today, file = resources.today(), files[0] if files and len(states) > 1 else None
@@ -127,18 +112,6 @@ async def _file(update: Update, context: Context, activity_id: int | None) -> tu
 def _written(context: Context, message: Message) -> datetime | None:
     late = context.bot_data.now() - message.date > _LATE
     return message.date.astimezone(context.bot_data.timezone) if late else None
-
-
-def _open_form_of_another(session: Session, person_id: int, activity_id: int, now: datetime) -> str | None:
-    """The code of the activity whose form is open."""
-    draft = drafts.current(session, person_id, now)
-    if draft is None or not forms.is_one(draft):
-        return None
-    form = forms.read(draft)
-    try:
-        return None if form.activity == activity_id else plans.find(session, person_id, form.activity).activity.code
-    except (Gone, NotAllowed):  # theirs no more: the form can't be confirmed either
-        return None
 
 
 async def on_chosen(update: Update, context: Context) -> None:
@@ -224,21 +197,16 @@ def _unless_else(take: InputHandler) -> InputHandler:
                 await context.run(drafts.asked, context.me)
                 return
             reading = found if isinstance(found, Reading) and context.visitor.may(Act.REPORT) else None
-            if reading and reading.leads and await context.run(_about, draft) not in reading.activities:
+            if (
+                reading
+                and reading.leads
+                and await context.run(understanding.awaited_for, draft) not in reading.activities
+            ):
                 await _report(update, context, reading, states)
                 return
         await take(update, context, draft)
 
     return taken
-
-
-def _about(session: Session, draft: Draft) -> int | None:
-    """The activity of the report, or of the file, that a reason is waited for."""
-    if "report" in draft.data:
-        report = session.get(Report, draft.data["report"])
-        return report.activity_id if report else None
-    file = evidence.first(session, col(Evidence.id) == draft.data.get("evidence", 0))
-    return file.activity_id if file else None
 
 
 # Questions
@@ -278,18 +246,12 @@ async def _of_the_plan(context: Context, ask: Ask) -> Screen | None:
     if ask.kind is Kind.REPORT:
         return await choose(context, 0, every=False) if visitor.may(Act.REPORT) else None
     if ask.kind is Kind.PROGRESS:
-        return one_message_screens.progress(await context.run(_progress, visitor, ask.action, now.date()), ask.action)
+        found = await context.run(looking.progress, visitor.secretariats, ask.action, now.date())
+        return one_message_screens.progress(found, ask.action)
     mine = await context.run(plans.mine, context.me)
     if ask.kind is Kind.PENDING and ask.until is None:
         return plan_views.pending(mine, 0, now.date(), visitor.role)
     return one_message_screens.listed(ask, *plan_questions.answering(ask, mine, now.date()))
-
-
-def _progress(session: Session, visitor: Visitor, action: str | None, today: date) -> list[tuple[Secretariat, Cell]]:
-    """Of their secretariats, those that have something."""
-    cells = figures.by_secretariat(plans.states(session, visitor.secretariats, action=action), today)
-    named = people.secretariats(session, visitor.secretariats)
-    return [(each, cells[each.code]) for each in named if each.code in cells]
 
 
 def register(app: App) -> None:

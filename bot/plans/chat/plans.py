@@ -1,11 +1,7 @@
 """/plan, /pendientes, /secretarias, /historial, and the card of an activity."""
 
-from datetime import date
-
-from sqlmodel import Session
 from telegram import Update
 
-from bot.base.errors import Gone, NotAllowed
 from bot.base.statuses import AWAITING_LIAISON
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
@@ -15,12 +11,10 @@ from bot.edge.screen import notice
 from bot.people import people
 from bot.people.chat import choosing_screens
 from bot.people.people import Act
-from bot.plans import figures, folios, ledger, plans
+from bot.plans import looking, plans
 from bot.plans.chat import plans_screens
-from bot.plans.figures import Cell
-from bot.plans.history import Event
 from bot.plans.plans import State
-from db.models import Report, ReportKind, Role, Secretariat
+from db.models import ReportKind, Role
 
 _ID = r"(\d{1,9})"
 _CODE = r"(\d{2}|\d{5})"
@@ -50,17 +44,13 @@ async def on_plan(update: Update, context: Context) -> None:
 
 async def _show_plan(update: Update, context: Context, code: str) -> None:
     resources = context.bot_data
-    secretariat, states = await context.run(_plan, context.me, code)
+    secretariat, states = await context.run(looking.plan, context.me, code)
     await show(update, context, plans_screens.plan(secretariat, states, resources.today(), _several(context)))
-
-
-def _plan(session: Session, actor_id: int, code: str) -> tuple[Secretariat, list[State]]:
-    return people.secretariat(session, code), plans.plan(session, actor_id, code)
 
 
 async def on_list(update: Update, context: Context) -> None:
     resources, page = context.bot_data, context.number(3)
-    secretariat, states = await context.run(_plan, context.me, context.word(1))
+    secretariat, states = await context.run(looking.plan, context.me, context.word(1))
     await show(update, context, plans_screens.listed(secretariat, states, context.word(2), page, resources.today()))
 
 
@@ -114,25 +104,9 @@ async def on_region(update: Update, context: Context) -> None:
 
 async def _show_secretariats(update: Update, context: Context, region: int | None, page: int) -> None:
     resources = context.bot_data
-    name, found = await context.run(_lights, context.me, region, resources.today())
+    name, found = await context.run(looking.secretariats, context.me, region, resources.today())
     prefix = f"{Tap.PLAN}:s" if region is None else f"{Tap.PLAN}:s:R{region}"
     await show(update, context, plans_screens.secretariats(found, prefix, page, name))
-
-
-def _lights(
-    session: Session, actor_id: int, region: int | None, today: date
-) -> tuple[str | None, list[tuple[Secretariat, Cell]]]:
-    """Reads how the secretariats do that the actor answers for; `region`: only there, by its place in the list. Raises
-    Gone."""
-    actor = people.require(session, actor_id, Act.VERIFY)
-    regions = people.regions(session) if region is not None else []
-    if region is not None and region >= len(regions):
-        raise Gone("region")
-    name = regions[region] if region is not None else None
-    codes = plans.reachable(actor)
-    places = people.secretariats(session, actor.secretariats if codes is None and name is None else codes, name)
-    cells = figures.by_secretariat(plans.states(session, [place.code for place in places]), today)
-    return name, [(place, cells.get(place.code, Cell())) for place in places]
 
 
 # History
@@ -151,20 +125,11 @@ async def on_history_command(update: Update, context: Context) -> None:
     if found:
         await _show_history(update, context, found[0].id)
         return
-    report = await context.run(_report, context.me, typed)
+    report = await context.run(looking.report_of_folio, context.me, typed)
     if report is None:
         await show(update, context, notice("plan_unknown", text=typed))
     else:
         await _show_history(update, context, report.activity_id, asked=report.id)
-
-
-def _report(session: Session, actor_id: int, typed: str) -> Report | None:
-    """Finds a report by its folio; one of another secretariat is not told from none."""
-    number = folios.report_id_of(typed)
-    try:
-        return None if number is None else ledger.find(session, actor_id, number)
-    except (Gone, NotAllowed):
-        return None
 
 
 async def on_which(update: Update, context: Context) -> None:
@@ -173,15 +138,8 @@ async def on_which(update: Update, context: Context) -> None:
 
 async def _show_which(update: Update, context: Context, page: int) -> None:
     resources = context.bot_data
-    found = await context.run(_lately, context.me)
+    found = await context.run(looking.by_latest_report, context.me)
     await show(update, context, plans_screens.which(found, page, resources.now()))
-
-
-def _lately(session: Session, actor_id: int) -> list[State]:
-    """Lists what the actor may see, the latest report first."""
-    actor = people.require(session, actor_id, Act.SEE_PLAN)
-    found = plans.states(session, plans.reachable(actor))
-    return sorted(found, key=lambda state: -(state.latest_id or 0))
 
 
 async def on_history(update: Update, context: Context) -> None:
@@ -193,13 +151,9 @@ async def _show_history(
 ) -> None:
     """Shows a page of a history. `asked`: the report whose folio was typed; its page then."""
     resources = context.bot_data
-    state, events = await context.run(_history, context.me, activity_id)
+    state, events = await context.run(looking.history, context.me, activity_id)
     page = page if asked is None else plans_screens.page_of(events, asked)
     await show(update, context, plans_screens.history(state, events, page, resources.now(), asked))
-
-
-def _history(session: Session, actor_id: int, activity_id: int) -> tuple[State, list[Event]]:
-    return plans.find(session, actor_id, activity_id), plans.history(session, actor_id, activity_id)
 
 
 def register(app: App) -> None:

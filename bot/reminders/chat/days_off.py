@@ -1,9 +1,7 @@
 """Days off that no law has: for whom, which days (typed), why, a look at what it does."""
 
-from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
-from sqlmodel import Session
 from telegram import Update
 
 from bot.base import drafts
@@ -20,11 +18,11 @@ from bot.edge.unclear import sentence
 from bot.people import days_off
 from bot.people.chat.choosing import choices, choose_secretariat
 from bot.people.people import Act
+from bot.reminders import days_off_form
 from bot.reminders.chat import days_off_screens
 from bot.reminders.chat.periodic_screens import with_way_back
-from db.models import DayOff, Draft, Role
+from db.models import Draft, Role
 
-_DATES, _REASON = "days_off_dates", "days_off_reason"  # kinds of draft
 _SHOWN = timedelta(days=61)  # of national holidays
 
 
@@ -62,7 +60,7 @@ async def on_secretariat(update: Update, context: Context) -> None:
 async def _ask_dates(update: Update, context: Context, code: str | None) -> None:
     resources = context.bot_data
     name = await context.run(days_off.may_add, context.me, code)
-    await context.run(drafts.open, context.me, _DATES, {"code": code, "name": name}, resources.now())
+    await context.run(drafts.open, context.me, days_off_form.DATES, {"code": code, "name": name}, resources.now())
     await show(update, context, days_off_screens.ask_dates(name))
 
 
@@ -82,17 +80,13 @@ async def on_dates(update: Update, context: Context, draft: Draft) -> None:
         return
     dates = {"first": found[0].isoformat(), "last": found[1].isoformat()}
     data = {**draft.data, **dates, "message": update.message.message_id}
-    draft = await context.run(drafts.open, context.me, _REASON, data, resources.now())
+    draft = await context.run(drafts.open, context.me, days_off_form.REASON, data, resources.now())
     await _ask_reason(update, context, draft)
 
 
 async def _ask_reason(update: Update, context: Context, draft: Draft) -> None:
-    words = days_off_screens.stretch(*_dates(draft), context.bot_data.today())
+    words = days_off_screens.stretch(*days_off_form.dates(draft), context.bot_data.today())
     await show(update, context, days_off_screens.ask_reason(words, draft.data["message"]))
-
-
-def _dates(draft: Draft) -> tuple[date, date]:
-    return date.fromisoformat(draft.data["first"]), date.fromisoformat(draft.data["last"])
 
 
 async def on_typed(update: Update, context: Context, draft: Draft) -> None:
@@ -109,18 +103,10 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
 
 async def on_reason(update: Update, context: Context) -> None:
     resources = context.bot_data
-    draft = await context.run(_find, context.me, resources.now())
+    draft = await context.run(days_off_form.find, context.me, resources.now())
     if draft.data["message"] != context.number(1):
         raise Gone("days_off")
     await _confirm(update, context, draft, label("days_off_reason", context.number(2)))
-
-
-def _find(session: Session, person_id: int, now: datetime) -> Draft:
-    """Finds the days that wait for their reason. Raises Gone when something else was begun."""
-    draft = drafts.current(session, person_id, now)
-    if draft is None or draft.kind != _REASON:
-        raise Gone("days_off")
-    return draft
 
 
 async def _confirm(update: Update, context: Context, draft: Draft, text: str) -> None:
@@ -133,35 +119,20 @@ async def _confirm(update: Update, context: Context, draft: Draft, text: str) ->
         return
     resources, data = context.bot_data, {**draft.data, "reason": reason}
     if data != draft.data:
-        draft = await context.run(drafts.open, context.me, _REASON, data, resources.now())
+        draft = await context.run(drafts.open, context.me, days_off_form.REASON, data, resources.now())
     else:
         await context.run(drafts.arm, context.me)
-    screen = days_off_screens.confirm(data["name"], *_dates(draft), reason, draft.version, resources.today())
+    screen = days_off_screens.confirm(
+        data["name"], *days_off_form.dates(draft), reason, draft.version, resources.today()
+    )
     await show(update, context, screen)
 
 
 async def on_save(update: Update, context: Context) -> None:
     resources, today = context.bot_data, context.bot_data.today()
     source, version = tap_source(update, resources), context.number(1)
-    made, name = await context.run(_save, context.me, version, source, resources.now(), today)
+    made, name = await context.run(days_off_form.save, context.me, version, source, resources.now(), today)
     await show(update, context, days_off_screens.saved(name, made.starts_on, made.ends_on, made.reason, today))
-
-
-def _save(
-    session: Session, me: int, version: int, source: str, now: datetime, today: date
-) -> tuple[DayOff, str | None]:
-    """Adds the days off, and gives them with the secretariat's name. The same tap again finds what the first one
-    made."""
-    made = days_off.made(session, source)
-    if made is None:
-        draft = _find(session, me, now)
-        if draft.version != version or "reason" not in draft.data:
-            raise Gone("days_off")
-        code, reason = draft.data["code"], draft.data["reason"]
-        made = days_off.add(session, me, code, *_dates(draft), reason, source, now, today)
-        with suppress(Gone):  # the same tap, a moment ago
-            drafts.close(session, me, version)
-    return made, days_off.may_add(session, me, made.secretariat_code)
 
 
 # Working days after all
@@ -188,8 +159,8 @@ def register(app: App) -> None:
     button(app, Tap.DAYS_OFF, "a", on_add, act)
     button(app, Tap.DAYS_OFF, "n:all", on_everybody, Act.SET_REMINDERS)
     choose_secretariat(app, Tap.DAYS_OFF, "days_off", on_secretariat, act, _framed, after="n")
-    on_input(app, _DATES, on_dates, act, questions_pass=True)
-    on_input(app, _REASON, on_typed, act, questions_pass=True)
+    on_input(app, days_off_form.DATES, on_dates, act, questions_pass=True)
+    on_input(app, days_off_form.REASON, on_typed, act, questions_pass=True)
     button(app, Tap.DAYS_OFF, r"r:(\d{1,10}):([0-3])", on_reason, act)
     button(app, Tap.DAYS_OFF, r"y:(\d{1,10})", on_save, act)
     button(app, Tap.DAYS_OFF, r"x:(\d{1,9})", on_withdraw, act)

@@ -1,12 +1,7 @@
 """Reminders of what is periodic and in no plan: how often, its title (typed), for whom, a look at it all."""
 
-from contextlib import suppress
-from datetime import date, datetime
-
-from sqlmodel import Session
 from telegram import Update
 
-from bot.announcements import segments
 from bot.announcements.chat.segment_screens import in_words
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
@@ -18,11 +13,10 @@ from bot.edge.screen import Screen
 from bot.people import people
 from bot.people.chat.choosing import choose_secretariat
 from bot.people.people import Act
-from bot.reminders import periodic
+from bot.reminders import periodic, periodic_form
 from bot.reminders.chat import periodic_screens
-from db.models import Draft, PeriodicRule
+from db.models import Draft
 
-_TITLE = "period_title"  # kind of draft: {"preset", and "title" once it was typed}
 _VERSION = r"(\d{1,10})"
 _WHO = r"([ol]|r\d{1,2}|s(?:\d{2}|\d{5}))"
 _DATES = 3
@@ -30,18 +24,8 @@ _DATES = 3
 
 async def on_list(update: Update, context: Context) -> None:
     today = context.bot_data.today()
-    found, names = await context.run(_listing, today)
+    found, names = await context.run(periodic_form.listing, today)
     await show(update, context, periodic_screens.listing(found, names, today, context.visitor.may(Act.SET_REMINDERS)))
-
-
-def _listing(session: Session, today: date) -> tuple[list[tuple[PeriodicRule, tuple[date, ...]]], dict[str, str]]:
-    rules = periodic.current(session)
-    coming = periodic.upcoming(session, rules, today, 1)
-    return list(zip(rules, coming, strict=True)), _names(session)
-
-
-def _names(session: Session) -> dict[str, str]:
-    return {each.code: each.name for each in people.secretariats(session)}
 
 
 # A new one
@@ -55,7 +39,7 @@ async def on_preset(update: Update, context: Context) -> None:
     preset = context.word(1)
     if preset not in periodic.PRESETS:
         raise Gone("preset")
-    await context.run(drafts.open, context.me, _TITLE, {"preset": preset}, context.bot_data.now())
+    await context.run(drafts.open, context.me, periodic_form.TITLE, {"preset": preset}, context.bot_data.now())
     await show(update, context, periodic_screens.ask_title(preset))
 
 
@@ -72,7 +56,7 @@ async def on_title(update: Update, context: Context, draft: Draft) -> None:
         await show(update, context, periodic_screens.ask_title(preset, problem=True))
         return
     resources, data = context.bot_data, {"preset": preset, "title": title}
-    draft = await context.run(drafts.open, context.me, _TITLE, data, resources.now())
+    draft = await context.run(drafts.open, context.me, periodic_form.TITLE, data, resources.now())
     await show(update, context, periodic_screens.whom(title, preset, draft.version))
 
 
@@ -96,14 +80,7 @@ async def _titled(context: Context) -> Draft:
     """Finds the rule that is being added, with its title. Raises Gone when another was begun, or its title was typed
     again."""
     resources, version = context.bot_data, int(context.word(1).rpartition(":")[2])
-    return await context.run(_find, context.me, version, resources.now())
-
-
-def _find(session: Session, person_id: int, version: int, now: datetime) -> Draft:
-    draft = drafts.current(session, person_id, now)
-    if draft is None or draft.kind != _TITLE or draft.version != version or "title" not in draft.data:
-        raise Gone("period")
-    return draft
+    return await context.run(periodic_form.find, context.me, version, resources.now())
 
 
 async def on_chosen(update: Update, context: Context) -> None:
@@ -116,46 +93,22 @@ async def on_secretariat(update: Update, context: Context) -> None:
 
 async def _confirm(update: Update, context: Context, who: str) -> None:
     it, today = await _titled(context), context.bot_data.today()
-    words, count = await context.run(_whom, who, today)
+    segment, names, count = await context.run(periodic_form.whom, who, today)
     (days,) = await context.run(periodic.upcoming, [periodic.PRESETS[it.data["preset"]]], today, _DATES)
-    await show(update, context, periodic_screens.confirm(it.data, it.version, who, words, count, days, today))
-
-
-def _whom(session: Session, who: str, today: date) -> tuple[str, int]:
-    expression = _segment(session, who)
-    return in_words(expression, _names(session)), segments.count(session, expression, today)
-
-
-def _segment(session: Session, who: str) -> str:
-    """Reads whom the rule is for. Raises Gone for a forged region; bot.reminders.periodic looks at the secretariat."""
-    kind, value = who[0], who[1:]
-    if kind == "r":
-        names = people.regions(session)
-        if int(value) >= len(names):
-            raise Gone("region")
-        return f"role=official,region={names[int(value)]}"
-    return {"o": "role=official", "l": "role=liaison", "s": f"role=official,secretariat={value}"}[kind]
+    await show(
+        update,
+        context,
+        periodic_screens.confirm(it.data, it.version, who, in_words(segment, names), count, days, today),
+    )
 
 
 async def on_save(update: Update, context: Context) -> None:
     resources, today = context.bot_data, context.bot_data.today()
     version, source = context.number(1), tap_source(update, resources)
     now = resources.now()
-    rule = await context.run(_save, context.me, version, context.word(2), source, now, today)
+    rule = await context.run(periodic_form.save, context.me, version, context.word(2), source, now, today)
     (days,) = await context.run(periodic.upcoming, [rule], today, 1)
     await show(update, context, periodic_screens.saved(rule, days, today))
-
-
-def _save(session: Session, me: int, version: int, who: str, source: str, now: datetime, today: date) -> PeriodicRule:
-    """Adds the rule. The same tap again finds what the first one made."""
-    if known := periodic.made(session, source):
-        return known
-    it = _find(session, me, version, now).data
-    segment = _segment(session, who)
-    made = periodic.add(session, me, it["title"], it["preset"], segment, source, now, today)
-    with suppress(Gone):  # the same tap, a moment ago
-        drafts.close(session, me, version)
-    return made
 
 
 # Ending one
@@ -181,7 +134,7 @@ def register(app: App) -> None:
     button(app, Tap.PERIODIC, "", on_list, Act.SEE_REMINDERS)
     button(app, Tap.PERIODIC, "n", on_new, act)
     button(app, Tap.PERIODIC, "n:([a-z_]{1,20})", on_preset, act)
-    on_input(app, _TITLE, on_title, act, questions_pass=True)
+    on_input(app, periodic_form.TITLE, on_title, act, questions_pass=True)
     button(app, Tap.PERIODIC, f"b:{_VERSION}", on_whom, act)
     button(app, Tap.PERIODIC, f"r:{_VERSION}", on_regions, act)
     button(app, Tap.PERIODIC, f"w:{_VERSION}:{_WHO}", on_chosen, act)

@@ -1,6 +1,5 @@
 """The buttons of evidence: of which activity a file is, the files of an activity, their removal."""
 
-from sqlmodel import col
 from telegram import InputFile, Message, Update
 from telegram.error import BadRequest
 
@@ -45,8 +44,8 @@ async def on_place(update: Update, context: Context) -> None:
 
 
 async def _own(context: Context, file_id: int) -> Evidence | None:
-    """Finds a file of the person's; None when the activity had the same one, and this one was let go."""
-    return await context.run(evidence.first, col(Evidence.id) == file_id)
+    """None when the activity had the same one, and this one was let go."""
+    return await context.run(evidence.numbered, file_id)
 
 
 async def _ask_again(update: Update, context: Context, file_id: int, closed: str) -> None:

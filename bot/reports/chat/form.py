@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
 from telegram import Update
 from telegram.error import BadRequest
 
@@ -13,10 +12,7 @@ from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import Screen
 from bot.evidence.chat import evidence_screens as evidence_views
 from bot.evidence.evidence import Kept
-from bot.people import people
-from bot.people.people import Act
-from bot.plans import plans
-from bot.plans.plans import State
+from bot.plans import looking, plans
 from bot.reports import forms
 from bot.reports.chat import reports_screens
 from bot.reports.forms import Card
@@ -29,16 +25,11 @@ async def choose(context: Context, page: int, every: bool) -> Screen:
     Gone."""
     if context.visitor.role is Role.COORDINATOR:
         return reports_screens.no_plan()
-    found = await context.run(_open if every else plans.mine, context.me)
+    found = await context.run(looking.open_to_report if every else plans.mine, context.me)
     try:
         return reports_screens.choose(found, page, context.bot_data.today(), every, several(context))
     except IndexError:
         raise Gone("page") from None
-
-
-def _open(session: Session, person_id: int) -> list[State]:
-    actor = people.require(session, person_id, Act.REPORT)
-    return [each for each in plans.states(session, actor.secretariats) if each.open]
 
 
 async def open_form(

@@ -7,7 +7,6 @@ never reaches another one.
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
 from telegram import Update
 
 from bot.base.errors import DomainError, Gone, Invalid
@@ -17,8 +16,7 @@ from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import Handler, button, command
 from bot.edge.reply import acknowledge, say, show
 from bot.people.people import Act
-from bot.plans import plans
-from bot.plans.plans import State
+from bot.plans import looking, plans
 from bot.reports import forms, reports
 from bot.reports.chat import reports_screens
 from bot.reports.chat.form import choose, open_form, show_form
@@ -151,18 +149,16 @@ async def on_undo(update: Update, context: Context) -> None:
     except Invalid as exc:
         if exc.reason != "undo_late":
             raise
-        await show(update, context, reports_screens.undo_late(report, await context.run(_of, context.me, report)))
+        await show(
+            update, context, reports_screens.undo_late(report, await context.run(looking.of_report, context.me, report))
+        )
         return
     await show(update, context, reports_screens.undone(receipt, resources.now()))
 
 
-def _of(session: Session, person_id: int, report_id: int) -> State:
-    return plans.find(session, person_id, reports.find(session, person_id, report_id).activity_id)
-
-
 async def on_correct(update: Update, context: Context) -> None:
     report = context.number(1)
-    state = await context.run(_of, context.me, report)
+    state = await context.run(looking.of_report, context.me, report)
     await open_form(update, context, state.id, corrects=report)
 
 

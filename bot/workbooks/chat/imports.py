@@ -4,7 +4,6 @@ Telegram's name for the file is kept, and what the preview would do: at the tap 
 import asyncio
 from dataclasses import dataclass
 
-from sqlmodel import Session
 from telegram import Message, Update
 
 from bot.base import drafts
@@ -18,9 +17,8 @@ from bot.edge.screen import Screen, render
 from bot.evidence.archives import Refused
 from bot.evidence.chat import upload as uploads
 from bot.evidence.file_types import MOST_BYTES
-from bot.people import people
 from bot.people.people import Act
-from bot.plans import plans
+from bot.plans import looking
 from bot.plans.ledger import Changed
 from bot.workbooks import imports
 from bot.workbooks.chat import imports_screens
@@ -53,13 +51,8 @@ async def on_template(update: Update, context: Context) -> None:
 
 
 async def _template(context: Context) -> bytes:
-    names = await context.run(_own_secretariats, context.me)
+    names = await context.run(looking.importable, context.me)
     return await asyncio.to_thread(plan_template.build, names, *imports_screens.template_words())
-
-
-def _own_secretariats(session: Session, actor_id: int) -> list[tuple[str, str]]:
-    reach = plans.reachable(people.require(session, actor_id, Act.IMPORT_PLANS))
-    return [(each.code, each.name) for each in people.secretariats(session, reach)]
 
 
 # The workbook

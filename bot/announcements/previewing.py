@@ -1,0 +1,54 @@
+"""What an author sees of an announcement before it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.announcements import announcements, composing, recipients, waiting
+from bot.announcements.composing import Composition
+from bot.announcements.recipients import Audience, Facts
+from bot.announcements.waiting import Wait
+from bot.base.errors import Invalid
+from bot.people import people
+from bot.people.people import Act
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """`names`: of secretariats by code; `samples`: one recipient of each role."""
+
+    it: Composition
+    version: int
+    audience: Audience
+    names: dict[str, str]
+    samples: list[Facts]
+    wait: Wait | None
+
+
+def preview(session: Session, person_id: int, form: int, now: datetime, timezone: ZoneInfo) -> Preview:
+    """Returns it as it is now. Raises Invalid without anybody to send it to, and what announcements.check() raises."""
+    people.require(session, person_id, Act.ANNOUNCE)
+    it, version = composing.find(session, person_id, form, now)
+    if not it.segment:
+        raise Invalid("empty_segment")
+    today = now.date()
+    announcements.check(session, it.text, it.plan(None), now)
+    audience, names = recipients.reached(session, it.segment, today)
+    return Preview(
+        it=it,
+        version=version,
+        audience=audience,
+        names=names,
+        samples=[recipients.facts(session, each, today) for each in recipients.samples(session, it.segment, today)],
+        wait=foreseen(session, it, now, timezone),
+    )
+
+
+def foreseen(session: Session, it: Composition, now: datetime, timezone: ZoneInfo) -> Wait | None:
+    """Returns who would not get it when it leaves. What is urgent waits for nothing."""
+    if it.urgent or not it.segment:
+        return None
+    at = datetime.fromisoformat(it.planned_at) if it.planned_at else now
+    return waiting.foreseen(session, it.segment, max(at, now), now.date(), timezone)
