@@ -22,6 +22,7 @@ class Kind(StrEnum):
     TEXT = "text"
     POST = "post"
     DAY = "day"
+    AMOUNT = "amount"  # whole pesos
 
 
 class Widths(NamedTuple):
@@ -39,7 +40,9 @@ USUAL = Widths()
 class Column:
     """`header`: in the first row of a plan workbook. `field`: of `activities`. `problem`: how the names of what is
     wrong with a cell begin (workbooks/templates/import_problem.html.j2). `most`: characters of a text. `on_card`: the
-    activity's card has a line of it, below the others, when there is a value."""
+    activity's card has a line of it, below the others, when there is a value; `on_page`: so has the page of a report.
+    `kept`: a workbook without the column leaves what there is, while others of its kind that may be left out are then
+    empty. `summed`: an amount that the board and reports add up."""
 
     header: str
     field: str
@@ -49,6 +52,9 @@ class Column:
     most: int = 0
     widths: Widths = USUAL
     on_card: bool = False
+    on_page: bool = False
+    kept: bool = False
+    summed: bool = False
 
 
 CODE = Column(header="codigo", field="code", kind=Kind.CODE, problem="code", most=40, widths=Widths(report=12))
@@ -100,4 +106,5 @@ DUE = Column(header="fecha_limite", field="due_on", kind=Kind.DAY, problem="due"
 COLUMNS = (CODE, SECRETARIAT, LINE, ACTION, TITLE, PRODUCT, POST, STARTS, DUE)  # as in the template
 # What a workbook says of an activity that has a code in a secretariat, but for its due date, which has two fields.
 DETAILS = tuple(column for column in COLUMNS if column not in (CODE, SECRETARIAT, DUE))
+SUMMED = tuple(column for column in COLUMNS if column.summed)
 FIELDS: Mapping[str, Column] = {column.field: column for column in COLUMNS} | {"sheet_due_on": DUE}

@@ -2,7 +2,7 @@
 each again from the raw history (tests/plans/domain/test_figures_by_sql.py)."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.base.statuses import AWAITING_LIAISON, FINISHED
+from bot.plans.columns import SUMMED, Column
 from bot.plans.plans import ACTIONS, State
 from conocimiento.folding import folded
 from db.models import Activity, ActivityStatus, Report
@@ -21,7 +22,7 @@ Key = TypeVar("Key")
 @dataclass(frozen=True)
 class Cell:
     """Numbers of activities. `done`: «cumplida», verified or not; `waiting`: for the liaison's answer; `percentage`:
-    the mean of theirs, 0–100, half up; 0 of none."""
+    the mean of theirs, 0–100, half up; 0 of none; `sums`: pesos by field, of those that an activity has."""
 
     total: int = 0
     done: int = 0
@@ -30,6 +31,7 @@ class Cell:
     blocked: int = 0
     waiting: int = 0
     percentage: int = 0
+    sums: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,15 @@ def cell(states: Collection[State], today: date) -> Cell:
         statuses.count(ActivityStatus.BLOCKED),
         sum(status in AWAITING_LIAISON for status in statuses),
         _mean([state.percentage for state in states]),
+        sums([state.activity for state in states], SUMMED),
     )
+
+
+def sums(activities: Collection[Activity], columns: Iterable[Column]) -> dict[str, int]:
+    """By field, of the columns that at least one of these activities has a value of."""
+    found = {each.field: [getattr(activity, each.field) for activity in activities] for each in columns}
+    known = {name: [value for value in values if value is not None] for name, values in found.items()}
+    return {name: sum(values) for name, values in known.items() if values}
 
 
 def _mean(values: Collection[int]) -> int:

@@ -313,7 +313,7 @@ def _values(line: Line) -> dict[str, Any]:
 
 
 def _details(line: Line) -> dict[str, Any]:
-    return {column.field: line.values[column.field] for column in DETAILS}
+    return {column.field: line.values[column.field] for column in DETAILS if column.field in line.values}
 
 
 def _as_json(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.plans import charts
 from bot.plans.board import Board, Row
 from bot.plans.charts import Picture, Tile
+from bot.plans.chat import column_words
 from bot.plans.chat.words import action_name, day_short, status_mark
 from bot.plans.figures import Cell, Week
 from db.models import ActivityStatus
@@ -58,7 +59,13 @@ def _common(found: Board, today: date) -> dict[str, object]:
         "blocked": status_mark(ActivityStatus.BLOCKED),
         "late": status_mark(ActivityStatus.IN_PROGRESS, late=True),
     }
-    return {"day": _day(today), "filter": filter_in_words(found), "marks": marks, "number": _number}
+    return {
+        "day": _day(today),
+        "filter": filter_in_words(found),
+        "marks": marks,
+        "number": _number,
+        "sums": column_words.sums,
+    }
 
 
 def filter_in_words(found: Board) -> str:
@@ -122,6 +129,7 @@ def text(found: Board, place: Place, today: date) -> Screen:
     first = page * TEXT_PAGE
     html = render(
         "board_text",
+        whole=found.whole,
         rows=found.rows[first : first + TEXT_PAGE],
         first=first + 1,
         page=page,
@@ -139,11 +147,12 @@ def text(found: Board, place: Place, today: date) -> Screen:
 def picture(found: Board, place: Place, today: date) -> Picture:
     page, pages = on_page(place, len(found.rows), charts.ROWS) + 1, -(-len(found.rows) // charts.ROWS)
     whole = found.whole
+    sums = [f"{name}: {amount}" for name, amount in column_words.sums(whole)]
     numbers = {"activities": whole.total, "late": whole.late, "blocked": whole.blocked, "waiting": whole.waiting}
     return Picture(
         title=label("board_title"),
         day=_day(today),
-        subtitle=filter_in_words(found) + (f" · {page} / {pages}" if pages > 1 else ""),
+        subtitle=" · ".join([filter_in_words(found), *sums, *([f"{page} / {pages}"] if pages > 1 else [])]),
         figures=[
             (f"{whole.percentage} %", label("board_progress")),
             *((_number(value), label(f"board_{name}")) for name, value in numbers.items()),

@@ -8,6 +8,7 @@ from typing import Any
 from bot.edge.screen import render
 from bot.plans.chat.words import action_name
 from bot.plans.columns import COLUMNS, Column, Kind
+from bot.plans.figures import Cell
 from db.models import Activity
 
 
@@ -45,12 +46,35 @@ def said(column: Column, value: Any, day: Callable[[date], str]) -> str:
     """A value in words; `day`: how days are said where it stands."""
     if column.kind is Kind.DAY:
         return day(value)
+    if column.kind is Kind.AMOUNT:
+        return pesos(value)
     return action_name(value) if column.kind is Kind.ACTION else str(value)
+
+
+def pesos(amount: int) -> str:
+    """«$ 12.000.000»."""
+    return f"$ {amount:,}".replace(",", ".")
 
 
 def card_lines(activity: Activity, day: Callable[[date], str]) -> Iterator[tuple[str, str]]:
     """What the card says below the rest: of each column that has a value, its name and the value."""
-    for column in COLUMNS:
-        value = getattr(activity, column.field) if column.on_card else None
-        if value is not None:
+    for column, value in _values(activity):
+        if column.on_card:
             yield _words().get(f"{column.field}.card", heading(column)), said(column, value, day)
+
+
+def page_parts(activity: Activity, day: Callable[[date], str]) -> Iterator[tuple[str, str]]:
+    """The same of the page of a report, with names as they stand in a sentence."""
+    for column, value in _values(activity):
+        if column.on_page:
+            yield name(column.field), said(column, value, day)
+
+
+def sums(cell: Cell) -> list[tuple[str, str]]:
+    """The name of each amount that is added up, and the sum."""
+    return [(name(field), pesos(amount)) for field, amount in cell.sums.items()]
+
+
+def _values(activity: Activity) -> Iterator[tuple[Column, Any]]:
+    values = ((column, getattr(activity, column.field)) for column in COLUMNS)
+    return ((column, value) for column, value in values if value is not None)

@@ -103,7 +103,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Line:
-    """An activity as its line shows it; dates in words."""
+    """An activity as its line shows it; dates in words; `details`: names and values of what else is said of it."""
 
     state: State
     status: str
@@ -112,6 +112,7 @@ class Line:
     waiting: bool
     reported: str | None
     folio: str | None
+    details: Sequence[tuple[str, str]]
 
 
 def page(contents: Contents) -> str:
@@ -135,6 +136,8 @@ def page(contents: Contents) -> str:
         secretariats=secretariats,
         cells=[(name, cell) for name, cell, _ in secretariats],
         recent=[(each, day_short(each.event.at.astimezone(timezone).date(), today)) for each in recent],
+        sums=column_words.sums,
+        pesos=column_words.pesos,
         statuses={status: status_name(status) for status in ActivityStatus},
     )
 
@@ -174,4 +177,5 @@ def _line(state: State, made: datetime) -> Line:
         state.status in AWAITING_LIAISON,
         day_short(latest.at.astimezone(made.tzinfo).date(), today) if latest else None,
         folio(latest.id) if latest and latest.id else None,
+        list(column_words.page_parts(state.activity, lambda day: day_short(day, today))),
     )

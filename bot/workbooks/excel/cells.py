@@ -8,6 +8,13 @@ from openpyxl.cell import Cell, WriteOnlyCell
 MOST_CHARACTERS = 32_767  # that a cell holds (Excel specifications and limits)
 _FORMULA = tuple("=+-@＝＋－＠")  # what a spreadsheet takes for the beginning of one
 
+PESOS = '"$" #,##0'  # how a cell shows an amount
+
+
+class Pesos(int):
+    """A number that is shown as money."""
+
+
 Value = str | int | float | date | None  # a datetime is a date; Excel knows no time zones
 
 

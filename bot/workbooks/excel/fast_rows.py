@@ -1,5 +1,5 @@
-"""Rows of a workbook as XML, for tables too long for openpyxl's cells. A float is a share (0.8 shows as 80 %), a text
-never a formula (cells.py).
+"""Rows of a workbook as XML, for tables too long for openpyxl's cells. A float is a share (0.8 shows as 80 %), Pesos
+are money, a text never a formula (cells.py).
 
 A cell is written as ECMA-376 has it (part 1, 18.3.1.4): text inline, dates as the number of their day.
 """
@@ -15,11 +15,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.utils.datetime import to_excel
 
-from bot.workbooks.excel.cells import MOST_CHARACTERS, Value, cell, clean
+from bot.workbooks.excel.cells import MOST_CHARACTERS, PESOS, Pesos, Value, cell, clean
 
 _DATE, _MOMENT, _SHARE = "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "0 %"
 _TOP, _WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
-_SAMPLES: tuple[Value, ...] = ("a", "=a", 1, 0.5, date(2026, 1, 1), datetime(2026, 1, 1))  # noqa: DTZ001  one a style
+_MIDNIGHT = datetime(2026, 1, 1)  # noqa: DTZ001  Excel knows no time zones
+_SAMPLES: tuple[Value, ...] = ("a", "=a", 1, 0.5, date(2026, 1, 1), _MIDNIGHT, Pesos(1))  # one a style
 _END = b"</sheetData>"
 
 
@@ -31,6 +32,8 @@ def styled(sheet: Any, value: Value, wrap: bool = False) -> Any:
         made.number_format = _MOMENT if isinstance(value, datetime) else _DATE
     elif isinstance(value, float):
         made.number_format = _SHARE
+    elif isinstance(value, Pesos):
+        made.number_format = PESOS
     return made
 
 
@@ -40,10 +43,8 @@ class Rows:
     def __init__(self, sheet: Any, columns: Sequence[tuple[str, bool]]) -> None:
         self.title: str = sheet.title
         self._sheet, self._columns = sheet, columns
-        cells = {(sample, wrap): styled(sheet, sample, wrap) for sample in _SAMPLES for wrap in (False, True)}
-        self._styles = {
-            (type(sample), bool(made.quotePrefix), wrap): made.style_id for (sample, wrap), made in cells.items()
-        }
+        cells = [(type(each), wrap, styled(sheet, each, wrap)) for each in _SAMPLES for wrap in (False, True)]
+        self._styles = {(kind, bool(made.quotePrefix), wrap): made.style_id for kind, wrap, made in cells}
 
     def xml(self, rows: Iterable[Sequence[Value]]) -> Iterator[str]:
         for number, row in enumerate(rows, 2):

@@ -18,10 +18,10 @@ from rapidfuzz import fuzz, process
 from bot.evidence.archives import BROKEN
 from bot.workbooks.excel import container
 from bot.workbooks.rows.cells import Fault, Formula, Wrong, empty, header, short
-from bot.workbooks.rows.sheet import COLUMNS, MOST_ROWS, OPTIONAL, REMARKS, REQUIRED, Note, Problem, Row, Sheet
+from bot.workbooks.rows.sheet import COLUMNS, EMPTIED, MOST_ROWS, REMARKS, REQUIRED, Note, Problem, Row, Sheet
 
 SHEET = "plan"
-MOST_COLUMNS = 60  # that are looked at; a plan has nine
+MOST_COLUMNS = 60  # that are looked at; a plan has fewer than a dozen
 _FURTHEST = 20_000  # rows: what stands further down is far from the rest
 _HEADERS_WITHIN = 10  # rows that are looked at for headers that are not in the first
 _SIMILAR = 75  # rapidfuzz ratio: «fecha final» is no fecha_limite (57), «fecha_limte» is (95)
@@ -189,7 +189,7 @@ def _missing(name: str, others: dict[int, str]) -> Problem:
 
 
 def _unused(others: dict[int, str], columns: dict[str, int]) -> list[Note]:
-    missing = [name for name in OPTIONAL if name not in columns]
+    missing = [name for name in EMPTIED if name not in columns]
     notes = [Note("extra_columns", {"names": [short(text) for text in others.values()]})] if others else []
     return notes + ([Note("optional_missing", {"names": missing})] if missing else [])
 

@@ -12,12 +12,12 @@ from openpyxl.formatting.rule import CellIsRule, DataBarRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from bot.plans.columns import ACTION, CODE, COLUMNS, LINE, SECRETARIAT, Column, Kind
+from bot.plans.columns import ACTION, CODE, COLUMNS, LINE, SECRETARIAT, SUMMED, Column, Kind
 from bot.plans.figures import Cell
 from bot.plans.folios import folio
 from bot.plans.history import Event
 from bot.plans.plans import State
-from bot.workbooks.excel.cells import Value, cell
+from bot.workbooks.excel.cells import Pesos, Value, cell
 from bot.workbooks.excel.fast_rows import Rows, styled, with_rows
 from bot.workbooks.exports import Contents, Entry
 from db.models import ActivityStatus
@@ -26,8 +26,9 @@ Words = Mapping[str, str]
 Columns = Mapping[str, int]  # by the key of their heading: width in characters
 
 _FIGURES = {"activities": 12, "done": 12, "verified": 12, "waiting": 15, "late": 11, "blocked": 12, "progress": 10}
-_SECRETARIATS = {"divipola": 11, "secretariat": 32, **_FIGURES, "signal": 18}
-_ACTIONS = {"action": 28, **_FIGURES, "signal": 18}
+_SUMS = {column.field: column.widths.report for column in SUMMED}
+_SECRETARIATS = {"divipola": 11, "secretariat": 32, **_FIGURES, **_SUMS, "signal": 18}
+_ACTIONS = {"action": 28, **_FIGURES, **_SUMS, "signal": 18}
 _PLAN = (LINE, ACTION, CODE, *(column for column in COLUMNS if column not in (SECRETARIAT, LINE, ACTION, CODE)))
 _DETAIL = {
     **{"divipola": 11, "secretariat": SECRETARIAT.widths.report},
@@ -75,7 +76,8 @@ def workbook(contents: Contents, words: Words) -> bytes:
 
 def _figures(each: Cell, words: Words) -> tuple[Value, ...]:
     counts = (each.total, each.done, each.verified, each.waiting, each.late, each.blocked)
-    return *counts, each.percentage / 100 if each.total else None, words[f"signal_{_signal(each)}"]
+    sums = (Pesos(each.sums[field]) if field in each.sums else None for field in _SUMS)
+    return *counts, each.percentage / 100 if each.total else None, *sums, words[f"signal_{_signal(each)}"]
 
 
 def _signal(each: Cell) -> str:
@@ -102,6 +104,8 @@ def _activity(state: State, made: datetime, words: Words) -> tuple[Value, ...]:
 def _planned(column: Column, value: Value, words: Words) -> Value:
     if column.kind is Kind.ACTION:
         return words[f"action_{value}"]
+    if isinstance(value, int) and column.kind is Kind.AMOUNT:
+        return Pesos(value)
     return value or words["everyone"] if column.kind is Kind.POST else value
 
 
@@ -236,6 +240,7 @@ def _parts(contents: Contents, words: Words) -> Iterator[tuple[list[str], list[t
             (words["progress"], None, whole.percentage / 100 if whole.total else None),
             (words["secretariats"], summary.secretariats),
             (words["people"], contents.overview.people),
+            *((words[f"column_{field}"], Pesos(amount)) for field, amount in whole.sums.items()),
         ],
     )
     statuses = [counted(f"status_{status}", number) for status, number in summary.statuses.items()]

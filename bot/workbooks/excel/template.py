@@ -12,14 +12,19 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from bot.plans.columns import COLUMNS, TITLE, Column, Kind
 from bot.plans.plans import ACTIONS
-from bot.workbooks.excel.cells import put
+from bot.workbooks.excel.cells import PESOS, put
+from bot.workbooks.rows import amounts
 from bot.workbooks.rows.dates import FIRST, LAST
 from bot.workbooks.rows.sheet import MOST_ROWS
 
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 _OPTIONAL = PatternFill("solid", fgColor="7F93A8")
-_FORMATS = {Kind.CODE: "@", Kind.SECRETARIAT: "@", Kind.DAY: "yyyy-mm-dd"}
-_EXAMPLES: Mapping[Kind, Callable[[str], int | date]] = {Kind.LINE: int, Kind.DAY: date.fromisoformat}  # no texts
+_FORMATS = {Kind.CODE: "@", Kind.SECRETARIAT: "@", Kind.DAY: "yyyy-mm-dd", Kind.AMOUNT: PESOS}
+_EXAMPLES: Mapping[Kind, Callable[[str], int | date]] = {  # that are no texts
+    Kind.LINE: int,
+    Kind.DAY: date.fromisoformat,
+    Kind.AMOUNT: int,
+}
 _LAST_ROW = MOST_ROWS + 1
 
 
@@ -80,6 +85,7 @@ def _validate(page: Any, column: Column, note: str, secretariats: int) -> None:
         Kind.LINE: {"type": "list", "formula1": '"1,2,3"'},
         Kind.ACTION: {"type": "list", "formula1": f'"{",".join(ACTIONS)}"'},
         Kind.DAY: _between_years(),
+        Kind.AMOUNT: {"type": "whole", "operator": "between", "formula1": "0", "formula2": str(amounts.MOST)},
     }
     taken = _at_most(column.most) if column is TITLE else rules.get(column.kind, {})
     rule = DataValidation(**taken, allow_blank=True, showInputMessage=True, showErrorMessage=True)

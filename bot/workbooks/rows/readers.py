@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from bot.plans.codes import tidy_code
 from bot.plans.columns import Column, Kind
 from bot.plans.plans import ACTIONS
-from bot.workbooks.rows import dates, posts
+from bot.workbooks.rows import amounts, dates, posts
 from bot.workbooks.rows.cells import Wrong, bare, empty, header, is_time, phrase, short, sound, whole, written
 from conocimiento.folding import folded
 
@@ -116,4 +116,5 @@ READERS: Mapping[Kind, Reader] = {
     Kind.TEXT: _text,
     Kind.POST: _post,
     Kind.DAY: _day,
+    Kind.AMOUNT: lambda value, _: amounts.read(value),
 }

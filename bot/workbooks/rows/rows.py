@@ -21,7 +21,7 @@ LineKey = tuple[str, Key]
 
 @dataclass(frozen=True)
 class Line:
-    """A row that can be taken; `values`: by field of `activities`."""
+    """A row that can be taken; `values`: by field of `activities`, without those that stay as they are."""
 
     row: int
     values: Mapping[str, Any]
@@ -87,9 +87,10 @@ class _Check:
                 yield row
 
     def _row(self, row: Row) -> Line | None:
-        """A column that may be left out is then as if its cells were empty."""
+        """A column that may be left out is then as if its cells were empty, unless what there is is kept."""
         read: dict[str, Any] = {}
-        for column in COLUMNS:
+        told = [column for column in COLUMNS if column.header in self.sheet.columns or not column.kept]
+        for column in told:
             try:
                 if column.header in self.sheet.columns:
                     read[column.field] = self._read(row.cells.get(column.header), column)
@@ -98,7 +99,7 @@ class _Check:
             except Wrong as wrong:
                 self._problem(row.number, column, wrong.kind, **wrong.values)
         fits = self._fits(row, read)
-        return Line(row.number, read) if fits and len(read) == len(COLUMNS) else None
+        return Line(row.number, read) if fits and len(read) == len(told) else None
 
     def _read(self, value: object, column: Column) -> Any:
         if column.kind is Kind.SECRETARIAT:

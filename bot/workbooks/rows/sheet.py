@@ -9,7 +9,7 @@ from bot.plans import columns
 
 COLUMNS = tuple(column.header for column in columns.COLUMNS)  # their headers
 REQUIRED = tuple(column.header for column in columns.COLUMNS if column.required)
-OPTIONAL = tuple(column.header for column in columns.COLUMNS if not column.required)
+EMPTIED = tuple(column.header for column in columns.COLUMNS if not (column.required or column.kept))  # where missing
 REMARKS = "qué corregir"  # the column that a marked workbook has more
 MOST_ROWS = 5000  # 97 secretariats with 50 activities each
 

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.base.errors import Gone, Invalid, NotAllowed
-from bot.plans import figures, plans
+from bot.plans import columns, figures, plans
 from bot.plans.figures import Cell, Week
 from bot.plans.plans import ACTIONS, State
 from bot.workbooks import exports
@@ -39,6 +39,12 @@ def test_a_cell_counts_activities() -> None:
         state(ActivityStatus.NOT_STARTED, 0, TODAY),
     ]
     assert figures.cell(states, TODAY) == Cell(5, done=2, verified=1, late=2, blocked=1, waiting=2, percentage=46)
+
+
+def test_amounts_are_added_up_where_there_are_any() -> None:
+    activities = [state(ActivityStatus.DONE, line=2).activity, state(ActivityStatus.DONE, line=3).activity]
+    assert figures.sums(activities, [columns.LINE, columns.STARTS]) == {"line": 5}
+    assert figures.sums([], [columns.LINE]) == {}
 
 
 @pytest.mark.parametrize(("percentages", "mean"), [([], 0), ([0, 1], 1), ([33, 33, 34], 33), ([99, 100, 100], 100)])
