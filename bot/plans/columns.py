@@ -102,8 +102,20 @@ STARTS = Column(
     on_card=True,
 )
 DUE = Column(header="fecha_limite", field="due_on", kind=Kind.DAY, problem="due", widths=Widths(report=13))
+BUDGET = Column(
+    header="presupuesto",
+    field="budget",
+    kind=Kind.AMOUNT,
+    problem="amount",
+    required=False,
+    kept=True,
+    widths=Widths(template=18, rejects=18, report=18),
+    on_card=True,
+    on_page=True,
+    summed=True,
+)
 
-COLUMNS = (CODE, SECRETARIAT, LINE, ACTION, TITLE, PRODUCT, POST, STARTS, DUE)  # as in the template
+COLUMNS = (CODE, SECRETARIAT, LINE, ACTION, TITLE, PRODUCT, POST, STARTS, DUE, BUDGET)  # as in the template
 # What a workbook says of an activity that has a code in a secretariat, but for its due date, which has two fields.
 DETAILS = tuple(column for column in COLUMNS if column not in (CODE, SECRETARIAT, DUE))
 SUMMED = tuple(column for column in COLUMNS if column.summed)

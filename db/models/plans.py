@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Index,
     Text,
@@ -31,7 +32,7 @@ class ActivityStatus(StrEnum):
 class Activity(SQLModel, table=True):
     """A line of a secretariat's plan. `post`: who of the secretariat is responsible, never a name; None: all its
     officials. `due_on` is the date that holds, `sheet_due_on` the workbook's own: a new one there wins over one
-    approved in the bot."""
+    approved in the bot. `budget`: whole pesos."""
 
     __tablename__ = "activities"
     __table_args__ = (UniqueConstraint("secretariat_code", "code", name="uq_activities_secretariat_code"),)
@@ -47,6 +48,7 @@ class Activity(SQLModel, table=True):
     starts_on: date | None = None
     due_on: date = Field(index=True)
     sheet_due_on: date
+    budget: int | None = Field(default=None, sa_column=Column(BigInteger))
     archived_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
 
 

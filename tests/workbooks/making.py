@@ -22,6 +22,7 @@ GOOD: dict[str, Any] = {
     "responsable": "Coordinador de cobertura",
     "fecha_inicio": date(2026, 11, 23),
     "fecha_limite": date(2026, 12, 4),
+    "presupuesto": 12_000_000,
 }
 
 

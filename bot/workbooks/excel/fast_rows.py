@@ -43,10 +43,8 @@ class Rows:
     def __init__(self, sheet: Any, columns: Sequence[tuple[str, bool]]) -> None:
         self.title: str = sheet.title
         self._sheet, self._columns = sheet, columns
-        cells = {(sample, wrap): styled(sheet, sample, wrap) for sample in _SAMPLES for wrap in (False, True)}
-        self._styles = {
-            (type(sample), bool(made.quotePrefix), wrap): made.style_id for (sample, wrap), made in cells.items()
-        }
+        cells = [(type(each), wrap, styled(sheet, each, wrap)) for each in _SAMPLES for wrap in (False, True)]
+        self._styles = {(kind, bool(made.quotePrefix), wrap): made.style_id for kind, wrap, made in cells}
 
     def xml(self, rows: Iterable[Sequence[Value]]) -> Iterator[str]:
         for number, row in enumerate(rows, 2):

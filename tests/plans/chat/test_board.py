@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from bot.people import people
 from bot.plans import charts
@@ -60,6 +61,23 @@ async def test_the_picture_and_its_words(office: Office, diana: Person) -> None:
     diana.sees("1. Santa Marta: 2 vencidas, 40 %", "Cumplidas: 0, las mismas que")
     assert photo(office, diana).width == charts.WIDTH
     assert diana.buttons == ["🌎 Región", "📐 Línea", "🎯 Acción", "🏛 Abrir una secretaría", "📝 Ver en texto"]
+
+
+async def test_budgets_are_added_up(office: Office, diana: Person) -> None:
+    """In the caption, and in the text for each secretariat and all; where there are none nothing is said of them."""
+    plan(office, [SANTA_MARTA, MEDELLIN], diana, late=1)
+    await diana.says("/tablero")
+    assert "presupuesto" not in diana.last["text"]
+    office.database.transact(_budget, SANTA_MARTA, 1_500_000)
+    await diana.says("/tablero")
+    diana.sees("presupuesto: $ 6.000.000")
+    await diana.taps("📝 Ver en texto")
+    diana.sees("Presupuesto: $ 6.000.000", "1. Santa Marta: 40 % · 🔴 1 vencida · 💰 presupuesto: $ 6.000.000")
+    assert "💰" not in diana.last["text"].partition("Medellín")[2]
+
+
+def _budget(session: Session, code: str, amount: int) -> None:
+    session.execute(update(Activity).where(col(Activity.secretariat_code) == code).values(budget=amount))
 
 
 async def test_a_filter_changes_the_picture_in_place(office: Office, diana: Person) -> None:

@@ -140,6 +140,14 @@ async def test_the_card_says_who_reported_what_and_what_is_expected(office: Offi
     assert buttons == [f"gr:{activity}", f"gc:{said}", f"gh:{activity}:0", f"ge:a:{activity}", f"gp:{SANTA_MARTA}"]
 
 
+async def test_the_card_has_the_budget_where_there_is_one(office: Office, ana: Somebody) -> None:
+    with_one, without = add(office, "JU-03", budget=12_000_000), add(office, "JU-04")
+    await ana.taps(data=f"ga:{with_one}")
+    ana.sees("Secretaría: Santa Marta", "Presupuesto: $ 12.000.000")
+    await ana.taps(data=f"ga:{without}")
+    assert "Presupuesto" not in ana.last["text"]
+
+
 async def test_only_who_may_and_did_not_report_it_verifies(office: Office, ana: Somebody, leo: Somebody) -> None:
     activity, own = add(office, "JU-03"), add(office, "JU-04")
     said = report(office, ana, activity, Wish(DONE))
@@ -394,6 +402,7 @@ def test_the_sample_plans_are_believable_whatever_the_day(database: Database, da
         assert {each.activity.line for each in theirs} == {1, 2, 3}
         assert any(each.late(now.date()) for each in theirs)
         assert any(not each.open for each in theirs)
+        assert {each.activity.budget is None for each in theirs} == {True, False}
     database.transact(_check_sample, now)
 
 

@@ -42,7 +42,7 @@ SELECTED = """
 WITH latest AS (
     SELECT activity_id, MAX(id) AS id FROM reports WHERE undone_at IS NULL GROUP BY activity_id
 ), chosen AS (
-    SELECT a.id, a.secretariat_code, a.code, a.action, a.due_on, r.id AS report_id,
+    SELECT a.id, a.secretariat_code, a.code, a.action, a.due_on, a.budget, r.id AS report_id,
         COALESCE(r.status, 'not_started') AS status, COALESCE(r.percentage, 0) AS percentage,
         CASE WHEN COALESCE(r.status, 'not_started') NOT IN ('done', 'verified') AND EXISTS (
             SELECT 1 FROM working_days w WHERE w.day >= a.due_on AND w.day < :today) THEN 1 ELSE 0 END AS late,
@@ -84,6 +84,7 @@ def _fill(session: Session, random: Random) -> None:
             random.choice(CODES),
             due,
             action=random.choice(ACTIONS),
+            budget=random.choice((None, 0, 10**11, random.randrange(10**8))),
             archived_at=_moment(random) if archived else None,
         )
         session.add(
@@ -193,6 +194,10 @@ def _compare(session: Session, filters: Filters, today: date) -> None:
     _compare_summary(session, sheets["summary"], words, values)
     by_secretariat = _ask(session, f"{SELECTED} SELECT secretariat_code, {FIGURES} FROM chosen GROUP BY 1", values)
     assert {row[0]: row[2:9] for row in sheets["secretariats"][1:]} == _shares(by_secretariat)
+    budgets: dict[str, int | None] = dict(
+        _ask(session, f"{SELECTED} SELECT secretariat_code, SUM(budget) FROM chosen GROUP BY 1", values)
+    )
+    assert {row[0]: row[9] for row in sheets["secretariats"][1:]} == budgets
     by_action = _ask(session, f"{SELECTED} SELECT action, {FIGURES} FROM chosen GROUP BY 1", values)
     shown = {row[0]: row[1:8] for row in sheets["actions"][1:]}
     empty = dict.fromkeys((words[f"action_{action}"] for action in ACTIONS), (0, 0, 0, 0, 0, 0, None))

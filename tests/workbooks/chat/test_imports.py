@@ -106,6 +106,20 @@ async def test_what_changes_is_shown_before(office: Office, carla: Person) -> No
     assert carla.buttons == []
 
 
+async def test_a_budget_that_changes_is_shown_as_money(office: Office, carla: Person) -> None:
+    await _uploads(carla, workbook([row(1), row(2)]))
+    await carla.taps("Importar")
+    await _uploads(carla, workbook([row(1, presupuesto="15,000,000"), row(2, presupuesto=None)]))
+    carla.sees("JU-01: presupuesto, $ 12.000.000 → $ 15.000.000", "JU-02: presupuesto, $ 12.000.000 → nada")
+
+
+async def test_a_budget_that_is_no_amount_is_named_where_it_stands(office: Office, carla: Person) -> None:
+    await _uploads(carla, workbook([row(1, presupuesto="12 millones"), row(2, presupuesto=-5)]))
+    carla.sees("fila 2, columna J (presupuesto): «12 millones» no es un valor en pesos. ¿Son $ 12.000.000?")
+    carla.sees("fila 3, columna J (presupuesto): -5 es negativo")
+    assert _count(office, Activity) == 0
+
+
 async def test_ten_taps_import_once_and_show_the_same(office: Office, carla: Person) -> None:
     await _uploads(carla, workbook([row(1), row(2)]))
     shown = carla.last
@@ -136,7 +150,7 @@ async def test_problems_are_told_in_words_and_sent_marked(office: Office, carla:
     assert carla.last["file"]["name"] == "plan-por-corregir.xlsx"
     book = _sent(office, carla)
     assert [cell.value for cell in book["plan"][1]] == [*COLUMNS, REMARKS]
-    assert "El 31 de febrero no existe" in book["plan"]["J3"].value
+    assert "El 31 de febrero no existe" in book["plan"]["K3"].value
     assert _count(office, Activity) == 0
 
 

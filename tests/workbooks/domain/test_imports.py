@@ -17,7 +17,7 @@ from bot.plans.ledger import Changed
 from bot.workbooks import imports
 from bot.workbooks.excel.reading import read
 from bot.workbooks.imports import Imported, Preview
-from bot.workbooks.rows.sheet import Sheet
+from bot.workbooks.rows.sheet import COLUMNS, Sheet
 from db.engine import Database
 from db.models import (
     Activity,
@@ -101,6 +101,7 @@ def test_a_new_plan_is_written_with_its_history(database: Database) -> None:
         "starts_on": date(2026, 11, 23),
         "due_on": date(2026, 12, 4),
         "sheet_due_on": date(2026, 12, 4),
+        "budget": 12_000_000,
         "archived_at": None,
     }
     assert (second.post, second.starts_on) == (None, None)
@@ -112,6 +113,38 @@ def test_a_new_plan_is_written_with_its_history(database: Database) -> None:
     assert (entry.act, entry.detail["added"], entry.detail["secretariats"]) == (
         "plan_imported", 2, {MARTA: [1, 0, 0, 0, 0], TUNJA: [1, 0, 0, 0, 0]}
     )  # fmt: skip
+
+
+def test_a_budget_changes_like_any_other_column(database: Database) -> None:
+    """What was said before stands in the history; however it is written, the same amount is no change."""
+    _import(database, _sheet(row(1), row(2, presupuesto=None)))
+    sheet = _sheet(row(1, presupuesto="$ 12.000.000"), row(2, presupuesto="3,500,000"))
+    found = _preview(database, sheet)
+    assert [(each.line.code, dict(each.fields)) for each in found.updated] == [("JU-02", {"budget": (None, 3_500_000)})]
+    _import(database, sheet, source="cli:2")
+    assert _activity(database, "JU-02").budget == 3_500_000
+    assert _rows(database, ActivityChange)[-1].fields == {"budget": 3_500_000}
+
+
+def test_a_workbook_without_the_budget_leaves_it_and_an_empty_cell_clears_it(database: Database) -> None:
+    _import(database, _sheet(row(1), row(2)))
+    without = [name for name in COLUMNS if name != "presupuesto"]
+    sheet = read(workbook([row(1, linea=3), row(2), row(3)], without))
+    found = _preview(database, sheet)
+    assert not found.notes
+    assert [dict(each.fields) for each in found.updated] == [{"line": (2, 3)}]
+    _import(database, sheet, source="cli:2")
+    assert [each.budget for each in _rows(database, Activity)] == [12_000_000, 12_000_000, None]
+    _import(database, _sheet(row(1, linea=3, presupuesto=" "), row(2), row(3, presupuesto=0)), source="cli:3")
+    assert [each.budget for each in _rows(database, Activity)] == [None, 12_000_000, 0]
+    assert _rows(database, ActivityChange)[-2].fields == {"budget": None}
+
+
+def test_an_activity_that_comes_back_without_the_column_has_the_budget_it_had(database: Database) -> None:
+    _import(database, _sheet(row(1), row(2)))
+    _import(database, _sheet(row(1)), source="cli:2")
+    _import(database, read(workbook([row(1), row(2)], COLUMNS[:-1])), source="cli:3")
+    assert (_activity(database, "JU-02").archived_at, _activity(database, "JU-02").budget) == (None, 12_000_000)
 
 
 def test_the_same_again_writes_nothing(database: Database) -> None:

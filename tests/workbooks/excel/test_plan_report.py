@@ -57,7 +57,15 @@ def state(code: str, status: ActivityStatus, percentage: int, due: date, **more:
 
 
 STATES = [
-    state("JU-01", ActivityStatus.VERIFIED, 100, TODAY, action="jornada-unica", starts_on=date(2026, 10, 1)),
+    state(
+        "JU-01",
+        ActivityStatus.VERIFIED,
+        100,
+        TODAY,
+        action="jornada-unica",
+        starts_on=date(2026, 10, 1),
+        budget=12_000_000,
+    ),
     state("MG-02", ActivityStatus.BLOCKED, 30, TODAY - timedelta(days=9), post="Líder de cobertura"),
     state("MG-03", ActivityStatus.NOT_STARTED, 0, TODAY + timedelta(days=9), secretariat=("47001", "Santa Marta")),
 ]
@@ -106,6 +114,7 @@ def test_a_row_an_activity_with_real_dates_and_percentages() -> None:
         "Responsable (cargo)": "todo su equipo",
         "Inicio": datetime(2026, 10, 1),  # noqa: DTZ001  Excel knows no time zones
         "Fecha límite": datetime(2026, 11, 20),  # noqa: DTZ001
+        "Presupuesto": 12_000_000,
         "Estado": "verificada",
         "Vencida": "no",
         "Avance": 1,
@@ -115,6 +124,29 @@ def test_a_row_an_activity_with_real_dates_and_percentages() -> None:
     }
     assert (blocked["Estado"], blocked["Vencida"], blocked["Avance"]) == ("bloqueada", "sí", 0.3)
     assert (idle["Último reporte"], idle["Folio"], idle["DIVIPOLA"]) == (None, None, "47001")
+
+
+def test_a_budget_is_money_and_is_added_up() -> None:
+    made = contents([STATES[0], replace(STATES[1], activity=activity_with(STATES[1], budget=3_500_000)), STATES[2]])
+    book, _ = book_of(made)
+    sheet = book["Detalle"]
+    (cell,) = [below for above, below in zip(sheet[1], sheet[2], strict=True) if above.value == "Presupuesto"]
+    assert (cell.value, cell.number_format) == (12_000_000, '"$" #,##0')
+    assert [row["Presupuesto"] for row in rows_of(made, "secretariats")] == [15_500_000, None]
+    assert [row["Presupuesto"] for row in rows_of(made, "actions")] == [3_500_000, 12_000_000, None, None]
+    assert {row[0]: row[1] for row in book["Resumen"].values}["Presupuesto"] == 15_500_000
+    page = report_words.page(made)
+    assert page.count("presupuesto: $ ") == 2
+    assert "<b>$ 15.500.000</b> presupuesto" in page
+    assert "<td>$ 3.500.000</td>" in page
+
+
+def test_without_any_budget_nothing_is_said_of_it() -> None:
+    assert "presupuesto" not in report_words.page(contents(STATES[1:])).lower()
+
+
+def activity_with(of: State, **values: Any) -> Activity:
+    return Activity(**of.activity.model_dump() | values)
 
 
 def test_how_the_cells_are_shown() -> None:
@@ -145,13 +177,13 @@ def test_every_colour_is_a_word_too() -> None:
     found: dict[str, str] = {}
     for ranges in book["Detalle"].conditional_formatting:
         found |= {rule.formula[0].strip('"'): str(ranges.sqref) for rule in ranges.rules if rule.type == "cellIs"}
-    assert found.pop("sí") == "L2:L4"
-    assert found == {words[f"status_{status}"]: "K2:K4" for status in ActivityStatus}
+    assert found.pop("sí") == "M2:M4"
+    assert found == {words[f"status_{status}"]: "L2:L4" for status in ActivityStatus}
 
 
 def test_figures_by_secretariat_and_by_action() -> None:
     medellin, santa_marta = rows_of(contents(), "secretariats")
-    assert list(medellin.values()) == ["05001", "Medellín", 2, 1, 1, 0, 1, 1, 0.65, "con vencidas"]
+    assert list(medellin.values()) == ["05001", "Medellín", 2, 1, 1, 0, 1, 1, 0.65, 12_000_000, "con vencidas"]
     assert santa_marta["Situación"] == "al día"
     actions = {row["Acción"]: (row["Actividades"], row["Situación"]) for row in rows_of(contents(), "actions")}
     assert actions == {

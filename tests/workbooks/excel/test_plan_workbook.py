@@ -241,6 +241,9 @@ ACCEPTED = [
     ("fecha_limite", "1º dic. 2026", "due_on", dt.date(2026, 12, 1)),
     ("fecha_limite", dt.datetime.fromisoformat("2026-12-04"), "due_on", dt.date(2026, 12, 4)),
     ("fecha_limite", "2026-12-04T00:00:00", "due_on", dt.date(2026, 12, 4)),
+    ("presupuesto", "$ 12.000.000", "budget", 12_000_000),
+    ("presupuesto", 12_000_000.0, "budget", 12_000_000),
+    ("presupuesto", None, "budget", None),
     ("fecha_limite", "29/02/2028", "due_on", dt.date(2028, 2, 29)),
 ]
 
@@ -268,6 +271,7 @@ def test_headers_with_accents_capitals_and_spaces_are_known() -> None:
         "Responsable",
         "Fecha inicio",
         "Fecha límite",
+        "Presupuesto",
     ]
     book = Workbook()
     page = book.active
@@ -303,7 +307,7 @@ def test_a_misspelt_header_is_recognised_and_others_are_left_out() -> None:
 def test_a_header_twice() -> None:
     _, checked = _checked(workbook(PLAIN, [*COLUMNS, "CÓDIGO"]))
     problem = _only(checked)
-    assert (problem.row, problem.kind, problem.letter) == (1, "header_twice", "J")
+    assert (problem.row, problem.kind, problem.letter) == (1, "header_twice", "K")
 
 
 def _with_page(change: Callable[[Any], None]) -> bytes:
@@ -520,6 +524,8 @@ def test_the_template_can_be_filled_in_and_imported() -> None:
     assert lists["D"].formula1 == '"mgei,jornada-unica,fortalecimiento,permanencia"'
     assert lists["C"].formula1 == '"1,2,3"'
     assert lists["I"].type == "date"
+    assert lists["J"].type == "whole"
+    assert (page["J2"].value, page["J2"].number_format) == (12_000_000, '"$" #,##0')
     assert book["listas"]["A7"].value == "Santa Marta"
     assert page["A3"].number_format == "@" or page.column_dimensions["A"].number_format == "@"
     for place, value in enumerate(GOOD.values(), 1):
@@ -548,7 +554,7 @@ def test_the_rejected_workbook_marks_every_bad_cell_and_comes_back_corrected() -
     assert [cell.value for cell in page[1]] == [*COLUMNS, REMARKS]
     painted = {cell.coordinate for line in page.iter_rows() for cell in line if cell.fill.fgColor.rgb == "00FFE0B2"}
     assert painted == {"I4", "C4", "E5"}
-    assert page["J4"].value == (
+    assert page["K4"].value == (
         "linea: No hay línea 7. Escriba 1, 2 o 3.\n"
         "fecha_limite: El 31 de febrero no existe: ese mes termina el 28. "
         "¿Es el 28 de febrero de 2027? Escriba 2027-02-28."
