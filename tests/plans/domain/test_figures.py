@@ -55,12 +55,6 @@ def test_amounts_are_added_up_where_there_are_any() -> None:
     assert figures.sums([], [columns.LINE]) == {}
 
 
-def test_amounts_are_added_up_where_there_are_any() -> None:
-    activities = [state(ActivityStatus.DONE, line=2).activity, state(ActivityStatus.DONE, line=3).activity]
-    assert figures.sums(activities, [columns.LINE, columns.STARTS]) == {"line": 5}
-    assert figures.sums([], [columns.LINE]) == {}
-
-
 @pytest.mark.parametrize(("percentages", "mean"), [([], 0), ([0, 1], 1), ([33, 33, 34], 33), ([99, 100, 100], 100)])
 def test_the_mean_is_rounded_half_up(percentages: list[int], mean: int) -> None:
     states = [state(ActivityStatus.IN_PROGRESS, each) for each in percentages]
