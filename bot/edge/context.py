@@ -14,6 +14,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.base.guesses import Guesses
 from bot.base.uploads import Upload
+from bot.config import Settings
 from bot.inspection.inspector import Inspector
 from bot.people.people import STRANGER, Visitor
 from conocimiento.search import Knowledge
@@ -32,8 +33,14 @@ class Controller:
     contact: str
     months: int
 
+    @classmethod
+    def named_in(cls, settings: Settings) -> "Controller | None":
+        """None while the settings name nobody."""
+        name, contact = settings.data_controller, settings.data_controller_contact
+        return cls(name, contact, settings.retention_months) if name and contact else None
 
-@dataclass
+
+@dataclass(kw_only=True)
 class Resources:
     """What the composition root hands to the handlers. `knowledge` is replaced as a whole when articles change.
     Without a controller nobody can be registered. `now()` is local, so that its date is the one people live in."""

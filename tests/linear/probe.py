@@ -72,7 +72,7 @@ def _handlers() -> None:
     nothing: Any = None
     builder: Any = ApplicationBuilder().token("1:probe").updater(None).job_queue(None)
     app: Any = builder.context_types(ContextTypes(context=Context)).build()
-    app.bot_data = Resources(nothing, nothing, nothing, nothing, b"")
+    app.bot_data = Resources(database=nothing, knowledge=nothing, now=nothing, timezone=nothing, source_key=b"")
     for register in HANDLERS:
         register(app)
 
