@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 from telegram import Update
 
-from bot.announcements import announcements, composing, recipients, results, segments
+from bot.announcements import announcements, composing, corrections, recipients, results, segments
 from bot.announcements.chat import card_screens
 from bot.announcements.chat import writing_screens as form_views
 from bot.announcements.composing import Correction, Problem
@@ -91,7 +91,7 @@ _ACTS = {
     "p": announcements.pause,
     "r": announcements.resume,
     "c": announcements.cancel,
-    "w1": announcements.withdraw,
+    "w1": corrections.withdraw,
 }
 
 

@@ -7,7 +7,7 @@ from bot.edge.context import App, Context, tap_digest, tap_source
 from bot.edge.gate import button, command, on_input, refresh_menu
 from bot.edge.reply import show
 from bot.edge.screen import Screen
-from bot.membership import directory, invitations, staff
+from bot.membership import access, directory, invitations, staff
 from bot.membership.chat import staff_screens
 from bot.membership.directory import Card
 from bot.people import people
@@ -73,7 +73,7 @@ async def on_waiting(update: Update, context: Context) -> None:
 
 async def _waiting(context: Context) -> Screen:
     database = context.bot_data.database
-    found = await database.run(invitations.waiting, context.visitor.id)
+    found = await database.run(access.waiting, context.visitor.id)
     return staff_screens.people_waiting(found, await database.run(people.places, [person.id for person in found]))
 
 
@@ -91,7 +91,7 @@ async def on_decide(update: Update, context: Context) -> None:
     assert context.match is not None
     resources, person_id = context.bot_data, _number(context)
     approve = context.match[2] == "1"
-    person = await resources.database.run(invitations.decide, context.visitor.id, person_id, approve, resources.now())
+    person = await resources.database.run(access.decide, context.visitor.id, person_id, approve, resources.now())
     places = await resources.database.run(people.places, [person_id])
     await show(
         update, context, staff_screens.person_decided(person, places.get(person_id, ""), await _waiting(context))

@@ -7,7 +7,8 @@ from typing import Any
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Screen, button, in_words, keyboard, label, render, short
 from bot.plans.chat.words import action_name
-from bot.workbooks.imports import Imported, Preview, Update
+from bot.workbooks.changes import Preview, Update
+from bot.workbooks.imports import Imported
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.sheet import Note, Problem
 
