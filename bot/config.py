@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
 
+    def token(self) -> str:
+        """Gives the token in plain. Raises SettingsError where there is none."""
+        if self.telegram_token is None:
+            raise SettingsError("TELEGRAM_TOKEN: is missing")
+        return self.telegram_token.get_secret_value()
+
     @field_validator("telegram_token")
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:

@@ -63,15 +63,15 @@ def _read_from(base: Path) -> None:
 
 
 def _mark(file: Path) -> None:
-    from bot import app
+    from bot.reminders.chat import part
 
-    make = vars(app)["enqueue_due"]
+    make = vars(part)["enqueue_due"]
 
     def marked(*args: Any) -> int:
         file.touch()
         return int(make(*args))
 
-    vars(app)["enqueue_due"] = marked
+    vars(part)["enqueue_due"] = marked
 
 
 def _break(word: str) -> None:

@@ -15,7 +15,7 @@ _PRELOADED = [
     "bot.demo.running",
     "bot.doctor",
     "bot.workbooks.console.importing",
-    "bot.announcements.console",
+    "bot.announcements.console.announcing",
     "bot.workbooks.console.reporting",
 ]
 

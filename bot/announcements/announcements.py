@@ -2,9 +2,8 @@
 
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, literal, null, update
+from sqlalchemy import ColumnElement, Select, null, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -167,7 +166,7 @@ def approve(session: Session, actor_id: int | None, announcement_id: int, now: d
     announcement = find(session, actor_id, announcement_id)
     if announcement.author_id == actor_id:
         raise Invalid("own_announcement")
-    if _move(session, announcement, (AnnouncementState.AWAITING_APPROVAL,), AnnouncementState.LIVE):
+    if move(session, announcement, (AnnouncementState.AWAITING_APPROVAL,), AnnouncementState.LIVE):
         announcement.approved_by = actor_id
         audit.record(session, actor_id, "approve_announcement", None, now, announcement=announcement_id)
         _launch(session, announcement, now)
@@ -181,7 +180,7 @@ def decline(session: Session, actor_id: int | None, announcement_id: int, now: d
     announcement = find(session, actor_id, announcement_id)
     if announcement.author_id == actor_id:
         raise Invalid("own_announcement")
-    if _move(session, announcement, (AnnouncementState.AWAITING_APPROVAL,), AnnouncementState.CANCELLED):
+    if move(session, announcement, (AnnouncementState.AWAITING_APPROVAL,), AnnouncementState.CANCELLED):
         audit.record(session, actor_id, "cancel", None, now, announcement=announcement_id)
         _tell_author(session, announcement, actor_id, False, now)
     return announcement
@@ -214,7 +213,7 @@ def find(session: Session, actor_id: int | None, announcement_id: int) -> Announ
     return announcement
 
 
-def _move(
+def move(
     session: Session, announcement: Announcement, before: tuple[AnnouncementState, ...], after: AnnouncementState
 ) -> bool:
     """Moves an announcement to another state by one guarded UPDATE; False when it is not in one of the states
@@ -233,7 +232,7 @@ def _queued(announcement: Announcement) -> ColumnElement[bool]:
 def pause(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
     """Pauses an announcement: what is not under way waits. Raises NotAllowed and Gone."""
     announcement = find(session, actor_id, announcement_id)
-    if _move(session, announcement, (AnnouncementState.LIVE,), AnnouncementState.PAUSED):
+    if move(session, announcement, (AnnouncementState.LIVE,), AnnouncementState.PAUSED):
         session.connection().execute(update(Delivery).where(_queued(announcement)).values(not_before=HELD))
         audit.record(session, actor_id, "pause", None, now, announcement=announcement_id)
     return announcement
@@ -241,7 +240,7 @@ def pause(session: Session, actor_id: int | None, announcement_id: int, now: dat
 
 def resume(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
     announcement = find(session, actor_id, announcement_id)
-    if _move(session, announcement, (AnnouncementState.PAUSED,), AnnouncementState.LIVE):
+    if move(session, announcement, (AnnouncementState.PAUSED,), AnnouncementState.LIVE):
         goes_on = max(announcement.planned_at, now)
         session.connection().execute(update(Delivery).where(_queued(announcement)).values(not_before=goes_on))
         outbox.wake(session)
@@ -253,7 +252,7 @@ def cancel(session: Session, actor_id: int | None, announcement_id: int, now: da
     """Cancels the copies of an announcement that still wait; those that were sent stay. Raises NotAllowed and Gone."""
     announcement = find(session, actor_id, announcement_id)
     running = (AnnouncementState.LIVE, AnnouncementState.PAUSED, AnnouncementState.AWAITING_APPROVAL)
-    if _move(session, announcement, running, AnnouncementState.CANCELLED):
+    if move(session, announcement, running, AnnouncementState.CANCELLED):
         outbox.withdraw(session, f"announcement:{announcement_id}:", now)
         audit.record(session, actor_id, "cancel", None, now, announcement=announcement_id)
     return announcement
@@ -269,87 +268,6 @@ def show_in(session: Session, person_id: int | None, announcement_id: int | None
 
 
 # Afterwards
-
-
-def correct(
-    session: Session,
-    actor_id: int | None,
-    announcement_id: int,
-    text: str,
-    ask_again: bool,
-    from_version: int,
-    now: datetime,
-) -> Announcement:
-    """Corrects an announcement: the copies delivered are edited, what waits leaves with the new text. `from_version`:
-    the one corrected; when it is not the latest any more, nothing changes.
-
-    Raises NotAllowed, Gone, and Invalid for unknown placeholders or an announcement taken back.
-    """
-    announcement = find(session, actor_id, announcement_id)
-    if placeholders.unknown(text):
-        raise Invalid("placeholder")
-    if announcement.state in (AnnouncementState.CANCELLED, AnnouncementState.WITHDRAWN):
-        raise Invalid("taken_back")
-    here = (col(Announcement.id) == announcement_id) & (col(Announcement.version) == from_version)
-    values: dict[str, Any] = {"text": text, "version": from_version + 1}
-    if ask_again:
-        values["asks_version"] = from_version + 1
-    changed = session.connection().execute(update(Announcement).where(here).values(**values)).rowcount
-    session.refresh(announcement)
-    if not changed:
-        return announcement
-    audit.record(session, actor_id, "correct", None, now, announcement=announcement_id, version=announcement.version)
-    outbox.withdraw(session, f"correction:{announcement_id}:", now)
-    act_on_copies(session, announcement, DeliveryAction.EDIT, now)
-    return announcement
-
-
-def withdraw(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
-    """Takes an announcement back: what waits is cancelled, what was delivered is deleted where Telegram still allows it
-    (48 hours)."""
-    announcement = find(session, actor_id, announcement_id)
-    standing = (AnnouncementState.LIVE, AnnouncementState.PAUSED, AnnouncementState.CANCELLED)
-    if _move(session, announcement, standing, AnnouncementState.WITHDRAWN):
-        outbox.withdraw(session, f"announcement:{announcement_id}:", now)
-        outbox.withdraw(session, f"correction:{announcement_id}:", now)
-        act_on_copies(session, announcement, DeliveryAction.DELETE, now)
-        audit.record(session, actor_id, "withdraw", None, now, announcement=announcement_id)
-    return announcement
-
-
-def act_on_copies(
-    session: Session, announcement: Announcement, action: DeliveryAction, now: datetime, only: int | None = None
-) -> None:
-    """Queues an edit or a deletion for each copy that Telegram took, in one statement; of one delivery with `only`."""
-    table = Delivery.__table__  # type: ignore[attr-defined]
-    copies = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
-    if only is not None:
-        copies &= col(Delivery.id) == only
-    kind = "withdrawal" if action is DeliveryAction.DELETE else "correction"
-    acts = _acts(announcement, action, now)
-    rows = sa_select(
-        table.c.person_id,
-        literal(f"{kind}:{announcement.id}:{announcement.version}:", Text()) + cast(table.c.id, Text()),
-        table.c.message_id,
-        *(literal(value, table.c[name].type) for name, value in acts.items()),
-    ).where(copies, table.c.message_id.is_not(None))
-    outbox.insert_rows(session, ["person_id", "dedupe", "target", *acts], rows)
-
-
-def _acts(announcement: Announcement, action: DeliveryAction, now: datetime) -> dict[str, Any]:
-    return {
-        "action": action,
-        "announcement_id": announcement.id,
-        "template": TEMPLATE,
-        "params": {"announcement": announcement.id},
-        "delivery_class": DeliveryClass.MUST,  # an edit or a deletion twice is one
-        "priority": PRIORITY,
-        "urgent": True,  # Telegram rings for neither
-        "not_before": now,
-        "state": DeliveryState.QUEUED,
-        "attempts": 0,
-        "created_at": now,
-    }
 
 
 def resend(session: Session, actor_id: int | None, announcement_id: int, uncertain: bool, now: datetime) -> int:

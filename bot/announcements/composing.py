@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, select
 
-from bot.announcements import announcements, placeholders
+from bot.announcements import announcements, corrections, placeholders
 from bot.announcements.announcements import Content, Plan
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
@@ -235,4 +235,4 @@ def apply(session: Session, person_id: int, of: int, from_version: int, version:
         return announcement
     found, _ = correction(session, person_id, of, now)
     drafts.close(session, person_id, version)
-    return announcements.correct(session, person_id, of, found.text, found.ask_again, from_version, now)
+    return corrections.correct(session, person_id, of, found.text, found.ask_again, from_version, now)

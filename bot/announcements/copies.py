@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements, recipients
+from bot.announcements import corrections, recipients
 from bot.announcements.announcements import HELD
 from bot.announcements.recipients import Facts
 from db.models import (
@@ -88,6 +88,6 @@ def overtaken(session: Session, sent: Mapping[int, Mapping[str, Any]], now: date
     ).all()
     for delivery_id, announcement in rows:
         if announcement.state is AnnouncementState.WITHDRAWN:
-            announcements.act_on_copies(session, announcement, DeliveryAction.DELETE, now, delivery_id)
+            corrections.act_on_copies(session, announcement, DeliveryAction.DELETE, now, delivery_id)
         elif announcement.version != sent[delivery_id or 0]["announcement"].version:
-            announcements.act_on_copies(session, announcement, DeliveryAction.EDIT, now, delivery_id)
+            corrections.act_on_copies(session, announcement, DeliveryAction.EDIT, now, delivery_id)

@@ -12,7 +12,8 @@ from telegram.error import RetryAfter, TelegramError
 from bot import metrics
 from bot.base.pace import Pace
 from bot.delivery.outcomes import in_doubt, is_answer, outcome_of
-from bot.delivery.taking import Letter, Outcome
+from bot.delivery.settling import Outcome
+from bot.delivery.taking import Letter
 from bot.edge.intake import seconds_of
 from bot.edge.letters import Letters, screen
 from bot.edge.screen import Screen

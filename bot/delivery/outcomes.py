@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
-from bot.delivery.taking import MOST_ATTEMPTS, Letter, Outcome
+from bot.delivery.settling import Outcome
+from bot.delivery.taking import MOST_ATTEMPTS, Letter
 from bot.edge.intake import seconds_of
 from bot.edge.transport import NotSent
 from db.models import DeliveryAction, DeliveryState

@@ -22,7 +22,7 @@ from bot import metrics
 from bot.base import leases, outbox
 from bot.base.leases import LeaseLost
 from bot.base.pace import Pace
-from bot.delivery import taking
+from bot.delivery import settling, taking
 from bot.delivery.calls import Calls
 from bot.delivery.taking import Batch
 from bot.edge.letters import Letters
@@ -236,7 +236,7 @@ class Sender:
                 await asyncio.sleep(BATCH_S / 2)
             while not self._calls.ended.empty():
                 outcomes.append(self._calls.ended.get_nowait())
-            await self._write(taking.settle, self._number, outcomes, self._now(), self._letters)
+            await self._write(settling.settle, self._number, outcomes, self._now(), self._letters)
             for outcome in outcomes:
                 metrics.DELIVERIES.labels(outcome.state.value).inc()
                 if outcome.state is not DeliveryState.QUEUED:

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, bindparam, func, null, update
+from sqlalchemy import null, update
 from sqlmodel import Session, col, select
 
 from bot.base import leases
@@ -51,19 +51,6 @@ class Batch:
     more: bool
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How one call ended. With state `queued` it goes again at `again_at`; `counts` is False when it never arrived."""
-
-    letter: Letter
-    state: DeliveryState
-    reason: str | None = None
-    message_id: int | None = None
-    again_at: datetime | None = None
-    counts: bool = True
-    moved_to: int | None = None
-
-
 class _Verdict(NamedTuple):
     """Why a due message does not leave now: closed, or (queued) put off until `not_before`."""
 
@@ -91,8 +78,8 @@ def _recover(session: Session, number: int, now: datetime) -> None:
     repeatable = (col(Delivery.delivery_class) == DeliveryClass.MUST) | (col(Delivery.action) != DeliveryAction.SEND)
     left = update(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, col(Delivery.reserved_by) < number)
     again = left.where(repeatable, col(Delivery.attempts) < MOST_ATTEMPTS)
-    _execute(session, again.values(state=DeliveryState.QUEUED, reserved_by=null()))
-    _execute(session, left.values(state=DeliveryState.UNCERTAIN, reason="interrupted", settled_at=now))
+    execute(session, again.values(state=DeliveryState.QUEUED, reserved_by=null()))
+    execute(session, left.values(state=DeliveryState.UNCERTAIN, reason="interrupted", settled_at=now))
 
 
 def take(
@@ -232,14 +219,14 @@ def _put_aside(session: Session, aside: Mapping[_Verdict, Sequence[int | None]],
     for verdict, ids in aside.items():
         here = update(Delivery).where(col(Delivery.id).in_(ids))
         if verdict.state is DeliveryState.QUEUED:
-            _execute(session, here.values(not_before=verdict.not_before, reason=verdict.reason))
+            execute(session, here.values(not_before=verdict.not_before, reason=verdict.reason))
         else:
-            _execute(session, here.values(state=verdict.state, reason=verdict.reason, settled_at=now))
+            execute(session, here.values(state=verdict.state, reason=verdict.reason, settled_at=now))
 
 
 def _mark(session: Session, number: int, rows: Rows, said: Mapping[int, Params]) -> list[Letter]:
     marked = update(Delivery).where(col(Delivery.id).in_([delivery.id for delivery, _ in rows]))
-    _execute(
+    execute(
         session,
         marked.values(
             state=DeliveryState.SENDING, reserved_by=number, reason=null(), attempts=col(Delivery.attempts) + 1
@@ -274,73 +261,14 @@ def _names(session: Session, ids: set[int]) -> dict[int, str | None]:
     return {person_id: name for person_id, name in rows if person_id is not None}
 
 
-_COLUMNS = Delivery.__table__.columns  # type: ignore[attr-defined]
-_SETTLE: Final = (
-    update(Delivery)
-    .where(
-        col(Delivery.id) == bindparam("of_id"),
-        col(Delivery.reserved_by) == bindparam("of_number"),
-        # a later sender may have called it uncertain; who made the call knows better
-        (col(Delivery.state) == DeliveryState.SENDING) | (col(Delivery.state) == DeliveryState.UNCERTAIN),
-    )
-    .values(
-        state=bindparam("to_state", type_=_COLUMNS["state"].type),
-        reason=func.coalesce(bindparam("to_reason", type_=_COLUMNS["reason"].type), Delivery.reason),
-        message_id=bindparam("to_message_id", type_=_COLUMNS["message_id"].type),
-        settled_at=bindparam("to_settled_at", type_=_COLUMNS["settled_at"].type),
-        reserved_by=bindparam("to_reserved_by", type_=Integer()),
-        not_before=func.coalesce(bindparam("to_not_before", type_=_COLUMNS["not_before"].type), Delivery.not_before),
-        attempts=col(Delivery.attempts) - bindparam("uncounted", type_=Integer()),
-    )
-)
-
-
-def settle(session: Session, number: int, outcomes: Sequence[Outcome], now: datetime, letters: Letters) -> None:
-    """Writes how calls ended. Repeating it changes nothing; a row that another sender took back stays as it is."""
-    leases.let_go_when_frozen(session)
-    session.connection().execute(_SETTLE, [_settled(number, outcome, now) for outcome in outcomes])
-    _tell(session, [each.letter for each in outcomes if each.state is DeliveryState.SENT], now, letters)
-    for outcome in outcomes:
-        letter = outcome.letter
-        # what the call taught about the chat; the person may have another one by now
-        here = update(Person).where(col(Person.id) == letter.person_id, col(Person.chat_id) == letter.chat_id)
-        if outcome.state is DeliveryState.UNREACHABLE:
-            _execute(session, here.where(col(Person.unreachable_since).is_(None)).values(unreachable_since=now))
-        if outcome.moved_to is not None:
-            taken = select(Person.id).where(Person.chat_id == outcome.moved_to).exists()
-            _execute(session, here.where(~taken).values(chat_id=outcome.moved_to))
-
-
-def _tell(session: Session, arrived: Sequence[Letter], now: datetime, letters: Letters) -> None:
-    """Tells whoever wants to know what arrived, kind by kind."""
-    for kind in {letter.template for letter in arrived} & letters.keys():
-        if tell := letters[kind].sent:
-            tell(session, {letter.id: letter.params for letter in arrived if letter.template == kind}, now)
-
-
-def _settled(number: int, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    again = outcome.state is DeliveryState.QUEUED
-    return {
-        "of_id": outcome.letter.id,
-        "of_number": number,
-        "to_state": outcome.state,
-        "to_reason": outcome.reason,
-        "to_message_id": outcome.message_id,
-        "to_settled_at": None if again else now,
-        "to_reserved_by": None if again else number,
-        "to_not_before": outcome.again_at,
-        "uncounted": int(not outcome.counts),
-    }
-
-
 def release(session: Session, number: int) -> int:
     """Puts back into the queue what was marked and never called: all that is `sending` once every call has been
     settled."""
     leases.let_go_when_frozen(session)
     mine = update(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, col(Delivery.reserved_by) == number)
     back = mine.values(state=DeliveryState.QUEUED, reserved_by=null(), attempts=col(Delivery.attempts) - 1)
-    return int(_execute(session, back).rowcount)
+    return int(execute(session, back).rowcount)
 
 
-def _execute(session: Session, statement: Any) -> Any:
+def execute(session: Session, statement: Any) -> Any:
     return session.connection().execute(statement)

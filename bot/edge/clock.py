@@ -3,7 +3,7 @@ database, so that two processes, a restart or a jump of the clock change nothing
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC
 
 import structlog
@@ -16,11 +16,31 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.engine import first_line
 
 Tick = Callable[[], Awaitable[None]]
+Ticks = Sequence[tuple[float, Tick]]  # seconds between, what to do
+
+OFTEN_S = 30.0  # what people wait for
+SELDOM_S = 600.0  # what is kept only for a time
 
 log = structlog.get_logger(__name__)
 
 # A tick is late when so many of its intervals passed without one that came to its end, and no less than LATE_S
 LATE_TICKS, LATE_S = 4, 120.0
+
+
+def in_turn(ticks: Ticks) -> Ticks:
+    """Joins the ticks of one interval into one that does them in the order given. One that fails is the last."""
+    found: dict[float, list[Tick]] = {}
+    for seconds, tick in ticks:
+        found.setdefault(seconds, []).append(tick)
+    return [(seconds, _one_by_one(each)) for seconds, each in found.items()]
+
+
+def _one_by_one(ticks: Sequence[Tick]) -> Tick:
+    async def tick() -> None:
+        for each in ticks:
+            await each()
+
+    return tick
 
 
 class Clock:

@@ -16,6 +16,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.base.guesses import Guesses
 from bot.base.uploads import Upload
+from bot.config import Settings
 from bot.inspection.inspector import Inspector
 from bot.people.people import STRANGER, Visitor
 from conocimiento.search import Knowledge
@@ -36,6 +37,12 @@ class Controller:
     name: str
     contact: str
     months: int
+
+    @classmethod
+    def named_in(cls, settings: Settings) -> "Controller | None":
+        """Makes the controller that the settings name; None while they name nobody."""
+        name, contact = settings.data_controller, settings.data_controller_contact
+        return cls(name, contact, settings.retention_months) if name and contact else None
 
 
 @dataclass(kw_only=True)

@@ -1,5 +1,5 @@
-"""The way in: codes that are random, kept as a hash, expire, count their uses and can be revoked; or a request that
-somebody approves. Nothing is stored about a person before they accepted (Ley 1581 de 2012, art. 9)."""
+"""Invitations: codes that are random, kept as a hash, expire, count their uses and can be revoked. Nothing is stored
+about a person before they accepted (Ley 1581 de 2012, art. 9)."""
 
 import hashlib
 import secrets
@@ -10,13 +10,12 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.announcements import announcements
-from bot.base import outbox
 from bot.base.errors import Gone, Invalid, NotAllowed
 from bot.membership import privacy, teams
 from bot.people import audit, people
 from bot.people.people import Act, Visitor
 from conocimiento.folding import spelled
-from db.models import Assignment, Invitation, Person, Role, Standing
+from db.models import Invitation, Person, Role, Standing
 
 # Crockford's base 32: no letter that is heard or read as another. 12 of them are 60 bits.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -201,7 +200,7 @@ def _enter(
     if known and known.standing in (Standing.ACTIVE, Standing.DEACTIVATED):
         return _one_more(session, known, invitation)
     person = known or Person(role=invitation.role, standing=Standing.ACTIVE, joined_at=now, chat_id=chat_id)
-    person.role, person.standing, person.name = invitation.role, Standing.ACTIVE, _name(name)
+    person.role, person.standing, person.name = invitation.role, Standing.ACTIVE, profile_name(name)
     session.add(person)
     session.flush()
     assert person.id is not None
@@ -245,7 +244,7 @@ def _hand_over_to(session: Session, person: Person, known: Person | None, chat_i
     return person
 
 
-def _name(profile: str) -> str:
+def profile_name(profile: str) -> str:
     try:
         return people.clean_name(profile)
     except Invalid:  # a profile of emoji only
@@ -291,66 +290,3 @@ def chat_left_by(session: Session, code: str) -> int | None:
     plain = normalised(code)
     holder = select(Person.chat_id).join(Invitation, col(Invitation.person_id) == Person.id)
     return session.exec(holder.where(Invitation.code_hash == _hash(plain or ""))).first()
-
-
-# Asking for access
-
-
-def ask_access(
-    session: Session, code: str, version: str, chat_id: int, name: str, source: str, now: datetime
-) -> Person:
-    """Asks for a stranger who accepted to come in as an official. The request reaches whoever answers for the
-    secretariat.
-
-    Asked again it moves to the secretariat named last. Raises Invalid for somebody registered.
-    """
-    privacy.require_current(version)
-    wanted = people.secretariat(session, code)
-    person = session.exec(select(Person).where(Person.chat_id == chat_id)).first()
-    if person and person.standing in (Standing.ACTIVE, Standing.DEACTIVATED):
-        raise Invalid("already_registered")
-    if person and person.standing is Standing.WAITING and people.secretariats_of(session, person.id) == [wanted]:
-        return person
-    person = person or Person(role=Role.OFFICIAL, standing=Standing.WAITING, joined_at=now, chat_id=chat_id)
-    person.role, person.standing, person.name = Role.OFFICIAL, Standing.WAITING, _name(name)
-    session.add(person)
-    session.flush()
-    assert person.id is not None
-    people.assign(session, person.id, [code])
-    privacy.accept(session, person, version, source, now)
-    teams.request_access(session, person, wanted, now)
-    return person
-
-
-def decide(session: Session, actor_id: int | None, person_id: int, approve: bool, now: datetime) -> Person:
-    """Answers a request once; whoever comes later sees how. Raises Gone, NotAllowed."""
-    person = people.find(session, person_id)
-    codes = [found.code for found in people.secretariats_of(session, person_id)]
-    people.require(session, actor_id, Act.INVITE, codes[0] if codes else None)
-    after = Standing.ACTIVE if approve else Standing.DECLINED
-    here = (col(Person.id) == person_id) & (col(Person.standing) == Standing.WAITING)
-    if session.execute(update(Person).where(here).values(standing=after)).rowcount:  # type: ignore[attr-defined]
-        audit.record(session, actor_id, "approve" if approve else "decline", person_id, now, secretariats=codes)
-        outbox.enqueue(
-            session,
-            person_id=person_id,
-            template="access_approved" if approve else "access_declined",
-            params={"secretariat": people.secretariat(session, codes[0]).name if codes else ""},
-            dedupe=f"access:{person_id}:{now.isoformat()}",
-            now=now,
-            urgent=True,
-        )
-        if approve:
-            announcements.catch_up(session, person_id, now)
-    session.refresh(person)
-    return person
-
-
-def waiting(session: Session, actor_id: int | None) -> list[Person]:
-    """Lists who asked for access and may be answered by the actor, the oldest first."""
-    actor = people.require(session, actor_id, Act.INVITE)
-    wanted = select(Person).where(Person.standing == Standing.WAITING).order_by(col(Person.id))
-    if actor.role is not Role.COORDINATOR:
-        theirs = select(Assignment.person_id).where(col(Assignment.secretariat_code).in_(actor.secretariats))
-        wanted = wanted.where(col(Person.id).in_(theirs))
-    return list(session.exec(wanted).all())

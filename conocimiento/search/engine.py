@@ -68,7 +68,7 @@ class Knowledge:
         self.topics = load_topics(base)
         self._ids = list(base.articles)
         self.has_encoder = encoder is not None
-        self.model = Model(list(base.articles.values()), self._synonyms, encoder, cache)
+        self.model = Model(list(base.articles.values()), self._synonyms, encoder, cache=cache)
         self._guards = Guards(list(base.articles.values()), self._synonyms, self.model.words) if home else None
 
     @classmethod

@@ -48,10 +48,12 @@ KNOW_ALL = {
     "bot/doctor.py",
     "bot/status.py",
     "bot/opening.py",
+    "bot/terminal.py",
     "bot/__main__.py",
     "bot/__init__.py",
 }
 KNOW_ALL_ROOMS = {"demo"}
+FOR_CONSOLES = {"terminal"}  # what every command needs
 TELEGRAM_LIBRARIES = {"telegram", "aiohttp", "jinja2"}
 MOST_MODULES = 20
 
@@ -116,6 +118,8 @@ def _may(importer: str, imported: str) -> bool:
         return True
     if other == "conocimiento":
         return imported in WORDS or room in SEARCHES or (room in SHOWS_ARTICLES and layer == "chat")
+    if other in FOR_CONSOLES:
+        return layer == "console"
     if room == other:
         return kind == "domain" or layer in {kind, "console"}
     if other in {"edge", "inspection"} and layer != "domain":

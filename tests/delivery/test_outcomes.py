@@ -17,7 +17,8 @@ from telegram.error import (
 )
 
 from bot.delivery.outcomes import is_answer, outcome_of
-from bot.delivery.taking import MOST_ATTEMPTS, Letter, Outcome
+from bot.delivery.settling import Outcome
+from bot.delivery.taking import MOST_ATTEMPTS, Letter
 from bot.edge.transport import NotSent
 from db.models import DeliveryAction, DeliveryClass, DeliveryState
 

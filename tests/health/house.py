@@ -62,7 +62,7 @@ class House:
         self.given |= settings | ({"roles": frozenset(roles)} if roles else {})
         self.assistant = Assistant(self.settings, Knowledge(Base({})), now=self.now)
         self.running = asyncio.create_task(self._run())
-        await until(lambda: self.working._doors and (not ready or self.working.intake.ready.is_set()))
+        await until(lambda: self.working.doors.are_open and (not ready or self.working.intake.ready.is_set()))
 
     async def _run(self) -> None:
         await self.working.start()

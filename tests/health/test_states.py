@@ -417,7 +417,7 @@ async def test_a_clock_that_does_not_tick(here: House, monkeypatch: pytest.Monke
     def away(*_given: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-    monkeypatch.setattr("bot.app.enqueue_due", away)
+    monkeypatch.setattr("bot.reminders.chat.part.enqueue_due", away)
     await here.opens(Job.CLOCK)
     monkeypatch.setattr("bot.edge.clock.LATE_S", 0.3)
     monkeypatch.setattr("bot.edge.clock.LATE_TICKS", 0)

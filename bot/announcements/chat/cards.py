@@ -4,7 +4,7 @@ import asyncio
 
 from telegram import Update
 
-from bot.announcements import announcements, composing, recipients, results
+from bot.announcements import announcements, composing, corrections, recipients, results
 from bot.announcements.chat import card_screens
 from bot.announcements.chat import writing_screens as form_views
 from bot.announcements.composing import Correction, Problem
@@ -76,7 +76,7 @@ _ACTS = {
     "p": announcements.pause,
     "r": announcements.resume,
     "c": announcements.cancel,
-    "w1": announcements.withdraw,
+    "w1": corrections.withdraw,
 }
 
 

@@ -16,7 +16,7 @@ from bot.edge.context import App, Context, Controller, chat_key, tap_source
 from bot.edge.gate import button, command, forget_menu, refresh_menu
 from bot.edge.reply import show
 from bot.edge.screen import notice, render
-from bot.membership import invitations, privacy
+from bot.membership import access, invitations, privacy
 from bot.membership.chat import entry_screens
 from bot.people import people
 from bot.people.chat.choosing import choose_secretariat
@@ -210,7 +210,7 @@ async def on_access_secretariat(update: Update, context: Context) -> None:
     resources = context.bot_data
     version, code = context.word(1).removeprefix(f"{Tap.ACCESS}:"), context.word(2)
     await context.run(
-        invitations.ask_access,
+        access.ask_access,
         code,
         version,
         update.effective_chat.id,

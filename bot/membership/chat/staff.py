@@ -8,7 +8,7 @@ from bot.edge.context import App, Context, tap_digest, tap_source
 from bot.edge.gate import button, command, on_input, refresh_menu
 from bot.edge.reply import show
 from bot.edge.screen import Screen
-from bot.membership import directory, invitations, staff
+from bot.membership import access, directory, invitations, staff
 from bot.membership.chat import staff_screens
 from bot.membership.directory import Card
 from bot.people import people
@@ -72,7 +72,7 @@ async def on_waiting(update: Update, context: Context) -> None:
 
 
 async def _waiting(context: Context) -> Screen:
-    found = await context.run(invitations.waiting, context.visitor.id)
+    found = await context.run(access.waiting, context.visitor.id)
     return staff_screens.people_waiting(found, await context.run(people.places, [person.id for person in found]))
 
 
@@ -89,7 +89,7 @@ async def on_decide(update: Update, context: Context) -> None:
     """Answers a request: shows what came of it, and the other requests."""
     resources, person_id = context.bot_data, context.number(1)
     approve = context.word(2) == "1"
-    person = await context.run(invitations.decide, context.visitor.id, person_id, approve, resources.now())
+    person = await context.run(access.decide, context.visitor.id, person_id, approve, resources.now())
     places = await context.run(people.places, [person_id])
     await show(
         update, context, staff_screens.person_decided(person, places.get(person_id, ""), await _waiting(context))

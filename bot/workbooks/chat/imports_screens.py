@@ -9,8 +9,9 @@ from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Screen, button, in_words, keyboard, label, render, short
 from bot.plans.chat import column_words
 from bot.plans.columns import COLUMNS, FIELDS, Column
+from bot.workbooks.changes import Preview, Update
 from bot.workbooks.excel.template import Guidance
-from bot.workbooks.imports import Imported, Preview, Update
+from bot.workbooks.imports import Imported
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.sheet import Note, Problem
 

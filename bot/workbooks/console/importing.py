@@ -9,9 +9,10 @@ from pathlib import Path
 
 from bot.inspection.inspector import Inspector, Progress
 from bot.workbooks import imports
+from bot.workbooks.changes import Preview, Tally
 from bot.workbooks.chat import imports_screens
 from bot.workbooks.excel import marked
-from bot.workbooks.imports import Imported, Preview, Tally
+from bot.workbooks.imports import Imported
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.sheet import Sheet
 from db.engine import Database

@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, delete, select
 
-from bot.announcements import announcements, responses, results
+from bot.announcements import announcements, corrections, responses, results
 from bot.announcements.announcements import Content, Plan
 from bot.app import LETTERS
 from bot.base.errors import Gone, Invalid
-from bot.delivery import taking
-from bot.delivery.taking import Letter, Outcome
+from bot.delivery import settling, taking
+from bot.delivery.settling import Outcome
+from bot.delivery.taking import Letter
 from db.engine import Database
 from db.models import (
     Announcement,
@@ -129,10 +130,10 @@ class World:
         """`back` 1: from a version that is not the latest any more."""
         version = self.row().version - back
         text = f"Versión {version + 1}"
-        self.do(announcements.correct, self.boss, self.announcement, text, bool(ask), version, self.now)
+        self.do(corrections.correct, self.boss, self.announcement, text, bool(ask), version, self.now)
 
     def withdraw(self, _a: int, _b: int) -> None:
-        self.do(announcements.withdraw, self.boss, self.announcement, self.now)
+        self.do(corrections.withdraw, self.boss, self.announcement, self.now)
 
     def resend(self, uncertain: int, _b: int) -> None:
         self.do(announcements.resend, self.boss, self.announcement, bool(uncertain), self.now)
@@ -186,7 +187,7 @@ class World:
 
     def _settle(self, outcomes: list[Outcome]) -> None:
         if outcomes:
-            self.database.transact(taking.settle, self.number, outcomes, self.now, LETTERS)
+            self.database.transact(settling.settle, self.number, outcomes, self.now, LETTERS)
 
     def _call(self, letter: Letter, lost: bool) -> Outcome:
         chat = self.chats[letter.person_id]

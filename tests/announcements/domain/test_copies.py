@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.announcements import announcements, results
+from bot.announcements import announcements, corrections, results
 from bot.announcements.announcements import Content, Plan
 from db.models import Announcement, Delivery, DeliveryAction, DeliveryClass, DeliveryState, Role
 from tests.dialogue import PNG, Office, Person
@@ -67,7 +67,7 @@ async def test_a_correction_changes_the_copies(office: Office, people: dict[str,
     await quiet(office)
     copy = people["ana"].last["message_id"]
     office.database.transact(
-        announcements.correct, people["marta"].row_id, made.id, "La reunión es el martes", False, 1, office.now()
+        corrections.correct, people["marta"].row_id, made.id, "La reunión es el martes", False, 1, office.now()
     )
     await quiet(office)
     assert "La reunión es el martes" in people["ana"].message(copy)["text"]
@@ -78,7 +78,7 @@ async def test_a_correction_changes_the_copies(office: Office, people: dict[str,
 async def test_a_withdrawal_deletes_the_copies(office: Office, people: dict[str, Person]) -> None:
     made = announce(office, people, "Esto fue un error", "role=official")
     await quiet(office)
-    office.database.transact(announcements.withdraw, people["marta"].row_id, made.id, office.now())
+    office.database.transact(corrections.withdraw, people["marta"].row_id, made.id, office.now())
     await quiet(office)
     for name in ("ana", "luis"):
         assert all("error" not in item["text"] for item in people[name].screen)
@@ -89,7 +89,7 @@ async def test_what_left_while_it_was_corrected_is_edited_too(office: Office, pe
     office.telegram.faults.configure({"latency_ms": 300})
     made = announce(office, people, "versión uno", f"secretariat={SANTA_MARTA}")
     await until(lambda: rows(office)[0].state is DeliveryState.SENDING)
-    office.database.transact(announcements.correct, None, made.id, "versión dos", False, 1, office.now())
+    office.database.transact(corrections.correct, None, made.id, "versión dos", False, 1, office.now())
     await quiet(office)
     people["ana"].sees("versión dos")
     assert all("versión uno" not in item["text"] for item in people["ana"].screen)
@@ -102,7 +102,7 @@ async def test_a_photo_carries_the_text(office: Office, people: dict[str, Person
     await quiet(office)
     people["ana"].sees("Vea el afiche")
     assert people["ana"].last["file"]
-    office.database.transact(announcements.correct, None, made.id, "Vea el afiche nuevo", False, 1, office.now())
+    office.database.transact(corrections.correct, None, made.id, "Vea el afiche nuevo", False, 1, office.now())
     await quiet(office)
     people["ana"].sees("Vea el afiche nuevo")
 

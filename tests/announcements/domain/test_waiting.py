@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.announcements import console, waiting
+from bot.announcements import waiting
+from bot.announcements.console import announcing
 from bot.announcements.waiting import Cause
 from bot.people import people
 from db.engine import Database
@@ -93,10 +94,10 @@ def test_a_secretariats_own_days_off_hold_its_people(three: Database) -> None:
 
 
 def test_the_command_line_says_the_next_working_moment(three: Database) -> None:
-    plan = console.plan("all", "2026-12-08T08:00", "once", urgent=False, timezone=BOGOTA)
-    line = three.transact(console.waits, plan, NOW, BOGOTA)
+    plan = announcing.plan("all", "2026-12-08T08:00", "once", urgent=False, timezone=BOGOTA)
+    line = three.transact(announcing.waits, plan, NOW, BOGOTA)
     assert line is not None
     assert line.startswith("2026-12-08 08:00 is a holiday (La Inmaculada Concepción): 2 of 3 recipients get it from")
     assert line.endswith("2026-12-09 07:00 on; else use --at 2026-12-09T08:00, or --urgent")
-    urgent = console.plan("all", "2026-12-08T08:00", "once", urgent=True, timezone=BOGOTA)
-    assert three.transact(console.waits, urgent, NOW, BOGOTA) is None
+    urgent = announcing.plan("all", "2026-12-08T08:00", "once", urgent=True, timezone=BOGOTA)
+    assert three.transact(announcing.waits, urgent, NOW, BOGOTA) is None

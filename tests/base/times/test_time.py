@@ -26,7 +26,7 @@ READERS = {
 # the benchmarks' page says on which day they were measured.
 MAY = {
     "bot/edge/wall_clock.py": {"datetime.datetime.now"},
-    **{file: {"bot.edge.wall_clock.utc_now"} for file in ("bot/app.py", "bot/cli.py", "bot/demo/running.py")},
+    **{file: {"bot.edge.wall_clock.utc_now"} for file in ("bot/app.py", "bot/terminal.py", "bot/demo/running.py")},
     "benchmarks/__main__.py": {"bot.edge.wall_clock.utc_now"},
 }
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, select
 
 from bot.base import drafts, outbox
 from bot.base.errors import Gone, Invalid
-from bot.membership import invitations, privacy
+from bot.membership import access, invitations, privacy
 from bot.membership.retention import BATCH, months_before, retention
 from bot.people import absences, audit, people
 from bot.people.people import CONSENT_VERSION
@@ -492,9 +492,9 @@ def test_what_is_over_goes_and_a_second_call_finds_nothing(database: Database, s
 
 def _ask_and_be_refused(session: Session, carmen: int) -> int:
     version = CONSENT_VERSION
-    person = invitations.ask_access(session, BOYACA, version, 77, "Rosa Rechazada", "tap:rosa", NOW)
+    person = access.ask_access(session, BOYACA, version, 77, "Rosa Rechazada", "tap:rosa", NOW)
     assert person.id is not None
-    invitations.decide(session, carmen, person.id, False, NOW)
+    access.decide(session, carmen, person.id, False, NOW)
     return person.id
 
 

@@ -22,8 +22,9 @@ from sqlmodel import Session, col, select
 
 from bot.app import LETTERS
 from bot.base.errors import DomainError
-from bot.delivery import taking
-from bot.delivery.taking import Letter, Outcome
+from bot.delivery import settling, taking
+from bot.delivery.settling import Outcome
+from bot.delivery.taking import Letter
 from bot.membership import privacy, staff
 from bot.people import absences, days_off, people, preferences
 from bot.people.people import CONSENT_VERSION
@@ -284,7 +285,7 @@ class Year:
         for letter in batch.letters:
             self._check(letter, world, now)
         outcomes = [Outcome(letter, DeliveryState.SENT, message_id=letter.id) for letter in batch.letters]
-        self._do(taking.settle, number, outcomes, now, LETTERS)
+        self._do(settling.settle, number, outcomes, now, LETTERS)
         self.tally.sent += len(outcomes)
 
     def _check(self, letter: Letter, world: World, now: datetime) -> None:

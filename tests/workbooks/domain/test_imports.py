@@ -15,8 +15,9 @@ from bot.people import people
 from bot.people.people import CONSENT_VERSION
 from bot.plans.ledger import Changed
 from bot.workbooks import imports
+from bot.workbooks.changes import Preview
 from bot.workbooks.excel.reading import read
-from bot.workbooks.imports import Imported, Preview
+from bot.workbooks.imports import Imported
 from bot.workbooks.rows.sheet import COLUMNS, Sheet
 from db.engine import Database
 from db.models import (

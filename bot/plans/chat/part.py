@@ -1,0 +1,8 @@
+"""What plans brings to a process."""
+
+from bot.edge.process.part import Part
+from bot.plans.chat import board, plans
+
+PLANS = Part(
+    handlers=(plans.register, board.register),
+)

@@ -1,0 +1,22 @@
+"""What reminders brings to a process."""
+
+from bot.config import Settings
+from bot.edge.clock import OFTEN_S, Ticks
+from bot.edge.context import App
+from bot.edge.process.part import Part
+from bot.reminders.chat import days_off, digests, digests_screens, periodic, policy, reminders
+from bot.reminders.digests import enqueue_due
+
+
+def _ticks(app: App, settings: Settings) -> Ticks:
+    async def make_digests() -> None:
+        await app.bot_data.database.run(enqueue_due, app.bot_data.now(), settings.timezone)
+
+    return ((OFTEN_S, make_digests),)
+
+
+REMINDERS = Part(
+    handlers=(digests.register, reminders.register, policy.register, periodic.register, days_off.register),
+    letters=digests_screens.LETTERS,
+    ticks=_ticks,
+)

@@ -1,0 +1,64 @@
+"""What the commands of every capability need from the command line: settings, database, search, a progress bar."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from bot.config import Settings, load_settings
+from bot.edge.wall_clock import utc_now
+
+if TYPE_CHECKING:  # they take a second to import, which `--help` has no use for
+    from conocimiento.search import Knowledge
+    from db.engine import Database
+
+T = TypeVar("T")
+
+KnowledgePath = Annotated[
+    Path, typer.Option("--knowledge", metavar="PATH", help="A folder of articles or a .jsonl file.")
+]
+Port = Annotated[int, typer.Option(min=0, max=65535)]
+
+
+def now() -> datetime:
+    """Reads the clock, for all commands."""
+    return utc_now()
+
+
+def settings(**overrides: Any) -> Settings:
+    """Loads them; the log is as they say from here on, and hides what is secret. Raises SettingsError."""
+    from bot import logs
+
+    found = load_settings(**overrides)
+    token = found.telegram_token.get_secret_value() if found.telegram_token else ""
+    secret = found.webhook_secret.get_secret_value() if found.webhook_secret else ""
+    logs.configure(found.log_level, found.log_format, tuple(filter(None, (token, secret))))
+    return found
+
+
+def database() -> "Database":
+    """Opens it as it stands: only `migrate`, `run` and `demo` create or change a schema. Raises SettingsError."""
+    from bot import opening
+
+    return opening.opened(settings())
+
+
+def knowledge(path: Path) -> "Knowledge":
+    """Loads the base and, unless the settings say no, the encoder. Raises KnowledgeError."""
+    from conocimiento.search import Knowledge
+    from conocimiento.search.cache import Cache
+    from conocimiento.search.encoder import load_encoder
+
+    found = load_settings()
+    return Knowledge.load(path, load_encoder() if found.encoder else None, Cache(found.cache_dir))
+
+
+def progress(items: Sequence[T], what: str) -> Iterable[T]:
+    """Draws a bar on a terminal's standard error; nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, what, console=Console(stderr=True), disable=not sys.stderr.isatty())
