@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,8 @@ from telegram.error import RetryAfter
 
 from bot.app import LETTERS
 from bot.base.pace import Pace
-from bot.delivery import calls
+from bot.delivery import calls, settling, taking
 from bot.delivery import sender as delivery
-from bot.delivery import taking as sending
 from bot.delivery.calls import SILENT
 from bot.delivery.sender import LEASE_S, Sender
 from bot.edge import letters
@@ -220,7 +220,7 @@ async def test_the_second_sender_stands_by_until_the_first_one_stops(post: Post)
 async def test_a_sender_that_fell_silent_is_followed_within_two_leases(post: Post, clock: Clock) -> None:
     """It was killed or froze just after it renewed: the other one looks three times a lease."""
     lease = timedelta(seconds=LEASE_S)
-    assert post.database.transact(sending.take_over, "silent", clock(), lease) == 1
+    assert post.database.transact(taking.take_over, "silent", clock(), lease) == 1
     other = post.sender(lease_s=LEASE_S, now=clock)
     waited: list[float] = []
 
@@ -261,19 +261,19 @@ async def test_a_lost_lease_stops_the_sender_before_its_next_call(post: Post, mo
     assert (row(post.database).state, row(post.database).attempts) == (DeliveryState.SENT, 1)
 
 
-@pytest.mark.parametrize("function", ["take", "settle"])
+@pytest.mark.parametrize(("module", "function"), [(taking, "take"), (settling, "settle")], ids=["take", "settle"])
 async def test_a_database_that_is_away_for_a_moment_loses_and_doubles_nothing(
-    post: Post, monkeypatch: pytest.MonkeyPatch, function: str
+    post: Post, monkeypatch: pytest.MonkeyPatch, module: ModuleType, function: str
 ) -> None:
     monkeypatch.setattr(delivery, "RETRY_S", 0.02)
-    real, failures = getattr(sending, function), iter(range(3))
+    real, failures = getattr(module, function), iter(range(3))
 
     def failing(*arguments: Any) -> Any:
         if next(failures, None) is not None:
             raise OperationalError("", {}, Exception("the database is away"))
         return real(*arguments)
 
-    monkeypatch.setattr(sending, function, failing)
+    monkeypatch.setattr(module, function, failing)
     enqueue_all(post.database, now(), DeliveryClass.ONCE, "news")
     async with post.sending(rate=30):
         await post.done()

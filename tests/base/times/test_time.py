@@ -91,7 +91,7 @@ def test_the_permissions_are_used() -> None:
         "import time\nx = time.time()",
         "from time import time as t\nx = t()",
         "from dataclasses import field\nfrom datetime import datetime\nx = field(default_factory=datetime.today)",
-        "from bot import wall_clock\nx = wall_clock.utc_now()",
+        "from bot.edge import wall_clock\nx = wall_clock.utc_now()",
         "from bot.edge.wall_clock import utc_now as n\nx = n",
         "import bot.edge.wall_clock\nx = bot.edge.wall_clock.utc_now",
         "import sqlalchemy as sa\nx = sa.func.now()",
