@@ -8,15 +8,17 @@ import numpy as np
 
 from conocimiento.article import Article, Base
 from conocimiento.articles import HOME, load
+from conocimiento.intents import Intent, load_intents
 from conocimiento.search import questions
 from conocimiento.search.arrays import Floats
 from conocimiento.search.cache import Cache
 from conocimiento.search.confidence import confidence
 from conocimiento.search.encoder import Encoder
+from conocimiento.search.features import names
 from conocimiento.search.guards import Guards
 from conocimiento.search.head import softmax
-from conocimiento.search.model import Model
-from conocimiento.search.small_talk import SmallTalk, load_small_talk
+from conocimiento.search.model import Model, Words
+from conocimiento.search.small_talk import DANGER, SmallTalk, load_small_talk
 from conocimiento.search.text import Synonyms, load_synonyms, plain
 from conocimiento.topics import load_topics
 
@@ -33,7 +35,11 @@ ALONE_ABOVE = 0.93  # a short question stands without the one before it
 # Chosen on pruebas.yaml: the lowest threshold with a precision of automatic answers of 97 % or more; the other keeps
 # the right article among the buttons for most questions in scope and refuses most of the others.
 ANSWER_ABOVE = 0.8
-CHOICES_ABOVE = 0.42
+CHOICES_ABOVE = 0.3
+DANGER_ABOVE = 0.3
+DANGER_WITH_WORD = 0.08  # a word stands in it that hardly anything else has
+DANGER_AHEAD = 1.0  # times, of the near misses against it
+_DANGER, _NEAR_DANGER = "danger.danger", "danger.cerca"
 
 
 class OutcomeKind(StrEnum):
@@ -55,6 +61,20 @@ class Result:
     small_talk: str | None = None
 
 
+@dataclass(frozen=True)
+class Intentions:
+    """`chances`: of each intent, by its id; `article`: of the likeliest article, `articles`: of all, which with those
+    of the intents make 1. `exact`: the intents of which the whole text is a phrasing. `danger`: of somebody.
+    `known`: the share of its words that anybody uses."""
+
+    chances: dict[str, float]
+    article: float
+    articles: float
+    exact: tuple[str, ...] | None
+    danger: bool = False
+    known: float = 1.0
+
+
 class Knowledge:
     """A base made searchable. Immutable after construction, so threads may share it."""
 
@@ -68,7 +88,18 @@ class Knowledge:
         self.topics = load_topics(base)
         self._ids = list(base.articles)
         self.has_encoder = encoder is not None
-        self.model = Model(list(base.articles.values()), self._synonyms, encoder, cache=cache)
+        self.intents = (
+            load_intents(home / "intenciones", self._small_talk.phrases)
+            if home and (home / "intenciones").is_dir()
+            else {}
+        )
+        self._phrases = _phrases(self.intents)
+        self.model = Model(
+            list(base.articles.values()), self._synonyms, encoder, list(self.intents.values()), cache=cache
+        )
+        self._danger_words = (
+            self.model.mostly(len(base.articles) + list(self.intents).index(_DANGER)) if self.intents else frozenset()
+        )
         self._guards = Guards(list(base.articles.values()), self._synonyms, self.model.words) if home else None
 
     @classmethod
@@ -84,12 +115,57 @@ class Knowledge:
         """What kind of small talk it is; None for anything else."""
         return self._small_talk.kind(text)
 
+    def intentions(self, text: str, masked: str) -> "Intentions":
+        """What a text may want. `masked`: the same with the words of `intents.MASKS` in place of what was found of
+        each; articles are read from what was written."""
+        words = self.model.understood(text)
+        if not words:
+            return Intentions({}, article=0.0, articles=0.0, exact=self._phrases.get(plain(masked)))
+        scores, count = self._logits(words), len(self._ids)
+        if masked != text:
+            other = self._logits(self.model.understood(masked))  # a place's name alone makes no article of it
+            scores = np.concatenate([(scores[:count] + other[:count]) / 2, other[count:]])
+        chances = softmax(scores)
+        said = {intent: float(chance) for intent, chance in zip(self.intents, chances[len(self._ids) :], strict=True)}
+        articles = chances[: len(self._ids)]
+        best, exact = float(articles.max()), self._phrases.get(plain(masked))
+        danger = self._in_danger(text, said, best)
+        return Intentions(
+            said,
+            article=best,
+            articles=float(articles.sum()),
+            exact=exact,
+            danger=danger,
+            known=self.model.known(words),
+        )
+
+    def is_danger(self, text: str) -> bool:
+        """Whether somebody may be in danger. It comes before every other meaning."""
+        return self._in_danger(text, self.intentions(text, text).chances)
+
+    def _in_danger(self, text: str, chances: dict[str, float], article: float = 0.0) -> bool:
+        """Recall comes first; what the near misses know better is none."""
+        chance, near = chances.get(_DANGER, 0.0), chances.get(_NEAR_DANGER, 0.0)
+        exact = self._phrases.get(plain(text), ())
+        if _DANGER in exact or self.small_talk(text) == DANGER:
+            return True
+        if _NEAR_DANGER in exact or near > chance * DANGER_AHEAD:
+            return False
+        others = max((each for name, each in chances.items() if name != _DANGER), default=0.0)
+        first = chance > max(others, article)
+        word = any(name in self._danger_words for name in names(self.model.understood(text), self._synonyms))
+        return first and (chance >= DANGER_ABOVE or (word and chance >= DANGER_WITH_WORD))
+
+    def _logits(self, words: Words) -> Floats:
+        lexical, encoded, _ = self.model.scores(words)
+        return lexical + encoded
+
     def search(self, text: str, previous: str | None = None) -> Result:
         """`previous`: the article of the person's last answer, when it is fresh; a follow-up is read after it."""
         if kind := self.small_talk(text):
             return Result(OutcomeKind.NONE, small_talk=kind)
         whole = self._search_one(text)
-        alone = BOTH_ABOVE if questions.opens(text) else ALONE_ABOVE
+        alone = ONE_ABOVE if questions.opens(text) else ALONE_ABOVE
         if previous in self.articles and whole.confidence < alone and questions.follows_up(text):
             after = self._search_after(previous, text)
             same = after and after.answers == (previous,) and not questions.opens(text)
@@ -144,7 +220,7 @@ class Knowledge:
     def _search_bare(self, text: str, whole: Result) -> Result:
         """A letter is read without its courtesies when that makes it clear."""
         bare = questions.bare(text)
-        if whole.outcome is not OutcomeKind.CHOICES or bare == plain(text):
+        if whole.answers or bare == plain(text):
             return whole
         found = self._search_one(bare)
         return found if found.answers else whole
@@ -154,6 +230,7 @@ class Knowledge:
         if not words:
             return Result(OutcomeKind.NONE)
         lexical, encoded, seen = self.model.scores(words)
+        lexical, encoded = lexical[: len(self._ids)], encoded[: len(self._ids)]
         sure = confidence(self.model.evidence(words, lexical, encoded, seen), with_encoder=self.has_encoder)
         return self._decide(text, words, lexical + encoded, sure)
 
@@ -174,6 +251,14 @@ class Knowledge:
                 confidence=sure,
             )
         return Result(OutcomeKind.NONE, answers=(), choices=(), ranked=ranked, confidence=sure)
+
+
+def _phrases(intents: dict[str, Intent]) -> dict[str, tuple[str, ...]]:
+    said: dict[str, tuple[str, ...]] = {}
+    for intent in intents.values():
+        for text in dict.fromkeys(filter(None, map(plain, intent.questions))):  # of a picture nothing is left
+            said[text] = (*said.get(text, ()), intent.id)
+    return said
 
 
 def _doubtful(result: Result) -> bool:

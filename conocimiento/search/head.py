@@ -16,24 +16,29 @@ _CHUNK = 512  # rows at a time: bounds the memory of a large base
 _STEPS = 25
 _RATE = 2.5  # of a step, by article: where every article is as likely, the loss curves as 1 / articles
 _DECAY = np.float32(5e-5)
+_MOST = 2.0  # times the mean: what a class with more phrasings counts for
 
 
 def train(features: Floats, owners: Integers, articles: int) -> Floats:
     """Weights of shape (dimensions, articles); `features` @ weights are logits. `owners`: the article of each row."""
+    counts = np.bincount(owners, minlength=articles)
+    # The step suits classes of one size: a much larger one made it overshoot (400 phrasings among 77 on average).
+    shares = np.minimum(1, _MOST * counts.mean() / np.maximum(counts, 1)).astype(np.float32)[owners]
     weights = ahead = np.zeros((features.shape[1], articles), dtype=np.float32)
     for step in range(_STEPS):
-        new = ahead - np.float32(_RATE * articles) * _gradient(features, owners, ahead)
+        new = ahead - np.float32(_RATE * articles) * _gradient(features, owners, shares, ahead)
         ahead = new + np.float32(step / (step + 3)) * (new - weights)
         weights = new
     return weights
 
 
-def _gradient(features: Floats, owners: Integers, weights: Floats) -> Floats:
+def _gradient(features: Floats, owners: Integers, shares: Floats, weights: Floats) -> Floats:
     """Of the mean cross-entropy and the decay."""
     gradient = weights * _DECAY
     for part in _chunks(len(features)):
         error = softmax(features[part] @ weights)
         error[np.arange(len(error)), owners[part]] -= 1
+        error *= shares[part, np.newaxis]
         gradient += features[part].T @ error / np.float32(len(features))
     return gradient
 

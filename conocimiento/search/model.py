@@ -1,5 +1,6 @@
 """A base made of numbers: what the search knows of every article, and what it sees in a question."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -7,13 +8,14 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from conocimiento.article import Article
+from conocimiento.intents import Intent
 from conocimiento.search import head
 from conocimiento.search.arrays import Floats, Integers
 from conocimiento.search.cache import Arrays, Cache, key
 from conocimiento.search.encoder import Encoder
 from conocimiento.search.features import DIMENSIONS, HashedSpace, characters, names, stems
 from conocimiento.search.head import softmax
-from conocimiento.search.speller import Speller, is_light
+from conocimiento.search.speller import Speller, is_common, is_light
 from conocimiento.search.text import Synonyms, plain
 
 _ENCODED_WEIGHT = np.float32(1.7)  # of 1.2, 1.4, 1.7, 2 and 2.5 the best on both development splits
@@ -51,26 +53,50 @@ class Evidence:
 
 class Model:
     def __init__(
-        self, articles: Sequence[Article], synonyms: Synonyms, encoder: Encoder | None, cache: Cache | None = None
+        self,
+        articles: Sequence[Article],
+        synonyms: Synonyms,
+        encoder: Encoder | None,
+        intents: Sequence[Intent] = (),
+        cache: Cache | None = None,
     ) -> None:
+        """Trains one head for all: the articles come first in its scores, then the intents."""
         cache = cache or Cache()
         self._synonyms = synonyms
         self._encoder = encoder
-        texts = [(number, text) for number, a in enumerate(articles) for text in dict.fromkeys((*a.questions, a.title))]
+        classes: list[Article | Intent] = [*articles, *intents]
+        texts = [(number, text) for number, a in enumerate(classes) for text in dict.fromkeys((*a.questions, a.title))]
         owners = np.array([number for number, _ in texts], dtype=np.int64)
         words = [self.words(text) for _, text in texts]
         answers = [self.words(f"{article.title} {article.answer}") for article in articles]
         self._speller = Speller(word for text in (*words, *answers) for word in text)
         encoded = encoder.base([text.as_text() for text in words], cache) if encoder else None
-        made_of = key(words, owners, len(articles), asdict(synonyms), encoded)
-        trained = cache.remembered("trained", made_of, lambda: self._train(words, owners, len(articles), encoded))
+        made_of = key(words, owners, len(classes), asdict(synonyms), encoded)
+        trained = cache.remembered("trained", made_of, lambda: self._train(words, owners, len(classes), encoded))
         self.weights = trained["weights"]
         self._characters = HashedSpace(trained["characters"], len(words))
         self._stems = HashedSpace(trained["stems"], len(words))
         self._learn_words(words, owners, answers)
-        self._phrasings = [[" ".join(words[row]) for row in rows] for rows in _grouped(owners, len(articles))]
+        self._said = words, owners
+        self._vocabulary = frozenset(word for text in (*words, *answers) for word in text)
+        self._phrasings = [[" ".join(words[row]) for row in rows] for rows in _grouped(owners, len(classes))]
         half = None if encoded is None else encoded.astype(np.float16)  # precise enough to find the nearest
-        self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(articles))]
+        self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(classes))]
+
+    def known(self, words: Sequence[str]) -> float:
+        """Share of the words that somebody uses: of the base's, or common ones."""
+        return sum(word in self._vocabulary or is_common(word) for word in words) / len(words) if words else 0.0
+
+    def mostly(self, owner: int) -> frozenset[str]:
+        """Stems that are said of this class more than of all others together, and in two of its phrasings or more."""
+        here: Counter[str] = Counter()
+        everywhere: Counter[str] = Counter()
+        for text, of in zip(*self._said, strict=True):
+            used = set(names(text, self._synonyms))
+            everywhere.update(used)
+            if of == owner:
+                here.update(used)
+        return frozenset(name for name, count in here.items() if count > 1 and 2 * count >= everywhere[name])
 
     def _train(self, words: Sequence[Words], owners: Integers, articles: int, encoded: Floats | None) -> Arrays:
         letters, by_letters = HashedSpace.fit(map(characters, words))
@@ -82,13 +108,16 @@ class Model:
     def _learn_words(self, words: Sequence[Words], owners: Integers, answers: Sequence[Words]) -> None:
         self._vocabularies = [set(names(text, self._synonyms)) for text in answers]
         found_in: dict[str, int] = {}
-        for text, owner in zip(words, owners, strict=True):
+        of_articles = [(text, owner) for text, owner in zip(words, owners, strict=True) if owner < len(answers)]
+        for text, owner in of_articles:
             used = set(names(text, self._synonyms))
             self._vocabularies[owner] |= used
             for name in used:
                 found_in[name] = found_in.get(name, 0) + 1
-        self._rarity = {name: float(np.log((1 + len(words)) / (1 + count)) + 1) for name, count in found_in.items()}
-        self._rarest = float(np.log(1 + len(words)) + 1)
+        self._rarity = {
+            name: float(np.log((1 + len(of_articles)) / (1 + count)) + 1) for name, count in found_in.items()
+        }
+        self._rarest = float(np.log(1 + len(of_articles)) + 1)
         self._seen = set(found_in).union(*self._vocabularies)
 
     def words(self, text: str) -> Words:

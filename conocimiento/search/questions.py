@@ -27,7 +27,7 @@ _FEWEST_WORDS = 2
 _COURTEOUS = (
     r"hola|buen[oa]s?|dias?|tardes?|noches?|cordial|saludo|respetad[oa]s?|estimad[oa]s?|apreciad[oa]s?|senor(?:es|as?)?"
     r"|doctora?|oiga|vea|disculpe|perdon|(?:tengo )?(?:una|dos|unas) (?:preguntas?|consultas?|dudas?|cosas)"
-    r"|entonces|muy|de (?:la )?manera(?: mas)?|atenta"
+    r"|pero antes|antes de eso|antes|digame|dime|cuenteme|entonces|muy|de (?:la )?manera(?: mas)?|atenta"
     r"|respetuosa|con todo respeto|(?:respetuosa|atenta|comedida|amable|cordial)mente|por (?:favor|este medio)|porfa"
     r"|me permito|quisi(?:era|eramos)|quiero|queremos|necesit(?:o|amos)|solicit(?:o|amos)|agradezco|agradecer(?:e|ia)"
     r"|ruego|sirvase|sirvan|pido|desearia|consulto|se|me|nos|saber|conocer|indi(?:car|que)\w*|inform(?:ar|e)\w*"

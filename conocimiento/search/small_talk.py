@@ -77,6 +77,14 @@ class SmallTalk:
         self._subject = _any_of(beginnings.subject)
         self._patterns = _patterns(rf"(?!{self._subject.pattern}){_ANY}")
 
+    @property
+    def phrases(self) -> dict[str, tuple[str, ...]]:
+        """By kind, in plain words."""
+        found: dict[str, tuple[str, ...]] = {}
+        for phrase, kind in self._phrases.items():
+            found[kind] = (*found.get(kind, ()), phrase)
+        return found
+
     def kind(self, text: str) -> str | None:
         if self._danger.search(plain(text)):
             return DANGER

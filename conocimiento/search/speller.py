@@ -21,6 +21,10 @@ def _by_frequency() -> dict[str, int]:
     return {word: rank for rank, word in enumerate(line for line in lines if not line.startswith("#"))}
 
 
+def is_common(word: str) -> bool:
+    return word in _by_frequency()
+
+
 def is_light(word: str) -> bool:
     return len(word) < 3 or _by_frequency().get(word, _LIGHT) < _LIGHT
 
