@@ -21,6 +21,8 @@ SAYABLE = (
 WITH_REASON = frozenset({ActivityStatus.BLOCKED, ActivityStatus.RESCHEDULE_REQUESTED})
 # A message that reports a percentage means one of these by it: 100 % is done, less goes on.
 TOLD_BY_PERCENTAGE = frozenset({ActivityStatus.IN_PROGRESS, ActivityStatus.DONE})
+# A text may say of these that they are not so: «no está cumplida», «aún no está bloqueada».
+DENIABLE = frozenset({ActivityStatus.DONE, ActivityStatus.BLOCKED})
 # A message that says one of these is a report though it names neither a code nor a percentage.
 TELLING = frozenset(SAYABLE) - {ActivityStatus.IN_PROGRESS}
 

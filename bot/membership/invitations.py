@@ -2,6 +2,7 @@
 about a person before they accepted (Ley 1581 de 2012, art. 9)."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,13 @@ _MISREAD = str.maketrans("OIL", "011")
 MOST_USES = 1000
 MOST_DAYS = 90
 HANDOVER_DAYS = 2
+_FOUR = "[0-9A-Za-z]{4}"
+_LINK = re.compile(rf"(?:t\.me/\S{{0,80}}?|[?&]|^|\s)start=({_FOUR}-?{_FOUR}-?{_FOUR})(?![\w-])")
+_IN_GROUPS = re.compile(rf"(?<![\w-]){_FOUR}-{_FOUR}-{_FOUR}(?![\w-])")
+_PARTED = re.compile(rf"(?<![\w-]){_FOUR} {_FOUR} {_FOUR}(?![\w-])")
+_SPELT = re.compile(r"(?<![\w-])(?:[0-9A-Za-z] ?-? ?){11}[0-9A-Za-z](?![\w-])")
+_FEWEST_DIGITS = 2  # that tell a code within a sentence from a word
+_TOGETHER = re.compile(rf"(?<![\w-]){_FOUR * 3}(?![\w-])")
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,32 @@ def normalised(code: str) -> str | None:
     """Reads a code as dictated or typed, in any case and grouping; None when it can't be one."""
     plain = "".join(char for char in spelled(code).upper() if char not in " -").translate(_MISREAD)
     return plain if len(plain) == CODE_LENGTH and set(plain) <= set(ALPHABET) else None
+
+
+def code_in(text: str, *, asked: bool = False) -> str | None:
+    """A code or its link: anywhere with its hyphens, whichever they are, or in groups of four when its digits tell it
+    from three words; alone also without. `asked`: the bot just asked for one, so that one that is written together
+    counts within a sentence too."""
+    plain = spelled(text)
+    if link := _LINK.search(plain):
+        return normalised(link[1])
+    for found in _IN_GROUPS.finditer(plain):
+        if _digits(found[0]):
+            return found[0]
+    for found in _PARTED.finditer(plain):
+        if _digits(found[0]) > 1:
+            return found[0]
+    if asked and (spelt := _SPELT.search(plain)):
+        return "".join(char for char in spelt[0] if char.isalnum())
+    for found in _TOGETHER.finditer(plain):
+        mixed = _digits(found[0]) >= _FEWEST_DIGITS and _digits(found[0]) < CODE_LENGTH - 1
+        if mixed or (_digits(found[0]) and (asked or found[0] == plain.strip())):
+            return found[0]
+    return None
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdigit() for char in text)
 
 
 def in_groups(code: str) -> str:

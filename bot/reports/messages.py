@@ -23,6 +23,7 @@ _SHARE = 0.5  # of those of the message
 _REPORTING = frozenset(words.VOCABULARY)
 _HINTS = _REPORTING | MARKS | NUMBERS.keys() | {"ok", "podido", "pudo", "podemos", "imposible"}
 _OF_SOMETHING = re.compile(rf"{PERCENT} de (?!(?:(?:la|el|su) )?(?:actividad )?{CODE}|avance|ejecucion|cumplimiento)")
+_OF_MANY = re.compile(rf"(?<=el ){PERCENT} de (?:los|las) ")
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def _reading(
 def _percentage(said: Said, parts: Parts) -> int | None:
     """Of the activity: the one that stands around the rest, else one that is not «el 80 % de los niños»; of «de 60 % a
     80 %» the second."""
-    others = {found.start() for found in _OF_SOMETHING.finditer(said.words)} if parts.first != "code" else set()
+    of_something = _OF_SOMETHING if parts.first != "code" else _OF_MANY
+    others = {found.start() for found in of_something.finditer(said.words)}
     marks = {found.start() for found in re.finditer(PERCENT, said.words)} - others
     around = [mark for mark in marks if any(piece.start <= mark < piece.end for piece in parts.named("percent"))]
     mark = max(around or marks, default=None)

@@ -1,7 +1,6 @@
 """The way in: a deep link or a dictated code, the consent, a request for access. Two taps from the link to the menu."""
 
 import asyncio
-import re
 
 import structlog
 from telegram import Message, Update
@@ -20,12 +19,8 @@ from bot.membership import access, invitations, privacy
 from bot.membership.chat import entry_screens
 from bot.people import people
 from bot.people.chat.choosing import choose_secretariat
-from conocimiento.folding import spelled
 from db.models import Person, Standing
 
-_FOUR = "[0-9A-Za-z]{4}"
-_IN_GROUPS = re.compile(rf"(?<![\w-]){_FOUR}-{_FOUR}-{_FOUR}(?![\w-])")
-_TOGETHER, _PARTED = re.compile(_FOUR * 3), re.compile(f"{_FOUR} {_FOUR} {_FOUR}")
 _CODE_DATA = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
 SLOWED_S = 0.5  # a wrong code while there are many
 FROM_GROUP = "hola"  # start payload of the link shown in groups
@@ -34,24 +29,9 @@ FROM_GROUP = "hola"  # start payload of the link shown in groups
 log = structlog.get_logger(__name__)
 
 
-def code_in(text: str) -> str | None:
-    """Finds an invitation's code in a text: anywhere with its hyphens, whichever they are; alone also without, or with
-    spaces when its digits tell it from three words."""
-    plain = spelled(text)
-    for found in _IN_GROUPS.finditer(plain):
-        if _digits(found[0]):
-            return found[0]
-    alone = (_TOGETHER.fullmatch(plain) and _digits(plain)) or (_PARTED.fullmatch(plain) and _digits(plain) > 1)
-    return plain if alone else None
-
-
-def _digits(text: str) -> int:
-    return sum(char.isdigit() for char in text)
-
-
 class _HasCode(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
-        return code_in(message.text or "") is not None
+        return invitations.code_in(message.text or "") is not None
 
 
 async def on_start(update: Update, context: Context) -> None:
@@ -64,7 +44,7 @@ async def on_start(update: Update, context: Context) -> None:
 
 async def on_code(update: Update, context: Context) -> None:
     assert update.effective_message is not None
-    code = code_in(update.effective_message.text or "")
+    code = invitations.code_in(update.effective_message.text or "")
     assert code is not None
     if not await _must_wait(update, context):
         await _offer(update, context, code)

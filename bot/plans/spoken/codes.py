@@ -38,8 +38,16 @@ _SHORTHAND = {
     **dict.fromkeys(("xq", "pq", "porq", "xk", "porke"), "porque"),
     **dict.fromkeys(("xfa", "porfa", "xfavor", "porfavor"), "por favor"),
     **dict.fromkeys(("✅", "✔", "☑", "👍"), "cumplida"),
+    **dict.fromkeys(("kien", "qien", "qn", "kn"), "quien"),
+    **{"kienes": "quienes", "kuando": "cuando", "komo": "como", "kual": "cual", "kuanto": "cuanto", "dnd": "donde"},
     **{"x": "por", "d": "de", "dl": "del", "pa": "para", "\n": ";", "_": "-"},
 }
+_LETTERS = {
+    **{"be": "b", "ce": "c", "efe": "f", "ge": "g", "gue": "g", "jota": "j", "ka": "k", "ele": "l", "eme": "m"},
+    **{"ene": "n", "pe": "p", "cu": "q", "erre": "r", "ese": "s", "te": "t", "uve": "v", "equis": "x"},
+    **{letter: letter for letter in "aeiou"},
+}
+"""How letters are called when a code is spelt: «jota u tres»."""
 _UNITS = words_in(
     "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
     "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete "
@@ -122,7 +130,7 @@ class Codes:
     def _exact(self, items: list[Item], place: int, text: str) -> tuple[int, tuple[int, ...]]:
         """Until where the longest code goes that begins here, and whose it is."""
         best: tuple[int, tuple[int, ...]] = place + 1, ()
-        parts: list[str] = []
+        parts, spelt = list[str](), list[str]()
         for end in range(place, min(place + _LONGEST, len(items))):
             word = items[end].word
             if word in _JOINS or (word in _NUMBER_WORDS and parts and parts[-1].isalpha()):
@@ -132,8 +140,10 @@ class Codes:
             if not word.isalnum() or (end > place and _is_grammar(items, place)):
                 break
             _add(parts, word)
-            if tuple(parts) in self._known and _stands(items, place, end, parts, text):
-                best = end + 1, tuple(self._known[tuple(parts)])
+            _add(spelt, _LETTERS.get(word, word))
+            for said in (parts, spelt):
+                if tuple(said) in self._known and _stands(items, place, end, said, text):
+                    best = end + 1, tuple(self._known[tuple(said)])
         return best
 
     def _near(self, items: list[Item], place: int, _text: str) -> tuple[int, tuple[int, ...]]:
@@ -165,7 +175,10 @@ def _add(parts: list[str], word: str) -> None:
     if parts and word.isalpha() and parts[-1].isalpha() and word not in NUMBERS:
         parts[-1] += word
     else:
-        parts.append(bare_number(str(NUMBERS.get(word, word)) if parts else word))
+        part = bare_number(str(NUMBERS.get(word, word)) if parts else word)
+        if parts and parts[-1] == "0" and part.isdecimal():  # «cero uno»
+            parts.pop()
+        parts.append(part)
 
 
 @lru_cache(maxsize=16_384)  # every code of 97 plans

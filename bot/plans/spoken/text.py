@@ -45,6 +45,12 @@ _BARE = [
         rf"(?:al|{PUNCTUATION}) (?P<it>{_SHORT})(?: {PUNCTUATION}){{0,20}}$",
     )
 ]
+# «lo de las barreras ya va por el ochenta»: also where no code is named
+_GOING = re.compile(
+    r"(?<!\S)(?:va|van|vamos|voy|anda|andamos|lleva|llevamos|quedo|quedamos|queda|subio|esta|estamos) "
+    rf"(?:(?:ya|como|mas o menos|casi) ){{0,3}}(?:(?:en|por|al|a|con) )?(?:(?:el|un) )?(?P<it>{_SHORT}){_NO_NOUN}"
+)
+_AT_THE_END = re.compile(rf"(?:en|al|por el|en un|por un) (?P<it>{_SHORT})(?: {PUNCTUATION}){{0,20}}$")
 _WHOLE = re.compile(
     rf"(?:(?:va|vamos|van|lleva|llevamos|en|por|al|a|un|el|del|avance|porcentaje|de) )*"
     rf"(?P<it>(?:- )?{_FIGURE}(?: {_SIGN})?|{'|'.join(_PARTS)})(?: de avance)?(?: {PUNCTUATION})*"
@@ -96,7 +102,7 @@ def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], to
     if today:
         said = replace(said, items=days.marked(said.items, today))
     said = _with(_with(said, _DECIMAL, _decimal), _EXPLICIT, _percentage)
-    for pattern in _BARE if said.marked(CODE) else ():
+    for pattern in (*_BARE, _GOING) if said.marked(CODE) else (_GOING, _AT_THE_END):
         said = said if said.marked(PERCENT) else _with(said, pattern, _percentage)
     return said
 
@@ -117,7 +123,12 @@ def whole_percentage(text: str) -> int | None:
 
 
 def words_of(state: State) -> list[str]:
-    return plain(f"{state.activity.title} {state.activity.product}").split()
+    return _plain_words(f"{state.activity.title} {state.activity.product}")
+
+
+@lru_cache(maxsize=4096)  # of the activities that are asked about again and again
+def _plain_words(text: str) -> list[str]:
+    return plain(text).split()
 
 
 def _with(said: Said, pattern: re.Pattern[str], item: Callable[[Said, tuple[int, int]], Item | None]) -> Said:

@@ -1,0 +1,63 @@
+"""Which activities a text describes without their codes: «lo de las barreras», «el acta con los rectores»."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import log
+
+from bot.plans.plans import State
+from bot.plans.spoken.text import Said, words_of
+from conocimiento.search.speller import is_light
+from conocimiento.search.text import plain, stem
+
+CHOICES = 3
+_RARE = 0.35  # of the activities: a word that more of them have tells none apart
+_NEAR = 0.75  # of the best score: those are meant too
+# What is said of any activity, and so describes none.
+_OF_ANY = frozenset(
+    map(
+        stem,
+        plain(
+            "actividad actividades plan planes secretaria educacion reporte reporto reportar reportó avance avances "
+            "informe informo vence vencen fecha limite plazo pendiente pendientes atrasada evidencia soporte entregar "
+            "entrega responsable quedo quedó termino terminado listo cumplida bloqueada porcentaje mes semana hoy ayer "
+            "aprobaron verificaron devolvieron devolvio devuelta devuelto enviar envie mande subir subi falta "
+            "faltan ciento colegio colegios jornada unica mgei permanencia fortalecimiento institucion instituciones"
+        ).split(),
+    )
+)
+
+
+def _content(words: Iterable[str]) -> list[str]:
+    return [stem(word) for word in words if len(word) > 3 and word.isalpha() and not is_light(word)]
+
+
+def alike(said: Said, states: Sequence[State]) -> int:
+    """How many words that tell activities apart the text shares with those of one of these."""
+    wanted = _wanted(said)
+    return max((len(wanted & {stem(word) for word in words_of(state)}) for state in states), default=0)
+
+
+def _wanted(said: Said) -> set[str]:
+    return {
+        stem(item.word) for item in said.items if item.word.isalpha() and len(item.word) > 3 and not is_light(item.word)
+    } - _OF_ANY
+
+
+def described(said: Said, states: Sequence[State]) -> tuple[int, ...]:
+    """Ids, likeliest first; none when nothing in the text tells activities apart."""
+    wanted = _wanted(said)
+    theirs = {state.id: {stem(word) for word in words_of(state)} for state in states}
+    common = Counter(word for found in theirs.values() for word in found & wanted)
+    most = max(2.0, _RARE * len(states))
+    weights = {word: log(1 + len(states) / count) for word, count in common.items() if count <= most}
+    scores = {number: sum(weights.get(word, 0.0) for word in found & wanted) for number, found in theirs.items()}
+    pairs = {" ".join(pair) for pair in pairwise(_content(item.word for item in said.items))}
+    for state in states:  # words that stand together tell more: «informe de cobertura»
+        together = {" ".join(pair) for pair in pairwise(_content(words_of(state)))} & pairs
+        scores[state.id] += len(together) if scores[state.id] or together else 0
+    best = max(scores.values(), default=0.0)
+    if best <= 0:
+        return ()
+    near = sorted((number for number, score in scores.items() if score >= _NEAR * best), key=lambda each: -scores[each])
+    return tuple(near[:CHOICES]) if len(near) <= CHOICES else ()

@@ -1,0 +1,56 @@
+"""Which status a text says that work has, with or without a code: «ya quedó», «sigue trancada», «denme plazo»."""
+
+import re
+
+from bot.base.statuses import DENIABLE
+from bot.plans.spoken.words import any_of
+from db.models import ActivityStatus
+
+_NOT = any_of("no sin aun_no todavia_no aun_sin falta faltan falta_por ni casi")
+_DONE = (
+    r"(?:cumpl|termin|culmin|finaliz|conclu|complet|acab|ejecut)"
+    r"(?:i|imos|io|ieron|e|o|amos|aron|id[oa]s?|ad[oa]s?|uid[oa]s?|uyo|uimos|et[oa]s?)"
+    r"|(?:ya )?(?:la |lo |las |los )?(?:cerramos|cerre|entregamos|entregue|hicimos|hice)|list[oa]s?(?! de )"
+    r"|(?:ya )?(?:esta |quedo |quedaron |estan )?(?:cerrad|hech|entregad)[oa]s?|completas?"
+    r"|(?:todo|eso|esa|ese|ya) (?:ya )?quedo|ya quedaron|al cien|100 por ciento"
+)
+_BLOCKED = (
+    r"(?:bloquead|trancad|trabad|parad|detenid|frenad|estancad|suspendid|atascad|varad|paralizad|empantanad|enredad|congelad)[oa]s?"
+    r"|imposible|no (?:se |la |lo |las |los |nos |me )?(?:pudimos|hemos podido|pude|pudo|ha podido|puedo|puede|podemos)"
+    r"|no (?:fue|ha sido|es) posible"
+    r"|nos (?:toco parar|frenaron|tumbaron|pararon)|no (?:arranca|avanza|camina|se mueve)"
+)
+_MOVED = (
+    r"(?:mas|otro|ampli\w+|pido|necesit\w+|solicit\w+|pedimos) (?:\w+ ){0,2}?(?:plazo|tiempo|fecha|prorroga|dias)"
+    r"|(?:denme|deme|dennos|regaleme|regalenos|corran?|corr[ae]la|correr(?:la|lo)?|corramos|mover(?:la|lo)?|muev\w+|aplac\w+|aplaz\w+|aplazar\w*|reprogram\w+|prorrog\w+|pospon\w+)\b"
+    r"|(?:pido|pedimos|quiero|queremos|necesit\w+|solicit\w+) (?:\w+ ){0,2}?(?:otra|nueva) fecha|cambiar la fecha"
+    r"|(?:pas|corr)(?:ela|elo|enla|enlo|arla|arlo|erla|erlo) (?:para|al|hasta)|que sea (?:para|el|hasta)"
+    r"|(?:mas|un) plazo"
+)
+_DOING = (
+    r"en (?:curso|proceso|ejecucion|marcha|camino|eso)|(?:empez|arranc|inici|comenz|retom|reanud|avanz)\w*"
+    r"|(?:vamos|va|voy|van) (?:en|por|avanzando|bien|al)|sigue|seguimos"
+    r"|(?:ya )?(?:estamos|tamos|ando) (?:con|en|haciendo)"
+)
+# The first that is found tells; what is denied is not told.
+_SAYS = {
+    ActivityStatus.RESCHEDULE_REQUESTED: re.compile(rf"(?<!\S)(?:{_MOVED})(?!\S)"),
+    ActivityStatus.BLOCKED: re.compile(rf"(?<!\S)(?:{_BLOCKED})(?!\S)"),
+    ActivityStatus.DONE: re.compile(rf"(?<!\S)(?:{_DONE})(?!\S)"),
+    ActivityStatus.IN_PROGRESS: re.compile(rf"(?<!\S)(?:{_DOING})(?!\S)"),
+}
+_DENIED = re.compile(rf"(?<!\S){_NOT} (?:\w+ ){{0,3}}$")
+_LONGEST = 300  # characters of plain words: further on it is the story
+
+
+def told(words: str) -> ActivityStatus | None:
+    """`words`: plain, parted by one space."""
+    words = words[:_LONGEST]
+    denied = False
+    for status, pattern in _SAYS.items():
+        for found in pattern.finditer(words):
+            denied_by = status in DENIABLE and not found[0].startswith("no ")
+            if not denied_by or not _DENIED.search(words[max(0, found.start() - 40) : found.start()]):
+                return status
+            denied = True
+    return ActivityStatus.IN_PROGRESS if denied else None
