@@ -1,51 +1,111 @@
-"""What a message means, read together with the plan it is about."""
+"""What a person means by a text, decided in one place for chat, caption, card and command line. Pure: the caller reads
+the plan and gives the articles."""
 
-from datetime import date, datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from sqlmodel import Session
-
-from bot.base import drafts
-from bot.base.errors import Gone, NotAllowed
-from bot.conversation import plan_questions
-from bot.conversation.plan_questions import Ask
-from bot.evidence import evidence
-from bot.people.people import Visitor
-from bot.plans import naming, plans
+from bot.conversation import policy
+from bot.conversation.fields import filled
+from bot.conversation.meaning import Kind, Meaning, Situation
+from bot.conversation.policy import Heard
+from bot.conversation.slots import Slots, read_slots
 from bot.plans.plans import State
-from bot.reports import forms, messages
+from bot.plans.spoken import likeness
+from bot.reports import messages
 from bot.reports.messages import Reading
-from db.models import Draft, Report, Role
+from conocimiento.search import Knowledge, OutcomeKind
+from conocimiento.search.text import plain
+
+_LONGEST_DOUBLE = 400  # characters; longer ones are letters, and a letter is one thing
+
+
+@dataclass(frozen=True)
+class _Listener:
+    """What is the same for a text and its halves."""
+
+    knowledge: Knowledge
+    situation: Situation
+    states: Sequence[State]
+    secretariats: Sequence[tuple[str, str]]
+
+    def heard(self, text: str) -> Heard:
+        slots, situation = read_slots(text, self.states, self.secretariats, self.situation.today), self.situation
+        here = [each for each in self.states if not slots.places or each.activity.secretariat_code in slots.places]
+        return Heard(
+            text=text,
+            slots=slots,
+            wanted=self.knowledge.intentions(text, slots.masked),
+            situation=situation,
+            small_talk=self.knowledge.small_talk(text),
+            found=self.knowledge.search(text, situation.previous),
+            reading=self._reading(text, slots),
+            described=(found := likeness.described(slots.said, here)),
+            alike=likeness.alike(slots.said, [each for each in here if each.id in found]),
+        )
+
+    def _reading(self, text: str, slots: Slots) -> Reading | None:
+        """As a report of what it names, or else of the activity that is spoken of."""
+        about = self.situation.about
+        if slots.named or slots.unknown or about is None:
+            return messages.read(slots.placeless, self.states, self.situation.today)
+        return messages.read(f"{about.activity.code} {text}", [about], self.situation.today)
+
+    def understood(self, text: str) -> Meaning:
+        heard = self.heard(text)
+        kind, intent, confidence = policy.decide(heard)
+        return filled(heard, self.states, Meaning(kind=kind, intent=intent, confidence=confidence, found=heard.found))
 
 
 def understand(
-    session: Session, visitor: Visitor, text: str, written: date
-) -> tuple[Reading | Ask | None, list[State]]:
-    """Returns what was reported or asked, and the activities it is about. Whoever has no plan asks the articles.
-    `written`: the day it was."""
-    states = naming.in_reach(session, visitor, text)
-    if not states and visitor.role is not Role.COORDINATOR:
-        return None, []
-    found = messages.read(text, states, written) or plan_questions.read(text, states)
-    known = {state.id: state for state in states}
-    return found, [known[number] for number in found.activities] if found else []
+    knowledge: Knowledge,
+    text: str,
+    situation: Situation,
+    states: Sequence[State],
+    secretariats: Sequence[tuple[str, str]],
+) -> Meaning:
+    """`states`: the activities the person may see; `secretariats`: (code, name) of all there are."""
+    listener = _Listener(knowledge, situation, states, secretariats)
+    return _with_rest(listener, text, listener.understood(text))
 
 
-def open_form_of_another(session: Session, person_id: int, activity_id: int, now: datetime) -> str | None:
-    """Returns the code of the other activity whose form is open."""
-    draft = drafts.current(session, person_id, now)
-    if draft is None or not forms.is_one(draft):
-        return None
-    form = forms.read(draft)
-    try:
-        return None if form.activity == activity_id else plans.find(session, person_id, form.activity).activity.code
-    except (Gone, NotAllowed):  # theirs no more: the form can't be confirmed either
-        return None
+# Two at once
 
 
-def awaited_for(session: Session, draft: Draft) -> int | None:
-    """Returns the activity of the report, or of the file, that a reason is waited for."""
-    if "report" in draft.data:
-        report = session.get(Report, draft.data["report"])
-        return report.activity_id if report else None
-    file = evidence.numbered(session, draft.data.get("evidence", 0))
-    return file.activity_id if file else None
+_BORDER = re.compile(
+    r"(?<=\w\w[?.;])\s{1,3}"
+    r"|\s{1,3}y\s{1,3}(?=(?:¿|qu[eé]\b|q\b|cu[aá]\w+|qui[eé]n|kien|c[oó]mo|d[oó]nde|d[ií]game|mu[eé]streme"
+    r"|a qui[eé]n|por qu[eé]|no me|quiero))"
+    r"|,\s{1,3}(?=y\s{1,3}(?:de paso|tambi[eé]n|otra)\b)"
+    r"|,\s{1,3}(?:y\s{1,3})?(?=(?:¿|qui[eé]n|cu[aá]ndo|c[oó]mo)\b)",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(
+    r"^(?:ah,? )?(?:y |e )?(?:(?:otra|una) (?:cosita|cosa|preguntica|pregunta|duda)|de paso|tambi[eé]n)?[,:]? ?",
+    re.IGNORECASE,
+)
+_SURE = 0.55  # of each half
+
+
+def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
+    """The first of two intentions, with the text of the second; a question with a report is the report."""
+    if whole.kind in (Kind.DANGER, Kind.CODE, Kind.SMALL_TALK) or len(text) > _LONGEST_DOUBLE:
+        return whole
+    parts = [part.strip() for part in _BORDER.split(text) if part and len(plain(part).split()) >= 1]
+    if len(parts) != 2:
+        return whole
+    one, two = map(listener.understood, parts)
+    if not _means(one) or not _means(two) or (one.kind, one.intent) == (two.kind, two.intent):
+        return whole
+    if whole.kind is Kind.ANSWER and one.kind is Kind.ANSWER and two.kind is Kind.ANSWER:
+        return whole
+    if two.kind is Kind.REPORT and (one.kind in (Kind.PLAN, Kind.ANSWER) or messages.asks(parts[0])):
+        activities = two.activities or one.activities
+        return replace(two, activities=activities, rest=parts[0])
+    return replace(one, rest=_JOINT.sub("", parts[1].strip(" ,")))
+
+
+def _means(meaning: Meaning) -> bool:
+    if meaning.kind is Kind.ANSWER:
+        return meaning.found is not None and meaning.found.outcome is OutcomeKind.ANSWER
+    return meaning.kind in (Kind.PLAN, Kind.REPORT, Kind.FORM, Kind.ACTION) and meaning.confidence >= _SURE

@@ -19,7 +19,7 @@ from bot.base.uploads import Upload
 from bot.config import Settings
 from bot.inspection.inspector import Inspector
 from bot.people.people import STRANGER, Visitor
-from conocimiento.search import Knowledge
+from conocimiento.search import Knowledge, Result
 from db.engine import Database
 from db.models import Draft
 
@@ -83,6 +83,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Reso
     """One update on its way. The gate says who wrote it."""
 
     visitor: Visitor = STRANGER
+    found: Result | None = None
+    """What the articles say of the text, when it was understood already; `unwritten`: its text is recorded nowhere."""
+    unwritten: bool = False
 
     @property
     def me(self) -> int:

@@ -232,7 +232,7 @@ async def _no_channels(update: Update, _context: Context) -> None:
 
 def register(app: App) -> None:
     private: Any = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
-    # A lower group comes first. -2: reports in one message (one_message), -1: files (documents), 0: all the others
+    # A lower group comes first. -2: what a text means (conversation), -1: files (documents), 0: all the others
     app.add_handler(TypeHandler(Update, _no_channels), group=-7)
     app.add_handler(TypeHandler(Update, _meet), group=-6)
     app.add_handler(TypeHandler(Update, _leave), group=-5)

@@ -24,8 +24,10 @@ def ask(
     now: datetime,
     chat: str = "",
     person_id: int | None = None,
+    found: Result | None = None,
 ) -> Question:
-    """Understands and records. A repeated update finds its first record and gets the same answer again.
+    """Understands and records. A repeated update finds its first record and gets the same answer again. `found`: what
+    was understood already.
 
     `chat` names the conversation, not the person; for two minutes a follow-up is read after its last answer.
     `person_id`: of somebody who consented.
@@ -34,11 +36,16 @@ def ask(
     if known:
         return known
     session.execute(delete(LastAnswer).where(col(LastAnswer.at) < now - FOLLOW_UP))
-    last = session.get(LastAnswer, chat)
-    result = knowledge.search(text, last.article_id if last else None)
+    result = found or knowledge.search(text, last_answer(session, chat, now))
     if chat and len(result.answers) == 1:
         remember(session, chat, result.answers[0], now)
     return record(session, text, result, source, now, person_id)
+
+
+def last_answer(session: Session, chat: str, now: datetime) -> str | None:
+    """The article that this conversation was last answered with, while that is fresh."""
+    last = session.get(LastAnswer, chat)
+    return last.article_id if last is not None and last.at >= now - FOLLOW_UP else None
 
 
 def remember(session: Session, chat: str, article_id: str, now: datetime) -> None:

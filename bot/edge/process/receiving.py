@@ -15,7 +15,6 @@ from bot.config import SettingsError
 from bot.edge import errors, web
 from bot.edge.context import App
 from bot.edge.intake import Intake, Keeper, Unfinished
-from conocimiento.search.small_talk import DANGER
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +36,7 @@ def intake(app: App, polling: BaseRequest, now: Callable[[], datetime], *, alone
 
 
 def _is_about_danger(app: App, words: str) -> bool:
-    return app.bot_data.knowledge.small_talk(words) == DANGER
+    return app.bot_data.knowledge.is_danger(words)
 
 
 async def poll(intake: Intake, stop: asyncio.Event) -> None:

@@ -77,7 +77,7 @@ async def on_date_typed(update: Update, context: Context, _draft: Draft) -> None
         await show(update, context, preferences_screens.absence_typed(sentence(found, today)))
         return
     first, last = found
-    await _ask_who(update, context, Away(first if today < first < last else None, last), 0)
+    await ask_who(update, context, Away(first if today < first < last else None, last), 0)
     await context.run(drafts.close, context.me)
 
 
@@ -97,10 +97,10 @@ def _away(text: str, context: Context) -> Away:
 
 
 async def on_date(update: Update, context: Context) -> None:
-    await _ask_who(update, context, _away(context.word(1), context), context.number(2, 0))
+    await ask_who(update, context, _away(context.word(1), context), context.number(2, 0))
 
 
-async def _ask_who(update: Update, context: Context, away: Away, page: int) -> None:
+async def ask_who(update: Update, context: Context, away: Away, page: int) -> None:
     found = await context.run(absences.substitutes, context.me)
     try:
         screen = preferences_screens.absence_substitutes(found, away, page)

@@ -63,6 +63,14 @@ def choices(options: Sequence[Article], question_id: int) -> Screen:
     return Screen(render("choices"), keyboard(rows))
 
 
+def also(found: Mapping[str, tuple[Article, Topic]]) -> Screen:
+    """Offers what another question of the same message is about: articles, each with a topic that has it."""
+    rows = [
+        [button(short(article.title), f"{Tap.BROWSED}:{topic.id}:{article.id}")] for article, topic in found.values()
+    ]
+    return Screen(render("also"), keyboard(rows))
+
+
 def none(role: Role | None = None) -> Screen:
     """Says that nothing was found. `role`: of whoever asked; a liaison is not sent to a liaison."""
     return Screen(render("none", role=role), keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]))

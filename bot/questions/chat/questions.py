@@ -14,6 +14,7 @@ from bot.people.people import CONSENT_VERSION
 from bot.questions import questions
 from bot.questions.chat import article_screens
 from conocimiento.article import Article
+from conocimiento.search import Result
 from db.models import Outcome, Question
 
 _ARTICLE = "[a-z0-9-]+"
@@ -28,14 +29,25 @@ async def on_text(update: Update, context: Context) -> None:
     question = await context.run(
         questions.ask,
         resources.knowledge,
-        text,
+        "" if context.unwritten else text,
         source(update, resources),
         resources.now(),
         chat_key(update, resources),
-        context.visitor.id if context.visitor.consent == CONSENT_VERSION else None,
+        context.visitor.id if context.visitor.consent == CONSENT_VERSION and not context.unwritten else None,
+        context.found,
     )
     metrics.QUESTIONS.labels(question.outcome.value).inc()
     await show(update, context, _reply(question, context))
+
+
+async def on_more(update: Update, context: Context, found: Result | None) -> None:
+    """Answers another question of the same message, as far as the articles answer it or offer something."""
+    knowledge = context.bot_data.knowledge
+    names = (*found.answers, *found.choices) if found is not None else ()
+    articles = [knowledge.articles[name] for name in names if name in knowledge.articles]
+    known = [(each, topic) for each in articles for topic in knowledge.topics.values() if each in topic.articles]
+    if known:
+        await show(update, context, article_screens.also({article.id: (article, topic) for article, topic in known}))
 
 
 def _reply(question: Question, context: Context) -> Screen:

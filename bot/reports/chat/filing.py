@@ -37,11 +37,15 @@ async def destination(update: Update, context: Context) -> Named:
     if said or message.reply_to_message is None:
         return said
     quoted = message.reply_to_message
-    pressed = [button.callback_data for button in _buttons(quoted) if isinstance(button.callback_data, str)]
-    about = [int(found[1]) for data in pressed if (found := _ACTIVITY.match(data))]
-    reports = [int(found[1]) for data in pressed if (found := _REPORT.match(data))]
     text = quoted.text or quoted.caption or ""
-    return await context.run(naming.by_quote, context.visitor, text, about, reports)
+    return await context.run(naming.by_quote, context.visitor, text, *about(quoted))
+
+
+def about(message: Message) -> tuple[list[int], list[int]]:
+    """Gives the ids of activities and of reports that the buttons of a message of the bot are about."""
+    pressed = [button.callback_data for button in _buttons(message) if isinstance(button.callback_data, str)]
+    activities = [int(found[1]) for data in pressed if (found := _ACTIVITY.match(data))]
+    return activities, [int(found[1]) for data in pressed if (found := _REPORT.match(data))]
 
 
 def _buttons(message: Message) -> list[InlineKeyboardButton]:

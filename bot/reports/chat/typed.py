@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
 from bot.base import drafts
@@ -66,13 +66,30 @@ async def _take(update: Update, context: Context, form: Form, stage: Stage) -> N
     assert update.effective_message is not None
     message, resources = update.effective_message, context.bot_data
     values, problem = _read(form, stage, (message.text or message.caption or "").strip(), resources.today())
-    if values:
-        alone = "percentage" in values or not form.note
-        values["text_of"] = message.message_id if alone else None
+    values |= _text_of(message, form, values)
     if message.photo or message.document:
         await _take_file(update, context, form, stage if problem else None, values)
         return
     await show_form(update, context, await _retake(context, form, stage if problem else None, values), problem)
+
+
+def _text_of(message: Message, form: Form, values: dict[str, Any]) -> dict[str, Any]:
+    """Which message the form has its text of, so that its correction is one of the form."""
+    if not values:
+        return {}
+    return {"text_of": message.message_id if "percentage" in values or not form.note else None}
+
+
+async def fill(
+    update: Update, context: Context, form: Form, values: dict[str, Any], problem: str | None = None
+) -> None:
+    """Puts what was understood of a message into the card. A note that is too long is refused."""
+    assert update.effective_message is not None
+    if len(values.get("note", "")) > NOTE_LENGTH:
+        values, problem = {}, "long"
+    values |= _text_of(update.effective_message, form, values)
+    stage = Stage.CARD if problem else None
+    await show_form(update, context, await _retake(context, form, stage, values), problem)
 
 
 async def _take_file(update: Update, context: Context, form: Form, stage: Stage | None, values: dict[str, Any]) -> None:

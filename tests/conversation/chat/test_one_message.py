@@ -205,16 +205,16 @@ async def test_who_only_says_that_they_report_is_shown_of_what(
     office: Office, ana: Somebody, acta: int, ajuste: int, text: str
 ) -> None:
     await ana.says(text)
-    assert [label[:7] for label in ana.buttons[:2]] == ["⚪ JU-03", "⚪ JU-04"]
-    await ana.taps("⚪ JU-03")
-    ana.sees("¿Cómo va?")
+    assert ["JU-03" in ana.buttons[0], "JU-04" in ana.buttons[1]] == [True, True]
+    await ana.taps(ana.buttons[0])
+    ana.sees("JU-03")
     assert rows(office, Question) == []
 
 
-async def test_a_coordinator_who_says_so_gets_the_article(office: Office, acta: int) -> None:
+async def test_a_coordinator_who_says_so_is_told_what_they_can_do(office: Office, acta: int) -> None:
     cora = await office.member("Cora Prueba", Role.COORDINATOR)
     await cora.says("quiero reportar un avance")
-    assert len(rows(office, Question)) == 1
+    cora.sees("La coordinación no reporta", "/tablero")
 
 
 async def test_a_photo_with_its_report(office: Office, ana: Somebody, acta: int) -> None:
@@ -282,7 +282,7 @@ async def test_what_waits_for_the_liaison(office: Office, acta: int) -> None:
     assert rows(office, Question) == []
     ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
     await ana.says("qué falta por verificar")
-    assert len(rows(office, Question)) == 1
+    ana.sees("Nada espera respuesta del enlace")
 
 
 SPELLINGS = [
@@ -322,14 +322,16 @@ async def test_a_coordinator_asks_by_code(office: Office, acta: int) -> None:
     cora = await office.member("Cora Prueba", Role.COORDINATOR)
     await cora.says("en qué va la JU-03")
     cora.sees("JU-03 está sin iniciar")
-    await cora.says("qué tengo pendiente")
-    assert len(rows(office, Question)) == 1
+    await cora.says("qué tiene pendiente Santa Marta")
+    cora.sees("Una actividad abierta en Santa Marta", "JU-03")
 
 
-async def test_without_a_plan_the_articles_answer(office: Office, ana: Somebody) -> None:
-    for text in ("JU-03 80%", "qué tengo pendiente", "cuándo vence la JU-03"):
-        await ana.says(text)
+async def test_without_a_plan_it_is_said_that_there_is_none(office: Office, ana: Somebody) -> None:
+    await ana.says("qué tengo pendiente")
+    ana.sees("No tiene nada pendiente")
+    await ana.says("cuándo vence la JU-03")
+    ana.does_not_see("vence el")
     stranger = office.person("Nadie")
     await stranger.says("JU-03 80%")
-    assert len(rows(office, Question)) == 4
+    stranger.sees("pida acceso")
     assert rows(office, Draft) == []

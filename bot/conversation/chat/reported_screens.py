@@ -2,16 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
-from bot.conversation.plan_questions import Ask
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
+from bot.edge.screen import Screen, button, day_in_words, keyboard, label, render, short
 from bot.plans.chat import words
-from bot.plans.figures import Cell
 from bot.plans.plans import State
 from bot.reports.messages import Reading
-from db.models import ActivityStatus, Secretariat
+from db.models import ActivityStatus
 
 SHOWN = 8  # activities in a list; the rest are counted
 _LETTERS = {
@@ -75,51 +72,3 @@ def wrong_percentage(states: Sequence[State]) -> Screen:
 
 def none_of_these() -> Screen:
     return Screen(render("line_none"))
-
-
-# Questions
-
-
-def activity(ask: Ask, state: State, today: date, may_report: bool) -> Screen:
-    """What was asked of it first, and where it stands."""
-    report = button(label("plan_report"), f"{Tap.REPORT}:{state.id}", style="success")
-    rows: Rows = [[report]] if may_report and state.open else []
-    rows.append([button(label("report_activity"), f"{Tap.ACTIVITY}:{state.id}")])
-    return Screen(render("plan_question_activity", kind=ask.kind, state=state, **_words(state, today)), keyboard(rows))
-
-
-def _words(state: State, today: date) -> dict[str, Any]:
-    late = state.late(today)
-    return {
-        "mark": words.status_mark(state.status, late),
-        "status": words.status_name(state.status),
-        "bar": words.bar(state.percentage),
-        "due": words.due_in_words(state.activity.due_on, today, state.off),
-        "due_on": day_in_words(state.activity.due_on, today),
-    }
-
-
-def listed(ask: Ask, states: Sequence[State], today: date, late: int = 0) -> Screen:
-    """Activities of a question. `late`: how many more are late."""
-    shown = states[:SHOWN]
-    places = len({each.secretariat for each in states}) > 1
-    rows = [[button(short(_marked(each, today, places)), f"{Tap.ACTIVITY}:{each.id}")] for each in shown]
-    rows += [[button(label("plan_pending"), f"{Tap.PLAN}:p:0")]] if not ask.activities else []
-    lines = [(each, _words(each, today)) for each in shown]
-    values = {"ask": ask, "lines": lines, "total": len(states), "more": len(states) - len(shown), "late": late}
-    return Screen(render("plan_question_list", places=places, **values), keyboard(rows))
-
-
-def _marked(state: State, today: date, places: bool) -> str:
-    mark = words.status_mark(state.status, state.late(today))
-    return f"{mark} {state.activity.code} · {state.secretariat if places else state.activity.title}"
-
-
-def progress(found: Sequence[tuple[Secretariat, Cell]], action: str | None) -> Screen:
-    """How far each secretariat is, in an action or in all."""
-    to = f":{action}:0" if action else ""
-    shown = found[:SHOWN]
-    rows = [[button(short(label("line_plan").format(each.name)), f"{Tap.PLAN}:{each.code}{to}")] for each, _ in shown]
-    lines = [(each, cell, words.bar(cell.percentage)) for each, cell in shown]
-    values = {"action": words.action_name(action) if action else None, "more": len(found) - len(shown)}
-    return Screen(render("plan_question_progress", lines=lines, **values), keyboard(rows))

@@ -1,0 +1,94 @@
+"""What the plan answers to a question about one's own work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from bot.base.statuses import AWAITING_LIAISON
+from bot.conversation.meaning import Meaning
+from bot.people import people
+from bot.people.people import Visitor
+from bot.plans import figures, plans
+from bot.plans.figures import Cell
+from bot.plans.plans import State
+from db.models import ActivityStatus, Role, Secretariat
+
+OF_PLACES = frozenset({"progress", "behind", "secretariat", "count"})  # answered with a line a secretariat
+_STANDING = {
+    "late": None,
+    "blocked": ActivityStatus.BLOCKED,
+    "returned_why": ActivityStatus.RETURNED,
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Activities that answer a question, and of how many secretariats they may be. `late`: how many more are late."""
+
+    states: Sequence[State]
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    secretariat: Secretariat
+    cell: Cell
+
+
+def listed(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> Listed:
+    """Asks no permission beyond what the visitor's plans are."""
+    of = _asked(session, visitor, meaning)
+    if meaning.intent in _STANDING:
+        status = _STANDING[meaning.intent]
+        return Listed([each for each in of if (each.late(today) if status is None else each.status is status)])
+    if meaning.intent == "reported_by":
+        told = [each for each in of if each.latest is not None]
+        return Listed(sorted(told, key=lambda each: -(each.latest_id or 0)))
+    if meaning.intent == "to_verify":
+        return Listed([each for each in of if each.status in AWAITING_LIAISON])
+    open_still = [each for each in of if each.open]
+    late = [each for each in open_still if each.late(today)]
+    if meaning.period is None:
+        return Listed(open_still)
+    first, last = meaning.period
+    return Listed(
+        [each for each in open_still if first <= each.activity.due_on <= last and each not in late], len(late)
+    )
+
+
+def _asked(session: Session, visitor: Visitor, meaning: Meaning) -> list[State]:
+    """Their activities, as far as the question names secretariats, an action or a line. Officials are first answered
+    of what their post answers for, when nothing else was named."""
+    reach = plans.reachable(visitor)
+    places = [each for each in meaning.secretariats if reach is None or each in reach]
+    narrow = bool(places or meaning.action or meaning.line)
+    if visitor.role is Role.OFFICIAL and not narrow and meaning.intent in ("pending", "due", "late"):
+        return plans.mine(session, visitor.id)
+    codes = places or (None if reach is None else sorted(reach))
+    return plans.states(session, codes, action=meaning.action, line=meaning.line)
+
+
+def by_place(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> list[Place]:
+    """Those that have something; for «who is behind» the latest first."""
+    states = _asked(session, visitor, meaning)
+    cells = figures.by_secretariat(states, today)
+    named = people.secretariats(session, list(cells))
+    found = [Place(each, cells[each.code]) for each in named]
+    if meaning.intent == "behind":
+        found = [each for each in found if each.cell.late]
+        found.sort(key=lambda each: (-each.cell.late, each.cell.percentage))
+    return found
+
+
+def liaisons(session: Session, visitor: Visitor, asked: tuple[str, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """By secretariat, name and post of those who take part. Of others' secretariats only coordinators are told."""
+    mine = visitor.secretariats
+    codes = [each for each in asked if each in mine or visitor.role is Role.COORDINATOR] or sorted(mine)
+    found = people.secretariats(session, codes) if codes else []
+    others = {place.code: people.liaisons_of(session, place.code) for place in found}
+    return [
+        (place.name, [(each.name or "", each.post or "") for each in others[place.code] if each.id != visitor.id])
+        for place in found
+    ]

@@ -1,0 +1,86 @@
+"""Opens what a person wants of the assistant when their role has it; else it is said what they can do."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram import Update
+from telegram.ext import CommandHandler
+
+from bot.conversation import answers
+from bot.conversation.around import Around
+from bot.conversation.chat import actions_screens
+from bot.conversation.meaning import Meaning
+from bot.edge.context import Context
+from bot.edge.gate import role_shown
+from bot.edge.menu import menu
+from bot.edge.refusals import stranger
+from bot.edge.reply import show
+from bot.people.chat import preferences
+from bot.people.chat.preferences_screens import Away
+from bot.questions import questions
+from db.models import Role
+
+# The command whose screen an intent opens
+COMMANDS = {
+    "report": "avance",
+    "plan": "plan",
+    "help": "ayuda",
+    "topics": "temas",
+    "absence": "ausencia",
+    "quiet_hours": "silencio",
+    "privacy": "privacidad",
+    "my_data": "misdatos",
+    "my_post": "misdatos",
+    "leave": "salir",
+    "announce": "aviso",
+    "invite": "invitar",
+    "import": "importar",
+    "export": "informe",
+    "people": "personas",
+    "board": "tablero",
+}
+_OF_LIAISONS = frozenset({"my_liaison", "talk_to_liaison"})
+_SHOWN = 8  # questions that nobody could answer
+
+
+async def act(update: Update, context: Context, meaning: Meaning, of: Around) -> bool:
+    """Whether something was shown."""
+    visitor, intent = context.visitor, meaning.intent or ""
+    command = COMMANDS.get(intent)
+    if intent == "absence" and meaning.period and command in menu(role_shown(visitor)):
+        first, last = meaning.period
+        today = context.bot_data.today()
+        if last >= today:
+            await preferences.ask_who(update, context, Away(first if today < first < last else None, last), 0)
+            return True
+    if command in menu(role_shown(visitor)):
+        await _command(context, command or "")(update, context)
+        return True
+    if intent == "request_access" and visitor.id is None:
+        known = dict(of.reach.secretariats)
+        place = next(((code, known[code]) for code in meaning.secretariats if code in known), None)
+        controller = context.bot_data.controller
+        screen = actions_screens.access(controller, *place) if place and controller else None
+        await show(update, context, screen or stranger(controller is not None))
+        return True
+    await show(update, context, await _told(context, meaning))
+    return True
+
+
+def _command(context: Context, name: str) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """The handler of a command, as if it had been typed without anything behind it."""
+    context.args = []
+    handlers = [each for group in context.application.handlers.values() for each in group]
+    named = (each.callback for each in handlers if isinstance(each, CommandHandler) and name in each.commands)
+    return next(named)
+
+
+async def _told(context: Context, meaning: Meaning) -> Any:
+    visitor, intent = context.visitor, meaning.intent or ""
+    if intent in _OF_LIAISONS and visitor.id is not None:
+        return actions_screens.liaisons(
+            await context.run(answers.liaisons, visitor, meaning.secretariats), visitor.role
+        )
+    if intent == "unanswered" and visitor.role is Role.COORDINATOR:
+        return actions_screens.unanswered(await context.run(questions.unanswered), _SHOWN)
+    return actions_screens.told(intent, visitor)

@@ -1,0 +1,35 @@
+"""What is said of a wish whose screen the person's role does not have, or that has none."""
+
+from collections.abc import Sequence
+
+from bot.edge.callback_data import Tap
+from bot.edge.refusals import decision
+from bot.edge.screen import Rows, Screen, button, keyboard, label, part, render
+from bot.people.people import CONSENT_VERSION, Visitor
+from db.models import Role
+
+
+def told(intent: str, visitor: Visitor) -> Screen:
+    rows: Rows = [[button(label("topics"), f"{Tap.TOPICS}:")]]
+    return Screen(
+        render("wish", intent=intent, role=visitor.role, active=visitor.active, standing=visitor.standing),
+        keyboard(rows),
+    )
+
+
+def liaisons(found: Sequence[tuple[str, Sequence[tuple[str, str]]]], role: Role | None) -> Screen:
+    """By secretariat, its liaisons' names and posts."""
+    return Screen(render("my_liaison", found=found, role=role), keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]))
+
+
+def unanswered(texts: Sequence[str], shown: int) -> Screen:
+    """What the articles could not answer, the newest first."""
+    newest = list(reversed(texts))
+    return Screen(render("unanswered", texts=newest[:shown], total=len(texts)))
+
+
+def access(controller: object, code: str, name: str) -> Screen:
+    """The consent, with the secretariat that was named: one tap asks for access."""
+    consent = part("consent", controller=controller, invitation=None, secretariat=None)
+    text = render("access_named", name=name, consent=consent)
+    return Screen(text, keyboard([decision(f"{Tap.ACCESS}:{CONSENT_VERSION}:{code}", f"{Tap.CONSENT}:no")]))

@@ -1,0 +1,292 @@
+"""What is done about what a person wrote: every text and caption of a private chat comes here once the bot knows who
+wrote it. What it means is decided by bot.conversation.understanding; here it is answered."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from telegram import InlineKeyboardMarkup, Message, Update
+from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
+
+from bot.base import drafts
+from bot.base.errors import Invalid
+from bot.conversation.around import Around, Quoted, around, awaited_for
+from bot.conversation.chat import actions, planned, reported
+from bot.conversation.chat.reported import has_file
+from bot.conversation.meaning import Kind, Meaning, Waiting
+from bot.conversation.understanding import understand
+from bot.edge.context import App, Context, InputHandler, chat_key, source
+from bot.edge.reply import show
+from bot.people.people import CONSENT_VERSION, Act
+from bot.plans import plans
+from bot.plans.plans import State
+from bot.questions.chat import questions
+from bot.reports import forms
+from bot.reports.chat import filing, reports_screens, typed
+from bot.reports.chat.form import show_form
+from bot.reports.forms import CardChanged, Stage
+from bot.reports.messages import Reading
+from bot.reports.reports import Changed
+from conocimiento.search import OutcomeKind, Result
+from db.models import ActivityStatus, Draft
+
+GROUP = -2  # after what the bot waits for, before files and questions
+DANGER = "danger"  # kind of small talk
+SURELY = 0.8  # that something is wanted of the assistant, and no reason given
+
+
+async def on_message(update: Update, context: Context) -> None:
+    """New or corrected. What the articles answer goes on, with what was understood of it."""
+    message, visitor = update.effective_message, context.visitor
+    assert message is not None
+    if visitor.id is not None and (not visitor.active or visitor.consent != CONSENT_VERSION):
+        return
+    meaning, of = await understood(update, context)
+    if await answer(update, context, meaning, of):
+        await _the_rest(update, context, meaning)
+        raise ApplicationHandlerStop
+    if meaning.rest and meaning.kind is Kind.ANSWER:
+        await questions.on_text(update, context)
+        await _the_rest(update, context, meaning)
+        raise ApplicationHandlerStop
+
+
+async def _the_rest(update: Update, context: Context, meaning: Meaning) -> None:
+    """Answers the second of two questions in a message of its own. What opens a card waits until it is asked again."""
+    if meaning.rest is None:
+        return
+    second, of = await understood(update, context, text=meaning.rest)
+    answered = second.kind is not Kind.REPORT and await answer(update, context, second, of)
+    if not answered and second.kind in (Kind.ANSWER, Kind.CHOICES):
+        await questions.on_more(update, context, second.found)
+
+
+async def understood(
+    update: Update, context: Context, waiting: Waiting | None = None, text: str | None = None
+) -> tuple[Meaning, Around]:
+    """Decides what a message means where it stands. `text`: a part of it."""
+    message, resources = update.effective_message, context.bot_data
+    assert message is not None
+    text = message.text or message.caption or "" if text is None else text
+    now = resources.now().astimezone(resources.timezone)
+    written = min(now, message.date.astimezone(resources.timezone))
+    of = await context.run(
+        around,
+        context.visitor,
+        text,
+        _quoted(message),
+        chat_key(update, resources),
+        now,
+        file=has_file(message),
+        waiting=waiting,
+        written=written,
+    )
+    work = partial(understand, resources.knowledge, text, of.situation, of.reach.states, of.reach.secretariats)
+    return await asyncio.to_thread(work), of
+
+
+def _quoted(message: Message) -> Quoted | None:
+    """The bot's message that is answered, and what its buttons are about."""
+    quoted = message.reply_to_message
+    if quoted is None or not isinstance(quoted.reply_markup, InlineKeyboardMarkup | None):
+        return None
+    activities, reports = filing.about(quoted)
+    return Quoted(text=quoted.text or quoted.caption or "", activities=activities, reports=reports)
+
+
+async def answer(update: Update, context: Context, meaning: Meaning, of: Around) -> bool:
+    """Whether it was answered; else it is for the articles, which are told what was understood."""
+    visitor, message = context.visitor, update.effective_message
+    assert message is not None
+    file, form = has_file(message), of.situation.form
+    if meaning.kind is Kind.FORM and form is not None:  # a corrected message: what it says is shown before it counts
+        meaning = replace(meaning, kind=Kind.REPORT, activities=(form.id,), named=True)
+    only_of = meaning.percentage is None and meaning.status is None and not meaning.impossible
+    word = len((message.caption or "").split()) < 2  # «listo»
+    if meaning.kind is Kind.REPORT and file and (only_of or word):  # it says of what the file is, and no more
+        return False
+    if meaning.kind is Kind.REPORT and visitor.may(Act.REPORT):
+        return await _report(update, context, meaning, of)
+    if meaning.kind is Kind.PLAN and visitor.may(Act.SEE_PLAN) and not file:
+        await show(update, context, await planned.screen(context, meaning, of))
+        return True
+    if meaning.kind is Kind.ACTION and not file:
+        return await actions.act(update, context, meaning, of)
+    _to_articles(context, meaning)
+    return False
+
+
+def _to_articles(context: Context, meaning: Meaning) -> None:
+    found = meaning.found or Result(OutcomeKind.NONE)
+    if meaning.kind is Kind.DANGER:
+        context.found, context.unwritten = Result(OutcomeKind.NONE, small_talk=DANGER), True
+    elif meaning.kind is Kind.SMALL_TALK:
+        context.found = Result(OutcomeKind.NONE, small_talk=meaning.intent)
+    elif meaning.kind is Kind.NONE and found.outcome is not OutcomeKind.NONE:
+        context.found = Result(OutcomeKind.NONE, ranked=found.ranked, confidence=found.confidence)
+    else:
+        context.found = found
+
+
+# Reports
+
+
+async def _report(update: Update, context: Context, meaning: Meaning, of: Around) -> bool:
+    ids = meaning.activities or meaning.alike
+    known = {state.id: state for state in (*of.reach.states, *of.situation.quoted)}
+    if form := of.situation.form:
+        known.setdefault(form.id, form)
+    states = [known[number] for number in ids if number in known]
+    if not states and not meaning.unknown:
+        states = await context.run(plans.mine, context.me)
+    if not states:
+        return False
+    await reported.report(update, context, _reading(meaning, states), states)
+    return True
+
+
+def _reading(meaning: Meaning, states: Sequence[State]) -> Reading:
+    ids = tuple(state.id for state in states)
+    return Reading(
+        ids,
+        status=meaning.status or ActivityStatus.IN_PROGRESS,
+        percentage=meaning.percentage,
+        note=meaning.note or "",
+        new_due_on=meaning.due_on,
+        problem=_problem(meaning, states),
+        leads=meaning.named,
+    )
+
+
+def _problem(meaning: Meaning, states: Sequence[State]) -> str | None:
+    if meaning.impossible:
+        return "percentage"
+    if meaning.unknown:
+        return "code"
+    if not meaning.named and (len(states) > 1 or not meaning.activities):
+        return "words"
+    codes = {state.activity.code for state in states}
+    return "several" if len(codes) > 1 else None
+
+
+# While a card is open, or words for somebody else are waited for
+
+
+def _to_the_card(take: InputHandler) -> InputHandler:
+    """An open card takes what answers it, in words too. What else comes is answered, and the card waits on."""
+
+    async def taken(update: Update, context: Context, draft: Draft) -> None:
+        assert update.message is not None
+        if has_file(update.message) or not update.message.text:
+            await take(update, context, draft)
+            return
+        meaning, of = await understood(update, context)
+        if of.situation.form is None:  # it can't be given any more, which is said
+            await take(update, context, draft)
+        elif meaning.kind is Kind.FORM:
+            await _fill(update, context, draft, meaning)
+        elif not await answer(update, context, meaning, of):
+            await questions.on_text(update, context)
+            if meaning.kind is Kind.SMALL_TALK:
+                await _again(update, context, draft)
+
+    return taken
+
+
+async def _again(update: Update, context: Context, draft: Draft) -> None:
+    form, now = forms.read(draft), context.bot_data.now()
+    await show_form(update, context, await context.run(forms.find, context.me, form.number, form.activity, now))
+
+
+async def _fill(update: Update, context: Context, draft: Draft, meaning: Meaning) -> None:
+    form, resources = forms.read(draft), context.bot_data
+    which, now = (context.me, form.number, form.activity), resources.now()
+    if meaning.intent == "cancel":
+        await show(update, context, reports_screens.cancelled(await context.run(forms.close, *which, now)))
+    elif meaning.intent == "confirm" and meaning.percentage is None and not meaning.note:
+        await _confirm(update, context, which, now)
+    elif meaning.impossible:
+        raise Invalid("percentage")
+    else:
+        await typed.fill(update, context, form, _values(meaning, form.note))
+
+
+async def _confirm(update: Update, context: Context, which: tuple[int, int, int], now: datetime) -> None:
+    card = await context.run(forms.find, *which, now)
+    if card.form.missing:
+        await show_form(update, context, card)
+        return
+    try:
+        key = source(update, context.bot_data)
+        receipt = await context.run(forms.confirm, *which, card.version, card.lowers, key, now)
+    except Changed as exc:
+        card = await context.run(forms.refresh, *which, now)
+        await show_form(update, context, card, "again" if isinstance(exc, CardChanged) else "changed")
+        return
+    await show(update, context, reports_screens.receipt(receipt, now))
+
+
+def _values(meaning: Meaning, note: str) -> dict[str, object]:
+    """What the card takes over; a further note is one more line."""
+    values: dict[str, object] = {}
+    if meaning.status is not None:
+        values["status"] = meaning.status
+    if meaning.percentage is not None:
+        values["percentage"] = meaning.percentage
+    if meaning.due_on is not None:
+        values |= {"new_due_on": meaning.due_on.isoformat(), "status": ActivityStatus.RESCHEDULE_REQUESTED}
+    if meaning.note:
+        values["note"] = meaning.note if not note or note.endswith(meaning.note) else f"{note}\n{meaning.note}"
+    return values
+
+
+def _unless_another(take: InputHandler) -> InputHandler:
+    """A note, a reason or a date is what was asked for, unless the message is about another activity, or of danger."""
+
+    async def taken(update: Update, context: Context, draft: Draft) -> None:
+        meaning, of = await understood(update, context)
+        about = forms.read(draft).activity
+        other = meaning.kind is Kind.REPORT and meaning.named and about not in meaning.activities
+        if meaning.kind is Kind.DANGER or (other and context.visitor.may(Act.REPORT)):
+            if not await answer(update, context, meaning, of):
+                await questions.on_text(update, context)
+            return
+        await take(update, context, draft)
+
+    return taken
+
+
+def _unless_else(take: InputHandler) -> InputHandler:
+    """Words that go to somebody else are not taken from a question, nor from what is reported of another activity."""
+
+    async def taken(update: Update, context: Context, draft: Draft) -> None:
+        assert update.message is not None
+        meaning, of = await understood(update, context, Waiting.RETURN_REASON)
+        if meaning.kind is Kind.FORM or has_file(update.message):
+            await take(update, context, draft)
+            return
+        if meaning.kind is Kind.ACTION and meaning.confidence < SURELY:
+            await take(update, context, draft)
+            return
+        about = await context.run(awaited_for, draft)
+        if meaning.kind is Kind.REPORT and (not meaning.named or about in meaning.activities):
+            await take(update, context, draft)
+            return
+        if not await answer(update, context, meaning, of):
+            await questions.on_text(update, context)
+        await context.run(drafts.asked, context.me)
+
+    return taken
+
+
+def register(app: App) -> None:
+    text = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGES
+    app.add_handler(MessageHandler(private & text, on_message), group=GROUP)
+    for stage in Stage:
+        wrap = _to_the_card if stage is Stage.CARD else _unless_another
+        app.bot_data.inputs[stage] = wrap(app.bot_data.inputs[stage])
+    for kind in app.bot_data.to_others:
+        app.bot_data.inputs[kind] = _unless_else(app.bot_data.inputs[kind])

@@ -1,0 +1,217 @@
+"""What a text says besides what it is: the activities, how far they are, the days, the places."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.base.statuses import TOLD_BY_PERCENTAGE
+from bot.base.times.dates import read_day
+from bot.conversation import policy
+from bot.conversation.meaning import Kind, Meaning, Waiting
+from bot.conversation.policy import Heard
+from bot.conversation.slots import Slots, read_period
+from bot.plans.plans import State
+from bot.plans.spoken.codes import CODE, NUMBERS, PERCENT
+from bot.plans.spoken.corrections import corrected
+from bot.plans.spoken.likeness import CHOICES
+from bot.plans.spoken.statuses import told
+from bot.plans.spoken.text import whole_percentage
+from conocimiento.search.text import plain
+from db.models import ActivityStatus
+
+_ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_by", "returned_why", "blocked", "late"})
+_OF_A_PERIOD = frozenset({"pending", "due", "late", "count", "blocked", "absence", "to_verify"})
+_SAYS_NOTHING = frozenset(
+    plain(
+        "ya ok si no pues por favor porfa gracias entonces es son era eran va van vamos en el al la lo de que un una "
+        "y me equivoque corrijo perdon disculpe error puse puso dije ponga pongale poner ajustar ajuste sirvase avance "
+        "porcentaje todavia aun sigue esta quedo curso ciento"
+    ).split()
+)
+_BESIDES = re.compile(r"[,;.:]\s+(.+)$", re.DOTALL)
+_WITH_FIGURE = re.compile(r"\b(?:con|en|al|a|pero) (?:el |un )?(\d{1,3})\b")
+_LEAST = re.compile(r"\bfalt\w* (?:como |solo |apenas |todavia )*(?:un |el |una )*$")
+
+
+@dataclass(frozen=True)
+class Values:
+    """What a report gets from a text."""
+
+    status: ActivityStatus | None
+    percentage: int | None
+    note: str | None
+    due_on: date | None
+
+
+def filled(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
+    """The meaning with all that it may carry. `states`: the activities that the person may see."""
+    if meaning.kind is Kind.REPORT:
+        return _report(heard, states, meaning)
+    if meaning.kind is Kind.FORM:
+        return _form(heard, meaning)
+    if meaning.kind is Kind.PLAN:
+        return _plan(heard, states, meaning)
+    if meaning.kind is Kind.ACTION:
+        days = read_period(heard.text, heard.situation.today) if meaning.intent in _OF_A_PERIOD else None
+        return replace(meaning, secretariats=heard.slots.places, period=days, action=heard.slots.action)
+    return meaning
+
+
+def _plan(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
+    slots, situation = heard.slots, heard.situation
+    activities = _here(slots, states)
+    if not activities and meaning.intent in _ABOUT_ONE:
+        activities = _spoken_of(heard)
+    days = read_period(heard.text, situation.today) if meaning.intent in _OF_A_PERIOD and not activities else None
+    return replace(
+        meaning,
+        activities=activities,
+        secretariats=slots.places,
+        action=slots.action if not activities else None,
+        line=slots.line,
+        period=days,
+        unknown=slots.unknown,
+        alike=_alike(slots),
+        named=bool(slots.named),
+    )
+
+
+def _spoken_of(heard: Heard) -> tuple[int, ...]:
+    """By its description, else the one of the quoted message or of the open card."""
+    if heard.described:
+        return heard.described
+    situation = heard.situation
+    about = situation.quoted or ((situation.form,) if situation.form else ())
+    return tuple(each.id for each in about)
+
+
+def _in_places(slots: Slots, states: Sequence[State]) -> list[State]:
+    return [each for each in states if not slots.places or each.activity.secretariat_code in slots.places]
+
+
+def _here(slots: Slots, states: Sequence[State]) -> tuple[int, ...]:
+    """Of activities with one code those of the secretariats that the text names."""
+    inside = {each.id for each in _in_places(slots, states)}
+    named = tuple(number for number in slots.activities if number in inside)
+    return named or slots.activities
+
+
+def _report(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
+    slots, situation = heard.slots, heard.situation
+    named = _here(slots, states)
+    if slots.unknown:
+        activities: tuple[int, ...] = ()
+    elif named:
+        activities = named
+    elif situation.quoted:
+        activities = tuple(each.id for each in situation.quoted)
+    elif heard.described and not (policy.goes_on(heard) and (heard.figure or heard.alike < 2)):
+        activities = heard.described
+    else:
+        about = situation.last_report if policy.goes_on(heard) else None
+        activities = (about.id,) if about else _of_the_action(slots, states)
+    return _with(
+        heard,
+        replace(meaning, activities=activities, unknown=slots.unknown, alike=_alike(slots), named=bool(slots.named)),
+        _values(heard),
+    )
+
+
+def _of_the_action(slots: Slots, states: Sequence[State]) -> tuple[int, ...]:
+    """What is open of the action that is named, when that leaves few to choose from."""
+    found = tuple(each.id for each in states if each.open and each.activity.action == slots.action)
+    return found if len(found) <= CHOICES else ()
+
+
+def _form(heard: Heard, meaning: Meaning) -> Meaning:
+    if meaning.intent == "cancel":
+        return meaning
+    if meaning.intent == "confirm":
+        besides = _BESIDES.search(heard.text)
+        note = besides[1].strip() if besides and len(besides[1].split()) > 2 else None
+        said = _WITH_FIGURE.search(plain(heard.text))
+        percentage = int(said[1]) if said else _values(heard).percentage
+        return replace(meaning, percentage=percentage, note=None if percentage is not None else note)
+    if heard.situation.waiting is Waiting.RETURN_REASON:
+        return replace(meaning, note=heard.text)
+    values = _values(heard)
+    if meaning.intent == "note":
+        return replace(meaning, note=heard.text.strip())
+    if meaning.intent == "date" and values.due_on is None:
+        day = read_day(heard.text, heard.situation.today)
+        values = replace(values, due_on=day if isinstance(day, date) else None, note=None)
+    return _with(heard, meaning, values)
+
+
+def _with(heard: Heard, meaning: Meaning, values: Values) -> Meaning:
+    outside = values.percentage is not None and not 0 <= values.percentage <= 100
+    impossible = outside or (heard.reading is not None and heard.reading.problem == "percentage")
+    return replace(
+        meaning,
+        status=values.status,
+        percentage=values.percentage,
+        note=values.note,
+        due_on=values.due_on,
+        impossible=impossible,
+    )
+
+
+def _alike(slots: Slots) -> tuple[int, ...]:
+    """Activities whose codes begin like the one that is in no plan."""
+    if not slots.unknown:
+        return ()
+    return tuple(dict.fromkeys(number for item in slots.said.marked(CODE) for number in item.ids))
+
+
+def _values(heard: Heard) -> Values:
+    """Status, percentage, note and day as the text gives them."""
+    slots, reading, situation = heard.slots, heard.reading, heard.situation
+    percentage = reading.percentage if reading else None
+    if situation.about or slots.named:
+        right = corrected(slots.said)
+        percentage = right if right is not None and 0 <= right <= 100 else percentage
+    if percentage is None and not slots.named and (marked := slots.said.marked(PERCENT)):
+        percentage = marked[-1].number
+    if percentage is None and situation.about:
+        percentage = whole_percentage(heard.text)
+    if percentage is not None and _LEAST.search(_before_percentage(heard)):
+        percentage = 100 - percentage
+    status = _status(heard, percentage)
+    day = reading.new_due_on if reading else None
+    if status is ActivityStatus.RESCHEDULE_REQUESTED and day is None:
+        ahead = [each for each in slots.days if each > situation.today]
+        day = ahead[0] if ahead else None
+    note = reading.note if reading else _without_codes(slots)
+    return Values(status, percentage, note if _tells(note, status) else None, day)
+
+
+def _tells(note: str, status: ActivityStatus | None) -> bool:
+    """Whether it says more than the figure or the status that was understood."""
+    words = [word for word in plain(note).split() if word not in _SAYS_NOTHING and not word.isdecimal()]
+    left = [word for word in words if word not in NUMBERS]
+    return bool(left) and not (status is not None and len(words) <= 2 and told(" ".join(words)) is not None)
+
+
+def _without_codes(slots: Slots) -> str:
+    """The text after the codes it begins with."""
+    said, start = slots.said, 0
+    for item in said.items:
+        if item.word != CODE and (item.word.isalnum() or item.start >= len(slots.text)):
+            break
+        start = item.end
+    return slots.text[start:].strip()
+
+
+def _before_percentage(heard: Heard) -> str:
+    words = heard.slots.masked
+    return plain(words.partition("porcentaje")[0]) + " " if "porcentaje" in words else ""
+
+
+def _status(heard: Heard, percentage: int | None) -> ActivityStatus | None:
+    words = plain(heard.text)
+    said = heard.reading.status if heard.reading and heard.reading.status is not ActivityStatus.IN_PROGRESS else None
+    status = said or told(words)
+    if percentage is not None and (status is None or status in TOLD_BY_PERCENTAGE):
+        return ActivityStatus.DONE if percentage == 100 else ActivityStatus.IN_PROGRESS
+    return status

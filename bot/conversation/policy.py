@@ -1,0 +1,406 @@
+"""Decides which of its possible meanings a text has: the first that applies of danger, a code, what was asked for, an
+open card, a report, what the person wants of the assistant, a courtesy, an article."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.conversation.meaning import Kind, Situation, Waiting
+from bot.conversation.slots import Slots
+from bot.membership.invitations import code_in
+from bot.plans.spoken.codes import CODE, PERCENT
+from bot.plans.spoken.corrections import corrected
+from bot.plans.spoken.statuses import told
+from bot.plans.spoken.text import whole_percentage
+from bot.reports import messages
+from bot.reports.forms import NOTE_LENGTH
+from bot.reports.messages import Reading
+from conocimiento.intents import WANTED_BY
+from conocimiento.search import Intentions, OutcomeKind, Result
+from conocimiento.search.text import plain
+from db.models import ActivityStatus
+
+Decision = tuple[Kind, str | None, float]
+
+# Chances, chosen on the development half of the labelled messages.
+INTENT_ABOVE = 0.3
+FAVOUR = 2.5  # odds of plan and actions, for who takes part
+SURE_INTENT = 0.5  # against an article that is sure
+SURE_ARTICLE = 0.9
+SURE_COURTESY = 0.8  # of a word or two
+REPORT_ABOVE = 0.35
+SURE_REPORT = 0.6
+AGAINST_CARD = 0.5  # of what is said to an open card and does not answer it
+SCRAP_ABOVE = 0.5
+EXACT = 1.0
+NO_COURTESIES = frozenset({"insult", "dissatisfied", "off_topic", "elsewhere", "emoji"})
+TAKING_PART = frozenset({"report", "plan", "absence", "unanswered", "announce", "import", "export", "people", "board"})
+_OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
+_SHORT = 5  # words
+_SURELY_ALIKE = 2  # words
+_GIVES_UP = ("borr", "cancel", "anul", "descart", "elimin")
+_LEAST_LEFT = 0.2
+_SCRAP = 80  # characters; more are no slip of the hand
+_FEW_KNOWN = 0.4  # of the words: «asdfgh qwerty»
+_PITY = re.compile(r"\bqu[eé] pena(?: con \w+| la (?:hora|molestia)| molestar\w*)?[,.]?", re.IGNORECASE)  # asks nothing
+_CONFIRMS = re.compile(
+    r"(?:(?:si|eso|es|ok|okey|dale|listo|ya|asi|esta|bien|pues|por|favor|todo|perfecto) )*"
+    r"(?:guard|registr|confirm|mande|envie)\w*(?! que\b)"
+)
+_INSTEAD = frozenset({"era", "sino", "equivoque", "es"})
+
+
+@dataclass(frozen=True)
+class Heard:
+    """All that is looked at. `values`: what a report would get from the text."""
+
+    text: str
+    slots: Slots
+    wanted: Intentions
+    situation: Situation
+    small_talk: str | None
+    found: Result
+    reading: Reading | None
+    described: tuple[int, ...]
+    alike: int = 0  # words of the text that the activity described has
+
+    def chance(self, *intents: str) -> float:
+        return sum(self._chances.get(each, 0.0) for each in intents)
+
+    @cached_property
+    def _chances(self) -> dict[str, float]:
+        """What only looks like danger is no meaning of its own: the others share its chance."""
+        chances = self.wanted.chances
+        left = max(1 - chances.get("danger.cerca", 0.0), _LEAST_LEFT)
+        return {name: each if name.startswith("danger.") else min(each / left, 1.0) for name, each in chances.items()}
+
+    def best(self, *kinds: str) -> tuple[str, float]:
+        """Finds the likeliest intent of these kinds. Who takes part speaks more of their work than of guidelines."""
+        of = [
+            (name, self.likely(name, chance))
+            for name, chance in self._chances.items()
+            if name.partition(".")[0] in kinds
+        ]
+        return max(of, key=lambda each: each[1], default=("", 0.0))
+
+    def likely(self, name: str, chance: float) -> float:
+        if self.situation.role is None or not name.startswith(("plan.", "action.")):
+            return chance
+        return FAVOUR * chance / (1 + (FAVOUR - 1) * chance)
+
+    def exact(self, kind: str) -> list[str]:
+        """Intents of a kind of which the whole text is a phrasing."""
+        return [name for name in self.wanted.exact or () if name.startswith(f"{kind}.")]
+
+    @property
+    def asks(self) -> bool:
+        return messages.asks(_PITY.sub("", self.text))
+
+    @property
+    def words(self) -> list[str]:
+        return plain(self.text).split()
+
+    @property
+    def figure(self) -> bool:
+        """A percentage is said, or a figure is put in another's place."""
+        if self.reading is not None and self.reading.percentage is not None:
+            return True
+        if self.situation.form is not None and whole_percentage(self.text) is not None:
+            return True
+        return self.situation.about is not None and corrected(self.slots.said) is not None
+
+    @property
+    def percent(self) -> bool:
+        """A percentage is said, of whatever."""
+        return bool(self.slots.said.marked(PERCENT))
+
+    @property
+    def tells(self) -> bool:
+        """It says that something is done, stuck, begun or moved."""
+        return told(plain(self.text)) is not None
+
+    @property
+    def wish(self) -> float:
+        """Chance of the likeliest wish."""
+        return self.best("plan", "action")[1]
+
+    @property
+    def reporting(self) -> float:
+        """Chance that something is told of the work."""
+        return self.chance("report.report", "form.percentage", "form.status", "form.note", "form.date")
+
+
+def decide(heard: Heard) -> Decision:
+    """Kind, intent and how sure it is."""
+    for step in (_danger, _code, _asked_for, _card, _report, _scrap, _wanted, _courtesy):
+        if decision := step(heard):
+            return _as_allowed(heard, decision)
+    return _article(heard)
+
+
+# What comes before all
+
+
+def _danger(heard: Heard) -> Decision | None:
+    return (Kind.DANGER, None, max(heard.chance("danger.danger"), SURE_INTENT)) if heard.wanted.danger else None
+
+
+def _code(heard: Heard) -> Decision | None:
+    asked = heard.situation.waiting is Waiting.CODE
+    return (Kind.CODE, None, EXACT) if code_in(heard.text, asked=asked) else None
+
+
+# What a prompt or the card asked for
+
+
+def _asked_for(heard: Heard) -> Decision | None:
+    waiting = heard.situation.waiting
+    if waiting is Waiting.SECRETARIAT and heard.slots.places:
+        return Kind.ACTION, "request_access", EXACT
+    if waiting is Waiting.POST and not heard.asks and heard.small_talk is None:
+        best, chance = heard.best("plan", "action", "report")
+        if chance < AGAINST_CARD or best == "action.my_post":
+            return Kind.ACTION, "my_post", EXACT
+    leads = heard.reading is not None and heard.reading.leads
+    if waiting is Waiting.RETURN_REASON and not leads and not _is_elsewhere(heard):
+        chances = {name: heard.chance(f"form.{name}") for name in ("confirm", "cancel")}
+        exact = [name.partition(".")[2] for name in heard.exact("form")]
+        if "cancel" in exact or chances["cancel"] > AGAINST_CARD:
+            return Kind.FORM, "cancel", EXACT
+        return Kind.FORM, "note", max(heard.chance("form.note"), SURE_INTENT)
+    return None
+
+
+def _card(heard: Heard) -> Decision | None:
+    """An open card takes what answers it, never a question, another report or a courtesy."""
+    form, slots = heard.situation.form, heard.slots
+    if form is None:
+        return None
+    if len(heard.text) > NOTE_LENGTH:  # which is said
+        return Kind.FORM, "note", EXACT
+    exact = {name.partition(".")[2] for name in heard.exact("form")}
+    for name in ("confirm", "cancel", "status"):
+        if name in exact and not slots.activities:
+            return Kind.FORM, name, EXACT
+    if not heard.asks and not slots.activities and _CONFIRMS.match(plain(heard.text)):
+        return Kind.FORM, "confirm", EXACT
+    if heard.words and heard.words[0].startswith(_GIVES_UP) and len(heard.words) <= _SHORT:
+        return Kind.FORM, "cancel", EXACT
+    if slots.unknown or (slots.activities and form.id not in slots.activities):
+        return (Kind.FORM, "note", SURE_INTENT) if _only_mentions(heard) else None
+    if _of_another(heard) or (_is_scrap(heard) and not heard.figure):
+        return None
+    likelier = heard.chance("form.status") > heard.chance("form.confirm")
+    if len(heard.words) <= 2 and heard.tells and not heard.asks and likelier:
+        return Kind.FORM, "status", EXACT
+    if heard.figure and not (heard.asks and heard.wish > SURE_INTENT):
+        return Kind.FORM, _answer_of(heard), max(heard.reporting, SURE_INTENT)
+    if _is_elsewhere(heard):
+        return None
+    return Kind.FORM, _answer_of(heard), max(heard.reporting, heard.chance("form.confirm", "form.cancel"), SURE_INTENT)
+
+
+def _only_mentions(heard: Heard) -> bool:
+    """«Depende de que la JU-04 quede lista» is a note of the open card; «no, era la JU-04» is not."""
+    items = heard.slots.said.items
+    leads = bool(items) and items[0].word == CODE
+    instead = _INSTEAD & set(heard.words) and len(heard.words) <= _SHORT + 2
+    return heard.reading is None and not heard.asks and not leads and not instead and len(heard.words) > 3
+
+
+def _is_elsewhere(heard: Heard) -> bool:
+    """A question, a wish or a courtesy, and no answer to what was asked."""
+    answering = heard.reporting + heard.chance("form.confirm", "form.cancel")
+    best, wish = heard.best("plan", "action")
+    article = heard.wanted.articles
+    if best == "action.absence" and wish > REPORT_ABOVE:
+        return True
+    (said, courtesy), kind = heard.best("small_talk"), heard.small_talk
+    if heard.asks:
+        return max(wish, article) > answering * 0.5
+    waits = heard.situation.waiting is Waiting.RETURN_REASON
+    reason = waits and kind in NO_COURTESIES
+    courtesy = 0.0 if waits and said.partition(".")[2] in NO_COURTESIES else courtesy
+    if (kind is not None and not reason and answering < AGAINST_CARD) or courtesy > max(answering, AGAINST_CARD):
+        return True
+    return wish > max(answering, AGAINST_CARD) or (article > 0.6 and heard.found.outcome is OutcomeKind.ANSWER)
+
+
+def _of_another(heard: Heard) -> bool:
+    """It describes an activity that is not the card's, and reports on it."""
+    form = heard.situation.form
+    other = bool(heard.described) and form is not None and form.id not in heard.described
+    told_of = heard.words[:1] == ["lo"] and heard.tells
+    apart = told_of or (heard.chance("report.report") > AGAINST_CARD and heard.alike >= _SURELY_ALIKE)
+    return other and not heard.slots.named and apart
+
+
+def _answer_of(heard: Heard) -> str:
+    """The first that applies."""
+    chances = {name: heard.chance(f"form.{name}") for name in _OF_THE_CARD}
+    best = max(chances, key=lambda name: chances[name])
+    if best in ("confirm", "cancel") and chances[best] > 0.3 and not heard.figure:
+        return best
+    day = bool(heard.slots.days) or (heard.reading is not None and heard.reading.new_due_on is not None)
+    if (day and best == "date" and chances["date"] > 0.25) or (
+        best == "date" and chances["date"] > 0.4 and not heard.figure
+    ):
+        return "date"
+    if heard.figure or (corrected(heard.slots.said) is not None and best == "percentage"):
+        return "percentage"
+    first = told(" ".join(heard.words[:1])) is not None
+    if heard.tells and (first or best == "status" or len(heard.words) <= _SHORT or (heard.reading and best != "note")):
+        return "status"
+    return "note"
+
+
+# Reports
+
+
+def goes_on(heard: Heard) -> bool:
+    """Says more of what was just reported: a correction, one more thing."""
+    another = heard.described or heard.slots.action or heard.words[:2] in (["lo", "de"], ["lo", "d"], ["lo", "del"])
+    if heard.situation.last_report is None or (another and corrected(heard.slots.said) is None):
+        return False
+    return corrected(heard.slots.said) is not None or heard.reporting > REPORT_ABOVE
+
+
+def _report(heard: Heard) -> Decision | None:
+    slots, situation = heard.slots, heard.situation
+    moved = told(plain(heard.text)) is ActivityStatus.RESCHEDULE_REQUESTED and bool(slots.days)
+    if heard.asks and not (slots.named and (moved or (heard.figure and heard.reporting > heard.wish))):
+        return None
+    if moved and slots.named:
+        return _reported(heard)
+    if slots.named or slots.unknown:
+        return _reported(heard) if _of_a_code(heard) else None
+    courtesy = heard.best("small_talk")[1]
+    if heard.figure and goes_on(heard):
+        return _reported(heard)
+    if (
+        situation.quoted
+        and heard.reporting > max(heard.wish, REPORT_ABOVE)
+        and (heard.tells or heard.small_talk is None)
+    ):
+        return _reported(heard)
+    if situation.quoted and heard.small_talk is None and (heard.figure or situation.file):
+        return _reported(heard)
+    if goes_on(heard) and heard.reporting + 0.2 > max(heard.wish, courtesy):
+        return _reported(heard)
+    if situation.form:  # of another activity than the card's
+        return _reported(heard) if _of_another(heard) else None
+    if situation.file and (heard.described or heard.reporting > heard.wish):
+        return _reported(heard)
+    return _without_code(heard, courtesy)
+
+
+def _reported(heard: Heard) -> Decision:
+    return Kind.REPORT, "report", max(heard.reporting, SURE_INTENT)
+
+
+def _of_a_code(heard: Heard) -> bool:
+    """A sentence that names a code and asks nothing tells something of it, unless something else is wanted."""
+    wish, words = heard.wish, len(heard.words)
+    if heard.reading is not None and (heard.figure or heard.tells or wish < 0.8):
+        return True
+    if heard.reporting > wish or heard.situation.file:
+        return True
+    return wish < SURE_INTENT and (heard.situation.last_report is not None or words > _SHORT)
+
+
+def _without_code(heard: Heard, courtesy: float) -> Decision | None:
+    """What is reported without saying of what needs to be told from everything else."""
+    reporting, words = heard.reporting, heard.words
+    if reporting < max(heard.wish, courtesy, heard.wanted.article) or (len(words) == 1 and not heard.percent):
+        return None
+    if heard.small_talk is not None and not heard.percent:
+        return None
+    if heard.described and heard.tells and reporting > INTENT_ABOVE:
+        return _reported(heard)
+    told_of = heard.described or heard.percent or heard.slots.action or reporting > SURE_REPORT
+    says = heard.percent or len(words) > 2 or any(word.isdecimal() for word in words)
+    return (Kind.REPORT, "report", reporting) if reporting > REPORT_ABOVE and told_of and says else None
+
+
+# What is wanted of the assistant, courtesies, articles
+
+
+def _scrap(heard: Heard) -> Decision | None:
+    return (Kind.NONE, None, 0.9) if _is_scrap(heard) else None
+
+
+def _is_scrap(heard: Heard) -> bool:
+    """A letter, a number or words that carry grammar alone."""
+    words = heard.words
+    if heard.small_talk is not None and heard.small_talk != "emoji":
+        return False
+    if not words:
+        return not any(ord(char) > 0x2FFF for char in heard.text)
+    if heard.wanted.known < _FEW_KNOWN and not heard.slots.activities and len(heard.text) <= _SCRAP:
+        return True
+    if "other.fragments" in (heard.wanted.exact or ()):
+        return not heard.exact("form") or heard.situation.form is None
+    if len(words) == 1 and (len(words[0]) == 1 or words[0].isdecimal()):
+        return heard.situation.about is None or not words[0].isdecimal()
+    return heard.chance("other.fragments") > SCRAP_ABOVE and heard.situation.about is None
+
+
+def _wanted(heard: Heard) -> Decision | None:
+    kind = heard.small_talk
+    best, chance = heard.best("plan", "action")
+    exact = [*heard.exact("plan"), *heard.exact("action")]
+    if exact:
+        best, chance = max(exact, key=heard.chance), EXACT
+    elif kind in WANTED_BY:
+        return Kind.ACTION, WANTED_BY[kind].partition(".")[2], SURE_ARTICLE
+    elif kind is not None and chance < 0.6:
+        return None
+    sure = heard.found.confidence if heard.found.outcome is OutcomeKind.ANSWER else 0.0
+    if heard.situation.previous and heard.found.answers and chance < 0.6 and len(heard.words) <= 8:
+        return None
+    wishes = sum(
+        heard.likely(name, each) for name, each in heard.wanted.chances.items() if name.startswith(("plan.", "action."))
+    )
+    off, courtesy = heard.chance("other.off_topic"), heard.best("small_talk")[1]
+    articles = heard.wanted.articles if sure else heard.wanted.articles / 2
+    surer = sure > SURE_ARTICLE and chance < SURE_INTENT and heard.wanted.article > chance
+    likelier = wishes > max(articles, off, courtesy) and chance > INTENT_ABOVE
+    if exact or (likelier and not surer):
+        return Kind(best.partition(".")[0]), best.partition(".")[2], chance
+    return None
+
+
+def _courtesy(heard: Heard) -> Decision | None:
+    kind = heard.small_talk
+    if kind is not None and kind not in ("elsewhere", "emoji"):
+        return Kind.SMALL_TALK, kind, 0.95
+    if kind == "emoji":
+        return Kind.SMALL_TALK, kind, 0.95
+    best, chance = heard.best("small_talk")
+    sure = heard.found.confidence if heard.found.outcome is OutcomeKind.ANSWER else 0.0
+    off = heard.chance("other.off_topic")
+    name = best.partition(".")[2]
+    enough = 0.4 if len(heard.words) > 2 else SURE_COURTESY
+    if chance > max(heard.wanted.article, off, enough) and sure < SURE_ARTICLE:
+        return Kind.SMALL_TALK, name, chance
+    if kind == "elsewhere" or (off > max(heard.wanted.articles, 0.4) and sure < SURE_ARTICLE):
+        return Kind.NONE, None, off
+    return None
+
+
+def _article(heard: Heard) -> Decision:
+    found = heard.found
+    if found.outcome is OutcomeKind.ANSWER:
+        return Kind.ANSWER, None, found.confidence
+    if found.outcome is OutcomeKind.CHOICES:
+        return Kind.CHOICES, None, found.confidence
+    return Kind.NONE, None, 1 - found.confidence
+
+
+def _as_allowed(heard: Heard, decision: Decision) -> Decision:
+    """A stranger who asks for the plan, or reports, asks to take part."""
+    kind, intent, chance = decision
+    if heard.situation.role is None and kind is Kind.REPORT and not heard.slots.activities and len(heard.words) <= 2:
+        return _article(heard)
+    own = kind in (Kind.PLAN, Kind.REPORT) or (kind is Kind.ACTION and intent in TAKING_PART)
+    return (Kind.ACTION, "request_access", chance) if heard.situation.role is None and own else decision

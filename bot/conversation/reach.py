@@ -1,0 +1,32 @@
+"""What the understanding of a text needs from the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from bot.people.people import Visitor
+from bot.people.places import mentioned
+from bot.plans import naming, plans
+from bot.plans.plans import State
+from db.models import Role, Secretariat
+
+
+@dataclass(frozen=True)
+class Reach:
+    """`states`: the activities that a text may be about; `secretariats`: (code, name) of all there are."""
+
+    states: Sequence[State]
+    secretariats: Sequence[tuple[str, str]]
+
+
+def reach(session: Session, visitor: Visitor, text: str) -> Reach:
+    """Of their secretariats; of a coordinator's, which are all, those that the text names."""
+    everywhere = session.exec(select(Secretariat.code, Secretariat.name).order_by(col(Secretariat.code))).all()
+    secretariats = tuple((code, name) for code, name in everywhere)
+    states = naming.in_reach(session, visitor, text)
+    if visitor.role is Role.COORDINATOR:
+        places = {each.code for each in mentioned(text, secretariats)}
+        known = {each.id for each in states}
+        states += [each for each in plans.states(session, places) if each.id not in known] if places else []
+    return Reach(states, secretariats)
