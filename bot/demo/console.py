@@ -1,6 +1,8 @@
 """Commands: the demo, and the simulator alone."""
 
 import asyncio
+import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +10,13 @@ import typer
 
 from bot import terminal
 from bot.terminal import Port
+from conocimiento.articles import HOME
 
 
 def register(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(simulator)
+    app.command()(understand)
 
 
 def demo(
@@ -28,6 +32,30 @@ def demo(
     from bot.demo.running import run as run_demo
 
     asyncio.run(run_demo(port, keep, moment(now, settings.timezone) if now is not None else None))
+
+
+def understand(
+    text: Annotated[str | None, typer.Argument(help="What an official writes.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(metavar="F.jsonl", help='{"id","text","role",…} a line; see docs/operations.md.')
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    today: Annotated[str, typer.Option(metavar="DATE", help="The demo's day, at 10:00.")] = "2026-12-01",
+) -> None:
+    """What the bot makes of a person's words, on the demo's people and plans. Writes nothing."""
+    if (text is None) == (file is None) or not as_json:
+        raise typer.BadParameter("give TEXT --json, or --file F.jsonl --json")
+    try:
+        day = date.fromisoformat(today)
+    except ValueError:
+        raise typer.BadParameter(f"--today: {today!r} is no date such as 2026-12-01") from None
+    from bot.demo.understanding import demo_plans, records
+
+    base = terminal.knowledge(HOME)
+    found = records(file) if file is not None else [{"id": None, "text": text}]
+    with demo_plans(base, day, terminal.settings().timezone) as demo:
+        for record in terminal.progress(found, "Understanding"):
+            print(json.dumps(demo.understood(record), ensure_ascii=False))
 
 
 def simulator(
