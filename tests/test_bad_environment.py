@@ -193,6 +193,9 @@ def test_an_address_that_cant_be(tmp_path: Path, arguments: tuple[str, ...], url
 def strict_postgres(postgres_address: str) -> Iterator[str]:
     """The server, where the user `strict` needs a password."""
     with psycopg.connect(postgres_address, autocommit=True) as server:
+        server.execute(
+            "SELECT pg_advisory_lock(59)"
+        )  # the server is everybody's: one worker at a time changes its rules
         [(file, rules)] = server.execute(
             "SELECT current_setting('hba_file'), pg_read_file(current_setting('hba_file'))"
         )
@@ -211,7 +214,6 @@ def _write_rules(server: psycopg.Connection[tuple[str, str]], file: str, rules: 
     server.execute("SELECT pg_sleep(0.2)")
 
 
-@pytest.mark.xdist_group("strict_postgres")  # the server is everybody's: one worker changes its rules
 @pytest.mark.parametrize("arguments", [("status",), *MAKES], ids=ids)
 def test_a_wrong_password(tmp_path: Path, strict_postgres: str, arguments: tuple[str, ...]) -> None:
     url = strict_postgres.replace("postgresql://postgres@", "postgresql+psycopg://strict:wrong@")
