@@ -16,7 +16,18 @@ from tests.linear import measure
 from tests.linear.measure import Superlinear, Text
 from tests.linear.probe import modules
 
-ROOMS = ("bot.services", "bot.views", "bot.edge.markup", "bot.logs", "bot.spreadsheets", "conocimiento")
+ROOMS = (
+    *("bot.base", "bot.people", "bot.membership", "bot.plans", "bot.evidence", "bot.workbooks", "bot.announcements"),
+    *(
+        "bot.reports",
+        "bot.reminders",
+        "bot.questions",
+        "bot.conversation",
+        "bot.edge.markup",
+        "bot.logs",
+        "conocimiento",
+    ),
+)
 OURS_ALONE = ("conocimiento.front_matter", "conocimiento.checks", "conocimiento.evaluation", "conocimiento.clusters")
 """They read files of ours."""
 SUPPLIED: dict[Any, Any] = {
@@ -24,11 +35,11 @@ SUPPLIED: dict[Any, Any] = {
     **{ZoneInfo: ZoneInfo("America/Bogota"), tzinfo: UTC, int: 1, bool: False, float: 1.0, bytes: b""},
 }
 TEXTS = (str, str | None, object)
-CUT: dict[str, int] = {"bot.services.spoken.": messages.LONGEST, "conocimiento.search.speller._": 24}
+CUT: dict[str, int] = {"bot.plans.spoken.": messages.LONGEST, "conocimiento.search.speller._": 24}
 """What is cut before it reaches them, and to how many characters."""
 SEARCH = "conocimiento.search"
 MESSAGE, CELL = 4_096, 32_767  # characters
-LONGEST = {"bot.services.plan_sheet.": CELL, "bot.logs": 100_000, "bot.spreadsheets.": CELL}
+LONGEST = {"bot.workbooks.": CELL, "bot.logs": 100_000}
 KNOWN = {"read_day", "read_moment", "split_html", "plain", "mask", "tokens", "may_be_one", "parts", "header", "sound"}
 UNITS = (
     *(".", " ", "<", "a", "0", "-", "\n", "«", "(", '"', "\u0301", "\u0316\u0301", "á", "😀", "&", "?", "¿", "{", "%"),
