@@ -110,6 +110,17 @@ def test_a_table_is_added_and_export_and_migrations_know_it(copy: Path) -> None:
     _tidy(copy)
 
 
+def test_a_column_of_plans_is_added_and_shown(copy: Path) -> None:
+    [printed] = follow("Add a column", copy)
+    assert re.search(r"\d+ passed", printed)
+    _tidy(copy)
+
+
+def test_a_way_of_saying_something_is_added_and_understood(copy: Path) -> None:
+    [understood] = follow("Add an intent", copy)
+    assert json.loads(understood)["intent"] == "topics"
+
+
 def _titles() -> Iterator[str]:
     yield from re.findall(r"^### (.+)$", TEXT.partition("\n## Recipes\n")[2], re.MULTILINE)
 
