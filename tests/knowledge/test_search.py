@@ -13,18 +13,52 @@ from conocimiento.evaluation import load_questions, measure
 from conocimiento.search import Knowledge
 from conocimiento.search.text import Synonyms, plain, stem
 
+# Articles of 29 November 2026, whose questions are new and harder: by other hands, a fifth of them indirect
+NEW = frozenset(
+    [
+        "acompanamiento-inicio",
+        "acta-informe-gestion",
+        "carta-original",
+        "citar-alianza",
+        "colegios-privados",
+        "cronologia-alianza",
+        "datos-que-se-entregan",
+        "edades-y-niveles",
+        "festivos-desde-2026",
+        "folio-recibo",
+        "inclusion-permanencia",
+        "jornada-escolar-2025",
+        "lineas-y-acciones",
+        "oei-docentes",
+        "pae-hoy",
+        "quien-acompana-cada-accion",
+        "rectores-funciones",
+        "rutas-nino-en-riesgo",
+    ]
+)
+
 
 def test_the_scorecard_on_our_test_questions(knowledge: Knowledge) -> None:
+    card = measure(knowledge, [question for question in load_questions() if not NEW & set(question.gold)])
+    assert card.precision >= 0.96
+    assert card.coverage >= 0.84
+    assert card.accuracy_at_1 >= 0.95
+    assert card.accuracy_at_3 >= 0.98
+    assert card.answered_or_offered >= 0.95
+    assert card.answered_out_of_scope["cerca"] <= 0.04
+    assert card.refused["cerca"] >= 0.82
+    assert card.answered_out_of_scope["lejos"] == 0
+    assert card.refused["charla"] == 1.0
+
+
+def test_the_scorecard_with_the_new_articles(knowledge: Knowledge) -> None:
+    """They are not yet as good as the others: 81.9 % answered at once, 92.8 % answered or offered."""
     card = measure(knowledge, load_questions())
     assert card.precision >= 0.96
     assert card.coverage >= 0.81
     assert card.accuracy_at_1 >= 0.95
     assert card.accuracy_at_3 >= 0.97
     assert card.answered_or_offered >= 0.92
-    assert card.answered_out_of_scope["cerca"] <= 0.04
-    assert card.refused["cerca"] >= 0.82
-    assert card.answered_out_of_scope["lejos"] == 0
-    assert card.refused["charla"] == 1.0
 
 
 @pytest.mark.parametrize(
