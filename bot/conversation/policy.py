@@ -40,6 +40,7 @@ _SHORT = 5  # words
 _SURELY_ALIKE = 2  # words
 _GIVES_UP = ("borr", "cancel", "anul", "descart", "elimin")
 _LEAST_LEFT = 0.2
+_ARTICLES = frozenset({"la", "el", "de", "actividad", "y"})
 _SCRAP = 80  # characters; more are no slip of the hand
 _FEW_KNOWN = 0.4  # of the words: «asdfgh qwerty»
 _PITY = re.compile(r"\bqu[eé] pena(?: con \w+| la (?:hora|molestia)| molestar\w*)?[,.]?", re.IGNORECASE)  # asks nothing
@@ -272,6 +273,8 @@ def _report(heard: Heard) -> Decision | None:
         return None
     if moved and slots.named:
         return _reported(heard)
+    if slots.named and not situation.file and not situation.last_report and _only_a_code(heard):
+        return Kind.PLAN, "standing", EXACT
     if slots.named or slots.unknown:
         return _reported(heard) if _of_a_code(heard) else None
     courtesy = heard.best("small_talk")[1]
@@ -296,6 +299,12 @@ def _report(heard: Heard) -> Decision | None:
 
 def _reported(heard: Heard) -> Decision:
     return Kind.REPORT, "report", max(heard.reporting, SURE_INTENT)
+
+
+def _only_a_code(heard: Heard) -> bool:
+    """«JU-03», «la ju 3»: nothing is said of it."""
+    said = [item.word for item in heard.slots.said.items if item.word.isalpha() or item.word == CODE]
+    return not heard.percent and len(said) - said.count(CODE) <= 1 and all(w == CODE or w in _ARTICLES for w in said)
 
 
 def _of_a_code(heard: Heard) -> bool:

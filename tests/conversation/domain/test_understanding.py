@@ -79,6 +79,8 @@ def test_danger_is_heard(understood: dict[str, dict[str, Any]]) -> None:
         ("cuántas actividades tengo", {}, {"kind": "plan", "intent": "count"}),
         ("quién está atrasado", {"role": "liaison"}, {"kind": "plan", "intent": "behind"}),
         ("por qué me devolvieron la JU-02", {}, {"kind": "plan", "intent": "returned_why", "activities": ["JU-02"]}),
+        ("JU-03", {}, {"kind": "plan", "intent": "standing", "activities": ["JU-03"]}),
+        ("la ju 3", {}, {"kind": "plan", "intent": "standing", "activities": ["JU-03"]}),
         ("quién reportó la JU-03", {}, {"kind": "plan", "intent": "reported_by", "activities": ["JU-03"]}),
         ("ya mandé el informe de cobertura", {}, {"kind": "report", "activities": ["MG-03"]}),
         ("sí", {"form": "JU-03"}, {"kind": "form", "intent": "confirm"}),
