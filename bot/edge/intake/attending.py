@@ -59,6 +59,8 @@ class Attendant:
                 if (first := await self._keeper.first_elsewhere(item)) not in (None, item.number):
                     self._let_pass(item)
                     continue
+                if item is not item.lane.items[0]:
+                    return "later"
                 if first is not None or not await self._is_ours(item):
                     return "elsewhere"
                 async with self._places.one(item.lane), asyncio.timeout(times.TRY_S):

@@ -114,8 +114,9 @@ class Guard:
         if mine:
             lost = mine - await self._keeper.renew()
             self._wake(item for item in self._items.values() if item.number in lost)
-        for row in await self._keeper.take_over():
-            self._take_up(row)
+        async with self._keeper.taking_over() as rows:
+            for row in rows:
+                self._take_up(row)
         self._wake(item for item in self._items.values() if self._keeper.too_old(item))
         await self.forget_old()
 

@@ -5,7 +5,8 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -33,6 +34,8 @@ class Keeper:
         self._in_danger = in_danger
         self._holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._renewed = time.monotonic()
+        self._taken_up = asyncio.Event()
+        self._taken_up.set()
         self.alone = alone
 
     @property
@@ -91,14 +94,25 @@ class Keeper:
         self._renewed = begin
         return held
 
-    async def take_over(self) -> list[KeptUpdate]:
-        return await self._database.run(kept.take_over, self._holder, self.now, alone=self.alone)
+    @asynccontextmanager
+    async def taking_over(self) -> AsyncIterator[list[KeptUpdate]]:
+        """Takes over what nobody works on. Inside, the rows are put where they are worked on: what comes after them
+        waits for that."""
+        self._taken_up.clear()
+        try:
+            yield await self._database.run(kept.take_over, self._holder, self.now, alone=self.alone)
+        finally:
+            self._taken_up.set()
 
     async def first_elsewhere(self, item: Item) -> int | None:
+        """Finds what another process has of this person that comes first. Afterwards the item may no longer be the
+        first of its lane: rows may have been taken over meanwhile."""
         chat_id = None if self.alone else private_chat(item.raw)
         if chat_id is None:
             return None
-        return await self._database.run(kept.first_elsewhere, chat_id, item.number, self._holder)
+        first = await self._database.run(kept.first_elsewhere, chat_id, item.number, self._holder)
+        await self._taken_up.wait()  # a row that is ours since a moment ago may not have reached its lane
+        return first
 
     async def forget_old(self) -> list[Raw]:
         return await self._database.run(kept.forget_old, self.now)
