@@ -73,7 +73,8 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     from conocimiento.articles import load
 
     articles = load().articles.values()
-    found = terminal.database().transact(read_status)
+    timezone = terminal.settings().timezone
+    found = terminal.database().transact(read_status, terminal.now(), timezone)
     found["knowledge"] = {"articles": len(articles), "phrasings": sum(len(article.questions) for article in articles)}
     if as_json:
         print(json.dumps(found))

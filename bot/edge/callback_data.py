@@ -20,6 +20,12 @@ class Tap(StrEnum):
     TOPICS = "t"
     BROWSED = "o"
 
+    # Questions to people
+    ASK = "ha"
+    THREAD = "ht"
+    QUESTION = "hq"
+    QUESTIONS = "hl"
+
     # Every screen that waits for words
     CANCEL = "x"
 

@@ -164,3 +164,16 @@ def close(session: Session, actor_id: int, thread_id: int, now: datetime, timezo
             priority=PRIORITY,
         )
     return thread
+
+
+def was_said(session: Session, source: str, thread_id: int) -> bool:
+    """Tells whether a tap had its effect in a thread."""
+    return said_under(session, f"{source}:{thread_id}") is not None
+
+
+def nearest_of(session: Session, actor_id: int, thread_id: int, place: int) -> str:
+    """Gives the id of one of the nearest articles. Raises Gone and NotAllowed."""
+    nearest = answerable(session, actor_id, thread_id).nearest
+    if place >= len(nearest):
+        raise Gone("article")
+    return str(nearest[place][0])

@@ -245,3 +245,9 @@ def wrote_lately(session: Session, thread: Thread, now: datetime) -> bool:
     """Tells whether the person wrote so lately that they are waiting for what comes."""
     own = (col(ThreadMessage.thread_id) == thread.id) & col(ThreadMessage.kind).in_(OF_THE_PERSON)
     return session.exec(select(ThreadMessage.id).where(own, ThreadMessage.at >= now - FRESH)).first() is not None
+
+
+def article_of(session: Session, thread_id: int, message_id: int) -> str | None:
+    """Gives the article that was sent with a message of a thread."""
+    message = session.get(ThreadMessage, message_id)
+    return message.article_id if message is not None and message.thread_id == thread_id else None

@@ -87,6 +87,10 @@ class Desk:
     def first(self, thread: Thread) -> frozenset[int]:
         return policy.first(self._staff, asked(self._session, thread))
 
+    @property
+    def coordinators(self) -> frozenset[int]:
+        return self._staff.coordinators
+
     def liaisons(self, code: str) -> frozenset[int]:
         """Lists the liaisons of a secretariat who are there."""
         return self._staff.liaisons.get(code, frozenset()) - self._staff.absent.keys()

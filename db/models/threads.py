@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -44,7 +45,7 @@ class Thread(SQLModel, table=True):
 
     `assigned_id`: whom of the post it was passed on to. `cluster`: the id of the thread whose question is alike, or its
     own. `turn` counts how often the person began to wait, `step` how far the clock went in it (threads/policy.py);
-    `waiting_since` and `received_at` are of this turn. `nearest`: ids of articles.
+    `waiting_since` and `received_at` are of this turn. `nearest`: [article id, title].
     """
 
     __tablename__ = "threads"
@@ -58,7 +59,7 @@ class Thread(SQLModel, table=True):
     question_id: int | None = Field(default=None, foreign_key="questions.id", index=True)
     announcement_id: int | None = Field(default=None, foreign_key="announcements.id", index=True)
     cluster: int = Field(default=0, index=True)
-    nearest: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    nearest: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     state: ThreadState = Field(sa_column=Column(enum_column(ThreadState, "thread_state"), nullable=False, index=True))
     turn: int = 1
     step: int = 0
