@@ -98,6 +98,17 @@ class Model:
                 here.update(used)
         return frozenset(name for name, count in here.items() if count > 1 and 2 * count >= everywhere[name])
 
+    def about(self, words: Sequence[str]) -> dict[str, float]:
+        """What words are about, as stems, each with how rare it is among the phrasings."""
+        content = [word for word in words if not is_light(word)]
+        return {name: self._rarity.get(name, self._rarest) for name in names(content, self._synonyms)}
+
+    def nearness(self, one: Words, other: Words) -> float | None:
+        """Cosine of two texts as the encoder sees them; None without it."""
+        if self._encoder is None:
+            return None
+        return float(self._encoder.one(one.as_text()) @ self._encoder.one(other.as_text()))
+
     def _train(self, words: Sequence[Words], owners: Integers, articles: int, encoded: Floats | None) -> Arrays:
         letters, by_letters = HashedSpace.fit(map(characters, words))
         meant, by_stems = HashedSpace.fit(stems(text, self._synonyms) for text in words)
