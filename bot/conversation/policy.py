@@ -371,7 +371,7 @@ def _wanted(heard: Heard) -> Decision | None:
         heard.likely(name, each) for name, each in heard.wanted.chances.items() if name.startswith(("plan.", "action."))
     )
     off, courtesy = heard.chance("other.off_topic"), heard.best("small_talk")[1]
-    articles = heard.wanted.articles if sure else heard.wanted.articles / 2
+    articles = (heard.wanted.articles if sure else heard.wanted.articles / 2) + heard.chance("other.general")
     surer = sure > SURE_ARTICLE and chance < SURE_INTENT and heard.wanted.article > chance
     likelier = wishes > max(articles, off, courtesy) and chance > INTENT_ABOVE
     if exact or (likelier and not surer):
