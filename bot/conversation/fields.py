@@ -20,7 +20,6 @@ from bot.plans.spoken.text import whole_percentage
 from conocimiento.search.text import plain
 from db.models import ActivityStatus
 
-_ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_by", "returned_why", "blocked", "late"})
 _OF_A_PERIOD = frozenset({"pending", "due", "late", "count", "blocked", "absence", "to_verify", "export"})
 _OF_THE_PAST = frozenset({"export"})
 _SAYS_NOTHING = frozenset(
@@ -63,7 +62,7 @@ def filled(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
 def _plan(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
     slots, situation = heard.slots, heard.situation
     activities = _here(slots, states)
-    if not activities and meaning.intent in _ABOUT_ONE:
+    if not activities and meaning.intent in policy.ABOUT_ONE:
         activities = _spoken_of(heard)
     days = read_period(heard.text, situation.today) if meaning.intent in _OF_A_PERIOD and not activities else None
     return replace(

@@ -35,6 +35,7 @@ AGAINST_CARD = 0.5  # of what is said to an open card and does not answer it
 SCRAP_ABOVE = 0.5
 EXACT = 1.0
 NO_COURTESIES = frozenset({"insult", "dissatisfied", "off_topic", "elsewhere", "emoji"})
+ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_by", "returned_why", "blocked", "late"})
 TAKING_PART = frozenset({"report", "plan", "absence", "unanswered", "announce", "import", "export", "people", "board"})
 _OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
 _SHORT = 5  # words
@@ -53,6 +54,8 @@ _SAYS_YES = "si sip sipi sisas sizas ok okey oki okay dale listo eso correcto cl
 _YES = frozenset(_SAYS_YES.split())
 _THUMBS = frozenset("👍👌✅✔💯")
 _INVISIBLE = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff "  # variants and tones of skin
+_SAYS_OWN = "mi mis mio mia mios mias nuestro nuestra nuestros nuestras tengo tenemos nos me plan nosotros debo debemos"
+_OWN = frozenset(_SAYS_OWN.split())
 _INSTEAD = frozenset({"era", "sino", "equivoque", "es"})
 
 
@@ -404,10 +407,18 @@ def _wanted(heard: Heard) -> Decision | None:
     off, courtesy = heard.chance("other.off_topic"), heard.best("small_talk")[1]
     articles = (heard.wanted.articles if sure else heard.wanted.articles / 2) + heard.chance("other.general")
     surer = sure > SURE_ARTICLE and chance < SURE_INTENT and heard.wanted.article > chance
+    surer = surer or (sure > 0 and _lacks_its_activity(heard, best))
     likelier = wishes > max(articles, off, courtesy) and chance > INTENT_ABOVE
     if exact or (likelier and not surer):
         return Kind(best.partition(".")[0]), best.partition(".")[2], chance
     return None
+
+
+def _lacks_its_activity(heard: Heard, intent: str) -> bool:
+    """«¿Quién es el responsable de Jornada Única?» names no activity of theirs, nor says that it is theirs."""
+    situation, slots = heard.situation, heard.slots
+    spoken_of = slots.activities or slots.unknown or situation.about or heard.alike >= SURELY_ALIKE or slots.places
+    return intent.partition(".")[2] in ABOUT_ONE and not spoken_of and not _OWN & {*heard.words}
 
 
 def _courtesy(heard: Heard) -> Decision | None:
