@@ -21,7 +21,8 @@ from conocimiento.search.text import plain
 from db.models import ActivityStatus
 
 _ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_by", "returned_why", "blocked", "late"})
-_OF_A_PERIOD = frozenset({"pending", "due", "late", "count", "blocked", "absence", "to_verify"})
+_OF_A_PERIOD = frozenset({"pending", "due", "late", "count", "blocked", "absence", "to_verify", "export"})
+_OF_THE_PAST = frozenset({"export"})
 _SAYS_NOTHING = frozenset(
     plain(
         "ya ok si no pues por favor porfa gracias entonces es son era eran va van vamos en el al la lo de que un una "
@@ -53,7 +54,8 @@ def filled(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
     if meaning.kind is Kind.PLAN:
         return _plan(heard, states, meaning)
     if meaning.kind is Kind.ACTION:
-        days = read_period(heard.text, heard.situation.today) if meaning.intent in _OF_A_PERIOD else None
+        past = meaning.intent in _OF_THE_PAST
+        days = read_period(heard.text, heard.situation.today, past=past) if meaning.intent in _OF_A_PERIOD else None
         return replace(meaning, secretariats=heard.slots.places, period=days, action=heard.slots.action)
     return meaning
 
@@ -78,12 +80,13 @@ def _plan(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
 
 
 def _spoken_of(heard: Heard) -> tuple[int, ...]:
-    """By its description, else the one of the quoted message or of the open card."""
-    if heard.described:
-        return heard.described
+    """The one of the quoted message unless another is surely described; else by its description, else the card's."""
     situation = heard.situation
-    about = situation.quoted or ((situation.form,) if situation.form else ())
-    return tuple(each.id for each in about)
+    quoted = tuple(each.id for each in situation.quoted)
+    apart = heard.alike >= policy.SURELY_ALIKE and not {*quoted} & {*heard.described}
+    if quoted and not apart:
+        return quoted
+    return heard.described or ((situation.form.id,) if situation.form else ())
 
 
 def _in_places(slots: Slots, states: Sequence[State]) -> list[State]:
@@ -140,7 +143,8 @@ def _form(heard: Heard, meaning: Meaning) -> Meaning:
         return replace(meaning, note=heard.text.strip())
     if meaning.intent == "date" and values.due_on is None:
         day = read_day(heard.text, heard.situation.today)
-        values = replace(values, due_on=day if isinstance(day, date) else None, note=None)
+        said = [each for each in heard.slots.days if each > heard.situation.today]
+        values = replace(values, due_on=day if isinstance(day, date) else next(iter(said), None), note=None)
     return _with(heard, meaning, values)
 
 

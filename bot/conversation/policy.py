@@ -30,6 +30,7 @@ SURE_ARTICLE = 0.9
 SURE_COURTESY = 0.8  # of a word or two
 REPORT_ABOVE = 0.35
 SURE_REPORT = 0.6
+TOLD_ABOVE = 0.1  # of what is said to be done or stuck and is surely one of the activities
 AGAINST_CARD = 0.5  # of what is said to an open card and does not answer it
 SCRAP_ABOVE = 0.5
 EXACT = 1.0
@@ -37,7 +38,7 @@ NO_COURTESIES = frozenset({"insult", "dissatisfied", "off_topic", "elsewhere", "
 TAKING_PART = frozenset({"report", "plan", "absence", "unanswered", "announce", "import", "export", "people", "board"})
 _OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
 _SHORT = 5  # words
-_SURELY_ALIKE = 2  # words
+SURELY_ALIKE = 2  # words
 _GIVES_UP = ("borr", "cancel", "anul", "descart", "elimin")
 _LEAST_LEFT = 0.2
 _ARTICLES = frozenset({"la", "el", "de", "actividad", "y"})
@@ -48,6 +49,10 @@ _CONFIRMS = re.compile(
     r"(?:(?:si|eso|es|ok|okey|dale|listo|ya|asi|esta|bien|pues|por|favor|todo|perfecto) )*"
     r"(?:guard|registr|confirm|mande|envie)\w*(?! que\b)"
 )
+_SAYS_YES = "si sip sipi sisas sizas ok okey oki okay dale listo eso correcto claro asi exacto vale hagale"
+_YES = frozenset(_SAYS_YES.split())
+_THUMBS = frozenset("👍👌✅✔💯")
+_INVISIBLE = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff "  # variants and tones of skin
 _INSTEAD = frozenset({"era", "sino", "equivoque", "es"})
 
 
@@ -121,9 +126,19 @@ class Heard:
         return told(plain(self.text)) is not None
 
     @property
+    def tells_an_end(self) -> bool:
+        """It says that something is done or stuck: more than a figure says."""
+        return told(plain(self.text)) in (ActivityStatus.DONE, ActivityStatus.BLOCKED)
+
+    @property
     def wish(self) -> float:
         """Chance of the likeliest wish."""
         return self.best("plan", "action")[1]
+
+    @property
+    def elsewhere(self) -> float:
+        """Chance that it is about others, or about nothing of ours."""
+        return max(self.chance("other.general"), self.chance("other.off_topic"))
 
     @property
     def reporting(self) -> float:
@@ -183,6 +198,8 @@ def _card(heard: Heard) -> Decision | None:
     for name in ("confirm", "cancel", "status"):
         if name in exact and not slots.activities:
             return Kind.FORM, name, EXACT
+    if _affirms(heard):
+        return Kind.FORM, "confirm", EXACT
     if not heard.asks and not slots.activities and _CONFIRMS.match(plain(heard.text)):
         return Kind.FORM, "confirm", EXACT
     if heard.words and heard.words[0].startswith(_GIVES_UP) and len(heard.words) <= _SHORT:
@@ -194,11 +211,18 @@ def _card(heard: Heard) -> Decision | None:
     likelier = heard.chance("form.status") > heard.chance("form.confirm")
     if len(heard.words) <= 2 and heard.tells and not heard.asks and likelier:
         return Kind.FORM, "status", EXACT
-    if heard.figure and not (heard.asks and heard.wish > SURE_INTENT):
+    if heard.figure and not (heard.asks and max(heard.wish - SURE_INTENT, heard.elsewhere - heard.reporting) > 0):
         return Kind.FORM, _answer_of(heard), max(heard.reporting, SURE_INTENT)
     if _is_elsewhere(heard):
         return None
     return Kind.FORM, _answer_of(heard), max(heard.reporting, heard.chance("form.confirm", "form.cancel"), SURE_INTENT)
+
+
+def _affirms(heard: Heard) -> bool:
+    """«Sí señora», «sip, eso es», 👍."""
+    if not heard.words:
+        return heard.text.strip(_INVISIBLE) in _THUMBS
+    return heard.small_talk == "acknowledgement" and heard.words[0] in _YES and len(heard.words) <= _SHORT
 
 
 def _only_mentions(heard: Heard) -> bool:
@@ -232,7 +256,7 @@ def _of_another(heard: Heard) -> bool:
     form = heard.situation.form
     other = bool(heard.described) and form is not None and form.id not in heard.described
     told_of = heard.words[:1] == ["lo"] and heard.tells
-    apart = told_of or (heard.chance("report.report") > AGAINST_CARD and heard.alike >= _SURELY_ALIKE)
+    apart = told_of or (heard.chance("report.report") > AGAINST_CARD and heard.alike >= SURELY_ALIKE)
     return other and not heard.slots.named and apart
 
 
@@ -247,6 +271,8 @@ def _answer_of(heard: Heard) -> str:
         best == "date" and chances["date"] > 0.4 and not heard.figure
     ):
         return "date"
+    if heard.tells_an_end and not heard.asks and len(heard.words) <= _SHORT + 2:
+        return "status"
     if heard.figure or (corrected(heard.slots.said) is not None and best == "percentage"):
         return "percentage"
     first = told(" ".join(heard.words[:1])) is not None
@@ -312,6 +338,8 @@ def _of_a_code(heard: Heard) -> bool:
     wish, words = heard.wish, len(heard.words)
     if heard.reading is not None and (heard.figure or heard.tells or wish < 0.8):
         return True
+    if heard.tells_an_end and wish < 0.8:
+        return True
     if heard.reporting > wish or heard.situation.file:
         return True
     return wish < SURE_INTENT and (heard.situation.last_report is not None or words > _SHORT)
@@ -320,9 +348,12 @@ def _of_a_code(heard: Heard) -> bool:
 def _without_code(heard: Heard, courtesy: float) -> Decision | None:
     """What is reported without saying of what needs to be told from everything else."""
     reporting, words = heard.reporting, heard.words
-    if reporting < max(heard.wish, courtesy, heard.wanted.article) or (len(words) == 1 and not heard.percent):
-        return None
     if heard.small_talk is not None and not heard.percent:
+        return None
+    others = max(courtesy, heard.elsewhere)
+    if heard.alike >= SURELY_ALIKE and heard.tells_an_end and reporting > max(others, TOLD_ABOVE):
+        return _reported(heard)
+    if reporting < max(heard.wish, others, heard.wanted.article) or (len(words) == 1 and not heard.percent):
         return None
     if heard.described and heard.tells and reporting > INTENT_ABOVE:
         return _reported(heard)
@@ -371,7 +402,7 @@ def _wanted(heard: Heard) -> Decision | None:
         heard.likely(name, each) for name, each in heard.wanted.chances.items() if name.startswith(("plan.", "action."))
     )
     off, courtesy = heard.chance("other.off_topic"), heard.best("small_talk")[1]
-    articles = heard.wanted.articles if sure else heard.wanted.articles / 2
+    articles = (heard.wanted.articles if sure else heard.wanted.articles / 2) + heard.chance("other.general")
     surer = sure > SURE_ARTICLE and chance < SURE_INTENT and heard.wanted.article > chance
     likelier = wishes > max(articles, off, courtesy) and chance > INTENT_ABOVE
     if exact or (likelier and not surer):

@@ -66,7 +66,7 @@ def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKey
 def article(found: Article, today: date) -> Screen:
     """Shows what the button of an announcement opens."""
     return Screen(
-        render("answer", article=found, today=today, asks=False),
+        render("answer", article=found, today=today, asks=False, asked=None),
         keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]),
     )
 

@@ -40,7 +40,7 @@ _SHORTHAND = {
     **dict.fromkeys(("✅", "✔", "☑", "👍"), "cumplida"),
     **dict.fromkeys(("kien", "qien", "qn", "kn"), "quien"),
     **{"kienes": "quienes", "kuando": "cuando", "komo": "como", "kual": "cual", "kuanto": "cuanto", "dnd": "donde"},
-    **{"x": "por", "d": "de", "dl": "del", "pa": "para", "\n": ";", "_": "-"},
+    **{"x": "por", "d": "de", "dl": "del", "pa": "para", "pal": "para el", "\n": ";", "_": "-"},
 }
 _LETTERS = {
     **{"be": "b", "ce": "c", "efe": "f", "ge": "g", "gue": "g", "jota": "j", "ka": "k", "ele": "l", "eme": "m"},

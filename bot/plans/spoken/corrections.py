@@ -27,8 +27,13 @@ def corrected(said: Said) -> int | None:
     told = any(_BEFORE.search(said.words[: found.start()]) for found, _ in figures)
     if not figures or not (told or _MISTAKEN.search(said.words)):
         return None
-    right = [value for found, value in figures if value is not None and not _is_wrong(said.words[: found.start()])]
-    return right[-1] if right else None
+    right = [
+        (found[0] == PERCENT, value)
+        for found, value in figures
+        if value is not None and not _is_wrong(said.words[: found.start()])
+    ]
+    marked = [value for is_percent, value in right if is_percent]  # «75 %, van tres rutas de cuatro»
+    return (marked or [value for _, value in right] or [None])[-1]
 
 
 def _value(said: Said, found: re.Match[str]) -> int | None:

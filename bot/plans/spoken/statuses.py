@@ -16,6 +16,9 @@ _DONE = (
 )
 _BLOCKED = (
     r"(?:bloquead|trancad|trabad|parad|detenid|frenad|estancad|suspendid|atascad|varad|paralizad|empantanad|enredad|congelad)[oa]s?"
+    r"|se (?:nos |me |le |les )?"
+    r"(?:bloque|tranc|trab|atasc|fren|par|enred|estanc|var|congel|empantan|paraliz|suspendi|embolat)o"
+    r"|no hay (?:plata|recursos|presupuesto|rubro|transporte|con que|paso|como)"
     r"|imposible|no (?:se |la |lo |las |los |nos |me )?(?:pudimos|hemos podido|pude|pudo|ha podido|puedo|puede|podemos)"
     r"|no (?:fue|ha sido|es) posible"
     r"|nos (?:toco parar|frenaron|tumbaron|pararon)|no (?:arranca|avanza|camina|se mueve)"

@@ -28,6 +28,7 @@ _BLOCKED = _in_all_forms(
     "bloquead trabad trancad parad detenid frenad estancad suspendid atascad varad paralizad empantanad enredad "
     "congelad quiet"
 )
+_GOT_STUCK = "bloqueo tranco trabo atasco freno paro enredo estanco varo congelo empantano paralizo suspendio embolato"
 _BEGUN = _in_all_forms("iniciad empezad comenzad arrancad desbloquead reanudad retomad")
 _BEGAN = "empezamos iniciamos arrancamos comenzamos inicio empezo arranco comenzo retomamos reanudamos"
 _POSTPONED = _in_all_forms("aplazad reprogramad pospuest prorrogad")
@@ -91,6 +92,7 @@ _TO_DO = r"(?: \w+[aei]r(?:la|lo|se)?)?"
 BLOCKED = "|".join(
     (
         rf"(?:{_IS}){_SOME}{any_of(_BLOCKED)}",
+        rf"(?:ya )?se (?:{any_of('nos me le les')} )?{any_of(_GOT_STUCK)}",
         rf"no (?:{any_of('la lo se nos')} ){_SOME}{_CAN}{_TO_DO}(?: con)?(?: {any_of('todavia aun')})?",
         rf"(?:es |fue )?imposible{_TO_DO}",
     )

@@ -57,8 +57,9 @@ def _reply(question: Question, context: Context) -> Screen:
         return article_screens.small_talk(question.small_talk)
     answered = [resources.knowledge.articles[name] for name in question.answers if name in resources.knowledge.articles]
     if question.outcome is Outcome.ANSWER and answered:
+        asked = context.found.asked if context.found is not None else None
         return article_screens.answer(
-            answered, resources.knowledge.articles, resources.today(), question.id, rated=False
+            answered, resources.knowledge.articles, resources.today(), question.id, rated=False, asked=asked
         )
     offered = [resources.knowledge.articles[name] for name in question.choices if name in resources.knowledge.articles]
     return article_screens.choices(offered, question.id) if offered else article_screens.none(context.visitor.role)
