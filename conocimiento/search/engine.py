@@ -125,13 +125,15 @@ class Knowledge:
         words = self.model.understood(text)
         if not words:
             return Intentions({}, article=0.0, articles=0.0, exact=self._phrases.get(plain(masked)))
-        scores, count = self._logits(words), len(self._ids)
+        scores, count, known = self._logits(words), len(self._ids), self.model.known(words)
         if masked != text:
-            other = self._logits(self.model.understood(masked))  # a place's name alone makes no article of it
+            words = self.model.understood(masked)
+            other = self._logits(words)  # a place's name alone makes no article of it
             scores = np.concatenate([(scores[:count] + other[:count]) / 2, other[count:]])
         chances = softmax(scores)
-        said = {intent: float(chance) for intent, chance in zip(self.intents, chances[len(self._ids) :], strict=True)}
-        articles = chances[: len(self._ids)]
+        articles = chances[:count]
+        of_intents = (1 - articles.sum()) * softmax(self.model.intents(words))
+        said = {intent: float(chance) for intent, chance in zip(self.intents, of_intents, strict=True)}
         best, exact = float(articles.max()), self._phrases.get(plain(masked))
         danger = self._in_danger(text, said, best)
         return Intentions(
@@ -140,7 +142,7 @@ class Knowledge:
             articles=float(articles.sum()),
             exact=exact,
             danger=danger,
-            known=self.model.known(words),
+            known=known,
         )
 
     def is_danger(self, text: str) -> bool:

@@ -71,9 +71,10 @@ class Model:
         answers = [self.words(f"{article.title} {article.answer}") for article in articles]
         self._speller = Speller(word for text in (*words, *answers) for word in text)
         encoded = encoder.base([text.as_text() for text in words], cache) if encoder else None
-        made_of = key(words, owners, len(classes), asdict(synonyms), encoded)
-        trained = cache.remembered("trained", made_of, lambda: self._train(words, owners, len(classes), encoded))
-        self.weights = trained["weights"]
+        made_of = key(words, owners, len(articles), len(classes), asdict(synonyms), encoded)
+        make = lambda: self._train(words, owners, len(articles), len(classes), encoded)  # noqa: E731
+        trained = cache.remembered("trained", made_of, make)
+        self.weights, self._intents = trained["weights"], trained["intents"]
         self._characters = HashedSpace(trained["characters"], len(words))
         self._stems = HashedSpace(trained["stems"], len(words))
         self._learn_words(words, owners, answers)
@@ -98,12 +99,19 @@ class Model:
                 here.update(used)
         return frozenset(name for name, count in here.items() if count > 1 and 2 * count >= everywhere[name])
 
-    def _train(self, words: Sequence[Words], owners: Integers, articles: int, encoded: Floats | None) -> Arrays:
+    def _train(
+        self, words: Sequence[Words], owners: Integers, articles: int, classes: int, encoded: Floats | None
+    ) -> Arrays:
         letters, by_letters = HashedSpace.fit(map(characters, words))
         meant, by_stems = HashedSpace.fit(stems(text, self._synonyms) for text in words)
         parts = [by_letters, by_stems] if encoded is None else [by_letters, by_stems, encoded * _ENCODED_WEIGHT]
-        weights = head.train(np.concatenate(parts, axis=1), owners, articles)
-        return {"weights": weights, "characters": letters.found_in, "stems": meant.found_in}
+        features, of_intents = np.concatenate(parts, axis=1), owners >= articles
+        return {
+            "weights": head.train(features, owners, classes),
+            "intents": head.train_closely(features[of_intents], owners[of_intents] - articles, classes - articles),
+            "characters": letters.found_in,
+            "stems": meant.found_in,
+        }
 
     def _learn_words(self, words: Sequence[Words], owners: Integers, answers: Sequence[Words]) -> None:
         self._vocabularies = [set(names(text, self._synonyms)) for text in answers]
@@ -141,6 +149,14 @@ class Model:
         seen = self._encoder.one(words.as_text())
         encoded = np.asarray((seen * _ENCODED_WEIGHT) @ self.weights[_LEXICAL:], dtype=np.float32)
         return lexical, encoded, seen
+
+    def intents(self, words: Words) -> Floats:
+        """Logits of every intent among intents alone."""
+        lexical: Floats = self._lexical(words) @ self._intents[:_LEXICAL]
+        if self._encoder is None:
+            return lexical
+        seen = self._encoder.one(words.as_text()) * _ENCODED_WEIGHT
+        return np.asarray(lexical + seen @ self._intents[_LEXICAL:], dtype=np.float32)
 
     def evidence(self, words: list[str], lexical: Floats, encoded: Floats, seen: Floats | None) -> Evidence:
         """For the article with the highest sum of `lexical` and `encoded`."""
