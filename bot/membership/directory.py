@@ -113,7 +113,7 @@ def _forgiven(word: str) -> int:
 def card(session: Session, actor_id: int | None, person_id: int) -> Card:
     """Looks up a person. Raises Gone, NotAllowed."""
     person = people.require_over(session, actor_id, person_id)
-    actor = people.as_visitor(session, people.find(session, actor_id))
+    actor = people.as_visitor(session, people.find_person(session, actor_id))
     alone = teams.only_liaison_of(session, person)
     return Card(actor, person, people.secretariats_of(session, person_id), alone)
 

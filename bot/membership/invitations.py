@@ -205,7 +205,7 @@ def redeem(session: Session, code: str, version: str, chat_id: int, name: str, s
     invitation = look(session, code, now)
     _use(session, invitation, now)
     if invitation.person_id is not None:
-        person = _hand_over_to(session, people.find(session, invitation.person_id), known, chat_id, now)
+        person = _hand_over_to(session, people.find_person(session, invitation.person_id), known, chat_id, now)
     else:
         person = _enter(session, invitation, known, chat_id, name, now)
     privacy.accept(session, person, version, source, now)

@@ -148,7 +148,7 @@ def _row(line: Line, today: date, now: datetime) -> dict[str, Any]:
 def read(session: Session, person_id: int, day: date, today: date, timezone: tzinfo | None) -> Digest:
     """Reads what of that day's digest still holds. Raises Gone."""
     rows = session.exec(select(Reminder).where(Reminder.digest == key(person_id, day)).order_by(col(Reminder.id))).all()
-    actor = people.as_visitor(session, people.find(session, person_id))
+    actor = people.as_visitor(session, people.find_person(session, person_id))
     rules = {row.periodic_id for row in rows if row.periodic_id}
     titles = session.exec(select(PeriodicRule.title).where(col(PeriodicRule.id).in_(rules), periodic.HOLDS)).all()
     summary: Mapping[tuple[str, str], Summary] = {}

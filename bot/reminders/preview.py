@@ -262,7 +262,7 @@ def _first_day(session: Session, now: datetime, timezone: ZoneInfo) -> date:
 
 def _digest(session: Session, person_id: int, day: date, said: Sequence[Line], timezone: ZoneInfo) -> Digest:
     """Makes a digest as it would be on that day if the activities stood as they do now."""
-    actor = people.as_visitor(session, people.find(session, person_id))
+    actor = people.as_visitor(session, people.find_person(session, person_id))
     states = {state.id: state for state in plans.some(session, {line.task for line in said if line.task})}
     away = {line.in_place_of for line in said if line.in_place_of}
     names = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(away))).all())

@@ -272,7 +272,7 @@ async def on_successor(update: Update, context: Context) -> None:
 async def on_replace(update: Update, context: Context) -> None:
     now = context.bot_data.now()
     shown = await context.run(staff.replace, context.visitor.id, context.number(1), context.number(2), now)
-    leaving = await context.run(people.find, context.number(1))
+    leaving = await context.run(people.find_person, context.number(1))
     replaced = None if shown.id == leaving.id else leaving.name
     await _show_changed(update, context, shown, leaving, instead_of=replaced)
 

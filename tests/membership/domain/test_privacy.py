@@ -421,7 +421,7 @@ def test_the_last_coordinator_stays_until_there_is_another(database: Database, s
 @pytest.mark.parametrize("standing", [Standing.WAITING, Standing.DECLINED, Standing.DEACTIVATED])
 def test_whoever_has_a_row_has_the_rights(database: Database, staff: dict[str, int], standing: Standing) -> None:
     def stand(session: Session) -> None:
-        people.find(session, staff["ana"]).standing = standing
+        people.find_person(session, staff["ana"]).standing = standing
 
     database.transact(stand)
     held = database.transact(privacy.held, CHAT)
