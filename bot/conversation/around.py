@@ -70,7 +70,7 @@ def _form(session: Session, draft: Draft | None) -> State | None:
     if draft is None or draft.kind != Stage.CARD:
         return None
     try:
-        found = plans.find(session, draft.person_id, forms.read(draft).activity)
+        found = plans.find_activity(session, draft.person_id, forms.read(draft).activity)
     except (Gone, NotAllowed):  # theirs no more
         return None
     return None if found.archived else found
@@ -107,7 +107,11 @@ def open_form_of_another(session: Session, person_id: int, activity_id: int, now
         return None
     form = forms.read(draft)
     try:
-        return None if form.activity == activity_id else plans.find(session, person_id, form.activity).activity.code
+        return (
+            None
+            if form.activity == activity_id
+            else plans.find_activity(session, person_id, form.activity).activity.code
+        )
     except (Gone, NotAllowed):  # theirs no more: the form can't be confirmed either
         return None
 

@@ -61,7 +61,7 @@ def find(session: Session, actor_id: int | None, report_id: int) -> Report:
     report = session.get(Report, report_id)
     if report is None:
         raise Gone("report")
-    plans.find(session, actor_id, report.activity_id)
+    plans.find_activity(session, actor_id, report.activity_id)
     return report
 
 
