@@ -56,7 +56,7 @@ class Receipt:
     before: Point
 
 
-def find(session: Session, actor_id: int | None, report_id: int) -> Report:
+def find_report(session: Session, actor_id: int | None, report_id: int) -> Report:
     """Finds a report. Raises Gone and NotAllowed."""
     report = session.get(Report, report_id)
     if report is None:

@@ -14,7 +14,7 @@ from bot.evidence import evidence
 from bot.people.people import Act
 from bot.plans import ledger, plans
 from bot.plans.folios import folio, report_id_of
-from bot.plans.ledger import SAID, UNDO_WITHIN, Archived, Changed, Point, Receipt, find
+from bot.plans.ledger import SAID, UNDO_WITHIN, Archived, Changed, Point, Receipt, find_report
 from bot.plans.plans import State
 from bot.reports import notices
 from db.models import ActivityStatus, Evidence, Report, ReportKind
@@ -28,7 +28,7 @@ __all__ = [
     "Wish",
     "choices",
     "correct",
-    "find",
+    "find_report",
     "folio",
     "report_id_of",
     "submit",
@@ -88,7 +88,7 @@ def correct(session: Session, actor_id: int, report_id: int, wish: Wish, source:
         Archived, Gone, NotAllowed
         Invalid: verified, and what submit() raises but for percentage_lower
     """
-    wrong = find(session, actor_id, report_id)
+    wrong = find_report(session, actor_id, report_id)
     state = ledger.hold(session, actor_id, Act.REPORT, wrong.activity_id)
     if known := ledger.again(session, source):
         return known
@@ -158,7 +158,7 @@ def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Rece
         Archived, Gone, NotAllowed
         Invalid: undo_superseded (somebody reported or answered since) · undo_late
     """
-    report = find(session, actor_id, report_id)
+    report = find_report(session, actor_id, report_id)
     state = ledger.hold(session, actor_id, Act.REPORT, report.activity_id)
     _require_own(report, actor_id)
     session.refresh(report)  # another tap may have been first

@@ -42,7 +42,7 @@ class Review:
 
 def find(session: Session, actor_id: int, report_id: int) -> Review:
     """Looks up a report and what it is about. Raises Gone and NotAllowed."""
-    report = ledger.find(session, actor_id, report_id)
+    report = ledger.find_report(session, actor_id, report_id)
     state = plans.state(session, report.activity_id)
     people.require(session, actor_id, Act.VERIFY, state.activity.secretariat_code)
     files = ledger.files(session, report)

@@ -87,7 +87,7 @@ def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Rece
         Archived, Gone, NotAllowed
         Invalid: undo_superseded (somebody reported or answered since) · undo_late
     """
-    given = ledger.find(session, actor_id, report_id)
+    given = ledger.find_report(session, actor_id, report_id)
     state = ledger.hold(session, actor_id, Act.VERIFY, given.activity_id)
     if given.person_id != actor_id or given.kind not in UNDOABLE:
         raise NotAllowed(Act.VERIFY)
@@ -107,7 +107,7 @@ def _hold(
     session: Session, actor_id: int, report_id: int, source: str, answerable: frozenset[ActivityStatus]
 ) -> State | Receipt:
     """Holds the activity for an answer; gives the receipt of one that was given before."""
-    report = ledger.find(session, actor_id, report_id)
+    report = ledger.find_report(session, actor_id, report_id)
     state = ledger.hold(session, actor_id, Act.VERIFY, report.activity_id)
     if known := ledger.again(session, source):
         return known

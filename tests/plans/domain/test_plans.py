@@ -309,11 +309,11 @@ def test_a_folio_finds_its_report_for_who_may_see_it(database: Database, team: T
     made = database.transact(reports.submit, team.olga, team.ju03, GOING, None, "1", NOW)
     number = report_id_of(made.folio)
     assert number is not None
-    assert database.transact(reports.find, team.pedro, number) == made.report
+    assert database.transact(reports.find_report, team.pedro, number) == made.report
     with pytest.raises(NotAllowed):
-        database.transact(reports.find, team.bea, number)
+        database.transact(reports.find_report, team.bea, number)
     with pytest.raises(Gone):
-        database.transact(reports.find, team.olga, number + 1)
+        database.transact(reports.find_report, team.olga, number + 1)
 
 
 def test_whoever_moved_away_sees_it_no_more(database: Database, team: Team) -> None:
