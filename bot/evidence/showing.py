@@ -87,7 +87,7 @@ def same_as(session: Session, files: Sequence[Evidence]) -> dict[int, list[str]]
     return found
 
 
-def find(session: Session, actor_id: int | None, evidence_id: int) -> Copy:
+def find_copy(session: Session, actor_id: int | None, evidence_id: int) -> Copy:
     """Finds a file to show: one's own, or of an activity one may see. Raises Gone, also for what was removed, and
     NotAllowed."""
     file = evidence.first(session, col(Evidence.id) == evidence_id, col(Evidence.removed_at).is_(None))
@@ -99,7 +99,7 @@ def find(session: Session, actor_id: int | None, evidence_id: int) -> Copy:
 
 def content(session: Session, actor_id: int | None, evidence_id: int) -> bytes:
     """Reads the bytes of a file. Raises Gone and NotAllowed."""
-    find(session, actor_id, evidence_id)
+    find_copy(session, actor_id, evidence_id)
     found = session.exec(select(Evidence.content).where(Evidence.id == evidence_id)).one()
     if found is None:
         raise Gone("evidence")

@@ -117,7 +117,7 @@ def _day(written: str | None) -> date | None:
 async def on_none(update: Update, context: Context) -> None:
     """What came with it waits, and is asked about."""
     if context.word(1):
-        copy = await context.run(showing.find, context.me, context.number(1))
+        copy = await context.run(showing.find_copy, context.me, context.number(1))
         await show(update, context, await filing.question(context, Kept(copy.file)))
         return
     await show(update, context, reported_screens.none_of_these())

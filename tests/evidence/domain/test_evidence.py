@@ -318,13 +318,13 @@ def test_discarding_takes_the_album_along(desk: Desk, team: Team) -> None:
 def test_whoever_sees_the_plan_sees_its_files(desk: Desk, team: Team) -> None:
     kept = desk.keep(scan(), activity=team.ju03)
     with pytest.raises(Gone):
-        desk.run(showing.find, team.pedro, number(desk.keep(scan(2))))
+        desk.run(showing.find_copy, team.pedro, number(desk.keep(scan(2))))
     desk.report(kept)
     for who in (team.olga, team.pedro, team.lucas, team.diana):
-        copy = desk.run(showing.find, who, number(kept))
+        copy = desk.run(showing.find_copy, who, number(kept))
         assert (copy.file.name, copy.sender) == ("acta.pdf", "Olga Prueba")
         assert desk.run(showing.content, who, number(kept)) == scan().content
-    for look in (showing.find, showing.content, removal.begin):
+    for look in (showing.find_copy, showing.content, removal.begin):
         more = (NOW,) if look is removal.begin else ()
         with pytest.raises(NotAllowed):
             desk.run(look, team.bea, number(kept), *more)
@@ -358,7 +358,7 @@ def test_the_bytes_go_and_name_hash_who_and_why_stay(desk: Desk, team: Team, att
     assert (row.name, row.sha256, row.file_id) == ("acta.pdf", scan().sha256, "")
     assert (row.removed_by, row.removed_reason, row.removed_at) == (team.lucas, REASON, NOW)
     assert desk.run(lambda session: session.exec(select(Evidence.content)).one()) is None
-    for look in (showing.find, showing.content):
+    for look in (showing.find_copy, showing.content):
         with pytest.raises(Gone):
             desk.run(look, team.olga, number(attached))
     audited = desk.run(lambda session: session.exec(select(AuditEntry)).all())
