@@ -206,7 +206,7 @@ class Correction:
 
 def correct(session: Session, person_id: int, correction: Correction, now: datetime) -> int:
     """Keeps what is going to replace the text, so far, and gives its version. Raises NotAllowed and Gone."""
-    announcements.find(session, person_id, correction.of)
+    announcements.find_announcement(session, person_id, correction.of)
     return drafts.open(session, person_id, CORRECTION, asdict(correction), now).version
 
 
@@ -230,7 +230,7 @@ def ask_again(session: Session, person_id: int, of: int, yes: bool, now: datetim
 
 def apply(session: Session, person_id: int, of: int, from_version: int, version: int, now: datetime) -> Announcement:
     """Corrects as previewed; the same tap again finds it done. Raises NotAllowed, Gone and Invalid."""
-    announcement = announcements.find(session, person_id, of)
+    announcement = announcements.find_announcement(session, person_id, of)
     if announcement.version > from_version:
         return announcement
     found, _ = correction(session, person_id, of, now)

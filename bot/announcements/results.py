@@ -112,7 +112,7 @@ class Sheet:
 
 def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Sheet:
     """Looks up an announcement and what became of it. Raises NotAllowed and Gone."""
-    announcement = announcements.find(session, actor_id, announcement_id)
+    announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
     return Sheet(announcement, funnel(session, announcement), retouched, _goes_on(session, announcement))
 

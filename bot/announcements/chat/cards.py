@@ -53,7 +53,7 @@ async def _show_card(update: Update, context: Context, number: int) -> None:
 
 
 async def on_failures(update: Update, context: Context) -> None:
-    await context.run(announcements.find, context.me, context.number(1))
+    await context.run(announcements.find_announcement, context.me, context.number(1))
     found = await context.run(results.failures, context.number(1))
     await _turn_from_card(update, context)
     await show(update, context, card_screens.failures(context.number(1), found))
@@ -61,7 +61,7 @@ async def on_failures(update: Update, context: Context) -> None:
 
 async def on_failures_file(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
-    await context.run(announcements.find, context.me, context.number(1))
+    await context.run(announcements.find_announcement, context.me, context.number(1))
     found = await context.run(results.failures, context.number(1))
     await acknowledge(update)
     content = await asyncio.to_thread(card_screens.failures_file, found)
@@ -117,7 +117,7 @@ async def on_approval(update: Update, context: Context) -> None:
 
 async def on_correct(update: Update, context: Context) -> None:
     resources, number = context.bot_data, context.number(1)
-    announcement = await context.run(announcements.find, context.me, number)
+    announcement = await context.run(announcements.find_announcement, context.me, number)
     if announcement.state in (AnnouncementState.CANCELLED, AnnouncementState.WITHDRAWN):
         raise Gone("announcement")
     waiting = Correction(number, announcement.version)
@@ -131,7 +131,7 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
     now = context.bot_data.now()
     before = Correction(**draft.data)
     try:
-        announcement = await context.run(announcements.find, context.me, before.of)
+        announcement = await context.run(announcements.find_announcement, context.me, before.of)
     except Gone:
         await context.run(drafts.close, draft.person_id)
         raise

@@ -211,7 +211,7 @@ class World:
     # What must hold
 
     def row(self) -> Announcement:
-        return self.database.transact(announcements.find, None, self.announcement)
+        return self.database.transact(announcements.find_announcement, None, self.announcement)
 
     def deliveries(self) -> list[Delivery]:
         return self.database.transact(lambda session: list(session.exec(select(Delivery)).all()))
