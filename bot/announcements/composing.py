@@ -88,7 +88,7 @@ def read(draft: Draft) -> Composition:
     return Composition(**draft.data)
 
 
-def find(session: Session, person_id: int, form: int, now: datetime) -> tuple[Composition, int]:
+def find_composition(session: Session, person_id: int, form: int, now: datetime) -> tuple[Composition, int]:
     """Finds what is being written and its version. Raises Gone for another form than the one that is open."""
     draft = drafts.current(session, person_id, now)
     if draft is None or not is_one(draft) or read(draft).form != form:
@@ -102,7 +102,7 @@ def change(
     """Changes what is being written. `stage`: what is waited for next; after a choice nothing is, but a text may come
     in two messages. A text or a choice that changed voids a preview. Raises Gone and NotAllowed."""
     people.require(session, person_id, Act.ANNOUNCE)
-    before, _ = find(session, person_id, form, now)
+    before, _ = find_composition(session, person_id, form, now)
     after = replace(before, **values)
     if after != before or session.get_one(Draft, person_id).kind != stage:
         drafts.open(session, person_id, stage, asdict(after), now)
@@ -131,7 +131,7 @@ def send(
     people.require(session, person_id, Act.ANNOUNCE)
     if known := _confirmed(session, source):
         return known
-    composition, _ = find(session, person_id, form, now)
+    composition, _ = find_composition(session, person_id, form, now)
     try:
         drafts.close(session, person_id, version)
     except Gone:

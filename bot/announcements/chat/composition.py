@@ -12,7 +12,7 @@ def form_of(context: Context) -> int:
 
 
 async def find(context: Context) -> tuple[Composition, int]:
-    return await context.run(composing.find, context.me, form_of(context), context.bot_data.now())
+    return await context.run(composing.find_composition, context.me, form_of(context), context.bot_data.now())
 
 
 async def change(context: Context, form: int, **values: Any) -> Composition:

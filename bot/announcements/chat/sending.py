@@ -113,7 +113,7 @@ async def on_preview(update: Update, context: Context) -> None:
 async def on_list(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
     resources, me, now = context.bot_data, context.me, context.bot_data.now()
-    it, _ = await context.run(composing.find, me, context.number(1), now)
+    it, _ = await context.run(composing.find_composition, me, context.number(1), now)
     await acknowledge(update)
     found = await context.run(recipients.listed, me, it.segment, now.date())
     content = await asyncio.to_thread(card_views.list_file, found)
