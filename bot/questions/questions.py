@@ -74,7 +74,7 @@ def record(
     return session.exec(select(Question).where(Question.source == source)).one()
 
 
-def find(session: Session, question_id: int) -> Question:
+def find_question(session: Session, question_id: int) -> Question:
     """Finds a question. Raises Gone: buttons outlive the rows they point to."""
     question = session.get(Question, question_id)
     if question is None:
@@ -84,7 +84,7 @@ def find(session: Session, question_id: int) -> Question:
 
 def choose(session: Session, question_id: int, article_id: str | None, now: datetime) -> Question:
     """Notes that the person picked one of the choices, or None of them. Raises Gone when it was never offered."""
-    question = find(session, question_id)
+    question = find_question(session, question_id)
     if question.outcome is not Outcome.CHOICES or (article_id and article_id not in question.choices):
         raise Gone("choice")
     reaction = Reaction.CHOSEN if article_id else Reaction.NONE_OF_THESE
@@ -94,7 +94,7 @@ def choose(session: Session, question_id: int, article_id: str | None, now: date
 
 def rate(session: Session, question_id: int, article_id: str, helpful: bool, now: datetime) -> Question:
     """Notes 👍 or 👎, once for each article shown."""
-    question = find(session, question_id)
+    question = find_question(session, question_id)
     if article_id not in (*question.answers, *question.choices):
         raise Gone("answer")
     reaction = Reaction.HELPFUL if helpful else Reaction.UNHELPFUL
@@ -127,7 +127,7 @@ class Shown:
 def shown(session: Session, question_id: int, article_id: str | None = None) -> Shown:
     """Looks up what a question ended in: the answer given at once, both of a double question, or the one chosen last
     (or just now: `article_id`)."""
-    question = find(session, question_id)
+    question = find_question(session, question_id)
     reactions = session.exec(
         select(QuestionReaction).where(QuestionReaction.question_id == question_id).order_by(col(QuestionReaction.id))
     ).all()

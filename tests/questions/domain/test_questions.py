@@ -33,7 +33,7 @@ def test_one_source_is_one_question_however_many_ask_at_once(database: Database,
 def test_what_comes_back_is_aware_and_what_goes_in_must_be(database: Database, knowledge: Knowledge) -> None:
     """A naive datetime."""
     question = database.transact(questions.ask, knowledge, "q es el mgei", "msg:1", NOW)
-    stored = database.transact(questions.find, question.id or 0)
+    stored = database.transact(questions.find_question, question.id or 0)
     assert stored.asked_at == NOW
     assert stored.asked_at.tzinfo is not None
     with pytest.raises(StatementError, match="naive datetime"):
