@@ -177,7 +177,7 @@ def read(draft: Draft) -> Form:
     return Form(**draft.data)
 
 
-def find(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> Card:
+def find_form(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> Card:
     """Finds the open form. Raises FormClosed for another one, NotAllowed, Gone."""
     draft = drafts.current(session, person_id, now)
     if draft is None or not is_one(draft):
@@ -203,7 +203,7 @@ def change(
 
     Raises FormClosed, NotAllowed, Gone.
     """
-    before = find(session, person_id, number, activity_id, now)
+    before = find_form(session, person_id, number, activity_id, now)
     after = replace(before.form, **values)
     if after == before.form and (stage or after.missing or Stage.CARD) == before.stage:
         drafts.arm(session, person_id)
@@ -217,7 +217,7 @@ def refresh(session: Session, person_id: int, number: int, activity_id: int, now
 
     Raises FormClosed, NotAllowed, Gone; for a correction Changed, for there is nothing left to correct.
     """
-    card = find(session, person_id, number, activity_id, now)
+    card = find_form(session, person_id, number, activity_id, now)
     if card.form.corrects is not None:
         ledger.require_latest(card.state, card.form.corrects)
     status = card.form.status if card.form.status in card.choices else None
@@ -304,7 +304,7 @@ def _names(session: Session, files: Sequence[int]) -> tuple[str, ...]:
 
 def close(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> State:
     """Lets go of this form only. Raises FormClosed, NotAllowed, Gone."""
-    card = find(session, person_id, number, activity_id, now)
+    card = find_form(session, person_id, number, activity_id, now)
     drafts.close(session, person_id, card.version)
     return card.state
 
@@ -325,7 +325,7 @@ def confirm(
     Raises FormClosed, CardChanged, Changed when the activity did, and what reports.submit() and correct() raise.
     """
     try:
-        card = find(session, person_id, number, activity_id, now)
+        card = find_form(session, person_id, number, activity_id, now)
         if card.version != version or card.form.missing:
             raise CardChanged
         drafts.close(session, person_id, version)

@@ -197,7 +197,7 @@ def _to_the_card(take: InputHandler) -> InputHandler:
 
 async def _again(update: Update, context: Context, draft: Draft) -> None:
     form, now = forms.read(draft), context.bot_data.now()
-    await show_form(update, context, await context.run(forms.find, context.me, form.number, form.activity, now))
+    await show_form(update, context, await context.run(forms.find_form, context.me, form.number, form.activity, now))
 
 
 async def _fill(update: Update, context: Context, draft: Draft, meaning: Meaning) -> None:
@@ -214,7 +214,7 @@ async def _fill(update: Update, context: Context, draft: Draft, meaning: Meaning
 
 
 async def _confirm(update: Update, context: Context, which: tuple[int, int, int], now: datetime) -> None:
-    card = await context.run(forms.find, *which, now)
+    card = await context.run(forms.find_form, *which, now)
     if card.form.missing:
         await show_form(update, context, card)
         return
