@@ -42,7 +42,7 @@ async def on_card(update: Update, context: Context) -> None:
 
 async def _show_card(update: Update, context: Context, report: int) -> None:
     resources = context.bot_data
-    found = await context.run(reviewing.find, context.me, report)
+    found = await context.run(reviewing.find_review, context.me, report)
     await show(update, context, verification_screens.review(found, resources.now()))
 
 
@@ -81,7 +81,7 @@ async def on_reason_typed(update: Update, context: Context, draft: Draft) -> Non
     if problem is None and not doubtful:
         await _answer(update, context, report, act, text, source(update, resources))
         return
-    found = await context.run(reviewing.find, context.me, report)
+    found = await context.run(reviewing.find_review, context.me, report)
     if problem is None:
         kept = (context.me, report, act, text, resources.now())
         version = await context.run(reviewing.keep_reason, *kept)

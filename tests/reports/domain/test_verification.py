@@ -318,7 +318,7 @@ def test_who_answers_a_corrected_report_sees_the_files_of_both(desk: Desk, team:
 
     cards = {card.report.id: card for card in desk.run(take)}
     assert (cards[done].evidence, cards[done].answers) == (("acta.pdf", "lista.pdf"), None)
-    assert desk.run(reviewing.find, team.lucas, done).files == ("acta.pdf", "lista.pdf")
+    assert desk.run(reviewing.find_review, team.lucas, done).files == ("acta.pdf", "lista.pdf")
 
 
 def test_a_message_that_leaves_says_what_holds_then(desk: Desk, team: Team) -> None:
