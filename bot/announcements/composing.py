@@ -84,16 +84,16 @@ def is_one(draft: Draft) -> bool:
     return draft.kind in list(Stage)
 
 
-def read(draft: Draft) -> Composition:
+def read_composition(draft: Draft) -> Composition:
     return Composition(**draft.data)
 
 
 def find_composition(session: Session, person_id: int, form: int, now: datetime) -> tuple[Composition, int]:
     """Finds what is being written and its version. Raises Gone for another form than the one that is open."""
     draft = drafts.current(session, person_id, now)
-    if draft is None or not is_one(draft) or read(draft).form != form:
+    if draft is None or not is_one(draft) or read_composition(draft).form != form:
         raise Gone("form")
-    return read(draft), draft.version
+    return read_composition(draft), draft.version
 
 
 def change(

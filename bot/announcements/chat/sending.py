@@ -70,7 +70,7 @@ async def on_other_time(update: Update, context: Context) -> None:
 
 async def on_moment_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
-    resources, it = context.bot_data, composing.read(draft)
+    resources, it = context.bot_data, composing.read_composition(draft)
     at = read_moment(update.message.text or "", resources.now(), resources.timezone)
     if isinstance(at, Unclear):
         await show(update, context, writing_screens.ask_moment(it.form, sentence(at, resources.today()), at.moments))

@@ -42,12 +42,12 @@ async def on_rewrite(update: Update, context: Context) -> None:
 
 async def on_text(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
-    await _take_text(update, context, composing.read(draft), update.message)
+    await _take_text(update, context, composing.read_composition(draft), update.message)
 
 
 async def on_text_too_many(update: Update, context: Context, draft: Draft) -> None:
     """Answers a text that comes when one is there already: the screen has buttons."""
-    await show(update, context, writing_screens.received(composing.read(draft), again=True))
+    await show(update, context, writing_screens.received(composing.read_composition(draft), again=True))
 
 
 async def on_edited(update: Update, context: Context) -> None:
@@ -59,7 +59,7 @@ async def on_edited(update: Update, context: Context) -> None:
     draft = await context.run(drafts.current, visitor.id, context.bot_data.now())
     if draft is None or not composing.is_one(draft) or draft.data.get("message") != message.message_id:
         return
-    await _take_text(update, context, composing.read(draft), message)
+    await _take_text(update, context, composing.read_composition(draft), message)
     raise ApplicationHandlerStop
 
 
@@ -100,7 +100,7 @@ async def on_button(update: Update, context: Context) -> None:
 async def on_button_typed(update: Update, context: Context, draft: Draft) -> None:
     """Reads what its button is to open: a link, or what an article is about."""
     assert update.message is not None
-    it, text, knowledge = composing.read(draft), update.message.text or "", context.bot_data.knowledge
+    it, text, knowledge = composing.read_composition(draft), update.message.text or "", context.bot_data.knowledge
     if "|" in text or "://" in text:
         label, target = composing.read_button(text)
         await _with_button(update, context, it.form, label, target)
