@@ -145,7 +145,7 @@ def _row(line: Line, today: date, now: datetime) -> dict[str, Any]:
 # Looking again
 
 
-def read(session: Session, person_id: int, day: date, today: date, timezone: tzinfo | None) -> Digest:
+def read_digest(session: Session, person_id: int, day: date, today: date, timezone: tzinfo | None) -> Digest:
     """Reads what of that day's digest still holds. Raises Gone."""
     rows = session.exec(select(Reminder).where(Reminder.digest == key(person_id, day)).order_by(col(Reminder.id))).all()
     actor = people.as_visitor(session, people.find_person(session, person_id))
@@ -227,7 +227,7 @@ def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: dat
     found: dict[int, dict[str, Any]] = {}
     for delivery, _ in rows:
         day = date.fromisoformat(delivery.params["day"])
-        if digest := read(session, delivery.person_id, day, local.date(), local.tzinfo):
+        if digest := read_digest(session, delivery.person_id, day, local.date(), local.tzinfo):
             found[delivery.id or 0] = {**delivery.params, "digest": digest, "hour": local.hour}
     return found
 

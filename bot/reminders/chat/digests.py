@@ -98,7 +98,9 @@ async def on_whom(update: Update, context: Context) -> None:
 
 async def _read(context: Context) -> Digest:
     resources = context.bot_data
-    return await context.run(digests.read, context.me, _day(context.word(1)), resources.today(), resources.timezone)
+    return await context.run(
+        digests.read_digest, context.me, _day(context.word(1)), resources.today(), resources.timezone
+    )
 
 
 async def _item(context: Context) -> tuple[Digest, Item | None]:
