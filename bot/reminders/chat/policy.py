@@ -70,7 +70,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
         raise Gone("rule")
     edit, field = policy_screens.read_edit(*draft.data["edit"].split(":")), draft.data["field"]
     try:
-        chosen = edit.with_numbers(field, numbers.read(update.message.text or ""))
+        chosen = edit.with_numbers(field, numbers.read_numbers(update.message.text or ""))
         chosen = Edit(edit.action, edit.version, numbers.checked(edit.action, chosen.policy))
     except (Invalid, ValueError):
         await show(update, context, policy_screens.typed(edit, field, again=True))
