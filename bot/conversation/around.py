@@ -70,7 +70,7 @@ def _form(session: Session, draft: Draft | None) -> State | None:
     if draft is None or draft.kind != Stage.CARD:
         return None
     try:
-        found = plans.find_activity(session, draft.person_id, forms.read(draft).activity)
+        found = plans.find_activity(session, draft.person_id, forms.read_form(draft).activity)
     except (Gone, NotAllowed):  # theirs no more
         return None
     return None if found.archived else found
@@ -105,7 +105,7 @@ def open_form_of_another(session: Session, person_id: int, activity_id: int, now
     draft = drafts.current(session, person_id, now)
     if draft is None or not forms.is_one(draft):
         return None
-    form = forms.read(draft)
+    form = forms.read_form(draft)
     try:
         return (
             None

@@ -196,12 +196,12 @@ def _to_the_card(take: InputHandler) -> InputHandler:
 
 
 async def _again(update: Update, context: Context, draft: Draft) -> None:
-    form, now = forms.read(draft), context.bot_data.now()
+    form, now = forms.read_form(draft), context.bot_data.now()
     await show_form(update, context, await context.run(forms.find_form, context.me, form.number, form.activity, now))
 
 
 async def _fill(update: Update, context: Context, draft: Draft, meaning: Meaning) -> None:
-    form, resources = forms.read(draft), context.bot_data
+    form, resources = forms.read_form(draft), context.bot_data
     which, now = (context.me, form.number, form.activity), resources.now()
     if meaning.intent == "cancel":
         await show(update, context, reports_screens.cancelled(await context.run(forms.close, *which, now)))
@@ -247,7 +247,7 @@ def _unless_another(take: InputHandler) -> InputHandler:
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         meaning, of = await understood(update, context)
-        about = forms.read(draft).activity
+        about = forms.read_form(draft).activity
         other = meaning.kind is Kind.REPORT and meaning.named and about not in meaning.activities
         if meaning.kind is Kind.DANGER or (other and context.visitor.may(Act.REPORT)):
             if not await answer(update, context, meaning, of):

@@ -28,7 +28,7 @@ from db.models import ActivityStatus, Draft
 
 async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     """Takes a text for the form; one whose activity is gone, or another's by now, waits for nothing more."""
-    form = forms.read(draft)
+    form = forms.read_form(draft)
     if update.message and (update.message.photo or update.message.document):
         named = await filing.destination(update, context)
         if await filing.goes_elsewhere(update, context, named, form.activity):
@@ -58,7 +58,7 @@ async def on_edited(update: Update, context: Context) -> None:
     draft = await context.run(drafts.current, visitor.id, resources.now())
     if draft is None or not forms.is_one(draft) or draft.data.get("text_of") != message.message_id:
         return
-    await _take(update, context, replace(forms.read(draft), note=""), Stage(draft.kind))
+    await _take(update, context, replace(forms.read_form(draft), note=""), Stage(draft.kind))
     raise ApplicationHandlerStop
 
 
