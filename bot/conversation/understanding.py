@@ -48,8 +48,8 @@ class _Listener:
         """As a report of what it names, or else of the activity that is spoken of."""
         about = self.situation.about
         if slots.named or slots.unknown or about is None:
-            return messages.read(slots.placeless, self.states, self.situation.today)
-        return messages.read(f"{about.activity.code} {text}", [about], self.situation.today)
+            return messages.read_report(slots.placeless, self.states, self.situation.today)
+        return messages.read_report(f"{about.activity.code} {text}", [about], self.situation.today)
 
     def understood(self, text: str) -> Meaning:
         heard = self.heard(text)

@@ -58,7 +58,7 @@ def asks(text: str) -> bool:
     return words.asks(text, said.words)
 
 
-def read(text: str, states: Sequence[State], today: date) -> Reading | None:
+def read_report(text: str, states: Sequence[State], today: date) -> Reading | None:
     """None when it reports on none of `states`: a question, a greeting, something else. `today`: when it was written,
     for «mañana»."""
     said = understand(text[:LONGEST], states, words.VOCABULARY, today)
