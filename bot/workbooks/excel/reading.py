@@ -50,7 +50,7 @@ class _Outline:
     merged: list[str] = field(default_factory=list)
 
 
-def read(content: bytes, progress: Progress = lambda *_: None) -> Sheet:
+def read_workbook(content: bytes, progress: Progress = lambda *_: None) -> Sheet:
     """Reads a workbook. Raises Wrong for a file, or a workbook, without a plan to be read: file_… and sheet_…"""
     container.examine(content)
     with warnings.catch_warnings():
