@@ -23,7 +23,7 @@ _SHORTENED = re.compile(r"(\d{1,3})(?:[.,](\d))? ?(mil|m|mm|mill|millon|millones
 _THOUSAND, _MILLION = 1000, 1_000_000
 
 
-def read(value: object) -> int | None:
+def read_amount(value: object) -> int | None:
     """Of an empty cell None. Raises Wrong: amount_… and what `sound` refuses."""
     sound(value)
     if empty(value):

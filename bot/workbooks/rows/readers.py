@@ -116,5 +116,5 @@ READERS: Mapping[Kind, Reader] = {
     Kind.TEXT: _text,
     Kind.POST: _post,
     Kind.DAY: _day,
-    Kind.AMOUNT: lambda value, _: amounts.read(value),
+    Kind.AMOUNT: lambda value, _: amounts.read_amount(value),
 }
