@@ -105,7 +105,7 @@ class _Check:
 
     def _read(self, value: object, column: Column) -> Any:
         if column.kind is Kind.SECRETARIAT:
-            return places.read(self.known, self.reach, value)
+            return places.read_place(self.known, self.reach, value)
         return READERS[column.kind](value, column)
 
     def _fits(self, row: Row, read: Mapping[str, Any]) -> bool:
