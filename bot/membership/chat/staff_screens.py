@@ -10,7 +10,7 @@ from bot.edge.callback_data import ROLE_LETTERS, Tap
 from bot.edge.letters import Kind, Letters, plain
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.membership.chat import entry_screens
-from bot.membership.directory import Card, Overview, Sheet
+from bot.membership.directory import Card, Overview, SecretariatSheet
 from bot.membership.invitations import Issued
 from bot.people.chat.roles import role_names
 from bot.people.people import Act, Visitor
@@ -128,7 +128,7 @@ def _leading(screen: Screen, way: InlineKeyboardButton) -> Screen:
 # Secretariats
 
 
-def people_secretariat(sheet: Sheet, page: int) -> Screen:
+def people_secretariat(sheet: SecretariatSheet, page: int) -> Screen:
     code = sheet.secretariat.code
     rows = _listed(sheet.people, page, lambda number: f"{Tap.PEOPLE_OF}:{code}:{number}")
     if sheet.actor.may(Act.APPOINT):
