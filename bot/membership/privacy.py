@@ -197,7 +197,7 @@ def _as_json(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class ErasureReceipt:
     """Proof of an erasure, for the person who is not known here any more."""
 
     folio: str
@@ -211,7 +211,7 @@ def require_may_leave(session: Session, person_id: int) -> None:
         people.keep_a_coordinator(session, person_id)
 
 
-def erase(session: Session, person_id: int, now: datetime, chat: str = "") -> Receipt:
+def erase(session: Session, person_id: int, now: datetime, chat: str = "") -> ErasureReceipt:
     """Erases a person for good: nothing personal stays, the row is «persona retirada», counts are what they were. Asked
     again it gives the same receipt.
 
@@ -236,13 +236,13 @@ def _team(session: Session, person: Person) -> list[str]:
     return [each.code for each in people.secretariats_of(session, person.id)] if takes_part else []
 
 
-def receipt(session: Session, person_id: int) -> Receipt:
+def receipt(session: Session, person_id: int) -> ErasureReceipt:
     """Makes the receipt of somebody who left. Raises Gone."""
     person = people.find_person(session, person_id)
     session.refresh(person)  # another tap may have been first
     if person.left_at is None:
         raise Gone("receipt")
-    return Receipt(f"R-{person.id:05d}", person.left_at)
+    return ErasureReceipt(f"R-{person.id:05d}", person.left_at)
 
 
 def erase_person(session: Session, person_id: int, now: datetime) -> bool:
