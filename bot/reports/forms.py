@@ -20,7 +20,7 @@ from bot.people.people import Act
 from bot.plans import ledger, plans
 from bot.plans.plans import State
 from bot.reports import reports
-from bot.reports.reports import Changed, Receipt, Wish
+from bot.reports.reports import Changed, ReportReceipt, Wish
 from db.models import ActivityStatus, Draft, Evidence
 
 NOTE_LENGTH = 1000  # characters: with the activity and the rest of a card within one message
@@ -322,7 +322,7 @@ def confirm(
     lower: bool,
     source: str,
     now: datetime,
-) -> Receipt:
+) -> ReportReceipt:
     """Reports what the card in `version` showed; the same tap again gets the same receipt, or what holds since that was
     undone. `lower`: it said that the percentage goes down.
 

@@ -9,7 +9,7 @@ from bot.edge.context import App, Context, InputHandler, source, tap_source
 from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
 from bot.people.people import Act
-from bot.plans.ledger import Archived, Changed, Receipt
+from bot.plans.ledger import Archived, Changed, ReportReceipt
 from bot.reports import messages, notices, reviewing, verification
 from bot.reports.chat import verification_screens
 from bot.reports.chat.form import several
@@ -132,7 +132,7 @@ async def _answer(update: Update, context: Context, report: int, act: str, reaso
     await context.run(reviewing.let_go, context.me, report, resources.now())
 
 
-async def _show_answered(update: Update, context: Context, receipt: Receipt) -> None:
+async def _show_answered(update: Update, context: Context, receipt: ReportReceipt) -> None:
     if receipt.report.undone_at is not None:  # the same answer again, undone meanwhile
         await _show_card(update, context, receipt.report.id or 0)
         return

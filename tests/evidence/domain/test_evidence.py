@@ -18,7 +18,7 @@ from bot.evidence.evidence import Kept, Placed, check
 from bot.membership.retention import FILES, UNATTACHED, retention
 from bot.plans import plans
 from bot.reports import placing, reports, verification
-from bot.reports.reports import Receipt, Wish
+from bot.reports.reports import ReportReceipt, Wish
 from db.engine import Database
 from db.models import (
     ActivityChange,
@@ -51,7 +51,9 @@ class Desk(TeamDesk):
         pairs = zip(uploads, sources, strict=True)
         return [self.run(evidence.keep, self.team.olga, each, source, NOW) for each, source in pairs]
 
-    def report(self, *files: Kept, who: int | None = None, activity: int | None = None, now: Any = NOW) -> Receipt:
+    def report(
+        self, *files: Kept, who: int | None = None, activity: int | None = None, now: Any = NOW
+    ) -> ReportReceipt:
         ids = tuple(number(each) for each in files)
         wish = Wish(ActivityStatus.IN_PROGRESS, evidence=ids)
         return self.run(_report, who or self.team.olga, activity or self.team.ju03, wish, next(self._sources), now)
@@ -66,7 +68,7 @@ class Desk(TeamDesk):
         return [each.name for each in self.run(evidence.of_activity, self.team.olga, activity or self.team.ju03)]
 
 
-def _report(session: Session, who: int, activity: int, wish: Wish, source: int, now: Any) -> Receipt:
+def _report(session: Session, who: int, activity: int, wish: Wish, source: int, now: Any) -> ReportReceipt:
     seen = plans.state(session, activity).latest_id
     return reports.submit(session, who, activity, wish, seen, f"tap:{source}", now)
 
