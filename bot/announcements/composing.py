@@ -152,7 +152,7 @@ def _confirmed(session: Session, source: str) -> Announcement | None:
 
 
 @dataclass(frozen=True)
-class Problem:
+class TextProblem:
     """Why a text can't be an announcement: `kind` long, caption, placeholder, empty, file. `names`: the unknown
     placeholders."""
 
@@ -162,20 +162,20 @@ class Problem:
     limit: int = 0
 
 
-def problem(html: str, file_id: str | None = None, corrected: bool = False) -> Problem | None:
+def problem(html: str, file_id: str | None = None, corrected: bool = False) -> TextProblem | None:
     """Says why a text can't be sent; None when it can, whatever the placeholders become: each may be as long as a
     name."""
     visible = unescape(_TAG.sub("", html))
     limit = (CAPTION_LENGTH if file_id else TEXT_LENGTH) - (MARK if corrected else 0)
     if not visible.strip():
-        return Problem("empty")
+        return TextProblem("empty")
     if names := placeholders.unknown(html):
-        return Problem("placeholder", tuple(unescape(_TAG.sub("", name)) for name in names))
+        return TextProblem("placeholder", tuple(unescape(_TAG.sub("", name)) for name in names))
     growth = (visible.count(f"{{{name}}}") * (NAME_LENGTH - len(name) - 2) for name in placeholders.NAMES)
     length = len(visible) + sum(growth)
     if length > limit:
-        return Problem("caption" if file_id else "long", length=length, limit=limit)
-    return Problem("file") if file_id and len(file_id) > _FILE_ID else None
+        return TextProblem("caption" if file_id else "long", length=length, limit=limit)
+    return TextProblem("file") if file_id and len(file_id) > _FILE_ID else None
 
 
 def read_button(text: str) -> tuple[str, str]:

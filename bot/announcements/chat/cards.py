@@ -7,7 +7,7 @@ from telegram import Update
 from bot.announcements import announcements, composing, corrections, recipients, results
 from bot.announcements.chat import card_screens
 from bot.announcements.chat import writing_screens as form_views
-from bot.announcements.composing import Correction, Problem
+from bot.announcements.composing import Correction, TextProblem
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
@@ -136,7 +136,7 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
         await context.run(drafts.close, draft.person_id)
         raise
     html = update.message.text_html if update.message.text else None
-    problem = Problem("file") if html is None else composing.problem(html, announcement.file_id, corrected=True)
+    problem = TextProblem("file") if html is None else composing.problem(html, announcement.file_id, corrected=True)
     if html is None or problem is not None:
         await say(update, context, form_views.correct(announcement, problem))
         return

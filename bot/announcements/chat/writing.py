@@ -9,7 +9,7 @@ from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 from bot.announcements import composing
 from bot.announcements.chat import writing_screens
 from bot.announcements.chat.composition import change, form_of
-from bot.announcements.composing import Composition, Problem, Stage
+from bot.announcements.composing import Composition, Stage, TextProblem
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
@@ -65,7 +65,7 @@ async def on_edited(update: Update, context: Context) -> None:
 
 async def _take_text(update: Update, context: Context, it: Composition, message: Message) -> None:
     html, file_id, kind = written(message)
-    problem = Problem("file") if html is None else composing.problem(html, file_id)
+    problem = TextProblem("file") if html is None else composing.problem(html, file_id)
     if problem is not None:
         await say(update, context, writing_screens.write(problem))
         return
