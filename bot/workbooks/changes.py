@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from bot.people import people
 from bot.plans.columns import CODE, DETAILS, DUE
 from bot.workbooks.rows.rows import Checked, Line, LineKey, line_key
-from bot.workbooks.rows.sheet import Note, Problem
+from bot.workbooks.rows.sheet import Note, SheetProblem
 from conocimiento.folding import as_seen
 from db.models import Activity, Secretariat
 
@@ -51,7 +51,7 @@ class Tally:
 class Preview:
     """What importing would do. `digest` names exactly that: another plan or another workbook has another one."""
 
-    problems: Sequence[Problem]
+    problems: Sequence[SheetProblem]
     notes: Sequence[Note]
     added: Sequence[Line]
     updated: Sequence[Update]

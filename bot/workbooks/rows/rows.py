@@ -10,7 +10,7 @@ from bot.workbooks.rows import places
 from bot.workbooks.rows.cells import Wrong, header
 from bot.workbooks.rows.places import Known
 from bot.workbooks.rows.readers import READERS
-from bot.workbooks.rows.sheet import Note, Problem, Row, Sheet
+from bot.workbooks.rows.sheet import Note, Row, Sheet, SheetProblem
 from db.models import Secretariat
 
 EXAMPLE = "EJEMPLO-1"  # code of the template's example row
@@ -44,7 +44,7 @@ class Checked:
     """`named`: every secretariat and code that a row names, taken or not."""
 
     lines: Sequence[Line]
-    problems: Sequence[Problem]
+    problems: Sequence[SheetProblem]
     notes: Sequence[Note]
     named: frozenset[LineKey]
     places: Mapping[int, str]  # the secretariat of a row, where it could be read
@@ -131,4 +131,4 @@ class _Check:
 
     def _problem(self, row: int, column: Column, kind: str, **values: Any) -> None:
         place = self.sheet.columns.get(column.header, 0)
-        self.problems.append(Problem(row=row, column=column.header, place=place, kind=kind, values=values))
+        self.problems.append(SheetProblem(row=row, column=column.header, place=place, kind=kind, values=values))

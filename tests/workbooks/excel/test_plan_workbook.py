@@ -14,7 +14,7 @@ from bot.workbooks.excel import cells, container, marked, template
 from bot.workbooks.excel.reading import read_workbook
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.rows import Checked, check
-from bot.workbooks.rows.sheet import COLUMNS, REMARKS, REQUIRED, Problem, Sheet
+from bot.workbooks.rows.sheet import COLUMNS, REMARKS, REQUIRED, Sheet, SheetProblem
 from db.models import Secretariat
 from tests import content_types
 from tests.workbooks.making import GOOD, HUGE, archive, edited, good, row, saved, workbook
@@ -143,7 +143,7 @@ def _checked(content: bytes, reach: set[str] | None = None) -> tuple[Sheet, Chec
     return sheet, check(sheet, KNOWN, MARTA if reach is None else reach)
 
 
-def _only(checked: Checked) -> Problem:
+def _only(checked: Checked) -> SheetProblem:
     assert len(checked.problems) == 1, [(each.row, each.column, each.kind) for each in checked.problems]
     return checked.problems[0]
 
