@@ -23,7 +23,7 @@ from sqlmodel import Session, col, select
 from bot.app import LETTERS
 from bot.base.errors import DomainError
 from bot.delivery import settling, taking
-from bot.delivery.settling import Outcome
+from bot.delivery.settling import CallOutcome
 from bot.delivery.taking import Letter
 from bot.membership import privacy, staff
 from bot.people import absences, days_off, people, preferences
@@ -284,7 +284,7 @@ class Year:
         world = self._do(oracle.read, BOGOTA)
         for letter in batch.letters:
             self._check(letter, world, now)
-        outcomes = [Outcome(letter, DeliveryState.SENT, message_id=letter.id) for letter in batch.letters]
+        outcomes = [CallOutcome(letter, DeliveryState.SENT, message_id=letter.id) for letter in batch.letters]
         self._do(settling.settle, number, outcomes, now, LETTERS)
         self.tally.sent += len(outcomes)
 
