@@ -11,7 +11,7 @@ from bot.base.errors import Gone
 from bot.base.plain_text import storable
 from conocimiento.search import Knowledge, Result
 from db.engine import insert_once
-from db.models import LastAnswer, Outcome, Question, QuestionReaction, Reaction
+from db.models import LastAnswer, Question, QuestionOutcome, QuestionReaction, Reaction
 
 FOLLOW_UP = timedelta(minutes=2)
 
@@ -64,7 +64,7 @@ def record(
         asked_at=now,
         person_id=person_id,
         text=storable(text),
-        outcome=Outcome(result.outcome),
+        outcome=QuestionOutcome(result.outcome),
         small_talk=result.small_talk,
         answers=list(result.answers),
         choices=list(result.choices),
@@ -85,7 +85,7 @@ def find_question(session: Session, question_id: int) -> Question:
 def choose(session: Session, question_id: int, article_id: str | None, now: datetime) -> Question:
     """Notes that the person picked one of the choices, or None of them. Raises Gone when it was never offered."""
     question = find_question(session, question_id)
-    if question.outcome is not Outcome.CHOICES or (article_id and article_id not in question.choices):
+    if question.outcome is not QuestionOutcome.CHOICES or (article_id and article_id not in question.choices):
         raise Gone("choice")
     reaction = Reaction.CHOSEN if article_id else Reaction.NONE_OF_THESE
     _react(session, question_id, reaction, article_id, f"choice:{question_id}:{article_id or ''}", now)
@@ -146,7 +146,7 @@ def unanswered(session: Session) -> list[str]:
     disliked = select(QuestionReaction.question_id).where(
         col(QuestionReaction.reaction).in_([Reaction.UNHELPFUL, Reaction.NONE_OF_THESE])
     )
-    refused = (col(Question.outcome) == Outcome.NONE) & col(Question.small_talk).is_(None)
+    refused = (col(Question.outcome) == QuestionOutcome.NONE) & col(Question.small_talk).is_(None)
     kept = select(Question.text).where(Question.text != "")
     return list(session.exec(kept.where(refused | col(Question.id).in_(disliked))).all())
 
