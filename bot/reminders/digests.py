@@ -17,7 +17,7 @@ from bot.plans import plans
 from bot.plans.plans import State, answers_for
 from bot.reminders import numbers, periodic, summaries
 from bot.reminders.facts import calendars, facts
-from bot.reminders.policy import Facts, Line, Policy, Task, lines, upcoming
+from bot.reminders.policy import DigestLine, Facts, Policy, Task, lines, upcoming
 from bot.reminders.summaries import Summary
 from db.engine import insert_once
 from db.models import (
@@ -105,7 +105,7 @@ def _expire(session: Session, now: datetime) -> None:
     session.connection().execute(over.values(state=DeliveryState.EXPIRED, settled_at=now))
 
 
-def write(session: Session, found: Sequence[Line], now: datetime, timezone: ZoneInfo) -> int:
+def write(session: Session, found: Sequence[DigestLine], now: datetime, timezone: ZoneInfo) -> int:
     if not found:
         return 0
     today = now.astimezone(timezone).date()
@@ -127,7 +127,7 @@ def key(person_id: int, day: date) -> str:
     return f"digest:{person_id}:{day.isoformat()}"
 
 
-def _row(line: Line, today: date, now: datetime) -> dict[str, Any]:
+def _row(line: DigestLine, today: date, now: datetime) -> dict[str, Any]:
     meant, rule, about = line.topic
     return {
         "key": f"{rule}:{about}:{meant}:{today.isoformat()}",
