@@ -20,7 +20,7 @@ LineKey = tuple[str, Key]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class PlanLine:
     """A row that can be taken; `values`: by field of `activities`, without those that stay as they are."""
 
     row: int
@@ -43,7 +43,7 @@ class Line:
 class Checked:
     """`named`: every secretariat and code that a row names, taken or not."""
 
-    lines: Sequence[Line]
+    lines: Sequence[PlanLine]
     problems: Sequence[SheetProblem]
     notes: Sequence[Note]
     named: frozenset[LineKey]
@@ -88,7 +88,7 @@ class _Check:
             else:
                 yield row
 
-    def _row(self, row: Row) -> Line | None:
+    def _row(self, row: Row) -> PlanLine | None:
         """A column that may be left out is then as if its cells were empty, unless what there is is kept."""
         read: dict[str, Any] = {}
         told = [column for column in COLUMNS if column.header in self.sheet.columns or not column.kept]
@@ -101,7 +101,7 @@ class _Check:
             except Wrong as wrong:
                 self._problem(row.number, column, wrong.kind, **wrong.values)
         fits = self._fits(row, read)
-        return Line(row=row.number, values=read) if fits and len(read) == len(told) else None
+        return PlanLine(row=row.number, values=read) if fits and len(read) == len(told) else None
 
     def _read(self, value: object, column: Column) -> Any:
         if column.kind is Kind.SECRETARIAT:
