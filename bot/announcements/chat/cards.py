@@ -5,8 +5,7 @@ import asyncio
 from telegram import Update
 
 from bot.announcements import announcements, composing, corrections, recipients, results
-from bot.announcements.chat import card_screens
-from bot.announcements.chat import writing_screens as form_views
+from bot.announcements.chat import card_screens, writing_screens
 from bot.announcements.composing import Correction, TextProblem
 from bot.base import drafts
 from bot.base.errors import Gone
@@ -123,7 +122,7 @@ async def on_correct(update: Update, context: Context) -> None:
     waiting = Correction(number, announcement.version)
     await context.run(composing.correct, context.me, waiting, resources.now())
     await _turn_from_card(update, context)
-    await show(update, context, form_views.correct(announcement))
+    await show(update, context, writing_screens.correct(announcement))
 
 
 async def on_correction_typed(update: Update, context: Context, draft: Draft) -> None:
@@ -138,21 +137,21 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
     html = update.message.text_html if update.message.text else None
     problem = TextProblem("file") if html is None else composing.problem(html, announcement.file_id, corrected=True)
     if html is None or problem is not None:
-        await say(update, context, form_views.correct(announcement, problem))
+        await say(update, context, writing_screens.correct(announcement, problem))
         return
     after = Correction(before.of, before.from_version, html, before.ask_again)
     version = await context.run(composing.correct, context.me, after, now)
     sheet = await context.run(results.sheet, context.me, before.of)
     for facts in await context.run(recipients.one, announcement.segment, now.date()):
-        await say(update, context, form_views.corrected_sample(announcement, html, facts))
-    await show(update, context, form_views.correction(announcement, after, version, sheet.funnel.accepted))
+        await say(update, context, writing_screens.corrected_sample(announcement, html, facts))
+    await show(update, context, writing_screens.correction(announcement, after, version, sheet.funnel.accepted))
 
 
 async def on_ask_again(update: Update, context: Context) -> None:
     resources, me, number = context.bot_data, context.me, context.number(1)
     found, version = await context.run(composing.ask_again, me, number, context.word(2) == "1", resources.now())
     sheet = await context.run(results.sheet, me, number)
-    screen = form_views.correction(sheet.announcement, found, version, sheet.funnel.accepted)
+    screen = writing_screens.correction(sheet.announcement, found, version, sheet.funnel.accepted)
     await show(update, context, screen)
 
 

@@ -20,8 +20,7 @@ from bot.evidence.evidence import Kept
 from bot.people.people import Act
 from bot.plans.plans import State
 from bot.reports import forms, placing
-from bot.reports.chat import filing
-from bot.reports.chat import reports_screens as report_views
+from bot.reports.chat import filing, reports_screens
 from bot.reports.chat.form import open_form, several
 from bot.reports.messages import Reading
 from bot.reports.reports import Wish
@@ -95,7 +94,7 @@ async def _open_below(update: Update, context: Context, activity_id: int, wish: 
     assert message is not None
     now, which = resources.now(), (context.me, message.message_id, activity_id, message.message_id)
     card = await context.run(forms.begin, *which, now, wish=wish)
-    await say(update, context, report_views.form(card, now, several(context)))
+    await say(update, context, reports_screens.form(card, now, several(context)))
 
 
 def _quoted(update: Update) -> str:
