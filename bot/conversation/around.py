@@ -24,7 +24,7 @@ FRESH = timedelta(minutes=10)  # a report that may still be corrected with a wor
 
 @dataclass(frozen=True, kw_only=True)
 class Quoted:
-    """The message of the bot that is answered: its text, and the ids that its buttons are about."""
+    """Holds the message of the bot that the person replies to: its text, and the ids that its buttons are about."""
 
     text: str = ""
     activities: Collection[int] = ()
@@ -33,6 +33,8 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Around:
+    """Holds what surrounds a message, and what its text may be about."""
+
     situation: Situation
     reach: Reach
 
@@ -49,8 +51,8 @@ def around(
     waiting: Waiting | None = None,
     written: datetime | None = None,
 ) -> Around:
-    """`chat`: names the conversation, not the person; `now` is local, and so is `written`, for «mañana» said
-    yesterday without signal."""
+    """Reads what surrounds a message. `chat` names the conversation, not the person. `now` and `written` are local; a
+    message sent without signal may have been `written` yesterday, and its «mañana» counts from then."""
     of = reach(session, visitor, text)
     draft = drafts.waiting(session, visitor.id, now) if visitor.id is not None else None
     situation = Situation(

@@ -48,7 +48,7 @@ class Situation:
 
     @property
     def about(self) -> State | None:
-        """The one activity that is spoken of, when the text names none."""
+        """Returns the one activity that the conversation is about, for a text that names none."""
         if len(self.quoted) == 1:
             return self.quoted[0]
         return self.form or self.last_report

@@ -78,7 +78,8 @@ class Heard:
 
     @cached_property
     def _chances(self) -> dict[str, float]:
-        """What only looks like danger is no meaning of its own: the others share its chance."""
+        """Returns the chance of each meaning. What only looks like danger is no meaning: its chance is shared out among
+        the others."""
         chances = self.wanted.chances
         left = max(1 - chances.get("danger.cerca", 0.0), _LEAST_LEFT)
         return {name: each if name.startswith("danger.") else min(each / left, 1.0) for name, each in chances.items()}
@@ -111,7 +112,7 @@ class Heard:
 
     @property
     def figure(self) -> bool:
-        """A percentage is said, or a figure is put in another's place."""
+        """Tells whether a percentage is said, or a figure is put in another's place."""
         if self.reading is not None and self.reading.percentage is not None:
             return True
         if self.situation.form is not None and whole_percentage(self.text) is not None:
@@ -120,12 +121,12 @@ class Heard:
 
     @property
     def percent(self) -> bool:
-        """A percentage is said, of whatever."""
+        """Tells whether a percentage is said, whatever it is a percentage of."""
         return bool(self.slots.said.marked(PERCENT))
 
     @property
     def tells(self) -> bool:
-        """It says that something is done, stuck, begun or moved."""
+        """Tells whether the text says that something is done, blocked, begun or postponed."""
         return told(plain(self.text)) is not None
 
     @property
@@ -135,7 +136,7 @@ class Heard:
 
     @property
     def wish(self) -> float:
-        """Chance of the likeliest wish."""
+        """Returns the chance of the likeliest wish."""
         return self.best("plan", "action")[1]
 
     @property
@@ -145,12 +146,12 @@ class Heard:
 
     @property
     def reporting(self) -> float:
-        """Chance that something is told of the work."""
+        """Returns the chance that the text tells something of the work."""
         return self.chance("report.report", "form.percentage", "form.status", "form.note", "form.date")
 
 
 def decide(heard: Heard) -> Decision:
-    """Kind, intent and how sure it is."""
+    """Decides what a text means: its kind, its intent, and the confidence."""
     for step in (_danger, _code, _asked_for, _card, _report, _scrap, _wanted, _courtesy):
         if decision := step(heard):
             return _as_allowed(heard, decision)
@@ -191,7 +192,7 @@ def _asked_for(heard: Heard) -> Decision | None:
 
 
 def _card(heard: Heard) -> Decision | None:
-    """An open card takes what answers it, never a question, another report or a courtesy."""
+    """Decides for an open card: it takes what answers it, never a question, another report or a courtesy."""
     form, slots = heard.situation.form, heard.slots
     if form is None:
         return None
@@ -229,7 +230,8 @@ def _affirms(heard: Heard) -> bool:
 
 
 def _only_mentions(heard: Heard) -> bool:
-    """«Depende de que la JU-04 quede lista» is a note of the open card; «no, era la JU-04» is not."""
+    """Tells whether another code is only mentioned. «Depende de que la JU-04 quede lista» is a note of the open card;
+    «no, era la JU-04» is not."""
     items = heard.slots.said.items
     leads = bool(items) and items[0].word == CODE
     instead = _INSTEAD & set(heard.words) and len(heard.words) <= _SHORT + 2
@@ -237,7 +239,7 @@ def _only_mentions(heard: Heard) -> bool:
 
 
 def _is_elsewhere(heard: Heard) -> bool:
-    """A question, a wish or a courtesy, and no answer to what was asked."""
+    """Tells whether the text is a question, a wish or a courtesy, and not an answer to what the bot asked."""
     answering = heard.reporting + heard.chance("form.confirm", "form.cancel")
     best, wish = heard.best("plan", "action")
     article = heard.wanted.articles
@@ -255,7 +257,7 @@ def _is_elsewhere(heard: Heard) -> bool:
 
 
 def _of_another(heard: Heard) -> bool:
-    """It describes an activity that is not the card's, and reports on it."""
+    """Tells whether the text describes another activity than the card's, and reports on it."""
     form = heard.situation.form
     other = bool(heard.described) and form is not None and form.id not in heard.described
     told_of = heard.words[:1] == ["lo"] and heard.tells
@@ -264,7 +266,7 @@ def _of_another(heard: Heard) -> bool:
 
 
 def _answer_of(heard: Heard) -> str:
-    """The first that applies."""
+    """Names the field of the card that the text answers; the first rule that applies decides."""
     chances = {name: heard.chance(f"form.{name}") for name in _OF_THE_CARD}
     best = max(chances, key=lambda name: chances[name])
     if best in ("confirm", "cancel") and chances[best] > 0.3 and not heard.figure:
@@ -331,13 +333,14 @@ def _reported(heard: Heard) -> Decision:
 
 
 def _only_a_code(heard: Heard) -> bool:
-    """«JU-03», «la ju 3»: nothing is said of it."""
+    """Tells whether the text is a code and nothing else: «JU-03», «la ju 3»."""
     said = [item.word for item in heard.slots.said.items if item.word.isalpha() or item.word == CODE]
     return not heard.percent and len(said) - said.count(CODE) <= 1 and all(w == CODE or w in _ARTICLES for w in said)
 
 
 def _of_a_code(heard: Heard) -> bool:
-    """A sentence that names a code and asks nothing tells something of it, unless something else is wanted."""
+    """Tells whether a sentence with a code, which asks nothing, reports on the activity. It does unless another wish is
+    likelier."""
     wish, words = heard.wish, len(heard.words)
     if heard.reading is not None and (heard.figure or heard.tells or wish < 0.8):
         return True
@@ -349,7 +352,8 @@ def _of_a_code(heard: Heard) -> bool:
 
 
 def _without_code(heard: Heard, courtesy: float) -> Decision | None:
-    """What is reported without saying of what needs to be told from everything else."""
+    """Decides whether a text that names no activity is a report: it must be likelier than everything else it could
+    be."""
     reporting, words = heard.reporting, heard.words
     if heard.small_talk is not None and not heard.percent:
         return None
@@ -373,7 +377,7 @@ def _scrap(heard: Heard) -> Decision | None:
 
 
 def _is_scrap(heard: Heard) -> bool:
-    """A letter, a number or words that carry grammar alone."""
+    """Tells whether the text says nothing: a letter, a number, or words that only carry grammar."""
     words = heard.words
     if heard.small_talk is not None and heard.small_talk != "emoji":
         return False
@@ -449,7 +453,7 @@ def _article(heard: Heard) -> Decision:
 
 
 def _as_allowed(heard: Heard, decision: Decision) -> Decision:
-    """A stranger who asks for the plan, or reports, asks to take part."""
+    """Turns what only members can do, when a stranger wants it, into the wish to take part."""
     kind, intent, chance = decision
     if heard.situation.role is None and kind is Kind.REPORT and not heard.slots.activities and len(heard.words) <= 2:
         return _article(heard)

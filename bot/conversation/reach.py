@@ -21,7 +21,8 @@ class Reach:
 
 
 def reach(session: Session, visitor: Visitor, text: str) -> Reach:
-    """Of their secretariats; of a coordinator's, which are all, those that the text names."""
+    """Finds the activities a text may be about: those of the visitor's secretariats. Coordinators see every plan, so
+    for them the secretariats that the text names are added."""
     everywhere = session.exec(select(Secretariat.code, Secretariat.name).order_by(col(Secretariat.code))).all()
     secretariats = tuple((code, name) for code, name in everywhere)
     states = naming.in_reach(session, visitor, text)

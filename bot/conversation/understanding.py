@@ -22,7 +22,7 @@ _LONGEST_DOUBLE = 400  # characters; longer ones are letters, and a letter is on
 
 @dataclass(frozen=True)
 class _Listener:
-    """What is the same for a text and its halves."""
+    """Holds what a text and its two halves have in common."""
 
     knowledge: Knowledge
     situation: Situation
@@ -45,7 +45,7 @@ class _Listener:
         )
 
     def _reading(self, text: str, slots: Slots) -> Reading | None:
-        """As a report of what it names, or else of the activity that is spoken of."""
+        """Reads the text as a report on the activity it names, or else on the one that the conversation is about."""
         about = self.situation.about
         if slots.named or slots.unknown or about is None:
             return messages.read_report(slots.placeless, self.states, self.situation.today)
@@ -64,7 +64,8 @@ def understand(
     states: Sequence[State],
     secretariats: Sequence[tuple[str, str]],
 ) -> Meaning:
-    """`states`: the activities the person may see; `secretariats`: (code, name) of all there are."""
+    """Decides what a text means. `states`: the activities the person may see; `secretariats`: (code, name) of all there
+    are."""
     listener = _Listener(knowledge, situation, states, secretariats)
     return _with_rest(listener, text, listener.understood(text))
 
@@ -88,7 +89,8 @@ _SURE = 0.55  # of each half
 
 
 def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
-    """The first of two intentions, with the text of the second; a question with a report is the report."""
+    """Looks for two intentions in one text: returns the first, with the text of the second as `rest`. Of a question and
+    a report the report is returned."""
     if whole.kind in (Kind.DANGER, Kind.CODE, Kind.SMALL_TALK) or len(text) > _LONGEST_DOUBLE:
         return whole
     parts = [part.strip() for part in _BORDER.split(text) if part and len(plain(part).split()) >= 1]

@@ -43,7 +43,7 @@ def ask(
 
 
 def last_answer(session: Session, chat: str, now: datetime) -> str | None:
-    """The article that this conversation was last answered with, while that is fresh."""
+    """Returns the article that this conversation was last answered with, while that is fresh."""
     last = session.get(LastAnswer, chat)
     return last.article_id if last is not None and last.at >= now - FOLLOW_UP else None
 

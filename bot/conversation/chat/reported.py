@@ -33,7 +33,8 @@ _LATE = timedelta(minutes=5)  # a message older than this was written offline, a
 
 
 async def report(update: Update, context: Context, reading: Reading, states: Sequence[State]) -> None:
-    """`states`: the activities of the reading, in its order; without any it is asked which."""
+    """Opens the form of what was reported, or asks which activity it is about. `states`: the activities of the reading,
+    in its order; without any the person is asked."""
     message, resources = update.effective_message, context.bot_data
     assert message is not None
     files = await _file(update, context, states[0].id if len(states) == 1 else None)
@@ -58,7 +59,7 @@ def has_file(message: Message) -> bool:
 
 
 async def _file(update: Update, context: Context, activity_id: int | None) -> tuple[int, ...] | Screen:
-    """The evidence that came with it, or why it can't be taken."""
+    """Takes the evidence that came with the message; returns its id, or the screen that says why it can't be taken."""
     if update.message is None or not has_file(update.message):
         return ()
     kept = await upload.receive(update, context, activity_id)
@@ -71,7 +72,8 @@ def _written(context: Context, message: Message) -> datetime | None:
 
 
 async def on_chosen(update: Update, context: Context) -> None:
-    """All that was said stands in the button and in its message, so that any of them can be tapped at any time."""
+    """Opens the form of the activity that was chosen. The button and its message hold all that was said, so that any
+    button can be tapped at any time."""
     activity, status, percentage, day, stays, file = context.words()
     if file:
         await context.run(placing.set_aside, context.me, int(file), int(activity))
@@ -89,7 +91,7 @@ async def on_chosen(update: Update, context: Context) -> None:
 
 
 async def _open_below(update: Update, context: Context, activity_id: int, wish: Wish) -> None:
-    """The message with the other buttons stays."""
+    """Opens the form in a new message; the message with the other buttons stays."""
     message, resources = update.effective_message, context.bot_data
     assert message is not None
     now, which = resources.now(), (context.me, message.message_id, activity_id, message.message_id)
@@ -98,7 +100,7 @@ async def _open_below(update: Update, context: Context, activity_id: int, wish: 
 
 
 def _quoted(update: Update) -> str:
-    """The note, as the message shows it; Telegram withholds messages that are too old."""
+    """Returns the note, as the message shows it; empty when Telegram withholds the message because it is too old."""
     assert update.callback_query is not None
     message = update.callback_query.message
     if not isinstance(message, Message):
@@ -114,7 +116,8 @@ def _day(written: str | None) -> date | None:
 
 
 async def on_none(update: Update, context: Context) -> None:
-    """What came with it waits, and is asked about."""
+    """Leaves the report: «none of these». The file that came with it is kept, and the person is asked what it belongs
+    to."""
     if context.word(1):
         copy = await context.run(showing.find_copy, context.me, context.number(1))
         await show(update, context, await filing.question(context, Kept(copy.file)))

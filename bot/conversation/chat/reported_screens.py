@@ -53,7 +53,8 @@ def choose(
 
 
 def _named(state: State, states: Collection[State]) -> str:
-    """Told apart by what differs."""
+    """Names an activity on its button by what tells it apart: its secretariat when all have one code, else its
+    title."""
     alike = len({each.activity.code for each in states}) == 1 and len(states) > 1
     return short(f"{state.activity.code} · {state.secretariat if alike else state.activity.title}")
 

@@ -38,7 +38,7 @@ SURELY = 0.8  # that something is wanted of the assistant, and no reason given
 
 
 async def on_message(update: Update, context: Context) -> None:
-    """New or corrected. What the articles answer goes on, with what was understood of it."""
+    """Answers a new or an edited message. What the articles answer is passed on to them, with what was understood."""
     message, visitor = update.effective_message, context.visitor
     assert message is not None
     if visitor.id is not None and (not visitor.active or visitor.consent != CONSENT_VERSION):
@@ -88,7 +88,7 @@ async def understood(
 
 
 def _quoted(message: Message) -> Quoted | None:
-    """The bot's message that is answered, and what its buttons are about."""
+    """Returns the message of the bot that the person replies to, and what its buttons are about."""
     quoted = message.reply_to_message
     if quoted is None or not isinstance(quoted.reply_markup, InlineKeyboardMarkup | None):
         return None
@@ -97,7 +97,8 @@ def _quoted(message: Message) -> Quoted | None:
 
 
 async def answer(update: Update, context: Context, meaning: Meaning, of: Around) -> bool:
-    """Whether it was answered; else it is for the articles, which are told what was understood."""
+    """Answers a message, and tells whether it did; if not, it is for the articles, which are told what was
+    understood."""
     visitor, message = context.visitor, update.effective_message
     assert message is not None
     file, form = has_file(message), of.situation.form
@@ -175,7 +176,8 @@ def _problem(meaning: Meaning, states: Sequence[State]) -> str | None:
 
 
 def _to_the_card(take: InputHandler) -> InputHandler:
-    """An open card takes what answers it, in words too. What else comes is answered, and the card waits on."""
+    """Wraps the input of an open card: it takes what answers it, in words too. Anything else is answered, and the card
+    stays open."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         assert update.message is not None
@@ -229,7 +231,7 @@ async def _confirm(update: Update, context: Context, which: tuple[int, int, int]
 
 
 def _values(meaning: Meaning, note: str) -> dict[str, object]:
-    """What the card takes over; a further note is one more line."""
+    """Returns what the card takes over from the text; a further note becomes one more line of the note."""
     values: dict[str, object] = {}
     if meaning.status is not None:
         values["status"] = meaning.status
@@ -243,7 +245,8 @@ def _values(meaning: Meaning, note: str) -> dict[str, object]:
 
 
 def _unless_another(take: InputHandler) -> InputHandler:
-    """A note, a reason or a date is what was asked for, unless the message is about another activity, or of danger."""
+    """Wraps the input of a note, a reason or a date: the text is taken as what was asked for, unless it is about
+    another activity, or about danger."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         meaning, of = await understood(update, context)
@@ -259,7 +262,8 @@ def _unless_another(take: InputHandler) -> InputHandler:
 
 
 def _unless_else(take: InputHandler) -> InputHandler:
-    """Words that go to somebody else are not taken from a question, nor from what is reported of another activity."""
+    """Wraps an input whose words go to somebody else: a question, or a report on another activity, is answered and not
+    passed on."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         assert update.message is not None

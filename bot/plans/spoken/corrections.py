@@ -22,7 +22,7 @@ _BEFORE = re.compile(
 
 
 def corrected(said: Said) -> int | None:
-    """The right figure of a correction, in percent; None when the text is none."""
+    """Returns the right figure of a correction, in percent; None when the text corrects nothing."""
     figures = [(found, _value(said, found)) for found in _FIGURE.finditer(said.words)]
     told = any(_BEFORE.search(said.words[: found.start()]) for found, _ in figures)
     if not figures or not (told or _MISTAKEN.search(said.words)):
@@ -44,6 +44,6 @@ def _value(said: Said, found: re.Match[str]) -> int | None:
 
 
 def _is_wrong(before: str) -> bool:
-    """The nearest word that tells says so."""
+    """Tells whether the nearest word before the figure says that it is the wrong one."""
     found = _BEFORE.search(before)
     return found is not None and (found["wrong"] is not None or found["no"] is not None)

@@ -33,7 +33,7 @@ def _content(words: Iterable[str]) -> list[str]:
 
 
 def alike(said: Said, states: Sequence[State]) -> int:
-    """How many words that tell activities apart the text shares with those of one of these."""
+    """Counts the words that tell activities apart and that the text shares with one of these."""
     wanted = _wanted(said)
     return max((len(wanted & {stem(word) for word in words_of(state)}) for state in states), default=0)
 

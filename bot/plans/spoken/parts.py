@@ -62,7 +62,7 @@ class Parts:
 
     @property
     def first(self) -> str | None:
-        """The first piece that names something, when the message begins with it."""
+        """Returns the first piece that names an activity, when the message begins with it."""
         return next((piece.name for piece in self.left if piece.name in _NAMING), None)
 
     @property
@@ -128,7 +128,7 @@ def _last(said: str, start: int, end: int, before: set[str]) -> Piece | None:
 
 
 def _ends(said: str, start: int, found: re.Match[str], before: set[str]) -> bool:
-    """Whether these words at the end are the status, and not what was said of a part: «12 reuniones cumplidas»."""
+    """Tells whether these words at the end give the status, and not what was done in part: «12 reuniones cumplidas»."""
     if before & set(STATUSES):
         return False
     after_mark = said[start : found.start()].rstrip()[-1:] in (*"", *".,;:-")

@@ -47,7 +47,7 @@ _LONGEST = 300  # characters of plain words: further on it is the story
 
 
 def told(words: str) -> ActivityStatus | None:
-    """`words`: plain, parted by one space."""
+    """Returns the status that these words say. `words`: plain, parted by one space."""
     words = words[:_LONGEST]
     denied = False
     for status, pattern in _SAYS.items():

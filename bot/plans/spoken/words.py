@@ -7,7 +7,7 @@ from bot.plans.spoken.text import PUNCTUATION
 
 
 def any_of(words: str) -> str:
-    """A pattern; `_` stands for the space within one that is several words."""
+    """Makes a pattern that matches any of these words; `_` stands for a space within an expression of several words."""
     return rf"(?:{'|'.join(words.split()).replace('_', ' ')})"
 
 
@@ -170,5 +170,5 @@ _ASK = re.compile(
 
 
 def asks(text: str, words: str) -> bool:
-    """A question or a wish to see something, with or without its signs."""
+    """Tells whether the text is a question or a wish to see something, with or without question marks."""
     return "?" in text or "¿" in text or _ASK.search(words) is not None

@@ -44,7 +44,7 @@ async def on_place(update: Update, context: Context) -> None:
 
 
 async def _own(context: Context, file_id: int) -> Evidence | None:
-    """None when the activity had the same one, and this one was let go."""
+    """Returns the file; None when the activity already had the same one and this copy was discarded."""
     return await context.run(evidence.numbered, file_id)
 
 

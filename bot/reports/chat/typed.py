@@ -74,7 +74,7 @@ async def _take(update: Update, context: Context, form: Form, stage: Stage) -> N
 
 
 def _text_of(message: Message, form: Form, values: dict[str, Any]) -> dict[str, Any]:
-    """Which message the form has its text of, so that its correction is one of the form."""
+    """Notes in the form which message its text came from, so that an edit of that message corrects the form."""
     if not values:
         return {}
     return {"text_of": message.message_id if "percentage" in values or not form.note else None}
