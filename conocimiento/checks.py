@@ -24,7 +24,8 @@ _SHORT = 4  # words
 
 
 def check(path: Path = HOME, by: date | None = None, cache: Cache | None = None) -> str:
-    """One line for the operator when all is well. Raises KnowledgeError with every defect met.
+    """Validates the whole base; returns one line for the operator when all is well. Raises KnowledgeError with every
+    defect found.
 
     `by`: an article whose revision falls due before that day is a defect as well. Without it the same base passes on
     any day, and `warnings` names those articles.

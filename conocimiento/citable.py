@@ -38,13 +38,13 @@ _STATEMENT = re.compile(r"(?<=[.?!]) +(?!\d)|\n+")  # not after «art. »
 
 @cache
 def copy_sites(path: Path = COPIES) -> frozenset[str]:
-    """Hosts that no article cites."""
+    """Reads the list of hosts that no article may cite, because they only copy what others issue."""
     lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
     return frozenset(filter(None, lines))
 
 
 def defects(article: Article, copies: Set[str]) -> Iterator[tuple[str, str]]:
-    """(words of the file where it stands, what is wrong)."""
+    """Finds what is wrong with what an article cites: (words of the file where it stands, what is wrong)."""
     if (words := len(article.lead.split())) > LEAD_LENGTH:
         yield article.lead, f"the first paragraph has {words} words, more than {LEAD_LENGTH}"
     for source in article.sources:
@@ -67,7 +67,7 @@ def _is_numbered(text: str) -> bool:
 
 
 def _without_year(answer: str) -> Iterator[tuple[str, str]]:
-    """The first time; afterwards «la Ley 115» is clear."""
+    """Finds norms that are named without their year where they are first named; afterwards «la Ley 115» is clear."""
     named = set()
     for match in _NUMBERED.finditer(answer):
         if not match[2] and match[1] not in named:
@@ -92,7 +92,8 @@ def _iso(match: re.Match[str]) -> str:
 
 
 def unbacked(article: Article) -> list[str]:
-    """Statements with a figure that no note gives. Numbers of norms and articles, and dates, are no figures."""
+    """Finds the statements with a figure that no note gives. Numbers of norms and articles, and dates, are not
+    figures."""
     backed = {figure for note in article.notes for figure in _figures(note.statement)}
     return [text for text in _STATEMENT.split(article.answer) if not backed.issuperset(_figures(text))]
 
@@ -104,7 +105,7 @@ def _figures(text: str) -> set[str]:
 
 
 def review_due(article: Article) -> date | None:
-    """The last day on which it may still be trusted without another look."""
+    """Returns the last day on which the article may be trusted without being reviewed again."""
     if article.reviewed is None:
         return None
     months = article.reviewed.year * 12 + article.reviewed.month - 1 + article.review_every

@@ -89,7 +89,7 @@ _OPTIONAL = ("linea", "accion", "vigente_hasta", "relacionados", "responsable", 
 
 
 def _is_date(text: str) -> bool:
-    """YYYY, YYYY-MM or YYYY-MM-DD."""
+    """Tells whether a text is YYYY, YYYY-MM or YYYY-MM-DD."""
     try:
         date.fromisoformat(text + "0001-01-01"[len(text) :])
     except ValueError:

@@ -56,8 +56,8 @@ _CONTRACTED = ((re.compile(r"\bde el\b"), "del"), (re.compile(r"\ba el\b"), "al"
 
 @dataclass(frozen=True)
 class Intent:
-    """`id`: kind and name, «plan.pending». `questions`: how people say it, its slots filled. To the search it is read
-    like an article without an answer."""
+    """Holds one thing that a person may want or say. `id`: kind and name, «plan.pending». `questions`: how people say
+    it, with the slots filled. The search reads it like an article without an answer."""
 
     id: str
     title: str
@@ -76,7 +76,7 @@ class Intent:
 
 
 def load_intents(home: Path = HOME, courtesies: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Intent]:
-    """Gives the intents by id. `courtesies`: short phrases of small talk by kind, which join those of `small_talk/`.
+    """Loads the intents by id. `courtesies`: short phrases of small talk by kind, which join those of `small_talk/`.
     Raises KnowledgeError with every defect."""
     problems: list[Problem] = []
     files = sorted(home.glob("*/*.yaml"))
@@ -130,7 +130,7 @@ def _defects(file: Path, data: object) -> Iterator[str]:
 
 
 def filled(phrasings: list[str]) -> Iterator[str]:
-    """The phrasings with words in place of their slots; two of one kind get different examples."""
+    """Fills the slots of the phrasings with words; two slots of one kind get different examples."""
     examples = {name: cycle(texts) for name, texts in _EXAMPLES.items()}
 
     def word(found: re.Match[str]) -> str:

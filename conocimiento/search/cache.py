@@ -1,7 +1,8 @@
-"""Arrays that take long to make, kept between starts in files named by all they depend on.
+"""Keeps arrays that take long to compute in files between starts. The name of a file holds a digest of everything the
+arrays depend on.
 
-A file that is not what was written is made again, and a folder that can't be written is done without: nobody is told,
-for the result is the same to the last digit.
+A file that is damaged is computed again, and a folder that can't be written to is not used. Neither is reported,
+because the result is the same to the last digit.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ _SEARCH = Path(__file__).parent
 
 
 def _makers() -> Iterator[bytes]:
-    """What makes the arrays: our code, the libraries, Python and its Unicode."""
+    """Gives what the arrays are computed with: our code, the libraries, Python and its version of Unicode."""
     yield f"{platform.python_version()} {unicodedata.unidata_version}".encode()
     for library in _LIBRARIES:
         with suppress(metadata.PackageNotFoundError):
@@ -41,7 +42,8 @@ _MADE_BY = hashlib.sha256(b"\0".join(_makers())).digest()  # when imported: late
 
 
 def key(*parts: object) -> str:
-    """Stands for the arrays that this code makes of `parts`: arrays, and what JSON can say."""
+    """Makes the key under which the arrays that this code computes from `parts` are kept. `parts`: arrays, and what
+    JSON can say."""
     made = hashlib.sha256(_MADE_BY)
     for part in parts:
         if isinstance(part, np.ndarray):
@@ -54,13 +56,14 @@ def key(*parts: object) -> str:
 
 
 class Cache:
-    """A folder of such files; None keeps nothing."""
+    """Keeps arrays in a folder; with None it keeps nothing."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
 
     def remembered(self, kind: str, key: str, make: Callable[[], Arrays]) -> Arrays:
-        """What `make` returned the first time. `kind` groups the files of one purpose, of which the latest are kept."""
+        """Returns the arrays that `make` computed the first time. `kind` groups the files of one purpose, of which the
+        latest are kept."""
         if self._folder is None:
             return make()
         file = self._folder / f"{kind}-{key}.npz"
@@ -76,7 +79,7 @@ class Cache:
 
 
 def _read(file: Path) -> Arrays | None:
-    """None for what was not written here, or not to its end. Raises OSError."""
+    """Reads a file; None when it was not written here, or not to its end. Raises OSError."""
     contents = file.read_bytes()
     arrays, digest = contents[:-_DIGEST], contents[-_DIGEST:]
     if digest != _digest(file, arrays):
@@ -88,7 +91,7 @@ def _read(file: Path) -> Arrays | None:
 
 
 def _write(file: Path, arrays: Arrays) -> None:
-    """As a whole or not at all. Raises OSError."""
+    """Writes a file as a whole or not at all. Raises OSError."""
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
     contents = buffer.getvalue()
@@ -104,12 +107,13 @@ def _write(file: Path, arrays: Arrays) -> None:
 
 
 def _digest(file: Path, arrays: bytes) -> bytes:
-    """Of the name too: a file that was renamed is not what it says."""
+    """Computes the digest of the contents and the file's name, so that a renamed file is not taken for another."""
     return hashlib.sha256(file.name.encode() + arrays).digest()
 
 
 def _prune(written: Path, kind: str) -> None:
-    """Raises OSError, also where another process was faster."""
+    """Removes all but the latest files of the kind, and what killed processes left. Raises OSError, also when another
+    process removed a file first."""
     folder, now = written.parent, written.stat().st_mtime
     latest_first = sorted(folder.glob(f"{kind}-*.npz"), key=lambda file: -file.stat().st_mtime)
     left = [part for part in folder.glob("*.part") if part.stat().st_mtime < now - _LEFT_S]

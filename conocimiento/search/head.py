@@ -35,7 +35,7 @@ def train(features: Floats, owners: Integers, articles: int) -> Floats:
 
 
 def _gradient(features: Floats, owners: Integers, shares: Floats, weights: Floats) -> Floats:
-    """Of the mean cross-entropy and the decay."""
+    """Computes the gradient of the mean cross-entropy and the weight decay."""
     gradient = weights * _DECAY
     for part in _chunks(len(features)):
         error = softmax(features[part] @ weights)

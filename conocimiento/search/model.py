@@ -84,7 +84,7 @@ class Model:
         self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(classes))]
 
     def known(self, words: Sequence[str]) -> float:
-        """Share of the words that somebody uses: of the base's, or common ones."""
+        """Returns the share of words that are known: of the base, or common Spanish."""
         return sum(word in self._vocabulary or is_common(word) for word in words) / len(words) if words else 0.0
 
     def mostly(self, owner: int) -> frozenset[str]:
@@ -124,7 +124,7 @@ class Model:
         return Words(self._synonyms.expand(plain(text)), asks="?" in text)
 
     def understood(self, text: str) -> Words:
-        """The question's words, put right and in full."""
+        """Returns the words of the question, corrected and with abbreviations written out."""
         words = self.words(text)
         corrected = (self._speller.correct(word) for word in words)
         return Words(self._synonyms.expand(" ".join(corrected)), asks=words.asks)
@@ -143,7 +143,7 @@ class Model:
         return lexical, encoded, seen
 
     def evidence(self, words: list[str], lexical: Floats, encoded: Floats, seen: Floats | None) -> Evidence:
-        """For the article with the highest sum of `lexical` and `encoded`."""
+        """Gathers the evidence for the article with the highest sum of `lexical` and `encoded`."""
         both = lexical + encoded
         chances = softmax(both)
         best = int(both.argmax())
@@ -181,5 +181,5 @@ class Model:
 
 
 def _grouped(owners: Integers, articles: int) -> list[Integers]:
-    """The rows of each article."""
+    """Returns the rows of each article."""
     return [np.flatnonzero(owners == number) for number in range(articles)]
