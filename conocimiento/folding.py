@@ -91,7 +91,7 @@ def is_seen(char: str) -> bool:
 
 
 def turns(char: str) -> bool:
-    """Marks that let a text show itself in another order than it has."""
+    """Tells whether a mark makes a text show in another order than it is written."""
     return "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069" or char in "\u200e\u200f\u061c"
 
 

@@ -28,7 +28,7 @@ from conocimiento.folding import folded
 
 
 def same_words(text: str) -> str:
-    """Phrasings with the same words are the same phrasing, whatever their case, accents and punctuation."""
+    """Makes a key of a phrasing's words: phrasings are the same whatever their case, accents and punctuation."""
     return " ".join(re.findall(r"\w+", folded(text)))
 
 

@@ -170,7 +170,7 @@ def _alike(slots: Slots) -> tuple[int, ...]:
 
 
 def _values(heard: Heard) -> Values:
-    """Status, percentage, note and day as the text gives them."""
+    """Gives status, percentage, note and day as the text says them."""
     slots, reading, situation = heard.slots, heard.reading, heard.situation
     percentage = reading.percentage if reading else None
     if situation.about or slots.named:

@@ -99,7 +99,7 @@ class Heard:
         return FAVOUR * chance / (1 + (FAVOUR - 1) * chance)
 
     def exact(self, kind: str) -> list[str]:
-        """Intents of a kind of which the whole text is a phrasing."""
+        """Lists the intents of a kind of which the whole text is a phrasing."""
         return [name for name in self.wanted.exact or () if name.startswith(f"{kind}.")]
 
     @property

@@ -69,7 +69,7 @@ def names(words: Sequence[str], synonyms: Synonyms) -> list[str]:
 
 
 def stems(words: Sequence[str], synonyms: Synonyms) -> list[str]:
-    """Stems, alone and in pairs."""
+    """Lists the stems, alone and in pairs."""
     single = names(words, synonyms)
     return single + [f"{first} {second}" for first, second in pairwise(single)]
 

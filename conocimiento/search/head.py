@@ -20,7 +20,8 @@ _MOST = 2.0  # times the mean: what a class with more phrasings counts for
 
 
 def train(features: Floats, owners: Integers, articles: int) -> Floats:
-    """Weights of shape (dimensions, articles); `features` @ weights are logits. `owners`: the article of each row."""
+    """Trains the classifier; returns weights of shape (dimensions, articles). `features` @ weights are logits.
+    `owners`: the article of each row."""
     if not articles:  # a process that answers nobody has an empty base
         return np.zeros((features.shape[1], 0), dtype=np.float32)
     counts = np.bincount(owners, minlength=articles)

@@ -88,7 +88,8 @@ class Model:
         return sum(word in self._vocabulary or is_common(word) for word in words) / len(words) if words else 0.0
 
     def mostly(self, owner: int) -> frozenset[str]:
-        """Stems that are said of this class more than of all others together, and in two of its phrasings or more."""
+        """Lists the stems that are said of this class more than of all others together, and in two of its phrasings or
+        more."""
         here: Counter[str] = Counter()
         everywhere: Counter[str] = Counter()
         for text, of in zip(*self._said, strict=True):
@@ -134,7 +135,8 @@ class Model:
         return np.concatenate([self._characters.row(characters(words)), by_stem])
 
     def scores(self, words: Words) -> tuple[Floats, Floats, Floats | None]:
-        """Logits of every article: by letters and stems, by the encoder; and the question as the encoder sees it."""
+        """Computes the logits of every article, by letters and stems and by the encoder; also returns the question as
+        the encoder sees it."""
         lexical: Floats = self._lexical(words) @ self.weights[:_LEXICAL]
         if self._encoder is None:
             return lexical, np.zeros_like(lexical), None

@@ -60,7 +60,8 @@ def _named(state: State, states: Collection[State]) -> str:
 
 
 def _said(reading: Reading, problem: str) -> str:
-    """Status, percentage, day, and whether the message stays as it is because more of it is to be tapped."""
+    """Writes into the button's data: status, percentage, day, and whether the message stays because more of its buttons
+    are to be tapped."""
     percentage = "" if reading.percentage is None else reading.percentage
     day = f"{reading.new_due_on:%Y%m%d}" if reading.new_due_on else ""
     return f"{_LETTERS[reading.status]}{percentage}:{day}:{int(problem in ('several', 'waiting'))}"

@@ -45,7 +45,8 @@ def _wanted(said: Said) -> set[str]:
 
 
 def described(said: Said, states: Sequence[State]) -> tuple[int, ...]:
-    """Ids, likeliest first; none when nothing in the text tells activities apart."""
+    """Returns the ids of the activities that the text describes, likeliest first; none when nothing in it tells
+    activities apart."""
     wanted = _wanted(said)
     theirs = {state.id: {stem(word) for word in words_of(state)} for state in states}
     common = Counter(word for found in theirs.values() for word in found & wanted)

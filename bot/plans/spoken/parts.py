@@ -136,8 +136,8 @@ def _ends(said: str, start: int, found: re.Match[str], before: set[str]) -> bool
 
 
 def _end_of_note(said: str, start: int, right: list[Piece]) -> int:
-    """Courtesies at the end are left out, and what names the report when a mark of punctuation parts it from the
-    rest; else leaving it out would break the sentence."""
+    """Finds where the note ends: courtesies at the end are left out, and so is what names the report when a punctuation
+    mark separates it from the rest; otherwise leaving it out would break the sentence."""
     end, named, courteous = len(said.rstrip()), False, True
     for piece in right:
         courteous = courteous and piece.name in {"closing", "mark"}

@@ -12,7 +12,7 @@ def any_of(words: str) -> str:
 
 
 def _in_all_forms(stems: str) -> str:
-    """Participles, whoever they are said of."""
+    """Lists the forms of participles: masculine and feminine, singular and plural."""
     return " ".join(stem + ending for stem in stems.split() for ending in ("a", "o", "as", "os"))
 
 
