@@ -9,7 +9,7 @@ from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
 from bot.edge.screen import Screen
 from bot.membership import access, directory, invitations, staff
-from bot.membership.chat import staff_screens
+from bot.membership.chat import directory_screens
 from bot.membership.chat.staff import card_of, show_card
 from bot.people import people
 from bot.people.chat.choosing import choose_secretariat
@@ -27,7 +27,7 @@ async def on_people(update: Update, context: Context) -> None:
         await _found(update, context, " ".join(context.args), 0)
         return
     found = await context.run(directory.overview, context.visitor.id)
-    await show(update, context, staff_screens.people(found))
+    await show(update, context, directory_screens.people(found))
 
 
 # Finding
@@ -37,7 +37,7 @@ async def on_search(update: Update, context: Context) -> None:
     resources = context.bot_data
     assert context.visitor.id is not None
     await context.run(drafts.open, context.visitor.id, SEARCH, {}, resources.now())
-    await show(update, context, staff_screens.people_search())
+    await show(update, context, directory_screens.people_search())
 
 
 async def on_name(update: Update, context: Context, draft: Draft) -> None:
@@ -58,7 +58,7 @@ async def _found(update: Update, context: Context, text: str, page: int) -> bool
     found = await context.run(directory.search, me, text)
     if not found and me is not None:
         await context.run(drafts.open, me, SEARCH, {}, resources.now())
-    await show(update, context, staff_screens.people_found(found, page, text))
+    await show(update, context, directory_screens.people_found(found, page, text))
     return bool(found)
 
 
@@ -71,14 +71,14 @@ async def on_waiting(update: Update, context: Context) -> None:
 
 async def _waiting(context: Context) -> Screen:
     found = await context.run(access.waiting, context.visitor.id)
-    return staff_screens.people_waiting(found, await context.run(people.places, [person.id for person in found]))
+    return directory_screens.people_waiting(found, await context.run(people.places, [person.id for person in found]))
 
 
 async def on_decline(update: Update, context: Context) -> None:
     """Asks whether a request for access is to be refused."""
     card = await card_of(context, context.number(1))
     if card.person.standing is Standing.WAITING:
-        await show(update, context, staff_screens.person_decline(card))
+        await show(update, context, directory_screens.person_decline(card))
     else:
         await show_card(update, context, context.number(1))
 
@@ -90,7 +90,7 @@ async def on_decide(update: Update, context: Context) -> None:
     person = await context.run(access.decide, context.visitor.id, person_id, approve, resources.now())
     places = await context.run(people.places, [person_id])
     await show(
-        update, context, staff_screens.person_decided(person, places.get(person_id, ""), await _waiting(context))
+        update, context, directory_screens.person_decided(person, places.get(person_id, ""), await _waiting(context))
     )
 
 
@@ -100,14 +100,14 @@ async def on_invitations(update: Update, context: Context) -> None:
     codes = {each.secretariat_code for each in found if each.secretariat_code}
     names = {each.code: each for each in await context.run(people.secretariats, codes)}
     rows = [(each, names.get(each.secretariat_code or "")) for each in found]
-    await show(update, context, staff_screens.people_invitations(rows))
+    await show(update, context, directory_screens.people_invitations(rows))
 
 
 # Secretariats
 
 
 async def _of_people(_context: Context, choices: Screen) -> Screen:
-    return staff_screens.leading_home(choices)
+    return directory_screens.leading_home(choices)
 
 
 async def on_secretariat(update: Update, context: Context) -> None:
@@ -115,19 +115,19 @@ async def on_secretariat(update: Update, context: Context) -> None:
     groups = context.words()
     code, page = (groups[1], 0) if groups[0] == Tap.PEOPLE_OF else (groups[0], int(groups[1]))
     sheet = await context.run(directory.sheet, context.visitor.id, code)
-    await show(update, context, staff_screens.people_secretariat(sheet, page))
+    await show(update, context, directory_screens.people_secretariat(sheet, page))
 
 
 async def on_prioritise(update: Update, context: Context) -> None:
     resources, code, yes = context.bot_data, context.word(1), context.word(2) == "1"
     await context.run(staff.prioritise, context.visitor.id, code, yes, resources.now())
     sheet = await context.run(directory.sheet, context.visitor.id, code)
-    await show(update, context, staff_screens.people_secretariat(sheet, 0))
+    await show(update, context, directory_screens.people_secretariat(sheet, 0))
 
 
 async def on_prioritised(update: Update, context: Context) -> None:
     found = await context.run(directory.prioritised, context.visitor.id)
-    await show(update, context, staff_screens.people_prioritised(found, context.number(1)))
+    await show(update, context, directory_screens.people_prioritised(found, context.number(1)))
 
 
 def register(app: App) -> None:
