@@ -1,5 +1,6 @@
-"""What an official may cite: sources that are the issuing body's own, norms with number and year, dates no more exact
-than what they come from, a lead that is read at a glance; and which figures nothing written down backs."""
+"""Checks what an official may cite: sources that are the issuing body's own, norms with number and year, dates no more
+exact than what they come from, and a first paragraph that is read at a glance. Also finds figures that no note
+backs."""
 
 import re
 from calendar import monthrange

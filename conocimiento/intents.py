@@ -1,4 +1,5 @@
-"""What people want from the assistant itself, and how they say it: `intenciones/<kind>/<intent>.yaml`."""
+"""Loads intents, which are what people want from the assistant itself, and how they say it:
+`intenciones/<kind>/<intent>.yaml`."""
 
 import re
 from collections.abc import Iterator, Mapping

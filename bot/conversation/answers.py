@@ -1,4 +1,4 @@
-"""What the plan answers to a question about one's own work."""
+"""Finds what the plan answers to a question about one's own work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.plans.figures import Cell
 from bot.plans.plans import State
 from db.models import ActivityStatus, Role, Secretariat
 
-OF_PLACES = frozenset({"progress", "behind", "secretariat", "count"})  # answered with a line a secretariat
+OF_PLACES = frozenset({"progress", "behind", "secretariat", "count"})  # answered with one line for each secretariat
 _STANDING = {
     "late": None,
     "blocked": ActivityStatus.BLOCKED,

@@ -1,4 +1,4 @@
-"""What surrounds a message, read from the database in one transaction."""
+"""Reads what surrounds a message from the database, in one transaction."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from bot.reports import forms
 from bot.reports.forms import Stage
 from db.models import Draft, Report, Role
 
-FRESH = timedelta(minutes=10)  # a report that may still be corrected with a word, as long as it can be undone
+FRESH = timedelta(minutes=10)  # so long a report can be undone, and corrected with a word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def _form(session: Session, draft: Draft | None) -> State | None:
         return None
     try:
         found = plans.find_activity(session, draft.person_id, forms.read_form(draft).activity)
-    except (Gone, NotAllowed):  # theirs no more
+    except (Gone, NotAllowed):  # the person may not see the activity any more
         return None
     return None if found.archived else found
 
@@ -114,7 +114,7 @@ def open_form_of_another(session: Session, person_id: int, activity_id: int, now
             if form.activity == activity_id
             else plans.find_activity(session, person_id, form.activity).activity.code
         )
-    except (Gone, NotAllowed):  # theirs no more: the form can't be confirmed either
+    except (Gone, NotAllowed):  # the person may not see it any more, so its form can't be confirmed either
         return None
 
 

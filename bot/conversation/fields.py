@@ -1,4 +1,4 @@
-"""What a text says besides what it is: the activities, how far they are, the days, the places."""
+"""Fills in what a meaning carries besides its kind: the activities, how far they are, the days, the secretariats."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ _LEAST = re.compile(r"\bfalt\w* (?:como |solo |apenas |todavia )*(?:un |el |una 
 
 @dataclass(frozen=True)
 class Values:
-    """What a report gets from a text."""
+    """Holds what a report takes from a text."""
 
     status: ActivityStatus | None
     percentage: int | None

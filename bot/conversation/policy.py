@@ -1,5 +1,5 @@
-"""Decides which of its possible meanings a text has: the first that applies of danger, a code, what was asked for, an
-open card, a report, what the person wants of the assistant, a courtesy, an article."""
+"""Decides which of its possible meanings a text has. The first that applies wins: danger, an invitation's code, what a
+prompt asked for, the open card, a report, what the person wants of the assistant, a courtesy, an article."""
 
 import re
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ from db.models import ActivityStatus
 
 Decision = tuple[Kind, str | None, float]
 
-# Chances, chosen on the development half of the labelled messages.
+# Thresholds of chances, chosen on the development half of the labelled messages.
 INTENT_ABOVE = 0.3
-FAVOUR = 2.5  # odds of plan and actions, for who takes part
-SURE_INTENT = 0.5  # against an article that is sure
+FAVOUR = 2.5  # multiplies the odds of plan and actions for a person who takes part
+SURE_INTENT = 0.5  # an intent this likely is preferred to an article that is sure
 SURE_ARTICLE = 0.9
-SURE_COURTESY = 0.8  # of a word or two
+SURE_COURTESY = 0.8  # for a text of one or two words
 REPORT_ABOVE = 0.35
 SURE_REPORT = 0.6
-TOLD_ABOVE = 0.1  # of what is said to be done or stuck and is surely one of the activities
-AGAINST_CARD = 0.5  # of what is said to an open card and does not answer it
+TOLD_ABOVE = 0.1  # for a text that says something is done or blocked and surely describes one of the activities
+AGAINST_CARD = 0.5  # a meaning this likely is not an answer to the open card
 SCRAP_ABOVE = 0.5
 EXACT = 1.0
 NO_COURTESIES = frozenset({"insult", "dissatisfied", "off_topic", "elsewhere", "emoji"})
@@ -39,13 +39,14 @@ ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_b
 TAKING_PART = frozenset({"report", "plan", "absence", "unanswered", "announce", "import", "export", "people", "board"})
 _OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
 _SHORT = 5  # words
-SURELY_ALIKE = 2  # words
+SURELY_ALIKE = 2  # words that a text shares with the activity it describes
 _GIVES_UP = ("borr", "cancel", "anul", "descart", "elimin")
 _LEAST_LEFT = 0.2
 _ARTICLES = frozenset({"la", "el", "de", "actividad", "y"})
-_SCRAP = 80  # characters; more are no slip of the hand
-_FEW_KNOWN = 0.4  # of the words: «asdfgh qwerty»
-_PITY = re.compile(r"\bqu[eé] pena(?: con \w+| la (?:hora|molestia)| molestar\w*)?[,.]?", re.IGNORECASE)  # asks nothing
+_SCRAP = 80  # characters; a longer text was not typed by accident
+_FEW_KNOWN = 0.4  # share of known words below which a text says nothing: «asdfgh qwerty»
+# no question, in spite of its «qué»
+_PITY = re.compile(r"\bqu[eé] pena(?: con \w+| la (?:hora|molestia)| molestar\w*)?[,.]?", re.IGNORECASE)
 _CONFIRMS = re.compile(
     r"(?:(?:si|eso|es|ok|okey|dale|listo|ya|asi|esta|bien|pues|por|favor|todo|perfecto) )*"
     r"(?:guard|registr|confirm|mande|envie)\w*(?! que\b)"
@@ -61,7 +62,8 @@ _INSTEAD = frozenset({"era", "sino", "equivoque", "es"})
 
 @dataclass(frozen=True)
 class Heard:
-    """All that is looked at. `values`: what a report would get from the text."""
+    """Holds all that the decision depends on. `wanted`: the chance of each intent; `found`: what the articles answer;
+    `reading`: the text read as a report; `described`: ids of the activities it describes without a code."""
 
     text: str
     slots: Slots
@@ -71,7 +73,7 @@ class Heard:
     found: Result
     reading: Reading | None
     described: tuple[int, ...]
-    alike: int = 0  # words of the text that the activity described has
+    alike: int = 0  # words that the text shares with the described activity
 
     def chance(self, *intents: str) -> float:
         return sum(self._chances.get(each, 0.0) for each in intents)
@@ -158,7 +160,7 @@ def decide(heard: Heard) -> Decision:
     return _article(heard)
 
 
-# What comes before all
+# What is decided before everything else
 
 
 def _danger(heard: Heard) -> Decision | None:
@@ -196,7 +198,7 @@ def _card(heard: Heard) -> Decision | None:
     form, slots = heard.situation.form, heard.slots
     if form is None:
         return None
-    if len(heard.text) > NOTE_LENGTH:  # which is said
+    if len(heard.text) > NOTE_LENGTH:  # the card answers that the note is too long
         return Kind.FORM, "note", EXACT
     exact = {name.partition(".")[2] for name in heard.exact("form")}
     for name in ("confirm", "cancel", "status"):
@@ -321,7 +323,7 @@ def _report(heard: Heard) -> Decision | None:
         return _reported(heard)
     if goes_on(heard) and heard.reporting + 0.2 > max(heard.wish, courtesy):
         return _reported(heard)
-    if situation.form:  # of another activity than the card's
+    if situation.form:  # a report while a card is open is about another activity
         return _reported(heard) if _of_another(heard) else None
     if situation.file and (heard.described or heard.reporting > heard.wish):
         return _reported(heard)

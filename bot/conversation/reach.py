@@ -1,4 +1,4 @@
-"""What the understanding of a text needs from the database."""
+"""Reads from the database what a text may be about: activities and secretariats."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from db.models import Role, Secretariat
 
 @dataclass(frozen=True)
 class Reach:
-    """`states`: the activities that a text may be about; `secretariats`: (code, name) of all there are."""
+    """Holds what a text may be about. `states`: activities; `secretariats`: (code, name) of all there are."""
 
     states: Sequence[State]
     secretariats: Sequence[tuple[str, str]]

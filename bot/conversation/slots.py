@@ -1,4 +1,5 @@
-"""What a text names, each read by its one reader: codes, percentages, days, periods, actions, lines, secretariats."""
+"""Reads what a text names, each kind with its one reader: codes, percentages, days, periods, actions, lines,
+secretariats."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -1,5 +1,5 @@
-"""What a person means by a text, decided in one place for chat, caption, card and command line. Pure: the caller reads
-the plan and gives the articles."""
+"""Decides what a person means by a text: the one place for chat, caption, card and command line. It is pure: the caller
+reads the plan and passes the articles."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from bot.reports.messages import Reading
 from conocimiento.search import Knowledge, OutcomeKind
 from conocimiento.search.text import plain
 
-_LONGEST_DOUBLE = 400  # characters; longer ones are letters, and a letter is one thing
+_LONGEST_DOUBLE = 400  # characters; a longer text is a letter, which is not split in two
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def understand(
     return _with_rest(listener, text, listener.understood(text))
 
 
-# Two at once
+# Two intentions in one text
 
 
 _BORDER = re.compile(
@@ -85,7 +85,7 @@ _JOINT = re.compile(
     r"^(?:ah,? )?(?:y |e )?(?:(?:otra|una) (?:cosita|cosa|preguntica|pregunta|duda)|de paso|tambi[eé]n)?[,:]? ?",
     re.IGNORECASE,
 )
-_SURE = 0.55  # of each half
+_SURE = 0.55  # confidence that each half must have
 
 
 def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:

@@ -1,4 +1,4 @@
-"""What the bot makes of a person's words, on the demo's people and plans: `python -m bot understand`."""
+"""Tries the understanding of texts on the demo's people and plans: `python -m bot understand`."""
 
 import tempfile
 import time
@@ -28,7 +28,7 @@ from db.engine import Database
 from db.migrate import upgrade
 from db.models import Person, Role
 
-OPENS = hour(10)  # in Bogotá, of the day that is named
+OPENS = hour(10)  # the hour in Bogotá at which texts are understood, on the day of `--today`
 TODAY = date(2026, 12, 1)
 FIELDS = frozenset(
     {"id", "text", "role", "form", "reply_to", "secretariat", "previous", "last_report", "waiting", "file"}
@@ -37,7 +37,7 @@ _WHO = {"official": "Ana Lucía Pertuz", "liaison": "Wilmer Ipuana", "coordinato
 
 
 class DemoPlans:
-    """The demo's people and plans as they stand on a day."""
+    """Holds the demo's people and plans as they stand on a day."""
 
     def __init__(self, session: Session, knowledge: Knowledge, today: date) -> None:
         self._session, self._knowledge, self._today = session, knowledge, today

@@ -11,9 +11,9 @@ from conocimiento.folding import folded
 
 _WORD = re.compile(r"\w+")
 _LONGEST = 1000  # characters that are read
-_MOST_WORDS = 4  # of a name
-_SLIPS_FROM = 6  # letters: shorter names must be right
-_TWO_SLIPS_FROM = 10
+_MOST_WORDS = 4  # words that a name may have
+_SLIPS_FROM = 6  # letters: shorter names must be typed correctly
+_TWO_SLIPS_FROM = 10  # letters
 # Names that are also words or surnames count only where a place is spoken of.
 _ALSO_WORDS = frozenset(
     {"bello", "soledad", "mosquera", "armenia", "florencia", "sucre", "bolivar", "caldas", "cordoba"}

@@ -1,4 +1,4 @@
-"""Opens what a person wants of the assistant when their role has it; else it is said what they can do."""
+"""Opens the screen of what a person wants of the assistant, when their role has it; otherwise says what they can do."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is said of a wish whose screen the person's role does not have, or that has none."""
+"""Screens for a wish that has no command of its own, or whose command the person's role does not have."""
 
 from collections.abc import Sequence
 

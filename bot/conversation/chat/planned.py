@@ -1,4 +1,4 @@
-"""The plan's answer to a question about one's own work, as a screen."""
+"""Answers a question about one's own work from the plan."""
 
 from bot.conversation import answers
 from bot.conversation.answers import OF_PLACES

@@ -1,4 +1,4 @@
-"""Answers from the plan."""
+"""Screens of the answers from the plan: an activity, a list of activities, how far secretariats are."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

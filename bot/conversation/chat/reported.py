@@ -25,8 +25,8 @@ from bot.reports.chat.form import open_form, several
 from bot.reports.messages import Reading
 from bot.reports.reports import Wish
 
-GROUP = -2  # after what the bot waits for, before files and questions
-_LATE = timedelta(minutes=5)  # a message older than this was written offline, and its card says when
+GROUP = -2  # handlers' group: after the inputs that prompts wait for, before files and questions
+_LATE = timedelta(minutes=5)  # an older message was written without signal, and its card says when
 
 
 # Reports

@@ -1,4 +1,4 @@
-"""What is said to a report in one message that names no activity, or several; and to plain questions about the plan."""
+"""Screens for a report in one message that names no activity, or several, or an impossible percentage."""
 
 from collections.abc import Collection, Sequence
 from datetime import date

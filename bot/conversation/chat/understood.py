@@ -1,5 +1,5 @@
-"""What is done about what a person wrote: every text and caption of a private chat comes here once the bot knows who
-wrote it. What it means is decided by bot.conversation.understanding; here it is answered."""
+"""Answers what a person wrote. Every text and caption of a private chat comes here once the bot knows who wrote it;
+`bot.conversation.understanding` decides what it means, and this module acts on that."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,9 +32,9 @@ from bot.reports.reports import Changed
 from conocimiento.search import OutcomeKind, Result
 from db.models import ActivityStatus, Draft
 
-GROUP = -2  # after what the bot waits for, before files and questions
+GROUP = -2  # handlers' group: after the inputs that prompts wait for, before files and questions
 DANGER = "danger"  # kind of small talk
-SURELY = 0.8  # that something is wanted of the assistant, and no reason given
+SURELY = 0.8  # from here on a text is a wish, and not the reason that was asked for
 
 
 async def on_message(update: Update, context: Context) -> None:
@@ -102,11 +102,11 @@ async def answer(update: Update, context: Context, meaning: Meaning, of: Around)
     visitor, message = context.visitor, update.effective_message
     assert message is not None
     file, form = has_file(message), of.situation.form
-    if meaning.kind is Kind.FORM and form is not None:  # a corrected message: what it says is shown before it counts
+    if meaning.kind is Kind.FORM and form is not None:  # an edited message: what it says is shown before it counts
         meaning = replace(meaning, kind=Kind.REPORT, activities=(form.id,), named=True)
     only_of = meaning.percentage is None and meaning.status is None and not meaning.impossible
-    word = len((message.caption or "").split()) < 2  # «listo»
-    if meaning.kind is Kind.REPORT and file and (only_of or word):  # it says of what the file is, and no more
+    word = len((message.caption or "").split()) < 2  # «listo» alone
+    if meaning.kind is Kind.REPORT and file and (only_of or word):  # the caption only says what the file belongs to
         return False
     if meaning.kind is Kind.REPORT and visitor.may(Act.REPORT):
         return await _report(update, context, meaning, of)
@@ -172,7 +172,7 @@ def _problem(meaning: Meaning, states: Sequence[State]) -> str | None:
     return "several" if len(codes) > 1 else None
 
 
-# While a card is open, or words for somebody else are waited for
+# While a card is open, or while a prompt waits for words that go to somebody else
 
 
 def _to_the_card(take: InputHandler) -> InputHandler:
@@ -185,7 +185,7 @@ def _to_the_card(take: InputHandler) -> InputHandler:
             await take(update, context, draft)
             return
         meaning, of = await understood(update, context)
-        if of.situation.form is None:  # it can't be given any more, which is said
+        if of.situation.form is None:  # the activity can't be reported on any more; `take` says so
             await take(update, context, draft)
         elif meaning.kind is Kind.FORM:
             await _fill(update, context, draft, meaning)

@@ -1,4 +1,4 @@
-"""Codes of activities as people type them: «JU-03», «ju 3», «J.U. 03», «ju tres», «MEGI-02» for MGEI-02."""
+"""Finds the codes of activities as people type them: «JU-03», «ju 3», «J.U. 03», «ju tres», «MEGI-02» for MGEI-02."""
 
 import re
 from collections import defaultdict
@@ -23,11 +23,11 @@ def words_in(text: str) -> list[str]:
 
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|\n|[^\s\w]|_")
-_LONGEST = 12  # tokens of a code
+_LONGEST = 12  # tokens that a code may have
 _JOINS = frozenset("-./#°º")
 _NUMBER_WORDS = frozenset({"no", "n", "nro", "num", "numero"})
 _POINTERS = frozenset({"actividad", "codigo", "act", "tarea"})
-# With a space after them these are words: «a 1», «de 3».
+# With a space after them these are words and not the letters of a code: «a 1», «de 3».
 _GRAMMAR = frozenset(
     words_in(
         "a al con da de del e el en es ha he la las le lo los me mi no o por que se si sin son su te un una va y ya"
@@ -153,7 +153,7 @@ class Codes:
         if end is None or not self._prefixes:
             return place + 1, ()
         word, figure = items[place].word, bare_number(items[end].word)
-        if end == place + 1 and items[end].start > items[place].end:  # «megi 02»; of «su 3» nothing is made
+        if end == place + 1 and items[end].start > items[place].end:  # «megi 02» is corrected; «su 3» is not
             meant = {self._speller.correct(word)} & self._prefixes - {word}
         else:
             meant = {prefix for prefix in self._prefixes if len(word) > 1 and OSA.distance(word, prefix) == 1}

@@ -1,4 +1,5 @@
-"""The figure that a correction puts in place of another: «eran 50, no 60», «le puse 60 y son 50», «perdón, era 80»."""
+"""Reads the figure that a correction puts in place of another: «eran 50, no 60», «le puse 60 y son 50», «perdón, era
+80»."""
 
 import re
 

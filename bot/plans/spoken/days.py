@@ -1,4 +1,4 @@
-"""A mark in place of each day in a message about a plan."""
+"""Puts a mark in place of each day in a message about a plan."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,7 +22,7 @@ _BEGINS = frozenset(
         *(each.split()[0] for each in _PHRASES),
     }
 )
-_FIRST = date(1900, 1, 1)  # for whom the day itself does not matter
+_FIRST = date(1900, 1, 1)  # callers to whom the day does not matter pass date.min, which leaves no days before it
 
 
 def marked(items: Sequence[Item], today: date) -> tuple[Item, ...]:

@@ -1,4 +1,4 @@
-"""Which activities a text describes without their codes: «lo de las barreras», «el acta con los rectores»."""
+"""Finds the activities that a text describes without their codes: «lo de las barreras», «el acta con los rectores»."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,9 +11,9 @@ from conocimiento.search.speller import is_light
 from conocimiento.search.text import plain, stem
 
 CHOICES = 3
-_RARE = 0.35  # of the activities: a word that more of them have tells none apart
-_NEAR = 0.75  # of the best score: those are meant too
-# What is said of any activity, and so describes none.
+_RARE = 0.35  # share of the activities: a word that more of them have tells none apart
+_NEAR = 0.75  # share of the best score from which an activity is meant too
+# Words that are said of any activity, and so describe none.
 _OF_ANY = frozenset(
     map(
         stem,

@@ -1,4 +1,4 @@
-"""Messages about a plan as rows of items: words put right, and a mark for each code, day and percentage in them."""
+"""Turns messages about a plan into rows of items: corrected words, and a mark for each code, day and percentage."""
 
 import re
 from bisect import bisect_left
@@ -27,7 +27,7 @@ _NUMBERED = frozenset(
         "grado grados fase etapa piso jornada semestre trimestre bimestre periodo articulo decreto ley version dia"
     )
 )
-"""What a figure after them numbers."""
+"""Words before a figure that is a number and no percentage: «grado 11»."""
 _LONGEST_PERCENTAGE = 200  # characters; «vamos en el ochenta y cinco por ciento de avance» has 48
 _SIGN = r"(?:%|por ciento|porciento|por cien|pct|porc)"
 _EXPLICIT = re.compile(rf"(?<!\S)(?P<it>(?:- )?{_FIGURE} {_SIGN}|{'|'.join(_PARTS)})(?!\S)")
@@ -59,8 +59,8 @@ _WHOLE = re.compile(
 
 @dataclass(frozen=True)
 class Said:
-    """`words`: the items as one string in which a pattern can look. `known`: its codes are in the plans; else its marks
-    stand for the activities whose codes begin alike."""
+    """Holds a text as items. `words`: the items as one string for patterns to search. `known`: its codes are in the
+    plans; otherwise its marks stand for the activities whose codes begin alike."""
 
     text: str
     items: tuple[Item, ...]
@@ -127,7 +127,7 @@ def words_of(state: State) -> list[str]:
     return _plain_words(f"{state.activity.title} {state.activity.product}")
 
 
-@lru_cache(maxsize=4096)  # of the activities that are asked about again and again
+@lru_cache(maxsize=4096)  # the same activities are asked about again and again
 def _plain_words(text: str) -> list[str]:
     return plain(text).split()
 

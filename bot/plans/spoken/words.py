@@ -1,4 +1,4 @@
-"""The words with which people report, as patterns over `Said.words`."""
+"""Lists the words with which people report, as patterns over `Said.words`."""
 
 import re
 
@@ -47,9 +47,9 @@ VOCABULARY = tuple(
 )
 """What a mistyped word may have been meant as."""
 
-_SOME = "{0,12}"  # such words in a row; without an end, a pattern would look ahead from each of thousands
+_SOME = "{0,12}"  # such words in a row; without a limit a pattern takes quadratic time on thousands of them
 
-# Pieces of a report. Each is looked for where the one before ended, so that what is left is said about the work.
+# Pieces of a report. Each is looked for where the one before ended; what is left over is about the work itself.
 
 _END = rf"(?: {PUNCTUATION}){_SOME}$"
 _IS = (
@@ -141,7 +141,7 @@ TOLD = re.compile(
 )
 """What was done or is left to do, without a word for the status."""
 
-# What asks is no report.
+# A question is not a report.
 
 _QUESTION = (
     r"(?:que|cual(?:es)?|quien(?:es)?|cuant[oa]s?|como|donde|cuando|por que"
