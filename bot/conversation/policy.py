@@ -133,7 +133,7 @@ class Heard:
 
     @property
     def tells_an_end(self) -> bool:
-        """It says that something is done or stuck: more than a figure says."""
+        """Tells whether the text says that something is done or blocked, which is more than a figure says."""
         return told(plain(self.text)) in (ActivityStatus.DONE, ActivityStatus.BLOCKED)
 
     @property
@@ -143,7 +143,7 @@ class Heard:
 
     @property
     def elsewhere(self) -> float:
-        """Chance that it is about others, or about nothing of ours."""
+        """Returns the chance that the text is about others, or about nothing the assistant knows."""
         return max(self.chance("other.general"), self.chance("other.off_topic"))
 
     @property
@@ -225,7 +225,7 @@ def _card(heard: Heard) -> Decision | None:
 
 
 def _affirms(heard: Heard) -> bool:
-    """«Sí señora», «sip, eso es», 👍."""
+    """Tells whether the text only says yes: «Sí señora», «sip, eso es», 👍."""
     if not heard.words:
         return heard.text.strip(_INVISIBLE) in _THUMBS
     return heard.small_talk == "acknowledgement" and heard.words[0] in _YES and len(heard.words) <= _SHORT

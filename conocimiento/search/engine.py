@@ -200,13 +200,14 @@ class Knowledge:
         return _choices(order, found)
 
     def _near(self, article_id: str) -> set[str]:
-        """An article, those it is related to and those of its topics."""
+        """Returns an article, those it is related to and those of its topics."""
         last = self.articles[article_id]
         topics = {article.id for topic in self.topics.values() if last in topic.articles for article in topic.articles}
         return {last.id, *last.related} | topics
 
     def _again(self, article: Article, text: str, found: Result, near: set[str]) -> Result:
-        """The same answer leads with the line that was asked for; one that has no such line is not said twice."""
+        """Answers with the same article once more: leads with the line that was asked for; without such a line it
+        offers the others, because an answer is not said twice."""
         asked = follow_ups.line_asked_for(article, self._content(text), self._content)
         if asked is not None:
             return replace(found, asked=asked)
@@ -299,7 +300,7 @@ def _doubtful(result: Result) -> bool:
 
 
 def _certain(article: str) -> Result:
-    """What the words leave no doubt of."""
+    """Makes the result of an answer that the words leave no doubt of."""
     ranked = ((article, CERTAIN),)
     return Result(OutcomeKind.ANSWER, answers=(article,), ranked=ranked, confidence=CERTAIN)
 
