@@ -421,7 +421,8 @@ def _wanted(heard: Heard) -> Decision | None:
 
 
 def _lacks_its_activity(heard: Heard, intent: str) -> bool:
-    """«¿Quién es el responsable de Jornada Única?» names no activity of theirs, nor says that it is theirs."""
+    """Tells whether the question is about one activity, but names none of theirs and does not say that it is theirs:
+    «¿Quién es el responsable de Jornada Única?»."""
     situation, slots = heard.situation, heard.slots
     spoken_of = slots.activities or slots.unknown or situation.about or heard.alike >= SURELY_ALIKE or slots.places
     return intent.partition(".")[2] in ABOUT_ONE and not spoken_of and not _OWN & {*heard.words}
