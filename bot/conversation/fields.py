@@ -144,8 +144,8 @@ def _form(heard: Heard, meaning: Meaning) -> Meaning:
         return replace(meaning, note=heard.text.strip())
     if meaning.intent == "date" and values.due_on is None:
         day = read_day(heard.text, heard.situation.today)
-        said = [each for each in heard.slots.days if each > heard.situation.today]
-        values = replace(values, due_on=day if isinstance(day, date) else next(iter(said), None), note=None)
+        ahead = [each for each in heard.slots.days if each > heard.situation.today]
+        values = replace(values, due_on=day if isinstance(day, date) else next(iter(ahead), None), note=None)
     return _with(heard, meaning, values)
 
 

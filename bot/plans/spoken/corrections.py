@@ -34,7 +34,8 @@ def corrected(said: Said) -> int | None:
         if value is not None and not _is_wrong(said.words[: found.start()])
     ]
     marked = [value for is_percent, value in right if is_percent]  # «75 %, van tres rutas de cuatro»
-    return (marked or [value for _, value in right] or [None])[-1]
+    values = marked or [value for _, value in right]
+    return values[-1] if values else None
 
 
 def _value(said: Said, found: re.Match[str]) -> int | None:
