@@ -28,7 +28,7 @@ from conocimiento.folding import folded
 
 
 def same_words(text: str) -> str:
-    """Phrasings with the same words are the same phrasing, whatever their case, accents and punctuation."""
+    """Makes a key of a phrasing's words: phrasings are the same whatever their case, accents and punctuation."""
     return " ".join(re.findall(r"\w+", folded(text)))
 
 
@@ -89,7 +89,7 @@ _OPTIONAL = ("linea", "accion", "vigente_hasta", "relacionados", "responsable", 
 
 
 def _is_date(text: str) -> bool:
-    """YYYY, YYYY-MM or YYYY-MM-DD."""
+    """Tells whether a text is YYYY, YYYY-MM or YYYY-MM-DD."""
     try:
         date.fromisoformat(text + "0001-01-01"[len(text) :])
     except ValueError:

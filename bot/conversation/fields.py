@@ -1,4 +1,4 @@
-"""What a text says besides what it is: the activities, how far they are, the days, the places."""
+"""Fills in what a meaning carries besides its kind: the activities, how far they are, the days, the secretariats."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ _LEAST = re.compile(r"\bfalt\w* (?:como |solo |apenas |todavia )*(?:un |el |una 
 
 @dataclass(frozen=True)
 class Values:
-    """What a report gets from a text."""
+    """Holds what a report takes from a text."""
 
     status: ActivityStatus | None
     percentage: int | None
@@ -45,7 +45,7 @@ class Values:
 
 
 def filled(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
-    """The meaning with all that it may carry. `states`: the activities that the person may see."""
+    """Adds to the meaning all that its kind may carry. `states`: the activities that the person may see."""
     if meaning.kind is Kind.REPORT:
         return _report(heard, states, meaning)
     if meaning.kind is Kind.FORM:
@@ -79,7 +79,8 @@ def _plan(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
 
 
 def _spoken_of(heard: Heard) -> tuple[int, ...]:
-    """The one of the quoted message unless another is surely described; else by its description, else the card's."""
+    """Returns the activities of the quoted message, unless another is surely described; else those that the text
+    describes, else that of the open card."""
     situation = heard.situation
     quoted = tuple(each.id for each in situation.quoted)
     apart = heard.alike >= policy.SURELY_ALIKE and not {*quoted} & {*heard.described}
@@ -93,7 +94,8 @@ def _in_places(slots: Slots, states: Sequence[State]) -> list[State]:
 
 
 def _here(slots: Slots, states: Sequence[State]) -> tuple[int, ...]:
-    """Of activities with one code those of the secretariats that the text names."""
+    """Returns the activities that are named; when several secretariats have the code, those of the secretariats that
+    are named."""
     inside = {each.id for each in _in_places(slots, states)}
     named = tuple(number for number in slots.activities if number in inside)
     return named or slots.activities
@@ -121,7 +123,7 @@ def _report(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
 
 
 def _of_the_action(slots: Slots, states: Sequence[State]) -> tuple[int, ...]:
-    """What is open of the action that is named, when that leaves few to choose from."""
+    """Returns the open activities of the action that is named, when they are few enough to choose from."""
     found = tuple(each.id for each in states if each.open and each.activity.action == slots.action)
     return found if len(found) <= CHOICES else ()
 
@@ -142,8 +144,8 @@ def _form(heard: Heard, meaning: Meaning) -> Meaning:
         return replace(meaning, note=heard.text.strip())
     if meaning.intent == "date" and values.due_on is None:
         day = read_day(heard.text, heard.situation.today)
-        said = [each for each in heard.slots.days if each > heard.situation.today]
-        values = replace(values, due_on=day if isinstance(day, date) else next(iter(said), None), note=None)
+        ahead = [each for each in heard.slots.days if each > heard.situation.today]
+        values = replace(values, due_on=day if isinstance(day, date) else next(iter(ahead), None), note=None)
     return _with(heard, meaning, values)
 
 
@@ -161,14 +163,14 @@ def _with(heard: Heard, meaning: Meaning, values: Values) -> Meaning:
 
 
 def _alike(slots: Slots) -> tuple[int, ...]:
-    """Activities whose codes begin like the one that is in no plan."""
+    """Returns the activities whose codes begin like the one that is in no plan."""
     if not slots.unknown:
         return ()
     return tuple(dict.fromkeys(number for item in slots.said.marked(CODE) for number in item.ids))
 
 
 def _values(heard: Heard) -> Values:
-    """Status, percentage, note and day as the text gives them."""
+    """Gives status, percentage, note and day as the text says them."""
     slots, reading, situation = heard.slots, heard.reading, heard.situation
     percentage = reading.percentage if reading else None
     if situation.about or slots.named:
@@ -190,14 +192,14 @@ def _values(heard: Heard) -> Values:
 
 
 def _tells(note: str, status: ActivityStatus | None) -> bool:
-    """Whether it says more than the figure or the status that was understood."""
+    """Tells whether the note says more than the figure or the status that was understood."""
     words = [word for word in plain(note).split() if word not in _SAYS_NOTHING and not word.isdecimal()]
     left = [word for word in words if word not in NUMBERS]
     return bool(left) and not (status is not None and len(words) <= 2 and told(" ".join(words)) is not None)
 
 
 def _without_codes(slots: Slots) -> str:
-    """The text after the codes it begins with."""
+    """Returns the text after the codes it begins with."""
     said, start = slots.said, 0
     for item in said.items:
         if item.word != CODE and (item.word.isalnum() or item.start >= len(slots.text)):

@@ -1,4 +1,5 @@
-"""What a text names, each read by its one reader: codes, percentages, days, periods, actions, lines, secretariats."""
+"""Reads what a text names, each kind with its one reader: codes, percentages, days, periods, actions, lines,
+secretariats."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -53,9 +54,9 @@ _STRETCH = re.compile(rf"\b(?:del|desde el) {_DAY_NAME} (?:al|hasta el) {_DAY_NA
 
 @dataclass(frozen=True)
 class Slots:
-    """What was found. `said`: the text as items, with marks; `masked`: with the search's words in place of what was
-    found; `placeless`: without the secretariats; `named`: for each code the activities that have it; `unknown`: it is
-    in no plan of theirs."""
+    """Holds what a text names. `said`: the text as items, with marks; `masked`: with a fixed word for the search in
+    place of each slot; `placeless`: without the secretariats; `named`: for each code the activities that have it;
+    `unknown`: a code is in no plan that the person may see."""
 
     text: str
     said: Said
@@ -74,7 +75,8 @@ class Slots:
 
 
 def read_slots(text: str, states: Sequence[State], secretariats: Sequence[tuple[str, str]], today: date) -> Slots:
-    """`states`: the activities the person may see; `secretariats`: (code, name) of all there are."""
+    """Reads what a text names. `states`: the activities the person may see; `secretariats`: (code, name) of all there
+    are."""
     said = understand(text[:LONGEST], states, words.VOCABULARY, today)
     places = mentioned(said.text, secretariats)
     marked = said.marked(CODE)
@@ -109,7 +111,7 @@ def _mask(said: Said, places: Sequence[Mention]) -> str:
 
 
 def _without(text: str, places: Sequence[Mention]) -> str:
-    """Leaves out where it is: «JU-02 de Riohacha queda en 90»."""
+    """Leaves out the secretariats and the prepositions before them: «JU-02 de Riohacha queda en 90»."""
     for place in reversed(places):
         before = _PREPOSITION.sub("", text[: place.start])
         text = f"{before} {text[place.end :].lstrip()}"

@@ -83,7 +83,7 @@ class Knowledge:
     """A base made searchable. Immutable after construction, so threads may share it."""
 
     def __init__(self, base: Base, encoder: Encoder | None = None, cache: Cache | None = None) -> None:
-        """`cache`: where what was trained once is kept."""
+        """Trains the search on a base. `cache`: where what was trained once is kept."""
         self.base = base
         home = base.home.parent if base.home else None
         self._synonyms = load_synonyms(home / "sinonimos.yaml") if home else Synonyms()
@@ -116,12 +116,12 @@ class Knowledge:
         return self.base.articles
 
     def small_talk(self, text: str) -> str | None:
-        """What kind of small talk it is; None for anything else."""
+        """Names the kind of small talk a text is; None for anything else."""
         return self._small_talk.kind(text)
 
     def intentions(self, text: str, masked: str) -> "Intentions":
-        """What a text may want. `masked`: the same with the words of `intents.MASKS` in place of what was found of
-        each; articles are read from what was written."""
+        """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;
+        articles are looked for with the original."""
         words = self.model.understood(text)
         if not words:
             return Intentions({}, article=0.0, articles=0.0, exact=self._phrases.get(plain(masked)))
@@ -146,11 +146,12 @@ class Knowledge:
         )
 
     def is_danger(self, text: str) -> bool:
-        """Whether somebody may be in danger. It comes before every other meaning."""
+        """Tells whether somebody may be in danger. It is asked before any other meaning."""
         return self._in_danger(text, self.intentions(text, text).chances)
 
     def _in_danger(self, text: str, chances: dict[str, float], article: float = 0.0) -> bool:
-        """Recall comes first; what the near misses know better is none."""
+        """Tells whether these chances mean danger. Missing none comes first; what is likelier one of the near misses is
+        none."""
         chance, near = chances.get(_DANGER, 0.0), chances.get(_NEAR_DANGER, 0.0)
         exact = self._phrases.get(plain(text), ())
         if _DANGER in exact or self.small_talk(text) == DANGER:
@@ -167,7 +168,8 @@ class Knowledge:
         return lexical + encoded
 
     def search(self, text: str, previous: str | None = None) -> Result:
-        """`previous`: the article of the person's last answer, when it is fresh; a follow-up is read after it."""
+        """Searches the base for an answer. `previous`: the article of the person's last answer, when it is fresh; a
+        follow-up is understood with it."""
         if kind := self.small_talk(text):
             return Result(OutcomeKind.NONE, small_talk=kind)
         if previous in self.articles and (part := follow_ups.part(self.articles[previous or ""], text)):
@@ -184,7 +186,8 @@ class Knowledge:
         return self._search_two(text, whole) or self._search_bare(text, whole)
 
     def _search_after(self, previous: str | None, text: str) -> Result | None:
-        """A follow-up: what is near the last answer is given; what is farther, or not in it, is only offered."""
+        """Answers a follow-up: what is near the last answer is given; what is farther, or not in it, is only
+        offered."""
         last, near = self.articles[previous or ""], self._near(previous or "")
         found = self._search_one(f"{questions.subject(last.title)} {text}")
         if not found.answers or found.confidence < ALONE_ABOVE:
@@ -199,13 +202,14 @@ class Knowledge:
         return _choices(order, found)
 
     def _near(self, article_id: str) -> set[str]:
-        """An article, those it is related to and those of its topics."""
+        """Returns an article, those it is related to and those of its topics."""
         last = self.articles[article_id]
         topics = {article.id for topic in self.topics.values() if last in topic.articles for article in topic.articles}
         return {last.id, *last.related} | topics
 
     def _again(self, article: Article, text: str, found: Result, near: set[str]) -> Result:
-        """The same answer leads with the line that was asked for; one that has no such line is not said twice."""
+        """Answers with the same article once more: leads with the line that was asked for; without such a line it
+        offers the others, because an answer is not said twice."""
         asked = follow_ups.line_asked_for(article, self._content(text), self._content)
         if asked is not None:
             return replace(found, asked=asked)
@@ -218,7 +222,8 @@ class Knowledge:
         return {name for word, name in zip(words, names(words, self._synonyms), strict=True) if not is_light(word)}
 
     def _search_two(self, text: str, whole: Result) -> Result | None:
-        """Two questions of one message: both answered, or both offered; None when it is not so."""
+        """Answers two questions of one message: both are answered, or both offered; None when the message is not two
+        questions."""
         found = self._search_parts(questions.parts(text)) if whole.confidence < ONE_ABOVE else []
         above = BOTH_ABOVE if whole.answers else EACH_ABOVE
         sure = {result.answers[0]: result for result in found if result.answers and result.confidence >= above}
@@ -239,7 +244,7 @@ class Knowledge:
         return _choices([*likely, *(article for article, _ in whole.ranked)], whole) if len(likely) > 1 else None
 
     def _search_parts(self, parts: list[str]) -> list[Result]:
-        """Of each part; one that points back is read after the answer before it."""
+        """Searches for each part; one that points back is understood with the answer before it."""
         found: list[Result] = []
         for part in parts[:MOST_PARTS] if len(parts) > 1 else []:
             last = found[-1].answers if found and questions.points_back(part) else ()
@@ -248,7 +253,7 @@ class Knowledge:
         return found
 
     def _search_bare(self, text: str, whole: Result) -> Result:
-        """A letter is read without its courtesies when that makes it clear."""
+        """Searches for a letter without its courtesies, when that makes it clear."""
         bare = questions.bare(text)
         if whole.answers or bare == plain(text):
             return whole
@@ -292,12 +297,12 @@ def _phrases(intents: dict[str, Intent]) -> dict[str, tuple[str, ...]]:
 
 
 def _doubtful(result: Result) -> bool:
-    """A guard kept it from being answered."""
+    """Tells whether a guard kept the result from being answered."""
     return result.confidence >= ANSWER_ABOVE and not result.answers
 
 
 def _certain(article: str) -> Result:
-    """What the words leave no doubt of."""
+    """Makes the result of an answer that the words leave no doubt of."""
     ranked = ((article, CERTAIN),)
     return Result(OutcomeKind.ANSWER, answers=(article,), ranked=ranked, confidence=CERTAIN)
 

@@ -23,7 +23,8 @@ _MOST = 2.0  # times the mean: what a class with more phrasings counts for
 
 
 def train(features: Floats, owners: Integers, articles: int) -> Floats:
-    """Weights of shape (dimensions, articles); `features` @ weights are logits. `owners`: the article of each row."""
+    """Trains the classifier; returns weights of shape (dimensions, articles). `features` @ weights are logits.
+    `owners`: the article of each row."""
     if not articles:  # a process that answers nobody has an empty base
         return np.zeros((features.shape[1], 0), dtype=np.float32)
     # The step suits classes of one size: a much larger one made it overshoot (400 phrasings among 77 on average).
@@ -71,7 +72,7 @@ def _error(features: Floats, owners: Integers, shares: Floats, weights: Floats) 
 
 
 def _gradient(features: Floats, owners: Integers, shares: Floats, weights: Floats) -> Floats:
-    """Of the mean cross-entropy and the decay."""
+    """Computes the gradient of the mean cross-entropy and the weight decay."""
     gradient = weights * _DECAY
     for part in _chunks(len(features)):
         gradient += _error(features[part], owners[part], shares[part], weights) / np.float32(len(features))

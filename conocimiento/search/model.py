@@ -85,11 +85,12 @@ class Model:
         self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(classes))]
 
     def known(self, words: Sequence[str]) -> float:
-        """Share of the words that somebody uses: of the base's, or common ones."""
+        """Returns the share of words that are known: of the base, or common Spanish."""
         return sum(word in self._vocabulary or is_common(word) for word in words) / len(words) if words else 0.0
 
     def mostly(self, owner: int) -> frozenset[str]:
-        """Stems that are said of this class more than of all others together, and in two of its phrasings or more."""
+        """Lists the stems that are said of this class more than of all others together, and in two of its phrasings or
+        more."""
         here: Counter[str] = Counter()
         everywhere: Counter[str] = Counter()
         for text, of in zip(*self._said, strict=True):
@@ -132,7 +133,7 @@ class Model:
         return Words(self._synonyms.expand(plain(text)), asks="?" in text)
 
     def understood(self, text: str) -> Words:
-        """The question's words, put right and in full."""
+        """Returns the words of the question, corrected and with abbreviations written out."""
         words = self.words(text)
         corrected = (self._speller.correct(word) for word in words)
         return Words(self._synonyms.expand(" ".join(corrected)), asks=words.asks)
@@ -142,7 +143,8 @@ class Model:
         return np.concatenate([self._characters.row(characters(words)), by_stem])
 
     def scores(self, words: Words) -> tuple[Floats, Floats, Floats | None]:
-        """Logits of every article: by letters and stems, by the encoder; and the question as the encoder sees it."""
+        """Computes the logits of every article, by letters and stems and by the encoder; also returns the question as
+        the encoder sees it."""
         lexical: Floats = self._lexical(words) @ self.weights[:_LEXICAL]
         if self._encoder is None:
             return lexical, np.zeros_like(lexical), None
@@ -159,7 +161,7 @@ class Model:
         return np.asarray(lexical + seen @ self._intents[_LEXICAL:], dtype=np.float32)
 
     def evidence(self, words: list[str], lexical: Floats, encoded: Floats, seen: Floats | None) -> Evidence:
-        """For the article with the highest sum of `lexical` and `encoded`."""
+        """Gathers the evidence for the article with the highest sum of `lexical` and `encoded`."""
         both = lexical + encoded
         chances = softmax(both)
         best = int(both.argmax())
@@ -197,5 +199,5 @@ class Model:
 
 
 def _grouped(owners: Integers, articles: int) -> list[Integers]:
-    """The rows of each article."""
+    """Returns the rows of each article."""
     return [np.flatnonzero(owners == number) for number in range(articles)]

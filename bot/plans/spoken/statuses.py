@@ -1,4 +1,4 @@
-"""Which status a text says that work has, with or without a code: «ya quedó», «sigue trancada», «denme plazo»."""
+"""Reads which status a text says that work has, with or without a code: «ya quedó», «sigue trancada», «denme plazo»."""
 
 import re
 
@@ -35,7 +35,7 @@ _DOING = (
     r"|(?:vamos|va|voy|van) (?:en|por|avanzando|bien|al)|sigue|seguimos"
     r"|(?:ya )?(?:estamos|tamos|ando) (?:con|en|haciendo)"
 )
-# The first that is found tells; what is denied is not told.
+# The first status that is found counts; a denied one does not.
 _SAYS = {
     ActivityStatus.RESCHEDULE_REQUESTED: re.compile(rf"(?<!\S)(?:{_MOVED})(?!\S)"),
     ActivityStatus.BLOCKED: re.compile(rf"(?<!\S)(?:{_BLOCKED})(?!\S)"),
@@ -43,11 +43,11 @@ _SAYS = {
     ActivityStatus.IN_PROGRESS: re.compile(rf"(?<!\S)(?:{_DOING})(?!\S)"),
 }
 _DENIED = re.compile(rf"(?<!\S){_NOT} (?:\w+ ){{0,3}}$")
-_LONGEST = 300  # characters of plain words: further on it is the story
+_LONGEST = 300  # characters that are read; what follows explains
 
 
 def told(words: str) -> ActivityStatus | None:
-    """`words`: plain, parted by one space."""
+    """Returns the status that these words say. `words`: plain, parted by one space."""
     words = words[:_LONGEST]
     denied = False
     for status, pattern in _SAYS.items():
