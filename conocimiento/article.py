@@ -48,6 +48,14 @@ class Note:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an answer counts, in its order: «las tres líneas». `word`: what each is called; `articles`: of each."""
+
+    word: str
+    articles: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Article:
     """One answer. The first paragraph of `answer` is complete by itself, the rest are details.
@@ -70,6 +78,7 @@ class Article:
     owner: str | None = None
     review_every: int = REVIEW_EVERY
     notes: tuple[Note, ...] = ()
+    parts: Parts | None = None
 
     @cached_property
     def lead(self) -> str:

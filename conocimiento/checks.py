@@ -24,7 +24,8 @@ _SHORT = 4  # words
 
 
 def check(path: Path = HOME, by: date | None = None, cache: Cache | None = None) -> str:
-    """One line for the operator when all is well. Raises KnowledgeError with every defect met.
+    """Validates the whole base; returns one line for the operator when all is well. Raises KnowledgeError with every
+    defect found.
 
     `by`: an article whose revision falls due before that day is a defect as well. Without it the same base passes on
     any day, and `warnings` names those articles.
@@ -92,8 +93,8 @@ def _check_questions(knowledge: Knowledge, path: Path, questions: list[tuple[Lab
 
 
 def warnings(base: Base, path: Path, today: date) -> Iterator[Problem]:
-    """Phrasings that two articles nearly share, articles with few phrasings or none that is short, answers past their
-    date or their revision, figures that no note backs. None of them makes the base unusable."""
+    """Lists what does not make the base unusable: phrasings that two articles nearly share, articles with few phrasings
+    or none that is short, answers past their date or their revision, figures that no note backs."""
     for article in base.articles.values():
         file = str(path / f"{article.id}.md")
         if len(article.questions) < _ENOUGH_PHRASINGS:

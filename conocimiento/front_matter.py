@@ -18,6 +18,7 @@ from conocimiento.article import (
     Action,
     Article,
     Note,
+    Parts,
     Problem,
     Source,
     SourceKind,
@@ -27,7 +28,7 @@ from conocimiento.folding import folded
 
 
 def same_words(text: str) -> str:
-    """Phrasings with the same words are the same phrasing, whatever their case, accents and punctuation."""
+    """Makes a key of a phrasing's words: phrasings are the same whatever their case, accents and punctuation."""
     return " ".join(re.findall(r"\w+", folded(text)))
 
 
@@ -74,23 +75,21 @@ class Reader:
     def check_whole(self) -> None:
         for article in self.articles.values():
             file, lines = self._files[article.id], self._lines[article.id]
-            for related in article.related:
-                if related not in self._files or related == article.id:
-                    self.problems.append(
-                        Problem(
-                            str(file),
-                            lines["relacionados"],
-                            f"related to {related!r}, which is no other article",
-                        )
-                    )
+            parts = article.parts.articles if article.parts else ()
+            self.problems += [
+                Problem(str(file), lines[key], f"{says} {other!r}, which is no other article")
+                for key, says, others in (("relacionados", "related to", article.related), ("partes", "counts", parts))
+                for other in others
+                if other not in self._files or other == article.id
+            ]
 
 
 _REQUIRED = ("titulo", "preguntas", "fuentes", "vigente_desde", "revisado")
-_OPTIONAL = ("linea", "accion", "vigente_hasta", "relacionados", "responsable", "revisar_cada", "notas")
+_OPTIONAL = ("linea", "accion", "vigente_hasta", "relacionados", "responsable", "revisar_cada", "notas", "partes")
 
 
 def _is_date(text: str) -> bool:
-    """YYYY, YYYY-MM or YYYY-MM-DD."""
+    """Tells whether a text is YYYY, YYYY-MM or YYYY-MM-DD."""
     try:
         date.fromisoformat(text + "0001-01-01"[len(text) :])
     except ValueError:
@@ -175,6 +174,7 @@ class _FrontMatter:
             owner=self._owner(),
             review_every=self._review_every(),
             notes=tuple(self._notes()),
+            parts=self._parts(),
         )
 
     def _date(self, key: str) -> date | None:
@@ -196,6 +196,16 @@ class _FrontMatter:
         if value is None or (isinstance(value, str) and value.strip()):
             return value
         self._problem(self.lines["responsable"], f"responsable is a post, not {value!r}")
+        return None
+
+    def _parts(self) -> Parts | None:
+        value = self._values.get("partes")
+        if value is None:
+            return None
+        pairs = list(value.items()) if isinstance(value, dict) else []
+        if len(pairs) == 1 and all(isinstance(each, list) and each for _, each in pairs):
+            return Parts(str(pairs[0][0]), tuple(map(str, pairs[0][1])))
+        self._problem(self.lines["partes"], f"partes goes from a word to the articles of each, not {value!r}")
         return None
 
     def _review_every(self) -> int:

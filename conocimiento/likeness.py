@@ -1,13 +1,15 @@
 """Whether two questions ask the same, so that one answer serves both.
 
-They name the same days, months and numbers, ask for the same kind of thing (who, when, where …), and what one is about is in
+They name the same days, months and numbers, ask for the same kind of thing (who, when, where), and what one is about is in
 the other. Joining what differs is worse than joining nothing: the limits were chosen on the part `desarrollo` of
-tests/threads/domain/alike.yaml, among those that joined nothing wrong there the ones that joined most of `prueba`.
+tests/threads/domain/alike.yaml, where they join nothing wrong; of those, the ones that joined most of `prueba`.
 """
 
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+from babel.dates import get_day_names, get_month_names
 
 from conocimiento.search import Knowledge
 from conocimiento.search.model import Words
@@ -29,11 +31,15 @@ _KINDS = {
     "place": r"\bdonde\b|\ben que (?:ciudad|lugar|sede)\b|\blugar\b|\ba que correo\b",
     "reason": r"\bpor que\b",
 }
-_DAYS = frozenset(["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"])
-_MONTHS = frozenset(["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"])
+_DATES = frozenset(
+    plain(name) for name in (*get_day_names(locale="es_CO").values(), *get_month_names(locale="es_CO").values())
+)
 # Stems of how one asks, not of what
 _COURTESY = frozenset(
-    ["agradec", "buen", "confirm", "consig", "envi", "favor", "grac", "hol", "list", "mand", "necesit", "ped", "permit", "pid", "pued", "quer", "quier", "quis", "quisier", "salud", "solicit", "ten"]
+    (
+        *("agradec", "buen", "confirm", "consig", "envi", "favor", "grac", "hol", "list", "mand", "necesit", "ped"),
+        *("permit", "pid", "pued", "quer", "quier", "quis", "quisier", "salud", "solicit", "ten"),
+    )
 )
 
 
@@ -55,7 +61,7 @@ def gist(knowledge: Knowledge, text: str) -> Gist:
         words=words,
         about={stem: rare for stem, rare in knowledge.model.about(words).items() if stem not in _COURTESY},
         kinds=frozenset(kind for kind, pattern in _KINDS.items() if re.search(pattern, said)),
-        marks=frozenset(word for word in said.split() if word in _DAYS | _MONTHS or any(map(str.isdigit, word))),
+        marks=frozenset(word for word in said.split() if word in _DATES or any(map(str.isdigit, word))),
     )
 
 

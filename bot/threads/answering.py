@@ -36,7 +36,7 @@ def answer(
 ) -> Answered:
     """Answers a thread, once for a source, and every other one that asks the same and this person may answer: each in
     its own thread. While nobody there wrote again, what is added goes to the same ones. Raises Gone and NotAllowed."""
-    actor = people.find(session, actor_id)
+    actor = people.find_person(session, actor_id)
     answerable(session, actor_id, thread_id)
     thread = lock(session, thread_id)
     if said_under(session, f"{source}:{thread_id}") is not None:
@@ -86,7 +86,7 @@ def _reached(session: Session, source: str) -> int:
 def tell_person(session: Session, thread: Thread, message: ThreadMessage, now: datetime) -> None:
     """Says to whoever asked what the post said. Who is in the middle of the conversation hears it also in quiet
     hours."""
-    person = people.find(session, thread.person_id)
+    person = people.find_person(session, thread.person_id)
     if person.standing is not Standing.ACTIVE:
         return
     outbox.enqueue(
@@ -123,7 +123,7 @@ def pass_on(
 ) -> Thread:
     """Passes a thread on, and what asks the same, to another liaison of the secretariat, or without `to` to the
     coordination; once for a source. Raises Gone, and NotAllowed for a person who may not answer it."""
-    actor = people.find(session, actor_id)
+    actor = people.find_person(session, actor_id)
     answerable(session, actor_id, thread_id)
     thread = lock(session, thread_id)
     if said_under(session, f"{source}:{thread_id}") is not None:
@@ -153,7 +153,7 @@ def close(session: Session, actor_id: int, thread_id: int, now: datetime, timezo
     thread.state, thread.closed_at = ThreadState.CLOSED, now
     session.flush()
     settle(session, thread, now, timezone)
-    if waited and people.find(session, thread.person_id).standing is Standing.ACTIVE:
+    if waited and people.find_person(session, thread.person_id).standing is Standing.ACTIVE:
         outbox.enqueue(
             session,
             person_id=thread.person_id,

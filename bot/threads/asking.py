@@ -175,7 +175,7 @@ def begin_thread(
     thread = session.exec(select(Thread).where(Thread.source == source)).one()
     thread.cluster = cluster or thread.id or 0
     session.flush()
-    person = people.find(session, thread.person_id)
+    person = people.find_person(session, thread.person_id)
     add_message(session, thread, person, SaidKind.QUESTION, words, source, now)
     Desk(session, now, timezone).spread(thread)
     return thread
@@ -214,7 +214,7 @@ def write(
         return own_thread(session, person_id, known.thread_id)
     if thread.secretariat_code is not None and thread.secretariat_code not in asker.secretariats:
         return open_thread(session, person_id, words, source, now, timezone, lambda _text, _others: None)
-    message = add_message(session, thread, people.find(session, person_id), SaidKind.WORDS, words, source, now)
+    message = add_message(session, thread, people.find_person(session, person_id), SaidKind.WORDS, words, source, now)
     if waits and thread.state is not ThreadState.OPEN:
         thread.state, thread.turn, thread.step = ThreadState.OPEN, thread.turn + 1, 0
         thread.waiting_since, thread.received_at, thread.closed_at = now, None, None

@@ -54,7 +54,7 @@ def answerable(session: Session, actor_id: int, thread_id: int) -> Thread:
 
 def may_see(session: Session, actor_id: int, thread: Thread) -> bool:
     """Tells whether somebody answers for a thread: a liaison of its secretariat, a coordinator; never who asks."""
-    actor = people.as_visitor(session, people.find(session, actor_id))
+    actor = people.as_visitor(session, people.find_person(session, actor_id))
     if not actor.may(Act.ANSWER) or thread.person_id == actor_id:
         return False
     if actor.role is Role.COORDINATOR:
