@@ -1,7 +1,7 @@
 """Whether two questions ask the same, so that one answer serves both.
 
-They name the same days, months and numbers, ask for the same kind of thing (who, when, where), and what one is about is in
-the other. Joining what differs is worse than joining nothing: the limits were chosen on the part `desarrollo` of
+They name the same days, months and numbers, ask for the same kind of thing, and what one is about is in the other.
+Joining what differs is worse than joining nothing: the limits were chosen on the part `desarrollo` of
 tests/threads/domain/alike.yaml, where they join nothing wrong; of those, the ones that joined most of `prueba`.
 """
 

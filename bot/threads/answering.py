@@ -12,7 +12,7 @@ from bot.people import people
 from bot.people.people import Act
 from bot.threads.asking import wrote_lately
 from bot.threads.readers import PRIORITY, Desk, settle
-from bot.threads.threads import Words, add_message, alike, answerable, lock, may_see, said_under
+from bot.threads.threads import OF_THE_POST, Words, add_message, alike, answerable, lock, may_see, said_under
 from db.models import Person, SaidKind, Standing, Thread, ThreadMessage, ThreadPost, ThreadState
 
 
@@ -64,14 +64,19 @@ def _together(session: Session, actor_id: int, thread: Thread) -> list[Thread]:
     heard nothing else since."""
     if thread.turn > 1:
         return []
-    if thread.state is ThreadState.OPEN:
-        found = alike(session, thread)
-    else:
-        same = (Thread.cluster == thread.cluster) & (Thread.id != thread.id) & (Thread.turn == 1)
-        at_once = same & (Thread.state == ThreadState.ANSWERED) & (Thread.answered_at == thread.answered_at)
-        found = list(session.exec(select(Thread).where(at_once).order_by(col(Thread.id))).all())
+    found = alike(session, thread) if thread.state is ThreadState.OPEN else _answered_with(session, thread)
     locked = [lock(session, each.id or 0) for each in found if may_see(session, actor_id, each)]
     return [each for each in locked if each.state is thread.state and each.turn == 1]
+
+
+def _answered_with(session: Session, thread: Thread) -> list[Thread]:
+    """Lists the other threads whose first answer was this one's."""
+    given = (col(ThreadMessage.thread_id) == thread.id) & col(ThreadMessage.kind).in_(OF_THE_POST)
+    first = session.exec(select(ThreadMessage.source).where(given).order_by(col(ThreadMessage.id))).first() or ""
+    act = first.rpartition(":")[0]
+    if ":" not in act:  # who answered was erased, and the name of the act with them
+        return []
+    return [each for each in _threads_of(session, act) if each.id != thread.id]
 
 
 def _threads_of(session: Session, source: str) -> list[Thread]:

@@ -167,6 +167,18 @@ def test_an_erased_liaison_leaves_the_answer_and_no_question_without_an_owner(de
     assert holders == {team.diana, team.dario}
 
 
+def test_what_is_added_to_an_answer_goes_to_the_same_people_and_to_nobody_once_its_author_was_erased(
+    desk: ThreadDesk, team: Team
+) -> None:
+    first, _ = desk.ask(team.olga, "plazo"), desk.ask(team.pedro, "plazo también")
+    other = desk.ask(team.pedro, "acta")
+    desk.answer(team.lucas, other, "En la sede")
+    desk.answer(team.lucas, first, "El viernes")
+    assert desk.answer(team.lucas, first, "A las 3").reached == 2
+    desk.run(privacy.erase, team.lucas, NOW)
+    assert desk.answer(team.diana, first, "A las 4").reached == 1
+
+
 def test_silence_asks_the_liaison_again_and_then_the_coordination(desk: ThreadDesk, team: Team) -> None:
     """Asked on Friday at 10: reminded at 15:00, on Monday at 10:00 the coordination, as no one else is left."""
     desk.ask(team.olga, "plazo")
