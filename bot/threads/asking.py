@@ -212,7 +212,8 @@ def write(
     known = said_under(session, source)
     if known is not None:
         return own_thread(session, person_id, known.thread_id)
-    if thread.secretariat_code is not None and thread.secretariat_code not in asker.secretariats:
+    moved = thread.secretariat_code is not None and thread.secretariat_code not in asker.secretariats
+    if moved and thread.announcement_id is None:
         return open_thread(session, person_id, words, source, now, timezone, lambda _text, _others: None)
     message = add_message(session, thread, people.find_person(session, person_id), SaidKind.WORDS, words, source, now)
     if waits and thread.state is not ThreadState.OPEN:
@@ -237,7 +238,8 @@ def close_own(session: Session, person_id: int, thread_id: int, now: datetime, t
 
 def own_threads(session: Session, person_id: int, most: int = 8) -> list[tuple[Thread, str]]:
     """Lists the threads of a person and what was asked in each, the newest first."""
-    mine = select(Thread).where(Thread.person_id == person_id).order_by(col(Thread.id).desc()).limit(most)
+    asked = select(Thread).where(Thread.person_id == person_id, col(Thread.announcement_id).is_(None))
+    mine = asked.order_by(col(Thread.id).desc()).limit(most)
     return [(each, question_of(session, each.id)) for each in session.exec(mine).all()]
 
 

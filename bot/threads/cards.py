@@ -28,12 +28,16 @@ SHOWN = 4  # of what was said after the question
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A thread as whoever answers sees it. `place`: the secretariat; `post`: what who asks does there; `others` who ask
-    the same in `places`, as far as the reader answers them; `said` after the question, the latest; `note`: what came
-    with it when it was passed on."""
+    """A thread as whoever answers sees it.
+
+    `name`: of who answers an announcement, None for who asks; `place`: the secretariat; `post`: what who asks does
+    there; `others` who ask the same in `places`, as far as the reader answers them; `said` after the question, the
+    latest; `note`: what came with it when it was passed on.
+    """
 
     thread: Thread
     question: ThreadMessage
+    name: str | None
     place: str | None
     post: str | None
     others: int
@@ -80,6 +84,7 @@ def _card(session: Session, reader_id: int, thread: Thread, now: datetime, timez
     return Card(
         thread=thread,
         question=said[0],
+        name=asker.name if thread.announcement_id is not None else None,
         place=place.name if place else None,
         post=asker.post,
         others=len({each.person_id for each in others} - {thread.person_id}),

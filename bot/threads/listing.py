@@ -14,6 +14,8 @@ from bot.people.people import Act
 from bot.threads.readers import Desk
 from db.models import Role, SaidKind, Secretariat, Thread, ThreadMessage, ThreadState
 
+_QUESTIONS = col(Thread.announcement_id).is_(None)  # answers to announcements are threads too, and wait for nothing
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
@@ -38,9 +40,9 @@ class Wanted:
 def questions_for(session: Session, actor_id: int, wanted: Wanted, now: datetime, timezone: ZoneInfo) -> list[Listed]:
     """Lists the threads that the actor may answer, those that wait longest first. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.ANSWER)
-    chosen = (col(Thread.state) == wanted.state) & (col(Thread.person_id) != actor_id)
+    chosen = (col(Thread.state) == wanted.state) & (col(Thread.person_id) != actor_id) & _QUESTIONS
     if actor.role is not Role.COORDINATOR:
-        chosen &= col(Thread.secretariat_code).in_(actor.secretariats) & col(Thread.announcement_id).is_(None)
+        chosen &= col(Thread.secretariat_code).in_(actor.secretariats)
     if wanted.secretariat is not None:
         chosen &= col(Thread.secretariat_code) == wanted.secretariat
     asked = (col(ThreadMessage.thread_id) == Thread.id) & (col(ThreadMessage.kind) == SaidKind.QUESTION)
@@ -77,10 +79,10 @@ def by_topic(found: Sequence[Listed]) -> list[tuple[str, str, int]]:
 
 
 def counts(session: Session, now: datetime, timezone: ZoneInfo) -> dict[str, int]:
-    """Counts threads by state, and those that should have an answer by now."""
-    rows = session.exec(select(Thread.state, func.count()).group_by(col(Thread.state))).all()
+    """Counts questions to people by state, and those that should have an answer by now."""
+    rows = session.exec(select(Thread.state, func.count()).where(_QUESTIONS).group_by(col(Thread.state))).all()
     found = dict.fromkeys((state.value for state in ThreadState), 0)
     found |= {ThreadState(state).value: number for state, number in rows}
     desk = Desk(session, now, timezone)
-    waiting = session.exec(select(Thread).where(Thread.state == ThreadState.OPEN)).all()
+    waiting = session.exec(select(Thread).where(Thread.state == ThreadState.OPEN, _QUESTIONS)).all()
     return found | {"overdue": sum(desk.overdue(each) for each in waiting)}

@@ -75,6 +75,9 @@ class Desk:
         return self._own.get(thread.secretariat_code or "", self._common)
 
     def step(self, thread: Thread) -> Step:
+        """Tells how far the clock is. An answer to an announcement has none: it may need no answer."""
+        if thread.announcement_id is not None:
+            return Step.ASKED
         return policy.step(POLICY, thread.waiting_since, self._now, self._timezone, self.exceptions(thread))
 
     def opens_for(self, code: str | None) -> datetime:

@@ -1,6 +1,6 @@
 """What a post does with a question: answer in words or with an article, pass it on, say that it belongs elsewhere."""
 
-import asyncio
+import re
 
 from telegram import Update
 
@@ -15,10 +15,12 @@ from bot.threads import answering, cards
 from bot.threads.chat import answering_screens
 from bot.threads.chat.asking import say_prompt, show_file, taken, waits_in_vain
 from bot.threads.threads import Words
+from conocimiento.search.text import plain
 from db.models import Draft, SaidKind
 
 ANSWER, NOTE, ELSEWHERE = "thread_answer", "thread_note", "thread_elsewhere"  # kinds of draft
 _NUMBER = r"(\d{1,9})"
+_ASKS = re.compile(r"(?:y )?(?:que|quien|quienes|cual|cuales|cuando|cuant[oa]s?|donde|como|por que|para que)\b")
 _LEAD = 1500  # characters of an article that are told with it
 
 
@@ -49,12 +51,12 @@ async def _ask(update: Update, context: Context, kind: str) -> None:
 
 
 async def on_answer_typed(update: Update, context: Context, draft: Draft) -> None:
-    """Takes the answer. What may be meant for the bot, a question or a courtesy, is shown first."""
+    """Takes the answer. What sounds like a question may be meant for the bot: it is shown first."""
     words = await taken(update, context)
     if words is None:
         return
     resources, number = context.bot_data, int(draft.data.get("thread", 0))
-    if words.file_id is None and await asyncio.to_thread(_doubtful, context, words.text):
+    if words.file_id is None and _doubtful(words.text):
         now, timezone = resources.now(), resources.timezone
         found = await context.run(cards.card, context.me, number, now, timezone)
         data = {"thread": number, "text": words.text}
@@ -65,8 +67,8 @@ async def on_answer_typed(update: Update, context: Context, draft: Draft) -> Non
     await context.run(drafts.close, draft.person_id)
 
 
-def _doubtful(context: Context, text: str) -> bool:
-    return "?" in text or "¿" in text or context.bot_data.knowledge.small_talk(text) is not None
+def _doubtful(text: str) -> bool:
+    return "?" in text or "¿" in text or _ASKS.match(plain(text)) is not None
 
 
 async def on_sure(update: Update, context: Context) -> None:

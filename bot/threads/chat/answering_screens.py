@@ -41,6 +41,8 @@ def _files(found: Card) -> Rows:
 def _waiting(found: Card) -> Rows:
     at = f"{Tap.QUESTION}:{found.thread.id}"
     rows: Rows = [[button(label("thread_answer"), f"{at}:w", style="success")]]
+    if found.thread.announcement_id is not None:
+        return [*rows, [button(label("announcement_open"), f"{Tap.ANNOUNCEMENT}:{found.thread.announcement_id}")]]
     rows += [[button(short(f"📄 {title}"), f"{at}:a:{place}")] for place, (_, title) in enumerate(found.thread.nearest)]
     rows.append([button(label("thread_pass"), f"{at}:p"), button(label("thread_elsewhere"), f"{at}:e")])
     return rows
@@ -120,7 +122,13 @@ def _row(at: str) -> list[InlineKeyboardButton]:
 def _told(params: Params) -> Screen:
     told: Told = params["told"]
     at = f"{Tap.THREAD}:{told.thread.id}"
-    text = render("thread_told", message=told.message, question=excerpt(told.question), author=author(told.message))
+    text = render(
+        "thread_told",
+        message=told.message,
+        question=excerpt(told.question),
+        author=author(told.message),
+        announcement=told.thread.announcement_id,
+    )
     rows = _file(told.message, Tap.THREAD)
     if told.message.article_id:
         rows.append([button(label("thread_article"), f"{at}:a:{told.message.id}")])
