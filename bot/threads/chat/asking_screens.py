@@ -90,7 +90,7 @@ def article(found: Article | None, today: date) -> Screen:
     """Shows an article whole; one that is gone is said."""
     if found is None:
         return notice("thread_problem", reason="article")
-    return Screen(render("answer", article=found, today=today, asks=False))
+    return Screen(render("answer", article=found, today=today, asks=False, asked=None))
 
 
 # Words

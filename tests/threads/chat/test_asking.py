@@ -15,9 +15,10 @@ pytestmark = pytest.mark.hurried
 UNKNOWN = "¿a qué hora abre la cafetería del edificio de la alcaldía?"
 
 
-async def _asks(office: Office, ana: Person, leo: Person, text: str = UNKNOWN) -> None:
+async def asks(office: Office, ana: Person, leo: Person, text: str = UNKNOWN) -> None:
+    """Ana asks a person, and Leo has it."""
+    await ana.says("/pregunta")
     await ana.says(text)
-    await ana.taps("🙋 Preguntarle a mi enlace")
     await ana.taps("Enviar")
     await hears(leo, text)
 
@@ -47,7 +48,7 @@ async def test_a_question_goes_to_the_liaison_who_answers_by_replying_to_the_car
 
 
 async def test_the_conversation_goes_on_by_replies_and_by_the_button(office: Office, ana: Person, leo: Person) -> None:
-    await _asks(office, ana, leo)
+    await asks(office, ana, leo)
     await leo.taps("✍️ Responder")
     leo.sees("Escríbame la respuesta")
     await leo.says("Abre a las 7")
@@ -102,10 +103,10 @@ async def test_a_repeated_tap_and_a_repeated_reply_have_one_effect(office: Offic
 async def test_nobody_is_answered_in_somebody_elses_thread(office: Office, ana: Person, leo: Person) -> None:
     """A reply belongs to the message it quotes, whatever else waits for words."""
     luz = await office.member("Luz Prueba", Role.OFFICIAL, "47001")
-    await _asks(office, ana, leo)
+    await asks(office, ana, leo)
     first = leo.last["message_id"]
     other = "¿dónde queda el parqueadero de las motos?"
-    await _asks(office, luz, leo, other)
+    await asks(office, luz, leo, other)
     await leo.taps("✍️ Responder")
     await leo.says("Abre a las 7", reply_to=first)
     await hears(ana, "Abre a las 7")
@@ -123,7 +124,7 @@ async def test_an_answer_with_a_question_in_it_is_shown_before_it_goes(
     office: Office, ana: Person, leo: Person
 ) -> None:
     """It may be meant for the bot."""
-    await _asks(office, ana, leo)
+    await asks(office, ana, leo)
     await leo.taps("✍️ Responder")
     await leo.says("cuántas horas son de jornada única")
     leo.sees("¿Envío esto como respuesta?")
@@ -135,7 +136,7 @@ async def test_an_answer_with_a_question_in_it_is_shown_before_it_goes(
 
 
 async def test_where_it_stands_is_said(office: Office, clock: Clock, ana: Person, leo: Person) -> None:
-    await _asks(office, ana, leo)
+    await asks(office, ana, leo)
     await until(lambda: rows(office, Thread)[0].received_at is not None)
     clock.advance(hours=9)
     await ana.says("/pregunta")
@@ -145,7 +146,7 @@ async def test_where_it_stands_is_said(office: Office, clock: Clock, ana: Person
     ana.sees("Su enlace la recibió hoy a las 10:00 a. m.", "La oficina abre el lunes 23 de noviembre")
 
 
-async def test_a_thumb_down_says_why_and_asks(office: Office, ana: Person, leo: Person) -> None:
+async def test_a_thumb_down_says_why_andasks(office: Office, ana: Person, leo: Person) -> None:
     await ana.says("objeto del convenio 059")
     await ana.taps("👎")
     await ana.taps("Está desactualizada")
@@ -175,7 +176,7 @@ async def test_somebody_elses_question_is_not_shown_by_a_forged_button(
     await luz.says("/temas")
     await luz.taps(data="ha:q:1")
     assert "Este botón ya no sirve" in luz.toasts[-1]
-    await _asks(office, ana, leo)
+    await asks(office, ana, leo)
     for data in ("ht:1", "ht:1:w", "ht:1:c"):
         await luz.taps(data=data)
         assert UNKNOWN not in " ".join(luz.replies)

@@ -6,12 +6,14 @@ import pytest
 
 from bot.base.errors import Gone, NotAllowed
 from bot.membership import privacy
+from bot.membership.retention import retention
 from bot.people import absences, people
+from bot.threads import listing
 from db.engine import Database
 from db.models import Person as Row
 from db.models import Role, SaidKind, Standing, ThreadCard, ThreadMessage, ThreadState
 from tests.planning import MEDELLIN, NOW, SANTA_MARTA, TUNJA, Team, enter
-from tests.threads.desk import ThreadDesk
+from tests.threads.desk import BOGOTA, ThreadDesk
 
 
 @pytest.fixture
@@ -192,3 +194,31 @@ def test_silence_asks_the_liaison_again_and_then_the_coordination(desk: ThreadDe
     for _ in range(2):
         desk.tick(NOW + timedelta(days=3))
     assert desk.who("thread_card") == [team.lucas, team.lucas, team.diana, team.dario]
+
+
+def test_old_words_go_and_answers_stay_while_what_waits_is_kept(desk: ThreadDesk, team: Team) -> None:
+    old, waiting = desk.ask(team.olga, "plazo"), desk.ask(team.pedro, "acta")
+    desk.answer(team.lucas, old, "El viernes")
+    long_after = NOW + timedelta(days=800)
+    assert desk.run(retention, long_after, 12) >= 1
+    said = {(each.thread_id, each.kind): each.text for each in desk.rows(ThreadMessage)}
+    assert said[old.id, SaidKind.QUESTION] == ""
+    assert said[old.id, SaidKind.ANSWER] == "El viernes"
+    assert said[waiting.id, SaidKind.QUESTION] == "acta"
+
+
+def test_who_withdraws_their_consent_waits_for_nothing_any_more(desk: ThreadDesk, team: Team) -> None:
+    thread = desk.ask(team.olga, "palabras irrepetibles")
+    desk.run(privacy.withdraw, team.olga, NOW)
+    assert [each.text for each in desk.rows(ThreadMessage)] == [""]
+    assert desk.again(thread).state is ThreadState.CLOSED
+
+
+def test_questions_are_counted_by_state_and_overdue_ones_once_more(desk: ThreadDesk, team: Team) -> None:
+    first, second = desk.ask(team.olga, "plazo"), desk.ask(team.pedro, "acta")
+    desk.ask(team.bea, "transporte")
+    desk.answer(team.lucas, first, "El viernes")
+    desk.close(team.lucas, second)
+    counted = [desk.run(listing.counts, NOW + timedelta(days=days), BOGOTA) for days in (0, 4)]
+    assert counted[0] == {"open": 1, "answered": 1, "closed": 1, "overdue": 0}
+    assert counted[1] == {"open": 1, "answered": 1, "closed": 1, "overdue": 1}
