@@ -24,12 +24,12 @@ STEM = 4  # letters of a stem that may end otherwise: abre, abren
 
 # What is asked for, by the words that ask for it
 _KINDS = {
-    "hour": r"\bque horas?\b",
-    "amount": r"\bcuant[oa]s?\b|\bnumero de\b|\bde un dia o\b",
-    "day": r"\bcuando\b|\b(?:que|cual) (?:dia|fecha)\b|\bfecha\b|\bplazo\b|\bhasta que\b",
-    "person": r"\bquien(?:es)?\b|\bcual correo\b",
-    "place": r"\bdonde\b|\ben que (?:ciudad|lugar|sede)\b|\blugar\b|\ba que correo\b",
-    "reason": r"\bpor que\b",
+    "hour": re.compile(r"\bque horas?\b"),
+    "amount": re.compile(r"\bcuant[oa]s?\b|\bnumero de\b|\bde un dia o\b"),
+    "day": re.compile(r"\bcuando\b|\b(?:que|cual) (?:dia|fecha)\b|\bfecha\b|\bplazo\b|\bhasta que\b"),
+    "person": re.compile(r"\bquien(?:es)?\b|\bcual correo\b"),
+    "place": re.compile(r"\bdonde\b|\ben que (?:ciudad|lugar|sede)\b|\blugar\b|\ba que correo\b"),
+    "reason": re.compile(r"\bpor que\b"),
 }
 _DATES = frozenset(
     plain(name) for name in (*get_day_names(locale="es_CO").values(), *get_month_names(locale="es_CO").values())
@@ -60,7 +60,7 @@ def gist(knowledge: Knowledge, text: str) -> Gist:
     return Gist(
         words=words,
         about={stem: rare for stem, rare in knowledge.model.about(words).items() if stem not in _COURTESY},
-        kinds=frozenset(kind for kind, pattern in _KINDS.items() if re.search(pattern, said)),
+        kinds=frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(said)),
         marks=frozenset(word for word in said.split() if word in _DATES or any(map(str.isdigit, word))),
     )
 

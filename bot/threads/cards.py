@@ -1,6 +1,6 @@
 """What is shown of a thread: to whoever answers, to whoever asked, and just before a message about it leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,11 +19,12 @@ from db.models import (
     Secretariat,
     Standing,
     Thread,
+    ThreadCard,
     ThreadMessage,
     ThreadState,
 )
 
-SHOWN = 4  # of what was said after the question
+SHOWN = 3  # of what was said after the question
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,11 +183,14 @@ def _zone(local: datetime) -> ZoneInfo:
     return local.tzinfo
 
 
-def arrived(session: Session, params: dict[int, dict[str, Any]] | Any, now: datetime) -> None:
-    """Notes that a card arrived: who asked is told when. What asks the same was shown with it."""
-    numbers = [each["thread"] for each in params.values() if "thread" in each]
-    clusters = select(Thread.cluster).where(col(Thread.id).in_(numbers), Thread.turn == 1)
-    same = col(Thread.cluster).in_(clusters) & (col(Thread.turn) == 1)
-    here = (col(Thread.id).in_(numbers) | same) & col(Thread.received_at).is_(None)
-    waiting = update(Thread).where(here, col(Thread.state) == ThreadState.OPEN)
-    session.execute(waiting.values(received_at=now))
+def arrived(session: Session, params: Mapping[int, Mapping[str, Any]], now: datetime) -> None:
+    """Notes that cards arrived, by delivery: who asked is told when, also of what was shown by the same card."""
+    for number, each in params.items():
+        delivery = session.get(Delivery, number)
+        if delivery is None or "thread" not in each:
+            continue
+        reader = col(ThreadCard.person_id) == delivery.person_id
+        shown = select(ThreadCard.thread_id).where(reader, col(ThreadCard.through_id) == each["thread"])
+        here = (col(Thread.id) == each["thread"]) | col(Thread.id).in_(shown)
+        waiting = update(Thread).where(here, col(Thread.received_at).is_(None), col(Thread.state) == ThreadState.OPEN)
+        session.execute(waiting.values(received_at=now))

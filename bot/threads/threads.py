@@ -72,12 +72,13 @@ def side_of(session: Session, actor_id: int, thread_id: int) -> tuple[Thread, bo
 
 
 def lock(session: Session, thread_id: int) -> Thread:
-    """Finds a thread and lets nobody else change it in this transaction. Raises Gone."""
-    row = select(Thread).where(Thread.id == thread_id).with_for_update()
-    found = session.exec(row, execution_options={"populate_existing": True}).first()
-    if found is None:
-        raise Gone("thread")
-    return found
+    """Finds a thread and lets nobody else change it, or one that asks the same, in this transaction: those are locked
+    with it, always in one order, so that two who answer at once do not wait for one another for ever. Raises Gone."""
+    cluster = find_thread(session, thread_id).cluster
+    rows = select(Thread).where((col(Thread.id) == thread_id) | (col(Thread.cluster) == cluster))
+    locked = rows.order_by(col(Thread.id)).with_for_update()
+    found = session.exec(locked, execution_options={"populate_existing": True}).all()
+    return next(each for each in found if each.id == thread_id)
 
 
 def add_message(
