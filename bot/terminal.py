@@ -12,6 +12,7 @@ from bot.config import Settings, load_settings
 from bot.edge.wall_clock import utc_now
 
 if TYPE_CHECKING:  # they take a second to import, which `--help` has no use for
+    from conocimiento.editions import Edition
     from conocimiento.search import Knowledge
     from db.engine import Database
 
@@ -44,6 +45,15 @@ def database() -> "Database":
     from bot import opening
 
     return opening.opened(settings())
+
+
+def edition() -> "Edition":
+    """Reads what was published beside the files: nothing while there is no database. Raises SettingsError."""
+    from bot import opening
+    from conocimiento.editions import FILES_ALONE
+
+    found = load_settings()
+    return opening.published(found) if opening.exists(found) else FILES_ALONE
 
 
 def knowledge(path: Path) -> "Knowledge":

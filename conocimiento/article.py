@@ -1,6 +1,7 @@
 """What an article is."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -72,6 +73,15 @@ class Article:
     notes: tuple[Note, ...] = ()
 
     @cached_property
+    def review_due(self) -> date | None:
+        """The last day on which it may still be trusted without another look."""
+        if self.reviewed is None:
+            return None
+        months = self.reviewed.year * 12 + self.reviewed.month - 1 + self.review_every
+        year, month = months // 12, months % 12 + 1
+        return date(year, month, min(self.reviewed.day, monthrange(year, month)[1]))
+
+    @cached_property
     def lead(self) -> str:
         return self.answer.partition("\n\n")[0].strip()
 
@@ -100,10 +110,13 @@ class KnowledgeError(Exception):
 
 @dataclass(frozen=True)
 class Base:
-    """Articles by id, and their folder (None for the exchange format, which brings no synonyms)."""
+    """Articles by id, and their folder (None for the exchange format, which brings no synonyms). `retired`: ids that
+    files may still name, of articles that were archived; `revision`: of what was published beside the files."""
 
     articles: dict[str, Article]
     home: Path | None = None
+    retired: frozenset[str] = frozenset()
+    revision: int = 0
 
     @property
     def phrasings(self) -> int:

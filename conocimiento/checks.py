@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from conocimiento.article import Article, Base, KnowledgeError, Problem
 from conocimiento.articles import HOME
-from conocimiento.citable import copy_sites, defects, review_due, unbacked
+from conocimiento.citable import copy_sites, defects, unbacked
 from conocimiento.evaluation import QUESTIONS, Labelled, yaml_questions
 from conocimiento.front_matter import same_words
 from conocimiento.search import Knowledge
@@ -65,7 +65,7 @@ def _check_citable(article: Article, file: Path) -> Iterator[Problem]:
 
 def _overdue(base: Base, path: Path, today: date) -> Iterator[Problem]:
     for article in base.articles.values():
-        if (due := review_due(article)) and due < today:
+        if (due := article.review_due) and due < today:
             whose = f" by {article.owner}" if article.owner else ""
             yield Problem(str(path / f"{article.id}.md"), 1, f"was to be reviewed{whose} until {due}")
 

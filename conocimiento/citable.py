@@ -2,9 +2,7 @@
 than what they come from, a lead that is read at a glance; and which figures nothing written down backs."""
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Set
-from datetime import date
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -101,12 +99,3 @@ def _figures(text: str) -> set[str]:
     for reference in _REFERENCES:
         text = reference.sub(" ", text)
     return set(_FIGURE.findall(text))
-
-
-def review_due(article: Article) -> date | None:
-    """The last day on which it may still be trusted without another look."""
-    if article.reviewed is None:
-        return None
-    months = article.reviewed.year * 12 + article.reviewed.month - 1 + article.review_every
-    year, month = months // 12, months % 12 + 1
-    return date(year, month, min(article.reviewed.day, monthrange(year, month)[1]))

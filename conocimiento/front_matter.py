@@ -1,7 +1,7 @@
 """Reads the front matter of article files: every value with its line, every defect as a Problem."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -71,10 +71,13 @@ class Reader:
             else:
                 self._phrasings[key] = (file, line)
 
-    def check_whole(self) -> None:
+    def check_whole(self, retired: Set[str] = frozenset()) -> None:
+        """`retired`: ids that may still be named, of articles that are there no more."""
         for article in self.articles.values():
             file, lines = self._files[article.id], self._lines[article.id]
             for related in article.related:
+                if related in retired and related != article.id:
+                    continue
                 if related not in self._files or related == article.id:
                     self.problems.append(
                         Problem(
