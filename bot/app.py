@@ -17,6 +17,7 @@ from bot.base.pace import Pace
 from bot.config import Job, Settings, SettingsError
 from bot.conversation.chat.part import CONVERSATION
 from bot.curation import editions
+from bot.curation.chat.part import CURATION
 from bot.delivery.sender import Sender, in_flight
 from bot.edge import errors, gate, introduction, letters, others
 from bot.edge.clock import SELDOM_S, Clock, in_turn
@@ -54,7 +55,7 @@ log = structlog.get_logger(__name__)
 # CONVERSATION goes before inputs that are there already, QUESTIONS take every text that is left, HEALTH marks it done.
 PARTS = (
     *(MEMBERSHIP, PEOPLE, ANNOUNCEMENTS, PLANS, EVIDENCE, REPORTS, REMINDERS),
-    *(CONVERSATION, WORKBOOKS, QUESTIONS, HEALTH),
+    *(CONVERSATION, WORKBOOKS, CURATION, QUESTIONS, HEALTH),
 )
 HANDLERS = (gate.register, *(each for part in PARTS for each in part.handlers), others.register, errors.register)
 LETTERS = letters.together((letters.LETTERS, *(part.letters for part in PARTS)))

@@ -2,7 +2,8 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -92,9 +93,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
+    """`kind` and `values` say the same as `message` to whoever says it in other words; "" where nobody does."""
+
     path: str
     line: int
     message: str
+    kind: str = field(default="", compare=False)
+    values: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"

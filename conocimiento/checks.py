@@ -43,7 +43,8 @@ def check(path: Path = HOME, by: date | None = None, cache: Cache | None = None)
         if len(article.questions) < _FEWEST_PHRASINGS
     ]
     for article in articles.values():
-        problems += _check_citable(article, path / f"{article.id}.md")
+        file = path / f"{article.id}.md"
+        problems += check_citable(article, file, file.read_text(encoding="utf-8"))
     if by:
         problems += _overdue(knowledge.base, path, by)
     tests = path.parent / QUESTIONS.name
@@ -56,11 +57,12 @@ def check(path: Path = HOME, by: date | None = None, cache: Cache | None = None)
     )
 
 
-def _check_citable(article: Article, file: Path) -> Iterator[Problem]:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    for words, message in defects(article, copy_sites()):
+def check_citable(article: Article, file: Path, text: str) -> Iterator[Problem]:
+    """What keeps an article from being cited, with the line of its text."""
+    lines = text.splitlines()
+    for words, message, kind, value in defects(article, copy_sites()):
         found = (number for number, line in enumerate(lines, 1) if words.partition("\n")[0] in line)
-        yield Problem(str(file), next(found, 1), message)
+        yield Problem(str(file), next(found, 1), message, kind, {"value": value})
 
 
 def _overdue(base: Base, path: Path, today: date) -> Iterator[Problem]:

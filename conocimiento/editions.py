@@ -107,6 +107,16 @@ def differences(path: Path, edition: Edition) -> list[Problem]:
     return found
 
 
+def own_file(path: Path, article_id: str) -> tuple[str, date]:
+    """What the file of an article says, and its day; "" where there is none that can be read."""
+    file = path / f"{article_id}.md"
+    if not file.is_file():
+        return "", date.min
+    text, reader = file.read_text(encoding="utf-8"), Reader()
+    reader.read(file, text)
+    return (text, newest_day(reader.articles[article_id])) if reader.articles else ("", date.min)
+
+
 def newest_day(article: Article) -> date:
     """The day on which it was last looked over, or became valid, when that is later and known to the day."""
     valid = article.valid_from or ""

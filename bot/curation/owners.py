@@ -1,8 +1,9 @@
 """Who keeps an article true: the post it names, else the coordination. When its interval is over they are asked once,
 and confirm with one tap."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +15,7 @@ from bot.people.people import Act
 from conocimiento.article import Article
 from conocimiento.folding import phrase_key
 from db.engine import insert_once
-from db.models import ArticleConfirmation, Person, Standing
+from db.models import ArticleConfirmation, Delivery, Person, Standing
 
 DUE = "article_due"  # kind of delivery
 WISH = "article_wish"  # an owner who does not publish says that an article has to change
@@ -51,7 +52,13 @@ def enqueue_due(session: Session, articles: Iterable[Article], now: datetime, to
     asked = 0
     for article in overdue(articles, today):
         for person in owners(session, article.owner):
-            params = {"article": article.id, "due": str(article.review_due)}
+            params = {
+                "article": article.id,
+                "due": str(article.review_due),
+                "title": article.title,
+                "sources": [source.title for source in article.sources],
+                "curates": people.as_visitor(session, person).may(Act.CURATE),
+            }
             dedupe = f"{DUE}:{article.id}:{article.review_due}:{person.id}"
             asked += outbox.enqueue(
                 session, person_id=person.id or 0, template=DUE, params=params, dedupe=dedupe, now=now
@@ -84,10 +91,36 @@ def wish(session: Session, actor_id: int | None, article: Article, now: datetime
     require_owner(session, actor_id, article)
     told = 0
     for person in people.coordinators(session):
-        params = {"article": article.id, "person": actor_id}
+        params = {"article": article.id, "person": actor_id, "title": article.title}
         dedupe = f"{WISH}:{article.id}:{article.review_due}:{actor_id}:{person.id}"
         told += outbox.enqueue(session, person_id=person.id or 0, template=WISH, params=params, dedupe=dedupe, now=now)
     return told
+
+
+def still_due(
+    session: Session, rows: Sequence[tuple[Delivery, Person]], _local: datetime
+) -> Mapping[int, Mapping[str, Any]]:
+    """Leaves out what was confirmed, or published, since it was enqueued."""
+    found = {}
+    for delivery, _ in rows:
+        name, since = delivery.params["article"], delivery.created_at
+        confirmed = last_confirmed(session, name)
+        row = editions.newest(session).get(name)
+        published = row.published_at if row else None
+        if not any(when and when > since for when in (confirmed, published)):
+            found[delivery.id or 0] = delivery.params
+    return found
+
+
+def wished(
+    session: Session, rows: Sequence[tuple[Delivery, Person]], _local: datetime
+) -> Mapping[int, Mapping[str, Any]]:
+    """Looks up the name of who wishes it."""
+    wanted = {delivery.params["person"] for delivery, _ in rows}
+    names = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(wanted))).all())
+    return {
+        delivery.id or 0: {**delivery.params, "person": names.get(delivery.params["person"])} for delivery, _ in rows
+    }
 
 
 def last_confirmed(session: Session, article_id: str) -> datetime | None:

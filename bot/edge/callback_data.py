@@ -20,6 +20,15 @@ class Tap(StrEnum):
     TOPICS = "t"
     BROWSED = "o"
 
+    # The base of articles
+    KNOWLEDGE = "kn"
+    ARTICLE = "ka"
+    VERSION = "kv"
+    DRAFT = "kd"
+    HOLDS = "ko"
+    PROPOSAL = "kp"
+    PHRASINGS = "kf"
+
     # Every screen that waits for words
     CANCEL = "x"
 

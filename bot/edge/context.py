@@ -81,6 +81,10 @@ class Resources:
     inspector: Inspector = field(default_factory=Inspector)
     library: Library = field(default_factory=Library)
     """Makes bases that are only tried."""
+    checks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    """Trains a base that is only tried: one at a time."""
+    markdown: "MarkdownHandler | None" = None
+    """Takes the file of an article from whoever may publish; tells whether it did."""
     refresh: Callable[[], Awaitable[None]] = _nothing
     """Serves what was just published, in this process; the others see it within seconds."""
 
@@ -130,6 +134,7 @@ App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resourc
 
 
 InputHandler = Callable[[Update, Context, Draft], Awaitable[None]]
+MarkdownHandler = Callable[[Update, Context], Awaitable[bool]]
 WorkbookHandler = Callable[[Update, Context, Upload], Awaitable[None]]
 
 

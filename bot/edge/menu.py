@@ -14,7 +14,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("ayuda", "temas", "invitar", "personas", *_OWN),
     ),
     Role.COORDINATOR: (
-        *("start", "tablero", "aviso", "avisos", "recordatorios", "informe", "importar"),
+        *("start", "tablero", "aviso", "avisos", "recordatorios", "informe", "importar", "conocimiento"),
         *("secretarias", "revisar", "plan", "historial"),
         *("ayuda", "temas", "invitar", "personas", *_OWN),
     ),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.base.errors import Gone
 from bot.base.plain_text import storable
@@ -143,12 +144,16 @@ def shown(session: Session, question_id: int, article_id: str | None = None) -> 
 def unanswered(session: Session) -> list[str]:
     """Lists texts nobody got an answer to, or got one they disliked; no small talk, nothing erased. One a question
     asked."""
+    return [each.text for each in session.exec(unhelped()).all()]
+
+
+def unhelped() -> SelectOfScalar[Question]:
+    """Selects the questions of `unanswered`."""
     disliked = select(QuestionReaction.question_id).where(
         col(QuestionReaction.reaction).in_([Reaction.UNHELPFUL, Reaction.NONE_OF_THESE])
     )
     refused = (col(Question.outcome) == Outcome.NONE) & col(Question.small_talk).is_(None)
-    kept = select(Question.text).where(Question.text != "")
-    return list(session.exec(kept.where(refused | col(Question.id).in_(disliked))).all())
+    return select(Question).where(Question.text != "", refused | col(Question.id).in_(disliked))
 
 
 def chosen(session: Session) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ MONTHS = [
 
 
 def _said(article: Article) -> list[str]:
-    return [message for _, message in defects(article, COPIES)]
+    return [each.message for each in defects(article, COPIES)]
 
 
 def _cites(title: str = "Una página", url: str = "https://www.mineducacion.gov.co/x", kind: str = "pagina") -> Article:
