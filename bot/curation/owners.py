@@ -112,17 +112,6 @@ def still_due(
     return found
 
 
-def wished(
-    session: Session, rows: Sequence[tuple[Delivery, Person]], _local: datetime
-) -> Mapping[int, Mapping[str, Any]]:
-    """Looks up the name of who wishes it."""
-    wanted = {delivery.params["person"] for delivery, _ in rows}
-    names = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(wanted))).all())
-    return {
-        delivery.id or 0: {**delivery.params, "person": names.get(delivery.params["person"])} for delivery, _ in rows
-    }
-
-
 def last_confirmed(session: Session, article_id: str) -> datetime | None:
     """Finds when somebody last said that an article still holds."""
     mine = select(ArticleConfirmation.at).where(ArticleConfirmation.article_id == article_id)

@@ -22,7 +22,7 @@ CURATION = Part(
     handlers=(curation.register, drafts.register, publishing.register, learning.register),
     letters={
         owners.DUE: Kind(screen=curation_screens.due, resolve=owners.still_due),
-        owners.WISH: Kind(screen=curation_screens.wish, resolve=owners.wished),
+        owners.WISH: Kind(screen=curation_screens.wish),
         telling.ANSWERED: Kind(screen=learning_screens.answers, resolve=telling.asked),
     },
     ticks=_ticks,
