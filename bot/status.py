@@ -1,12 +1,15 @@
 """How things stand, in numbers that agree with what the bot shows."""
 
 from collections import Counter
+from datetime import date
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.base import outbox
+from bot.curation import owners
 from bot.plans import plans
+from conocimiento.article import Base
 from db.models import ActivityStatus, Person, Report, Role, Standing
 
 
@@ -20,6 +23,14 @@ def status(session: Session) -> dict[str, object]:
         "deliveries": {state.value: number for state, number in outbox.counts(session).items()},
         "escalations": {},
     }
+
+
+def knowledge(base: Base, today: date) -> dict[str, int]:
+    """Counts the base as it is served; `in_force`: articles that are valid and were looked over within their
+    interval."""
+    articles = base.articles.values()
+    in_force = len(owners.in_force(articles, today))
+    return {"articles": len(articles), "phrasings": base.phrasings, "in_force": in_force}
 
 
 def _people(session: Session) -> dict[str, int]:

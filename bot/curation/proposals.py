@@ -1,6 +1,6 @@
 """What the base does not know yet: questions nobody could answer, gathered by likeness, the most asked first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +16,6 @@ from conocimiento.clusters import cluster
 from db.engine import insert_once
 from db.models import QuestionResolution
 
-MOST = 20
-
 
 @dataclass(frozen=True)
 class Proposal:
@@ -30,25 +28,38 @@ class Proposal:
     numbers: tuple[int, ...]
 
 
-def proposals(session: Session, articles: Mapping[str, Article]) -> list[Proposal]:
-    """Gathers what nobody could answer. Takes time with the number of questions: not for the event loop."""
-    known, numbers = phrasings.names(session), dict[str, list[int]]()
-    for number, text in unresolved(session):
+@dataclass(frozen=True)
+class Unknown:
+    """What nobody could answer, as (number, text), and the names that no way of asking may hold."""
+
+    questions: list[tuple[int, str]]
+    names: frozenset[tuple[str, str]]
+
+
+def unknown(session: Session) -> Unknown:
+    """Reads what proposals are made of."""
+    return Unknown(unresolved(session), phrasings.names(session))
+
+
+def gather(it: Unknown, articles: Mapping[str, Article]) -> list[Proposal]:
+    """Gathers questions by likeness. Takes time with their number: not for the event loop, nor for a transaction."""
+    numbers: dict[str, list[int]] = {}
+    for number, text in it.questions:
         numbers.setdefault(text, []).append(number)
     found = []
     for each in cluster(text for text, all_of in numbers.items() for _ in all_of):
         all_of = tuple(sorted(number for text, _ in each.texts for number in numbers[text]))
-        texts = phrasings.clean((text for text, _ in each.texts), known, articles)
+        texts = phrasings.clean((text for text, _ in each.texts), it.names, articles)
         found.append(Proposal(max(all_of), each.count, tuple(texts), all_of))
-    return found[:MOST]
-
-
-def proposal(session: Session, articles: Mapping[str, Article], number: int) -> Proposal:
-    """Finds the cluster that a question is in. Raises Gone: it was resolved, or erased."""
-    found = next((each for each in proposals(session, articles) if number in each.numbers), None)
-    if found is None:
-        raise Gone("proposal")
     return found
+
+
+def holding(found: Iterable[Proposal], number: int) -> Proposal:
+    """Finds the cluster that a question is in. Raises Gone: it was resolved, or erased."""
+    one = next((each for each in found if number in each.numbers), None)
+    if one is None:
+        raise Gone("proposal")
+    return one
 
 
 def lay_aside(session: Session, actor_id: int | None, of: Proposal, now: datetime) -> None:

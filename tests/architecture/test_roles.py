@@ -15,7 +15,6 @@ from bot.announcements import announcements
 from bot.announcements.announcements import Content, Plan
 from bot.base import drafts
 from bot.curation import versions
-from bot.curation.versions import Deed
 from bot.membership import invitations
 from bot.people import days_off
 from bot.questions import questions
@@ -24,7 +23,7 @@ from bot.reports import reports
 from bot.reports.reports import Wish
 from conocimiento.search import Knowledge
 from conocimiento.search.engine import OutcomeKind, Result
-from db.models import Absence, AbsenceState, ActivityStatus, Question, Role, Standing
+from db.models import Absence, AbsenceState, ActivityStatus, ArticleState, ArticleVersion, Question, Role, Standing
 from db.models import Person as Row
 from tests.conftest import Clock
 from tests.curation.bases import PARKING
@@ -502,9 +501,18 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
     sure, unsure = session.exec(select(Question).order_by(col(Question.id))).all()
     unknown = questions.record(session, "quién pinta las bancas", Result(OutcomeKind.NONE), "msg:unknown", now)
     draft = versions.write(session, ids["diana"], "bancas", "nada", source="msg:draft", now=now)
-    deed = Deed(actor_id=ids["diana"], source="tap:version", now=now, today=now.date())
-    ready = versions.write(session, ids["diana"], "bancas-2", PARKING, source="msg:version", now=now)
-    versions.note_check(session, ready.id or 0, 0, {"revision": 0})
+    # it is in no base yet, for a new one would be served without the encoder
+    version = ArticleVersion(
+        source="tap:version",
+        article_id="bancas-2",
+        version=1,
+        state=ArticleState.PUBLISHED,
+        text=PARKING,
+        created_at=now,
+        published_at=now,
+    )
+    session.add(version)
+    session.flush()
     planned, finished = add_activity(session, "JU-03"), add_activity(session, "JU-04")
     done = reports.submit(session, ids["olga"], finished, Wish(ActivityStatus.DONE), None, "tap:done", now).report
     return {
@@ -528,7 +536,7 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
         "unsure": unsure.id,
         "unknown": unknown.id,
         "draft": draft.id,
-        "version": versions.publish(session, deed, ready.id or 0).id,
+        "version": version.id,
         "choice": unsure.choices[0],
     }
 

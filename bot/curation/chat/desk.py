@@ -1,6 +1,7 @@
 """What the handlers of the base share: the article as it stands, who publishes, what a draft would be."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,7 +63,7 @@ async def look(context: Context, draft: ArticleVersion) -> Looked:
     resources = context.bot_data
     edition = await context.run(editions.current, resources.timezone)
     problems = await asyncio.to_thread(effects.problems, resources.library, edition, trial(draft))
-    return Looked(draft, as_article(draft), problems)
+    return Looked(draft, await as_article(draft), problems)
 
 
 def trial(draft: ArticleVersion) -> Version:
@@ -70,8 +71,24 @@ def trial(draft: ArticleVersion) -> Version:
     return Version(draft.article_id, 0, draft.text, date.max)
 
 
-def as_article(row: ArticleVersion) -> Article | None:
+async def as_article(row: ArticleVersion) -> Article | None:
     """Reads a version; None for one with defects of its own."""
+    return await asyncio.to_thread(_as_article, row)
+
+
+def _as_article(row: ArticleVersion) -> Article | None:
     reader, version = Reader(), trial(row)
     reader.read(version.path, row.text)
     return reader.articles.get(row.article_id)
+
+
+async def title_of(row: ArticleVersion) -> str:
+    """Reads what a version is called; its article's id where that can't be read."""
+    found = await as_article(row)
+    return found.title if found else row.article_id
+
+
+async def difference(context: Context, row: ArticleVersion) -> Sequence[str]:
+    """Compares a version with what there is."""
+    before = await context.run(versions.standing, row.article_id, await own(context, row.article_id))
+    return await asyncio.to_thread(versions.diff, before, row.text)

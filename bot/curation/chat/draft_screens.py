@@ -15,7 +15,7 @@ ENOUGH_PHRASINGS = 12
 MOST_BYTES = 100_000
 
 
-def draft(it: Looked, *, known: bool, lines: Sequence[str], note: str = "") -> Screen:
+def draft(it: Looked, *, known: bool, lines: Sequence[str], check_again: bool = False) -> Screen:
     """Shows a draft: its defects with their lines, else its answer; `lines` of it that differ from what there is."""
     row, found = it.draft, it.article
     fields = [button(label("article_field", field.value), f"{Tap.DRAFT}:{row.id}:e:{field}") for field in Field]
@@ -36,7 +36,7 @@ def draft(it: Looked, *, known: bool, lines: Sequence[str], note: str = "") -> S
         lead=found.lead if found else "",
         problems=[_defect(problem) for problem in it.problems],
         lines=cut(lines),
-        note=note,
+        check_again=check_again,
     )
     return Screen(html, keyboard([*rows, *back_home()]))
 

@@ -28,25 +28,21 @@ _COPY = re.compile(r"(?:\s*\(\d{1,2}\)|[ _]\d{1,2})$")  # «pae (1)»: what a ph
 
 async def on_drafts(update: Update, context: Context) -> None:
     found = await context.run(versions.drafts)
-    rows = [(_title(each), f"{Tap.DRAFT}:{each.id}") for each in found]
+    rows = [(await desk.title_of(each), f"{Tap.DRAFT}:{each.id}") for each in found]
     await show(update, context, curation_screens.listed(Page("drafts", "d", context.number(1), rows)))
-
-
-def _title(row: ArticleVersion) -> str:
-    found = desk.as_article(row)
-    return found.title if found else row.article_id
 
 
 async def on_draft(update: Update, context: Context) -> None:
     await show_draft(update, context, await context.run(versions.find_draft, context.number(1)))
 
 
-async def show_draft(update: Update, context: Context, row: ArticleVersion, note: str = "") -> None:
-    """Shows a draft with its defects, and what differs from what there is."""
+async def show_draft(update: Update, context: Context, row: ArticleVersion, *, check_again: bool = False) -> None:
+    """Shows a draft with its defects, and what differs from what there is. `check_again`: the base changed since it was
+    checked."""
     it = await desk.look(context, row)
-    before = await context.run(versions.standing, row.article_id, await desk.own(context, row.article_id))
-    lines = versions.diff(before, row.text) if before else []
-    await show(update, context, draft_screens.draft(it, known=bool(before), lines=lines, note=note))
+    known = row.article_id in context.bot_data.knowledge.articles
+    lines = await desk.difference(context, row) if known else []
+    await show(update, context, draft_screens.draft(it, known=known, lines=lines, check_again=check_again))
 
 
 async def on_edit(update: Update, context: Context) -> None:

@@ -23,12 +23,16 @@ NEAREST = 3
 
 
 async def on_proposals(update: Update, context: Context) -> None:
-    found = await context.run(proposals.proposals, context.bot_data.knowledge.articles)
-    await show(update, context, learning_screens.proposals(found))
+    await show(update, context, learning_screens.proposals(await _proposals(context)))
+
+
+async def _proposals(context: Context) -> list[Proposal]:
+    unknown = await context.run(proposals.unknown)
+    return await asyncio.to_thread(proposals.gather, unknown, context.bot_data.knowledge.articles)
 
 
 async def _proposal(context: Context) -> Proposal:
-    return await context.run(proposals.proposal, context.bot_data.knowledge.articles, context.number(1))
+    return proposals.holding(await _proposals(context), context.number(1))
 
 
 async def on_proposal(update: Update, context: Context) -> None:

@@ -30,8 +30,7 @@ async def on_review(update: Update, context: Context) -> None:
     """Asks everything again with the draft in the base: one check at a time in a process, in a thread."""
     resources = context.bot_data
     row = await context.run(versions.find_draft, context.number(1))
-    article = desk.as_article(row)
-    title = article.title if article else row.article_id
+    article, title = await desk.as_article(row), await desk.title_of(row)
     await show(update, context, draft_screens.checking(title, waits=resources.checks.locked()))
     async with resources.checks:
         edition = await context.run(editions.current, resources.timezone)
@@ -53,13 +52,12 @@ async def on_publish(update: Update, context: Context) -> None:
 
 async def _publish(update: Update, context: Context, row: ArticleVersion, reason: str) -> None:
     key = tap_source(update, context.bot_data) if update.callback_query else source(update, context.bot_data)
-    deed, article = await desk.deed(context, row.article_id, key), desk.as_article(row)
-    title = article.title if article else row.article_id
+    deed, title = await desk.deed(context, row.article_id, key), await desk.title_of(row)
     topic = await _topic(context, row)
     try:
         row, told = await context.run(telling.publish, deed, row.id or 0, reason, topic=topic, title=title)
     except Invalid:  # another was published since: what was checked is not what would be
-        await show_draft(update, context, row)
+        await show_draft(update, context, row, check_again=True)
         return
     await context.bot_data.refresh()
     await show(update, context, curation_screens.published(title, row, told))
@@ -74,9 +72,8 @@ async def _topic(context: Context, row: ArticleVersion) -> str:
 
 async def on_insist(update: Update, context: Context) -> None:
     row = await context.run(versions.find_draft, context.number(1))
-    article = desk.as_article(row)
     await context.run(drafts.open, context.me, REASON, {"version": row.id}, context.bot_data.now())
-    title = article.title if article else row.article_id
+    title = await desk.title_of(row)
     await show(update, context, draft_screens.ask_reason(title, archive=False, back=f"{Tap.DRAFT}:{row.id}"))
 
 
@@ -115,10 +112,7 @@ async def _archive(update: Update, context: Context, name: str, reason: str) -> 
 async def on_version(update: Update, context: Context) -> None:
     """Shows a version against what there is; the second group asks before it is published again."""
     row = await context.run(versions.find_version, context.number(1))
-    now = await context.run(versions.standing, row.article_id, await desk.own(context, row.article_id))
-    article = desk.as_article(row)
-    title = article.title if article else row.article_id
-    lines = versions.diff(now, row.text)
+    title, lines = await desk.title_of(row), await desk.difference(context, row)
     await show(update, context, curation_screens.version(title, row, lines, sure=bool(context.word(2))))
 
 
@@ -128,8 +122,7 @@ async def on_roll_back(update: Update, context: Context) -> None:
     deed = await desk.deed(context, earlier.article_id, f"{tap_source(update, context.bot_data)}:{now:%Y%m%d%H%M}")
     row = await context.run(versions.roll_back, deed, earlier.id or 0)
     await context.bot_data.refresh()
-    article = desk.as_article(row)
-    await show(update, context, curation_screens.published(article.title if article else row.article_id, row))
+    await show(update, context, curation_screens.published(await desk.title_of(row), row))
 
 
 async def on_holds(update: Update, context: Context) -> None:
