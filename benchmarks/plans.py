@@ -15,8 +15,7 @@ from benchmarks.plan_data import ACTIVITIES, COORDINATOR, REPORTS, filled
 from bot.people import people
 from bot.plans import board, charts, plans
 from bot.plans.board import Filter
-from bot.plans.chat import board_screens as board_views
-from bot.plans.chat import plans_screens as plan_views
+from bot.plans.chat import board_screens, plans_screens
 from bot.plans.chat.board_screens import Place
 from db.engine import Database
 from tests import postgres, processes
@@ -97,12 +96,12 @@ def _figures(database: Database) -> board.Board:
 
 
 def _picture(found: board.Board) -> object:
-    return charts.png(board_views.picture(found, Place(), TODAY)), board_views.board(found, Place(), TODAY)
+    return charts.png(board_screens.picture(found, Place(), TODAY)), board_screens.board(found, Place(), TODAY)
 
 
 def _plan(database: Database) -> object:
     states = database.transact(plans.plan, COORDINATOR, PLAN)
-    return plan_views.plan(database.transact(people.secretariat, PLAN), states, TODAY, several=True)
+    return plans_screens.plan(database.transact(people.secretariat, PLAN), states, TODAY, several=True)
 
 
 def _first_ms() -> float:

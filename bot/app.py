@@ -75,8 +75,8 @@ class Assistant:
         knowledge_path: Path = HOME,
         edition: Edition = FILES_ALONE,
     ) -> None:
-        """`request` and `poll_request` replace the network (tests). `edition`: what is published and in `knowledge`.
-        Raises SettingsError without a token."""
+        """Builds the bot. `request` and `poll_request` replace the network (tests). `edition`: what is published and in
+        `knowledge`. Raises SettingsError without a token."""
         token = settings.token()
         self.settings = settings
         self.database = opening.made(settings)
@@ -125,7 +125,8 @@ class Assistant:
         self.doors = Doors(settings, self._healthy, take)
 
     async def start(self) -> None:
-        """Database, doors, and then Telegram, for as long as it takes to answer. Raises SettingsError."""
+        """Opens the database and the doors, and then reaches Telegram, for as long as it takes to answer. Raises
+        SettingsError."""
         await asyncio.to_thread(opening.migrate, self.database)
         await self.doors.open()
         self._go_beside(self.health.forever())
@@ -136,8 +137,8 @@ class Assistant:
             log.info("Ready", bot=self.app.bot.username)
 
     async def serve(self) -> None:
-        """Until stop(). Raises SettingsError when Telegram stops accepting the token, or another process migrates the
-        database to a schema that this code does not fit."""
+        """Works until stop(). Raises SettingsError when Telegram stops accepting the token, or when another process
+        migrates the database to a schema that this code does not fit."""
         if self.intake.ready.is_set():  # else it was stopped before Telegram answered
             await self._work()
         if self.fit.line:
@@ -165,7 +166,7 @@ class Assistant:
             await self.sender.run()
 
     def _go_beside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Until close()."""
+        """Runs `work` beside everything else, until close()."""
         self._beside.append(asyncio.create_task(work))
 
     def _swap_knowledge(self, knowledge: Knowledge) -> None:
@@ -194,7 +195,7 @@ class Assistant:
 
 
 async def run(settings: Settings, watchdog: Watchdog | None = None, knowledge_path: Path = HOME) -> None:
-    """The bot until SIGTERM or SIGINT; a watchdog goes on until its caller stops it. Raises SettingsError and
+    """Runs the bot until SIGTERM or SIGINT; a watchdog goes on until its caller stops it. Raises SettingsError and
     KnowledgeError."""
     watchdog = watchdog or Watchdog()
     settings.token()

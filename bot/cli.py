@@ -45,7 +45,8 @@ def main() -> None:
 
 
 def _trouble(error: SQLAlchemyError | OSError) -> str:
-    """A database that went away at work, a file that can't be read or written: one plain line, never a traceback."""
+    """Reports a database that went away at work, or a file that can't be read or written, in one plain line, never as a
+    traceback."""
     from bot import opening
     from db.engine import first_line
 

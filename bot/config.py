@@ -50,7 +50,7 @@ def _http_url(value: str) -> str:
 
 
 def _users_cache() -> Path | None:
-    """None for a user without a home."""
+    """Returns the user's folder of caches; None for a user without a home."""
     home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"  # XDG Base Directory Specification
     try:
         return Path(home).expanduser() / "alianza"

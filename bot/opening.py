@@ -52,7 +52,7 @@ def prepare(settings: Settings) -> None:
 
 
 def exists(settings: Settings) -> bool:
-    """Whether there is a database: of a SQLite file that is not there, nothing was ever published."""
+    """Tells whether there is a database: of a SQLite file that is not there, nothing was ever published."""
     url = make_url(settings.database_url)
     return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 

@@ -50,6 +50,14 @@ class Note:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an answer counts, in its order: «las tres líneas». `word`: what each is called; `articles`: of each."""
+
+    word: str
+    articles: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Article:
     """One answer. The first paragraph of `answer` is complete by itself, the rest are details.
@@ -72,10 +80,11 @@ class Article:
     owner: str | None = None
     review_every: int = REVIEW_EVERY
     notes: tuple[Note, ...] = ()
+    parts: Parts | None = None
 
     @cached_property
     def review_due(self) -> date | None:
-        """The last day on which it may still be trusted without another look."""
+        """Gives the last day on which it may be trusted without being reviewed again."""
         if self.reviewed is None:
             return None
         months = self.reviewed.year * 12 + self.reviewed.month - 1 + self.review_every

@@ -17,7 +17,7 @@ def load(path: Path = HOME) -> Base:
 
 
 def file_texts(folder: Path) -> dict[Path, str]:
-    """What the files of a folder say. Raises KnowledgeError."""
+    """Reads what the files of a folder say. Raises KnowledgeError."""
     try:
         texts = {file: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.md"))}
     except (OSError, UnicodeDecodeError) as exc:
@@ -38,7 +38,7 @@ def load_folder(folder: Path) -> Base:
 
 
 def load_exchange(path: Path) -> Base:
-    """`{"id","title","questions":[…],"answer"}` a line."""
+    """Loads a base in the exchange format, one `{"id","title","questions":[…],"answer"}` a line."""
     articles: dict[str, Article] = {}
     problems: list[Problem] = []
     for number, record in json_lines(path, problems):
@@ -65,7 +65,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def json_lines(path: Path, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a JSON-lines file with their line numbers; what is not an object goes to `problems`."""
+    """Gives the objects of a JSON-lines file with their line numbers; what is not an object goes to `problems`."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as exc:

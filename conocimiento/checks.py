@@ -24,7 +24,8 @@ _SHORT = 4  # words
 
 
 def check(path: Path = HOME, by: date | None = None, cache: Cache | None = None) -> str:
-    """One line for the operator when all is well. Raises KnowledgeError with every defect met.
+    """Validates the whole base; returns one line for the operator when all is well. Raises KnowledgeError with every
+    defect found.
 
     `by`: an article whose revision falls due before that day is a defect as well. Without it the same base passes on
     any day, and `warnings` names those articles.
@@ -58,11 +59,11 @@ def check(path: Path = HOME, by: date | None = None, cache: Cache | None = None)
 
 
 def check_citable(article: Article, file: Path, text: str) -> Iterator[Problem]:
-    """What keeps an article from being cited, with the line of its text."""
+    """Finds what keeps an article from being cited, with the line of its text."""
     lines = text.splitlines()
     for words, message, kind, value in defects(article, copy_sites()):
         found = (number for number, line in enumerate(lines, 1) if words.partition("\n")[0] in line)
-        yield Problem(str(file), next(found, 1), message, kind, {"value": value})
+        yield Problem(str(file), next(found, 1), message, kind=kind, values={"value": value})
 
 
 def _overdue(base: Base, path: Path, today: date) -> Iterator[Problem]:
@@ -94,8 +95,8 @@ def _check_questions(knowledge: Knowledge, path: Path, questions: list[tuple[Lab
 
 
 def warnings(base: Base, path: Path, today: date) -> Iterator[Problem]:
-    """Phrasings that two articles nearly share, articles with few phrasings or none that is short, answers past their
-    date or their revision, figures that no note backs. None of them makes the base unusable."""
+    """Lists what does not make the base unusable: phrasings that two articles nearly share, articles with few phrasings
+    or none that is short, answers past their date or their revision, figures that no note backs."""
     for article in base.articles.values():
         file = str(path / f"{article.id}.md")
         if len(article.questions) < _ENOUGH_PHRASINGS:

@@ -1,5 +1,6 @@
-"""What an official may cite: sources that are the issuing body's own, norms with number and year, dates no more exact
-than what they come from, a lead that is read at a glance; and which figures nothing written down backs."""
+"""Checks what an official may cite: sources that are the issuing body's own, norms with number and year, dates no more
+exact than what they come from, and a first paragraph that is read at a glance. Also finds figures that no note
+backs."""
 
 import re
 from collections.abc import Iterator, Set
@@ -18,13 +19,13 @@ _MONTHS = [
 ]  # fmt: skip
 _NORM = r"(?:Ley|Decreto(?:[- ]Ley| Legislativo)?|Acto Legislativo|Resolución|Directiva|Circular|Acuerdo)"
 _NUMBERED = re.compile(rf"\b{_NORM} (\d+(?:\.\d+)*)( de \d{{4}}\b)?")
-_NO_NUMBER = re.compile(r"\bConstitución\b")  # the one norm that has none
+_NO_NUMBER = re.compile(r"\bConstitución\b")  # the one norm without a number
 _DATED = re.compile(rf"\b(?:(\d{{1,2}})\.?º? de )?({'|'.join(_MONTHS)}) de (\d{{4}})\b")
 _LIST = r"\d+(?:\.\d+)*(?:(?:,| y| a| al| e| o) \d+(?:\.\d+)*)*"
 _REFERENCES = (
     re.compile(rf"\b(?:{_NORM}|Convenio(?: de Cooperación)?|Diario Oficial) \d+(?:\.\d+)*(?: de \d{{4}})?"),
     re.compile(rf"\b(?:arts?\.|nums?\.|pars?\.|[Aa]rtículos?|numeral(?:es)?|parágrafos?|título|Línea) {_LIST}"),
-    re.compile(r"\b\d+(?:\.\d+){3,}"),  # an article of a compiled decree
+    re.compile(r"\b\d+(?:\.\d+){3,}"),  # an article of a compiled decree: 2.3.3.1.1
     _DATED,
     re.compile(r"\b(?:19|20)\d\d(?:-(?:19|20)\d\d)?\b"),
 )
@@ -32,18 +33,19 @@ _FIGURE = re.compile(
     r"\d+(?:[.,:]\d+)*|\b(?:cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci\w+|veint\w+"
     r"|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien)\b"
 )
-_STATEMENT = re.compile(r"(?<=[.?!]) +(?!\d)|\n+")  # not after «art. »
+_STATEMENT = re.compile(r"(?<=[.?!]) +(?!\d)|\n+")  # not within «art. 5»
 
 
 @cache
 def copy_sites(path: Path = COPIES) -> frozenset[str]:
-    """Hosts that no article cites."""
+    """Reads the list of hosts that no article may cite, because they only copy what others issue."""
     lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
     return frozenset(filter(None, lines))
 
 
 class Defect(NamedTuple):
-    """`words` of the file where it stands; `kind` and `value` as in Problem."""
+    """What is wrong with what an article cites. `words` of the file where it stands; `kind` and `value` as in
+    Problem."""
 
     words: str
     message: str
@@ -52,7 +54,7 @@ class Defect(NamedTuple):
 
 
 def defects(article: Article, copies: Set[str]) -> Iterator[Defect]:
-    """What keeps an article from being cited."""
+    """Finds what is wrong with what an article cites."""
     if (words := len(article.lead.split())) > LEAD_LENGTH:
         yield Defect(
             article.lead, f"the first paragraph has {words} words, more than {LEAD_LENGTH}", "lead_long", words
@@ -77,7 +79,7 @@ def _is_numbered(text: str) -> bool:
 
 
 def _without_year(answer: str) -> Iterator[Defect]:
-    """The first time; afterwards «la Ley 115» is clear."""
+    """Finds norms that are named without their year where they are first named; afterwards «la Ley 115» is clear."""
     named = set()
     for match in _NUMBERED.finditer(answer):
         if not match[2] and match[1] not in named:
@@ -104,7 +106,8 @@ def _iso(match: re.Match[str]) -> str:
 
 
 def unbacked(article: Article) -> list[str]:
-    """Statements with a figure that no note gives. Numbers of norms and articles, and dates, are no figures."""
+    """Finds the statements with a figure that no note gives. Numbers of norms and articles, and dates, are not
+    figures."""
     backed = {figure for note in article.notes for figure in _figures(note.statement)}
     return [text for text in _STATEMENT.split(article.answer) if not backed.issuperset(_figures(text))]
 

@@ -23,7 +23,7 @@ class Comparison:
 
 
 def grade(knowledge: Knowledge, question: Labelled) -> int:
-    """How good the reply to a labelled question is. Out of scope nothing is right, and an answer wrong."""
+    """Tells how good the reply to a labelled question is. Out of scope nothing is right, and an answer wrong."""
     found = knowledge.search(question.text)
     if found.outcome is OutcomeKind.ANSWER:
         return RIGHT if set(found.answers[:1]) & set(question.gold) else WRONG
@@ -33,8 +33,8 @@ def grade(knowledge: Knowledge, question: Labelled) -> int:
 
 
 def compare(before: Knowledge, after: Knowledge, questions: Sequence[Labelled]) -> Comparison:
-    """Worse is a base that answers more questions wrongly, or does less well by all of them together. What only an
-    article that is there no more could answer does not count."""
+    """Compares two bases by labelled questions. Worse is one that answers more of them wrongly, or does less well
+    by all of them together. What only an article that is there no more could answer does not count."""
     gone = before.articles.keys() - after.articles.keys()
     asked = [each for each in questions if not each.gold or set(each.gold) - gone]
     grades = [(each.text, grade(before, each), grade(after, each)) for each in asked]

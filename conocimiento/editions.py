@@ -41,7 +41,7 @@ class Edition:
     confirmed: Mapping[str, date] = field(default_factory=dict)
 
     def with_version(self, version: Version) -> "Edition":
-        """The same, with another version of one article."""
+        """Gives the same, with another version of one article."""
         others = tuple(each for each in self.versions if each.article_id != version.article_id)
         return replace(self, versions=(*others, version))
 
@@ -53,7 +53,7 @@ FILES_ALONE = Edition()
 
 
 def merged(path: Path, edition: Edition) -> Base:
-    """Raises KnowledgeError. A file of the exchange format is served as it is."""
+    """Puts files and versions together. Raises KnowledgeError. A file of the exchange format is served as it is."""
     if path.suffix == ".jsonl":
         return replace(load(path), revision=edition.revision)
     texts, retired = texts_served(path, edition)
@@ -64,12 +64,12 @@ def merged(path: Path, edition: Edition) -> Base:
     if reader.problems:
         raise KnowledgeError(reader.problems)
     names = sorted(reader.articles, key=lambda name: f"{name}.md")  # as files are listed: the same base trains the same
-    articles = {name: _confirmed(reader.articles[name], edition.confirmed) for name in names}
+    articles = {name: _as_served(reader.articles[name], edition.confirmed, retired) for name in names}
     return Base(articles, path, retired=retired, revision=edition.revision)
 
 
 def texts_served(path: Path, edition: Edition) -> tuple[dict[Path, str], frozenset[str]]:
-    """The text of every article, files before what was published, and the ids of what was archived. Raises
+    """Gives the text of every article, files before what was published, and the ids of what was archived. Raises
     KnowledgeError."""
     texts = file_texts(path)
     newer = [version for version in edition.versions if not _newer_file(texts, path, version)]
@@ -80,8 +80,8 @@ def texts_served(path: Path, edition: Edition) -> tuple[dict[Path, str], frozens
 
 
 def served(path: Path, edition: Edition) -> tuple[Base, Edition, list[Problem]]:
-    """What can be served, of which edition, and why versions were left out of it: a file of a later release may have
-    taken a phrasing of theirs. Raises KnowledgeError when the files alone have defects."""
+    """Makes what can be served, of which edition, and says why versions were left out of it: a file of a later release
+    may have taken a phrasing of theirs. Raises KnowledgeError when the files alone have defects."""
     left_out: list[Problem] = []
     while True:
         try:
@@ -95,7 +95,7 @@ def served(path: Path, edition: Edition) -> tuple[Base, Edition, list[Problem]]:
 
 
 def differences(path: Path, edition: Edition) -> list[Problem]:
-    """Which articles stand both in a file and in another text that was published, and which of the two is served."""
+    """Lists which articles stand both in a file and in another published text, and which of the two is served."""
     texts = file_texts(path)
     found = []
     for version in edition.versions:
@@ -108,7 +108,7 @@ def differences(path: Path, edition: Edition) -> list[Problem]:
 
 
 def own_file(path: Path, article_id: str) -> tuple[str, date]:
-    """What the file of an article says, and its day; "" where there is none that can be read."""
+    """Reads what the file of an article says, and its day; "" where there is none that can be read."""
     file = path / f"{article_id}.md"
     if not file.is_file():
         return "", date.min
@@ -118,14 +118,14 @@ def own_file(path: Path, article_id: str) -> tuple[str, date]:
 
 
 def newest_day(article: Article) -> date:
-    """The day on which it was last looked over, or became valid, when that is later and known to the day."""
+    """Gives the day on which it was last looked over, or became valid, when that is later and known to the day."""
     valid = article.valid_from or ""
     days = [article.reviewed or date.min, date.fromisoformat(valid) if len(valid) == len("2026-11-20") else date.min]
     return max(days)
 
 
 def _newer_file(texts: Mapping[Path, str], folder: Path, version: Version) -> bool:
-    """Whether the file is newer than what was published. One with defects is not hidden: they are named."""
+    """Tells whether the file is newer than what was published. One with defects is not hidden: they are named."""
     file = folder / f"{version.article_id}.md"
     if file not in texts:
         return False
@@ -134,6 +134,10 @@ def _newer_file(texts: Mapping[Path, str], folder: Path, version: Version) -> bo
     return not reader.articles or newest_day(reader.articles[version.article_id]) > version.day
 
 
-def _confirmed(article: Article, confirmed: Mapping[str, date]) -> Article:
-    day = confirmed.get(article.id)
+def _as_served(article: Article, confirmed: Mapping[str, date], retired: frozenset[str]) -> Article:
+    """Moves the day on which it was looked over to when it was confirmed. What it counts is no list any more once one
+    of it was archived."""
+    day, counted = confirmed.get(article.id), article.parts.articles if article.parts else ()
+    if retired & {*counted}:
+        article = replace(article, parts=None)
     return replace(article, reviewed=day) if day and (article.reviewed is None or day > article.reviewed) else article

@@ -73,7 +73,7 @@ class Scorecard:
 
 
 def load_questions(path: Path | None = None, split: str | None = None) -> list[Labelled]:
-    """pruebas.yaml, or JSON lines `{"id","text","gold":[ids]}`. Raises KnowledgeError."""
+    """Reads labelled questions: pruebas.yaml, or JSON lines `{"id","text","gold":[ids]}`. Raises KnowledgeError."""
     if path is None and split is not None:
         raise KnowledgeError([Problem(str(QUESTIONS), 1, f"has no splits, and so no {split!r}")])
     if path is None or path.suffix == ".yaml":
@@ -93,7 +93,7 @@ def load_questions(path: Path | None = None, split: str | None = None) -> list[L
 
 
 def yaml_questions(path: Path) -> list[tuple[Labelled, int]]:
-    """Each question with its line. Raises KnowledgeError."""
+    """Reads each question with its line. Raises KnowledgeError."""
     found, problems = [], []
     for item, line in load_yaml_items(path):
         if not isinstance(item, dict) or not item.get("pregunta") or not item.get("espera"):
@@ -156,7 +156,7 @@ def _share(part: int, whole: int) -> float:
 
 
 def _risks(pairs: Iterable[tuple[float, bool]]) -> list[tuple[float, float]]:
-    """(share of questions answered, share of those answered wrongly) as the threshold goes down."""
+    """Returns (share of questions answered, share of those answered wrongly) as the threshold goes down."""
     ordered = sorted(pairs, key=lambda pair: -pair[0])
     wrong, curve = 0, []
     for answered, (_, right) in enumerate(ordered, 1):
@@ -166,7 +166,7 @@ def _risks(pairs: Iterable[tuple[float, bool]]) -> list[tuple[float, float]]:
 
 
 def plot(card: Scorecard, file: Path) -> None:
-    """The risk–coverage curve and the calibration, as a picture."""
+    """Draws the risk–coverage curve and the calibration."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10, 4.5), layout="constrained")
@@ -180,7 +180,7 @@ def plot(card: Scorecard, file: Path) -> None:
 
 
 def _bins(pairs: Iterable[tuple[float, bool]], edges: int = 5) -> list[dict[str, float]]:
-    """Mean confidence against the share that was right, in `edges` equal steps of confidence."""
+    """Compares mean confidence with the share that was right, in `edges` equal steps of confidence."""
     groups: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for confidence, right in pairs:
         groups[min(int(confidence * edges), edges - 1)].append((confidence, right))

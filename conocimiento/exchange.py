@@ -18,7 +18,7 @@ class Imported:
 
 
 def export(base: Base, file: Path) -> int:
-    """The number of articles written."""
+    """Writes the base in the exchange format; returns the number of articles written."""
     lines = (
         json.dumps(
             {"id": a.id, "title": a.title, "questions": list(a.questions), "answer": a.answer}, ensure_ascii=False
@@ -30,8 +30,9 @@ def export(base: Base, file: Path) -> int:
 
 
 def import_into(base: Base, file: Path) -> Imported:
-    """New phrasings join the articles they belong to; an unknown id becomes a new file, which `knowledge check` then
-    asks to complete. Nothing that stands already is changed. Raises KnowledgeError before anything is written."""
+    """Adds to the base what a file in the exchange format has. New phrasings join the articles they belong to; an
+    unknown id becomes a new file, which `knowledge check` then asks to complete. Nothing that stands already is
+    changed. Raises KnowledgeError before anything is written."""
     assert base.home is not None
     incoming = load_exchange(file).articles
     if wrong := [article_id for article_id in incoming if not ID.fullmatch(article_id)]:

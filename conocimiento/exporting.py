@@ -36,5 +36,5 @@ def write_files(folder: Path, edition: Edition) -> Written:
 
 
 def _confirmed(text: str, day: date | None) -> str:
-    """Unchanged when it says that day already."""
+    """Leaves a text as it is that says that day already."""
     return text if day is None or f"\nrevisado: {day.isoformat()}\n" in text else reviewed_on(text, day)

@@ -16,7 +16,7 @@ def load_yaml(path: Path) -> object:
 
 
 def load_yaml_items(path: Path) -> list[tuple[object, int]]:
-    """A list's items, each with its line. Raises KnowledgeError."""
+    """Reads the items of a list, each with its line. Raises KnowledgeError."""
     with _reading(path) as loader:
         node = loader.get_single_node()
         if not isinstance(node, yaml.SequenceNode):

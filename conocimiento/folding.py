@@ -34,45 +34,46 @@ _FOLDS = _Folds()
 
 
 def folded(text: str) -> str:
-    """Lower case, without accents, full width, other scripts' digits, other dashes and what can't be seen. Character by
-    character, for normalising a whole text puts its accents in order, which takes time with the square of how many
-    stand in a row."""
+    """Folds a text: lower case, without accents, full width, other scripts' digits, other dashes and what can't be
+    seen. It goes character by character, because normalising a whole text sorts its accents, which takes time quadratic
+    in the number of accents in a row."""
     return text.lower() if text.isascii() else text.translate(_FOLDS)
 
 
 def words(text: str) -> list[str]:
-    """Its words, folded; marks and spaces only part them."""
+    """Splits a text into folded words; marks and spaces only separate them."""
     return _WORD.findall(folded(text))
 
 
 def phrase_key(text: str) -> str:
-    """Equal for names and posts that differ in capitals, accents, spaces and marks."""
+    """Makes a key that is equal for names and posts that differ only in capitals, accents, spaces and marks."""
     return " ".join(words(text))
 
 
 def spelled(text: str) -> str:
-    """The same letters as the person meant them, capitals and accents too: composed, in plain width and digits, with
-    one kind of dash and of space, and nothing that can't be seen. For what is then read by a pattern."""
+    """Writes the letters the person meant, with capitals and accents: composed, in plain width and digits, with one
+    kind of dash and of space, and nothing that can't be seen. Patterns then read the result."""
     if text.isascii():
         return " ".join(text.split())
     return " ".join("".join(map(_written, composed(text, "NFKC"))).split())
 
 
 def as_seen(text: str) -> str:
-    """Equal for sentences that look the same. Unlike `spelled` it keeps «m²»."""
+    """Makes a text that is equal for sentences that look the same. Unlike `spelled` it keeps «m²»."""
     return " ".join("".join(map(_written, composed(text))).split())
 
 
 def without_unseen(text: str) -> str:
-    """Composed, and without what takes no space and turns no text around: it comes along with what is copied."""
+    """Composes the text and removes characters that take no space and do not change the direction of writing: they come
+    along with copied text."""
     if text.isascii():
         return text
     return "".join(char for char in composed(text) if not _unseen(char) or turns(char))
 
 
 def composed(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
-    """Each letter with its accents as one character, as far as Unicode has it, and with no more of them than a letter
-    can bear: normalising alone takes time with the square of how many stand in a row."""
+    """Writes each letter with its accents as one character, as far as Unicode has it, and with no more accents than a
+    letter can bear: normalising alone takes time quadratic in the number of accents in a row."""
     if text.isascii():
         return text
     kept, marks = [], 0
@@ -85,12 +86,12 @@ def composed(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
 
 @lru_cache(maxsize=4096)
 def is_seen(char: str) -> bool:
-    """A character that takes a place of its own; no loose accent either."""
+    """Tells whether a character takes a place of its own; a loose accent does not."""
     return bool(folded(char))
 
 
 def turns(char: str) -> bool:
-    """Marks that let a text show itself in another order than it has."""
+    """Tells whether a mark makes a text show in another order than it is written."""
     return "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069" or char in "\u200e\u200f\u061c"
 
 

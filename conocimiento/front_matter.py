@@ -18,6 +18,7 @@ from conocimiento.article import (
     Action,
     Article,
     Note,
+    Parts,
     Problem,
     Source,
     SourceKind,
@@ -27,7 +28,7 @@ from conocimiento.folding import folded
 
 
 def same_words(text: str) -> str:
-    """Phrasings with the same words are the same phrasing, whatever their case, accents and punctuation."""
+    """Makes a key of a phrasing's words: phrasings are the same whatever their case, accents and punctuation."""
     return " ".join(re.findall(r"\w+", folded(text)))
 
 
@@ -70,38 +71,39 @@ class Reader:
                         str(file),
                         line,
                         f"the phrasing {text!r} stands also at {other.name}:{other_line}",
-                        "phrasing_taken",
-                        {"text": text, "article": other.stem, "line": other_line},
+                        kind="phrasing_taken",
+                        values={"text": text, "article": other.stem, "line": other_line},
                     )
                 )
             else:
                 self._phrasings[key] = (file, line)
 
     def check_whole(self, retired: Set[str] = frozenset()) -> None:
-        """`retired`: ids that may still be named, of articles that are there no more."""
+        """Looks for what articles name that is no other article. `retired`: ids that may still be named, of
+        articles that are there no more."""
         for article in self.articles.values():
             file, lines = self._files[article.id], self._lines[article.id]
-            for related in article.related:
-                if related in retired and related != article.id:
-                    continue
-                if related not in self._files or related == article.id:
-                    self.problems.append(
-                        Problem(
-                            str(file),
-                            lines["relacionados"],
-                            f"related to {related!r}, which is no other article",
-                            "related",
-                            {"name": related},
-                        )
-                    )
+            parts = article.parts.articles if article.parts else ()
+            self.problems += [
+                Problem(
+                    str(file),
+                    lines[key],
+                    f"{says} {other!r}, which is no other article",
+                    kind="related",
+                    values={"name": other},
+                )
+                for key, says, others in (("relacionados", "related to", article.related), ("partes", "counts", parts))
+                for other in others
+                if (other not in self._files or other == article.id) and (other not in retired or other == article.id)
+            ]
 
 
 _REQUIRED = ("titulo", "preguntas", "fuentes", "vigente_desde", "revisado")
-_OPTIONAL = ("linea", "accion", "vigente_hasta", "relacionados", "responsable", "revisar_cada", "notas")
+_OPTIONAL = ("linea", "accion", "vigente_hasta", "relacionados", "responsable", "revisar_cada", "notas", "partes")
 
 
 def _is_date(text: str) -> bool:
-    """YYYY, YYYY-MM or YYYY-MM-DD."""
+    """Tells whether a text is YYYY, YYYY-MM or YYYY-MM-DD."""
     try:
         date.fromisoformat(text + "0001-01-01"[len(text) :])
     except ValueError:
@@ -110,7 +112,7 @@ def _is_date(text: str) -> bool:
 
 
 def _refers(text: str) -> bool:
-    """Whether a part of it stands for another one."""
+    """Tells whether a part of it stands for another one."""
     try:
         return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=Loader))
     except (yaml.YAMLError, ValueError):  # named when it is read
@@ -125,7 +127,7 @@ class _FrontMatter:
         self._values: dict[str, Any] = {}
 
     def _problem(self, line: int, message: str, kind: str, **values: object) -> None:
-        self.problems.append(Problem(str(self.file), line, message, kind, values))
+        self.problems.append(Problem(str(self.file), line, message, kind=kind, values=values))
 
     def parse(self, text: str) -> bool:
         if "&" in text and _refers(text):  # a few lines of them make gigabytes
@@ -200,6 +202,7 @@ class _FrontMatter:
             owner=self._owner(),
             review_every=self._review_every(),
             notes=tuple(self._notes()),
+            parts=self._parts(),
         )
 
     def _date(self, key: str) -> date | None:
@@ -223,6 +226,16 @@ class _FrontMatter:
         if value is None or (isinstance(value, str) and value.strip()):
             return value
         self._problem(self.lines["responsable"], f"responsable is a post, not {value!r}", "owner")
+        return None
+
+    def _parts(self) -> Parts | None:
+        value = self._values.get("partes")
+        if value is None:
+            return None
+        pairs = list(value.items()) if isinstance(value, dict) else []
+        if len(pairs) == 1 and all(isinstance(each, list) and each for _, each in pairs):
+            return Parts(str(pairs[0][0]), tuple(map(str, pairs[0][1])))
+        self._problem(self.lines["partes"], f"partes goes from a word to the articles of each, not {value!r}", "parts")
         return None
 
     def _review_every(self) -> int:

@@ -1,4 +1,5 @@
-"""What people want from the assistant itself, and how they say it: `intenciones/<kind>/<intent>.yaml`."""
+"""Loads intents, which are what people want from the assistant itself, and how they say it:
+`intenciones/<kind>/<intent>.yaml`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,8 @@ SLOTS = frozenset(
     {"activity", "action", "line", "period", "date", "secretariat", "post", "percentage", "status", "note"}
 )
 
-# A slot of a phrasing becomes the word that also stands for what was found of it in a message (`masked`), or, where
-# nothing finds it, one example after another.
+# In a phrasing a slot is replaced by a fixed word. The same word replaces the slot in a message, once a reader found it
+# there (`masked`). A slot that no reader finds gets the examples below, one after another.
 MASKS = {"codigo": "codigo", "porcentaje": "porcentaje", "fecha": "fecha", "secretaria": "municipio"}
 _EXAMPLES = {
     "numero": ("60", "40", "80", "25"),
@@ -38,7 +39,7 @@ _EXAMPLES = {
         "el plan de implementación",
     ),
 }
-WANTED_BY = {  # kinds of small talk that want something of the assistant
+WANTED_BY = {  # kinds of small talk that are a wish, with the intent of that wish
     "human": "action.talk_to_liaison",
     "what_can_you_do": "action.help",
     "own_entry": "action.request_access",
@@ -56,8 +57,8 @@ _CONTRACTED = ((re.compile(r"\bde el\b"), "del"), (re.compile(r"\ba el\b"), "al"
 
 @dataclass(frozen=True)
 class Intent:
-    """`id`: kind and name, «plan.pending». `questions`: how people say it, its slots filled. To the search it is read
-    like an article without an answer."""
+    """Holds one thing that a person may want or say. `id`: kind and name, «plan.pending». `questions`: how people say
+    it, with the slots filled. The search reads it like an article without an answer."""
 
     id: str
     title: str
@@ -76,7 +77,7 @@ class Intent:
 
 
 def load_intents(home: Path = HOME, courtesies: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Intent]:
-    """Gives the intents by id. `courtesies`: short phrases of small talk by kind, which join those of `small_talk/`.
+    """Loads the intents by id. `courtesies`: short phrases of small talk by kind, which join those of `small_talk/`.
     Raises KnowledgeError with every defect."""
     problems: list[Problem] = []
     files = sorted(home.glob("*/*.yaml"))
@@ -130,7 +131,7 @@ def _defects(file: Path, data: object) -> Iterator[str]:
 
 
 def filled(phrasings: list[str]) -> Iterator[str]:
-    """The phrasings with words in place of their slots; two of one kind get different examples."""
+    """Fills the slots of the phrasings with words; two slots of one kind get different examples."""
     examples = {name: cycle(texts) for name, texts in _EXAMPLES.items()}
 
     def word(found: re.Match[str]) -> str:

@@ -19,11 +19,11 @@ class Library:
         self.encoder: Encoder | None = None
 
     def served(self, edition: Edition) -> tuple[Knowledge, list[Problem]]:
-        """What is served with this edition, and why some of its versions are not. Raises KnowledgeError."""
+        """Makes what is served with this edition, and says why some of its versions are not. Raises KnowledgeError."""
         base, _, left_out = served(self.path, edition)
         return Knowledge(base, self.encoder, self.cache), left_out
 
     def tried(self, edition: Edition, version: Version) -> Knowledge:
-        """What would be served if a version were published. Raises KnowledgeError with its defects."""
+        """Makes what would be served if a version were published. Raises KnowledgeError with its defects."""
         _, others, _ = served(self.path, edition.without(frozenset({version.article_id})))
         return Knowledge(merged(self.path, others.with_version(version)), self.encoder, self.cache)

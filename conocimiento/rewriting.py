@@ -44,18 +44,18 @@ def with_answer(text: str, answer: str) -> str:
 
 
 def reviewed_on(text: str, day: date) -> str:
-    """The same, looked over on a day."""
+    """Notes that it was looked over on a day."""
     return with_value(text, "revisado", day.isoformat())
 
 
 def empty(title: str, phrasings: Iterable[str], day: date) -> str:
-    """A new article that still needs its answer and its sources."""
+    """Makes a new article that still needs its answer and its sources."""
     blank = f"---\ntitulo: {quoted(title)}\npreguntas:\nfuentes: []\nvigente_desde:\nrevisado: {day.isoformat()}\n---\n"
     return with_phrasings(blank, phrasings)
 
 
 def quoted(text: str) -> str:
-    """One line of YAML that says this text."""
+    """Makes one line of YAML that says this text."""
     line = yaml.safe_dump(" ".join(text.split()), allow_unicode=True, width=100_000, default_style="'")
     return str(line).strip()
 
@@ -75,7 +75,7 @@ def _with_block(text: str, key: str, block: list[str]) -> str:
 
 
 def _split(text: str, key: str) -> tuple[list[str], int, int]:
-    """The lines, and from where to where the key stands in the front matter: at its end for one that is not there."""
+    """Gives the lines, and from where to where the key stands in it: at its end for one that is not there."""
     lines = text.replace("\r\n", "\n").split("\n")
     last = _end(lines)
     start = next((number for number in range(1, last) if lines[number].startswith(f"{key}:")), last)
@@ -84,5 +84,5 @@ def _split(text: str, key: str) -> tuple[list[str], int, int]:
 
 
 def _end(lines: list[str]) -> int:
-    """The line of the second fence; the first one where there is none."""
+    """Finds the line of the second fence; the first one where there is none."""
     return next((number for number, line in enumerate(lines) if number and line == _FENCE), 0)

@@ -17,7 +17,8 @@ class Topic:
 
 
 def load_topics(base: Base) -> dict[str, Topic]:
-    """In the order of the file. A base without a folder has one topic with everything. Raises KnowledgeError."""
+    """Reads the topics in the order of the file. A base without a folder has one topic with everything. Raises
+    KnowledgeError."""
     path = base.home.parent / "temas.yaml" if base.home else None
     topics = [_topic(path, group, line, base) for group, line in load_yaml_items(path)] if path else []
     ids = [topic.id for topic in topics]

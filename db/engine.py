@@ -26,8 +26,8 @@ _PATIENCE = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
 
 
 def create_engine(url: str, *, create: bool = True) -> Engine:
-    """SQLite with a durable WAL, or PostgreSQL. `hide_parameters`: people's words stay out of error messages. Without
-    `create` a SQLite file that does not exist is not made, nor its folder. Raises OSError."""
+    """Makes the engine: SQLite with a durable WAL, or PostgreSQL. `hide_parameters`: people's words stay out of error
+    messages. Without `create` a SQLite file that does not exist is not made, nor its folder. Raises OSError."""
     if make_url(url).get_backend_name() != "sqlite":
         given = make_url(url).query
         patience = {name: value for name, value in _PATIENCE.items() if name not in given}
@@ -65,7 +65,7 @@ def _lower(text: str | None) -> str | None:
 
 
 def _translate(text: str | None, signs: str, others: str) -> str | None:
-    """Each sign becomes the one in its place; those without one are left out."""
+    """Replaces each sign by the one in its place; those without one are left out."""
     return None if text is None else text.translate(_table(signs, others))
 
 
@@ -79,7 +79,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def first_line(error: Exception) -> str:
-    """What an operator needs of a database's error, or of a file's."""
+    """Returns what an operator needs to read of a database's error, or of a file's."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     cause = getattr(error, "orig", None) or error
@@ -89,7 +89,8 @@ def first_line(error: Exception) -> str:
 
 
 def insert_once(session: Session, /, model: type[SQLModel], **values: Any) -> bool:
-    """INSERT … ON CONFLICT DO NOTHING; True when the row is new. The table's unique source key decides."""
+    """Inserts a row with INSERT … ON CONFLICT DO NOTHING; True when the row is new. The table's unique source key
+    decides."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(model).values(**values).on_conflict_do_nothing().returning(inspect(model).primary_key[0])
@@ -105,12 +106,13 @@ class Database:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="db")
 
     def transact(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """One function in one transaction. What it returns stays readable after the commit."""
+        """Runs one function in one transaction. What it returns stays readable after the commit."""
         with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             return function(session, *args, **kwargs)
 
     async def run(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The same in a thread, for the asynchronous edge. The thread sees the caller's context variables."""
+        """Runs one function in one transaction in a thread, for the asynchronous edge. The thread sees the caller's
+        context variables."""
         work = partial(self.transact, function, *args, **kwargs)
         context = copy_context()
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: context.run(work))

@@ -12,11 +12,8 @@ _LOCK = 59_2019  # any constant; two replicas that start together must not migra
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """The schema, and at its head the list of secretariats. A newer database that tolerates this code stays as it is.
-
-    Raises:
-        Misfit: the database is newer than this code.
-    """
+    """Brings the schema to `revision`, and at its head the list of secretariats. A newer database that tolerates this
+    code stays as it is. Raises schema.Misfit when the database is newer than this code."""
     with _exclusive(engine) as connection:
         if schema.is_newer(connection):
             if line := schema.misfit(connection):
@@ -34,15 +31,15 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 
 
 def pending(engine: Engine) -> bool:
-    """True when the database is not at the newest revision."""
+    """Tells whether the database is not at the newest revision."""
     with engine.connect() as connection:
         return not schema.is_current(connection)
 
 
 @contextmanager
 def _exclusive(engine: Engine) -> Iterator[Connection]:
-    """One transaction for everything. On SQLite foreign keys are off meanwhile (a batch migration recreates tables,
-    and dropping a parent would delete its children) and checked before the commit."""
+    """Opens one transaction for everything. On SQLite foreign keys are off meanwhile (a batch migration recreates
+    tables, and dropping a parent would delete its children) and checked before the commit."""
     with engine.connect() as connection:
         sqlite = engine.dialect.name == "sqlite"
         if sqlite:
@@ -60,7 +57,8 @@ def _exclusive(engine: Engine) -> Iterator[Connection]:
 
 
 def _foreign_keys(connection: Connection, state: str) -> None:
-    """Past SQLAlchemy, which would begin a transaction first: inside one this pragma does nothing."""
+    """Switches the pragma past SQLAlchemy, which would begin a transaction first: inside one the pragma does
+    nothing."""
     driver = connection.connection.driver_connection
     assert driver is not None
     driver.execute(f"PRAGMA foreign_keys={state}")

@@ -25,7 +25,7 @@ class Misfit(Exception):
 
 
 def config(connection: Connection | None = None) -> Config:
-    """Alembic's, made in code so that no .ini file is needed."""
+    """Makes Alembic's configuration in code, so that no .ini file is needed."""
     made = Config()
     made.set_main_option("script_location", str(SCRIPTS))
     made.attributes["connection"] = connection
@@ -39,22 +39,22 @@ def _scripts() -> ScriptDirectory:
 
 @cache
 def known() -> tuple[str, ...]:
-    """The revisions this code has, the oldest first."""
+    """Lists the revisions this code has, the oldest first."""
     return tuple(reversed([script.revision for script in _scripts().walk_revisions()]))
 
 
 def revision_of(connection: Connection) -> str | None:
-    """None for a database that was never migrated."""
+    """Returns the revision of the database; None when it was never migrated."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def is_current(connection: Connection) -> bool:
-    """True when the database is at the newest revision of this code."""
+    """Tells whether the database is at the newest revision of this code."""
     return revision_of(connection) == known()[-1]
 
 
 def misfit(connection: Connection) -> str | None:
-    """Why this code can't work on this database, in one plain line; None when it can."""
+    """Says in one plain line why this code can't work on this database; None when it can."""
     revision, ours = revision_of(connection), known()
     if revision == ours[-1]:
         return None
@@ -68,13 +68,13 @@ def misfit(connection: Connection) -> str | None:
 
 
 def is_newer(connection: Connection) -> bool:
-    """True when the database has a revision that this code does not know."""
+    """Tells whether the database has a revision that this code does not know."""
     revision = revision_of(connection)
     return revision is not None and revision not in known()
 
 
 def _tolerated(connection: Connection, revision: str) -> bool:
-    """Whether every migration that this code does not know lets it work on, the newest among them."""
+    """Tells whether every migration that this code does not know lets it work on, the newest among them."""
     if not inspect(connection).has_table(_MARKS.name):
         return False
     unknown = {

@@ -11,7 +11,8 @@ LIST = Path(__file__).parent / "secretariats.csv"
 
 
 def load(connection: Connection) -> None:
-    """New ones come in, names and regions are put right; `prioritised` is the operator's and stays."""
+    """Loads the list of secretariats: new ones come in, names and regions are corrected; `prioritised` is the
+    operator's and stays."""
     known = {row[0]: tuple(row) for row in connection.execute(select(*_COLUMNS))}
     with LIST.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -163,7 +163,7 @@ def _ask_second(session: Session, announcement: Announcement, now: datetime) -> 
 
 def approve(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
     """Approves an announcement, by another coordinator than the author. Raises NotAllowed, Gone, Invalid."""
-    announcement = find(session, actor_id, announcement_id)
+    announcement = find_announcement(session, actor_id, announcement_id)
     if announcement.author_id == actor_id:
         raise Invalid("own_announcement")
     if move(session, announcement, (AnnouncementState.AWAITING_APPROVAL,), AnnouncementState.LIVE):
@@ -177,7 +177,7 @@ def approve(session: Session, actor_id: int | None, announcement_id: int, now: d
 def decline(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
     """Refuses an announcement, by another coordinator than the author: it is not sent. Raises NotAllowed, Gone,
     Invalid."""
-    announcement = find(session, actor_id, announcement_id)
+    announcement = find_announcement(session, actor_id, announcement_id)
     if announcement.author_id == actor_id:
         raise Invalid("own_announcement")
     if move(session, announcement, (AnnouncementState.AWAITING_APPROVAL,), AnnouncementState.CANCELLED):
@@ -203,7 +203,7 @@ def _tell_author(session: Session, announcement: Announcement, by: int | None, a
 # While it runs
 
 
-def find(session: Session, actor_id: int | None, announcement_id: int) -> Announcement:
+def find_announcement(session: Session, actor_id: int | None, announcement_id: int) -> Announcement:
     """Finds an announcement, for a coordinator. Raises NotAllowed and Gone."""
     if actor_id is not None:
         people.require(session, actor_id, Act.ANNOUNCE)
@@ -231,7 +231,7 @@ def _queued(announcement: Announcement) -> ColumnElement[bool]:
 
 def pause(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
     """Pauses an announcement: what is not under way waits. Raises NotAllowed and Gone."""
-    announcement = find(session, actor_id, announcement_id)
+    announcement = find_announcement(session, actor_id, announcement_id)
     if move(session, announcement, (AnnouncementState.LIVE,), AnnouncementState.PAUSED):
         session.connection().execute(update(Delivery).where(_queued(announcement)).values(not_before=HELD))
         audit.record(session, actor_id, "pause", None, now, announcement=announcement_id)
@@ -239,7 +239,7 @@ def pause(session: Session, actor_id: int | None, announcement_id: int, now: dat
 
 
 def resume(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
-    announcement = find(session, actor_id, announcement_id)
+    announcement = find_announcement(session, actor_id, announcement_id)
     if move(session, announcement, (AnnouncementState.PAUSED,), AnnouncementState.LIVE):
         goes_on = max(announcement.planned_at, now)
         session.connection().execute(update(Delivery).where(_queued(announcement)).values(not_before=goes_on))
@@ -250,7 +250,7 @@ def resume(session: Session, actor_id: int | None, announcement_id: int, now: da
 
 def cancel(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
     """Cancels the copies of an announcement that still wait; those that were sent stay. Raises NotAllowed and Gone."""
-    announcement = find(session, actor_id, announcement_id)
+    announcement = find_announcement(session, actor_id, announcement_id)
     running = (AnnouncementState.LIVE, AnnouncementState.PAUSED, AnnouncementState.AWAITING_APPROVAL)
     if move(session, announcement, running, AnnouncementState.CANCELLED):
         outbox.withdraw(session, f"announcement:{announcement_id}:", now)
@@ -276,7 +276,7 @@ def resend(session: Session, actor_id: int | None, announcement_id: int, uncerta
 
     At most one more copy an hour each. Raises NotAllowed, Gone, and Invalid for what was taken back.
     """
-    announcement = find(session, actor_id, announcement_id)
+    announcement = find_announcement(session, actor_id, announcement_id)
     if announcement.state is not AnnouncementState.LIVE:
         raise Invalid("taken_back")
     if uncertain:

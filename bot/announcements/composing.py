@@ -84,16 +84,16 @@ def is_one(draft: Draft) -> bool:
     return draft.kind in list(Stage)
 
 
-def read(draft: Draft) -> Composition:
+def read_composition(draft: Draft) -> Composition:
     return Composition(**draft.data)
 
 
-def find(session: Session, person_id: int, form: int, now: datetime) -> tuple[Composition, int]:
+def find_composition(session: Session, person_id: int, form: int, now: datetime) -> tuple[Composition, int]:
     """Finds what is being written and its version. Raises Gone for another form than the one that is open."""
     draft = drafts.current(session, person_id, now)
-    if draft is None or not is_one(draft) or read(draft).form != form:
+    if draft is None or not is_one(draft) or read_composition(draft).form != form:
         raise Gone("form")
-    return read(draft), draft.version
+    return read_composition(draft), draft.version
 
 
 def change(
@@ -102,7 +102,7 @@ def change(
     """Changes what is being written. `stage`: what is waited for next; after a choice nothing is, but a text may come
     in two messages. A text or a choice that changed voids a preview. Raises Gone and NotAllowed."""
     people.require(session, person_id, Act.ANNOUNCE)
-    before, _ = find(session, person_id, form, now)
+    before, _ = find_composition(session, person_id, form, now)
     after = replace(before, **values)
     if after != before or session.get_one(Draft, person_id).kind != stage:
         drafts.open(session, person_id, stage, asdict(after), now)
@@ -131,7 +131,7 @@ def send(
     people.require(session, person_id, Act.ANNOUNCE)
     if known := _confirmed(session, source):
         return known
-    composition, _ = find(session, person_id, form, now)
+    composition, _ = find_composition(session, person_id, form, now)
     try:
         drafts.close(session, person_id, version)
     except Gone:
@@ -152,7 +152,7 @@ def _confirmed(session: Session, source: str) -> Announcement | None:
 
 
 @dataclass(frozen=True)
-class Problem:
+class TextProblem:
     """Why a text can't be an announcement: `kind` long, caption, placeholder, empty, file. `names`: the unknown
     placeholders."""
 
@@ -162,20 +162,20 @@ class Problem:
     limit: int = 0
 
 
-def problem(html: str, file_id: str | None = None, corrected: bool = False) -> Problem | None:
+def problem(html: str, file_id: str | None = None, corrected: bool = False) -> TextProblem | None:
     """Says why a text can't be sent; None when it can, whatever the placeholders become: each may be as long as a
     name."""
     visible = unescape(_TAG.sub("", html))
     limit = (CAPTION_LENGTH if file_id else TEXT_LENGTH) - (MARK if corrected else 0)
     if not visible.strip():
-        return Problem("empty")
+        return TextProblem("empty")
     if names := placeholders.unknown(html):
-        return Problem("placeholder", tuple(unescape(_TAG.sub("", name)) for name in names))
+        return TextProblem("placeholder", tuple(unescape(_TAG.sub("", name)) for name in names))
     growth = (visible.count(f"{{{name}}}") * (NAME_LENGTH - len(name) - 2) for name in placeholders.NAMES)
     length = len(visible) + sum(growth)
     if length > limit:
-        return Problem("caption" if file_id else "long", length=length, limit=limit)
-    return Problem("file") if file_id and len(file_id) > _FILE_ID else None
+        return TextProblem("caption" if file_id else "long", length=length, limit=limit)
+    return TextProblem("file") if file_id and len(file_id) > _FILE_ID else None
 
 
 def read_button(text: str) -> tuple[str, str]:
@@ -206,7 +206,7 @@ class Correction:
 
 def correct(session: Session, person_id: int, correction: Correction, now: datetime) -> int:
     """Keeps what is going to replace the text, so far, and gives its version. Raises NotAllowed and Gone."""
-    announcements.find(session, person_id, correction.of)
+    announcements.find_announcement(session, person_id, correction.of)
     return drafts.open(session, person_id, CORRECTION, asdict(correction), now).version
 
 
@@ -230,7 +230,7 @@ def ask_again(session: Session, person_id: int, of: int, yes: bool, now: datetim
 
 def apply(session: Session, person_id: int, of: int, from_version: int, version: int, now: datetime) -> Announcement:
     """Corrects as previewed; the same tap again finds it done. Raises NotAllowed, Gone and Invalid."""
-    announcement = announcements.find(session, person_id, of)
+    announcement = announcements.find_announcement(session, person_id, of)
     if announcement.version > from_version:
         return announcement
     found, _ = correction(session, person_id, of, now)

@@ -8,7 +8,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from bot.announcements import placeholders
-from bot.announcements.announcements import PRIORITY, TEMPLATE, find, move
+from bot.announcements.announcements import PRIORITY, TEMPLATE, find_announcement, move
 from bot.base import outbox
 from bot.base.errors import Invalid
 from bot.people import audit
@@ -36,7 +36,7 @@ def correct(
 
     Raises NotAllowed, Gone, and Invalid for unknown placeholders or an announcement taken back.
     """
-    announcement = find(session, actor_id, announcement_id)
+    announcement = find_announcement(session, actor_id, announcement_id)
     if placeholders.unknown(text):
         raise Invalid("placeholder")
     if announcement.state in (AnnouncementState.CANCELLED, AnnouncementState.WITHDRAWN):
@@ -58,7 +58,7 @@ def correct(
 def withdraw(session: Session, actor_id: int | None, announcement_id: int, now: datetime) -> Announcement:
     """Takes an announcement back: what waits is cancelled, what was delivered is deleted where Telegram still allows it
     (48 hours)."""
-    announcement = find(session, actor_id, announcement_id)
+    announcement = find_announcement(session, actor_id, announcement_id)
     standing = (AnnouncementState.LIVE, AnnouncementState.PAUSED, AnnouncementState.CANCELLED)
     if move(session, announcement, standing, AnnouncementState.WITHDRAWN):
         outbox.withdraw(session, f"announcement:{announcement_id}:", now)

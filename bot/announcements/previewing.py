@@ -30,7 +30,7 @@ class Preview:
 def preview(session: Session, person_id: int, form: int, now: datetime, timezone: ZoneInfo) -> Preview:
     """Returns it as it is now. Raises Invalid without anybody to send it to, and what announcements.check() raises."""
     people.require(session, person_id, Act.ANNOUNCE)
-    it, version = composing.find(session, person_id, form, now)
+    it, version = composing.find_composition(session, person_id, form, now)
     if not it.segment:
         raise Invalid("empty_segment")
     today = now.date()

@@ -33,7 +33,7 @@ class Audience:
 
 def facts(session: Session, person_id: int, today: date) -> Facts:
     """Looks up what placeholders stand for. Raises Gone."""
-    person = people.find(session, person_id)
+    person = people.find_person(session, person_id)
     due = plans.open_due_dates(session, person_id)
     return Facts(
         name=person.name or "",

@@ -100,7 +100,7 @@ def recent(session: Session, actor_id: int | None, most: int = 10, skip: int = 0
 
 
 @dataclass(frozen=True)
-class Sheet:
+class AnnouncementSheet:
     """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it
     is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does."""
 
@@ -110,20 +110,20 @@ class Sheet:
     goes_on: datetime | None = None
 
 
-def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Sheet:
+def sheet(session: Session, actor_id: int | None, announcement_id: int) -> AnnouncementSheet:
     """Looks up an announcement and what became of it. Raises NotAllowed and Gone."""
-    announcement = announcements.find(session, actor_id, announcement_id)
+    announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
-    return Sheet(announcement, funnel(session, announcement), retouched, _goes_on(session, announcement))
+    return AnnouncementSheet(announcement, funnel(session, announcement), retouched, _goes_on(session, announcement))
 
 
-def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[Sheet], bool]:
+def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementSheet], bool]:
     """Returns a page of the newest, and whether there are older ones. Raises NotAllowed."""
     found = recent(session, actor_id, size + 1, number * size)
     return [sheet(session, actor_id, each.id or 0) for each in found[:size]], len(found) > size
 
 
-def followed(session: Session, now: datetime) -> list[tuple[Sheet, int]]:
+def followed(session: Session, now: datetime) -> list[tuple[AnnouncementSheet, int]]:
     """Returns those whose progress is shown, the newest first, with the chat of their author."""
     shown = (col(Announcement.planned_at) > now - _FOLLOWED) & col(Announcement.progress_message_id).is_not(None)
     rows = session.exec(

@@ -1,1 +1,1 @@
-"""What a message means, decided in its context."""
+"""Decides what a message means, from its text and what surrounds it."""

@@ -1,4 +1,4 @@
-"""What the plan answers to a question about one's own work."""
+"""Finds what the plan answers to a question about one's own work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.plans.figures import Cell
 from bot.plans.plans import State
 from db.models import ActivityStatus, Role, Secretariat
 
-OF_PLACES = frozenset({"progress", "behind", "secretariat", "count"})  # answered with a line a secretariat
+OF_PLACES = frozenset({"progress", "behind", "secretariat", "count"})  # answered with one line for each secretariat
 _STANDING = {
     "late": None,
     "blocked": ActivityStatus.BLOCKED,
@@ -25,7 +25,7 @@ _STANDING = {
 
 @dataclass(frozen=True)
 class Listed:
-    """Activities that answer a question, and of how many secretariats they may be. `late`: how many more are late."""
+    """Holds the activities that answer a question. `late`: how many more are late and not among them."""
 
     states: Sequence[State]
     late: int = 0
@@ -33,12 +33,14 @@ class Listed:
 
 @dataclass(frozen=True)
 class Place:
+    """Holds a secretariat and its figures."""
+
     secretariat: Secretariat
     cell: Cell
 
 
 def listed(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> Listed:
-    """Asks no permission beyond what the visitor's plans are."""
+    """Finds the activities that answer the question, among those the visitor may see."""
     of = _asked(session, visitor, meaning)
     if meaning.intent in _STANDING:
         status = _STANDING[meaning.intent]
@@ -59,8 +61,8 @@ def listed(session: Session, visitor: Visitor, meaning: Meaning, today: date) ->
 
 
 def _asked(session: Session, visitor: Visitor, meaning: Meaning) -> list[State]:
-    """Their activities, as far as the question names secretariats, an action or a line. Officials are first answered
-    of what their post answers for, when nothing else was named."""
+    """Returns the visitor's activities, as far as the question names secretariats, an action or a line. Officials are
+    first shown what their post answers for, when the question names nothing else."""
     reach = plans.reachable(visitor)
     places = [each for each in meaning.secretariats if reach is None or each in reach]
     narrow = bool(places or meaning.action or meaning.line)
@@ -71,7 +73,8 @@ def _asked(session: Session, visitor: Visitor, meaning: Meaning) -> list[State]:
 
 
 def by_place(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> list[Place]:
-    """Those that have something; for «who is behind» the latest first."""
+    """Returns each secretariat that has activities, with its figures; for «who is behind» only the late ones, the
+    latest first."""
     states = _asked(session, visitor, meaning)
     cells = figures.by_secretariat(states, today)
     named = people.secretariats(session, list(cells))
@@ -83,7 +86,8 @@ def by_place(session: Session, visitor: Visitor, meaning: Meaning, today: date) 
 
 
 def liaisons(session: Session, visitor: Visitor, asked: tuple[str, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """By secretariat, name and post of those who take part. Of others' secretariats only coordinators are told."""
+    """Returns the name of each secretariat with the name and post of its liaisons. Of secretariats that are not their
+    own only coordinators are told."""
     mine = visitor.secretariats
     codes = [each for each in asked if each in mine or visitor.role is Role.COORDINATOR] or sorted(mine)
     found = people.secretariats(session, codes) if codes else []

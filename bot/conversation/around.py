@@ -1,4 +1,4 @@
-"""What surrounds a message, read from the database in one transaction."""
+"""Reads what surrounds a message from the database, in one transaction."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from bot.reports import forms
 from bot.reports.forms import Stage
 from db.models import Draft, Report, Role
 
-FRESH = timedelta(minutes=10)  # a report that may still be corrected with a word, as long as it can be undone
+FRESH = timedelta(minutes=10)  # so long a report can be undone, and corrected with a word
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quoted:
-    """The message of the bot that is answered: its text, and the ids that its buttons are about."""
+    """Holds the message of the bot that the person replies to: its text, and the ids that its buttons are about."""
 
     text: str = ""
     activities: Collection[int] = ()
@@ -33,6 +33,8 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Around:
+    """Holds what surrounds a message, and what its text may be about."""
+
     situation: Situation
     reach: Reach
 
@@ -49,8 +51,8 @@ def around(
     waiting: Waiting | None = None,
     written: datetime | None = None,
 ) -> Around:
-    """`chat`: names the conversation, not the person; `now` is local, and so is `written`, for «mañana» said
-    yesterday without signal."""
+    """Reads what surrounds a message. `chat` names the conversation, not the person. `now` and `written` are local; a
+    message sent without signal may have been `written` yesterday, and its «mañana» counts from then."""
     of = reach(session, visitor, text)
     draft = drafts.waiting(session, visitor.id, now) if visitor.id is not None else None
     situation = Situation(
@@ -70,8 +72,8 @@ def _form(session: Session, draft: Draft | None) -> State | None:
     if draft is None or draft.kind != Stage.CARD:
         return None
     try:
-        found = plans.find(session, draft.person_id, forms.read(draft).activity)
-    except (Gone, NotAllowed):  # theirs no more
+        found = plans.find_activity(session, draft.person_id, forms.read_form(draft).activity)
+    except (Gone, NotAllowed):  # the person may not see the activity any more
         return None
     return None if found.archived else found
 
@@ -105,10 +107,14 @@ def open_form_of_another(session: Session, person_id: int, activity_id: int, now
     draft = drafts.current(session, person_id, now)
     if draft is None or not forms.is_one(draft):
         return None
-    form = forms.read(draft)
+    form = forms.read_form(draft)
     try:
-        return None if form.activity == activity_id else plans.find(session, person_id, form.activity).activity.code
-    except (Gone, NotAllowed):  # theirs no more: the form can't be confirmed either
+        return (
+            None
+            if form.activity == activity_id
+            else plans.find_activity(session, person_id, form.activity).activity.code
+        )
+    except (Gone, NotAllowed):  # the person may not see it any more, so its form can't be confirmed either
         return None
 
 

@@ -1,4 +1,4 @@
-"""What a text says besides what it is: the activities, how far they are, the days, the places."""
+"""Fills in what a meaning carries besides its kind: the activities, how far they are, the days, the secretariats."""
 
 import re
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ from bot.plans.spoken.text import whole_percentage
 from conocimiento.search.text import plain
 from db.models import ActivityStatus
 
-_ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_by", "returned_why", "blocked", "late"})
-_OF_A_PERIOD = frozenset({"pending", "due", "late", "count", "blocked", "absence", "to_verify"})
+_OF_A_PERIOD = frozenset({"pending", "due", "late", "count", "blocked", "absence", "to_verify", "export"})
+_OF_THE_PAST = frozenset({"export"})
 _SAYS_NOTHING = frozenset(
     plain(
         "ya ok si no pues por favor porfa gracias entonces es son era eran va van vamos en el al la lo de que un una "
@@ -36,7 +36,7 @@ _LEAST = re.compile(r"\bfalt\w* (?:como |solo |apenas |todavia )*(?:un |el |una 
 
 @dataclass(frozen=True)
 class Values:
-    """What a report gets from a text."""
+    """Holds what a report takes from a text."""
 
     status: ActivityStatus | None
     percentage: int | None
@@ -45,7 +45,7 @@ class Values:
 
 
 def filled(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
-    """The meaning with all that it may carry. `states`: the activities that the person may see."""
+    """Adds to the meaning all that its kind may carry. `states`: the activities that the person may see."""
     if meaning.kind is Kind.REPORT:
         return _report(heard, states, meaning)
     if meaning.kind is Kind.FORM:
@@ -53,7 +53,8 @@ def filled(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
     if meaning.kind is Kind.PLAN:
         return _plan(heard, states, meaning)
     if meaning.kind is Kind.ACTION:
-        days = read_period(heard.text, heard.situation.today) if meaning.intent in _OF_A_PERIOD else None
+        past = meaning.intent in _OF_THE_PAST
+        days = read_period(heard.text, heard.situation.today, past=past) if meaning.intent in _OF_A_PERIOD else None
         return replace(meaning, secretariats=heard.slots.places, period=days, action=heard.slots.action)
     return meaning
 
@@ -61,7 +62,7 @@ def filled(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
 def _plan(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
     slots, situation = heard.slots, heard.situation
     activities = _here(slots, states)
-    if not activities and meaning.intent in _ABOUT_ONE:
+    if not activities and meaning.intent in policy.ABOUT_ONE:
         activities = _spoken_of(heard)
     days = read_period(heard.text, situation.today) if meaning.intent in _OF_A_PERIOD and not activities else None
     return replace(
@@ -78,12 +79,14 @@ def _plan(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
 
 
 def _spoken_of(heard: Heard) -> tuple[int, ...]:
-    """By its description, else the one of the quoted message or of the open card."""
-    if heard.described:
-        return heard.described
+    """Returns the activities of the quoted message, unless another is surely described; else those that the text
+    describes, else that of the open card."""
     situation = heard.situation
-    about = situation.quoted or ((situation.form,) if situation.form else ())
-    return tuple(each.id for each in about)
+    quoted = tuple(each.id for each in situation.quoted)
+    apart = heard.alike >= policy.SURELY_ALIKE and not {*quoted} & {*heard.described}
+    if quoted and not apart:
+        return quoted
+    return heard.described or ((situation.form.id,) if situation.form else ())
 
 
 def _in_places(slots: Slots, states: Sequence[State]) -> list[State]:
@@ -91,7 +94,8 @@ def _in_places(slots: Slots, states: Sequence[State]) -> list[State]:
 
 
 def _here(slots: Slots, states: Sequence[State]) -> tuple[int, ...]:
-    """Of activities with one code those of the secretariats that the text names."""
+    """Returns the activities that are named; when several secretariats have the code, those of the secretariats that
+    are named."""
     inside = {each.id for each in _in_places(slots, states)}
     named = tuple(number for number in slots.activities if number in inside)
     return named or slots.activities
@@ -119,7 +123,7 @@ def _report(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
 
 
 def _of_the_action(slots: Slots, states: Sequence[State]) -> tuple[int, ...]:
-    """What is open of the action that is named, when that leaves few to choose from."""
+    """Returns the open activities of the action that is named, when they are few enough to choose from."""
     found = tuple(each.id for each in states if each.open and each.activity.action == slots.action)
     return found if len(found) <= CHOICES else ()
 
@@ -140,7 +144,8 @@ def _form(heard: Heard, meaning: Meaning) -> Meaning:
         return replace(meaning, note=heard.text.strip())
     if meaning.intent == "date" and values.due_on is None:
         day = read_day(heard.text, heard.situation.today)
-        values = replace(values, due_on=day if isinstance(day, date) else None, note=None)
+        ahead = [each for each in heard.slots.days if each > heard.situation.today]
+        values = replace(values, due_on=day if isinstance(day, date) else next(iter(ahead), None), note=None)
     return _with(heard, meaning, values)
 
 
@@ -158,14 +163,14 @@ def _with(heard: Heard, meaning: Meaning, values: Values) -> Meaning:
 
 
 def _alike(slots: Slots) -> tuple[int, ...]:
-    """Activities whose codes begin like the one that is in no plan."""
+    """Returns the activities whose codes begin like the one that is in no plan."""
     if not slots.unknown:
         return ()
     return tuple(dict.fromkeys(number for item in slots.said.marked(CODE) for number in item.ids))
 
 
 def _values(heard: Heard) -> Values:
-    """Status, percentage, note and day as the text gives them."""
+    """Gives status, percentage, note and day as the text says them."""
     slots, reading, situation = heard.slots, heard.reading, heard.situation
     percentage = reading.percentage if reading else None
     if situation.about or slots.named:
@@ -187,14 +192,14 @@ def _values(heard: Heard) -> Values:
 
 
 def _tells(note: str, status: ActivityStatus | None) -> bool:
-    """Whether it says more than the figure or the status that was understood."""
+    """Tells whether the note says more than the figure or the status that was understood."""
     words = [word for word in plain(note).split() if word not in _SAYS_NOTHING and not word.isdecimal()]
     left = [word for word in words if word not in NUMBERS]
     return bool(left) and not (status is not None and len(words) <= 2 and told(" ".join(words)) is not None)
 
 
 def _without_codes(slots: Slots) -> str:
-    """The text after the codes it begins with."""
+    """Returns the text after the codes it begins with."""
     said, start = slots.said, 0
     for item in said.items:
         if item.word != CODE and (item.word.isalnum() or item.start >= len(slots.text)):

@@ -1,4 +1,4 @@
-"""What surrounds a text, and what it was found to mean."""
+"""Defines what surrounds a text (Situation) and what it was found to mean (Meaning)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from db.models import ActivityStatus, Role
 
 
 class Waiting(StrEnum):
-    """What a prompt of the bot asked for."""
+    """Lists what a prompt of the bot may have asked for."""
 
     SECRETARIAT = "secretariat"
     CODE = "code"
@@ -19,6 +19,9 @@ class Waiting(StrEnum):
 
 
 class Kind(StrEnum):
+    """Lists the kinds of meaning; a text has one of them. FORM answers the open report card; CHOICES offers several
+    articles; NONE means that nothing was understood."""
+
     ANSWER = "answer"
     CHOICES = "choices"
     NONE = "none"
@@ -33,9 +36,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """Who writes, where, and after what. `role` None: nobody who takes part. `form`: the activity whose report card is
-    open; `quoted`: those that the quoted message of the bot is about; `last_report`: the one just reported; `previous`:
-    the article of the last answer; `file`: the text is a caption."""
+    """Holds who writes, where, and after what. `role`: None for a person who does not take part. `form`: the activity
+    whose report card is open; `quoted`: those that the quoted message of the bot is about; `last_report`: the activity
+    that was just reported; `previous`: the article of the last answer; `file`: the text is a caption."""
 
     today: date
     role: Role | None = None
@@ -48,7 +51,7 @@ class Situation:
 
     @property
     def about(self) -> State | None:
-        """The one activity that is spoken of, when the text names none."""
+        """Returns the one activity that the conversation is about, for a text that names none."""
         if len(self.quoted) == 1:
             return self.quoted[0]
         return self.form or self.last_report
@@ -56,10 +59,11 @@ class Situation:
 
 @dataclass(frozen=True, kw_only=True)
 class Meaning:
-    """`activities`: ids, likeliest first. `secretariats`: codes that were asked about. `period`: first and last day.
-    `note`: verbatim, without what was understood of it. `rest`: the text of a second intention. `unknown`: a code that
-    is in no plan of theirs, and `alike` begin like it. `named`: it says a code. `impossible`: its
-    percentage is none. `found`: what the articles say."""
+    """Holds what a text means. `activities`: ids, likeliest first. `secretariats`: the codes of those it asks about.
+    `period`: first and last day. `note`: the person's own words, without what was understood of them. `rest`: the text
+    of a second intention. `unknown`: its code is in no plan that the person may see; `alike`: activities whose codes
+    begin like it. `named`: it says a code. `impossible`: its percentage is not within 0–100. `found`: what the articles
+    answer."""
 
     kind: Kind
     intent: str | None = None

@@ -1,5 +1,5 @@
-"""Decides which of its possible meanings a text has: the first that applies of danger, a code, what was asked for, an
-open card, a report, what the person wants of the assistant, a courtesy, an article."""
+"""Decides which of its possible meanings a text has. The first that applies wins: danger, an invitation's code, what a
+prompt asked for, the open card, a report, what the person wants of the assistant, a courtesy, an article."""
 
 import re
 from dataclasses import dataclass
@@ -22,38 +22,48 @@ from db.models import ActivityStatus
 
 Decision = tuple[Kind, str | None, float]
 
-# Chances, chosen on the development half of the labelled messages.
+# Thresholds of chances, chosen on the development half of the labelled messages.
 INTENT_ABOVE = 0.3
-FAVOUR = 2.5  # odds of plan and actions, for who takes part
-SURE_INTENT = 0.5  # against an article that is sure
+FAVOUR = 2.5  # multiplies the odds of plan and actions for a person who takes part
+SURE_INTENT = 0.5  # an intent this likely is preferred to an article that is sure
 SURE_ARTICLE = 0.9
-SURE_COURTESY = 0.8  # of a word or two
+SURE_COURTESY = 0.8  # for a text of one or two words
 REPORT_ABOVE = 0.35
 SURE_REPORT = 0.6
-AGAINST_CARD = 0.5  # of what is said to an open card and does not answer it
+TOLD_ABOVE = 0.1  # for a text that says something is done or blocked and surely describes one of the activities
+AGAINST_CARD = 0.5  # a meaning this likely is not an answer to the open card
 SCRAP_ABOVE = 0.5
 EXACT = 1.0
 NO_COURTESIES = frozenset({"insult", "dissatisfied", "off_topic", "elsewhere", "emoji"})
+ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_by", "returned_why", "blocked", "late"})
 TAKING_PART = frozenset({"report", "plan", "absence", "unanswered", "announce", "import", "export", "people", "board"})
 _OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
 _SHORT = 5  # words
-_SURELY_ALIKE = 2  # words
+SURELY_ALIKE = 2  # words that a text shares with the activity it describes
 _GIVES_UP = ("borr", "cancel", "anul", "descart", "elimin")
 _LEAST_LEFT = 0.2
 _ARTICLES = frozenset({"la", "el", "de", "actividad", "y"})
-_SCRAP = 80  # characters; more are no slip of the hand
-_FEW_KNOWN = 0.4  # of the words: «asdfgh qwerty»
-_PITY = re.compile(r"\bqu[eé] pena(?: con \w+| la (?:hora|molestia)| molestar\w*)?[,.]?", re.IGNORECASE)  # asks nothing
+_SCRAP = 80  # characters; a longer text was not typed by accident
+_FEW_KNOWN = 0.4  # share of known words below which a text says nothing: «asdfgh qwerty»
+# no question, in spite of its «qué»
+_PITY = re.compile(r"\bqu[eé] pena(?: con \w+| la (?:hora|molestia)| molestar\w*)?[,.]?", re.IGNORECASE)
 _CONFIRMS = re.compile(
     r"(?:(?:si|eso|es|ok|okey|dale|listo|ya|asi|esta|bien|pues|por|favor|todo|perfecto) )*"
     r"(?:guard|registr|confirm|mande|envie)\w*(?! que\b)"
 )
+_SAYS_YES = "si sip sipi sisas sizas ok okey oki okay dale listo eso correcto claro asi exacto vale hagale"
+_YES = frozenset(_SAYS_YES.split())
+_THUMBS = frozenset("👍👌✅✔💯")
+_INVISIBLE = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff "  # variants and tones of skin
+_SAYS_OWN = "mi mis mio mia mios mias nuestro nuestra nuestros nuestras tengo tenemos nos me plan nosotros debo debemos"
+_OWN = frozenset(_SAYS_OWN.split())
 _INSTEAD = frozenset({"era", "sino", "equivoque", "es"})
 
 
 @dataclass(frozen=True)
 class Heard:
-    """All that is looked at. `values`: what a report would get from the text."""
+    """Holds all that the decision depends on. `wanted`: the chance of each intent; `found`: what the articles answer;
+    `reading`: the text read as a report; `described`: ids of the activities it describes without a code."""
 
     text: str
     slots: Slots
@@ -63,14 +73,15 @@ class Heard:
     found: Result
     reading: Reading | None
     described: tuple[int, ...]
-    alike: int = 0  # words of the text that the activity described has
+    alike: int = 0  # words that the text shares with the described activity
 
     def chance(self, *intents: str) -> float:
         return sum(self._chances.get(each, 0.0) for each in intents)
 
     @cached_property
     def _chances(self) -> dict[str, float]:
-        """What only looks like danger is no meaning of its own: the others share its chance."""
+        """Returns the chance of each meaning. What only looks like danger is no meaning: its chance is shared out among
+        the others."""
         chances = self.wanted.chances
         left = max(1 - chances.get("danger.cerca", 0.0), _LEAST_LEFT)
         return {name: each if name.startswith("danger.") else min(each / left, 1.0) for name, each in chances.items()}
@@ -90,7 +101,7 @@ class Heard:
         return FAVOUR * chance / (1 + (FAVOUR - 1) * chance)
 
     def exact(self, kind: str) -> list[str]:
-        """Intents of a kind of which the whole text is a phrasing."""
+        """Lists the intents of a kind of which the whole text is a phrasing."""
         return [name for name in self.wanted.exact or () if name.startswith(f"{kind}.")]
 
     @property
@@ -103,7 +114,7 @@ class Heard:
 
     @property
     def figure(self) -> bool:
-        """A percentage is said, or a figure is put in another's place."""
+        """Tells whether a percentage is said, or a figure is put in another's place."""
         if self.reading is not None and self.reading.percentage is not None:
             return True
         if self.situation.form is not None and whole_percentage(self.text) is not None:
@@ -112,34 +123,44 @@ class Heard:
 
     @property
     def percent(self) -> bool:
-        """A percentage is said, of whatever."""
+        """Tells whether a percentage is said, whatever it is a percentage of."""
         return bool(self.slots.said.marked(PERCENT))
 
     @property
     def tells(self) -> bool:
-        """It says that something is done, stuck, begun or moved."""
+        """Tells whether the text says that something is done, blocked, begun or postponed."""
         return told(plain(self.text)) is not None
 
     @property
+    def tells_an_end(self) -> bool:
+        """Tells whether the text says that something is done or blocked, which is more than a figure says."""
+        return told(plain(self.text)) in (ActivityStatus.DONE, ActivityStatus.BLOCKED)
+
+    @property
     def wish(self) -> float:
-        """Chance of the likeliest wish."""
+        """Returns the chance of the likeliest wish."""
         return self.best("plan", "action")[1]
 
     @property
+    def elsewhere(self) -> float:
+        """Returns the chance that the text is about others, or about nothing the assistant knows."""
+        return max(self.chance("other.general"), self.chance("other.off_topic"))
+
+    @property
     def reporting(self) -> float:
-        """Chance that something is told of the work."""
+        """Returns the chance that the text tells something of the work."""
         return self.chance("report.report", "form.percentage", "form.status", "form.note", "form.date")
 
 
 def decide(heard: Heard) -> Decision:
-    """Kind, intent and how sure it is."""
+    """Decides what a text means: its kind, its intent, and the confidence."""
     for step in (_danger, _code, _asked_for, _card, _report, _scrap, _wanted, _courtesy):
         if decision := step(heard):
             return _as_allowed(heard, decision)
     return _article(heard)
 
 
-# What comes before all
+# What is decided before everything else
 
 
 def _danger(heard: Heard) -> Decision | None:
@@ -173,16 +194,18 @@ def _asked_for(heard: Heard) -> Decision | None:
 
 
 def _card(heard: Heard) -> Decision | None:
-    """An open card takes what answers it, never a question, another report or a courtesy."""
+    """Decides for an open card: it takes what answers it, never a question, another report or a courtesy."""
     form, slots = heard.situation.form, heard.slots
     if form is None:
         return None
-    if len(heard.text) > NOTE_LENGTH:  # which is said
+    if len(heard.text) > NOTE_LENGTH:  # the card answers that the note is too long
         return Kind.FORM, "note", EXACT
     exact = {name.partition(".")[2] for name in heard.exact("form")}
     for name in ("confirm", "cancel", "status"):
         if name in exact and not slots.activities:
             return Kind.FORM, name, EXACT
+    if _affirms(heard):
+        return Kind.FORM, "confirm", EXACT
     if not heard.asks and not slots.activities and _CONFIRMS.match(plain(heard.text)):
         return Kind.FORM, "confirm", EXACT
     if heard.words and heard.words[0].startswith(_GIVES_UP) and len(heard.words) <= _SHORT:
@@ -194,15 +217,23 @@ def _card(heard: Heard) -> Decision | None:
     likelier = heard.chance("form.status") > heard.chance("form.confirm")
     if len(heard.words) <= 2 and heard.tells and not heard.asks and likelier:
         return Kind.FORM, "status", EXACT
-    if heard.figure and not (heard.asks and heard.wish > SURE_INTENT):
+    if heard.figure and not (heard.asks and max(heard.wish - SURE_INTENT, heard.elsewhere - heard.reporting) > 0):
         return Kind.FORM, _answer_of(heard), max(heard.reporting, SURE_INTENT)
     if _is_elsewhere(heard):
         return None
     return Kind.FORM, _answer_of(heard), max(heard.reporting, heard.chance("form.confirm", "form.cancel"), SURE_INTENT)
 
 
+def _affirms(heard: Heard) -> bool:
+    """Tells whether the text only says yes: «Sí señora», «sip, eso es», 👍."""
+    if not heard.words:
+        return heard.text.strip(_INVISIBLE) in _THUMBS
+    return heard.small_talk == "acknowledgement" and heard.words[0] in _YES and len(heard.words) <= _SHORT
+
+
 def _only_mentions(heard: Heard) -> bool:
-    """«Depende de que la JU-04 quede lista» is a note of the open card; «no, era la JU-04» is not."""
+    """Tells whether another code is only mentioned. «Depende de que la JU-04 quede lista» is a note of the open card;
+    «no, era la JU-04» is not."""
     items = heard.slots.said.items
     leads = bool(items) and items[0].word == CODE
     instead = _INSTEAD & set(heard.words) and len(heard.words) <= _SHORT + 2
@@ -210,7 +241,7 @@ def _only_mentions(heard: Heard) -> bool:
 
 
 def _is_elsewhere(heard: Heard) -> bool:
-    """A question, a wish or a courtesy, and no answer to what was asked."""
+    """Tells whether the text is a question, a wish or a courtesy, and not an answer to what the bot asked."""
     answering = heard.reporting + heard.chance("form.confirm", "form.cancel")
     best, wish = heard.best("plan", "action")
     article = heard.wanted.articles
@@ -228,16 +259,16 @@ def _is_elsewhere(heard: Heard) -> bool:
 
 
 def _of_another(heard: Heard) -> bool:
-    """It describes an activity that is not the card's, and reports on it."""
+    """Tells whether the text describes another activity than the card's, and reports on it."""
     form = heard.situation.form
     other = bool(heard.described) and form is not None and form.id not in heard.described
     told_of = heard.words[:1] == ["lo"] and heard.tells
-    apart = told_of or (heard.chance("report.report") > AGAINST_CARD and heard.alike >= _SURELY_ALIKE)
+    apart = told_of or (heard.chance("report.report") > AGAINST_CARD and heard.alike >= SURELY_ALIKE)
     return other and not heard.slots.named and apart
 
 
 def _answer_of(heard: Heard) -> str:
-    """The first that applies."""
+    """Names the field of the card that the text answers; the first rule that applies decides."""
     chances = {name: heard.chance(f"form.{name}") for name in _OF_THE_CARD}
     best = max(chances, key=lambda name: chances[name])
     if best in ("confirm", "cancel") and chances[best] > 0.3 and not heard.figure:
@@ -247,6 +278,8 @@ def _answer_of(heard: Heard) -> str:
         best == "date" and chances["date"] > 0.4 and not heard.figure
     ):
         return "date"
+    if heard.tells_an_end and not heard.asks and len(heard.words) <= _SHORT + 2:
+        return "status"
     if heard.figure or (corrected(heard.slots.said) is not None and best == "percentage"):
         return "percentage"
     first = told(" ".join(heard.words[:1])) is not None
@@ -290,7 +323,7 @@ def _report(heard: Heard) -> Decision | None:
         return _reported(heard)
     if goes_on(heard) and heard.reporting + 0.2 > max(heard.wish, courtesy):
         return _reported(heard)
-    if situation.form:  # of another activity than the card's
+    if situation.form:  # a report while a card is open is about another activity
         return _reported(heard) if _of_another(heard) else None
     if situation.file and (heard.described or heard.reporting > heard.wish):
         return _reported(heard)
@@ -302,15 +335,18 @@ def _reported(heard: Heard) -> Decision:
 
 
 def _only_a_code(heard: Heard) -> bool:
-    """«JU-03», «la ju 3»: nothing is said of it."""
+    """Tells whether the text is a code and nothing else: «JU-03», «la ju 3»."""
     said = [item.word for item in heard.slots.said.items if item.word.isalpha() or item.word == CODE]
     return not heard.percent and len(said) - said.count(CODE) <= 1 and all(w == CODE or w in _ARTICLES for w in said)
 
 
 def _of_a_code(heard: Heard) -> bool:
-    """A sentence that names a code and asks nothing tells something of it, unless something else is wanted."""
+    """Tells whether a sentence with a code, which asks nothing, reports on the activity. It does unless another wish is
+    likelier."""
     wish, words = heard.wish, len(heard.words)
     if heard.reading is not None and (heard.figure or heard.tells or wish < 0.8):
+        return True
+    if heard.tells_an_end and wish < 0.8:
         return True
     if heard.reporting > wish or heard.situation.file:
         return True
@@ -318,11 +354,15 @@ def _of_a_code(heard: Heard) -> bool:
 
 
 def _without_code(heard: Heard, courtesy: float) -> Decision | None:
-    """What is reported without saying of what needs to be told from everything else."""
+    """Decides whether a text that names no activity is a report: it must be likelier than everything else it could
+    be."""
     reporting, words = heard.reporting, heard.words
-    if reporting < max(heard.wish, courtesy, heard.wanted.article) or (len(words) == 1 and not heard.percent):
-        return None
     if heard.small_talk is not None and not heard.percent:
+        return None
+    others = max(courtesy, heard.elsewhere)
+    if heard.alike >= SURELY_ALIKE and heard.tells_an_end and reporting > max(others, TOLD_ABOVE):
+        return _reported(heard)
+    if reporting < max(heard.wish, others, heard.wanted.article) or (len(words) == 1 and not heard.percent):
         return None
     if heard.described and heard.tells and reporting > INTENT_ABOVE:
         return _reported(heard)
@@ -339,7 +379,7 @@ def _scrap(heard: Heard) -> Decision | None:
 
 
 def _is_scrap(heard: Heard) -> bool:
-    """A letter, a number or words that carry grammar alone."""
+    """Tells whether the text says nothing: a letter, a number, or words that only carry grammar."""
     words = heard.words
     if heard.small_talk is not None and heard.small_talk != "emoji":
         return False
@@ -371,12 +411,21 @@ def _wanted(heard: Heard) -> Decision | None:
         heard.likely(name, each) for name, each in heard.wanted.chances.items() if name.startswith(("plan.", "action."))
     )
     off, courtesy = heard.chance("other.off_topic"), heard.best("small_talk")[1]
-    articles = heard.wanted.articles if sure else heard.wanted.articles / 2
+    articles = (heard.wanted.articles if sure else heard.wanted.articles / 2) + heard.chance("other.general")
     surer = sure > SURE_ARTICLE and chance < SURE_INTENT and heard.wanted.article > chance
+    surer = surer or (sure > 0 and _lacks_its_activity(heard, best))
     likelier = wishes > max(articles, off, courtesy) and chance > INTENT_ABOVE
     if exact or (likelier and not surer):
         return Kind(best.partition(".")[0]), best.partition(".")[2], chance
     return None
+
+
+def _lacks_its_activity(heard: Heard, intent: str) -> bool:
+    """Tells whether the question is about one activity, but names none of theirs and does not say that it is theirs:
+    «¿Quién es el responsable de Jornada Única?»."""
+    situation, slots = heard.situation, heard.slots
+    spoken_of = slots.activities or slots.unknown or situation.about or heard.alike >= SURELY_ALIKE or slots.places
+    return intent.partition(".")[2] in ABOUT_ONE and not spoken_of and not _OWN & {*heard.words}
 
 
 def _courtesy(heard: Heard) -> Decision | None:
@@ -407,7 +456,7 @@ def _article(heard: Heard) -> Decision:
 
 
 def _as_allowed(heard: Heard, decision: Decision) -> Decision:
-    """A stranger who asks for the plan, or reports, asks to take part."""
+    """Turns what only members can do, when a stranger wants it, into the wish to take part."""
     kind, intent, chance = decision
     if heard.situation.role is None and kind is Kind.REPORT and not heard.slots.activities and len(heard.words) <= 2:
         return _article(heard)

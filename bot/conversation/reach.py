@@ -1,4 +1,4 @@
-"""What the understanding of a text needs from the database."""
+"""Reads from the database what a text may be about: activities and secretariats."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +14,15 @@ from db.models import Role, Secretariat
 
 @dataclass(frozen=True)
 class Reach:
-    """`states`: the activities that a text may be about; `secretariats`: (code, name) of all there are."""
+    """Holds what a text may be about. `states`: activities; `secretariats`: (code, name) of all there are."""
 
     states: Sequence[State]
     secretariats: Sequence[tuple[str, str]]
 
 
 def reach(session: Session, visitor: Visitor, text: str) -> Reach:
-    """Of their secretariats; of a coordinator's, which are all, those that the text names."""
+    """Finds the activities a text may be about: those of the visitor's secretariats. Coordinators see every plan, so
+    for them the secretariats that the text names are added."""
     everywhere = session.exec(select(Secretariat.code, Secretariat.name).order_by(col(Secretariat.code))).all()
     secretariats = tuple((code, name) for code, name in everywhere)
     states = naming.in_reach(session, visitor, text)

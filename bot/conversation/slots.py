@@ -1,4 +1,5 @@
-"""What a text names, each read by its one reader: codes, percentages, days, periods, actions, lines, secretariats."""
+"""Reads what a text names, each kind with its one reader: codes, percentages, days, periods, actions, lines,
+secretariats."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,7 +8,7 @@ from datetime import date
 
 from bot.base.times import periods
 from bot.base.times.dates import one, scan
-from bot.base.times.words import MONTH_NAMES
+from bot.base.times.words import MONTH_NAMES, NUMBERS
 from bot.people.places import Mention, mentioned
 from bot.plans.plans import State
 from bot.plans.spoken import words
@@ -43,18 +44,19 @@ _NAMED_PERIODS: tuple[tuple[re.Pattern[str], Callable[[date], tuple[date, date]]
 
 
 _MONTH = re.compile(rf"(?<!\d )\b(?:en|de|para|durante|el mes de) ({'|'.join(MONTH_NAMES)})\b(?! (?:de|al) \d)")
-_UNTIL = re.compile(r"\bhasta\b")
+_UNTIL = re.compile(r"\b(?:hasta|de (?:aqui|hoy|ahora) a)\b|\b(?:de|desde) (?:aqui|hoy|ahora) al\b")
 _PREPOSITION = re.compile(r"(?:\b(?:de|en|por|para|a)\s+)?$", re.IGNORECASE)
 _RETURN = re.compile(r"[,.;]?\s(?:y )?(?:vuelvo|regreso|retorno|me reintegro)\b", re.IGNORECASE)
-_DAY_NAME = rf"(?:\d{{1,2}}|\w+ \d{{1,2}})(?: de (?:{'|'.join(MONTH_NAMES)}))?"
+_NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
+_DAY_NAME = rf"(?:{_NUMBER}|\w+ \d{{1,2}})(?: de (?:{'|'.join(MONTH_NAMES)}))?"
 _STRETCH = re.compile(rf"\b(?:del|desde el) {_DAY_NAME} (?:al|hasta el) {_DAY_NAME}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Slots:
-    """What was found. `said`: the text as items, with marks; `masked`: with the search's words in place of what was
-    found; `placeless`: without the secretariats; `named`: for each code the activities that have it; `unknown`: it is
-    in no plan of theirs."""
+    """Holds what a text names. `said`: the text as items, with marks; `masked`: with a fixed word for the search in
+    place of each slot; `placeless`: without the secretariats; `named`: for each code the activities that have it;
+    `unknown`: a code is in no plan that the person may see."""
 
     text: str
     said: Said
@@ -73,7 +75,8 @@ class Slots:
 
 
 def read_slots(text: str, states: Sequence[State], secretariats: Sequence[tuple[str, str]], today: date) -> Slots:
-    """`states`: the activities the person may see; `secretariats`: (code, name) of all there are."""
+    """Reads what a text names. `states`: the activities the person may see; `secretariats`: (code, name) of all there
+    are."""
     said = understand(text[:LONGEST], states, words.VOCABULARY, today)
     places = mentioned(said.text, secretariats)
     marked = said.marked(CODE)
@@ -108,31 +111,37 @@ def _mask(said: Said, places: Sequence[Mention]) -> str:
 
 
 def _without(text: str, places: Sequence[Mention]) -> str:
-    """Leaves out where it is: «JU-02 de Riohacha queda en 90»."""
+    """Leaves out the secretariats and the prepositions before them: «JU-02 de Riohacha queda en 90»."""
     for place in reversed(places):
         before = _PREPOSITION.sub("", text[: place.start])
         text = f"{before} {text[place.end :].lstrip()}"
     return text.strip()
 
 
-def read_period(text: str, today: date) -> tuple[date, date] | None:
-    """Reads the days a text is about, whatever else it says: «esta semana», «en diciembre», «del 2 al 10»."""
+def read_period(text: str, today: date, *, past: bool = False) -> tuple[date, date] | None:
+    """Reads the days a text is about, whatever else it says: «esta semana», «en diciembre», «del 2 al 10». `past`: a
+    month is the last one of that name, not the next."""
     text = _RETURN.split(text, maxsplit=1)[0]
     spoken = plain(text[:LONGEST])
+    if stretch := _STRETCH.search(text):
+        found = periods.read_days(stretch[0], today)
+        if isinstance(found, tuple):
+            return found
     if month := _MONTH.search(spoken):
         number = MONTH_NAMES.index(month[1]) + 1
-        return periods.month_of(date(today.year + (number < today.month), number, 1))
+        year = today.year - (number > today.month) if past else today.year + (number < today.month)
+        return periods.month_of(date(year, number, 1))
     for named, days in _NAMED_PERIODS:
         if named.search(spoken):
             return days(today)
     found = periods.read_days(text[:LONGEST], today)
     if isinstance(found, tuple):
         return (today, found[1]) if found[0] == found[1] > today and _UNTIL.search(spoken) else found
-    if stretch := _STRETCH.search(text):
-        found = periods.read_days(stretch[0], today)
-        if isinstance(found, tuple):
-            return found
     said = scan(text[:LONGEST], slips=False)
+    if len(said.days) == 2:  # «el jueves y el viernes», «desde mañana estoy incapacitada hasta el 15»
+        first, last = (one([piece], today) for piece in said.days)
+        if isinstance(first, date) and isinstance(last, date):
+            return (first, last) if first <= last else None
     day = one(said.days, today) if len(said.days) == 1 else None
     if isinstance(day, date) and day > today and _UNTIL.search(spoken):
         return today, day

@@ -1,5 +1,5 @@
-"""What a person means by a text, decided in one place for chat, caption, card and command line. Pure: the caller reads
-the plan and gives the articles."""
+"""Decides what a person means by a text: the one place for chat, caption, card and command line. It is pure: the caller
+reads the plan and passes the articles."""
 
 import re
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ from bot.reports.messages import Reading
 from conocimiento.search import Knowledge, OutcomeKind
 from conocimiento.search.text import plain
 
-_LONGEST_DOUBLE = 400  # characters; longer ones are letters, and a letter is one thing
+_LONGEST_DOUBLE = 400  # characters; a longer text is a letter, which is not split in two
 
 
 @dataclass(frozen=True)
 class _Listener:
-    """What is the same for a text and its halves."""
+    """Holds what a text and its two halves have in common."""
 
     knowledge: Knowledge
     situation: Situation
@@ -45,11 +45,11 @@ class _Listener:
         )
 
     def _reading(self, text: str, slots: Slots) -> Reading | None:
-        """As a report of what it names, or else of the activity that is spoken of."""
+        """Reads the text as a report on the activity it names, or else on the one that the conversation is about."""
         about = self.situation.about
         if slots.named or slots.unknown or about is None:
-            return messages.read(slots.placeless, self.states, self.situation.today)
-        return messages.read(f"{about.activity.code} {text}", [about], self.situation.today)
+            return messages.read_report(slots.placeless, self.states, self.situation.today)
+        return messages.read_report(f"{about.activity.code} {text}", [about], self.situation.today)
 
     def understood(self, text: str) -> Meaning:
         heard = self.heard(text)
@@ -64,12 +64,13 @@ def understand(
     states: Sequence[State],
     secretariats: Sequence[tuple[str, str]],
 ) -> Meaning:
-    """`states`: the activities the person may see; `secretariats`: (code, name) of all there are."""
+    """Decides what a text means. `states`: the activities the person may see; `secretariats`: (code, name) of all there
+    are."""
     listener = _Listener(knowledge, situation, states, secretariats)
     return _with_rest(listener, text, listener.understood(text))
 
 
-# Two at once
+# Two intentions in one text
 
 
 _BORDER = re.compile(
@@ -84,11 +85,12 @@ _JOINT = re.compile(
     r"^(?:ah,? )?(?:y |e )?(?:(?:otra|una) (?:cosita|cosa|preguntica|pregunta|duda)|de paso|tambi[eé]n)?[,:]? ?",
     re.IGNORECASE,
 )
-_SURE = 0.55  # of each half
+_SURE = 0.55  # confidence that each half must have
 
 
 def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
-    """The first of two intentions, with the text of the second; a question with a report is the report."""
+    """Looks for two intentions in one text: returns the first, with the text of the second as `rest`. Of a question and
+    a report the report is returned."""
     if whole.kind in (Kind.DANGER, Kind.CODE, Kind.SMALL_TALK) or len(text) > _LONGEST_DOUBLE:
         return whole
     parts = [part.strip() for part in _BORDER.split(text) if part and len(plain(part).split()) >= 1]

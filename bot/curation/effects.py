@@ -18,7 +18,7 @@ from conocimiento.evaluation import QUESTIONS, yaml_questions
 from conocimiento.library import Library
 from conocimiento.search import Knowledge
 from conocimiento.topics import OTHERS, load_topics
-from db.models import Outcome, Question, QuestionResolution
+from db.models import Question, QuestionOutcome, QuestionResolution
 
 RECENT = timedelta(days=180)
 MOST = 1000  # questions of a kind that are asked again
@@ -51,7 +51,7 @@ class Effects:
     golden: Comparison
 
     def as_check(self, revision: int) -> dict[str, Any]:
-        """What the draft keeps of it."""
+        """Gives what the draft keeps of it."""
         return {
             "revision": revision,
             "worse": self.golden.is_worse,
@@ -63,7 +63,7 @@ class Effects:
 
 def recorded(session: Session, now: datetime) -> Recorded:
     """Reads the latest questions, none that was erased."""
-    answered = select(Question.text).where(Question.outcome == Outcome.ANSWER, Question.text != "")
+    answered = select(Question.text).where(Question.outcome == QuestionOutcome.ANSWER, Question.text != "")
     latest = answered.where(Question.asked_at > now - RECENT).order_by(col(Question.id).desc()).limit(MOST)
     return Recorded(unresolved(session), list(dict.fromkeys(session.exec(latest).all())))
 
@@ -76,7 +76,7 @@ def unresolved(session: Session) -> list[tuple[int, str]]:
 
 
 def problems(library: Library, edition: Edition, version: Version) -> list[Problem]:
-    """Every defect of a version beside all the others, in the order of its lines."""
+    """Lists every defect of a version beside all the others, in the order of its lines."""
     _, others, _ = served(library.path, edition.without(frozenset({version.article_id})))
     try:
         base = merged(library.path, others.with_version(version))

@@ -80,7 +80,7 @@ def _months(typed: str) -> int:
 
 
 def _loose_day(typed: str, today: date) -> str:
-    """A day, a month or a year, as exactly as it is known."""
+    """Reads a day, a month or a year, as exactly as it is known."""
     if _LOOSE.fullmatch(typed) and len(typed) < len("2026-11-20"):
         return quoted(typed) if len(typed) == len("2026-11") else typed
     return _day(typed, today).isoformat()

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.curation import owners, versions
 from bot.curation.effects import unresolved
 from conocimiento.article import Article
-from db.models import ArticleState, ArticleVersion, Outcome, Person, Question, QuestionReaction, Reaction
+from db.models import ArticleState, ArticleVersion, Person, Question, QuestionOutcome, QuestionReaction, Reaction
 
 WEEKS = 6
 WORST = 5
@@ -112,7 +112,7 @@ def weeks(session: Session, now: datetime, timezone: ZoneInfo) -> list[Week]:
         day = asked_at.astimezone(timezone).date()
         monday = day - timedelta(days=day.weekday())
         if monday in counts:
-            counts[monday][_came_of(Outcome(outcome), by_question.get(each, set()))] += 1
+            counts[monday][_came_of(QuestionOutcome(outcome), by_question.get(each, set()))] += 1
     return [_week(since, counted) for since, counted in sorted(counts.items(), reverse=True)]
 
 
@@ -126,10 +126,10 @@ def _week(since: date, counted: Counter[str]) -> Week:
     )
 
 
-def _came_of(outcome: Outcome, reactions: set[Reaction]) -> str:
-    if reactions & set(_BAD) or outcome is Outcome.NONE:
+def _came_of(outcome: QuestionOutcome, reactions: set[Reaction]) -> str:
+    if reactions & set(_BAD) or outcome is QuestionOutcome.NONE:
         return "not"
-    if outcome is Outcome.ANSWER:
+    if outcome is QuestionOutcome.ANSWER:
         return "answered"
     return "chosen" if Reaction.CHOSEN in reactions else "not"
 
@@ -145,7 +145,7 @@ def disliked(session: Session, articles: Mapping[str, Article]) -> list[tuple[st
 def asked_of(session: Session, now: datetime) -> Counter[str]:
     """Counts, by article, the recent questions that it answered or was chosen for."""
     since = now - timedelta(days=7 * WEEKS)
-    answered = select(Question.answers).where(Question.asked_at >= since, Question.outcome == Outcome.ANSWER)
+    answered = select(Question.answers).where(Question.asked_at >= since, Question.outcome == QuestionOutcome.ANSWER)
     found = Counter(name for names in session.exec(answered) for name in names[:1])
     chosen = select(QuestionReaction.article_id).where(QuestionReaction.at >= since)
     found.update(name for name in session.exec(chosen.where(QuestionReaction.reaction == Reaction.CHOSEN)) if name)

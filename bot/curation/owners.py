@@ -78,7 +78,7 @@ def confirm(session: Session, actor_id: int | None, article: Article, *, source:
 
 def require_owner(session: Session, actor_id: int | None, article: Article) -> None:
     """Refuses who neither keeps this article nor all of them. Raises NotAllowed."""
-    actor = people.as_visitor(session, people.find(session, actor_id))
+    actor = people.as_visitor(session, people.find_person(session, actor_id))
     if not actor.active:
         raise NotAllowed(Act.CURATE)
     if not actor.may(Act.CURATE) and actor_id not in {each.id for each in owners(session, article.owner)}:

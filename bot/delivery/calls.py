@@ -12,7 +12,7 @@ from telegram.error import RetryAfter, TelegramError
 from bot import metrics
 from bot.base.pace import Pace
 from bot.delivery.outcomes import in_doubt, is_answer, outcome_of
-from bot.delivery.settling import Outcome
+from bot.delivery.settling import CallOutcome
 from bot.delivery.taking import Letter
 from bot.edge.intake import seconds_of
 from bot.edge.letters import Letters, screen
@@ -37,7 +37,7 @@ class Calls:
         self._silent = self._asked = 0
         self._held_back: dict[int, float] = {}
         self.under_way: set[asyncio.Task[None]] = set()
-        self.ended: asyncio.Queue[Outcome] = asyncio.Queue()
+        self.ended: asyncio.Queue[CallOutcome] = asyncio.Queue()
 
     def start(self, letter: Letter, may: Callable[[], bool]) -> None:
         """Starts a call. `may` is asked right before it; when it says no, the letter leaves no outcome. One whose chat
@@ -45,7 +45,7 @@ class Calls:
         now = time.monotonic()
         if wait := self._pace.chat_wait(letter.chat_id, now):
             self._held_back[letter.id] = now + wait
-            self.ended.put_nowait(Outcome(letter, DeliveryState.QUEUED, counts=False))
+            self.ended.put_nowait(CallOutcome(letter, DeliveryState.QUEUED, counts=False))
             return
         self._pace.sent(letter.chat_id, now)
         call = asyncio.create_task(self._call(letter, may))
@@ -64,7 +64,7 @@ class Calls:
             made = None if deletes else screen(self._letters, letter.template, letter.params)
         except Exception as exc:
             log.exception("A message can't be rendered", delivery=letter.id, template=letter.template)
-            self.ended.put_nowait(Outcome(letter, DeliveryState.FAILED, f"template: {type(exc).__name__}"))
+            self.ended.put_nowait(CallOutcome(letter, DeliveryState.FAILED, f"template: {type(exc).__name__}"))
             return
         if not may():
             return
@@ -79,7 +79,7 @@ class Calls:
             self._failed(letter, exc)
         else:
             self._silent = 0
-            self.ended.put_nowait(Outcome(letter, DeliveryState.SENT, message_id=message_id))
+            self.ended.put_nowait(CallOutcome(letter, DeliveryState.SENT, message_id=message_id))
 
     async def _perform(self, letter: Letter, screen: Screen | None) -> int | None:
         """Calls Telegram and gives the id of the message that is now in the chat, or no longer is."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
-from bot.delivery.settling import Outcome
+from bot.delivery.settling import CallOutcome
 from bot.delivery.taking import MOST_ATTEMPTS, Letter
 from bot.edge.intake import seconds_of
 from bot.edge.transport import NotSent
@@ -20,19 +20,19 @@ def is_answer(error: Exception) -> bool:
     return isinstance(error, Forbidden | RetryAfter | ChatMigrated | BadRequest)
 
 
-def outcome_of(letter: Letter, error: Exception, now: datetime) -> Outcome:
+def outcome_of(letter: Letter, error: Exception, now: datetime) -> CallOutcome:
     """Decides what becomes of a letter whose call failed."""
     match error:
         case Forbidden():
-            return Outcome(letter, DeliveryState.UNREACHABLE, error.message[:200])
+            return CallOutcome(letter, DeliveryState.UNREACHABLE, error.message[:200])
         case RetryAfter():
             return _again(letter, now, seconds_of(error))
         case ChatMigrated() if letter.attempts < MOST_ATTEMPTS:
-            return Outcome(letter, DeliveryState.QUEUED, again_at=now, moved_to=error.new_chat_id)
+            return CallOutcome(letter, DeliveryState.QUEUED, again_at=now, moved_to=error.new_chat_id)
         case BadRequest() if _done_already(letter, error.message.lower()):
-            return Outcome(letter, DeliveryState.SENT, message_id=letter.target)
+            return CallOutcome(letter, DeliveryState.SENT, message_id=letter.target)
         case BadRequest() | ChatMigrated():  # a BadRequest is a NetworkError, but no try will mend it
-            return Outcome(letter, DeliveryState.FAILED, error.message[:200])
+            return CallOutcome(letter, DeliveryState.FAILED, error.message[:200])
         case NotSent():
             return _again(letter, now, NOT_SENT_S)
         case InvalidToken():
@@ -48,13 +48,13 @@ def _done_already(letter: Letter, description: str) -> bool:
     return letter.action is DeliveryAction.DELETE and "message to delete not found" in description
 
 
-def _again(letter: Letter, now: datetime, seconds: float) -> Outcome:
-    return Outcome(letter, DeliveryState.QUEUED, again_at=now + timedelta(seconds=seconds), counts=False)
+def _again(letter: Letter, now: datetime, seconds: float) -> CallOutcome:
+    return CallOutcome(letter, DeliveryState.QUEUED, again_at=now + timedelta(seconds=seconds), counts=False)
 
 
-def in_doubt(letter: Letter, reason: str, now: datetime) -> Outcome:
+def in_doubt(letter: Letter, reason: str, now: datetime) -> CallOutcome:
     """Decides what becomes of a letter whose request left, when nobody knows whether it arrived."""
     if not letter.repeatable or letter.attempts >= MOST_ATTEMPTS:
-        return Outcome(letter, DeliveryState.UNCERTAIN, reason)
+        return CallOutcome(letter, DeliveryState.UNCERTAIN, reason)
     pause = min(LONGEST_PAUSE_S, 2.0**letter.attempts)
-    return Outcome(letter, DeliveryState.QUEUED, again_at=now + timedelta(seconds=pause))
+    return CallOutcome(letter, DeliveryState.QUEUED, again_at=now + timedelta(seconds=pause))

@@ -35,7 +35,7 @@ _SETTLE: Final = (
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CallOutcome:
     """How one call ended. With state `queued` it goes again at `again_at`; `counts` is False when it never arrived."""
 
     letter: Letter
@@ -47,7 +47,7 @@ class Outcome:
     moved_to: int | None = None
 
 
-def settle(session: Session, number: int, outcomes: Sequence[Outcome], now: datetime, letters: Letters) -> None:
+def settle(session: Session, number: int, outcomes: Sequence[CallOutcome], now: datetime, letters: Letters) -> None:
     """Writes how calls ended. Repeating it changes nothing; a row that another sender took back stays as it is."""
     leases.let_go_when_frozen(session)
     session.connection().execute(_SETTLE, [_settled(number, outcome, now) for outcome in outcomes])
@@ -70,7 +70,7 @@ def _tell(session: Session, arrived: Sequence[Letter], now: datetime, letters: L
             tell(session, {letter.id: letter.params for letter in arrived if letter.template == kind}, now)
 
 
-def _settled(number: int, outcome: Outcome, now: datetime) -> dict[str, Any]:
+def _settled(number: int, outcome: CallOutcome, now: datetime) -> dict[str, Any]:
     again = outcome.state is DeliveryState.QUEUED
     return {
         "of_id": outcome.letter.id,

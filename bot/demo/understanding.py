@@ -1,4 +1,4 @@
-"""What the bot makes of a person's words, on the demo's people and plans: `python -m bot understand`."""
+"""Tries the understanding of texts on the demo's people and plans: `python -m bot understand`."""
 
 import tempfile
 import time
@@ -28,7 +28,7 @@ from db.engine import Database
 from db.migrate import upgrade
 from db.models import Person, Role
 
-OPENS = hour(10)  # in Bogotá, of the day that is named
+OPENS = hour(10)  # the hour in Bogotá at which texts are understood, on the day of `--today`
 TODAY = date(2026, 12, 1)
 FIELDS = frozenset(
     {"id", "text", "role", "form", "reply_to", "secretariat", "previous", "last_report", "waiting", "file"}
@@ -37,7 +37,7 @@ _WHO = {"official": "Ana Lucía Pertuz", "liaison": "Wilmer Ipuana", "coordinato
 
 
 class DemoPlans:
-    """The demo's people and plans as they stand on a day."""
+    """Holds the demo's people and plans as they stand on a day."""
 
     def __init__(self, session: Session, knowledge: Knowledge, today: date) -> None:
         self._session, self._knowledge, self._today = session, knowledge, today
@@ -48,7 +48,8 @@ class DemoPlans:
         self._codes = {each.id: each.activity for each in sample_states(session)}
 
     def understood(self, line: Mapping[str, Any]) -> dict[str, Any]:
-        """A line in → a line out. Raises KnowledgeError for an activity that is not there."""
+        """Understands one line of the file and returns the line that answers it. Raises KnowledgeError for an activity
+        that does not exist."""
         start = time.process_time()
         meaning = self._meaning(line)
         return {"id": line.get("id")} | self._written(meaning) | {"ms": round((time.process_time() - start) * 1000, 3)}
@@ -130,14 +131,14 @@ class DemoPlans:
 
 
 def sample_states(session: Session) -> list[State]:
-    """All there are, archived ones too."""
+    """Returns all activities of the sample plans, archived ones too."""
 
     return plans.states(session, archived=True)
 
 
 @contextmanager
 def demo_plans(knowledge: Knowledge, today: date, timezone: ZoneInfo) -> Iterator[DemoPlans]:
-    """In a database of their own, gone afterwards."""
+    """Makes the demo's plans in a database of their own, which is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="alianza-understand-") as folder:
         now = datetime.combine(today, OPENS, timezone)
         with Database(f"sqlite:///{Path(folder) / 'demo.db'}") as database:

@@ -190,7 +190,7 @@ def give(session: Session, given: Sequence[Evidence], activity_id: int | None, r
 def of_activity(session: Session, actor_id: int | None, activity_id: int) -> list[Evidence]:
     """Reads the files of an activity's reports, the oldest first and removed ones too, without their bytes. Raises
     Gone, NotAllowed."""
-    plans.find(session, actor_id, activity_id)
+    plans.find_activity(session, actor_id, activity_id)
     return files(session, col(Evidence.activity_id) == activity_id, ~FREE)
 
 

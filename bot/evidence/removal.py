@@ -69,7 +69,7 @@ def _find(session: Session, actor_id: int, evidence_id: int) -> tuple[Evidence, 
     file = evidence.first(session, col(Evidence.id) == evidence_id)
     if file is None or file.activity_id is None or evidence.is_free(file):
         raise Gone("evidence")
-    state = plans.find(session, actor_id, file.activity_id)
+    state = plans.find_activity(session, actor_id, file.activity_id)
     people.require(session, actor_id, Act.VERIFY, state.activity.secretariat_code)
     return file, state
 

@@ -44,7 +44,10 @@ class Copy:
 def listing(session: Session, actor_id: int | None, activity_id: int) -> Listing:
     """Lists the files of an activity. Raises Gone and NotAllowed."""
     actor = people.require(session, actor_id, Act.SEE_PLAN)
-    state, files = plans.find(session, actor_id, activity_id), evidence.of_activity(session, actor_id, activity_id)
+    state, files = (
+        plans.find_activity(session, actor_id, activity_id),
+        evidence.of_activity(session, actor_id, activity_id),
+    )
     verifies = actor.may(Act.VERIFY, state.activity.secretariat_code)
     names = _names(session, {number for each in files for number in (each.person_id, each.removed_by)})
     elsewhere = same_as(session, files) if verifies else {}
@@ -84,19 +87,19 @@ def same_as(session: Session, files: Sequence[Evidence]) -> dict[int, list[str]]
     return found
 
 
-def find(session: Session, actor_id: int | None, evidence_id: int) -> Copy:
+def find_copy(session: Session, actor_id: int | None, evidence_id: int) -> Copy:
     """Finds a file to show: one's own, or of an activity one may see. Raises Gone, also for what was removed, and
     NotAllowed."""
     file = evidence.first(session, col(Evidence.id) == evidence_id, col(Evidence.removed_at).is_(None))
     if file is None or (file.activity_id is None and file.person_id != actor_id):
         raise Gone("evidence")
-    state = plans.find(session, actor_id, file.activity_id) if file.activity_id is not None else None
+    state = plans.find_activity(session, actor_id, file.activity_id) if file.activity_id is not None else None
     return Copy(file, state, _names(session, {file.person_id}).get(file.person_id))
 
 
 def content(session: Session, actor_id: int | None, evidence_id: int) -> bytes:
     """Reads the bytes of a file. Raises Gone and NotAllowed."""
-    find(session, actor_id, evidence_id)
+    find_copy(session, actor_id, evidence_id)
     found = session.exec(select(Evidence.content).where(Evidence.id == evidence_id)).one()
     if found is None:
         raise Gone("evidence")

@@ -16,7 +16,7 @@ class Doors:
     """`open()`, then `close()`."""
 
     def __init__(self, settings: Settings, health: web.Health, take: web.Take | None) -> None:
-        """`take`: what takes the updates that Telegram brings."""
+        """Prepares the doors. `take` takes the updates that Telegram brings."""
         self._settings = settings
         self._health = health
         self._take = take

@@ -33,7 +33,7 @@ def workbook(content: bytes, tell: Tell) -> object:
     """Reads a workbook and gives a Sheet. Raises Wrong."""
     from bot.workbooks.excel import reading
 
-    return reading.read(content, tell)
+    return reading.read_workbook(content, tell)
 
 
 TASKS = {"file": file, "workbook": workbook}

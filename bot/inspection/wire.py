@@ -14,14 +14,14 @@ from typing import Any
 from bot.evidence.archives import Refused
 from bot.evidence.file_types import Looked
 from bot.workbooks.rows.cells import Fault, Formula, Wrong
-from bot.workbooks.rows.sheet import Note, Problem, Row, Sheet
+from bot.workbooks.rows.sheet import Note, Row, Sheet, SheetProblem
 
 HEAD = struct.Struct(">cI")
 MOST_ANSWERED = 64 * 1024 * 1024  # bytes; the longest plan of the longest cells that anybody wrote has two million
 
 _SHAPES = {
     (each.__module__, each.__qualname__): each
-    for each in (Looked, Sheet, Row, Problem, Note, Formula, Fault, date, datetime, time, timedelta)
+    for each in (Looked, Sheet, Row, SheetProblem, Note, Formula, Fault, date, datetime, time, timedelta)
 }
 
 

@@ -43,7 +43,7 @@ def ask_access(
 
 def decide(session: Session, actor_id: int | None, person_id: int, approve: bool, now: datetime) -> Person:
     """Answers a request once; whoever comes later sees how. Raises Gone, NotAllowed."""
-    person = people.find(session, person_id)
+    person = people.find_person(session, person_id)
     codes = [found.code for found in people.secretariats_of(session, person_id)]
     people.require(session, actor_id, Act.INVITE, codes[0] if codes else None)
     after = Standing.ACTIVE if approve else Standing.DECLINED

@@ -38,7 +38,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SecretariatSheet:
     """A secretariat, its active liaisons, and whom the actor manages there."""
 
     actor: Visitor
@@ -113,16 +113,16 @@ def _forgiven(word: str) -> int:
 def card(session: Session, actor_id: int | None, person_id: int) -> Card:
     """Looks up a person. Raises Gone, NotAllowed."""
     person = people.require_over(session, actor_id, person_id)
-    actor = people.as_visitor(session, people.find(session, actor_id))
+    actor = people.as_visitor(session, people.find_person(session, actor_id))
     alone = teams.only_liaison_of(session, person)
     return Card(actor, person, people.secretariats_of(session, person_id), alone)
 
 
-def sheet(session: Session, actor_id: int | None, code: str) -> Sheet:
+def sheet(session: Session, actor_id: int | None, code: str) -> SecretariatSheet:
     """Looks up a secretariat. Raises Gone, NotAllowed."""
     actor = people.require(session, actor_id, Act.MANAGE_PEOPLE, code)
     found = people.secretariat(session, code)
-    return Sheet(actor, found, people.liaisons(session, code), search(session, actor_id, code=code))
+    return SecretariatSheet(actor, found, people.liaisons(session, code), search(session, actor_id, code=code))
 
 
 def prioritised(session: Session, actor_id: int | None) -> list[Secretariat]:

@@ -49,9 +49,9 @@ def normalised(code: str) -> str | None:
 
 
 def code_in(text: str, *, asked: bool = False) -> str | None:
-    """A code or its link: anywhere with its hyphens, whichever they are, or in groups of four when its digits tell it
-    from three words; alone also without. `asked`: the bot just asked for one, so that one that is written together
-    counts within a sentence too."""
+    """Finds a code, or the link with it. With hyphens of any kind it counts anywhere; in groups of four when its digits
+    tell it from three words; written together only when it is the whole text. `asked`: the bot just asked for a code,
+    so one that is written together counts within a sentence too."""
     plain = spelled(text)
     if link := _LINK.search(plain):
         return normalised(link[1])
@@ -205,7 +205,7 @@ def redeem(session: Session, code: str, version: str, chat_id: int, name: str, s
     invitation = look(session, code, now)
     _use(session, invitation, now)
     if invitation.person_id is not None:
-        person = _hand_over_to(session, people.find(session, invitation.person_id), known, chat_id, now)
+        person = _hand_over_to(session, people.find_person(session, invitation.person_id), known, chat_id, now)
     else:
         person = _enter(session, invitation, known, chat_id, name, now)
     privacy.accept(session, person, version, source, now)

@@ -62,7 +62,7 @@ def accept(session: Session, person: Person, version: str, source: str, now: dat
 
 
 def accept_as(session: Session, person_id: int, version: str, source: str, now: datetime) -> Person:
-    person = people.find(session, person_id)
+    person = people.find_person(session, person_id)
     accept(session, person, version, source, now)
     return person
 
@@ -79,14 +79,14 @@ def decline(session: Session, person: Person, source: str, now: datetime) -> boo
 
 
 def decline_as(session: Session, person_id: int, source: str, now: datetime) -> Person:
-    person = people.find(session, person_id)
+    person = people.find_person(session, person_id)
     decline(session, person, source, now)
     return person
 
 
 def withdraw(session: Session, person_id: int, now: datetime) -> Person:
     """Withdraws what the person accepted: each acceptance once, however often it is asked."""
-    person = people.find(session, person_id)
+    person = people.find_person(session, person_id)
     newest = session.exec(select(func.max(Consent.id)).where(Consent.person_id == person_id)).one()
     if person.consent is not None:
         decline(session, person, f"withdraw:{person_id}:{newest}", now)
@@ -197,7 +197,7 @@ def _as_json(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class ErasureReceipt:
     """Proof of an erasure, for the person who is not known here any more."""
 
     folio: str
@@ -206,19 +206,19 @@ class Receipt:
 
 def require_may_leave(session: Session, person_id: int) -> None:
     """Refuses to let the last coordinator leave: somebody must be left who can invite. Raises Invalid."""
-    person = people.find(session, person_id)
+    person = people.find_person(session, person_id)
     if person.role is Role.COORDINATOR and person.standing is Standing.ACTIVE:
         people.keep_a_coordinator(session, person_id)
 
 
-def erase(session: Session, person_id: int, now: datetime, chat: str = "") -> Receipt:
+def erase(session: Session, person_id: int, now: datetime, chat: str = "") -> ErasureReceipt:
     """Erases a person for good: nothing personal stays, the row is «persona retirada», counts are what they were. Asked
     again it gives the same receipt.
 
     `chat` as in `export`. Raises Gone, and Invalid for the last coordinator.
     """
     require_may_leave(session, person_id)
-    person = people.find(session, person_id)
+    person = people.find_person(session, person_id)
     team = _team(session, person)
     with teams.watched(session, person, now):
         erased = erase_person(session, person_id, now)
@@ -236,13 +236,13 @@ def _team(session: Session, person: Person) -> list[str]:
     return [each.code for each in people.secretariats_of(session, person.id)] if takes_part else []
 
 
-def receipt(session: Session, person_id: int) -> Receipt:
+def receipt(session: Session, person_id: int) -> ErasureReceipt:
     """Makes the receipt of somebody who left. Raises Gone."""
-    person = people.find(session, person_id)
+    person = people.find_person(session, person_id)
     session.refresh(person)  # another tap may have been first
     if person.left_at is None:
         raise Gone("receipt")
-    return Receipt(f"R-{person.id:05d}", person.left_at)
+    return ErasureReceipt(f"R-{person.id:05d}", person.left_at)
 
 
 def erase_person(session: Session, person_id: int, now: datetime) -> bool:

@@ -104,7 +104,7 @@ def mark_unreachable(session: Session, chat_id: int, now: datetime) -> None:
     session.execute(update(Person).where(here).values(unreachable_since=now))
 
 
-def find(session: Session, person_id: int | None) -> Person:
+def find_person(session: Session, person_id: int | None) -> Person:
     """Finds a person. Raises Gone."""
     person = session.get(Person, person_id) if person_id is not None else None
     if person is None:
@@ -114,7 +114,7 @@ def find(session: Session, person_id: int | None) -> Person:
 
 def require(session: Session, actor_id: int | None, act: Act, secretariat: str | None = None) -> Visitor:
     """Reads the actor as the database knows them now, and refuses who may not act. Raises NotAllowed."""
-    actor = as_visitor(session, find(session, actor_id))
+    actor = as_visitor(session, find_person(session, actor_id))
     if not actor.may(act, secretariat):
         raise NotAllowed(act)
     return actor
@@ -123,7 +123,7 @@ def require(session: Session, actor_id: int | None, act: Act, secretariat: str |
 def require_over(session: Session, actor_id: int | None, person_id: int) -> Person:
     """Finds a person whom the actor manages: a liaison the officials of their secretariats, a coordinator everybody.
     Raises Gone and NotAllowed."""
-    actor, subject = require(session, actor_id, Act.MANAGE_PEOPLE), find(session, person_id)
+    actor, subject = require(session, actor_id, Act.MANAGE_PEOPLE), find_person(session, person_id)
     if subject.standing in (Standing.LEFT, Standing.DECLINED):
         raise Gone("person")
     if actor.role is not Role.COORDINATOR:
@@ -221,14 +221,14 @@ def clean_name(text: str) -> str:
 
 def rename(session: Session, person_id: int, name: str) -> Person:
     """Changes a person's name, as they may ask (Ley 1581 de 2012, art. 8). Raises Invalid."""
-    person = find(session, person_id)
+    person = find_person(session, person_id)
     person.name = clean_name(name)
     return person
 
 
 def set_post(session: Session, person_id: int, post: str) -> Person:
     """Changes a person's post. Raises Invalid."""
-    person = find(session, person_id)
+    person = find_person(session, person_id)
     person.post = clean_name(post)
     return person
 

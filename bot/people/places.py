@@ -1,4 +1,4 @@
-"""Which secretariats a text names: whole names, as people type them."""
+"""Finds the secretariats that a text names: whole names, as people type them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,9 +11,9 @@ from conocimiento.folding import folded
 
 _WORD = re.compile(r"\w+")
 _LONGEST = 1000  # characters that are read
-_MOST_WORDS = 4  # of a name
-_SLIPS_FROM = 6  # letters: shorter names must be right
-_TWO_SLIPS_FROM = 10
+_MOST_WORDS = 4  # words that a name may have
+_SLIPS_FROM = 6  # letters: shorter names must be typed correctly
+_TWO_SLIPS_FROM = 10  # letters
 # Names that are also words or surnames count only where a place is spoken of.
 _ALSO_WORDS = frozenset(
     {"bello", "soledad", "mosquera", "armenia", "florencia", "sucre", "bolivar", "caldas", "cordoba"}
@@ -24,7 +24,7 @@ _SAID_SO = {"kibdo": "quibdo", "santamarta": "santa marta", "stamarta": "santa m
 
 @dataclass(frozen=True)
 class Mention:
-    """`start` and `end` in the text."""
+    """Holds a secretariat that a text names; `start` and `end` are places in the text."""
 
     code: str
     start: int
@@ -33,7 +33,7 @@ class Mention:
 
 @lru_cache(maxsize=8)
 def _by_name(secretariats: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """The DIVIPOLA code of each name; a city's before its department's."""
+    """Returns the DIVIPOLA code of each name. A department and its city may share a name; it then means the city."""
     return {_key(name): code for code, name in sorted(secretariats, key=lambda each: len(each[0]))}
 
 
@@ -43,7 +43,8 @@ def _key(name: str) -> str:
 
 
 def mentioned(text: str, secretariats: Iterable[tuple[str, str]]) -> list[Mention]:
-    """In the order of the text. `secretariats`: (code, name) of those there are."""
+    """Finds the secretariats that are named, in the order of the text. `secretariats`: (code, name) of all there
+    are."""
     names = _by_name(tuple(secretariats))
     said = [(folded(each[0]), each.start(), each.end()) for each in _WORD.finditer(text[:_LONGEST])]
     found, place = list[Mention](), 0
@@ -56,7 +57,8 @@ def mentioned(text: str, secretariats: Iterable[tuple[str, str]]) -> list[Mentio
 
 
 def _at(words: Sequence[str], has_before: bool, names: dict[str, str]) -> tuple[int, str | None]:
-    """Until where the longest name goes that begins here, and whose it is."""
+    """Reads the longest name that begins at this word; returns how many words it takes and the secretariat's code, or 1
+    and None."""
     before, here = (words[0], words[1:]) if has_before else ("", words)
     for size in range(len(here), 0, -1):
         name = " ".join(here[:size])
@@ -68,7 +70,8 @@ def _at(words: Sequence[str], has_before: bool, names: dict[str, str]) -> tuple[
 
 
 def _near(name: str, names: dict[str, str]) -> str | None:
-    """A slip or two in a long name, when one name alone is as near."""
+    """Returns the code of the name with at most one or two typing slips, when exactly one name is that near; short
+    names must be right."""
     if len(name) < _SLIPS_FROM:
         return None
     most = 2 if len(name) >= _TWO_SLIPS_FROM else 1
@@ -79,7 +82,7 @@ def _near(name: str, names: dict[str, str]) -> str | None:
 
 @lru_cache(maxsize=8)
 def _by_shape(names: tuple[str, ...]) -> dict[tuple[str, int], list[str]]:
-    """Long names by their first letter and their number of spaces."""
+    """Groups the long names by first letter and number of spaces, so that few have to be compared."""
     found: dict[tuple[str, int], list[str]] = {}
     for name in names:
         if len(name) >= _SLIPS_FROM:

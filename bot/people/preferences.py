@@ -20,7 +20,7 @@ def set_quiet_hours(session: Session, person_id: int, quiet_from: int, quiet_unt
         raise Invalid("quiet_hours")
     chosen = {"quiet_from": quiet_from, "quiet_until": quiet_until, "quiet_days": quiet_days}
     session.execute(update(Person).where(col(Person.id) == person_id).values(chosen))
-    return people.find(session, person_id)
+    return people.find_person(session, person_id)
 
 
 def contact_time(person: Person, now: datetime, timezone: ZoneInfo, exceptions: Set[date] = frozenset()) -> datetime:

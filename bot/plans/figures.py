@@ -66,7 +66,7 @@ def cell(states: Collection[State], today: date) -> Cell:
 
 
 def sums(activities: Collection[Activity], columns: Iterable[Column]) -> dict[str, int]:
-    """By field, of the columns that at least one of these activities has a value of."""
+    """Adds up, by field, the columns that at least one of these activities has a value of."""
     found = {each.field: [getattr(activity, each.field) for activity in activities] for each in columns}
     known = {name: [value for value in values if value is not None] for name, values in found.items()}
     return {name: sum(values) for name, values in known.items() if values}

@@ -43,7 +43,7 @@ class Point(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Receipt:
+class ReportReceipt:
     """`state`: as the report left it (of an undo: what holds again); `before`: what held until then. `undo_until` is
     for what was SAID and for an answer of a liaison, but for an approved date. `repeated`: the same act was done
     before, this is its receipt."""
@@ -56,12 +56,12 @@ class Receipt:
     before: Point
 
 
-def find(session: Session, actor_id: int | None, report_id: int) -> Report:
+def find_report(session: Session, actor_id: int | None, report_id: int) -> Report:
     """Finds a report. Raises Gone and NotAllowed."""
     report = session.get(Report, report_id)
     if report is None:
         raise Gone("report")
-    plans.find(session, actor_id, report.activity_id)
+    plans.find_activity(session, actor_id, report.activity_id)
     return report
 
 
@@ -111,12 +111,12 @@ def append(session: Session, held: State, **values: Any) -> Report:
     return report
 
 
-def written(session: Session, report: Report, held: State) -> Receipt:
+def written(session: Session, report: Report, held: State) -> ReportReceipt:
     """Makes the receipt of what was just appended; `held`: the activity until then."""
     return receipt(report, plans.state(session, held.id), Point(held.status, held.percentage))
 
 
-def again(session: Session, source: str) -> Receipt | None:
+def again(session: Session, source: str) -> ReportReceipt | None:
     """Makes the receipt of what was done already under this source; None when it was not."""
     report = _from(session, source)
     if report is None:
@@ -133,9 +133,9 @@ def again(session: Session, source: str) -> Receipt | None:
     return receipt(report, then, point_before(session, report), repeated=True)
 
 
-def receipt(report: Report, state: State, before: Point, repeated: bool = False) -> Receipt:
+def receipt(report: Report, state: State, before: Point, repeated: bool = False) -> ReportReceipt:
     assert report.id is not None
-    return Receipt(
+    return ReportReceipt(
         report=report,
         state=state,
         folio=folio(report.id),

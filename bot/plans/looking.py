@@ -60,14 +60,14 @@ def report_of_folio(session: Session, actor_id: int, typed: str) -> Report | Non
     """Returns the report with this folio; one of another secretariat is not told from none."""
     number = folios.report_id_of(typed)
     try:
-        return None if number is None else ledger.find(session, actor_id, number)
+        return None if number is None else ledger.find_report(session, actor_id, number)
     except (Gone, NotAllowed):
         return None
 
 
 def history(session: Session, actor_id: int, activity_id: int) -> tuple[State, list[Event]]:
     """Returns an activity and all that happened to it. Raises NotAllowed and Gone."""
-    return plans.find(session, actor_id, activity_id), plans.history(session, actor_id, activity_id)
+    return plans.find_activity(session, actor_id, activity_id), plans.history(session, actor_id, activity_id)
 
 
 def importable(session: Session, actor_id: int) -> list[tuple[str, str]]:
@@ -78,4 +78,4 @@ def importable(session: Session, actor_id: int) -> list[tuple[str, str]]:
 
 def of_report(session: Session, actor_id: int, report_id: int) -> State:
     """Returns where the activity of a report stands. Raises NotAllowed and Gone."""
-    return plans.find(session, actor_id, ledger.find(session, actor_id, report_id).activity_id)
+    return plans.find_activity(session, actor_id, ledger.find_report(session, actor_id, report_id).activity_id)

@@ -130,7 +130,7 @@ def mine(session: Session, actor_id: int | None) -> list[State]:
     return [each for each in _read(session, rows) if each.open]
 
 
-def find(session: Session, actor_id: int | None, activity_id: int) -> State:
+def find_activity(session: Session, actor_id: int | None, activity_id: int) -> State:
     """Reads an activity, archived ones too. Raises Gone and NotAllowed."""
     found = state(session, activity_id)
     people.require(session, actor_id, Act.SEE_PLAN, found.activity.secretariat_code)
@@ -163,7 +163,7 @@ def codes(session: Session, actor_id: int | None) -> list[tuple[int, str]]:
 
 def history(session: Session, actor_id: int | None, activity_id: int) -> list[Event]:
     """Reads what happened to an activity, the newest first. Raises Gone and NotAllowed."""
-    find(session, actor_id, activity_id)
+    find_activity(session, actor_id, activity_id)
     return events(session, [activity_id])[::-1]
 
 

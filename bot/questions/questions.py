@@ -12,7 +12,7 @@ from bot.base.errors import Gone
 from bot.base.plain_text import storable
 from conocimiento.search import Knowledge, Result
 from db.engine import insert_once
-from db.models import LastAnswer, Outcome, Question, QuestionReaction, Reaction
+from db.models import LastAnswer, Question, QuestionOutcome, QuestionReaction, Reaction
 
 FOLLOW_UP = timedelta(minutes=2)
 
@@ -44,7 +44,7 @@ def ask(
 
 
 def last_answer(session: Session, chat: str, now: datetime) -> str | None:
-    """The article that this conversation was last answered with, while that is fresh."""
+    """Returns the article that this conversation was last answered with, while that is fresh."""
     last = session.get(LastAnswer, chat)
     return last.article_id if last is not None and last.at >= now - FOLLOW_UP else None
 
@@ -65,7 +65,7 @@ def record(
         asked_at=now,
         person_id=person_id,
         text=storable(text),
-        outcome=Outcome(result.outcome),
+        outcome=QuestionOutcome(result.outcome),
         small_talk=result.small_talk,
         answers=list(result.answers),
         choices=list(result.choices),
@@ -75,7 +75,7 @@ def record(
     return session.exec(select(Question).where(Question.source == source)).one()
 
 
-def find(session: Session, question_id: int) -> Question:
+def find_question(session: Session, question_id: int) -> Question:
     """Finds a question. Raises Gone: buttons outlive the rows they point to."""
     question = session.get(Question, question_id)
     if question is None:
@@ -85,8 +85,8 @@ def find(session: Session, question_id: int) -> Question:
 
 def choose(session: Session, question_id: int, article_id: str | None, now: datetime) -> Question:
     """Notes that the person picked one of the choices, or None of them. Raises Gone when it was never offered."""
-    question = find(session, question_id)
-    if question.outcome is not Outcome.CHOICES or (article_id and article_id not in question.choices):
+    question = find_question(session, question_id)
+    if question.outcome is not QuestionOutcome.CHOICES or (article_id and article_id not in question.choices):
         raise Gone("choice")
     reaction = Reaction.CHOSEN if article_id else Reaction.NONE_OF_THESE
     _react(session, question_id, reaction, article_id, f"choice:{question_id}:{article_id or ''}", now)
@@ -95,7 +95,7 @@ def choose(session: Session, question_id: int, article_id: str | None, now: date
 
 def rate(session: Session, question_id: int, article_id: str, helpful: bool, now: datetime) -> Question:
     """Notes 👍 or 👎, once for each article shown."""
-    question = find(session, question_id)
+    question = find_question(session, question_id)
     if article_id not in (*question.answers, *question.choices):
         raise Gone("answer")
     reaction = Reaction.HELPFUL if helpful else Reaction.UNHELPFUL
@@ -128,7 +128,7 @@ class Shown:
 def shown(session: Session, question_id: int, article_id: str | None = None) -> Shown:
     """Looks up what a question ended in: the answer given at once, both of a double question, or the one chosen last
     (or just now: `article_id`)."""
-    question = find(session, question_id)
+    question = find_question(session, question_id)
     reactions = session.exec(
         select(QuestionReaction).where(QuestionReaction.question_id == question_id).order_by(col(QuestionReaction.id))
     ).all()
@@ -152,7 +152,7 @@ def unhelped() -> SelectOfScalar[Question]:
     disliked = select(QuestionReaction.question_id).where(
         col(QuestionReaction.reaction).in_([Reaction.UNHELPFUL, Reaction.NONE_OF_THESE])
     )
-    refused = (col(Question.outcome) == Outcome.NONE) & col(Question.small_talk).is_(None)
+    refused = (col(Question.outcome) == QuestionOutcome.NONE) & col(Question.small_talk).is_(None)
     return select(Question).where(Question.text != "", refused | col(Question.id).in_(disliked))
 
 

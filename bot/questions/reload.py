@@ -63,7 +63,7 @@ class Watch:
         newer: Callable[[int], Edition | None] = nothing_newer,
         edition: Edition = FILES_ALONE,
     ) -> None:
-        """`edition`: what is served already."""
+        """Watches from what is served already: `edition`."""
         self._library = library
         self._swap = swap
         self._with_encoder = with_encoder

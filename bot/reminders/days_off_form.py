@@ -18,7 +18,7 @@ def dates(draft: Draft) -> tuple[date, date]:
     return date.fromisoformat(draft.data["first"]), date.fromisoformat(draft.data["last"])
 
 
-def find(session: Session, person_id: int, now: datetime) -> Draft:
+def find_days_off(session: Session, person_id: int, now: datetime) -> Draft:
     """Returns the one whose reason is asked. Raises Gone when something else was begun."""
     draft = drafts.current(session, person_id, now)
     if draft is None or draft.kind != REASON:
@@ -33,7 +33,7 @@ def save(
     Gone for another version than the one shown."""
     made = days_off.made(session, source)
     if made is None:
-        draft = find(session, actor_id, now)
+        draft = find_days_off(session, actor_id, now)
         if draft.version != version or "reason" not in draft.data:
             raise Gone("days_off")
         code, reason = draft.data["code"], draft.data["reason"]

@@ -17,7 +17,7 @@ from bot.plans import plans
 from bot.plans.plans import State, answers_for
 from bot.reminders import numbers, periodic, summaries
 from bot.reminders.facts import calendars, facts
-from bot.reminders.policy import Facts, Line, Policy, Task, lines, upcoming
+from bot.reminders.policy import DigestLine, Facts, Policy, Task, lines, upcoming
 from bot.reminders.summaries import Summary
 from db.engine import insert_once
 from db.models import (
@@ -105,7 +105,7 @@ def _expire(session: Session, now: datetime) -> None:
     session.connection().execute(over.values(state=DeliveryState.EXPIRED, settled_at=now))
 
 
-def write(session: Session, found: Sequence[Line], now: datetime, timezone: ZoneInfo) -> int:
+def write(session: Session, found: Sequence[DigestLine], now: datetime, timezone: ZoneInfo) -> int:
     if not found:
         return 0
     today = now.astimezone(timezone).date()
@@ -127,7 +127,7 @@ def key(person_id: int, day: date) -> str:
     return f"digest:{person_id}:{day.isoformat()}"
 
 
-def _row(line: Line, today: date, now: datetime) -> dict[str, Any]:
+def _row(line: DigestLine, today: date, now: datetime) -> dict[str, Any]:
     meant, rule, about = line.topic
     return {
         "key": f"{rule}:{about}:{meant}:{today.isoformat()}",
@@ -145,10 +145,10 @@ def _row(line: Line, today: date, now: datetime) -> dict[str, Any]:
 # Looking again
 
 
-def read(session: Session, person_id: int, day: date, today: date, timezone: tzinfo | None) -> Digest:
+def read_digest(session: Session, person_id: int, day: date, today: date, timezone: tzinfo | None) -> Digest:
     """Reads what of that day's digest still holds. Raises Gone."""
     rows = session.exec(select(Reminder).where(Reminder.digest == key(person_id, day)).order_by(col(Reminder.id))).all()
-    actor = people.as_visitor(session, people.find(session, person_id))
+    actor = people.as_visitor(session, people.find_person(session, person_id))
     rules = {row.periodic_id for row in rows if row.periodic_id}
     titles = session.exec(select(PeriodicRule.title).where(col(PeriodicRule.id).in_(rules), periodic.HOLDS)).all()
     summary: Mapping[tuple[str, str], Summary] = {}
@@ -227,7 +227,7 @@ def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: dat
     found: dict[int, dict[str, Any]] = {}
     for delivery, _ in rows:
         day = date.fromisoformat(delivery.params["day"])
-        if digest := read(session, delivery.person_id, day, local.date(), local.tzinfo):
+        if digest := read_digest(session, delivery.person_id, day, local.date(), local.tzinfo):
             found[delivery.id or 0] = {**delivery.params, "digest": digest, "hour": local.hour}
     return found
 

@@ -124,7 +124,7 @@ def reset(session: Session, actor_id: int, action: str, now: datetime, seen: str
     return True
 
 
-def read(text: str) -> tuple[int, ...]:
+def read_numbers(text: str) -> tuple[int, ...]:
     """Reads numbers: «15, 7 y 2»; «ninguno» is none. Raises Invalid for what has no number, or too many."""
     found = tuple(int(number) for number in re.findall(r"\d{1,4}", text))
     if (not found and not _NEVER.search(folded(text))) or len(found) > MOST_BEFORE:

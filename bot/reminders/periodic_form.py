@@ -26,7 +26,7 @@ def listing(session: Session, today: date) -> tuple[list[Listed], Mapping[str, s
     return list(zip(rules, coming, strict=True)), _names(session)
 
 
-def find(session: Session, person_id: int, version: int, now: datetime) -> Draft:
+def find_rule(session: Session, person_id: int, version: int, now: datetime) -> Draft:
     """Returns the one whose title was typed. Raises Gone when another was begun, or its title was typed again."""
     draft = drafts.current(session, person_id, now)
     if draft is None or draft.kind != TITLE or draft.version != version or "title" not in draft.data:
@@ -46,7 +46,7 @@ def save(
     """Adds it. The same tap again finds what the first one made."""
     if known := periodic.made(session, source):
         return known
-    it = find(session, actor_id, version, now).data
+    it = find_rule(session, actor_id, version, now).data
     segment = _segment(session, who)
     made = periodic.add(session, actor_id, it["title"], it["preset"], segment, source, now, today)
     with suppress(Gone):  # the same tap, a moment ago

@@ -63,7 +63,7 @@ class Periodic:
 
 
 @dataclass(frozen=True)
-class Line:
+class DigestLine:
     """One line of one person's digest. `in_place_of`: who is away and was meant."""
 
     person: int
@@ -103,7 +103,7 @@ class Facts:
         return self.policies.get(action) or self.policies.get("") or Policy()
 
 
-def lines(facts: Facts, today: date) -> list[Line]:
+def lines(facts: Facts, today: date) -> list[DigestLine]:
     """Lists all that is to be said today, in no order. Nothing on a day off of the country."""
     if today not in facts.days:
         return []
@@ -168,7 +168,7 @@ class _Staff:
         return any(self._today in self._facts.calendar(code) for code in member.secretariats)
 
 
-def _about(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[Line]:
+def _about(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[DigestLine]:
     days = facts.calendar(task.secretariat)
     if task.status in AWAITING_LIAISON:
         yield from _verification(facts, staff, task, today)
@@ -177,7 +177,7 @@ def _about(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[Lin
         yield from _ladder(facts, staff, task, today)
 
 
-def _due(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[Line]:
+def _due(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[DigestLine]:
     days, policy = facts.calendar(task.secretariat), facts.policy(task.action)
     recent, due = window(days, today), days.due_number(task.due_on)
     newest = next((number for number in recent if _falls(number - due, policy)), None)
@@ -199,7 +199,7 @@ def _falls(late: int, policy: Policy) -> bool:
     return policy.after_every > 0 and late % policy.after_every == 0
 
 
-def _ladder(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[Line]:
+def _ladder(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[DigestLine]:
     days, policy = facts.calendar(task.secretariat), facts.policy(task.action)
     silent_from = days.due_number(task.due_on)
     if task.reported_on:
@@ -213,7 +213,7 @@ def _ladder(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[Li
             yield from _to_each(facts, staff, task, rule, members, days.day(silent_from + after))
 
 
-def _verification(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[Line]:
+def _verification(facts: Facts, staff: _Staff, task: Task, today: date) -> Iterator[DigestLine]:
     assert task.reported_on is not None
     days = facts.calendar(task.secretariat)
     reported = days.number(task.reported_on)
@@ -228,7 +228,7 @@ def _verification(facts: Facts, staff: _Staff, task: Task, today: date) -> Itera
 
 def _to_each(
     facts: Facts, staff: _Staff, task: Task, rule: ReminderRule, members: Iterable[Member], occurrence: date
-) -> Iterator[Line]:
+) -> Iterator[DigestLine]:
     for meant in members:
         recipient = staff.recipient(meant, task.secretariat)
         if recipient and not (rule is ReminderRule.VERIFICATION and recipient.id == task.reporter):
@@ -237,29 +237,29 @@ def _to_each(
 
 def _to(
     facts: Facts, task: Task, rule: ReminderRule, meant: Member, recipient: Member, occurrence: date
-) -> Iterator[Line]:
+) -> Iterator[DigestLine]:
     """Makes the line, unless a report came since, it was said since, or it is from before their time."""
-    line = Line(recipient.id, rule, task=task.id, in_place_of=None if recipient is meant else meant.id)
+    line = DigestLine(recipient.id, rule, task=task.id, in_place_of=None if recipient is meant else meant.id)
     began = max(meant.since, task.since)
     answered = task.reported_on is not None and task.reported_on >= occurrence
     if began <= occurrence and not answered and facts.said.get(line.topic, date.min) < occurrence:
         yield line
 
 
-def _periodic(facts: Facts, staff: _Staff, rule: Periodic) -> Iterator[Line]:
+def _periodic(facts: Facts, staff: _Staff, rule: Periodic) -> Iterator[DigestLine]:
     for number in sorted(rule.people & staff.members.keys() - facts.absent.keys()):
         member = staff.members[number]
-        line = Line(member.id, ReminderRule.PERIODIC, periodic=rule.id)
+        line = DigestLine(member.id, ReminderRule.PERIODIC, periodic=rule.id)
         occurrence = next(iter(rule.occurrences), date.min)
         said = facts.said.get(line.topic, date.min)
         if staff.works(member) and max(said + timedelta(days=1), member.since) <= occurrence:
             yield line
 
 
-def _summaries(facts: Facts, staff: _Staff, today: date) -> Iterator[Line]:
+def _summaries(facts: Facts, staff: _Staff, today: date) -> Iterator[DigestLine]:
     monday = today - timedelta(days=today.weekday())
     first = facts.days.day(facts.days.due_number(monday))
     for number in sorted(staff.members.keys() & set(facts.summaries) - facts.absent.keys()):
-        line = Line(number, ReminderRule.SUMMARY)
+        line = DigestLine(number, ReminderRule.SUMMARY)
         if staff.members[number].since <= first and facts.said.get(line.topic, date.min) < monday:
             yield line

@@ -15,7 +15,7 @@ from bot.plans.plans import State
 from bot.reminders import numbers, summaries
 from bot.reminders.digests import Digest, Item
 from bot.reminders.facts import facts
-from bot.reminders.policy import Facts, Line, Member, Policy, lines
+from bot.reminders.policy import DigestLine, Facts, Member, Policy, lines
 from db.engine import Database
 from db.models import Activity, Assignment, PeriodicRule, Person, ReminderRule, Role
 
@@ -62,7 +62,7 @@ def days(
     last: date,
     timezone: ZoneInfo,
     policies: Mapping[str, Policy] | None = None,
-) -> Iterator[tuple[date, list[Line]]]:
+) -> Iterator[tuple[date, list[DigestLine]]]:
     """Plays the lines of each day with any. A negative person stands for the officials that a secretariat has not
     registered yet. `policies`: others than those that hold. What a day says the next ones know."""
     dates = (first + timedelta(days=number) for number in range((last - first).days + 1))
@@ -71,7 +71,7 @@ def days(
 
 def _simulated(
     every_day: Iterable[tuple[date, Facts]], policies: Mapping[str, Policy] | None
-) -> Iterator[tuple[date, list[Line]]]:
+) -> Iterator[tuple[date, list[DigestLine]]]:
     said: dict[tuple[int, ReminderRule, int], date] = {}
     for today, known in every_day:
         then = replace(known, said={**known.said, **said}, policies=policies or known.policies)
@@ -165,10 +165,10 @@ class _Outlook:
     officials: Collection[int | None]
     activities: Collection[int | None] | None
 
-    def lines(self, policies: Mapping[str, Policy] | None = None) -> list[tuple[date, list[Line]]]:
+    def lines(self, policies: Mapping[str, Policy] | None = None) -> list[tuple[date, list[DigestLine]]]:
         return list(_simulated(self.days, policies))
 
-    def count(self, found: Iterable[tuple[date, list[Line]]]) -> Week:
+    def count(self, found: Iterable[tuple[date, list[DigestLine]]]) -> Week:
         counted, everybody = [], set()
         for day, said in found:
             mine = [line for line in said if self._shows(line)]
@@ -178,10 +178,10 @@ class _Outlook:
                 counted.append(Day(day, len(spoken_to), len({line.task for line in mine if line.task})))
         return Week(self.first, counted, len(everybody))
 
-    def _shows(self, line: Line) -> bool:
+    def _shows(self, line: DigestLine) -> bool:
         return line.person in self.people and (not line.task or self.activities is None or line.task in self.activities)
 
-    def sample(self, found: Sequence[tuple[date, list[Line]]]) -> tuple[int, date, list[Line]] | None:
+    def sample(self, found: Sequence[tuple[date, list[DigestLine]]]) -> tuple[int, date, list[DigestLine]] | None:
         for wanted in ({self.actor.id}, self.officials):
             for day, said in found:
                 person = min((line.person for line in said if line.person in wanted), default=None)
@@ -250,7 +250,7 @@ def sample(database: Database, actor_id: int, now: datetime, timezone: ZoneInfo)
     return _shown(database, outlook.sample(outlook.lines()), timezone)
 
 
-def _shown(database: Database, found: tuple[int, date, list[Line]] | None, timezone: ZoneInfo) -> Digest | None:
+def _shown(database: Database, found: tuple[int, date, list[DigestLine]] | None, timezone: ZoneInfo) -> Digest | None:
     return database.transact(_digest, *found, timezone) if found else None
 
 
@@ -260,9 +260,9 @@ def _first_day(session: Session, now: datetime, timezone: ZoneInfo) -> date:
     return local.date() + timedelta(days=int(local.hour >= numbers.hour(session)))
 
 
-def _digest(session: Session, person_id: int, day: date, said: Sequence[Line], timezone: ZoneInfo) -> Digest:
+def _digest(session: Session, person_id: int, day: date, said: Sequence[DigestLine], timezone: ZoneInfo) -> Digest:
     """Makes a digest as it would be on that day if the activities stood as they do now."""
-    actor = people.as_visitor(session, people.find(session, person_id))
+    actor = people.as_visitor(session, people.find_person(session, person_id))
     states = {state.id: state for state in plans.some(session, {line.task for line in said if line.task})}
     away = {line.in_place_of for line in said if line.in_place_of}
     names = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(away))).all())
@@ -286,5 +286,5 @@ def _digest(session: Session, person_id: int, day: date, said: Sequence[Line], t
     return Digest(person_id=person_id, day=day, items=in_order, periodic=list(titles), summary=summary)
 
 
-def _waits(state: State, line: Line, day: date, timezone: ZoneInfo) -> int:
+def _waits(state: State, line: DigestLine, day: date, timezone: ZoneInfo) -> int:
     return state.waits(day, timezone) if line.rule is ReminderRule.VERIFICATION else 0

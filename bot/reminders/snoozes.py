@@ -20,7 +20,7 @@ def snooze(
     mine = select(Snooze).where(Snooze.source == source, Snooze.person_id == person_id)
     if known := session.exec(mine).first():
         return known
-    state = plans.find(session, person_id, activity_id)
+    state = plans.find_activity(session, person_id, activity_id)
     if not state.open:
         raise Invalid("snooze_closed")
     if not today < until <= today + LONGEST:

@@ -20,7 +20,7 @@ from bot.people.people import Act
 from bot.plans import ledger, plans
 from bot.plans.plans import State
 from bot.reports import reports
-from bot.reports.reports import Changed, Receipt, Wish
+from bot.reports.reports import Changed, ReportReceipt, Wish
 from db.models import ActivityStatus, Draft, Evidence
 
 NOTE_LENGTH = 1000  # characters: with the activity and the rest of a card within one message
@@ -136,7 +136,7 @@ def begin(
         _require_correctable(state, person_id, corrects)
     opened = drafts.current(session, person_id, now)
     if opened and wish is None and is_one(opened):
-        form = read(opened)
+        form = read_form(opened)
         if (form.activity, form.message, form.corrects) == (activity_id, message, corrects):
             return refresh(session, person_id, form.number, activity_id, now)
     waiting = [each.id or 0 for each in evidence.offered(session, person_id, activity_id)]
@@ -173,16 +173,16 @@ def is_one(draft: Draft) -> bool:
     return draft.kind in list(Stage)
 
 
-def read(draft: Draft) -> Form:
+def read_form(draft: Draft) -> Form:
     return Form(**draft.data)
 
 
-def find(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> Card:
+def find_form(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> Card:
     """Finds the open form. Raises FormClosed for another one, NotAllowed, Gone."""
     draft = drafts.current(session, person_id, now)
     if draft is None or not is_one(draft):
         raise FormClosed("form")
-    form = read(draft)
+    form = read_form(draft)
     if (form.number, form.activity) != (number, activity_id):
         raise FormClosed("form")
     return _card(session, person_id, form, _state(session, person_id, activity_id), draft)
@@ -203,7 +203,7 @@ def change(
 
     Raises FormClosed, NotAllowed, Gone.
     """
-    before = find(session, person_id, number, activity_id, now)
+    before = find_form(session, person_id, number, activity_id, now)
     after = replace(before.form, **values)
     if after == before.form and (stage or after.missing or Stage.CARD) == before.stage:
         drafts.arm(session, person_id)
@@ -217,7 +217,7 @@ def refresh(session: Session, person_id: int, number: int, activity_id: int, now
 
     Raises FormClosed, NotAllowed, Gone; for a correction Changed, for there is nothing left to correct.
     """
-    card = find(session, person_id, number, activity_id, now)
+    card = find_form(session, person_id, number, activity_id, now)
     if card.form.corrects is not None:
         ledger.require_latest(card.state, card.form.corrects)
     status = card.form.status if card.form.status in card.choices else None
@@ -227,23 +227,27 @@ def refresh(session: Session, person_id: int, number: int, activity_id: int, now
 def stays(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> None:
     """Arms the form again, whose button had no effect: its screen is still the one the person touched."""
     draft = drafts.current(session, person_id, now)
-    if draft is not None and is_one(draft) and (read(draft).number, read(draft).activity) == (number, activity_id):
+    if (
+        draft is not None
+        and is_one(draft)
+        and (read_form(draft).number, read_form(draft).activity) == (number, activity_id)
+    ):
         drafts.arm(session, person_id)
 
 
 def open_for(session: Session, person_id: int | None, now: datetime) -> int | None:
     """Finds the activity whose report the person is giving."""
     draft = drafts.current(session, person_id, now) if person_id is not None else None
-    return read(draft).activity if draft and is_one(draft) else None
+    return read_form(draft).activity if draft and is_one(draft) else None
 
 
 def take_along(session: Session, person_id: int, activity_id: int, now: datetime) -> Card | None:
     """Puts the person's free files of this activity, which were placed outside of its form, into the form that is open
     for it; None when none is."""
     draft = drafts.current(session, person_id, now)
-    if draft is None or not is_one(draft) or read(draft).activity != activity_id:
+    if draft is None or not is_one(draft) or read_form(draft).activity != activity_id:
         return None
-    form, waiting = read(draft), [each.id or 0 for each in evidence.offered(session, person_id, activity_id)]
+    form, waiting = read_form(draft), [each.id or 0 for each in evidence.offered(session, person_id, activity_id)]
     kept = [each for each in form.evidence if each in waiting]
     together = [*dict.fromkeys([*kept, *waiting])]
     return change(session, person_id, form.number, activity_id, now, Stage(draft.kind), evidence=together)
@@ -304,7 +308,7 @@ def _names(session: Session, files: Sequence[int]) -> tuple[str, ...]:
 
 def close(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> State:
     """Lets go of this form only. Raises FormClosed, NotAllowed, Gone."""
-    card = find(session, person_id, number, activity_id, now)
+    card = find_form(session, person_id, number, activity_id, now)
     drafts.close(session, person_id, card.version)
     return card.state
 
@@ -318,14 +322,14 @@ def confirm(
     lower: bool,
     source: str,
     now: datetime,
-) -> Receipt:
+) -> ReportReceipt:
     """Reports what the card in `version` showed; the same tap again gets the same receipt, or what holds since that was
     undone. `lower`: it said that the percentage goes down.
 
     Raises FormClosed, CardChanged, Changed when the activity did, and what reports.submit() and correct() raise.
     """
     try:
-        card = find(session, person_id, number, activity_id, now)
+        card = find_form(session, person_id, number, activity_id, now)
         if card.version != version or card.form.missing:
             raise CardChanged
         drafts.close(session, person_id, version)

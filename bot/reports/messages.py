@@ -47,20 +47,21 @@ class Reading:
 
 
 def may_be_one(text: str) -> bool:
-    """Whether it is worth a look at the plan: it has a figure, or a word with which people report."""
+    """Tells whether the plan needs to be looked at: the text has a figure, or a word with which people report."""
     said = understand(text[:LONGEST], (), words.VOCABULARY, date.min)
     return any(item.word.isdecimal() or item.word in _HINTS for item in said.items)
 
 
 def asks(text: str) -> bool:
-    """A question or a wish to see something, with or without its signs; of any length, its beginning decides."""
+    """Tells whether the text is a question or a wish to see something, with or without question marks; of a long text
+    the beginning decides."""
     said = understand(text[:LONGEST], (), words.VOCABULARY, date.min)
     return words.asks(text, said.words)
 
 
-def read(text: str, states: Sequence[State], today: date) -> Reading | None:
-    """None when it reports on none of `states`: a question, a greeting, something else. `today`: when it was written,
-    for «mañana»."""
+def read_report(text: str, states: Sequence[State], today: date) -> Reading | None:
+    """Reads a report on one of `states`; None for a question, a greeting or anything else. `today`: when it was
+    written, for «mañana»."""
     said = understand(text[:LONGEST], states, words.VOCABULARY, today)
     if words.asks(text, said.words):
         return None
@@ -70,8 +71,8 @@ def read(text: str, states: Sequence[State], today: date) -> Reading | None:
 
 
 def read_percentage(text: str) -> int | None:
-    """The number that the whole text is («80», «80 %», «al 80%», «0,8», «ochenta y cinco por ciento», «la mitad»), even
-    outside 0–100, which the caller refuses; None when it is something else."""
+    """Returns the number that the whole text is («80», «80 %», «al 80%», «0,8», «ochenta y cinco por ciento», «la
+    mitad»), even outside 0–100, which the caller refuses; None when it is something else."""
     return whole_percentage(text)
 
 
@@ -92,7 +93,7 @@ def _of_named(said: Said, parts: Parts, today: date) -> Reading | None:
 
 
 def _of_likely(said: Said, parts: Parts, states: Sequence[State]) -> Reading | None:
-    """What stands on its own is too little: without a code it needs a percentage, or that it ended or can't go on."""
+    """Reads a report that names no code. It needs a percentage, or that the work ended or can't go on."""
     percentage = _percentage(said, parts)
     if percentage is None and parts.status not in TELLING:
         return None
@@ -108,7 +109,7 @@ def _reading(
     day: date | None,
     problem: str | None,
 ) -> Reading:
-    """«Cumplida al 80 %» goes on; «100 %» is done."""
+    """Makes the reading. «Cumplida al 80 %» is still in progress; «100 %» is done."""
     if percentage is not None and not 0 <= percentage <= 100:
         return Reading(ids, problem="percentage")
     status = status or ActivityStatus.IN_PROGRESS
@@ -118,8 +119,8 @@ def _reading(
 
 
 def _percentage(said: Said, parts: Parts) -> int | None:
-    """Of the activity: the one that stands around the rest, else one that is not «el 80 % de los niños»; of «de 60 % a
-    80 %» the second."""
+    """Returns the percentage of the activity: the one of the whole message, else one that is not of something else («el
+    80 % de los niños»); of «de 60 % a 80 %» the second."""
     of_something = _OF_SOMETHING if parts.first != "code" else _OF_MANY
     others = {found.start() for found in of_something.finditer(said.words)}
     marks = {found.start() for found in re.finditer(PERCENT, said.words)} - others
@@ -129,7 +130,7 @@ def _percentage(said: Said, parts: Parts) -> int | None:
 
 
 def _likeliest(said: Said, states: Sequence[State]) -> tuple[int, ...]:
-    """The activities that have most of its words, rare words before common ones."""
+    """Returns the activities that share most words with the text; rare words count before common ones."""
     heavy = {item.word for item in said.items if item.word.isalpha() and not is_light(item.word)}
     wanted = {stem(word) for word in heavy - _REPORTING}
     theirs = {state.id: {stem(word) for word in words_of(state)} & wanted for state in states}

@@ -14,7 +14,7 @@ from bot.evidence import evidence
 from bot.people.people import Act
 from bot.plans import ledger, plans
 from bot.plans.folios import folio, report_id_of
-from bot.plans.ledger import SAID, UNDO_WITHIN, Archived, Changed, Point, Receipt, find
+from bot.plans.ledger import SAID, UNDO_WITHIN, Archived, Changed, Point, ReportReceipt, find_report
 from bot.plans.plans import State
 from bot.reports import notices
 from db.models import ActivityStatus, Evidence, Report, ReportKind
@@ -24,11 +24,11 @@ __all__ = [
     "Archived",
     "Changed",
     "Point",
-    "Receipt",
+    "ReportReceipt",
     "Wish",
     "choices",
     "correct",
-    "find",
+    "find_report",
     "folio",
     "report_id_of",
     "submit",
@@ -57,7 +57,7 @@ def choices(state: State) -> tuple[ActivityStatus, ...]:
 
 def submit(
     session: Session, actor_id: int, activity_id: int, wish: Wish, seen: int | None, source: str, now: datetime
-) -> Receipt:
+) -> ReportReceipt:
     """Reports. `seen`: id of the latest report that the person was shown, None for none. The date of `now` is the one
     people live in. The same `source` again gives the first receipt.
 
@@ -79,7 +79,7 @@ def submit(
     return _say(session, state, wish, said, now, source=source, person_id=actor_id, kind=ReportKind.PROGRESS)
 
 
-def correct(session: Session, actor_id: int, report_id: int, wish: Wish, source: str, now: datetime) -> Receipt:
+def correct(session: Session, actor_id: int, report_id: int, wish: Wish, source: str, now: datetime) -> ReportReceipt:
     """Corrects a report: says something else in place of one's own, while that is the latest; `wish.note` is the
     reason. The same `source` again gives the first receipt.
 
@@ -88,7 +88,7 @@ def correct(session: Session, actor_id: int, report_id: int, wish: Wish, source:
         Archived, Gone, NotAllowed
         Invalid: verified, and what submit() raises but for percentage_lower
     """
-    wrong = find(session, actor_id, report_id)
+    wrong = find_report(session, actor_id, report_id)
     state = ledger.hold(session, actor_id, Act.REPORT, wrong.activity_id)
     if known := ledger.again(session, source):
         return known
@@ -132,7 +132,7 @@ def _percentage(wish: Wish, carried: int) -> int:
     return carried if wish.percentage is None else wish.percentage
 
 
-def _say(session: Session, state: State, wish: Wish, percentage: int, now: datetime, **about: Any) -> Receipt:
+def _say(session: Session, state: State, wish: Wish, percentage: int, now: datetime, **about: Any) -> ReportReceipt:
     moved = wish.status is ActivityStatus.RESCHEDULE_REQUESTED
     said = ledger.append(
         session,
@@ -150,7 +150,7 @@ def _say(session: Session, state: State, wish: Wish, percentage: int, now: datet
     return ledger.written(session, said, state)
 
 
-def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Receipt:
+def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> ReportReceipt:
     """Takes one's own latest report back; what held before holds again, and its files are free. Asked again it gives
     the same receipt.
 
@@ -158,7 +158,7 @@ def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Rece
         Archived, Gone, NotAllowed
         Invalid: undo_superseded (somebody reported or answered since) · undo_late
     """
-    report = find(session, actor_id, report_id)
+    report = find_report(session, actor_id, report_id)
     state = ledger.hold(session, actor_id, Act.REPORT, report.activity_id)
     _require_own(report, actor_id)
     session.refresh(report)  # another tap may have been first

@@ -40,9 +40,9 @@ class Review:
         return waiting and self.state.latest_id == self.report.id
 
 
-def find(session: Session, actor_id: int, report_id: int) -> Review:
+def find_review(session: Session, actor_id: int, report_id: int) -> Review:
     """Looks up a report and what it is about. Raises Gone and NotAllowed."""
-    report = ledger.find(session, actor_id, report_id)
+    report = ledger.find_report(session, actor_id, report_id)
     state = plans.state(session, report.activity_id)
     people.require(session, actor_id, Act.VERIFY, state.activity.secretariat_code)
     files = ledger.files(session, report)
@@ -61,7 +61,7 @@ def find(session: Session, actor_id: int, report_id: int) -> Review:
 def ask_reason(session: Session, actor_id: int, report_id: int, act: str, now: datetime) -> Review:
     """Begins to wait for the reason of an answer. Raises Gone and NotAllowed; ledger.Changed when the report waits no
     more."""
-    review = find(session, actor_id, report_id)
+    review = find_review(session, actor_id, report_id)
     ledger.require_latest(review.state, report_id)
     drafts.open(session, actor_id, REASON, {"report": report_id, "act": act}, now)
     return review

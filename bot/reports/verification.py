@@ -12,7 +12,7 @@ from bot.base.statuses import ASKING_DATE, AWAITING_LIAISON, RETURNABLE, VERIFIA
 from bot.people import audit, people
 from bot.people.people import Act
 from bot.plans import ledger, plans
-from bot.plans.ledger import Changed, Point, Receipt
+from bot.plans.ledger import Changed, Point, ReportReceipt
 from bot.plans.plans import State
 from bot.reports import notices
 from db.models import Activity, ActivityChange, ActivityStatus, ChangeKind, Report, ReportKind
@@ -28,7 +28,7 @@ def waiting(session: Session, actor_id: int | None) -> list[State]:
     return sorted(found, key=lambda state: state.latest_id or 0)
 
 
-def verify(session: Session, actor_id: int, report_id: int, source: str, now: datetime) -> Receipt:
+def verify(session: Session, actor_id: int, report_id: int, source: str, now: datetime) -> ReportReceipt:
     """Verifies a report. `report_id`: the one shown, which says DONE. The same `source` again gives the first receipt.
 
     Raises:
@@ -37,28 +37,30 @@ def verify(session: Session, actor_id: int, report_id: int, source: str, now: da
         Invalid: own_report
     """
     held = _hold(session, actor_id, report_id, source, VERIFIABLE)
-    if isinstance(held, Receipt):
+    if isinstance(held, ReportReceipt):
         return held
     point = Point(ActivityStatus.VERIFIED, 100)
     return _answer(session, held, actor_id, ReportKind.VERIFICATION, point, "", source, now)
 
 
-def send_back(session: Session, actor_id: int, report_id: int, reason: str, source: str, now: datetime) -> Receipt:
+def send_back(
+    session: Session, actor_id: int, report_id: int, reason: str, source: str, now: datetime
+) -> ReportReceipt:
     """Returns a report, also one that was verified (`report_id` is the verification then): the percentage is the one
     before it was DONE. Raises what verify() raises, and Invalid needs_reason."""
     held = _hold(session, actor_id, report_id, source, RETURNABLE)
-    if isinstance(held, Receipt):
+    if isinstance(held, ReportReceipt):
         return held
     said = ledger.corrected_first(session, _answered(session, held))
     point = Point(ActivityStatus.RETURNED, ledger.point_before(session, said).percentage)
     return _answer(session, held, actor_id, ReportKind.RETURN, point, _reason(reason), source, now)
 
 
-def approve_date(session: Session, actor_id: int, report_id: int, source: str, now: datetime) -> Receipt:
+def approve_date(session: Session, actor_id: int, report_id: int, source: str, now: datetime) -> ReportReceipt:
     """Approves the requested date: it is the due date from now on, and the status is what it was before the request.
     Raises what verify() raises."""
     held = _hold(session, actor_id, report_id, source, ASKING_DATE)
-    if isinstance(held, Receipt):
+    if isinstance(held, ReportReceipt):
         return held
     asked = _answered(session, held)
     assert asked.requested_due_on is not None
@@ -69,17 +71,19 @@ def approve_date(session: Session, actor_id: int, report_id: int, source: str, n
     return _answer(session, held, actor_id, ReportKind.DATE_APPROVED, _resumed(session, asked), "", source, now)
 
 
-def decline_date(session: Session, actor_id: int, report_id: int, reason: str, source: str, now: datetime) -> Receipt:
+def decline_date(
+    session: Session, actor_id: int, report_id: int, reason: str, source: str, now: datetime
+) -> ReportReceipt:
     """Declines the requested date: the due date holds, and the status is what it was before the request. Raises what
     send_back() raises."""
     held = _hold(session, actor_id, report_id, source, ASKING_DATE)
-    if isinstance(held, Receipt):
+    if isinstance(held, ReportReceipt):
         return held
     point = _resumed(session, _answered(session, held))
     return _answer(session, held, actor_id, ReportKind.DATE_DECLINED, point, _reason(reason), source, now)
 
 
-def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Receipt:
+def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> ReportReceipt:
     """Takes one's own latest answer back (`report_id`: of the answer): what it answered waits again, and whoever was
     told of it is told. Asked again it gives the same receipt.
 
@@ -87,7 +91,7 @@ def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Rece
         Archived, Gone, NotAllowed
         Invalid: undo_superseded (somebody reported or answered since) · undo_late
     """
-    given = ledger.find(session, actor_id, report_id)
+    given = ledger.find_report(session, actor_id, report_id)
     state = ledger.hold(session, actor_id, Act.VERIFY, given.activity_id)
     if given.person_id != actor_id or given.kind not in UNDOABLE:
         raise NotAllowed(Act.VERIFY)
@@ -105,9 +109,9 @@ def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Rece
 
 def _hold(
     session: Session, actor_id: int, report_id: int, source: str, answerable: frozenset[ActivityStatus]
-) -> State | Receipt:
+) -> State | ReportReceipt:
     """Holds the activity for an answer; gives the receipt of one that was given before."""
-    report = ledger.find(session, actor_id, report_id)
+    report = ledger.find_report(session, actor_id, report_id)
     state = ledger.hold(session, actor_id, Act.VERIFY, report.activity_id)
     if known := ledger.again(session, source):
         return known
@@ -155,7 +159,7 @@ def _move(session: Session, state: State, due_on: date, actor_id: int, now: date
 
 def _answer(
     session: Session, state: State, actor_id: int, kind: ReportKind, point: Point, note: str, source: str, now: datetime
-) -> Receipt:
+) -> ReportReceipt:
     answered = _answered(session, state)
     given = ledger.append(
         session,

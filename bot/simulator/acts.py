@@ -19,7 +19,7 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class ActReceipt:
     """`update_id` is None when the bot is not told (privacy mode, allowed_updates)."""
 
     message_id: int
@@ -62,7 +62,7 @@ class Acts(Core):
         chat: int | None = None,
         reply_to: int | None = None,
         **fields: Any,
-    ) -> Receipt:
+    ) -> ActReceipt:
         """Posts a message of any kind from a person."""
         person = self._active(person_id)
         where = self.chat_of(person, chat)
@@ -73,7 +73,7 @@ class Acts(Core):
         person.started = person.started or where.kind == "private"
         where.seen[person.id] = where.last_message_id
         message = self.post(where, person.id, kind, formatted, reply_to=reply_to, **fields)
-        return Receipt(message.id, self.deliver(where, message))
+        return ActReceipt(message.id, self.deliver(where, message))
 
     def deliver(self, chat: Chat, message: Message, *, edited: bool = False) -> int | None:
         """Queues the update about a message of a person."""
@@ -106,7 +106,7 @@ class Acts(Core):
             return "@" not in shown or shown.endswith(name)
         return entity.kind == "mention" and shown == name
 
-    def say(self, person_id: int, text: str, *, chat: int | None = None, reply_to: int | None = None) -> Receipt:
+    def say(self, person_id: int, text: str, *, chat: int | None = None, reply_to: int | None = None) -> ActReceipt:
         """Writes a text. Longer than a message may be, it goes in several, as clients do; the receipt is the last
         one's."""
         pieces = [text[at : at + TEXT_LIMIT] for at in range(0, len(text), TEXT_LIMIT)] or [""]
@@ -114,7 +114,7 @@ class Acts(Core):
         receipts = [self.post_as(person_id, "text", piece, chat=chat, reply_to=reply_to) for piece in settled]
         return receipts[-1]
 
-    def open(self, person_id: int, payload: str = "", *, force: bool = False) -> Receipt:
+    def open(self, person_id: int, payload: str = "", *, force: bool = False) -> ActReceipt:
         """Opens a deep link `t.me/<bot>?start=<payload>` and taps START. Whoever had blocked the bot unblocks it so.
 
         `force` sends a payload that no link can carry, as a custom client could.
@@ -133,7 +133,7 @@ class Acts(Core):
         kind: str = "document",
         chat: int | None = None,
         reply_to: int | None = None,
-    ) -> Receipt:
+    ) -> ActReceipt:
         """Sends a file as `document`, or compressed as `photo`."""
         text = _written(caption) if caption.strip() else EMPTY
         if len(text.text) > CAPTION_LIMIT:
@@ -149,7 +149,7 @@ class Acts(Core):
             raise DoorError(400, "a file goes as document or as photo")
         return document_json(self.files.add("document", upload))
 
-    def edit(self, person_id: int, message_id: int, text: str, *, chat: int | None = None) -> Receipt:
+    def edit(self, person_id: int, message_id: int, text: str, *, chat: int | None = None) -> ActReceipt:
         """Edits one's own text or caption."""
         where = self.chat_of(self._active(person_id), chat)
         message = where.messages.get(message_id)
@@ -161,7 +161,7 @@ class Acts(Core):
         message.formatted = written
         message.edit_date = self.timestamp
         self.changed(where)
-        return Receipt(message.id, self.deliver(where, message, edited=True))
+        return ActReceipt(message.id, self.deliver(where, message, edited=True))
 
     def tap(
         self,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.simulator.acts import Acts, Receipt
+from bot.simulator.acts import ActReceipt, Acts
 from bot.simulator.core import FIRST_PERSON
 from bot.simulator.errors import DoorError
 from bot.simulator.formatting.entities import EMPTY, Formatted
@@ -94,7 +94,7 @@ class World(Acts):
         reply_to: int | None = None,
         phone: str = "",
         name: str = "",
-    ) -> Receipt:
+    ) -> ActReceipt:
         """Sends what is neither text nor file: sticker, voice, video, location, contact, poll, forward, edit.
 
         A contact is the person's own, unless `name` and `phone` say another. A forward repeats the message `message_id`
@@ -159,7 +159,7 @@ class World(Acts):
             "members_only": False,
         }
 
-    def _forward(self, person_id: int, message_id: int | None, text: str, *, chat: int | None) -> Receipt:
+    def _forward(self, person_id: int, message_id: int | None, text: str, *, chat: int | None) -> ActReceipt:
         if message_id is None:
             origin = {"type": "hidden_user", "sender_user_name": "Alguien", "date": self.timestamp}
             formatted = settle(Formatted(text or "Mensaje reenviado"))

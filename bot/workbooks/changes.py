@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 
 from bot.people import people
 from bot.plans.columns import CODE, DETAILS, DUE
-from bot.workbooks.rows.rows import Checked, Line, LineKey, line_key
-from bot.workbooks.rows.sheet import Note, Problem
+from bot.workbooks.rows.rows import Checked, LineKey, PlanLine, line_key
+from bot.workbooks.rows.sheet import Note, SheetProblem
 from conocimiento.folding import as_seen
 from db.models import Activity, Secretariat
 
@@ -25,7 +25,7 @@ class Update(NamedTuple):
     """A known activity that will be otherwise; `fields`: from and to, by column of `activities`."""
 
     activity_id: int
-    line: Line
+    line: PlanLine
     fields: Mapping[str, tuple[Any, Any]]
 
 
@@ -51,9 +51,9 @@ class Tally:
 class Preview:
     """What importing would do. `digest` names exactly that: another plan or another workbook has another one."""
 
-    problems: Sequence[Problem]
+    problems: Sequence[SheetProblem]
     notes: Sequence[Note]
-    added: Sequence[Line]
+    added: Sequence[PlanLine]
     updated: Sequence[Update]
     restored: Sequence[Update]
     archived: Sequence[Activity]
@@ -111,7 +111,7 @@ def _by_key(known: Sequence[Activity]) -> dict[LineKey, list[Activity]]:
     return found
 
 
-def _meant(alike: Sequence[Activity], line: Line) -> Activity:
+def _meant(alike: Sequence[Activity], line: PlanLine) -> Activity:
     """Chooses, of two activities that are both in the plan, the one spelled so."""
     standing = [each for each in alike if each.archived_at is None]
     return next((each for each in standing if each.code.casefold() == line.code.casefold()), alike[0])
@@ -122,7 +122,7 @@ def _is_left_out(activity: Activity, named: Collection[LineKey], meant: Mapping[
     return key not in named or meant.get(key, activity.id) != activity.id
 
 
-def _other_spellings(kept: Sequence[tuple[Activity, Line]]) -> list[Note]:
+def _other_spellings(kept: Sequence[tuple[Activity, PlanLine]]) -> list[Note]:
     """Notes where the plan keeps its own spelling: who wrote another reads which activity it was taken for."""
     pairs = [(line.code, activity.code) for activity, line in kept if line.code.casefold() != activity.code.casefold()]
     return [Note("codes_spelled", {"number": len(pairs), "written": pairs[0][0], "held": pairs[0][1]})] if pairs else []
@@ -139,7 +139,7 @@ def _known(session: Session, codes: Collection[str], *, locked: bool) -> Sequenc
     return session.exec(wanted).all()
 
 
-def _update(activity: Activity, line: Line) -> Update:
+def _update(activity: Activity, line: PlanLine) -> Update:
     assert activity.id is not None
     after = _details(line)
     due_on = line.values[DUE.field]
@@ -190,10 +190,10 @@ def _digest(found: Preview) -> str:
     return hashlib.sha256(json.dumps(what, default=str).encode()).hexdigest()[:24]
 
 
-def values_of(line: Line) -> dict[str, Any]:
+def values_of(line: PlanLine) -> dict[str, Any]:
     """Gives the values of a line by column of `activities`, but for the secretariat, which never changes."""
     return {CODE.field: line.code} | _details(line) | dict.fromkeys(_DATES, line.values[DUE.field])
 
 
-def _details(line: Line) -> dict[str, Any]:
+def _details(line: PlanLine) -> dict[str, Any]:
     return {column.field: line.values[column.field] for column in DETAILS if column.field in line.values}

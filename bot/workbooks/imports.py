@@ -15,7 +15,7 @@ from bot.people.people import Act
 from bot.plans import plans
 from bot.plans.ledger import Changed
 from bot.workbooks.changes import Preview, Tally, Update, compare, values_of
-from bot.workbooks.rows.rows import Line, check
+from bot.workbooks.rows.rows import PlanLine, check
 from bot.workbooks.rows.sheet import Sheet
 from db.models import (
     Activity,
@@ -149,7 +149,7 @@ def _as_json(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()}
 
 
-def _add(session: Session, lines: Sequence[Line]) -> list[tuple[int, Line]]:
+def _add(session: Session, lines: Sequence[PlanLine]) -> list[tuple[int, PlanLine]]:
     if not lines:
         return []
     rows = [values_of(line) | {"secretariat_code": line.secretariat_code} for line in lines]

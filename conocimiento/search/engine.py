@@ -1,6 +1,6 @@
 """The search itself: every article gets a score, the best one a confidence, the confidence decides the outcome."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import numpy as np
 from conocimiento.article import Article, Base
 from conocimiento.articles import HOME, load
 from conocimiento.intents import Intent, load_intents
-from conocimiento.search import questions
+from conocimiento.search import follow_ups, questions
 from conocimiento.search.arrays import Floats
 from conocimiento.search.cache import Cache
 from conocimiento.search.confidence import confidence
@@ -19,6 +19,7 @@ from conocimiento.search.guards import Guards
 from conocimiento.search.head import softmax
 from conocimiento.search.model import Model, Words
 from conocimiento.search.small_talk import DANGER, SmallTalk, load_small_talk
+from conocimiento.search.speller import is_light
 from conocimiento.search.text import Synonyms, load_synonyms, plain
 from conocimiento.topics import load_topics
 
@@ -30,6 +31,7 @@ MOST_PARTS = 4  # read of one message: bounded work
 EACH_ABOVE = 0.9  # each of two answers
 BOTH_ABOVE = 0.95  # the same when the message as a whole has an answer too; «¿y…?» stands without the last answer
 ONE_ABOVE = 0.995  # the whole message is surely one question
+CERTAIN = 0.99
 ALONE_ABOVE = 0.93  # a short question stands without the one before it
 
 # Chosen on pruebas.yaml: the lowest threshold with a precision of automatic answers of 97 % or more; the other keeps
@@ -50,7 +52,8 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """`ranked`: up to five (article id, confidence), best first."""
+    """`ranked`: up to five (article id, confidence), best first. `asked`: the line of the answer that a follow-up is
+    about."""
 
     outcome: OutcomeKind
     _: KW_ONLY
@@ -59,6 +62,7 @@ class Result:
     ranked: tuple[tuple[str, float], ...] = ()
     confidence: float = 0.0
     small_talk: str | None = None
+    asked: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Knowledge:
     """A base made searchable. Immutable after construction, so threads may share it."""
 
     def __init__(self, base: Base, encoder: Encoder | None = None, cache: Cache | None = None) -> None:
-        """`cache`: where what was trained once is kept."""
+        """Trains the search on a base. `cache`: where what was trained once is kept."""
         self.base = base
         home = base.home.parent if base.home else None
         self._synonyms = load_synonyms(home / "sinonimos.yaml") if home else Synonyms()
@@ -112,22 +116,24 @@ class Knowledge:
         return self.base.articles
 
     def small_talk(self, text: str) -> str | None:
-        """What kind of small talk it is; None for anything else."""
+        """Names the kind of small talk a text is; None for anything else."""
         return self._small_talk.kind(text)
 
     def intentions(self, text: str, masked: str) -> "Intentions":
-        """What a text may want. `masked`: the same with the words of `intents.MASKS` in place of what was found of
-        each; articles are read from what was written."""
+        """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;
+        articles are looked for with the original."""
         words = self.model.understood(text)
         if not words:
             return Intentions({}, article=0.0, articles=0.0, exact=self._phrases.get(plain(masked)))
-        scores, count = self._logits(words), len(self._ids)
+        scores, count, known = self._logits(words), len(self._ids), self.model.known(words)
         if masked != text:
-            other = self._logits(self.model.understood(masked))  # a place's name alone makes no article of it
+            words = self.model.understood(masked)
+            other = self._logits(words)  # a place's name alone makes no article of it
             scores = np.concatenate([(scores[:count] + other[:count]) / 2, other[count:]])
         chances = softmax(scores)
-        said = {intent: float(chance) for intent, chance in zip(self.intents, chances[len(self._ids) :], strict=True)}
-        articles = chances[: len(self._ids)]
+        articles = chances[:count]
+        of_intents = (1 - articles.sum()) * softmax(self.model.intents(words))
+        said = {intent: float(chance) for intent, chance in zip(self.intents, of_intents, strict=True)}
         best, exact = float(articles.max()), self._phrases.get(plain(masked))
         danger = self._in_danger(text, said, best)
         return Intentions(
@@ -136,15 +142,16 @@ class Knowledge:
             articles=float(articles.sum()),
             exact=exact,
             danger=danger,
-            known=self.model.known(words),
+            known=known,
         )
 
     def is_danger(self, text: str) -> bool:
-        """Whether somebody may be in danger. It comes before every other meaning."""
+        """Tells whether somebody may be in danger. It is asked before any other meaning."""
         return self._in_danger(text, self.intentions(text, text).chances)
 
     def _in_danger(self, text: str, chances: dict[str, float], article: float = 0.0) -> bool:
-        """Recall comes first; what the near misses know better is none."""
+        """Tells whether these chances mean danger. Missing none comes first; what is likelier one of the near misses is
+        none."""
         chance, near = chances.get(_DANGER, 0.0), chances.get(_NEAR_DANGER, 0.0)
         exact = self._phrases.get(plain(text), ())
         if _DANGER in exact or self.small_talk(text) == DANGER:
@@ -161,34 +168,62 @@ class Knowledge:
         return lexical + encoded
 
     def search(self, text: str, previous: str | None = None) -> Result:
-        """`previous`: the article of the person's last answer, when it is fresh; a follow-up is read after it."""
+        """Searches the base for an answer. `previous`: the article of the person's last answer, when it is fresh; a
+        follow-up is understood with it."""
         if kind := self.small_talk(text):
             return Result(OutcomeKind.NONE, small_talk=kind)
+        if previous in self.articles and (part := follow_ups.part(self.articles[previous or ""], text)):
+            return _certain(part)
         whole = self._search_one(text)
+        if not whole.answers and (article := follow_ups.beyond(self.articles.values(), text)):
+            return _certain(article)
         alone = ONE_ABOVE if questions.opens(text) else ALONE_ABOVE
         if previous in self.articles and whole.confidence < alone and questions.follows_up(text):
             after = self._search_after(previous, text)
             same = after and after.answers == (previous,) and not questions.opens(text)
-            return whole if after is None or same else after
+            own = after is not None and not after.answers and {*whole.answers} & self._near(previous or "")
+            return whole if after is None or same or own else after
         return self._search_two(text, whole) or self._search_bare(text, whole)
 
     def _search_after(self, previous: str | None, text: str) -> Result | None:
-        """A follow-up: what is near the last answer is given; what is farther, or not in it, is only offered."""
-        last = self.articles[previous or ""]
-        near = {last.id, *last.related}
-        near |= {article.id for topic in self.topics.values() if last in topic.articles for article in topic.articles}
+        """Answers a follow-up: what is near the last answer is given; what is farther, or not in it, is only
+        offered."""
+        last, near = self.articles[previous or ""], self._near(previous or "")
         found = self._search_one(f"{questions.subject(last.title)} {text}")
         if not found.answers or found.confidence < ALONE_ABOVE:
             found = self._search_one(f"{last.title} {text}")
         if found.outcome is OutcomeKind.NONE:
             return None
+        if found.answers == (last.id,):
+            return self._again(last, text, found, near)
         if found.answers and found.answers[0] in near:
             return found
         order = sorted((article for article, _ in found.ranked), key=lambda article: article not in near)
         return _choices(order, found)
 
+    def _near(self, article_id: str) -> set[str]:
+        """Returns an article, those it is related to and those of its topics."""
+        last = self.articles[article_id]
+        topics = {article.id for topic in self.topics.values() if last in topic.articles for article in topic.articles}
+        return {last.id, *last.related} | topics
+
+    def _again(self, article: Article, text: str, found: Result, near: set[str]) -> Result:
+        """Answers with the same article once more: leads with the line that was asked for; without such a line it
+        offers the others, because an answer is not said twice."""
+        asked = follow_ups.line_asked_for(article, self._content(text), self._content)
+        if asked is not None:
+            return replace(found, asked=asked)
+        others = [name for name, _ in found.ranked if name != article.id]
+        return _choices(sorted(others, key=lambda name: name not in near), found)
+
+    def _content(self, text: str) -> set[str]:
+        """Stems of the words that are not mere grammar."""
+        words = self.model.understood(text)
+        return {name for word, name in zip(words, names(words, self._synonyms), strict=True) if not is_light(word)}
+
     def _search_two(self, text: str, whole: Result) -> Result | None:
-        """Two questions of one message: both answered, or both offered; None when it is not so."""
+        """Answers two questions of one message: both are answered, or both offered; None when the message is not two
+        questions."""
         found = self._search_parts(questions.parts(text)) if whole.confidence < ONE_ABOVE else []
         above = BOTH_ABOVE if whole.answers else EACH_ABOVE
         sure = {result.answers[0]: result for result in found if result.answers and result.confidence >= above}
@@ -209,7 +244,7 @@ class Knowledge:
         return _choices([*likely, *(article for article, _ in whole.ranked)], whole) if len(likely) > 1 else None
 
     def _search_parts(self, parts: list[str]) -> list[Result]:
-        """Of each part; one that points back is read after the answer before it."""
+        """Searches for each part; one that points back is understood with the answer before it."""
         found: list[Result] = []
         for part in parts[:MOST_PARTS] if len(parts) > 1 else []:
             last = found[-1].answers if found and questions.points_back(part) else ()
@@ -218,7 +253,7 @@ class Knowledge:
         return found
 
     def _search_bare(self, text: str, whole: Result) -> Result:
-        """A letter is read without its courtesies when that makes it clear."""
+        """Searches for a letter without its courtesies, when that makes it clear."""
         bare = questions.bare(text)
         if whole.answers or bare == plain(text):
             return whole
@@ -262,8 +297,14 @@ def _phrases(intents: dict[str, Intent]) -> dict[str, tuple[str, ...]]:
 
 
 def _doubtful(result: Result) -> bool:
-    """A guard kept it from being answered."""
+    """Tells whether a guard kept the result from being answered."""
     return result.confidence >= ANSWER_ABOVE and not result.answers
+
+
+def _certain(article: str) -> Result:
+    """Makes the result of an answer that the words leave no doubt of."""
+    ranked = ((article, CERTAIN),)
+    return Result(OutcomeKind.ANSWER, answers=(article,), ranked=ranked, confidence=CERTAIN)
 
 
 def _choices(articles: list[str], found: Result) -> Result:

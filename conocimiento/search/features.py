@@ -20,13 +20,13 @@ class HashedSpace:
     """TF-IDF with signed hashing: similarities survive, no vocabulary is kept. Rows have length one."""
 
     def __init__(self, found_in: Floats, size: int) -> None:
-        """`found_in`: in how many of `size` texts a term of each bucket is found."""
+        """Keeps how rare terms are. `found_in`: in how many of `size` texts a term of each bucket is found."""
         self.found_in = found_in
         self._size = size
 
     @classmethod
     def fit(cls, bags: Iterable[Sequence[str]]) -> tuple["HashedSpace", Floats]:
-        """What is rare is learned from a base's texts; and their rows, (texts, DIMENSIONS)."""
+        """Learns from a base's texts what is rare; also returns the texts as rows, (texts, DIMENSIONS)."""
         hashes, counts, lengths = array("I"), array("f"), array("i")
         for bag in bags:
             terms = _count(bag)
@@ -41,7 +41,7 @@ class HashedSpace:
         return space, _of_length_one(rows)
 
     def row(self, bag: Sequence[str]) -> Floats:
-        """Shape (DIMENSIONS,)."""
+        """Turns a bag of terms into a row of shape (DIMENSIONS,)."""
         terms = _count(bag)
         hashed = np.fromiter(terms.keys(), dtype=np.int64, count=len(terms))
         weights = self.weights(hashed, np.fromiter(terms.values(), dtype=np.float32, count=len(terms)))
@@ -64,18 +64,18 @@ def _of_length_one(rows: Floats) -> Floats:
 
 
 def names(words: Sequence[str], synonyms: Synonyms) -> list[str]:
-    """One stem a word, the same for words that mean the same."""
+    """Reduces each word to one stem, the same for words that mean the same."""
     return [synonyms.name(stem(word)) for word in words]
 
 
 def stems(words: Sequence[str], synonyms: Synonyms) -> list[str]:
-    """Stems, alone and in pairs."""
+    """Lists the stems, alone and in pairs."""
     single = names(words, synonyms)
     return single + [f"{first} {second}" for first, second in pairwise(single)]
 
 
 def characters(words: Sequence[str]) -> list[str]:
-    """Character 3- to 5-grams inside words, with their borders."""
+    """Splits words into character 3- to 5-grams, with the borders of the words."""
     return [
         padded[start : start + size]
         for padded in (f" {word} " for word in words)

@@ -50,7 +50,8 @@ class Guards:
         self._found_in = Counter(name for article in self._said for name in article)  # so many articles
 
     def doubt(self, text: str, words: list[str], article: int) -> bool:
-        """`words`: the question as understood; `article`: the number of the one that would answer it."""
+        """Tells whether the answer is doubtful. `words`: the question as understood; `article`: the number of the one
+        that would answer it."""
         if self._other_number(words, article):
             return True
         if len(bare(text).split()) > _SHORT:
@@ -65,19 +66,20 @@ class Guards:
         return any(word not in numbers and word.lstrip("0") not in numbers for word in words if _is_number(word))
 
     def _stranger(self, text: str, words: list[str]) -> bool:
-        """A word the base has never seen, or an acronym that the speller took for a slip."""
+        """Looks for a word the base has never seen, or an acronym that the speller took for a slip."""
         capitals = [] if text.isupper() else self._words(" ".join(_ACRONYM.findall(text)))
         content = [word for word in (*words, *capitals) if not word.isdigit() and not is_light(word)]
         return any(name not in self._found_in for name in self._names(content))
 
     def _other_noun(self, words: list[str], article: int) -> bool:
-        """A noun of other articles that this one does not use, where it says what is asked for, or of whom."""
+        """Looks for a noun of other articles, which this one does not use, where it says what is asked for, or of
+        whom."""
         nouns = [word for word in _beside_links(words) if word not in _ASKS_ONLY]
         rare = [name for name in self._names(nouns) if 0 < self._found_in[name] <= len(self._said) * _RARE]
         return any(name not in self._said[article] for name in rare)
 
     def _opposite(self, words: list[str], article: int) -> bool:
-        """It denies what this article affirms and nowhere denies."""
+        """Tells whether the question denies what this article affirms and nowhere denies."""
         return any(name in self._said[article] - self._denied[article] for name in self._denials(words))
 
     def _denials(self, words: list[str]) -> Iterator[str]:

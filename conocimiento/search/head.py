@@ -16,16 +16,19 @@ _CHUNK = 512  # rows at a time: bounds the memory of a large base
 _STEPS = 25
 _RATE = 2.5  # of a step, by article: where every article is as likely, the loss curves as 1 / articles
 _DECAY = np.float32(5e-5)
+_EPOCHS, _BATCH, _MOMENTUM = 6, 256, 0.9
+_RATE_CLOSELY = 20.0
+_DECAY_CLOSELY = np.float32(2e-5)
 _MOST = 2.0  # times the mean: what a class with more phrasings counts for
 
 
 def train(features: Floats, owners: Integers, articles: int) -> Floats:
-    """Weights of shape (dimensions, articles); `features` @ weights are logits. `owners`: the article of each row."""
+    """Trains the classifier; returns weights of shape (dimensions, articles). `features` @ weights are logits.
+    `owners`: the article of each row."""
     if not articles:  # a process that answers nobody has an empty base
         return np.zeros((features.shape[1], 0), dtype=np.float32)
-    counts = np.bincount(owners, minlength=articles)
     # The step suits classes of one size: a much larger one made it overshoot (400 phrasings among 77 on average).
-    shares = np.minimum(1, _MOST * counts.mean() / np.maximum(counts, 1)).astype(np.float32)[owners]
+    shares = _shares(owners, articles)
     weights = ahead = np.zeros((features.shape[1], articles), dtype=np.float32)
     for step in range(_STEPS):
         new = ahead - np.float32(_RATE * articles) * _gradient(features, owners, shares, ahead)
@@ -34,14 +37,45 @@ def train(features: Floats, owners: Integers, articles: int) -> Floats:
     return weights
 
 
+def train_closely(features: Floats, owners: Integers, classes: int) -> Floats:
+    """Weights as of `train`, by mini-batches in a seeded order: for classes that share most of their words, as intents
+    do, it comes much closer in the same time. Of intents alone, on labelled messages of four sets: 88 % of those about
+    plans right instead of 83 (the weights of `train` for all classes)."""
+    weights = np.zeros((features.shape[1], classes), dtype=np.float32)
+    if not len(features):
+        return weights
+    moved, order = np.zeros_like(weights), np.random.default_rng(0)
+    shares = _shares(owners, classes)
+    steps = _EPOCHS * -(-len(features) // _BATCH)
+    for step in range(steps):
+        if step % (steps // _EPOCHS) == 0:
+            rows = order.permutation(len(features))
+        part = rows[(start := step % (steps // _EPOCHS) * _BATCH) : start + _BATCH]
+        gradient = _error(features[part], owners[part], shares[part], weights) / np.float32(len(part))
+        moved = np.float32(_MOMENTUM) * moved + gradient + _DECAY_CLOSELY * weights
+        weights -= np.float32(_RATE_CLOSELY * (1 - step / steps)) * moved
+    return weights
+
+
+def _shares(owners: Integers, classes: int) -> Floats:
+    """How much each row counts: all of a class for twice the mean at most."""
+    counts = np.bincount(owners, minlength=classes)
+    return np.minimum(1, _MOST * counts.mean() / np.maximum(counts, 1)).astype(np.float32)[owners]
+
+
+def _error(features: Floats, owners: Integers, shares: Floats, weights: Floats) -> Floats:
+    """Of the sum of the cross-entropies."""
+    error = softmax(features @ weights)
+    error[np.arange(len(error)), owners] -= 1
+    error *= shares[:, np.newaxis]
+    return features.T @ error
+
+
 def _gradient(features: Floats, owners: Integers, shares: Floats, weights: Floats) -> Floats:
-    """Of the mean cross-entropy and the decay."""
+    """Computes the gradient of the mean cross-entropy and the weight decay."""
     gradient = weights * _DECAY
     for part in _chunks(len(features)):
-        error = softmax(features[part] @ weights)
-        error[np.arange(len(error)), owners[part]] -= 1
-        error *= shares[part, np.newaxis]
-        gradient += features[part].T @ error / np.float32(len(features))
+        gradient += _error(features[part], owners[part], shares[part], weights) / np.float32(len(features))
     return gradient
 
 

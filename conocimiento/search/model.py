@@ -71,9 +71,10 @@ class Model:
         answers = [self.words(f"{article.title} {article.answer}") for article in articles]
         self._speller = Speller(word for text in (*words, *answers) for word in text)
         encoded = encoder.base([text.as_text() for text in words], cache) if encoder else None
-        made_of = key(words, owners, len(classes), asdict(synonyms), encoded)
-        trained = cache.remembered("trained", made_of, lambda: self._train(words, owners, len(classes), encoded))
-        self.weights = trained["weights"]
+        made_of = key(words, owners, len(articles), len(classes), asdict(synonyms), encoded)
+        make = lambda: self._train(words, owners, len(articles), len(classes), encoded)  # noqa: E731
+        trained = cache.remembered("trained", made_of, make)
+        self.weights, self._intents = trained["weights"], trained["intents"]
         self._characters = HashedSpace(trained["characters"], len(words))
         self._stems = HashedSpace(trained["stems"], len(words))
         self._learn_words(words, owners, answers)
@@ -84,11 +85,12 @@ class Model:
         self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(classes))]
 
     def known(self, words: Sequence[str]) -> float:
-        """Share of the words that somebody uses: of the base's, or common ones."""
+        """Returns the share of words that are known: of the base, or common Spanish."""
         return sum(word in self._vocabulary or is_common(word) for word in words) / len(words) if words else 0.0
 
     def mostly(self, owner: int) -> frozenset[str]:
-        """Stems that are said of this class more than of all others together, and in two of its phrasings or more."""
+        """Lists the stems that are said of this class more than of all others together, and in two of its phrasings or
+        more."""
         here: Counter[str] = Counter()
         everywhere: Counter[str] = Counter()
         for text, of in zip(*self._said, strict=True):
@@ -98,12 +100,19 @@ class Model:
                 here.update(used)
         return frozenset(name for name, count in here.items() if count > 1 and 2 * count >= everywhere[name])
 
-    def _train(self, words: Sequence[Words], owners: Integers, articles: int, encoded: Floats | None) -> Arrays:
+    def _train(
+        self, words: Sequence[Words], owners: Integers, articles: int, classes: int, encoded: Floats | None
+    ) -> Arrays:
         letters, by_letters = HashedSpace.fit(map(characters, words))
         meant, by_stems = HashedSpace.fit(stems(text, self._synonyms) for text in words)
         parts = [by_letters, by_stems] if encoded is None else [by_letters, by_stems, encoded * _ENCODED_WEIGHT]
-        weights = head.train(np.concatenate(parts, axis=1), owners, articles)
-        return {"weights": weights, "characters": letters.found_in, "stems": meant.found_in}
+        features, of_intents = np.concatenate(parts, axis=1), owners >= articles
+        return {
+            "weights": head.train(features, owners, classes),
+            "intents": head.train_closely(features[of_intents], owners[of_intents] - articles, classes - articles),
+            "characters": letters.found_in,
+            "stems": meant.found_in,
+        }
 
     def _learn_words(self, words: Sequence[Words], owners: Integers, answers: Sequence[Words]) -> None:
         self._vocabularies = [set(names(text, self._synonyms)) for text in answers]
@@ -124,7 +133,7 @@ class Model:
         return Words(self._synonyms.expand(plain(text)), asks="?" in text)
 
     def understood(self, text: str) -> Words:
-        """The question's words, put right and in full."""
+        """Returns the words of the question, corrected and with abbreviations written out."""
         words = self.words(text)
         corrected = (self._speller.correct(word) for word in words)
         return Words(self._synonyms.expand(" ".join(corrected)), asks=words.asks)
@@ -134,7 +143,8 @@ class Model:
         return np.concatenate([self._characters.row(characters(words)), by_stem])
 
     def scores(self, words: Words) -> tuple[Floats, Floats, Floats | None]:
-        """Logits of every article: by letters and stems, by the encoder; and the question as the encoder sees it."""
+        """Computes the logits of every article, by letters and stems and by the encoder; also returns the question as
+        the encoder sees it."""
         lexical: Floats = self._lexical(words) @ self.weights[:_LEXICAL]
         if self._encoder is None:
             return lexical, np.zeros_like(lexical), None
@@ -142,8 +152,16 @@ class Model:
         encoded = np.asarray((seen * _ENCODED_WEIGHT) @ self.weights[_LEXICAL:], dtype=np.float32)
         return lexical, encoded, seen
 
+    def intents(self, words: Words) -> Floats:
+        """Logits of every intent among intents alone."""
+        lexical: Floats = self._lexical(words) @ self._intents[:_LEXICAL]
+        if self._encoder is None:
+            return lexical
+        seen = self._encoder.one(words.as_text()) * _ENCODED_WEIGHT
+        return np.asarray(lexical + seen @ self._intents[_LEXICAL:], dtype=np.float32)
+
     def evidence(self, words: list[str], lexical: Floats, encoded: Floats, seen: Floats | None) -> Evidence:
-        """For the article with the highest sum of `lexical` and `encoded`."""
+        """Gathers the evidence for the article with the highest sum of `lexical` and `encoded`."""
         both = lexical + encoded
         chances = softmax(both)
         best = int(both.argmax())
@@ -181,5 +199,5 @@ class Model:
 
 
 def _grouped(owners: Integers, articles: int) -> list[Integers]:
-    """The rows of each article."""
+    """Returns the rows of each article."""
     return [np.flatnonzero(owners == number) for number in range(articles)]

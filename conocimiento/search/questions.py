@@ -45,12 +45,13 @@ _ASPECT = re.compile(r"^Qué es (?:el|la|los|las|un|una) |: .*| \([^()]*\)")
 
 
 def parts(text: str) -> list[str]:
-    """The questions a message may be made of, each with at least two words; one part when there is no border."""
+    """Splits a message into the questions it may be made of, each with at least two words; one part when there is no
+    border."""
     return _split(_BORDER, text)
 
 
 def joined(text: str) -> list[str]:
-    """Two things asked for with one question word: «los festivos y el calendario académico»."""
+    """Splits two things asked for with one question word: «los festivos y el calendario académico»."""
     return _split(_JOINED, text)
 
 
@@ -60,18 +61,19 @@ def _split(border: re.Pattern[str], text: str) -> list[str]:
 
 
 def bare(text: str) -> str:
-    """What is left of a letter, in plain words, without its greeting, its polite request and its thanks."""
+    """Returns what is left of a letter, in plain words, without its greeting, its polite request and its thanks."""
     return _AFTER.sub("", _BEFORE.sub("", plain(text)))
 
 
 def points_back(part: str) -> bool:
-    """«…y quién lo lidera», «…y cuánto vale»: means nothing without the part before it."""
+    """Tells whether a part means nothing without the part before it: «…y quién lo lidera», «…y cuánto vale»."""
     size = len(part.split())
     return size <= _FEWEST_WORDS or (size <= _LONGEST_POINTING and bool(_POINTS_BACK.search(part)))
 
 
 def follows_up(text: str) -> bool:
-    """«¿y en preescolar?», «¿y cada cuánto?», «requisitos»: short, and not a question of its own."""
+    """Tells whether a text is short and no question of its own: «¿y en preescolar?», «¿y cada cuánto?»,
+    «requisitos»."""
     return opens(text) or 0 < len(plain(text).split()) <= _FEWEST_WORDS
 
 
@@ -81,5 +83,5 @@ def opens(text: str) -> bool:
 
 
 def subject(title: str) -> str:
-    """What an article is about, without what it says of it: «Jornada Única (JU): qué es» is «Jornada Única»."""
+    """Returns what an article is about, without what it says of it: «Jornada Única (JU): qué es» is «Jornada Única»."""
     return _ASPECT.sub("", title)

@@ -66,7 +66,8 @@ class SmallTalk:
         chat_spelling: dict[str, str] | None = None,
         beginnings: Beginnings = Beginnings(),
     ) -> None:
-        """`phrases`: plain text → kind. `fillers`: what adds nothing («pues», «doctora», «Martha»)."""
+        """Prepares the phrases. `phrases`: plain text → kind. `fillers`: words that add nothing («pues», «doctora»,
+        «Martha»)."""
         self._chat_spelling = chat_spelling or {}
         self._phrases = {self._in_words(phrase): kind for phrase, kind in phrases.items()}
         self._alike = [phrase for phrase, kind in self._phrases.items() if kind not in _EXACT]
@@ -79,7 +80,7 @@ class SmallTalk:
 
     @property
     def phrases(self) -> dict[str, tuple[str, ...]]:
-        """By kind, in plain words."""
+        """Returns the phrases by kind, in plain words."""
         found: dict[str, tuple[str, ...]] = {}
         for phrase, kind in self._phrases.items():
             found[kind] = (*found.get(kind, ()), phrase)
@@ -113,7 +114,7 @@ class SmallTalk:
         return OFF_TOPIC if short and not on_subject and self._elsewhere.search(said) else None
 
     def _made_of(self, words: list[str]) -> list[str]:
-        """The kinds of the phrases a message is made of; nothing when anything is left over."""
+        """Returns the kinds of the phrases a message is made of; none when any word is left over."""
         made: dict[int, list[str]] = {len(words): []}  # from this word on
         for start in range(len(words) - 1, -1, -1):
             for size in range(min(_LONGEST_PHRASE, len(words) - start), 0, -1):
@@ -135,7 +136,7 @@ def _any_of(beginnings: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _patterns(word: str) -> dict[str, re.Pattern[str]]:
-    """`word`: matches one that neither asks nor is of the base's subject."""
+    """Compiles the patterns of small talk. `word`: matches a word that neither asks nor is of the base's subject."""
     patterns = {
         "laughter": r"j*(?:a?j[aeijo]{1,40}|(?:ha){2,20}|(?:je|ja|ji|js){2,20})",
         "greeting": rf"(?:soy|me llamo|mi nombre es|(?:le|les|te) (?:habla|escribe|saluda)|saludos?)(?: {word}){{1,3}}"

@@ -16,7 +16,7 @@ _LIGHT = 300  # the most frequent Spanish words: they carry grammar, not the que
 
 @lru_cache(maxsize=1)
 def _by_frequency() -> dict[str, int]:
-    """Common Spanish words without accents and their rank, 0 the most frequent."""
+    """Reads common Spanish words without accents and their rank, 0 the most frequent."""
     lines = _WORDS.read_text(encoding="utf-8").splitlines()
     return {word: rank for rank, word in enumerate(line for line in lines if not line.startswith("#"))}
 
@@ -57,7 +57,7 @@ class Speller:
 
 
 def _one_edit_away(word: str) -> set[str]:
-    """A letter left out, put in, exchanged, or swapped with the next."""
+    """Makes all words with a letter left out, put in, exchanged, or swapped with the next."""
     parts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
     shorter = {before + after[1:] for before, after in parts if after}
     swapped = {before + after[1] + after[0] + after[2:] for before, after in parts if len(after) > 1}

@@ -20,7 +20,8 @@ _WORD = re.compile(r"\w+")
 
 
 def plain(text: str) -> str:
-    """Lower case without accents (ñ becomes n), letters stretched for emphasis shortened, words parted by one space."""
+    """Writes a text in lower case without accents (ñ becomes n), with letters stretched for emphasis shortened and
+    words separated by one space."""
     return " ".join(_WORD.findall(_REPEATED.sub(r"\1", folded(text[:QUERY_LENGTH]))))
 
 
@@ -45,14 +46,15 @@ class Synonyms:
         return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})\b") if longest_first else None
 
     def expand(self, text: str) -> str:
-        """Plain text in, plain text out: dictated letters and numbers gathered, chat spelling and acronyms in words."""
+        """Writes a plain text in full: gathers dictated letters and numbers, and puts chat spelling and acronyms in
+        words."""
         if self._phrase_pattern:
             text = self._phrase_pattern.sub(lambda match: self.phrases[match[1]], text)
         words = (self.words.get(word, word) for word in text.split())
         return " ".join(self.acronyms.get(word, word) for word in words)
 
     def name(self, stemmed: str) -> str:
-        """The stem that stands for all of its equivalents."""
+        """Returns the stem that stands for all of its equivalents."""
         return self.names.get(stemmed, stemmed)
 
 

@@ -9,7 +9,7 @@ from db.schema import mark
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
-    """A migration names the database's own types: it must still run when the models have moved on."""
+    """Writes the database's own types into a migration: it must still run when the models have changed."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, AutoString):

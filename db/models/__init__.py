@@ -9,7 +9,7 @@ from db.models.edge import NEVER_COPIED, KeptReason, KeptUpdate, SchemaMark
 from db.models.membership import Consent, Invitation
 from db.models.people import Absence, AbsenceState, Assignment, AuditEntry, Person, Role, Secretariat, Standing
 from db.models.plans import Activity, ActivityChange, ActivityStatus, ChangeKind
-from db.models.questions import LastAnswer, Outcome, Question, QuestionReaction, Reaction
+from db.models.questions import LastAnswer, Question, QuestionOutcome, QuestionReaction, Reaction
 from db.models.reminders import DayOff, PeriodicRule, Reminder, ReminderPolicy, ReminderRule, Shift, Snooze
 from db.models.reports import Evidence, Report, ReportKind
 
@@ -43,10 +43,10 @@ __all__ = [
     "KeptUpdate",
     "LastAnswer",
     "Lease",
-    "Outcome",
     "PeriodicRule",
     "Person",
     "Question",
+    "QuestionOutcome",
     "QuestionReaction",
     "QuestionResolution",
     "Reaction",

@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 from db.models.columns import UTCDateTime, enum_column
 
 
-class Outcome(StrEnum):
+class QuestionOutcome(StrEnum):
     ANSWER = "answer"
     CHOICES = "choices"
     NONE = "none"
@@ -40,7 +40,7 @@ class Question(SQLModel, table=True):
     asked_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False, index=True))
     person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
     text: str = Field(sa_column=Column(Text, nullable=False))
-    outcome: Outcome = Field(sa_column=Column(enum_column(Outcome, "outcome"), nullable=False))
+    outcome: QuestionOutcome = Field(sa_column=Column(enum_column(QuestionOutcome, "outcome"), nullable=False))
     small_talk: str | None = Field(default=None, max_length=32)
     answers: list[str] = Field(sa_column=Column(JSON, nullable=False))
     choices: list[str] = Field(sa_column=Column(JSON, nullable=False))

@@ -17,7 +17,7 @@ from telegram.error import (
 )
 
 from bot.delivery.outcomes import is_answer, outcome_of
-from bot.delivery.settling import Outcome
+from bot.delivery.settling import CallOutcome
 from bot.delivery.taking import MOST_ATTEMPTS, Letter
 from bot.edge.transport import NotSent
 from db.models import DeliveryAction, DeliveryClass, DeliveryState
@@ -69,7 +69,7 @@ IN_DOUBT: list[Exception] = [
 @pytest.mark.parametrize(("error", "expected"), ANSWERED + NEVER_LEFT, ids=lambda value: repr(value)[:40])
 def test_what_is_known_is_the_same_for_both_classes(kind: str, error: Exception, expected: dict[str, Any]) -> None:
     outcome = outcome_of(_letter(kind), error, NOW)
-    assert outcome == Outcome(_letter(kind), **({"reason": outcome.reason} | expected))
+    assert outcome == CallOutcome(_letter(kind), **({"reason": outcome.reason} | expected))
 
 
 @pytest.mark.parametrize("error", IN_DOUBT, ids=repr)

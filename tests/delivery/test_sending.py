@@ -13,7 +13,7 @@ from bot.app import LETTERS
 from bot.base import leases, outbox
 from bot.base.leases import LeaseLost
 from bot.delivery import settling, taking
-from bot.delivery.settling import Outcome
+from bot.delivery.settling import CallOutcome
 from bot.delivery.taking import MOST_ATTEMPTS, Batch, Letter
 from db.engine import Database
 from db.models import DeliveryClass, DeliveryState, Person
@@ -40,7 +40,7 @@ def take(database: Database, number: int, now: datetime, most: int = 10) -> Batc
 
 
 def settle(database: Database, number: int, now: datetime, letter: Letter, state: DeliveryState, **more: Any) -> None:
-    database.transact(settling.settle, number, [Outcome(letter, state, **more)], now, LETTERS)
+    database.transact(settling.settle, number, [CallOutcome(letter, state, **more)], now, LETTERS)
 
 
 def person(database: Database, person_id: int) -> Person:

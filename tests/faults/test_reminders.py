@@ -24,7 +24,7 @@ from tests.at import MAKING, Time
 from tests.faults.test_delivery import Witness
 from tests.planning import SANTA_MARTA, add_activity
 from tests.processes import TOKEN, Process, Simulator, free_port, simulator, until
-from tests.reminders.domain import reminders_oracle as oracle
+from tests.reminders.domain import reminders_oracle
 from tests.reminders.domain.reminders_oracle import Line, Said
 
 FULL = os.environ.get("FAULTS") == "full"
@@ -66,8 +66,8 @@ class Days:
     sending: int = 0
 
     def foresee(self, day: date) -> set[Line]:
-        world = self.database.transact(oracle.read, BOGOTA)
-        lines = oracle.lines(world, day, self.said)
+        world = self.database.transact(reminders_oracle.read, BOGOTA)
+        lines = reminders_oracle.lines(world, day, self.said)
         self.said.note(lines, day)
         self.expected.update({world.people[person].chat_id for person in {line.person for line in lines}})
         return lines
@@ -162,6 +162,6 @@ def test_kill_9_while_digests_are_made_and_while_they_are_sent(tmp_path: Path, d
             until(lambda day=day: not days.database.transact(_waits, day), what=process.log)  # type: ignore[misc]
             process.kill()
             days.check(day, lines)
-            day = oracle.days_without(frozenset()).after(day, 1)
+            day = reminders_oracle.days_without(frozenset()).after(day, 1)
         total = days.expected.total()
         print(f"\n{days.making} kills while made, {days.sending} while sent: {total} digests, repeated {days.repeated}")

@@ -62,7 +62,7 @@ async def test_a_workbook_is_read_as_in_this_process_and_tells_how_far_it_is() -
 
     content, told = workbook([row(1, codigo="=A1"), *(row(n) for n in range(300))]), list[tuple[int, int]]()
     sheet = await Inspector().workbook(content, lambda *counts: told.append(counts))
-    assert sheet == reading.read(content)
+    assert sheet == reading.read_workbook(content)
     assert isinstance(sheet.rows[0].cells["codigo"], Formula)
     assert told[-1] == (302, 302)
     assert len(told) > 2

@@ -71,6 +71,8 @@ def test_what_keeps_an_article_true_is_read(tmp_path: Path) -> None:
         ("revisado: 2026-11-22", "revisado: 2026-02-31", 10, "revisado: day is out of range for month"),
         ("relacionados: [otro]", "relacionados: [nadie]", 11, "related to 'nadie', which is no other article"),
         ("relacionados: [otro]", "relacionados: [bueno]", 11, "related to 'bueno', which is no other article"),
+        ("relacionados: [otro]", "partes: {linea: [nadie]}", 11, "counts 'nadie', which is no other article"),
+        ("relacionados: [otro]", "partes: [otro]", 11, "partes goes from a word to the articles of each"),
         ("relacionados: [otro]", "linea: 4", 11, "linea is 1, 2 or 3, not 4"),
         ("relacionados: [otro]", "accion: otra", 11, "accion is one of mgei, jornada-unica"),
         ("relacionados: [otro]", "responsable: [ana, luis]", 11, "responsable is a post, not ['ana', 'luis']"),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.announcements.results import Funnel, Sheet
+from bot.announcements.results import AnnouncementSheet, Funnel
 from bot.base.calendar import working_day_on_or_after
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, notice, render, short
@@ -66,7 +66,7 @@ def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKey
 def article(found: Article, today: date) -> Screen:
     """Shows what the button of an announcement opens."""
     return Screen(
-        render("answer", article=found, today=today, asks=False),
+        render("answer", article=found, today=today, asks=False, asked=None),
         keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]),
     )
 
@@ -111,7 +111,7 @@ def _open(number: int) -> InlineKeyboardButton:
 # The card
 
 
-def card(sheet: Sheet, rate: float, now: datetime, timezone: ZoneInfo) -> Screen:
+def card(sheet: AnnouncementSheet, rate: float, now: datetime, timezone: ZoneInfo) -> Screen:
     """Shows how an announcement goes, with the buttons that change something. `rate`: messages a second."""
     announcement, funnel, changed = sheet.announcement, sheet.funnel, sheet.retouched
     share = (funnel.recipients - funnel.waiting) / funnel.recipients if funnel.recipients else 0.0
@@ -152,7 +152,7 @@ def _after(announcement: Announcement, timezone: ZoneInfo) -> str | None:
     return format_date(holds, "EEEE d 'de' MMMM", locale="es_CO") if off else None
 
 
-def _goes_on(sheet: Sheet, now: datetime, timezone: ZoneInfo) -> str | None:
+def _goes_on(sheet: AnnouncementSheet, now: datetime, timezone: ZoneInfo) -> str | None:
     """Says when the first copy may leave, of an announcement whose copies all wait for a working day or an hour."""
     if sheet.announcement.state is not AnnouncementState.LIVE or sheet.goes_on is None:
         return None
@@ -240,7 +240,9 @@ def sure(announcement: Announcement, question: str, number: int) -> Screen:
 # Lists
 
 
-def announcements(found: Sequence[Sheet], page: int, more: bool, now: datetime, timezone: ZoneInfo) -> Screen:
+def announcements(
+    found: Sequence[AnnouncementSheet], page: int, more: bool, now: datetime, timezone: ZoneInfo
+) -> Screen:
     lines = [(each, _later(each.announcement, now, timezone), _goes_on(each, now, timezone)) for each in found]
     rows = [
         [

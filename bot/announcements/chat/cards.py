@@ -5,9 +5,8 @@ import asyncio
 from telegram import Update
 
 from bot.announcements import announcements, composing, corrections, recipients, results
-from bot.announcements.chat import card_screens
-from bot.announcements.chat import writing_screens as form_views
-from bot.announcements.composing import Correction, Problem
+from bot.announcements.chat import card_screens, writing_screens
+from bot.announcements.composing import Correction, TextProblem
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
@@ -53,7 +52,7 @@ async def _show_card(update: Update, context: Context, number: int) -> None:
 
 
 async def on_failures(update: Update, context: Context) -> None:
-    await context.run(announcements.find, context.me, context.number(1))
+    await context.run(announcements.find_announcement, context.me, context.number(1))
     found = await context.run(results.failures, context.number(1))
     await _turn_from_card(update, context)
     await show(update, context, card_screens.failures(context.number(1), found))
@@ -61,7 +60,7 @@ async def on_failures(update: Update, context: Context) -> None:
 
 async def on_failures_file(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
-    await context.run(announcements.find, context.me, context.number(1))
+    await context.run(announcements.find_announcement, context.me, context.number(1))
     found = await context.run(results.failures, context.number(1))
     await acknowledge(update)
     content = await asyncio.to_thread(card_screens.failures_file, found)
@@ -117,13 +116,13 @@ async def on_approval(update: Update, context: Context) -> None:
 
 async def on_correct(update: Update, context: Context) -> None:
     resources, number = context.bot_data, context.number(1)
-    announcement = await context.run(announcements.find, context.me, number)
+    announcement = await context.run(announcements.find_announcement, context.me, number)
     if announcement.state in (AnnouncementState.CANCELLED, AnnouncementState.WITHDRAWN):
         raise Gone("announcement")
     waiting = Correction(number, announcement.version)
     await context.run(composing.correct, context.me, waiting, resources.now())
     await _turn_from_card(update, context)
-    await show(update, context, form_views.correct(announcement))
+    await show(update, context, writing_screens.correct(announcement))
 
 
 async def on_correction_typed(update: Update, context: Context, draft: Draft) -> None:
@@ -131,28 +130,28 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
     now = context.bot_data.now()
     before = Correction(**draft.data)
     try:
-        announcement = await context.run(announcements.find, context.me, before.of)
+        announcement = await context.run(announcements.find_announcement, context.me, before.of)
     except Gone:
         await context.run(drafts.close, draft.person_id)
         raise
     html = update.message.text_html if update.message.text else None
-    problem = Problem("file") if html is None else composing.problem(html, announcement.file_id, corrected=True)
+    problem = TextProblem("file") if html is None else composing.problem(html, announcement.file_id, corrected=True)
     if html is None or problem is not None:
-        await say(update, context, form_views.correct(announcement, problem))
+        await say(update, context, writing_screens.correct(announcement, problem))
         return
     after = Correction(before.of, before.from_version, html, before.ask_again)
     version = await context.run(composing.correct, context.me, after, now)
     sheet = await context.run(results.sheet, context.me, before.of)
     for facts in await context.run(recipients.one, announcement.segment, now.date()):
-        await say(update, context, form_views.corrected_sample(announcement, html, facts))
-    await show(update, context, form_views.correction(announcement, after, version, sheet.funnel.accepted))
+        await say(update, context, writing_screens.corrected_sample(announcement, html, facts))
+    await show(update, context, writing_screens.correction(announcement, after, version, sheet.funnel.accepted))
 
 
 async def on_ask_again(update: Update, context: Context) -> None:
     resources, me, number = context.bot_data, context.me, context.number(1)
     found, version = await context.run(composing.ask_again, me, number, context.word(2) == "1", resources.now())
     sheet = await context.run(results.sheet, me, number)
-    screen = form_views.correction(sheet.announcement, found, version, sheet.funnel.accepted)
+    screen = writing_screens.correction(sheet.announcement, found, version, sheet.funnel.accepted)
     await show(update, context, screen)
 
 

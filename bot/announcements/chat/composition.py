@@ -11,8 +11,8 @@ def form_of(context: Context) -> int:
     return context.number(1)
 
 
-async def find(context: Context) -> tuple[Composition, int]:
-    return await context.run(composing.find, context.me, form_of(context), context.bot_data.now())
+async def composition_of(context: Context) -> tuple[Composition, int]:
+    return await context.run(composing.find_composition, context.me, form_of(context), context.bot_data.now())
 
 
 async def change(context: Context, form: int, **values: Any) -> Composition:

@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.announcements import recipients, results, segments
 from bot.announcements.chat import segment_screens
-from bot.announcements.chat.composition import change, find, form_of
+from bot.announcements.chat.composition import change, composition_of, form_of
 from bot.announcements.composing import Composition
 from bot.announcements.recipients import Audience
 from bot.base.errors import Gone
@@ -41,14 +41,14 @@ async def on_everybody(update: Update, context: Context) -> None:
 
 
 async def on_values(update: Update, context: Context) -> None:
-    it, _ = await find(context)
+    it, _ = await composition_of(context)
     _, name, number, page = context.words()
     await _show_values(update, context, it, name, int(number) if number else None, int(page or 0))
 
 
 async def on_toggle(update: Update, context: Context) -> None:
     _, yes, name, data = context.words()
-    it, _ = await find(context)
+    it, _ = await composition_of(context)
     value = data
     if name.removeprefix("!") == "region":
         value = _at(await context.run(people.regions), int(data) if data.isdecimal() else -1)

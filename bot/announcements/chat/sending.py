@@ -8,9 +8,7 @@ from telegram import Update
 from telegram.error import BadRequest
 
 from bot.announcements import composing, previewing, recipients, results
-from bot.announcements.chat import card_screens as card_views
-from bot.announcements.chat import segment_screens as segment_views
-from bot.announcements.chat import writing_screens
+from bot.announcements.chat import card_screens, segment_screens, writing_screens
 from bot.announcements.composing import Composition, Stage
 from bot.base.errors import Gone, Invalid
 from bot.base.times.moments import read_moment
@@ -70,7 +68,7 @@ async def on_other_time(update: Update, context: Context) -> None:
 
 async def on_moment_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
-    resources, it = context.bot_data, composing.read(draft)
+    resources, it = context.bot_data, composing.read_composition(draft)
     at = read_moment(update.message.text or "", resources.now(), resources.timezone)
     if isinstance(at, Unclear):
         await show(update, context, writing_screens.ask_moment(it.form, sentence(at, resources.today()), at.moments))
@@ -104,7 +102,7 @@ async def on_preview(update: Update, context: Context) -> None:
         return
     above = resources.approval_above
     second = above is not None and audience.count > above
-    words, how = segment_views.in_words(it.segment, found.names), (resources.send_rate, resources.timezone)
+    words, how = segment_screens.in_words(it.segment, found.names), (resources.send_rate, resources.timezone)
     await say(
         update, context, writing_screens.confirmation(it, found.version, audience, words, *how, second, found.wait)
     )
@@ -113,10 +111,10 @@ async def on_preview(update: Update, context: Context) -> None:
 async def on_list(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
     resources, me, now = context.bot_data, context.me, context.bot_data.now()
-    it, _ = await context.run(composing.find, me, context.number(1), now)
+    it, _ = await context.run(composing.find_composition, me, context.number(1), now)
     await acknowledge(update)
     found = await context.run(recipients.listed, me, it.segment, now.date())
-    content = await asyncio.to_thread(card_views.list_file, found)
+    content = await asyncio.to_thread(card_screens.list_file, found)
     caption, name = writing_screens.list_caption(len(found)).html, f"aviso-{resources.today()}.csv"
     await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
 
@@ -137,7 +135,7 @@ async def on_send(update: Update, context: Context) -> None:
     )
     assert made.id is not None
     sheet = await context.run(results.sheet, me, made.id)
-    await show(update, context, card_views.card(sheet, resources.send_rate, resources.now(), resources.timezone))
+    await show(update, context, card_screens.card(sheet, resources.send_rate, resources.now(), resources.timezone))
 
 
 def register(app: App) -> None:

@@ -9,7 +9,7 @@ from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 from bot.announcements import composing
 from bot.announcements.chat import writing_screens
 from bot.announcements.chat.composition import change, form_of
-from bot.announcements.composing import Composition, Problem, Stage
+from bot.announcements.composing import Composition, Stage, TextProblem
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
@@ -42,12 +42,12 @@ async def on_rewrite(update: Update, context: Context) -> None:
 
 async def on_text(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
-    await _take_text(update, context, composing.read(draft), update.message)
+    await _take_text(update, context, composing.read_composition(draft), update.message)
 
 
 async def on_text_too_many(update: Update, context: Context, draft: Draft) -> None:
     """Answers a text that comes when one is there already: the screen has buttons."""
-    await show(update, context, writing_screens.received(composing.read(draft), again=True))
+    await show(update, context, writing_screens.received(composing.read_composition(draft), again=True))
 
 
 async def on_edited(update: Update, context: Context) -> None:
@@ -59,13 +59,13 @@ async def on_edited(update: Update, context: Context) -> None:
     draft = await context.run(drafts.current, visitor.id, context.bot_data.now())
     if draft is None or not composing.is_one(draft) or draft.data.get("message") != message.message_id:
         return
-    await _take_text(update, context, composing.read(draft), message)
+    await _take_text(update, context, composing.read_composition(draft), message)
     raise ApplicationHandlerStop
 
 
 async def _take_text(update: Update, context: Context, it: Composition, message: Message) -> None:
     html, file_id, kind = written(message)
-    problem = Problem("file") if html is None else composing.problem(html, file_id)
+    problem = TextProblem("file") if html is None else composing.problem(html, file_id)
     if problem is not None:
         await say(update, context, writing_screens.write(problem))
         return
@@ -100,7 +100,7 @@ async def on_button(update: Update, context: Context) -> None:
 async def on_button_typed(update: Update, context: Context, draft: Draft) -> None:
     """Reads what its button is to open: a link, or what an article is about."""
     assert update.message is not None
-    it, text, knowledge = composing.read(draft), update.message.text or "", context.bot_data.knowledge
+    it, text, knowledge = composing.read_composition(draft), update.message.text or "", context.bot_data.knowledge
     if "|" in text or "://" in text:
         label, target = composing.read_button(text)
         await _with_button(update, context, it.form, label, target)

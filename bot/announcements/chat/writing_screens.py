@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bot.announcements.chat.card_screens import clock, copy, minutes, moment
 from bot.announcements.chat.copy_screens import filled
 from bot.announcements.chat.segment_screens import cancel
-from bot.announcements.composing import Composition, Correction, Problem
+from bot.announcements.composing import Composition, Correction, TextProblem
 from bot.announcements.placeholders import NAMES
 from bot.announcements.recipients import Audience, Facts
 from bot.announcements.waiting import Wait
@@ -22,7 +22,7 @@ from db.models import Announcement
 # The text
 
 
-def write(problem: Problem | None = None) -> Screen:
+def write(problem: TextProblem | None = None) -> Screen:
     """Asks for the text; `problem`: why what came can't be taken."""
     return Screen(render("announcement_write", problem=problem, names=NAMES), keyboard([cancel()]))
 
@@ -169,7 +169,7 @@ def list_caption(number: int) -> Screen:
 # Correcting
 
 
-def correct(announcement: Announcement, problem: Problem | None = None) -> Screen:
+def correct(announcement: Announcement, problem: TextProblem | None = None) -> Screen:
     """Asks for the new text; `problem`: why what came can't be taken."""
     rows = [[button(label("back"), f"{Tap.ANNOUNCEMENT}:{announcement.id}"), *cancel()]]
     values = {"id": announcement.id, "problem": problem, "names": NAMES, "file": announcement.file_id is not None}

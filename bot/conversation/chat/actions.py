@@ -1,4 +1,4 @@
-"""Opens what a person wants of the assistant when their role has it; else it is said what they can do."""
+"""Opens the screen of what a person wants of the assistant, when their role has it; otherwise says what they can do."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -44,7 +44,7 @@ _SHOWN = 8  # questions that nobody could answer
 
 
 async def act(update: Update, context: Context, meaning: Meaning, of: Around) -> bool:
-    """Whether something was shown."""
+    """Does what the person wants of the assistant; tells whether something was shown."""
     visitor, intent = context.visitor, meaning.intent or ""
     command = COMMANDS.get(intent)
     if intent == "absence" and meaning.period and command in menu(role_shown(visitor)):
@@ -68,7 +68,7 @@ async def act(update: Update, context: Context, meaning: Meaning, of: Around) ->
 
 
 def _command(context: Context, name: str) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """The handler of a command, as if it had been typed without anything behind it."""
+    """Returns the handler of a command. It runs as if the command had been typed without arguments."""
     context.args = []
     handlers = [each for group in context.application.handlers.values() for each in group]
     named = (each.callback for each in handlers if isinstance(each, CommandHandler) and name in each.commands)

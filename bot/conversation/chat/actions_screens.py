@@ -1,4 +1,4 @@
-"""What is said of a wish whose screen the person's role does not have, or that has none."""
+"""Screens for a wish that has no command of its own, or whose command the person's role does not have."""
 
 from collections.abc import Sequence
 
@@ -18,18 +18,18 @@ def told(intent: str, visitor: Visitor) -> Screen:
 
 
 def liaisons(found: Sequence[tuple[str, Sequence[tuple[str, str]]]], role: Role | None) -> Screen:
-    """By secretariat, its liaisons' names and posts."""
+    """Shows the names and posts of the liaisons, by secretariat."""
     return Screen(render("my_liaison", found=found, role=role), keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]))
 
 
 def unanswered(texts: Sequence[str], shown: int) -> Screen:
-    """What the articles could not answer, the newest first."""
+    """Lists the questions that the articles could not answer, the newest first."""
     newest = list(reversed(texts))
     return Screen(render("unanswered", texts=newest[:shown], total=len(texts)))
 
 
 def access(controller: object, code: str, name: str) -> Screen:
-    """The consent, with the secretariat that was named: one tap asks for access."""
+    """Shows the consent, with the secretariat that was named: one tap asks for access."""
     consent = part("consent", controller=controller, invitation=None, secretariat=None)
     text = render("access_named", name=name, consent=consent)
     return Screen(text, keyboard([decision(f"{Tap.ACCESS}:{CONSENT_VERSION}:{code}", f"{Tap.CONSENT}:no")]))

@@ -3,7 +3,7 @@
 from bot.conversation.chat import reported, understood
 from bot.edge.process.part import Part
 
-# after REPORTS: it goes before the inputs that those take
+# Stands after REPORTS in the list of parts, because it wraps the inputs that reports registered.
 CONVERSATION = Part(
     handlers=(understood.register, reported.register),
 )

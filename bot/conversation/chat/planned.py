@@ -1,4 +1,4 @@
-"""The plan's answer to a question about one's own work, as a screen."""
+"""Answers a question about one's own work from the plan."""
 
 from bot.conversation import answers
 from bot.conversation.answers import OF_PLACES
@@ -17,7 +17,7 @@ from db.models import Role
 
 
 async def screen(context: Context, meaning: Meaning, of: Around) -> Screen:
-    """Of the activities that are named or described, else of all that the question is about."""
+    """Shows the activities that are named or described, else all that the question is about."""
     now = context.bot_data.now().astimezone(context.bot_data.timezone)
     if states := _named(meaning, of):
         return _of_activities(context, meaning, states)

@@ -1,4 +1,4 @@
-"""Answers from the plan."""
+"""Screens of the answers from the plan: an activity, a list of activities, how far secretariats are."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ SHOWN = 8  # activities or secretariats in a list; the rest are counted
 
 
 def activity(meaning: Meaning, state: State, now: datetime, may_report: bool) -> Screen:
-    """What was asked of it first, and where it stands."""
+    """Shows what was asked about an activity first, and then where it stands."""
     report = button(label("plan_report"), f"{Tap.REPORT}:{state.id}", style="success")
     rows: Rows = [[report]] if may_report and state.open else []
     rows.append([button(label("report_activity"), f"{Tap.ACTIVITY}:{state.id}")])
@@ -50,7 +50,7 @@ def which(meaning: Meaning, states: Sequence[State], now: datetime) -> Screen:
 
 
 def listed(meaning: Meaning, states: Sequence[State], now: datetime, late: int = 0) -> Screen:
-    """Activities that answer a question. `late`: how many more are late."""
+    """Lists the activities that answer a question. `late`: how many more are late."""
     return _list(meaning.intent or "pending", meaning, states, now, late, more_of_plan=True)
 
 
@@ -85,7 +85,7 @@ def _marked(state: State, today: date, places: bool) -> str:
 
 
 def _period(meaning: Meaning, today: date) -> str | None:
-    """The days in words: «el martes 2 de diciembre», «del 1 al 6 de diciembre»."""
+    """Writes the days in words: «el martes 2 de diciembre», «del 1 al 6 de diciembre»."""
     if meaning.period is None:
         return None
     first, last = meaning.period
@@ -104,7 +104,7 @@ def _period(meaning: Meaning, today: date) -> str | None:
 
 
 def places(meaning: Meaning, found: Sequence[Place], role: Role | None) -> Screen:
-    """How far each secretariat is."""
+    """Shows how far each secretariat is."""
     to = f":{meaning.action}:0" if meaning.action else ""
     shown = found[:SHOWN]
     rows = [

@@ -20,21 +20,21 @@ from bot.evidence.evidence import Kept
 from bot.people.people import Act
 from bot.plans.plans import State
 from bot.reports import forms, placing
-from bot.reports.chat import filing
-from bot.reports.chat import reports_screens as report_views
+from bot.reports.chat import filing, reports_screens
 from bot.reports.chat.form import open_form, several
 from bot.reports.messages import Reading
 from bot.reports.reports import Wish
 
-GROUP = -2  # after what the bot waits for, before files and questions
-_LATE = timedelta(minutes=5)  # a message older than this was written offline, and its card says when
+GROUP = -2  # handlers' group: after the inputs that prompts wait for, before files and questions
+_LATE = timedelta(minutes=5)  # an older message was written without signal, and its card says when
 
 
 # Reports
 
 
 async def report(update: Update, context: Context, reading: Reading, states: Sequence[State]) -> None:
-    """`states`: the activities of the reading, in its order; without any it is asked which."""
+    """Opens the form of what was reported, or asks which activity it is about. `states`: the activities of the reading,
+    in its order; without any the person is asked."""
     message, resources = update.effective_message, context.bot_data
     assert message is not None
     files = await _file(update, context, states[0].id if len(states) == 1 else None)
@@ -59,7 +59,7 @@ def has_file(message: Message) -> bool:
 
 
 async def _file(update: Update, context: Context, activity_id: int | None) -> tuple[int, ...] | Screen:
-    """The evidence that came with it, or why it can't be taken."""
+    """Takes the evidence that came with the message; returns its id, or the screen that says why it can't be taken."""
     if update.message is None or not has_file(update.message):
         return ()
     kept = await upload.receive(update, context, activity_id)
@@ -72,7 +72,8 @@ def _written(context: Context, message: Message) -> datetime | None:
 
 
 async def on_chosen(update: Update, context: Context) -> None:
-    """All that was said stands in the button and in its message, so that any of them can be tapped at any time."""
+    """Opens the form of the activity that was chosen. The button and its message hold all that was said, so that any
+    button can be tapped at any time."""
     activity, status, percentage, day, stays, file = context.words()
     if file:
         await context.run(placing.set_aside, context.me, int(file), int(activity))
@@ -90,16 +91,16 @@ async def on_chosen(update: Update, context: Context) -> None:
 
 
 async def _open_below(update: Update, context: Context, activity_id: int, wish: Wish) -> None:
-    """The message with the other buttons stays."""
+    """Opens the form in a new message; the message with the other buttons stays."""
     message, resources = update.effective_message, context.bot_data
     assert message is not None
     now, which = resources.now(), (context.me, message.message_id, activity_id, message.message_id)
     card = await context.run(forms.begin, *which, now, wish=wish)
-    await say(update, context, report_views.form(card, now, several(context)))
+    await say(update, context, reports_screens.form(card, now, several(context)))
 
 
 def _quoted(update: Update) -> str:
-    """The note, as the message shows it; Telegram withholds messages that are too old."""
+    """Returns the note, as the message shows it; empty when Telegram withholds the message because it is too old."""
     assert update.callback_query is not None
     message = update.callback_query.message
     if not isinstance(message, Message):
@@ -115,9 +116,10 @@ def _day(written: str | None) -> date | None:
 
 
 async def on_none(update: Update, context: Context) -> None:
-    """What came with it waits, and is asked about."""
+    """Leaves the report: «none of these». The file that came with it is kept, and the person is asked what it belongs
+    to."""
     if context.word(1):
-        copy = await context.run(showing.find, context.me, context.number(1))
+        copy = await context.run(showing.find_copy, context.me, context.number(1))
         await show(update, context, await filing.question(context, Kept(copy.file)))
         return
     await show(update, context, reported_screens.none_of_these())

@@ -1,4 +1,4 @@
-"""What is said to a report in one message that names no activity, or several; and to plain questions about the plan."""
+"""Screens for a report in one message that names no activity, or several, or an impossible percentage."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -53,13 +53,15 @@ def choose(
 
 
 def _named(state: State, states: Collection[State]) -> str:
-    """Told apart by what differs."""
+    """Names an activity on its button by what tells it apart: its secretariat when all have one code, else its
+    title."""
     alike = len({each.activity.code for each in states}) == 1 and len(states) > 1
     return short(f"{state.activity.code} · {state.secretariat if alike else state.activity.title}")
 
 
 def _said(reading: Reading, problem: str) -> str:
-    """Status, percentage, day, and whether the message stays as it is because more of it is to be tapped."""
+    """Writes into the button's data: status, percentage, day, and whether the message stays because more of its buttons
+    are to be tapped."""
     percentage = "" if reading.percentage is None else reading.percentage
     day = f"{reading.new_due_on:%Y%m%d}" if reading.new_due_on else ""
     return f"{_LETTERS[reading.status]}{percentage}:{day}:{int(problem in ('several', 'waiting'))}"

@@ -1,5 +1,5 @@
-"""What is done about what a person wrote: every text and caption of a private chat comes here once the bot knows who
-wrote it. What it means is decided by bot.conversation.understanding; here it is answered."""
+"""Answers what a person wrote. Every text and caption of a private chat comes here once the bot knows who wrote it;
+`bot.conversation.understanding` decides what it means, and this module acts on that."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,13 +32,13 @@ from bot.reports.reports import Changed
 from conocimiento.search import OutcomeKind, Result
 from db.models import ActivityStatus, Draft
 
-GROUP = -2  # after what the bot waits for, before files and questions
+GROUP = -2  # handlers' group: after the inputs that prompts wait for, before files and questions
 DANGER = "danger"  # kind of small talk
-SURELY = 0.8  # that something is wanted of the assistant, and no reason given
+SURELY = 0.8  # from here on a text is a wish, and not the reason that was asked for
 
 
 async def on_message(update: Update, context: Context) -> None:
-    """New or corrected. What the articles answer goes on, with what was understood of it."""
+    """Answers a new or an edited message. What the articles answer is passed on to them, with what was understood."""
     message, visitor = update.effective_message, context.visitor
     assert message is not None
     if visitor.id is not None and (not visitor.active or visitor.consent != CONSENT_VERSION):
@@ -88,7 +88,7 @@ async def understood(
 
 
 def _quoted(message: Message) -> Quoted | None:
-    """The bot's message that is answered, and what its buttons are about."""
+    """Returns the message of the bot that the person replies to, and what its buttons are about."""
     quoted = message.reply_to_message
     if quoted is None or not isinstance(quoted.reply_markup, InlineKeyboardMarkup | None):
         return None
@@ -97,15 +97,16 @@ def _quoted(message: Message) -> Quoted | None:
 
 
 async def answer(update: Update, context: Context, meaning: Meaning, of: Around) -> bool:
-    """Whether it was answered; else it is for the articles, which are told what was understood."""
+    """Answers a message, and tells whether it did; if not, it is for the articles, which are told what was
+    understood."""
     visitor, message = context.visitor, update.effective_message
     assert message is not None
     file, form = has_file(message), of.situation.form
-    if meaning.kind is Kind.FORM and form is not None:  # a corrected message: what it says is shown before it counts
+    if meaning.kind is Kind.FORM and form is not None:  # an edited message: what it says is shown before it counts
         meaning = replace(meaning, kind=Kind.REPORT, activities=(form.id,), named=True)
     only_of = meaning.percentage is None and meaning.status is None and not meaning.impossible
-    word = len((message.caption or "").split()) < 2  # «listo»
-    if meaning.kind is Kind.REPORT and file and (only_of or word):  # it says of what the file is, and no more
+    word = len((message.caption or "").split()) < 2  # «listo» alone
+    if meaning.kind is Kind.REPORT and file and (only_of or word):  # the caption only says what the file belongs to
         return False
     if meaning.kind is Kind.REPORT and visitor.may(Act.REPORT):
         return await _report(update, context, meaning, of)
@@ -171,11 +172,12 @@ def _problem(meaning: Meaning, states: Sequence[State]) -> str | None:
     return "several" if len(codes) > 1 else None
 
 
-# While a card is open, or words for somebody else are waited for
+# While a card is open, or while a prompt waits for words that go to somebody else
 
 
 def _to_the_card(take: InputHandler) -> InputHandler:
-    """An open card takes what answers it, in words too. What else comes is answered, and the card waits on."""
+    """Wraps the input of an open card: it takes what answers it, in words too. Anything else is answered, and the card
+    stays open."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         assert update.message is not None
@@ -183,7 +185,7 @@ def _to_the_card(take: InputHandler) -> InputHandler:
             await take(update, context, draft)
             return
         meaning, of = await understood(update, context)
-        if of.situation.form is None:  # it can't be given any more, which is said
+        if of.situation.form is None:  # the activity can't be reported on any more; `take` says so
             await take(update, context, draft)
         elif meaning.kind is Kind.FORM:
             await _fill(update, context, draft, meaning)
@@ -196,12 +198,12 @@ def _to_the_card(take: InputHandler) -> InputHandler:
 
 
 async def _again(update: Update, context: Context, draft: Draft) -> None:
-    form, now = forms.read(draft), context.bot_data.now()
-    await show_form(update, context, await context.run(forms.find, context.me, form.number, form.activity, now))
+    form, now = forms.read_form(draft), context.bot_data.now()
+    await show_form(update, context, await context.run(forms.find_form, context.me, form.number, form.activity, now))
 
 
 async def _fill(update: Update, context: Context, draft: Draft, meaning: Meaning) -> None:
-    form, resources = forms.read(draft), context.bot_data
+    form, resources = forms.read_form(draft), context.bot_data
     which, now = (context.me, form.number, form.activity), resources.now()
     if meaning.intent == "cancel":
         await show(update, context, reports_screens.cancelled(await context.run(forms.close, *which, now)))
@@ -214,7 +216,7 @@ async def _fill(update: Update, context: Context, draft: Draft, meaning: Meaning
 
 
 async def _confirm(update: Update, context: Context, which: tuple[int, int, int], now: datetime) -> None:
-    card = await context.run(forms.find, *which, now)
+    card = await context.run(forms.find_form, *which, now)
     if card.form.missing:
         await show_form(update, context, card)
         return
@@ -229,7 +231,7 @@ async def _confirm(update: Update, context: Context, which: tuple[int, int, int]
 
 
 def _values(meaning: Meaning, note: str) -> dict[str, object]:
-    """What the card takes over; a further note is one more line."""
+    """Returns what the card takes over from the text; a further note becomes one more line of the note."""
     values: dict[str, object] = {}
     if meaning.status is not None:
         values["status"] = meaning.status
@@ -243,11 +245,12 @@ def _values(meaning: Meaning, note: str) -> dict[str, object]:
 
 
 def _unless_another(take: InputHandler) -> InputHandler:
-    """A note, a reason or a date is what was asked for, unless the message is about another activity, or of danger."""
+    """Wraps the input of a note, a reason or a date: the text is taken as what was asked for, unless it is about
+    another activity, or about danger."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         meaning, of = await understood(update, context)
-        about = forms.read(draft).activity
+        about = forms.read_form(draft).activity
         other = meaning.kind is Kind.REPORT and meaning.named and about not in meaning.activities
         if meaning.kind is Kind.DANGER or (other and context.visitor.may(Act.REPORT)):
             if not await answer(update, context, meaning, of):
@@ -259,7 +262,8 @@ def _unless_another(take: InputHandler) -> InputHandler:
 
 
 def _unless_else(take: InputHandler) -> InputHandler:
-    """Words that go to somebody else are not taken from a question, nor from what is reported of another activity."""
+    """Wraps an input whose words go to somebody else: a question, or a report on another activity, is answered and not
+    passed on."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         assert update.message is not None

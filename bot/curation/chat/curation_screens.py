@@ -113,7 +113,7 @@ def held(article: Article) -> Screen:
 
 
 def cut(lines: Sequence[str]) -> list[str]:
-    """As many lines of a difference as a phone shows."""
+    """Gives as many lines of a difference as a phone shows."""
     short_lines = [line if len(line) <= LINE_LENGTH else line[:LINE_LENGTH] + "…" for line in lines[:MOST_LINES]]
     return [*short_lines, *(["…"] if len(lines) > MOST_LINES else [])]
 

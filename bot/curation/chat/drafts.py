@@ -110,7 +110,7 @@ async def on_title(update: Update, context: Context, draft: Draft) -> None:
 
 
 def _free(context: Context, name: str) -> str:
-    """The name of a new article: another one where it is taken."""
+    """Gives the name of a new article: another one where it is taken."""
     base, taken, number = name, context.bot_data.knowledge.articles, 2
     while name in taken:
         end = f"-{number}"

@@ -12,7 +12,7 @@ from bot.edge.intake import times
 from bot.edge.intake.errors import failure_of
 from bot.edge.intake.keeping import Keeper
 from bot.edge.intake.lanes import Item, Places, State
-from bot.edge.intake.raw import Raw, personal, read
+from bot.edge.intake.raw import Raw, personal, read_update
 from bot.edge.kept import Held
 from bot.logs import masking
 from db.models import KeptReason
@@ -45,7 +45,7 @@ class Attendant:
         """Works on an item until it ends, and says how: done · left (the person blocked the bot) · failed · elsewhere
         (another process has it). Or later: one that comes first was taken up meanwhile."""
         with masking(*personal(item.raw)):
-            update = read(item.raw, self._bot)
+            update = read_update(item.raw, self._bot)
             return "failed" if update is None else await self._until_done(item, update)
 
     async def _until_done(self, item: Item, update: Update) -> str:
@@ -135,7 +135,7 @@ class Attendant:
         """Apologises for an update that nobody works on any more."""
         with masking(*personal(raw)):
             log.error("An update was let go unfinished", update=raw.get("update_id"))
-            update = read(raw, self._bot)
+            update = read_update(raw, self._bot)
             if update is not None:
                 await self._say_sorry(update)
 

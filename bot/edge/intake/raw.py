@@ -13,7 +13,7 @@ ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_membe
 Raw = dict[str, Any]
 
 
-def read(raw: Raw, bot: Bot) -> Update | None:
+def read_update(raw: Raw, bot: Bot) -> Update | None:
     """Reads an update. What Telegram sends may be newer than python-telegram-bot: of a message it can't read, who wrote
     it and where is still known, and that is enough for a kind word."""
     bare = {kind: _bare(raw[kind]) for kind in ("message", "edited_message") if isinstance(raw.get(kind), dict)}

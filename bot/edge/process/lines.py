@@ -21,7 +21,7 @@ class Lines:
     def __init__(
         self, unasked_at_once: int, replies: BaseRequest | None = None, polling: BaseRequest | None = None
     ) -> None:
-        """`replies` and `polling` replace the network (tests)."""
+        """Opens the lines to Telegram. `replies` and `polling` replace the network (tests)."""
         self.unasked = replies or AiohttpRequest(unasked_at_once)
         self.replies = replies or AiohttpRequest(REPLIES_AT_ONCE)
         self.polling = polling or AiohttpRequest(connections=2)

@@ -13,7 +13,7 @@ from babel.dates import format_datetime
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Screen, button, keyboard, label, notice, render
 from bot.membership.chat.staff_screens import warned
-from bot.membership.privacy import Holding, Receipt
+from bot.membership.privacy import ErasureReceipt, Holding
 from bot.people.people import CONSENT_VERSION
 from db.models import Person, Secretariat, Standing
 
@@ -107,5 +107,5 @@ def _stay() -> Any:
     return button(label("stay"), f"{Tap.CANCEL}:")
 
 
-def leave_receipt(receipt: Receipt, timezone: ZoneInfo) -> Screen:
+def leave_receipt(receipt: ErasureReceipt, timezone: ZoneInfo) -> Screen:
     return notice("leave_receipt", folio=receipt.folio, moment=_moment(receipt.at, timezone))

@@ -1,150 +1,36 @@
-"""/personas: find people, see where they stand, change it. directory.py and staff.py decide."""
+"""A person's card, and what may be changed about them: role, place, phone, standing, successor. staff.py decides."""
 
 from telegram import Update
 
-from bot.base import drafts
 from bot.edge.callback_data import ROLES, Tap, tap_of
 from bot.edge.context import App, Context, tap_digest, tap_source
-from bot.edge.gate import button, command, on_input, refresh_menu
+from bot.edge.gate import button, refresh_menu
 from bot.edge.reply import show
 from bot.edge.screen import Screen
-from bot.membership import access, directory, invitations, staff
+from bot.membership import directory, invitations, staff
 from bot.membership.chat import staff_screens
 from bot.membership.directory import Card
 from bot.people import people
 from bot.people.chat.choosing import choose_secretariat
 from bot.people.people import Act
-from db.models import Draft, Person, Role, Standing
+from db.models import Person, Role, Standing
 
-SEARCH = "search_people"  # kind of draft
 _ID = r"\d{1,9}"
 _CODE = r"\d{2}|\d{5}"
 _STAND = {"deactivate": staff.deactivate, "reactivate": staff.reactivate}
 _SURE = ":1"  # ends the button that does what another one asked
 
 
-async def on_people(update: Update, context: Context) -> None:
-    """Shows whom one manages. «/personas ana» searches at once."""
-    if context.args and update.callback_query is None:
-        await _found(update, context, " ".join(context.args), 0)
-        return
-    found = await context.run(directory.overview, context.visitor.id)
-    await show(update, context, staff_screens.people(found))
-
-
-# Finding
-
-
-async def on_search(update: Update, context: Context) -> None:
-    resources = context.bot_data
-    assert context.visitor.id is not None
-    await context.run(drafts.open, context.visitor.id, SEARCH, {}, resources.now())
-    await show(update, context, staff_screens.people_search())
-
-
-async def on_name(update: Update, context: Context, draft: Draft) -> None:
-    """Searches the name that was typed. Somebody found closes the search."""
-    assert update.message is not None
-    if await _found(update, context, update.message.text or "", 0):
-        await context.run(drafts.close, draft.person_id)
-
-
-async def on_page(update: Update, context: Context) -> None:
-    await _found(update, context, context.word(2), context.number(1))
-
-
-async def _found(update: Update, context: Context, text: str, page: int) -> bool:
-    """Shows who was found; with nobody found another name is waited for."""
-    resources, me = context.bot_data, context.visitor.id
-    text = " ".join(text.split())[: people.NAME_LENGTH]
-    found = await context.run(directory.search, me, text)
-    if not found and me is not None:
-        await context.run(drafts.open, me, SEARCH, {}, resources.now())
-    await show(update, context, staff_screens.people_found(found, page, text))
-    return bool(found)
-
-
-# Requests for access, invitations
-
-
-async def on_waiting(update: Update, context: Context) -> None:
-    await show(update, context, await _waiting(context))
-
-
-async def _waiting(context: Context) -> Screen:
-    found = await context.run(access.waiting, context.visitor.id)
-    return staff_screens.people_waiting(found, await context.run(people.places, [person.id for person in found]))
-
-
-async def on_decline(update: Update, context: Context) -> None:
-    """Asks whether a request for access is to be refused."""
-    card = await _card(context, context.number(1))
-    if card.person.standing is Standing.WAITING:
-        await show(update, context, staff_screens.person_decline(card))
-    else:
-        await _show_card(update, context, context.number(1))
-
-
-async def on_decide(update: Update, context: Context) -> None:
-    """Answers a request: shows what came of it, and the other requests."""
-    resources, person_id = context.bot_data, context.number(1)
-    approve = context.word(2) == "1"
-    person = await context.run(access.decide, context.visitor.id, person_id, approve, resources.now())
-    places = await context.run(people.places, [person_id])
-    await show(
-        update, context, staff_screens.person_decided(person, places.get(person_id, ""), await _waiting(context))
-    )
-
-
-async def on_invitations(update: Update, context: Context) -> None:
-    resources = context.bot_data
-    found = await context.run(invitations.open_ones, context.visitor.id, resources.now())
-    codes = {each.secretariat_code for each in found if each.secretariat_code}
-    names = {each.code: each for each in await context.run(people.secretariats, codes)}
-    rows = [(each, names.get(each.secretariat_code or "")) for each in found]
-    await show(update, context, staff_screens.people_invitations(rows))
-
-
-# Secretariats
-
-
-async def _of_people(_context: Context, choices: Screen) -> Screen:
-    return staff_screens.leading_home(choices)
-
-
-async def on_secretariat(update: Update, context: Context) -> None:
-    """Shows a secretariat, from the choice of one (without a page), and its pages."""
-    groups = context.words()
-    code, page = (groups[1], 0) if groups[0] == Tap.PEOPLE_OF else (groups[0], int(groups[1]))
-    sheet = await context.run(directory.sheet, context.visitor.id, code)
-    await show(update, context, staff_screens.people_secretariat(sheet, page))
-
-
-async def on_prioritise(update: Update, context: Context) -> None:
-    resources, code, yes = context.bot_data, context.word(1), context.word(2) == "1"
-    await context.run(staff.prioritise, context.visitor.id, code, yes, resources.now())
-    sheet = await context.run(directory.sheet, context.visitor.id, code)
-    await show(update, context, staff_screens.people_secretariat(sheet, 0))
-
-
-async def on_prioritised(update: Update, context: Context) -> None:
-    found = await context.run(directory.prioritised, context.visitor.id)
-    await show(update, context, staff_screens.people_prioritised(found, context.number(1)))
-
-
-# A person
-
-
 async def on_card(update: Update, context: Context) -> None:
-    await _show_card(update, context, context.number(1))
+    await show_card(update, context, context.number(1))
 
 
-async def _card(context: Context, person_id: int) -> Card:
+async def card_of(context: Context, person_id: int) -> Card:
     return await context.run(directory.card, context.visitor.id, person_id)
 
 
-async def _show_card(update: Update, context: Context, person_id: int, instead_of: str | None = None) -> None:
-    card = await _card(context, person_id)
+async def show_card(update: Update, context: Context, person_id: int, instead_of: str | None = None) -> None:
+    card = await card_of(context, person_id)
     since = card.person.joined_at.astimezone(context.bot_data.timezone).date()
     await show(update, context, staff_screens.person(card, since, instead_of))
 
@@ -155,16 +41,16 @@ async def _show_changed(update: Update, context: Context, *changed: Person, inst
         visitor = await context.run(people.as_visitor, person)
         await refresh_menu(context, visitor, person.chat_id)
     assert changed[0].id is not None
-    await _show_card(update, context, changed[0].id, instead_of)
+    await show_card(update, context, changed[0].id, instead_of)
 
 
 async def _of_person(context: Context, choices: Screen) -> Screen:
     """Frames the choice of a secretariat for somebody: it says for whom, and leads back."""
-    return staff_screens.person_picker(await _card(context, int(context.word(1).split(":")[1])), choices)
+    return staff_screens.person_picker(await card_of(context, int(context.word(1).split(":")[1])), choices)
 
 
 async def on_roles(update: Update, context: Context) -> None:
-    await show(update, context, staff_screens.person_role(await _card(context, context.number(1))))
+    await show(update, context, staff_screens.person_role(await card_of(context, context.number(1))))
 
 
 def _tapped(context: Context) -> list[str]:
@@ -175,9 +61,9 @@ def _tapped(context: Context) -> list[str]:
 async def on_role(update: Update, context: Context) -> None:
     """Asks whether somebody's role is to change. With a secretariat for a former coordinator."""
     person_id, change, *code = _tapped(context)
-    card = await _card(context, int(person_id))
+    card = await card_of(context, int(person_id))
     if not (card.person.standing is Standing.ACTIVE and card.person.role is ROLES[change[0]]):
-        await _show_card(update, context, int(person_id))
+        await show_card(update, context, int(person_id))
         return
     place = await context.run(people.secretariat, code[0]) if code else None
     await show(update, context, staff_screens.person_change_role(card, ROLES[change[1]], place))
@@ -197,11 +83,11 @@ async def on_place(update: Update, context: Context) -> None:
     person_id, *before, code = _tapped(context)
     step = tap_of(context.word(0))
     await context.run(people.require, context.visitor.id, Act.MANAGE_PEOPLE, code)
-    card, place = await _card(context, int(person_id)), await context.run(people.secretariat, code)
+    card, place = await card_of(context, int(person_id)), await context.run(people.secretariat, code)
     if _fits(card, step, before, code):
         await show(update, context, staff_screens.person_place(card, step, place))
     else:
-        await _show_card(update, context, int(person_id))
+        await show_card(update, context, int(person_id))
 
 
 def _fits(card: Card, step: Tap, before: list[str], code: str) -> bool:
@@ -219,7 +105,7 @@ async def on_move(update: Update, context: Context) -> None:
 
 
 async def on_less(update: Update, context: Context) -> None:
-    await show(update, context, staff_screens.person_less(await _card(context, context.number(1))))
+    await show(update, context, staff_screens.person_less(await card_of(context, context.number(1))))
 
 
 async def on_station(update: Update, context: Context) -> None:
@@ -239,14 +125,14 @@ async def on_new_phone(update: Update, context: Context) -> None:
         tap_source(update, resources),
         tap_digest(update, resources),
     )
-    card = await _card(context, person_id)
+    card = await card_of(context, person_id)
     expires = issued.invitation.expires_at.astimezone(resources.timezone).date()
     await show(update, context, staff_screens.person_handover(issued, context.bot.username, expires, card.person.name))
 
 
 async def on_standing(update: Update, context: Context) -> None:
     """Asks whether somebody's access is to be suspended, or given back."""
-    card = await _card(context, context.number(1))
+    card = await card_of(context, context.number(1))
     await show(update, context, staff_screens.person_standing(card, staff_screens.STANDING[context.word(2)]))
 
 
@@ -258,39 +144,26 @@ async def on_stand(update: Update, context: Context) -> None:
 
 
 async def on_successors(update: Update, context: Context) -> None:
-    card = await _card(context, context.number(1))
+    card = await card_of(context, context.number(1))
     found = await context.run(directory.successors, context.visitor.id, context.number(1))
     await show(update, context, staff_screens.person_successors(card, found, context.number(2)))
 
 
 async def on_successor(update: Update, context: Context) -> None:
     """Asks whether a successor is to take somebody's place."""
-    leaving, successor = await _card(context, context.number(1)), await _card(context, context.number(2))
+    leaving, successor = await card_of(context, context.number(1)), await card_of(context, context.number(2))
     await show(update, context, staff_screens.person_replace(leaving, successor))
 
 
 async def on_replace(update: Update, context: Context) -> None:
     now = context.bot_data.now()
     shown = await context.run(staff.replace, context.visitor.id, context.number(1), context.number(2), now)
-    leaving = await context.run(people.find, context.number(1))
+    leaving = await context.run(people.find_person, context.number(1))
     replaced = None if shown.id == leaving.id else leaving.name
     await _show_changed(update, context, shown, leaving, instead_of=replaced)
 
 
 def register(app: App) -> None:
-    command(app, "personas", on_people, Act.MANAGE_PEOPLE)
-    on_input(app, SEARCH, on_name, Act.MANAGE_PEOPLE, questions_pass=True)
-    button(app, Tap.PEOPLE, "", on_people, Act.MANAGE_PEOPLE)
-    button(app, Tap.PEOPLE, "s", on_search, Act.MANAGE_PEOPLE)
-    button(app, Tap.PEOPLE_FOUND, r"(\d{1,3}):(.*)", on_page, Act.MANAGE_PEOPLE)
-    button(app, Tap.REQUESTS, "", on_waiting, Act.INVITE)
-    button(app, Tap.REQUEST, f"({_ID}):0", on_decline, Act.INVITE)
-    button(app, Tap.REQUEST, f"({_ID}):(1|0(?=:1))(?::1)?", on_decide, Act.INVITE)
-    button(app, Tap.PEOPLE_INVITATIONS, "", on_invitations, Act.INVITE)
-    choose_secretariat(app, Tap.PEOPLE_OF, "people", on_secretariat, Act.MANAGE_PEOPLE, _of_people)
-    button(app, Tap.PEOPLE_OF, rf"({_CODE}):(\d{{1,3}})", on_secretariat, Act.MANAGE_PEOPLE)
-    button(app, Tap.PRIORITISE, f"({_CODE}):([01])", on_prioritise, Act.APPOINT)
-    button(app, Tap.PRIORITISED, r"(\d{1,3})", on_prioritised, Act.APPOINT)
     button(app, Tap.PERSON, f"({_ID})", on_card, Act.MANAGE_PEOPLE)
     button(app, Tap.ROLE, f"({_ID})", on_roles, Act.APPOINT)
     button(app, Tap.ROLE, f"{_ID}:(?:o[lc]|l[oc])", on_role, Act.APPOINT)

@@ -1,8 +1,7 @@
-"""Screens of /personas: whom one manages, a person's card, a secretariat's sheet."""
+"""Screens of a person's card and of every change about them; the letters of membership."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from telegram import InlineKeyboardButton
 
@@ -10,159 +9,28 @@ from bot.edge.callback_data import ROLE_LETTERS, Tap
 from bot.edge.letters import Kind, Letters, plain
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.membership.chat import entry_screens
-from bot.membership.directory import Card, Overview, Sheet
+from bot.membership.chat.directory_screens import access_request, decision, home, leading, listed, names_of
+from bot.membership.directory import Card
 from bot.membership.invitations import Issued
 from bot.people.chat.roles import role_names
 from bot.people.people import Act, Visitor
-from conocimiento.folding import folded
-from db.models import Invitation, Person, Role, Secretariat, Standing
+from db.models import Person, Role, Secretariat, Standing
 
-PAGE = 8
 STANDING = {"d": "deactivate", "r": "reactivate"}  # by the letter in their buttons
 _STANDING_LETTERS = {act: letter for letter, act in STANDING.items()}
-QUERY_BYTES = 40  # of a searched name in a button, whose data has 64
-
-
-def people(found: Overview) -> Screen:
-    rows = [
-        [button(label("search_name"), f"{Tap.PEOPLE}:s"), button(label("by_secretariat"), Tap.PEOPLE_OF)],
-        [button(label("open_invitations_of"), f"{Tap.PEOPLE_INVITATIONS}:")],
-    ]
-    if found.waiting:
-        rows.insert(0, [button(label("requests") + f" ({found.waiting})", f"{Tap.REQUESTS}:")])
-    if found.actor.may(Act.APPOINT):
-        rows.append([button(label("prioritised"), f"{Tap.PRIORITISED}:0"), button(label("audit"), f"{Tap.AUDIT}:0")])
-    return Screen(render("people", found=found), keyboard(rows))
-
-
-def people_search() -> Screen:
-    return Screen(render("people_search"), keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
-
-
-def people_found(found: Sequence[Person], page: int, text: str) -> Screen:
-    """Lists who was found. The searched text travels in the buttons: folded, and cut where a button ends. With nobody
-    found the bot goes on waiting for a name."""
-    if not found:
-        return Screen(
-            render("people_found", number=0, text=text), keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]])
-        )
-    query = folded(text).encode()[:QUERY_BYTES].decode(errors="ignore")
-    rows = _listed(found, page, lambda number: f"{Tap.PEOPLE_FOUND}:{number}:{query}")
-    rows.append([button(label("search_again"), f"{Tap.PEOPLE}:s"), _home()])
-    return Screen(render("people_found", number=len(found), text=text), keyboard(rows))
-
-
-def _listed(found: Sequence[Person], page: int, data: Callable[[int], str], to: str = f"{Tap.PERSON}:") -> Rows:
-    """Lists a page of people as buttons, and the turns; behind the last page is the last page."""
-    page = max(0, min(page, (len(found) - 1) // PAGE))
-    roles = role_names()
-    rows = [[button(_named(each, roles), f"{to}{each.id}")] for each in found[page * PAGE : (page + 1) * PAGE]]
-    return [*rows, *_turns(data, page, len(found))]
-
-
-def _named(person: Person, roles: Mapping[Role, str]) -> str:
-    mark = {Standing.WAITING: "⏳ ", Standing.DEACTIVATED: "🚫 "}.get(person.standing, "")
-    return short(f"{mark}{person.name} · {roles[person.role]}")
-
-
-def _turns(data: Callable[[int], str], page: int, number: int) -> Rows:
-    back = [button(label("previous"), data(page - 1))] if page else []
-    on = [button(label("next"), data(page + 1))] if (page + 1) * PAGE < number else []
-    return [[*back, *on]] if back or on else []
-
-
-def _home() -> InlineKeyboardButton:
-    return button(label("to_people"), f"{Tap.PEOPLE}:")
-
-
-def people_waiting(found: Sequence[Person], places: Mapping[int, str]) -> Screen:
-    """Lists who asked for access, the oldest first; what does not fit comes up when these are answered."""
-    shown = [(number, each, places.get(each.id or 0, "")) for number, each in enumerate(found[:PAGE], 1)]
-    rows = [_decision(each.id, f" {number}") for number, each, _ in shown]
-    text = render("people_waiting", shown=shown, more=max(len(found) - PAGE, 0))
-    return Screen(text, keyboard([*rows, [_home()]]))
-
-
-def _decision(number: int | None, which: str = "") -> list[InlineKeyboardButton]:
-    return [
-        button(label("approve") + which, f"{Tap.REQUEST}:{number}:1", style="success"),
-        button(label("decline") + which, f"{Tap.REQUEST}:{number}:0"),
-    ]
-
-
-def access_request(params: Mapping[str, Any]) -> Screen:
-    """Tells whoever answers for the secretariat, unasked, that somebody asks for access. `params`: person (a name),
-    person_id, secretariat (a name)."""
-    return Screen(render("access_request", **params), keyboard([_decision(params["person_id"])]))
-
-
-def person_decline(card: Card) -> Screen:
-    """Asks whether a request for access is to be refused."""
-    rows = [
-        [button(label("yes_decline"), f"{Tap.REQUEST}:{card.person.id}:0:1")],
-        [button(label("back"), f"{Tap.REQUESTS}:")],
-    ]
-    text = render("person_step", step="decline", name=card.person.name, place=_names(card.secretariats))
-    return Screen(text, keyboard(rows))
-
-
-def person_decided(person: Person, place: str, rest: Screen) -> Screen:
-    """Says what came of one request, and shows the `rest` of them."""
-    text = render("access_decided", standing=person.standing, name=person.name, secretariat=place)
-    return Screen(f"{text}\n\n{rest.html}", rest.keyboard)
-
-
-def people_invitations(found: Sequence[tuple[Invitation, Secretariat | None]]) -> Screen:
-    return leading_home(entry_screens.invitations(found))
-
-
-def leading_home(screen: Screen) -> Screen:
-    return _leading(screen, _home())
-
-
-def _leading(screen: Screen, way: InlineKeyboardButton) -> Screen:
-    rows = screen.keyboard.inline_keyboard if screen.keyboard else ()
-    return Screen(screen.html, keyboard([*map(list, rows), [way]]))
-
-
-# Secretariats
-
-
-def people_secretariat(sheet: Sheet, page: int) -> Screen:
-    code = sheet.secretariat.code
-    rows = _listed(sheet.people, page, lambda number: f"{Tap.PEOPLE_OF}:{code}:{number}")
-    if sheet.actor.may(Act.APPOINT):
-        now = sheet.secretariat.prioritised
-        rows.append(
-            [button(label("not_prioritised" if now else "prioritise"), f"{Tap.PRIORITISE}:{code}:{int(not now)}")]
-        )
-    officials = sum(each.role is Role.OFFICIAL and each.standing is Standing.ACTIVE for each in sheet.people)
-    text = render("people_secretariat", sheet=sheet, officials=officials)
-    return Screen(text, keyboard([*rows, [_home()]]))
-
-
-def people_prioritised(found: Sequence[Secretariat], page: int) -> Screen:
-    page = max(0, min(page, (len(found) - 1) // PAGE))
-    shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = [[button(short(each.name), f"{Tap.PEOPLE_OF}:{each.code}:0")] for each in shown]
-    rows += _turns(lambda number: f"{Tap.PRIORITISED}:{number}", page, len(found))
-    return Screen(render("people_prioritised", number=len(found)), keyboard([*rows, [_home()]]))
-
-
-# A person
 
 
 def person(card: Card, since: date, instead_of: str | None = None) -> Screen:
     """Shows somebody's card. `instead_of`: whose place they just took."""
     text = render("person", card=card, role=role_names()[card.person.role], since=since, instead_of=instead_of)
-    return Screen(text, keyboard([*_acts(card), [_home()]]))
+    return Screen(text, keyboard([*_acts(card), [home()]]))
 
 
 def _acts(card: Card) -> Rows:
     """Offers what the actor may do with this person now. Nobody changes themselves but for their phone."""
     number = card.person.id
     if card.person.standing is Standing.WAITING:
-        return [_decision(number)]
+        return [decision(number)]
     if card.person.standing is Standing.DEACTIVATED:
         return [[button(label("reactivate"), f"{Tap.STANDING}:{number}:r")]]
     phone = button(label("new_phone"), f"{Tap.NEW_PHONE}:{number}")
@@ -209,7 +77,7 @@ def person_change_role(card: Card, after: Role, place: Secretariat | None) -> Sc
         kept = kept[: after is Role.OFFICIAL]
     change = ROLE_LETTERS[card.person.role] + ROLE_LETTERS[after]
     data = f"{Tap.ROLE}:{card.person.id}:{change}" + (f":{place.code}" if place else "")
-    return _sure("change_role", card, data, card.alone, role=role_names()[after], kept=_names(kept))
+    return _sure("change_role", card, data, card.alone, role=role_names()[after], kept=names_of(kept))
 
 
 def person_less(card: Card) -> Screen:
@@ -221,7 +89,7 @@ def person_place(card: Card, step: Tap, place: Secretariat) -> Screen:
     """Asks first. `step`: MOVE from their secretariat to this one, ONE_MORE or ONE_LESS."""
     before = f":{card.secretariats[0].code}" if step == Tap.MOVE else ""
     alone = [each for each in card.alone if step == Tap.ONE_LESS and each.code == place.code]
-    values = {"place": place.name, "before": _names(card.secretariats)}
+    values = {"place": place.name, "before": names_of(card.secretariats)}
     return _sure(step, card, f"{step}:{card.person.id}{before}:{place.code}", alone, **values)
 
 
@@ -237,14 +105,10 @@ def warned(screen: Screen, alone: Sequence[Secretariat]) -> Screen:
     return Screen(f"{screen.html}\n\n{warning}", screen.keyboard)
 
 
-def _names(secretariats: Sequence[Secretariat]) -> str:
-    return ", ".join(each.name for each in secretariats)
-
-
 def person_picker(card: Card, choices: Screen) -> Screen:
     """Frames a choice of secretariats: it says for whom it is, and leads back to them."""
     text = render("person_step", step="picker", name=card.person.name)
-    return _leading(Screen(f"{text}\n\n{choices.html}", choices.keyboard), _to_card(card.person))
+    return leading(Screen(f"{text}\n\n{choices.html}", choices.keyboard), _to_card(card.person))
 
 
 def _to_card(person: Person) -> InlineKeyboardButton:
@@ -260,7 +124,7 @@ def person_standing(card: Card, act: str) -> Screen:
 
 def person_successors(card: Card, found: Sequence[Person], page: int) -> Screen:
     number = card.person.id
-    rows = _listed(found, page, lambda turned: f"{Tap.SUCCESSORS}:{number}:{turned}", f"{Tap.SUCCESSOR}:{number}:")
+    rows = listed(found, page, lambda turned: f"{Tap.SUCCESSORS}:{number}:{turned}", f"{Tap.SUCCESSOR}:{number}:")
     return _step("successors" if found else "no_successor", card.person, rows)
 
 

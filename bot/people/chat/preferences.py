@@ -33,7 +33,7 @@ _NUMBER = r"\d{1,9}"
 
 
 async def on_quiet(update: Update, context: Context) -> None:
-    await show(update, context, preferences_screens.quiet(await context.run(people.find, context.me)))
+    await show(update, context, preferences_screens.quiet(await context.run(people.find_person, context.me)))
 
 
 async def on_quiet_chosen(update: Update, context: Context) -> None:
@@ -131,7 +131,7 @@ async def on_confirm(update: Update, context: Context) -> None:
 async def _show_absence(update: Update, context: Context, absence: Absence) -> None:
     today, name = context.bot_data.today(), None
     if absence.substitute_id is not None:
-        name = (await context.run(people.find, absence.substitute_id)).name
+        name = (await context.run(people.find_person, absence.substitute_id)).name
     stands_in = await context.run(absences.stand_in, context.me, today) is not None
     await show(update, context, preferences_screens.absence(absence, name, stands_in, today))
 
@@ -157,7 +157,7 @@ async def on_answer(update: Update, context: Context) -> None:
     except Gone:
         await show(update, context, preferences_screens.absence_over())
         return
-    person = await context.run(people.find, absence.person_id)
+    person = await context.run(people.find_person, absence.person_id)
     await show(update, context, preferences_screens.absence_answer(absence, person))
 
 

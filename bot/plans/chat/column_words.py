@@ -18,32 +18,32 @@ def _words() -> dict[str, str]:
 
 
 def heading(column: Column) -> str:
-    """Above its cells: «Fecha límite»."""
+    """Returns the heading of a column: «Fecha límite»."""
     return _words()[f"{column.field}.heading"]
 
 
 def name(field: str) -> str:
-    """In a sentence, of a field of `activities`: «fecha de inicio»."""
+    """Names a field of `activities` within a sentence: «fecha de inicio»."""
     return _words()[f"{field}.name"]
 
 
 def brief(field: str) -> str:
-    """Before its new value in a workbook's history: «inicio»."""
+    """Names a field before its new value in a workbook's history: «inicio»."""
     return _words().get(f"{field}.brief", name(field))
 
 
 def note(column: Column) -> str:
-    """What to write there."""
+    """Says what to write in the column."""
     return _words()[f"{column.field}.note"]
 
 
 def example(column: Column) -> str:
-    """A value that the template shows."""
+    """Gives a value that the template shows."""
     return _words()[f"{column.field}.example"]
 
 
 def said(column: Column, value: Any, day: Callable[[date], str]) -> str:
-    """A value in words; `day`: how days are said where it stands."""
+    """Says a value in words; `day`: how days are said where it stands."""
     if column.kind is Kind.DAY:
         return day(value)
     if column.kind is Kind.AMOUNT:
@@ -52,26 +52,26 @@ def said(column: Column, value: Any, day: Callable[[date], str]) -> str:
 
 
 def pesos(amount: int) -> str:
-    """«$ 12.000.000»."""
+    """Writes an amount: «$ 12.000.000»."""
     return f"$ {amount:,}".replace(",", ".")
 
 
 def card_lines(activity: Activity, day: Callable[[date], str]) -> Iterator[tuple[str, str]]:
-    """What the card says below the rest: of each column that has a value, its name and the value."""
+    """Gives what the card says below the rest: of each column that has a value, its name and the value."""
     for column, value in _values(activity):
         if column.on_card:
             yield _words().get(f"{column.field}.card", heading(column)), said(column, value, day)
 
 
 def page_parts(activity: Activity, day: Callable[[date], str]) -> Iterator[tuple[str, str]]:
-    """The same of the page of a report, with names as they stand in a sentence."""
+    """Gives the same for the page of a report, with names as they stand in a sentence."""
     for column, value in _values(activity):
         if column.on_page:
             yield name(column.field), said(column, value, day)
 
 
 def sums(cell: Cell) -> list[tuple[str, str]]:
-    """The name of each amount that is added up, and the sum."""
+    """Gives the name of each amount that is added up, and the sum."""
     return [(name(field), pesos(amount)) for field, amount in cell.sums.items()]
 
 

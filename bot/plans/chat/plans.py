@@ -56,7 +56,7 @@ async def on_list(update: Update, context: Context) -> None:
 
 async def on_card(update: Update, context: Context) -> None:
     resources = context.bot_data
-    state = await context.run(plans.find, context.me, context.number(1))
+    state = await context.run(plans.find_activity, context.me, context.number(1))
     await show(update, context, plans_screens.card(state, _rights(context, state), resources.now()))
 
 

@@ -1,1 +1,1 @@
-"""What people say of their plan in a message of their own words: reports and questions."""
+"""Reads what people say of their plan in their own words: reports and questions."""

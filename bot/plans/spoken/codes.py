@@ -1,4 +1,4 @@
-"""Codes of activities as people type them: «JU-03», «ju 3», «J.U. 03», «ju tres», «MEGI-02» for MGEI-02."""
+"""Finds the codes of activities as people type them: «JU-03», «ju 3», «J.U. 03», «ju tres», «MEGI-02» for MGEI-02."""
 
 import re
 from collections import defaultdict
@@ -23,11 +23,11 @@ def words_in(text: str) -> list[str]:
 
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|\n|[^\s\w]|_")
-_LONGEST = 12  # tokens of a code
+_LONGEST = 12  # tokens that a code may have
 _JOINS = frozenset("-./#°º")
 _NUMBER_WORDS = frozenset({"no", "n", "nro", "num", "numero"})
 _POINTERS = frozenset({"actividad", "codigo", "act", "tarea"})
-# With a space after them these are words: «a 1», «de 3».
+# With a space after them these are words and not the letters of a code: «a 1», «de 3».
 _GRAMMAR = frozenset(
     words_in(
         "a al con da de del e el en es ha he la las le lo los me mi no o por que se si sin son su te un una va y ya"
@@ -40,7 +40,7 @@ _SHORTHAND = {
     **dict.fromkeys(("✅", "✔", "☑", "👍"), "cumplida"),
     **dict.fromkeys(("kien", "qien", "qn", "kn"), "quien"),
     **{"kienes": "quienes", "kuando": "cuando", "komo": "como", "kual": "cual", "kuanto": "cuanto", "dnd": "donde"},
-    **{"x": "por", "d": "de", "dl": "del", "pa": "para", "\n": ";", "_": "-"},
+    **{"x": "por", "d": "de", "dl": "del", "pa": "para", "pal": "para el", "\n": ";", "_": "-"},
 }
 _LETTERS = {
     **{"be": "b", "ce": "c", "efe": "f", "ge": "g", "gue": "g", "jota": "j", "ka": "k", "ele": "l", "eme": "m"},
@@ -57,7 +57,7 @@ _TENS = {30: "treinta", 40: "cuarenta", 50: "cincuenta", 60: "sesenta", 70: "set
 
 
 def _numbers() -> dict[str, int]:
-    """0–100 in words, «ochentaicinco» too, as it is typed."""
+    """Lists 0–100 in words, also as people type them: «ochentaicinco»."""
     found = {word: value for value, word in enumerate(_UNITS)} | {"cien": 100}
     for ten, word in _TENS.items():
         links = (" y ", " i ", "i", "y")
@@ -70,7 +70,7 @@ NUMBERS = _numbers()
 
 @dataclass(frozen=True)
 class Item:
-    """A word, plain, or a mark with what it stands for: activities, a day or a number."""
+    """Holds a plain word, or a mark with what it stands for: activities, a day or a number."""
 
     word: str
     start: int
@@ -81,7 +81,7 @@ class Item:
 
 
 def tokens(text: str) -> list[Item]:
-    """What can't be seen parts no word: «J\u00adU-03»."""
+    r"""Splits a text into items. A character that can't be seen does not part a word: «J\u00adU-03» is one code."""
     places = [place for place, char in enumerate(text) if is_seen(char)]
     seen, places = "".join(text[place] for place in places), [*places, len(text)]
     return [Item(_word(found[0]), places[found.start()], places[found.end()]) for found in _TOKEN.finditer(seen)]
@@ -94,7 +94,7 @@ def _word(token: str) -> str:
 
 
 class Codes:
-    """`known`: ids of activities, with their codes."""
+    """Knows the codes of activities and finds them in texts. `known`: ids of activities, with their codes."""
 
     def __init__(self, known: Iterable[tuple[int, str]]) -> None:
         self._known: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -107,7 +107,7 @@ class Codes:
         return Speller(self._prefixes)
 
     def named(self, text: str) -> list[tuple[int, ...]]:
-        """Of each code in the text, whose it is. None is put right."""
+        """Returns the activities of each code in the text. Mistyped codes are not corrected."""
         items, place, found = tokens(text), 0, list[tuple[int, ...]]()
         while place < len(items):
             place, ids = self._exact(items, place, text)
@@ -115,8 +115,9 @@ class Codes:
         return found
 
     def mark(self, items: list[Item], text: str) -> tuple[list[Item], bool]:
-        """The items with a mark in place of each code, and whether the plans have it. One with a letter mistyped is
-        looked for when none is right, and then one that begins like those of the activities it gets."""
+        """Puts a mark in place of each code; also tells whether the plans have the code. When no code is right, one
+        with a mistyped letter is looked for, and then one that begins like a known code: the mark gets the activities
+        with that beginning."""
         for find in (self._exact, self._near, self._alike):
             marked, place = list[Item](), 0
             while place < len(items):
@@ -128,7 +129,7 @@ class Codes:
         return items, True
 
     def _exact(self, items: list[Item], place: int, text: str) -> tuple[int, tuple[int, ...]]:
-        """Until where the longest code goes that begins here, and whose it is."""
+        """Reads the longest code that begins at this item; returns where it ends and the activities that have it."""
         best: tuple[int, tuple[int, ...]] = place + 1, ()
         parts, spelt = list[str](), list[str]()
         for end in range(place, min(place + _LONGEST, len(items))):
@@ -147,12 +148,12 @@ class Codes:
         return best
 
     def _near(self, items: list[Item], place: int, _text: str) -> tuple[int, tuple[int, ...]]:
-        """One edit in the letters; a figure is never put right."""
+        """Reads a code with one slip in its letters; its figure is never corrected."""
         end = _figure_after(items, place)
         if end is None or not self._prefixes:
             return place + 1, ()
         word, figure = items[place].word, bare_number(items[end].word)
-        if end == place + 1 and items[end].start > items[place].end:  # «megi 02»; of «su 3» nothing is made
+        if end == place + 1 and items[end].start > items[place].end:  # «megi 02» is corrected; «su 3» is not
             meant = {self._speller.correct(word)} & self._prefixes - {word}
         else:
             meant = {prefix for prefix in self._prefixes if len(word) > 1 and OSA.distance(word, prefix) == 1}
@@ -160,7 +161,8 @@ class Codes:
         return (end + 1, tuple(ids)) if ids else (place + 1, ())
 
     def _alike(self, items: list[Item], place: int, _text: str) -> tuple[int, tuple[int, ...]]:
-        """«JU-09» of somebody who has JU-03; «MGEI 2027» is a year."""
+        """Reads a code that no plan has but that begins like one: «JU-09» of somebody who has JU-03. «MGEI 2027» is a
+        year."""
         end = _figure_after(items, place)
         if end is None or items[place].word not in self._prefixes:
             return place + 1, ()
@@ -171,7 +173,7 @@ class Codes:
 
 
 def _add(parts: list[str], word: str) -> None:
-    """Letters that follow letters are one part: «J.U.»."""
+    """Adds a word to the parts of a code. Letters that follow letters are one part: «J.U.»."""
     if parts and word.isalpha() and parts[-1].isalpha() and word not in NUMBERS:
         parts[-1] += word
     else:
@@ -183,7 +185,7 @@ def _add(parts: list[str], word: str) -> None:
 
 @lru_cache(maxsize=16_384)  # every code of 97 plans
 def _said(code: str) -> tuple[str, ...]:
-    """What is left of a code in a sentence."""
+    """Splits a code into the parts that are left of it in a sentence."""
     parts: list[str] = []
     for part in code_parts(code):
         _add(parts, part)
@@ -195,8 +197,8 @@ def _is_grammar(items: list[Item], place: int) -> bool:
 
 
 def _stands(items: list[Item], place: int, end: int, parts: list[str], text: str) -> bool:
-    """A code of figures or of letters alone could be anything: it needs «actividad» before it, or capitals, or the
-    beginning for «1.2»."""
+    """Tells whether these parts may be a code. One of figures or of letters alone could be anything: it needs
+    «actividad» before it, or capitals; «1.2» may also begin the text."""
     letters = any(part.isalpha() for part in parts)
     if letters and len(parts) > 1:
         return True
@@ -208,7 +210,7 @@ def _stands(items: list[Item], place: int, end: int, parts: list[str], text: str
 
 
 def _figure_after(items: list[Item], place: int) -> int | None:
-    """Where the figure is that follows letters, with at most one mark between, glued to both."""
+    """Returns the place of the figure that follows letters, with at most one mark between, glued to both."""
     if not items[place].word.isalpha():
         return None
     after = items[place + 1 : place + 3]

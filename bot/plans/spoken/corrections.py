@@ -1,4 +1,5 @@
-"""The figure that a correction puts in place of another: «eran 50, no 60», «le puse 60 y son 50», «perdón, era 80»."""
+"""Reads the figure that a correction puts in place of another: «eran 50, no 60», «le puse 60 y son 50», «perdón, era
+80»."""
 
 import re
 
@@ -22,13 +23,19 @@ _BEFORE = re.compile(
 
 
 def corrected(said: Said) -> int | None:
-    """The right figure of a correction, in percent; None when the text is none."""
+    """Returns the right figure of a correction, in percent; None when the text corrects nothing."""
     figures = [(found, _value(said, found)) for found in _FIGURE.finditer(said.words)]
     told = any(_BEFORE.search(said.words[: found.start()]) for found, _ in figures)
     if not figures or not (told or _MISTAKEN.search(said.words)):
         return None
-    right = [value for found, value in figures if value is not None and not _is_wrong(said.words[: found.start()])]
-    return right[-1] if right else None
+    right = [
+        (found[0] == PERCENT, value)
+        for found, value in figures
+        if value is not None and not _is_wrong(said.words[: found.start()])
+    ]
+    marked = [value for is_percent, value in right if is_percent]  # «75 %, van tres rutas de cuatro»
+    values = marked or [value for _, value in right]
+    return values[-1] if values else None
 
 
 def _value(said: Said, found: re.Match[str]) -> int | None:
@@ -39,6 +46,6 @@ def _value(said: Said, found: re.Match[str]) -> int | None:
 
 
 def _is_wrong(before: str) -> bool:
-    """The nearest word that tells says so."""
+    """Tells whether the nearest word before the figure says that it is the wrong one."""
     found = _BEFORE.search(before)
     return found is not None and (found["wrong"] is not None or found["no"] is not None)

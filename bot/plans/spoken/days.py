@@ -1,4 +1,4 @@
-"""A mark in place of each day in a message about a plan."""
+"""Puts a mark in place of each day in a message about a plan."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,12 +22,13 @@ _BEGINS = frozenset(
         *(each.split()[0] for each in _PHRASES),
     }
 )
-_FIRST = date(1900, 1, 1)  # for whom the day itself does not matter
+_FIRST = date(1900, 1, 1)  # callers to whom the day does not matter pass date.min, which leaves no days before it
 
 
 def marked(items: Sequence[Item], today: date) -> tuple[Item, ...]:
-    """One whose words contradict each other keeps its place without a day: its figures are nothing else. What is no day
-    by itself («viernes», «mañana», «15») is one after «para», «al», «hasta»."""
+    """Puts a mark in place of each day. Words that contradict each other («martes 3» of a Wednesday) become a mark
+    without a day, so that their figures are read as nothing else. «viernes», «mañana» or «15» count as a day only after
+    «para», «al» or «hasta»."""
     of = [Token(item.word, place > 0 and item.start == items[place - 1].end) for place, item in enumerate(items)]
     found, place, today = list[Item](), 0, max(today, _FIRST)
     while place < len(of):

@@ -1,4 +1,4 @@
-"""Which activities a text describes without their codes: «lo de las barreras», «el acta con los rectores»."""
+"""Finds the activities that a text describes without their codes: «lo de las barreras», «el acta con los rectores»."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,9 +11,9 @@ from conocimiento.search.speller import is_light
 from conocimiento.search.text import plain, stem
 
 CHOICES = 3
-_RARE = 0.35  # of the activities: a word that more of them have tells none apart
-_NEAR = 0.75  # of the best score: those are meant too
-# What is said of any activity, and so describes none.
+_RARE = 0.35  # share of the activities: a word that more of them have tells none apart
+_NEAR = 0.75  # share of the best score from which an activity is meant too
+# Words that are said of any activity, and so describe none.
 _OF_ANY = frozenset(
     map(
         stem,
@@ -33,7 +33,7 @@ def _content(words: Iterable[str]) -> list[str]:
 
 
 def alike(said: Said, states: Sequence[State]) -> int:
-    """How many words that tell activities apart the text shares with those of one of these."""
+    """Counts the words that tell activities apart and that the text shares with one of these."""
     wanted = _wanted(said)
     return max((len(wanted & {stem(word) for word in words_of(state)}) for state in states), default=0)
 
@@ -45,7 +45,8 @@ def _wanted(said: Said) -> set[str]:
 
 
 def described(said: Said, states: Sequence[State]) -> tuple[int, ...]:
-    """Ids, likeliest first; none when nothing in the text tells activities apart."""
+    """Returns the ids of the activities that the text describes, likeliest first; none when nothing in it tells
+    activities apart."""
     wanted = _wanted(said)
     theirs = {state.id: {stem(word) for word in words_of(state)} for state in states}
     common = Counter(word for found in theirs.values() for word in found & wanted)

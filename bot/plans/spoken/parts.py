@@ -1,7 +1,8 @@
-"""Takes a message apart: what was said of the work, and around it the code, how far, the status, the courtesies.
+"""Takes a message apart: what it says of the work, and around that the code, the percentage, the status, the
+courtesies.
 
-Read from the left, piece by piece, up to a «porque» or to the first words that are none of it. What stands at the end
-(«ya firmamos el acta, JU-03 al 80») is read in the same way from the right, back to a mark of punctuation.
+It reads from the left, piece by piece, up to a «porque» or to the first words that are none of these. What stands at
+the end («ya firmamos el acta, JU-03 al 80») is read in the same way from the right, back to a punctuation mark.
 """
 
 import re
@@ -43,7 +44,7 @@ _COPULA = re.compile(r"(?:ya|esta|estan|quedo|quedaron|fue|se|ha|hemos) ")
 
 @dataclass(frozen=True)
 class Piece:
-    """`start` and `end` in `Said.words`."""
+    """Holds one piece of a message; `start` and `end` are places in `Said.words`."""
 
     name: str
     start: int
@@ -52,8 +53,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Parts:
+    """Holds the pieces of a message, those before the note and those after it."""
+
     left: list[Piece]
-    right: list[Piece]  # the last one first
+    right: list[Piece]  # from the end backwards
     note: tuple[int, int]
 
     @property
@@ -62,7 +65,7 @@ class Parts:
 
     @property
     def first(self) -> str | None:
-        """The first piece that names something, when the message begins with it."""
+        """Returns the name of the first piece on the left that says what the message is about."""
         return next((piece.name for piece in self.left if piece.name in _NAMING), None)
 
     @property
@@ -100,7 +103,7 @@ def _next(said: str, place: int, before: set[str]) -> Piece | None:
 
 
 def _may_follow(name: str, before: set[str]) -> bool:
-    if name in STATUSES:  # after «80 %» what is «lista» is a part of the work
+    if name in STATUSES:  # in «80 %, lista la planta» only a part of the work is «lista»
         return not before & set(STATUSES) and not (name == "done" and "percent" in before)
     if name == "greeting":
         return not before & _NAMING
@@ -128,7 +131,7 @@ def _last(said: str, start: int, end: int, before: set[str]) -> Piece | None:
 
 
 def _ends(said: str, start: int, found: re.Match[str], before: set[str]) -> bool:
-    """Whether these words at the end are the status, and not what was said of a part: «12 reuniones cumplidas»."""
+    """Tells whether these words at the end give the status, and not what was done in part: «12 reuniones cumplidas»."""
     if before & set(STATUSES):
         return False
     after_mark = said[start : found.start()].rstrip()[-1:] in (*"", *".,;:-")
@@ -136,8 +139,8 @@ def _ends(said: str, start: int, found: re.Match[str], before: set[str]) -> bool
 
 
 def _end_of_note(said: str, start: int, right: list[Piece]) -> int:
-    """Courtesies at the end are left out, and what names the report when a mark of punctuation parts it from the
-    rest; else leaving it out would break the sentence."""
+    """Finds where the note ends: courtesies at the end are left out, and so is what names the report when a punctuation
+    mark separates it from the rest; otherwise leaving it out would break the sentence."""
     end, named, courteous = len(said.rstrip()), False, True
     for piece in right:
         courteous = courteous and piece.name in {"closing", "mark"}

@@ -1,4 +1,4 @@
-"""Which status a text says that work has, with or without a code: «ya quedó», «sigue trancada», «denme plazo»."""
+"""Reads which status a text says that work has, with or without a code: «ya quedó», «sigue trancada», «denme plazo»."""
 
 import re
 
@@ -16,6 +16,9 @@ _DONE = (
 )
 _BLOCKED = (
     r"(?:bloquead|trancad|trabad|parad|detenid|frenad|estancad|suspendid|atascad|varad|paralizad|empantanad|enredad|congelad)[oa]s?"
+    r"|se (?:nos |me |le |les )?"
+    r"(?:bloque|tranc|trab|atasc|fren|par|enred|estanc|var|congel|empantan|paraliz|suspendi|embolat)o"
+    r"|no hay (?:plata|recursos|presupuesto|rubro|transporte|con que|paso|como)"
     r"|imposible|no (?:se |la |lo |las |los |nos |me )?(?:pudimos|hemos podido|pude|pudo|ha podido|puedo|puede|podemos)"
     r"|no (?:fue|ha sido|es) posible"
     r"|nos (?:toco parar|frenaron|tumbaron|pararon)|no (?:arranca|avanza|camina|se mueve)"
@@ -32,7 +35,7 @@ _DOING = (
     r"|(?:vamos|va|voy|van) (?:en|por|avanzando|bien|al)|sigue|seguimos"
     r"|(?:ya )?(?:estamos|tamos|ando) (?:con|en|haciendo)"
 )
-# The first that is found tells; what is denied is not told.
+# The first status that is found counts; a denied one does not.
 _SAYS = {
     ActivityStatus.RESCHEDULE_REQUESTED: re.compile(rf"(?<!\S)(?:{_MOVED})(?!\S)"),
     ActivityStatus.BLOCKED: re.compile(rf"(?<!\S)(?:{_BLOCKED})(?!\S)"),
@@ -40,11 +43,11 @@ _SAYS = {
     ActivityStatus.IN_PROGRESS: re.compile(rf"(?<!\S)(?:{_DOING})(?!\S)"),
 }
 _DENIED = re.compile(rf"(?<!\S){_NOT} (?:\w+ ){{0,3}}$")
-_LONGEST = 300  # characters of plain words: further on it is the story
+_LONGEST = 300  # characters that are read; what follows explains
 
 
 def told(words: str) -> ActivityStatus | None:
-    """`words`: plain, parted by one space."""
+    """Returns the status that these words say. `words`: plain, parted by one space."""
     words = words[:_LONGEST]
     denied = False
     for status, pattern in _SAYS.items():

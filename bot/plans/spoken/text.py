@@ -1,4 +1,4 @@
-"""Messages about a plan as rows of items: words put right, and a mark for each code, day and percentage in them."""
+"""Turns messages about a plan into rows of items: corrected words, and a mark for each code, day and percentage."""
 
 import re
 from bisect import bisect_left
@@ -27,7 +27,7 @@ _NUMBERED = frozenset(
         "grado grados fase etapa piso jornada semestre trimestre bimestre periodo articulo decreto ley version dia"
     )
 )
-"""What a figure after them numbers."""
+"""Words before a figure that is a number and no percentage: «grado 11»."""
 _LONGEST_PERCENTAGE = 200  # characters; «vamos en el ochenta y cinco por ciento de avance» has 48
 _SIGN = r"(?:%|por ciento|porciento|por cien|pct|porc)"
 _EXPLICIT = re.compile(rf"(?<!\S)(?P<it>(?:- )?{_FIGURE} {_SIGN}|{'|'.join(_PARTS)})(?!\S)")
@@ -59,8 +59,8 @@ _WHOLE = re.compile(
 
 @dataclass(frozen=True)
 class Said:
-    """`words`: the items as one string in which a pattern can look. `known`: its codes are in the plans; else its marks
-    stand for the activities whose codes begin alike."""
+    """Holds a text as items. `words`: the items as one string for patterns to search. `known`: its codes are in the
+    plans; otherwise its marks stand for the activities whose codes begin alike."""
 
     text: str
     items: tuple[Item, ...]
@@ -75,25 +75,26 @@ class Said:
 
     @cached_property
     def _starts(self) -> list[int]:
-        """Of each item, in `words`."""
+        """Returns where each item begins in `words`."""
         return list(accumulate((len(item.word) + 1 for item in self.items[:-1]), initial=0))
 
     def places(self, start: int, end: int) -> slice:
-        """Where the items of these characters of `words` are."""
+        """Returns which items stand between two characters of `words`."""
         return slice(bisect_left(self._starts, start), bisect_left(self._starts, end))
 
     def between(self, start: int, end: int) -> tuple[Item, ...]:
-        """The items of these characters of `words`."""
+        """Returns the items between two characters of `words`."""
         return self.items[self.places(start, end)]
 
     def original(self, start: int, end: int) -> str:
-        """What was written there."""
+        """Returns what the person wrote between two characters of `words`."""
         items = self.between(start, end)
         return self.text[items[0].start : items[-1].end] if items else ""
 
 
 def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], today: date | None) -> Said:
-    """`vocabulary`: the words towards which a mistyped one is put right, with those of the activities."""
+    """Reads a text into items and marks. `vocabulary`: the words, besides those of the activities, towards which a
+    mistyped word is corrected."""
     text = composed(text)
     items, known = Codes((state.id, state.activity.code) for state in states).mark(tokens(text), text)
     speller = _speller((*vocabulary, *(word for state in states for word in words_of(state))))
@@ -126,13 +127,13 @@ def words_of(state: State) -> list[str]:
     return _plain_words(f"{state.activity.title} {state.activity.product}")
 
 
-@lru_cache(maxsize=4096)  # of the activities that are asked about again and again
+@lru_cache(maxsize=4096)  # the same activities are asked about again and again
 def _plain_words(text: str) -> list[str]:
     return plain(text).split()
 
 
 def _with(said: Said, pattern: re.Pattern[str], item: Callable[[Said, tuple[int, int]], Item | None]) -> Said:
-    """A mark in place of everything the pattern calls `it`, where `item` makes one of it."""
+    """Puts a mark in place of everything the pattern calls `it`, where `item` makes one of it."""
     items = list(said.items)
     for found in reversed(list(pattern.finditer(said.words))):
         old = said.between(*found.span("it"))
@@ -142,13 +143,13 @@ def _with(said: Said, pattern: re.Pattern[str], item: Callable[[Said, tuple[int,
 
 
 def _decimal(said: Said, span: tuple[int, int]) -> Item | None:
-    """«82,5»; «80, 12 colegios» is two numbers."""
+    """Reads «82,5»; «80, 12 colegios» is two numbers."""
     words, written = said.words[slice(*span)].replace(" ", ""), said.original(*span)
     return Item(words, 0, 0) if len(words) == len(written) else None
 
 
 def _percentage(said: Said, span: tuple[int, int]) -> Item | None:
-    """«grado 11» is none, nor is «fase 2»."""
+    """Reads a percentage. «grado 11» is none, nor is «fase 2»."""
     before = said.words[: span[0]].rpartition(" ")[0].rpartition(" ")[2]
     if before in _NUMBERED and said.words[slice(*span)].isalnum():
         return None
@@ -156,7 +157,7 @@ def _percentage(said: Said, span: tuple[int, int]) -> Item | None:
 
 
 def _number(said: Said, start: int, end: int) -> int:
-    """«80», «0,8» (80), «82,5 %» (82), «-1 %» (-1), and in words."""
+    """Returns the figure in percent: of «80» 80, of «0,8» 80, of «82,5 %» 82, of «-1 %» -1; in words too."""
     words = said.words[start:end]
     if words in _PARTS:
         return _PARTS[words]
@@ -170,6 +171,6 @@ def _number(said: Said, start: int, end: int) -> int:
 
 
 def _is_sign(said: Said, start: int, end: int) -> bool:
-    """«PF-01 -1 %»; in «JU-03 - 80 %» and «ju3-80 %» it parts."""
+    """Tells whether the hyphen is a minus, as in «PF-01 -1 %»; in «JU-03 - 80 %» and «ju3-80 %» it separates."""
     dash, figure = said.between(start, end)[:2]
     return figure.start == dash.end and (dash.start == 0 or said.text[dash.start - 1].isspace())

@@ -1,4 +1,4 @@
-"""The words with which people report, as patterns over `Said.words`."""
+"""Lists the words with which people report, as patterns over `Said.words`."""
 
 import re
 
@@ -7,12 +7,12 @@ from bot.plans.spoken.text import PUNCTUATION
 
 
 def any_of(words: str) -> str:
-    """A pattern; `_` stands for the space within one that is several words."""
+    """Makes a pattern that matches any of these words; `_` stands for a space within an expression of several words."""
     return rf"(?:{'|'.join(words.split()).replace('_', ' ')})"
 
 
 def _in_all_forms(stems: str) -> str:
-    """Participles, whoever they are said of."""
+    """Lists the forms of participles: masculine and feminine, singular and plural."""
     return " ".join(stem + ending for stem in stems.split() for ending in ("a", "o", "as", "os"))
 
 
@@ -28,6 +28,7 @@ _BLOCKED = _in_all_forms(
     "bloquead trabad trancad parad detenid frenad estancad suspendid atascad varad paralizad empantanad enredad "
     "congelad quiet"
 )
+_GOT_STUCK = "bloqueo tranco trabo atasco freno paro enredo estanco varo congelo empantano paralizo suspendio embolato"
 _BEGUN = _in_all_forms("iniciad empezad comenzad arrancad desbloquead reanudad retomad")
 _BEGAN = "empezamos iniciamos arrancamos comenzamos inicio empezo arranco comenzo retomamos reanudamos"
 _POSTPONED = _in_all_forms("aplazad reprogramad pospuest prorrogad")
@@ -46,9 +47,9 @@ VOCABULARY = tuple(
 )
 """What a mistyped word may have been meant as."""
 
-_SOME = "{0,12}"  # such words in a row; without an end, a pattern would look ahead from each of thousands
+_SOME = "{0,12}"  # such words in a row; without a limit a pattern takes quadratic time on thousands of them
 
-# Pieces of a report. Each is looked for where the one before ended, so that what is left is said about the work.
+# Pieces of a report. Each is looked for where the one before ended; what is left over is about the work itself.
 
 _END = rf"(?: {PUNCTUATION}){_SOME}$"
 _IS = (
@@ -91,6 +92,7 @@ _TO_DO = r"(?: \w+[aei]r(?:la|lo|se)?)?"
 BLOCKED = "|".join(
     (
         rf"(?:{_IS}){_SOME}{any_of(_BLOCKED)}",
+        rf"(?:ya )?se (?:{any_of('nos me le les')} )?{any_of(_GOT_STUCK)}",
         rf"no (?:{any_of('la lo se nos')} ){_SOME}{_CAN}{_TO_DO}(?: con)?(?: {any_of('todavia aun')})?",
         rf"(?:es |fue )?imposible{_TO_DO}",
     )
@@ -139,7 +141,7 @@ TOLD = re.compile(
 )
 """What was done or is left to do, without a word for the status."""
 
-# What asks is no report.
+# A question is not a report.
 
 _QUESTION = (
     r"(?:que|cual(?:es)?|quien(?:es)?|cuant[oa]s?|como|donde|cuando|por que"
@@ -168,5 +170,5 @@ _ASK = re.compile(
 
 
 def asks(text: str, words: str) -> bool:
-    """A question or a wish to see something, with or without its signs."""
+    """Tells whether the text is a question or a wish to see something, with or without question marks."""
     return "?" in text or "¿" in text or _ASK.search(words) is not None

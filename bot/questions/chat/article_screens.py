@@ -20,10 +20,16 @@ PAGE = 8
 
 
 def answer(
-    found: Sequence[Article], articles: Mapping[str, Article], today: date, question_id: int, rated: bool
+    found: Sequence[Article],
+    articles: Mapping[str, Article],
+    today: date,
+    question_id: int,
+    *,
+    rated: bool,
+    asked: str | None = None,
 ) -> Screen:
     """Answers a question: thumbs unless already given, and related topics. Two questions get two answers; then the
-    buttons open each one whole."""
+    buttons open each one whole. `asked`: the line of the answer that is wanted first."""
     first = found[0]
     if len(found) > 1:
         rows = [[button(short(article.title), f"{Tap.RELATED}:{question_id}:{article.id}")] for article in found]
@@ -33,7 +39,8 @@ def answer(
         button(label("unhelpful"), f"{Tap.RATING}:{question_id}:0:{first.id}"),
     ]
     rows = [] if rated else [thumbs]
-    return _article(first, rows + _related(first, articles, f"{Tap.RELATED}:{question_id}"), today, asks=not rated)
+    rows += _related(first, articles, f"{Tap.RELATED}:{question_id}")
+    return _article(first, rows, today, asks=not rated, asked=asked)
 
 
 def related(article: Article, articles: Mapping[str, Article], today: date, question_id: int) -> Screen:
@@ -48,8 +55,9 @@ def browsed(article: Article, today: date, topic: Topic) -> Screen:
     return _article(article, [[button(label("back"), f"{Tap.TOPICS}:{topic.id}:{page}")]], today)
 
 
-def _article(article: Article, rows: Rows, today: date, asks: bool = False) -> Screen:
-    return Screen(render("answer", article=article, today=today, asks=asks), keyboard(rows))
+def _article(article: Article, rows: Rows, today: date, asks: bool = False, asked: str | None = None) -> Screen:
+    first = asked if asked is not None and asked not in article.lead else None  # the lead stands first anyway
+    return Screen(render("answer", article=article, today=today, asks=asks, asked=first), keyboard(rows))
 
 
 def _related(article: Article, articles: Mapping[str, Article], prefix: str) -> Rows:
@@ -111,7 +119,7 @@ def group_answer(found: Sequence[Article], today: date, link: str) -> Screen:
     deep link."""
     if not found:
         return group(link)
-    html = "\n\n".join(render("answer", article=article, today=today, asks=False) for article in found)
+    html = "\n\n".join(render("answer", article=article, today=today, asks=False, asked=None) for article in found)
     return Screen(html, keyboard([[InlineKeyboardButton(label("open_chat"), url=link)]]))
 
 
@@ -125,7 +133,9 @@ def plain_reply(result: Result, articles: Mapping[str, Article], today: date) ->
     if result.small_talk:
         html = small_talk(result.small_talk).html
     elif result.answers:
-        html = "\n\n".join(render("answer", article=articles[name], today=today, asks=False) for name in result.answers)
+        html = "\n\n".join(
+            render("answer", article=articles[name], today=today, asks=False, asked=None) for name in result.answers
+        )
     elif result.choices:
         html = "\n".join([render("choices"), *(f"• {escape(articles[name].title)}" for name in result.choices)])
     else:

@@ -15,7 +15,7 @@ from bot.questions import questions
 from bot.questions.chat import article_screens
 from conocimiento.article import Article
 from conocimiento.search import Result
-from db.models import Outcome, Question
+from db.models import Question, QuestionOutcome
 
 _ARTICLE = "[a-z0-9-]+"
 _NUMBER = r"\d{1,9}"
@@ -56,9 +56,10 @@ def _reply(question: Question, context: Context) -> Screen:
     if question.small_talk:
         return article_screens.small_talk(question.small_talk)
     answered = [resources.knowledge.articles[name] for name in question.answers if name in resources.knowledge.articles]
-    if question.outcome is Outcome.ANSWER and answered:
+    if question.outcome is QuestionOutcome.ANSWER and answered:
+        asked = context.found.asked if context.found is not None else None
         return article_screens.answer(
-            answered, resources.knowledge.articles, resources.today(), question.id, rated=False
+            answered, resources.knowledge.articles, resources.today(), question.id, rated=False, asked=asked
         )
     offered = [resources.knowledge.articles[name] for name in question.choices if name in resources.knowledge.articles]
     return article_screens.choices(offered, question.id) if offered else article_screens.none(context.visitor.role)

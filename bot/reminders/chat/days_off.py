@@ -103,7 +103,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
 
 async def on_reason(update: Update, context: Context) -> None:
     resources = context.bot_data
-    draft = await context.run(days_off_form.find, context.me, resources.now())
+    draft = await context.run(days_off_form.find_days_off, context.me, resources.now())
     if draft.data["message"] != context.number(1):
         raise Gone("days_off")
     await _confirm(update, context, draft, label("days_off_reason", context.number(2)))

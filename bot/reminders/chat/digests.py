@@ -58,7 +58,7 @@ async def on_snooze(update: Update, context: Context) -> None:
     resources, until = context.bot_data, _day(context.word(3))
     activity, source = context.number(2), tap_source(update, resources)
     snoozed = await context.run(snoozes.snooze, context.me, activity, until, source, resources.now(), resources.today())
-    state = await context.run(plans.find, context.me, activity)
+    state = await context.run(plans.find_activity, context.me, activity)
     await show(update, context, digests_screens.snoozed(await _read(context), state, snoozed.until, resources.today()))
 
 
@@ -98,7 +98,9 @@ async def on_whom(update: Update, context: Context) -> None:
 
 async def _read(context: Context) -> Digest:
     resources = context.bot_data
-    return await context.run(digests.read, context.me, _day(context.word(1)), resources.today(), resources.timezone)
+    return await context.run(
+        digests.read_digest, context.me, _day(context.word(1)), resources.today(), resources.timezone
+    )
 
 
 async def _item(context: Context) -> tuple[Digest, Item | None]:
@@ -108,7 +110,7 @@ async def _item(context: Context) -> tuple[Digest, Item | None]:
 
 
 async def _meanwhile(context: Context, it: Digest) -> Screen:
-    state = await context.run(plans.find, context.me, context.number(2))
+    state = await context.run(plans.find_activity, context.me, context.number(2))
     return digests_screens.meanwhile(it, state, context.bot_data.now())
 
 

@@ -80,7 +80,7 @@ async def _titled(context: Context) -> Draft:
     """Finds the rule that is being added, with its title. Raises Gone when another was begun, or its title was typed
     again."""
     resources, version = context.bot_data, int(context.word(1).rpartition(":")[2])
-    return await context.run(periodic_form.find, context.me, version, resources.now())
+    return await context.run(periodic_form.find_rule, context.me, version, resources.now())
 
 
 async def on_chosen(update: Update, context: Context) -> None:

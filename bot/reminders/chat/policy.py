@@ -42,7 +42,7 @@ async def _show_edit(update: Update, context: Context, edit: Edit) -> None:
 
 def _edit(context: Context) -> Edit:
     """Reads the rule that a button carries. Raises Invalid for numbers that no button has."""
-    edit = policy_screens.read(*context.words()[:3])
+    edit = policy_screens.read_edit(*context.words()[:3])
     numbers.checked(edit.action, edit.policy)
     return edit
 
@@ -68,9 +68,9 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     if "edit" not in draft.data:
         await context.run(drafts.close, context.me)
         raise Gone("rule")
-    edit, field = policy_screens.read(*draft.data["edit"].split(":")), draft.data["field"]
+    edit, field = policy_screens.read_edit(*draft.data["edit"].split(":")), draft.data["field"]
     try:
-        chosen = edit.with_numbers(field, numbers.read(update.message.text or ""))
+        chosen = edit.with_numbers(field, numbers.read_numbers(update.message.text or ""))
         chosen = Edit(edit.action, edit.version, numbers.checked(edit.action, chosen.policy))
     except (Invalid, ValueError):
         await show(update, context, policy_screens.typed(edit, field, again=True))

@@ -53,7 +53,7 @@ class Edit:
         return replace(self, policy=replace(self.policy, **chosen))
 
 
-def read(action: str, version: str, numbers: str) -> Edit:
+def read_edit(action: str, version: str, numbers: str) -> Edit:
     """Reads what `Edit.code` wrote."""
     before, *rest = numbers.split("-")
     every, liaison, coordinator, hour = map(int, rest)

@@ -44,12 +44,12 @@ async def on_place(update: Update, context: Context) -> None:
 
 
 async def _own(context: Context, file_id: int) -> Evidence | None:
-    """None when the activity had the same one, and this one was let go."""
+    """Returns the file; None when the activity already had the same one and this copy was discarded."""
     return await context.run(evidence.numbered, file_id)
 
 
 async def _ask_again(update: Update, context: Context, file_id: int, closed: str) -> None:
-    file = (await context.run(showing.find, context.me, file_id)).file
+    file = (await context.run(showing.find_copy, context.me, file_id)).file
     await show(update, context, await filing.question(context, Kept(file), closed=closed))
 
 
@@ -109,7 +109,7 @@ async def on_list(update: Update, context: Context) -> None:
 async def on_see(update: Update, context: Context) -> None:
     """Shows a file below: as Telegram has it, else from the database, and then Telegram has it again."""
     resources, number = context.bot_data, context.number(1)
-    copy = await context.run(showing.find, context.me, number)
+    copy = await context.run(showing.find_copy, context.me, number)
     caption = evidence_screens.caption(copy, resources.now())
     await acknowledge(update)
     if copy.file.file_id and await _send(update, context, copy.file, copy.file.file_id, caption):
@@ -167,7 +167,7 @@ async def on_reason(update: Update, context: Context, draft: Draft) -> None:
 
 async def _ask_sure(update: Update, context: Context, number: int, text: str) -> None:
     me, now = context.me, context.bot_data.now()
-    copy = await context.run(showing.find, me, number)
+    copy = await context.run(showing.find_copy, me, number)
     version = await context.run(removal.keep_reason, me, number, text, now)
     await show(update, context, evidence_screens.sure(copy, " ".join(text.split()), version))
 

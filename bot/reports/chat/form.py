@@ -10,7 +10,7 @@ from bot.base.errors import Gone
 from bot.edge.context import Context
 from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import Screen
-from bot.evidence.chat import evidence_screens as evidence_views
+from bot.evidence.chat import evidence_screens
 from bot.evidence.evidence import Kept
 from bot.plans import looking, plans
 from bot.reports import forms
@@ -78,7 +78,7 @@ async def show_with_file(update: Update, context: Context, card: Card, kept: Kep
     come."""
     assert update.message is not None
     message, resources = update.message, context.bot_data
-    above = evidence_views.received(kept, resources.now())
+    above = evidence_screens.received(kept, resources.now())
     screen = reports_screens.form(card, resources.now(), several(context), above=above)
     album = message.media_group_id
     shown = card.form.card if album and album == card.form.album else None

@@ -61,7 +61,9 @@ def _on_form(handler: Handler) -> Handler:
             await handler(update, context)
         except FormClosed:
             activity = context.number(2)
-            await show(update, context, reports_screens.stale(await context.run(plans.find, context.me, activity)))
+            await show(
+                update, context, reports_screens.stale(await context.run(plans.find_activity, context.me, activity))
+            )
         except DomainError:  # said over the chat, and the card stays as it is
             resources, form = context.bot_data, (context.number(1), context.number(2))
             await context.run(forms.stays, context.me, *form, resources.now())

@@ -15,7 +15,7 @@ from bot.plans.chat.words import bar, day_short, due_in_words, moment_in_words, 
 from bot.plans.folios import folio
 from bot.plans.plans import State
 from bot.reports.forms import NOTE_LENGTH, Card, Stage
-from bot.reports.reports import Receipt
+from bot.reports.reports import ReportReceipt
 from db.models import ActivityStatus
 
 PAGE = 6
@@ -235,7 +235,7 @@ def more_files() -> str:
 # Afterwards
 
 
-def receipt(it: Receipt, now: datetime) -> Screen:
+def receipt(it: ReportReceipt, now: datetime) -> Screen:
     """Shows the receipt, the same however often it is asked for on its day."""
     at, until = it.report.at.astimezone(now.tzinfo), it.undo_until.astimezone(now.tzinfo)
     if it.report.undone_at:
@@ -260,7 +260,7 @@ def receipt(it: Receipt, now: datetime) -> Screen:
     return Screen(text, keyboard(rows))
 
 
-def undone(it: Receipt, now: datetime) -> Screen:
+def undone(it: ReportReceipt, now: datetime) -> Screen:
     state = it.state
     rows = [
         [button(label("report_again"), f"{Tap.REPORT}:{state.id}")],

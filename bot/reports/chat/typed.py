@@ -28,7 +28,7 @@ from db.models import ActivityStatus, Draft
 
 async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     """Takes a text for the form; one whose activity is gone, or another's by now, waits for nothing more."""
-    form = forms.read(draft)
+    form = forms.read_form(draft)
     if update.message and (update.message.photo or update.message.document):
         named = await filing.destination(update, context)
         if await filing.goes_elsewhere(update, context, named, form.activity):
@@ -58,7 +58,7 @@ async def on_edited(update: Update, context: Context) -> None:
     draft = await context.run(drafts.current, visitor.id, resources.now())
     if draft is None or not forms.is_one(draft) or draft.data.get("text_of") != message.message_id:
         return
-    await _take(update, context, replace(forms.read(draft), note=""), Stage(draft.kind))
+    await _take(update, context, replace(forms.read_form(draft), note=""), Stage(draft.kind))
     raise ApplicationHandlerStop
 
 
@@ -74,7 +74,7 @@ async def _take(update: Update, context: Context, form: Form, stage: Stage) -> N
 
 
 def _text_of(message: Message, form: Form, values: dict[str, Any]) -> dict[str, Any]:
-    """Which message the form has its text of, so that its correction is one of the form."""
+    """Notes in the form which message its text came from, so that an edit of that message corrects the form."""
     if not values:
         return {}
     return {"text_of": message.message_id if "percentage" in values or not form.note else None}

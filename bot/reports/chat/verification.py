@@ -9,7 +9,7 @@ from bot.edge.context import App, Context, InputHandler, source, tap_source
 from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
 from bot.people.people import Act
-from bot.plans.ledger import Archived, Changed, Receipt
+from bot.plans.ledger import Archived, Changed, ReportReceipt
 from bot.reports import messages, notices, reviewing, verification
 from bot.reports.chat import verification_screens
 from bot.reports.chat.form import several
@@ -42,7 +42,7 @@ async def on_card(update: Update, context: Context) -> None:
 
 async def _show_card(update: Update, context: Context, report: int) -> None:
     resources = context.bot_data
-    found = await context.run(reviewing.find, context.me, report)
+    found = await context.run(reviewing.find_review, context.me, report)
     await show(update, context, verification_screens.review(found, resources.now()))
 
 
@@ -81,7 +81,7 @@ async def on_reason_typed(update: Update, context: Context, draft: Draft) -> Non
     if problem is None and not doubtful:
         await _answer(update, context, report, act, text, source(update, resources))
         return
-    found = await context.run(reviewing.find, context.me, report)
+    found = await context.run(reviewing.find_review, context.me, report)
     if problem is None:
         kept = (context.me, report, act, text, resources.now())
         version = await context.run(reviewing.keep_reason, *kept)
@@ -132,7 +132,7 @@ async def _answer(update: Update, context: Context, report: int, act: str, reaso
     await context.run(reviewing.let_go, context.me, report, resources.now())
 
 
-async def _show_answered(update: Update, context: Context, receipt: Receipt) -> None:
+async def _show_answered(update: Update, context: Context, receipt: ReportReceipt) -> None:
     if receipt.report.undone_at is not None:  # the same answer again, undone meanwhile
         await _show_card(update, context, receipt.report.id or 0)
         return

@@ -17,7 +17,7 @@ from bot.plans.plans import State
 from bot.reports import notices
 from bot.reports.chat.reports_screens import files, named
 from bot.reports.notices import ReportCard
-from bot.reports.reports import Receipt
+from bot.reports.reports import ReportReceipt
 from bot.reports.reviewing import DECLINE, REASON_LENGTH, RETURN, Review
 from bot.reports.verification import UNDOABLE
 from db.models import ActivityStatus, ReportKind
@@ -123,7 +123,7 @@ def sure(it: Review, act: str, reason: str, version: int) -> Screen:
     return Screen(text, keyboard([[yes], [no]]))
 
 
-def answered(receipt: Receipt, author: str | None, following: int | None, waiting: int, now: datetime) -> Screen:
+def answered(receipt: ReportReceipt, author: str | None, following: int | None, waiting: int, now: datetime) -> Screen:
     """Says what was answered. `following`: the next report that waits, of `waiting`; `author`: of the report
     answered."""
     state, rows = receipt.state, []
@@ -139,7 +139,7 @@ def answered(receipt: Receipt, author: str | None, following: int | None, waitin
     return Screen(render("review_answered", state=state, report=receipt.report, **values), keyboard(rows))
 
 
-def undone(receipt: Receipt, author: str | None, told: bool) -> Screen:
+def undone(receipt: ReportReceipt, author: str | None, told: bool) -> Screen:
     """Says that what was answered waits again, with its buttons. `told`: its author hears of it."""
     state, report = receipt.state, receipt.report
     rows = _answers(state.latest_id, state.status) if state.status in AWAITING_LIAISON else []

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.simulator import views
-from bot.simulator.acts import Receipt
+from bot.simulator.acts import ActReceipt
 from bot.simulator.errors import DoorError
 from bot.simulator.model import Upload
 from bot.simulator.state import Telegram
@@ -66,7 +66,7 @@ class Body:
         return {"chat": self.optional_number("chat"), "reply_to": self.optional_number("reply_to")}
 
 
-def _receipt(receipt: Receipt) -> dict[str, Any]:
+def _receipt(receipt: ActReceipt) -> dict[str, Any]:
     return {"message_id": receipt.message_id, "update_id": receipt.update_id}
 
 

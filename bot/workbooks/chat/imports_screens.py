@@ -13,7 +13,7 @@ from bot.workbooks.changes import Preview, Update
 from bot.workbooks.excel.template import Guidance
 from bot.workbooks.imports import Imported
 from bot.workbooks.rows.cells import Wrong
-from bot.workbooks.rows.sheet import Note, Problem
+from bot.workbooks.rows.sheet import Note, SheetProblem
 
 SHOWN = 8  # problems, and changes, on a card
 _PLACES = 20  # secretariats on a card; of more the sum is told
@@ -22,7 +22,7 @@ _PLACES = 20  # secretariats on a card; of more the sum is told
 # Sentences, plain text
 
 
-def reason(problem: Problem) -> str:
+def reason(problem: SheetProblem) -> str:
     """Says what is wrong with a cell and what to write instead."""
     return _plain("import_problem", kind=problem.kind, column=problem.column, **problem.values)
 
@@ -32,7 +32,7 @@ def why(wrong: Wrong) -> str:
     return _plain("import_problem", kind=wrong.kind, column="", **wrong.values)
 
 
-def place(problem: Problem) -> str:
+def place(problem: SheetProblem) -> str:
     """Says «fila 14, columna I (fecha_limite)»."""
     letter = f" {problem.letter}" if problem.letter else ""
     column = f", columna{letter} ({problem.column})" if problem.column else ""
@@ -150,7 +150,7 @@ def template_words() -> tuple[dict[Column, Guidance], list[str]]:
     return words, _plain("import_workbook").splitlines()
 
 
-def remarks(problems: Sequence[Problem]) -> list[tuple[Problem, str]]:
+def remarks(problems: Sequence[SheetProblem]) -> list[tuple[SheetProblem, str]]:
     return [(problem, reason(problem)) for problem in problems]
 
 

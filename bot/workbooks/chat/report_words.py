@@ -102,7 +102,7 @@ class Segment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ReportLine:
     """An activity as its line shows it; dates in words; `details`: names and values of what else is said of it."""
 
     state: State
@@ -155,7 +155,7 @@ def _segments(statuses: Mapping[ActivityStatus, int]) -> list[Segment]:
 
 def _secretariats(
     states: Sequence[State], cells: Mapping[str, Cell], made: datetime
-) -> list[tuple[str, Cell, list[tuple[str, list[Line]]]]]:
+) -> list[tuple[str, Cell, list[tuple[str, list[ReportLine]]]]]:
     """Lists each secretariat with its figures and its activities by action."""
     theirs: dict[str, list[State]] = {code: [] for code in cells}
     for state in states:
@@ -163,15 +163,15 @@ def _secretariats(
     return [(theirs[code][0].secretariat, each, _by_action(theirs[code], made)) for code, each in cells.items()]
 
 
-def _by_action(states: Sequence[State], made: datetime) -> list[tuple[str, list[Line]]]:
+def _by_action(states: Sequence[State], made: datetime) -> list[tuple[str, list[ReportLine]]]:
     in_order = sorted(states, key=lambda state: ACTIONS.index(state.activity.action))
     groups = groupby(in_order, key=lambda state: state.activity.action)
     return [(action_name(action), [_line(state, made) for state in group]) for action, group in groups]
 
 
-def _line(state: State, made: datetime) -> Line:
+def _line(state: State, made: datetime) -> ReportLine:
     today, latest = made.date(), state.latest
-    return Line(
+    return ReportLine(
         state=state,
         status=status_name(state.status),
         due=day_short(state.activity.due_on, today),

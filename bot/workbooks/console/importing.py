@@ -19,7 +19,7 @@ from db.engine import Database
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ImportOutcome:
     """`done` None: nothing was imported."""
 
     sheet: Sheet
@@ -31,22 +31,24 @@ class Outcome:
         return not self.preview.rejected
 
 
-def run(database: Database, file: Path, now: Callable[[], datetime], progress: Progress, *, dry_run: bool) -> Outcome:
+def run(
+    database: Database, file: Path, now: Callable[[], datetime], progress: Progress, *, dry_run: bool
+) -> ImportOutcome:
     """Reads, previews and imports a workbook. Raises Wrong for a file without a plan."""
     sheet = asyncio.run(Inspector().workbook(file.read_bytes(), progress))  # as one that is sent to the bot
     preview = database.transact(imports.preview, None, sheet)
     if dry_run or preview.rejected:
-        return Outcome(sheet, preview)
+        return ImportOutcome(sheet, preview)
     source = f"cli:{secrets.token_hex(16)}"
     done = database.transact(imports.apply, None, sheet, preview.digest, source, now())
-    return Outcome(sheet, preview, done)
+    return ImportOutcome(sheet, preview, done)
 
 
-def marked_workbook(outcome: Outcome) -> bytes:
+def marked_workbook(outcome: ImportOutcome) -> bytes:
     return marked.build(outcome.sheet, imports_screens.remarks(outcome.preview.problems))
 
 
-def lines(outcome: Outcome) -> Iterator[str]:
+def lines(outcome: ImportOutcome) -> Iterator[str]:
     """Writes what an operator reads: every rejected row, then the counts of each secretariat, then what was done."""
     preview = outcome.preview
     for problem in preview.problems:

@@ -15,9 +15,9 @@ from openpyxl.utils import get_column_letter
 from bot.plans.columns import COLUMNS
 from bot.workbooks.excel.cells import put
 from bot.workbooks.rows.cells import Fault
-from bot.workbooks.rows.sheet import REMARKS, Problem, Sheet
+from bot.workbooks.rows.sheet import REMARKS, Sheet, SheetProblem
 
-Remark = tuple[Problem, str]
+Remark = tuple[SheetProblem, str]
 """A problem and its sentence."""
 
 _BAD = PatternFill("solid", fgColor="FFE0B2")  # orange, with bold: told from white without colours too

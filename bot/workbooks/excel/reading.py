@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from bot.evidence.archives import BROKEN
 from bot.workbooks.excel import container
 from bot.workbooks.rows.cells import Fault, Formula, Wrong, empty, header, short
-from bot.workbooks.rows.sheet import COLUMNS, EMPTIED, MOST_ROWS, REMARKS, REQUIRED, Note, Problem, Row, Sheet
+from bot.workbooks.rows.sheet import COLUMNS, EMPTIED, MOST_ROWS, REMARKS, REQUIRED, Note, Row, Sheet, SheetProblem
 
 SHEET = "plan"
 MOST_COLUMNS = 60  # that are looked at; a plan has fewer than a dozen
@@ -50,7 +50,7 @@ class _Outline:
     merged: list[str] = field(default_factory=list)
 
 
-def read(content: bytes, progress: Progress = lambda *_: None) -> Sheet:
+def read_workbook(content: bytes, progress: Progress = lambda *_: None) -> Sheet:
     """Reads a workbook. Raises Wrong for a file, or a workbook, without a plan to be read: file_… and sheet_…"""
     container.examine(content)
     with warnings.catch_warnings():
@@ -159,17 +159,17 @@ def _outline(sheet: Any) -> _Outline:
 
 def _columns(
     headers: Sequence[object], sheet: Any, outline: _Outline
-) -> tuple[dict[str, int], list[Problem], list[Note]]:
+) -> tuple[dict[str, int], list[SheetProblem], list[Note]]:
     """Reads the headers: their columns from 1; what is wrong with the first row; and what else stands in it. Raises
     Wrong when the headers are not in the first row."""
     texts = {place: str(value) for place, value in enumerate(headers, 1) if not empty(value)}
     columns: dict[str, int] = {}
-    problems: list[Problem] = []
+    problems: list[SheetProblem] = []
     for place, text in texts.items():
         name = header(text)
         if name in columns:
             problems.append(
-                Problem(row=1, column=name, place=place, kind="header_twice", values={"first": columns[name]})
+                SheetProblem(row=1, column=name, place=place, kind="header_twice", values={"first": columns[name]})
             )
         elif name in COLUMNS:
             columns[name] = place
@@ -182,13 +182,13 @@ def _columns(
     return columns, problems, _unused(others, columns)
 
 
-def _missing(name: str, others: dict[int, str]) -> Problem:
+def _missing(name: str, others: dict[int, str]) -> SheetProblem:
     known = {header(text): place for place, text in others.items()}
     likely = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
     if likely is None:
-        return Problem(row=1, column=name, place=0, kind="header_missing")
+        return SheetProblem(row=1, column=name, place=0, kind="header_missing")
     place = known[likely[0]]
-    return Problem(row=1, column=name, place=place, kind="header_similar", values={"text": short(others[place])})
+    return SheetProblem(row=1, column=name, place=place, kind="header_similar", values={"text": short(others[place])})
 
 
 def _unused(others: dict[int, str], columns: dict[str, int]) -> list[Note]:
@@ -205,7 +205,7 @@ def _elsewhere(sheet: Any, outline: _Outline) -> None:
     raise Wrong("sheet_no_headers", sheet=sheet.title)
 
 
-def _merged(outline: _Outline, columns: dict[str, int]) -> list[Problem]:
+def _merged(outline: _Outline, columns: dict[str, int]) -> list[SheetProblem]:
     """Reports cells that were united: only the first of them has what they show."""
     problems = []
     by_place = {place: name for name, place in columns.items()}
@@ -216,7 +216,7 @@ def _merged(outline: _Outline, columns: dict[str, int]) -> list[Problem]:
         beyond = (right or 0) > (left or 0) or bool(touched)
         if top == 1 and beyond and (left or 1) <= max(by_place, default=0):
             problems.append(
-                Problem(
+                SheetProblem(
                     row=1,
                     column=by_place.get(left or 1, ""),
                     place=left or 1,
@@ -227,7 +227,7 @@ def _merged(outline: _Outline, columns: dict[str, int]) -> list[Problem]:
         elif top is not None and bottom is not None and top <= outline.last and touched:
             place = min(touched)
             problems.append(
-                Problem(row=top, column=by_place[place], place=place, kind="cells_merged", values={"area": area})
+                SheetProblem(row=top, column=by_place[place], place=place, kind="cells_merged", values={"area": area})
             )
     return problems
 

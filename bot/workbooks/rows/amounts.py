@@ -23,8 +23,8 @@ _SHORTENED = re.compile(r"(\d{1,3})(?:[.,](\d))? ?(mil|m|mm|mill|millon|millones
 _THOUSAND, _MILLION = 1000, 1_000_000
 
 
-def read(value: object) -> int | None:
-    """Of an empty cell None. Raises Wrong: amount_… and what `sound` refuses."""
+def read_amount(value: object) -> int | None:
+    """Reads an amount in whole pesos; None for an empty cell. Raises Wrong: amount_… and what `sound` refuses."""
     sound(value)
     if empty(value):
         return None
@@ -78,7 +78,7 @@ def _figures(said: str, original: str) -> int:
 
 
 def _shortened(said: str) -> int | None:
-    """«12 millones», «1,5 mil»: what it would be in figures."""
+    """Reads «12 millones» or «1,5 mil» in figures."""
     found = _SHORTENED.fullmatch(said)
     if found is None:
         return None

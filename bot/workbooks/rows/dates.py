@@ -25,7 +25,7 @@ _BETWEEN = frozenset({"de", "del", ",", "-", "/", "."})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def read(value: object, what: str) -> date:
+def read_date(value: object, what: str) -> date:
     """Reads a date. `what`: start or due. Raises Wrong."""
     sound(value)
     if is_time(value):

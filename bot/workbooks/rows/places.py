@@ -50,7 +50,7 @@ def name_key(text: str) -> str:
     return header(text).replace("_", " ")
 
 
-def read(known: Known, reach: Collection[str] | None, value: object) -> str:
+def read_place(known: Known, reach: Collection[str] | None, value: object) -> str:
     sound(value)
     if empty(value):
         raise Wrong("secretariat_empty")

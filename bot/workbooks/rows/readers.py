@@ -102,7 +102,7 @@ def _post(value: object, column: Column) -> str | None:
 
 def _day(value: object, column: Column) -> date | None:
     if not empty(value):
-        return dates.read(value, column.problem)
+        return dates.read_date(value, column.problem)
     if column.required:
         raise Wrong(f"{column.problem}_empty")
     return None
@@ -116,5 +116,5 @@ READERS: Mapping[Kind, Reader] = {
     Kind.TEXT: _text,
     Kind.POST: _post,
     Kind.DAY: _day,
-    Kind.AMOUNT: lambda value, _: amounts.read(value),
+    Kind.AMOUNT: lambda value, _: amounts.read_amount(value),
 }

@@ -10,7 +10,7 @@ from bot.workbooks.rows import places
 from bot.workbooks.rows.cells import Wrong, header
 from bot.workbooks.rows.places import Known
 from bot.workbooks.rows.readers import READERS
-from bot.workbooks.rows.sheet import Note, Problem, Row, Sheet
+from bot.workbooks.rows.sheet import Note, Row, Sheet, SheetProblem
 from db.models import Secretariat
 
 EXAMPLE = "EJEMPLO-1"  # code of the template's example row
@@ -20,7 +20,7 @@ LineKey = tuple[str, Key]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class PlanLine:
     """A row that can be taken; `values`: by field of `activities`, without those that stay as they are."""
 
     row: int
@@ -43,8 +43,8 @@ class Line:
 class Checked:
     """`named`: every secretariat and code that a row names, taken or not."""
 
-    lines: Sequence[Line]
-    problems: Sequence[Problem]
+    lines: Sequence[PlanLine]
+    problems: Sequence[SheetProblem]
     notes: Sequence[Note]
     named: frozenset[LineKey]
     places: Mapping[int, str]  # the secretariat of a row, where it could be read
@@ -88,8 +88,8 @@ class _Check:
             else:
                 yield row
 
-    def _row(self, row: Row) -> Line | None:
-        """A column that may be left out is then as if its cells were empty, unless what there is is kept."""
+    def _row(self, row: Row) -> PlanLine | None:
+        """Reads a row. A missing column reads as empty cells, unless it is one that keeps its present values."""
         read: dict[str, Any] = {}
         told = [column for column in COLUMNS if column.header in self.sheet.columns or not column.kept]
         for column in told:
@@ -101,11 +101,11 @@ class _Check:
             except Wrong as wrong:
                 self._problem(row.number, column, wrong.kind, **wrong.values)
         fits = self._fits(row, read)
-        return Line(row=row.number, values=read) if fits and len(read) == len(told) else None
+        return PlanLine(row=row.number, values=read) if fits and len(read) == len(told) else None
 
     def _read(self, value: object, column: Column) -> Any:
         if column.kind is Kind.SECRETARIAT:
-            return places.read(self.known, self.reach, value)
+            return places.read_place(self.known, self.reach, value)
         return READERS[column.kind](value, column)
 
     def _fits(self, row: Row, read: Mapping[str, Any]) -> bool:
@@ -131,4 +131,4 @@ class _Check:
 
     def _problem(self, row: int, column: Column, kind: str, **values: Any) -> None:
         place = self.sheet.columns.get(column.header, 0)
-        self.problems.append(Problem(row=row, column=column.header, place=place, kind=kind, values=values))
+        self.problems.append(SheetProblem(row=row, column=column.header, place=place, kind=kind, values=values))

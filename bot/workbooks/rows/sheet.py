@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
+class SheetProblem:
     """`row` as Excel numbers it, 1 for the headers, 0 for the sheet as a whole; `place`: the column's number from 1, 0
     when it is none; `kind` names the sentence, `values` fill it in."""
 
@@ -57,5 +57,5 @@ class Sheet:
     name: str
     columns: Mapping[str, int]
     rows: Sequence[Row]
-    problems: Sequence[Problem] = ()
+    problems: Sequence[SheetProblem] = ()
     notes: Sequence[Note] = ()

@@ -26,7 +26,7 @@ def downgrade() -> None:
 
 
 def _kinds(*kinds: str) -> None:
-    """SQLite's copy of the table takes no CHECK along."""
+    """Puts back the CHECK of kinds, which SQLite's copy of the table does not take along."""
     allowed = ", ".join(f"'{kind}'" for kind in kinds)
     with op.batch_alter_table("activity_changes") as changes:
         if op.get_context().dialect.name != "sqlite":

@@ -17,7 +17,7 @@ from bot.announcements.announcements import Content, Plan
 from bot.app import LETTERS
 from bot.base.errors import Gone, Invalid
 from bot.delivery import settling, taking
-from bot.delivery.settling import Outcome
+from bot.delivery.settling import CallOutcome
 from bot.delivery.taking import Letter
 from db.engine import Database
 from db.models import (
@@ -91,7 +91,7 @@ class World:
     """By person, the messages in the chat: (delivery, version of the text)."""
     sends: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     """By delivery, how often Telegram took it."""
-    under_way: list[tuple[Letter, Outcome | None]] = field(default_factory=list)
+    under_way: list[tuple[Letter, CallOutcome | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.boss, self.officials = self.database.transact(furnish)
@@ -160,7 +160,7 @@ class World:
         letters = self._take(1)
         for letter in letters:
             self.chats.pop(letter.person_id, None)  # what they still have is out of reach
-        self._settle([Outcome(letter, DeliveryState.UNREACHABLE, "blocked") for letter in letters])
+        self._settle([CallOutcome(letter, DeliveryState.UNREACHABLE, "blocked") for letter in letters])
 
     def start(self, called: int, lost: int) -> None:
         """A call under way: on its way there (`called` 0) or on its way back."""
@@ -185,11 +185,11 @@ class World:
             assert self.row().state is AnnouncementState.LIVE, "sent while it is held, or after it was taken back"
         return letters
 
-    def _settle(self, outcomes: list[Outcome]) -> None:
+    def _settle(self, outcomes: list[CallOutcome]) -> None:
         if outcomes:
             self.database.transact(settling.settle, self.number, outcomes, self.now, LETTERS)
 
-    def _call(self, letter: Letter, lost: bool) -> Outcome:
+    def _call(self, letter: Letter, lost: bool) -> CallOutcome:
         chat = self.chats[letter.person_id]
         version = letter.params["announcement"].version if letter.action is not DeliveryAction.DELETE else 0
         if letter.action is DeliveryAction.SEND:
@@ -197,21 +197,21 @@ class World:
             self.sends[letter.id] += 1
             chat[self.message] = (letter.id, version)
             if lost and letter.delivery_class is DeliveryClass.ONCE:
-                return Outcome(letter, DeliveryState.UNCERTAIN, "TimedOut")
+                return CallOutcome(letter, DeliveryState.UNCERTAIN, "TimedOut")
             if lost:
-                return Outcome(letter, DeliveryState.QUEUED, again_at=self.now)
-            return Outcome(letter, DeliveryState.SENT, message_id=self.message)
+                return CallOutcome(letter, DeliveryState.QUEUED, again_at=self.now)
+            return CallOutcome(letter, DeliveryState.SENT, message_id=self.message)
         assert letter.target is not None
         if letter.action is DeliveryAction.DELETE:
             chat.pop(letter.target, None)
         elif letter.target in chat:
             chat[letter.target] = (chat[letter.target][0], version)
-        return Outcome(letter, DeliveryState.SENT, message_id=letter.target)
+        return CallOutcome(letter, DeliveryState.SENT, message_id=letter.target)
 
     # What must hold
 
     def row(self) -> Announcement:
-        return self.database.transact(announcements.find, None, self.announcement)
+        return self.database.transact(announcements.find_announcement, None, self.announcement)
 
     def deliveries(self) -> list[Delivery]:
         return self.database.transact(lambda session: list(session.exec(select(Delivery)).all()))

@@ -18,7 +18,7 @@ from bot.evidence.evidence import Kept, Placed, check
 from bot.membership.retention import FILES, UNATTACHED, retention
 from bot.plans import plans
 from bot.reports import placing, reports, verification
-from bot.reports.reports import Receipt, Wish
+from bot.reports.reports import ReportReceipt, Wish
 from db.engine import Database
 from db.models import (
     ActivityChange,
@@ -51,7 +51,9 @@ class Desk(TeamDesk):
         pairs = zip(uploads, sources, strict=True)
         return [self.run(evidence.keep, self.team.olga, each, source, NOW) for each, source in pairs]
 
-    def report(self, *files: Kept, who: int | None = None, activity: int | None = None, now: Any = NOW) -> Receipt:
+    def report(
+        self, *files: Kept, who: int | None = None, activity: int | None = None, now: Any = NOW
+    ) -> ReportReceipt:
         ids = tuple(number(each) for each in files)
         wish = Wish(ActivityStatus.IN_PROGRESS, evidence=ids)
         return self.run(_report, who or self.team.olga, activity or self.team.ju03, wish, next(self._sources), now)
@@ -66,7 +68,7 @@ class Desk(TeamDesk):
         return [each.name for each in self.run(evidence.of_activity, self.team.olga, activity or self.team.ju03)]
 
 
-def _report(session: Session, who: int, activity: int, wish: Wish, source: int, now: Any) -> Receipt:
+def _report(session: Session, who: int, activity: int, wish: Wish, source: int, now: Any) -> ReportReceipt:
     seen = plans.state(session, activity).latest_id
     return reports.submit(session, who, activity, wish, seen, f"tap:{source}", now)
 
@@ -318,13 +320,13 @@ def test_discarding_takes_the_album_along(desk: Desk, team: Team) -> None:
 def test_whoever_sees_the_plan_sees_its_files(desk: Desk, team: Team) -> None:
     kept = desk.keep(scan(), activity=team.ju03)
     with pytest.raises(Gone):
-        desk.run(showing.find, team.pedro, number(desk.keep(scan(2))))
+        desk.run(showing.find_copy, team.pedro, number(desk.keep(scan(2))))
     desk.report(kept)
     for who in (team.olga, team.pedro, team.lucas, team.diana):
-        copy = desk.run(showing.find, who, number(kept))
+        copy = desk.run(showing.find_copy, who, number(kept))
         assert (copy.file.name, copy.sender) == ("acta.pdf", "Olga Prueba")
         assert desk.run(showing.content, who, number(kept)) == scan().content
-    for look in (showing.find, showing.content, removal.begin):
+    for look in (showing.find_copy, showing.content, removal.begin):
         more = (NOW,) if look is removal.begin else ()
         with pytest.raises(NotAllowed):
             desk.run(look, team.bea, number(kept), *more)
@@ -358,7 +360,7 @@ def test_the_bytes_go_and_name_hash_who_and_why_stay(desk: Desk, team: Team, att
     assert (row.name, row.sha256, row.file_id) == ("acta.pdf", scan().sha256, "")
     assert (row.removed_by, row.removed_reason, row.removed_at) == (team.lucas, REASON, NOW)
     assert desk.run(lambda session: session.exec(select(Evidence.content)).one()) is None
-    for look in (showing.find, showing.content):
+    for look in (showing.find_copy, showing.content):
         with pytest.raises(Gone):
             desk.run(look, team.olga, number(attached))
     audited = desk.run(lambda session: session.exec(select(AuditEntry)).all())

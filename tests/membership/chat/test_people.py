@@ -19,7 +19,7 @@ NOT_YOURS = render("refused", reason="not_allowed")
 
 
 def row(office: Office, person: Somebody) -> Person:
-    return office.database.transact(people.find, person.row_id)  # type: ignore[no-any-return]
+    return office.database.transact(people.find_person, person.row_id)  # type: ignore[no-any-return]
 
 
 def codes(office: Office, person: Somebody) -> list[str]:

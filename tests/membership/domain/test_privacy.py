@@ -98,7 +98,7 @@ def staff(database: Database, knowledge: Knowledge) -> dict[str, int]:
         ana = _enter(session, CHAT, NAME)
         people.set_post(session, ana, POST)
         question = _ask(session, knowledge, ana)
-        asked = questions.find(session, question)
+        asked = questions.find_question(session, question)
         questions.rate(session, question, (asked.answers or asked.choices)[0], False, NOW)
         drafts.open(session, ana, "post", {"text": "borrador irrepetible"}, NOW)
         absences.propose(session, ana, luis, date(2026, 12, 1), NOW, NOW.date())
@@ -421,7 +421,7 @@ def test_the_last_coordinator_stays_until_there_is_another(database: Database, s
 @pytest.mark.parametrize("standing", [Standing.WAITING, Standing.DECLINED, Standing.DEACTIVATED])
 def test_whoever_has_a_row_has_the_rights(database: Database, staff: dict[str, int], standing: Standing) -> None:
     def stand(session: Session) -> None:
-        people.find(session, staff["ana"]).standing = standing
+        people.find_person(session, staff["ana"]).standing = standing
 
     database.transact(stand)
     held = database.transact(privacy.held, CHAT)
@@ -435,7 +435,7 @@ def test_erased_questions_teach_nothing(
     database: Database, staff: dict[str, int], knowledge: Knowledge, unsure: str
 ) -> None:
     def choose(session: Session) -> None:
-        asked = questions.find(session, _ask(session, knowledge, staff["ana"], words=unsure))
+        asked = questions.find_question(session, _ask(session, knowledge, staff["ana"], words=unsure))
         questions.choose(session, asked.id or 0, asked.choices[0], NOW)
 
     database.transact(choose)

@@ -91,7 +91,7 @@ async def test_only_coordinators_read_it(office: Office, carla: Somebody, ana: S
 
 
 def _call(session: Session, person_id: int, name: str) -> None:
-    people.find(session, person_id).name = name
+    people.find_person(session, person_id).name = name
 
 
 async def test_the_file_is_a_table_without_formulas(office: Office, carla: Somebody, ana: Somebody) -> None:

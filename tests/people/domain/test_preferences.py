@@ -26,7 +26,7 @@ def ana(database: Database) -> int:
 
 
 def _contact(database: Database, person_id: int) -> datetime:
-    return preferences.contact_time(database.transact(people.find, person_id), FRIDAY_NIGHT, BOGOTA)
+    return preferences.contact_time(database.transact(people.find_person, person_id), FRIDAY_NIGHT, BOGOTA)
 
 
 def test_without_a_choice_nights_and_days_off_are_quiet(database: Database, ana: int) -> None:
@@ -56,7 +56,7 @@ def test_an_hour_that_does_not_exist_is_refused(
 ) -> None:
     with pytest.raises(Invalid, match="quiet_hours"):
         database.transact(preferences.set_quiet_hours, ana, quiet_from, quiet_until, True)
-    assert database.transact(people.find, ana).quiet_from == 19
+    assert database.transact(people.find_person, ana).quiet_from == 19
 
 
 def test_nobody_has_no_preferences(database: Database) -> None:

@@ -42,7 +42,7 @@ def add(office: Office, code: str, secretariat: str = SANTA_MARTA, due: int = 14
 
 def report(office: Office, person: Somebody, activity: int, wish: Wish) -> int:
     def say(session: Session) -> int:
-        seen = plans.find(session, person.row_id, activity).latest_id
+        seen = plans.find_activity(session, person.row_id, activity).latest_id
         said = reports.submit(session, person.row_id, activity, wish, seen, f"tap:{next(_taps)}", office.now())
         return said.report.id or 0
 
@@ -202,7 +202,7 @@ async def test_the_longest_history_is_one_message(office: Office, ana: Somebody)
 
 
 def _history(session: Session, person: Somebody, activity: int) -> tuple[State, list[history.Event]]:
-    return plans.find(session, person.row_id, activity), plans.history(session, person.row_id, activity)
+    return plans.find_activity(session, person.row_id, activity), plans.history(session, person.row_id, activity)
 
 
 async def test_another_secretariats_plan_is_nobodys_to_see(office: Office, ana: Somebody, leo: Somebody) -> None:

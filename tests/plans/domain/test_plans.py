@@ -174,13 +174,13 @@ def test_nobody_sees_the_plan_of_another_secretariat(
 
 
 def test_nor_one_of_its_activities(database: Database, team: Team) -> None:
-    for act in (plans.find, plans.history):
+    for act in (plans.find_activity, plans.history):
         with pytest.raises(NotAllowed):
             database.transact(act, team.bea, team.ju03)
         with pytest.raises(Gone):
             database.transact(act, team.olga, 99)
     database.transact(archive, team.ju03)
-    assert database.transact(plans.find, team.olga, team.ju03).archived
+    assert database.transact(plans.find_activity, team.olga, team.ju03).archived
 
 
 def test_mine_is_what_waits_for_me(database: Database, team: Team) -> None:
@@ -309,17 +309,17 @@ def test_a_folio_finds_its_report_for_who_may_see_it(database: Database, team: T
     made = database.transact(reports.submit, team.olga, team.ju03, GOING, None, "1", NOW)
     number = report_id_of(made.folio)
     assert number is not None
-    assert database.transact(reports.find, team.pedro, number) == made.report
+    assert database.transact(reports.find_report, team.pedro, number) == made.report
     with pytest.raises(NotAllowed):
-        database.transact(reports.find, team.bea, number)
+        database.transact(reports.find_report, team.bea, number)
     with pytest.raises(Gone):
-        database.transact(reports.find, team.olga, number + 1)
+        database.transact(reports.find_report, team.olga, number + 1)
 
 
 def test_whoever_moved_away_sees_it_no_more(database: Database, team: Team) -> None:
     database.transact(people.assign, team.olga, [MEDELLIN])
     with pytest.raises(NotAllowed):
-        database.transact(plans.find, team.olga, team.ju03)
+        database.transact(plans.find_activity, team.olga, team.ju03)
     assert database.transact(plans.mine, team.olga) == []
 
 

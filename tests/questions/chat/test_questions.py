@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from db.models import Outcome, Question, QuestionReaction, Reaction
+from db.models import Question, QuestionOutcome, QuestionReaction, Reaction
 from tests.conftest import Clock
 from tests.dialogue import Office
 
@@ -94,7 +94,7 @@ async def test_a_question_is_recorded_once_without_its_person(office: Office) ->
     office.telegram.redeliver(last=1, new_id=True)
     await office.settle()
     rows = office.database.transact(lambda session: session.exec(select(Question)).all())
-    assert [(row.text, row.outcome) for row in rows] == [("q es el mgei", Outcome.ANSWER)]
+    assert [(row.text, row.outcome) for row in rows] == [("q es el mgei", QuestionOutcome.ANSWER)]
     assert str(ana.id) not in repr(rows[0].model_dump())
     assert len(ana.replies) == 2  # a repeated update is answered again
 

@@ -12,7 +12,7 @@ from bot.base.plain_text import TEXT_LENGTH
 from bot.questions import questions
 from conocimiento.search import Knowledge
 from db.engine import Database, insert_once
-from db.models import Outcome, Question, QuestionReaction
+from db.models import Question, QuestionOutcome, QuestionReaction
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
@@ -33,7 +33,7 @@ def test_one_source_is_one_question_however_many_ask_at_once(database: Database,
 def test_what_comes_back_is_aware_and_what_goes_in_must_be(database: Database, knowledge: Knowledge) -> None:
     """A naive datetime."""
     question = database.transact(questions.ask, knowledge, "q es el mgei", "msg:1", NOW)
-    stored = database.transact(questions.find, question.id or 0)
+    stored = database.transact(questions.find_question, question.id or 0)
     assert stored.asked_at == NOW
     assert stored.asked_at.tzinfo is not None
     with pytest.raises(StatementError, match="naive datetime"):
@@ -52,7 +52,7 @@ def test_any_text_a_person_sends_can_be_stored(database: Database, knowledge: Kn
 
 def test_a_choice_that_was_never_offered_is_refused(database: Database, knowledge: Knowledge, unsure: str) -> None:
     question = database.transact(questions.ask, knowledge, unsure, "msg:1", NOW)
-    assert question.outcome is Outcome.CHOICES
+    assert question.outcome is QuestionOutcome.CHOICES
     with pytest.raises(Gone):
         database.transact(questions.choose, question.id or 0, "empalme", NOW)
     with pytest.raises(Gone):
@@ -77,7 +77,7 @@ def test_the_last_choice_counts_and_its_rating_is_kept(database: Database, knowl
 
 def test_insert_once_says_whether_the_row_is_new(database: Database) -> None:
     values = {
-        "source": "msg:1", "asked_at": NOW, "text": "x", "outcome": Outcome.NONE, "answers": [], "choices": [],
+        "source": "msg:1", "asked_at": NOW, "text": "x", "outcome": QuestionOutcome.NONE, "answers": [], "choices": [],
         "ranked": [], "confidence": 0.0,
     }  # fmt: skip
     assert database.transact(insert_once, Question, **values)

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from bot.app import LETTERS
 from bot.delivery import settling, taking
-from bot.delivery.settling import Outcome
+from bot.delivery.settling import CallOutcome
 from bot.delivery.taking import Letter
 from bot.edge.clock import Clock
 from bot.people import people, preferences
@@ -68,7 +68,7 @@ def take(database: Database, now: datetime) -> list[Letter]:
 
 def settle(database: Database, letter: Letter, now: datetime, state: DeliveryState = S.SENT, **more: Any) -> None:
     number = database.transact(lambda session: session.get_one(Delivery, letter.id).reserved_by)
-    database.transact(settling.settle, number or 0, [Outcome(letter, state, **more)], now, LETTERS)
+    database.transact(settling.settle, number or 0, [CallOutcome(letter, state, **more)], now, LETTERS)
 
 
 def states(database: Database) -> list[tuple[int, DeliveryState]]:

@@ -277,10 +277,10 @@ def test_numbers_nobody_could_mean_are_refused(database: Database, team: Team, p
 )
 def test_numbers_as_people_write_them(text: str, found: tuple[int, ...] | None) -> None:
     if found is not None:
-        assert numbers.read(text) == found
+        assert numbers.read_numbers(text) == found
         return
     with pytest.raises(Invalid):
-        numbers.read(text)
+        numbers.read_numbers(text)
 
 
 # Periodic ones

@@ -9,7 +9,7 @@ import pytest
 
 from bot.base.calendar import add_working_days
 from bot.base.workdays import WorkingDays
-from bot.reminders.policy import Facts, Line, Member, Periodic, Policy, Task, lines, upcoming, window
+from bot.reminders.policy import DigestLine, Facts, Member, Periodic, Policy, Task, lines, upcoming, window
 from db.models import ActivityStatus, ReminderRule, Role
 
 HERE, THERE = "47001", "15001"
@@ -149,7 +149,7 @@ def test_who_holds_the_post_is_told_and_all_when_nobody_does(post: str | None, e
 def test_the_substitute_is_told_in_the_place_of_who_is_away() -> None:
     """Rule 7."""
     found = lines(facts(task(post="líder de cobertura"), absent={OLGA: PEDRO}), DUE)
-    assert found == [Line(PEDRO, R.DUE, task=TASK, in_place_of=OLGA)]
+    assert found == [DigestLine(PEDRO, R.DUE, task=TASK, in_place_of=OLGA)]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_what_was_missed_is_said_within_five_working_days(down: int, expected: b
 def test_three_days_off_make_one_line() -> None:
     """Rule 15: the occurrences of Friday and Monday are said together on Tuesday."""
     found = lines(facts(members=[member(OLGA)]), TUESDAY)
-    assert found == [Line(OLGA, R.DUE, task=TASK)]
+    assert found == [DigestLine(OLGA, R.DUE, task=TASK)]
 
 
 def test_what_was_said_on_its_day_or_later_is_not_said_again() -> None:

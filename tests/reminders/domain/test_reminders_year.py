@@ -23,7 +23,7 @@ from sqlmodel import Session, col, select
 from bot.app import LETTERS
 from bot.base.errors import DomainError
 from bot.delivery import settling, taking
-from bot.delivery.settling import Outcome
+from bot.delivery.settling import CallOutcome
 from bot.delivery.taking import Letter
 from bot.membership import privacy, staff
 from bot.people import absences, days_off, people, preferences
@@ -47,7 +47,7 @@ from db.models import (
     Secretariat,
     Standing,
 )
-from tests.reminders.domain import reminders_oracle as oracle
+from tests.reminders.domain import reminders_oracle
 from tests.reminders.domain.reminders_oracle import Line, Said, World
 
 pytestmark = pytest.mark.slow
@@ -197,7 +197,7 @@ class Year:
             self.sender_back = self._later(day, 3, 10, 20, 40)
         through = self.rng.randrange(self.size.through) == 0
         share = self.size.bustle * len(self.codes) / (len(TICKS) - 1)
-        self.world = self._do(oracle.read, BOGOTA)
+        self.world = self._do(reminders_oracle.read, BOGOTA)
         for before, tick in zip((time(), *TICKS), TICKS, strict=False):
             now = self._moment(day, tick)
             self._bustle(self._moment(day, before), now, share)
@@ -242,11 +242,11 @@ class Year:
         today = now.date()
         if today in self.made:
             return None
-        world = self._do(oracle.read, BOGOTA)
+        world = self._do(reminders_oracle.read, BOGOTA)
         if not world.policy("").hour <= now.hour < 17:
             return None
         self.said.expired |= self._do(_unsent, today)
-        return oracle.lines(world, today, self.said)
+        return reminders_oracle.lines(world, today, self.said)
 
     def _die(self, now: datetime) -> None:
         def mortal(session: Session) -> None:
@@ -281,10 +281,10 @@ class Year:
             again = self._do(taking.take, number, now, 1000, BOGOTA, LETTERS)
             assert {each.id for each in again.letters} == {each.id for each in batch.letters}
             batch = again
-        world = self._do(oracle.read, BOGOTA)
+        world = self._do(reminders_oracle.read, BOGOTA)
         for letter in batch.letters:
             self._check(letter, world, now)
-        outcomes = [Outcome(letter, DeliveryState.SENT, message_id=letter.id) for letter in batch.letters]
+        outcomes = [CallOutcome(letter, DeliveryState.SENT, message_id=letter.id) for letter in batch.letters]
         self._do(settling.settle, number, outcomes, now, LETTERS)
         self.tally.sent += len(outcomes)
 
@@ -294,7 +294,9 @@ class Year:
         if row.quiet_from != row.quiet_until:
             length = (row.quiet_until - row.quiet_from) % 24
             assert (local.hour - row.quiet_from) % 24 >= length, f"in the quiet hours of {row.id}: {local}"
-        assert not row.quiet_days or oracle.days_without(frozenset()).works(local.date()), f"on a day off: {local}"
+        assert not row.quiet_days or reminders_oracle.days_without(frozenset()).works(local.date()), (
+            f"on a day off: {local}"
+        )
         assert self.last_letter.setdefault((letter.person_id, local.date()), letter.id) == letter.id, "two on a day"
         digest = letter.params["digest"]
         assert digest.day == local.date()
@@ -535,7 +537,7 @@ def _holds(line: Reminder, world: World) -> bool:
     reader = world.people[line.person_id]
     return (
         activity is not None
-        and status in (oracle.WAITING if line.rule is ReminderRule.VERIFICATION else oracle.OPEN)
+        and status in (reminders_oracle.WAITING if line.rule is ReminderRule.VERIFICATION else reminders_oracle.OPEN)
         and not (latest and latest.at > line.at)
         and not (line.rule is ReminderRule.DUE and snooze and snooze.at > line.at)
         and (reader.role is Role.COORDINATOR or activity.secretariat_code in world.places[line.person_id])

@@ -35,7 +35,7 @@ async def says(
     now = office.assistant.app.bot_data.now()
 
     def report(session: Session) -> int:
-        seen = plans.find(session, person.row_id, activity).latest_id
+        seen = plans.find_activity(session, person.row_id, activity).latest_id
         source = f"msg:{next(_numbers)}"
         made = submit(session, person.row_id, activity, Wish(status, note=note, **more), seen, source, now).report
         assert made.id is not None

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.plans.plans import State
-from bot.reports.messages import LONGEST, Reading, may_be_one, read, read_percentage
+from bot.reports.messages import LONGEST, Reading, may_be_one, read_percentage, read_report
 from conocimiento.articles import load
 from conocimiento.evaluation import load_questions
 from conocimiento.search.text import plain
@@ -64,7 +64,7 @@ def _messages(name: str) -> list[dict[str, Any]]:
 
 def wrong(message: dict[str, Any]) -> str | None:
     """What is read otherwise than it says, in one line."""
-    found = read(message["text"], STATES, TODAY)
+    found = read_report(message["text"], STATES, TODAY)
     if found is None or message.get("none"):
         return None if found is None and message.get("none") else f"{message['text']!r}: {found}"
     if message.get("problem") == "percentage":
@@ -116,7 +116,7 @@ def test_no_question_is_taken_for_a_report() -> None:
     """Measured: none of 13,083 phrasings (those of the public sets too), none of 528 with a code in them."""
     assert len(asked()) > 4000
     assert len(asked_with_codes()) > 500
-    taken = [text for text in (*asked(), *asked_with_codes()) if read(text, STATES, TODAY)]
+    taken = [text for text in (*asked(), *asked_with_codes()) if read_report(text, STATES, TODAY)]
     assert taken == []
 
 
@@ -155,11 +155,11 @@ def test_a_percentage_alone(text: str, value: int | None) -> None:
 
 
 def test_without_a_plan_nothing_is_reported() -> None:
-    assert read("JU-03 80%", [], TODAY) is None
+    assert read_report("JU-03 80%", [], TODAY) is None
 
 
 def test_the_same_code_in_two_secretariats_is_both() -> None:
-    found = read("ju3 80%", [*STATES, _state(9, "JU 003", "Otra", "Acta")], TODAY)
+    found = read_report("ju3 80%", [*STATES, _state(9, "JU 003", "Otra", "Acta")], TODAY)
     assert found is not None
     assert (found.activities, found.problem) == ((1, 9), None)
 
@@ -181,32 +181,32 @@ def test_the_same_code_in_two_secretariats_is_both() -> None:
     ],
 )
 def test_codes_that_could_be_anything(code: str, text: str, is_read: bool) -> None:
-    assert (read(text, [_state(1, code, "Título", "Producto")], TODAY) is not None) is is_read
+    assert (read_report(text, [_state(1, code, "Título", "Producto")], TODAY) is not None) is is_read
 
 
 def test_the_longest_code_wins() -> None:
     states = [_state(1, "JU-3", "Una", "Acta"), _state(2, "JU-3.1", "Otra", "Acta")]
-    found = read("JU-3.1 80%", states, TODAY)
+    found = read_report("JU-3.1 80%", states, TODAY)
     assert found is not None
     assert found.activities == (2,)
 
 
 def test_a_figure_is_never_put_right() -> None:
-    found = read("JU-13 80%", STATES, TODAY)
+    found = read_report("JU-13 80%", STATES, TODAY)
     assert found is not None
     assert found.problem == "code"
 
 
 def test_a_long_message_loses_no_word() -> None:
     text = "JU-03 80% " + "ya firmamos el acta con el colegio y seguimos " * 80
-    found = read(text, STATES, TODAY)
+    found = read_report(text, STATES, TODAY)
     assert found is not None
     assert len(text) > LONGEST
     assert found.note.strip() == text.removeprefix("JU-03 80% ").strip()
 
 
 def test_a_day_that_is_past_is_asked_for() -> None:
-    found = read("aplazar JU-03 para hoy", STATES, TODAY)
+    found = read_report("aplazar JU-03 para hoy", STATES, TODAY)
     assert found is not None
     assert (found.status, found.new_due_on) == (ActivityStatus.RESCHEDULE_REQUESTED, None)
 
@@ -216,7 +216,7 @@ _BITS = "JU-03 ju 03 80 % por ciento ya cumplida no se ha podido porque aplazar 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from([*_BITS.split(), "\n", "🎉", "ñ", "§", "¶"])).map(" ".join)))
 def test_whatever_is_written_is_read_without_an_error(text: str) -> None:
-    found = read(text, STATES, TODAY)
+    found = read_report(text, STATES, TODAY)
     read_percentage(text)
     if found is not None:
         assert may_be_one(text)

@@ -16,7 +16,7 @@ from bot.evidence import evidence
 from bot.membership import staff
 from bot.people import absences, people
 from bot.reports import reports, verification
-from bot.reports.reports import UNDO_WITHIN, Archived, Changed, Receipt, Wish
+from bot.reports.reports import UNDO_WITHIN, Archived, Changed, ReportReceipt, Wish
 from db.engine import Database
 from db.models import ActivityStatus, Delivery, DeliveryState, Report, ReportKind, Role
 from tests.planning import NOW, SANTA_MARTA, TODAY, Team, TeamDesk, add_activity, add_file, archive, enter, told
@@ -32,18 +32,18 @@ LATER = NOW + UNDO_WITHIN + timedelta(seconds=1)
 class Desk(TeamDesk):
     """Whoever sits here knows the latest report."""
 
-    def submit(self, wish: Wish, who: int | None = None, now: Any = NOW) -> Receipt:
+    def submit(self, wish: Wish, who: int | None = None, now: Any = NOW) -> ReportReceipt:
         source, seen = self.source(), self.state.latest_id
         return self.run(reports.submit, who or self.team.olga, self.team.ju03, wish, seen, source, now)
 
-    def correct(self, wish: Wish, receipt: Receipt, who: int | None = None, now: Any = NOW) -> Receipt:
+    def correct(self, wish: Wish, receipt: ReportReceipt, who: int | None = None, now: Any = NOW) -> ReportReceipt:
         source = self.source()
         return self.run(reports.correct, who or self.team.olga, _id(receipt), wish, source, now)
 
-    def undo(self, receipt: Receipt, who: int | None = None, now: Any = NOW) -> Receipt:
+    def undo(self, receipt: ReportReceipt, who: int | None = None, now: Any = NOW) -> ReportReceipt:
         return self.run(reports.undo, who or self.team.olga, _id(receipt), now)
 
-    def send_back(self, receipt: Receipt) -> Receipt:
+    def send_back(self, receipt: ReportReceipt) -> ReportReceipt:
         source = self.source()
         return self.run(verification.send_back, self.team.lucas, _id(receipt), "Falta la firma", source, NOW)
 
@@ -56,7 +56,7 @@ def desk(database: Database, team: Team) -> Desk:
     return Desk(database, team)
 
 
-def _id(receipt: Receipt) -> int:
+def _id(receipt: ReportReceipt) -> int:
     assert receipt.report.id is not None
     return receipt.report.id
 

@@ -21,7 +21,7 @@ from bot.base.errors import DomainError
 from bot.base.statuses import UNFINISHED
 from bot.plans import plans
 from bot.plans.history import Event
-from bot.plans.ledger import Receipt
+from bot.plans.ledger import ReportReceipt
 from bot.plans.plans import State
 from bot.reports import reports, verification
 from bot.reports.reports import Wish
@@ -41,7 +41,7 @@ SAYABLE = {S.IN_PROGRESS, S.DONE, S.BLOCKED, S.RESCHEDULE_REQUESTED}
 SAID = {K.PROGRESS, K.CORRECTION}
 _numbers = count()
 
-Bound = Callable[[Session], Receipt]
+Bound = Callable[[Session], ReportReceipt]
 
 
 # The rules
@@ -228,7 +228,7 @@ class Book(RuleBasedStateMachine):
         self.now = NOW
         self._seen: Seen | None = None
         self.calls: list[Call] = []
-        self.receipts: dict[str, Receipt] = {}
+        self.receipts: dict[str, ReportReceipt] = {}
         self.journal: dict[int, Report] = {}  # as each was written
         self.undone: dict[int, datetime] = {}
         self.database.transact(self._set_up)
@@ -295,7 +295,7 @@ class Book(RuleBasedStateMachine):
         self.receipts.setdefault(call.source, receipt)
         self._note(receipt, call)
 
-    def _note(self, receipt: Receipt, call: Call) -> None:
+    def _note(self, receipt: ReportReceipt, call: Call) -> None:
         assert receipt.report.id is not None
         if call.undoes is None:
             self.journal.setdefault(receipt.report.id, receipt.report.model_copy())
@@ -303,7 +303,7 @@ class Book(RuleBasedStateMachine):
             self.undone.setdefault(call.undoes, receipt.report.undone_at)
 
     @staticmethod
-    def _mortal(session: Session, act: Bound, dies: bool) -> Receipt:
+    def _mortal(session: Session, act: Bound, dies: bool) -> ReportReceipt:
         receipt = act(session)
         session.flush()
         if dies:

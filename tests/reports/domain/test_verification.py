@@ -14,7 +14,7 @@ from bot.delivery import taking
 from bot.membership import privacy
 from bot.people import audit
 from bot.plans import plans
-from bot.plans.ledger import Archived, Changed, Receipt
+from bot.plans.ledger import Archived, Changed, ReportReceipt
 from bot.reports import reports, reviewing, verification
 from bot.reports.notices import ReportCard
 from bot.reports.reports import Wish
@@ -39,16 +39,16 @@ class Desk(TeamDesk):
     def correct(self, wish: Wish, report_id: int) -> int:
         return _id(self.run(reports.correct, self.team.olga, report_id, wish, self.source(), NOW))
 
-    def verify(self, report_id: int, who: int | None = None) -> Receipt:
+    def verify(self, report_id: int, who: int | None = None) -> ReportReceipt:
         return self.run(verification.verify, who or self.team.lucas, report_id, self.source(), NOW)
 
-    def send_back(self, report_id: int, who: int | None = None, reason: str = "Falta la firma") -> Receipt:
+    def send_back(self, report_id: int, who: int | None = None, reason: str = "Falta la firma") -> ReportReceipt:
         return self.run(verification.send_back, who or self.team.lucas, report_id, reason, self.source(), NOW)
 
-    def approve(self, report_id: int, who: int | None = None) -> Receipt:
+    def approve(self, report_id: int, who: int | None = None) -> ReportReceipt:
         return self.run(verification.approve_date, who or self.team.lucas, report_id, self.source(), NOW)
 
-    def decline(self, report_id: int, who: int | None = None, reason: str = "Es la fecha del MEN") -> Receipt:
+    def decline(self, report_id: int, who: int | None = None, reason: str = "Es la fecha del MEN") -> ReportReceipt:
         return self.run(verification.decline_date, who or self.team.lucas, report_id, reason, self.source(), NOW)
 
     def changes(self) -> list[ActivityChange]:
@@ -63,12 +63,12 @@ def desk(database: Database, team: Team) -> Desk:
     return Desk(database, team)
 
 
-def _id(receipt: Receipt) -> int:
+def _id(receipt: ReportReceipt) -> int:
     assert receipt.report.id is not None
     return receipt.report.id
 
 
-def _point(receipt: Receipt) -> tuple[ActivityStatus, int]:
+def _point(receipt: ReportReceipt) -> tuple[ActivityStatus, int]:
     return receipt.state.status, receipt.state.percentage
 
 
@@ -318,7 +318,7 @@ def test_who_answers_a_corrected_report_sees_the_files_of_both(desk: Desk, team:
 
     cards = {card.report.id: card for card in desk.run(take)}
     assert (cards[done].evidence, cards[done].answers) == (("acta.pdf", "lista.pdf"), None)
-    assert desk.run(reviewing.find, team.lucas, done).files == ("acta.pdf", "lista.pdf")
+    assert desk.run(reviewing.find_review, team.lucas, done).files == ("acta.pdf", "lista.pdf")
 
 
 def test_a_message_that_leaves_says_what_holds_then(desk: Desk, team: Team) -> None:

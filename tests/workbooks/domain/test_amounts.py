@@ -42,19 +42,19 @@ TWELVE_MILLION: list[Any] = [
 
 @pytest.mark.parametrize("value", TWELVE_MILLION, ids=repr)
 def test_twelve_million_however_it_is_written(value: Any) -> None:
-    assert amounts.read(value) == 12_000_000
+    assert amounts.read_amount(value) == 12_000_000
 
 
 @pytest.mark.parametrize(
     ("value", "amount"), [(0, 0), ("$ 0", 0), ("1.500", 1500), ("1,500", 1500), (amounts.MOST, amounts.MOST)]
 )
 def test_small_and_large_amounts_are_taken(value: Any, amount: int) -> None:
-    assert amounts.read(value) == amount
+    assert amounts.read_amount(value) == amount
 
 
 @pytest.mark.parametrize("value", [None, "", " \u00a0\u200b\n"])
 def test_an_empty_cell_has_no_amount(value: Any) -> None:
-    assert amounts.read(value) is None
+    assert amounts.read_amount(value) is None
 
 
 REFUSED: list[tuple[Any, str]] = [
@@ -79,7 +79,7 @@ REFUSED: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("value", "kind"), REFUSED, ids=lambda each: repr(each)[:30])
 def test_what_is_no_amount_is_named_and_told_what_to_write(value: Any, kind: str) -> None:
     with pytest.raises(Wrong) as caught:
-        amounts.read(value)
+        amounts.read_amount(value)
     assert caught.value.kind == kind
     told = imports_screens.why(caught.value)
     assert told.endswith(".")
@@ -91,20 +91,20 @@ def test_what_is_no_amount_is_named_and_told_what_to_write(value: Any, kind: str
 )
 def test_an_amount_half_in_words_is_offered_in_figures(text: str, meant: str) -> None:
     with pytest.raises(Wrong) as caught:
-        amounts.read(text)
+        amounts.read_amount(text)
     assert f"Escriba {meant}." in imports_screens.why(caught.value)
 
 
 @given(st.integers(0, amounts.MOST), st.sampled_from([",", ".", " ", "'"]), st.sampled_from(["", "$", "$ ", "COP "]))
 def test_every_amount_is_read_back_as_it_was_written(amount: int, mark: str, before: str) -> None:
-    assert amounts.read(f"{before}{amount:,}".replace(",", mark)) == amount
+    assert amounts.read_amount(f"{before}{amount:,}".replace(",", mark)) == amount
 
 
 @given(st.text("0123456789.,' -$()oOmc", max_size=25))
 def test_no_text_is_taken_for_more_than_its_figures(text: str) -> None:
     """Whatever the marks, what is read has the figures of the text, but for zeros after a decimal mark."""
     try:
-        amount = amounts.read(text)
+        amount = amounts.read_amount(text)
     except Wrong:
         return
     figures = "".join(char for char in text if char.isdigit())

@@ -16,7 +16,7 @@ from bot.people.people import CONSENT_VERSION
 from bot.plans.ledger import Changed
 from bot.workbooks import imports
 from bot.workbooks.changes import Preview
-from bot.workbooks.excel.reading import read
+from bot.workbooks.excel.reading import read_workbook
 from bot.workbooks.imports import Imported
 from bot.workbooks.rows.sheet import COLUMNS, Sheet
 from db.engine import Database
@@ -40,7 +40,7 @@ MARTA, MEDELLIN, TUNJA = "47001", "05001", "15001"
 
 
 def _sheet(*rows: dict[str, Any]) -> Sheet:
-    return read(workbook(rows))
+    return read_workbook(workbook(rows))
 
 
 def _person(database: Database, role: Role, *codes: str, **more: Any) -> int:
@@ -130,7 +130,7 @@ def test_a_budget_changes_like_any_other_column(database: Database) -> None:
 def test_a_workbook_without_the_budget_leaves_it_and_an_empty_cell_clears_it(database: Database) -> None:
     _import(database, _sheet(row(1), row(2)))
     without = [name for name in COLUMNS if name != "presupuesto"]
-    sheet = read(workbook([row(1, linea=3), row(2), row(3)], without))
+    sheet = read_workbook(workbook([row(1, linea=3), row(2), row(3)], without))
     found = _preview(database, sheet)
     assert not found.notes
     assert [dict(each.fields) for each in found.updated] == [{"line": (2, 3)}]
@@ -144,12 +144,12 @@ def test_a_workbook_without_the_budget_leaves_it_and_an_empty_cell_clears_it(dat
 def test_an_activity_that_comes_back_without_the_column_has_the_budget_it_had(database: Database) -> None:
     _import(database, _sheet(row(1), row(2)))
     _import(database, _sheet(row(1)), source="cli:2")
-    _import(database, read(workbook([row(1), row(2)], COLUMNS[:-1])), source="cli:3")
+    _import(database, read_workbook(workbook([row(1), row(2)], COLUMNS[:-1])), source="cli:3")
     assert (_activity(database, "JU-02").archived_at, _activity(database, "JU-02").budget) == (None, 12_000_000)
 
 
 def test_the_same_again_writes_nothing(database: Database) -> None:
-    sheet = read(good(60))
+    sheet = read_workbook(good(60))
     _import(database, sheet)
     before = _everything(database)
     again = _preview(database, sheet)
@@ -480,8 +480,8 @@ def test_archiving_silences_what_waits_to_be_said_of_the_activity(database: Data
 
 @pytest.mark.slow
 def test_three_thousand_rows_enter_and_change(database: Database) -> None:
-    sheet = read(good(3000))
-    changed = read(good(3000, linea=1))
+    sheet = read_workbook(good(3000))
+    changed = read_workbook(good(3000, linea=1))
     for source, each in (("cli:1", sheet), ("cli:2", changed)):
         _import(database, each, source=source)
     number: Callable[[Session], Any] = lambda session: session.exec(select(func.count()).select_from(Activity)).one()  # noqa: E731

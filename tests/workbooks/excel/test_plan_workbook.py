@@ -11,10 +11,10 @@ from openpyxl import Workbook, load_workbook
 
 from bot.workbooks.chat import imports_screens
 from bot.workbooks.excel import cells, container, marked, template
-from bot.workbooks.excel.reading import read
+from bot.workbooks.excel.reading import read_workbook
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.rows import Checked, check
-from bot.workbooks.rows.sheet import COLUMNS, REMARKS, REQUIRED, Problem, Sheet
+from bot.workbooks.rows.sheet import COLUMNS, REMARKS, REQUIRED, Sheet, SheetProblem
 from db.models import Secretariat
 from tests import content_types
 from tests.workbooks.making import GOOD, HUGE, archive, edited, good, row, saved, workbook
@@ -139,11 +139,11 @@ DEFECTS = [
 
 
 def _checked(content: bytes, reach: set[str] | None = None) -> tuple[Sheet, Checked]:
-    sheet = read(content)
+    sheet = read_workbook(content)
     return sheet, check(sheet, KNOWN, MARTA if reach is None else reach)
 
 
-def _only(checked: Checked) -> Problem:
+def _only(checked: Checked) -> SheetProblem:
     assert len(checked.problems) == 1, [(each.row, each.column, each.kind) for each in checked.problems]
     return checked.problems[0]
 
@@ -336,7 +336,7 @@ def test_headers_below_the_first_row() -> None:
         page["A1"] = "PLAN DE TRABAJO 2026"
 
     with pytest.raises(Wrong) as caught:
-        read(_with_page(push_down))
+        read_workbook(_with_page(push_down))
     assert imports_screens.why(caught.value) == (
         "Los encabezados de la hoja «plan» están en la fila 3. Deben estar en la primera: borre las filas de arriba."
     )
@@ -357,8 +357,8 @@ def test_hidden_rows_and_sheets_are_read_and_said() -> None:
 
 
 def test_other_sheets_are_left_alone_and_the_only_one_may_have_any_name() -> None:
-    assert len(read(workbook(PLAIN, notas=[["=1+1"], ["x"]])).rows) == 2
-    sheet = read(workbook(PLAIN, sheet="Hoja1"))
+    assert len(read_workbook(workbook(PLAIN, notas=[["=1+1"], ["x"]])).rows) == 2
+    sheet = read_workbook(workbook(PLAIN, sheet="Hoja1"))
     assert [imports_screens.note(each) for each in sheet.notes] == ["Leí la hoja «Hoja1»: es la única del libro."]
 
 
@@ -439,7 +439,7 @@ FILES: list[tuple[str, bytes]] = [
 @pytest.mark.parametrize(("kind", "content"), FILES, ids=[f"{n}-{kind}" for n, (kind, _) in enumerate(FILES)])
 def test_a_file_without_a_plan_says_what_it_is(kind: str, content: bytes) -> None:
     with pytest.raises(Wrong) as caught:
-        read(content)
+        read_workbook(content)
     assert caught.value.kind == kind
     assert len(imports_screens.why(caught.value)) > 20
 
@@ -460,14 +460,14 @@ def _declaring(types: str, parts: dict[str, bytes] | None = None) -> bytes:
     ids=[*content_types.DEFAULTS, "of missing parts"],
 )
 def test_a_workbook_that_declares_macros_of_no_part_has_none(types: str) -> None:
-    assert len(read(_declaring(types)).rows) == 2
+    assert len(read_workbook(_declaring(types)).rows) == 2
 
 
 def test_printers_and_objects_are_no_macros() -> None:
     """A part of an extension that has a harmless type, and an object of an old program without code."""
     printers = content_types.DEFAULTS["printers, as Excel"]
     parts = {"xl/printerSettings/printerSettings1.bin": b"x", "xl/embeddings/oleObject1.bin": OLE}
-    assert len(read(_declaring(printers, parts)).rows) == 2
+    assert len(read_workbook(_declaring(printers, parts)).rows) == 2
 
 
 def test_the_type_of_the_workbook_may_be_that_of_all_its_xml() -> None:
@@ -485,26 +485,26 @@ def test_the_type_of_the_workbook_may_be_that_of_all_its_xml() -> None:
 @pytest.mark.parametrize(("types", "parts"), content_types.SMUGGLED.values(), ids=content_types.SMUGGLED)
 def test_a_workbook_with_code_is_refused_however_it_is_declared(types: str, parts: dict[str, bytes]) -> None:
     with pytest.raises(Wrong) as caught:
-        read(_declaring(types, parts))
+        read_workbook(_declaring(types, parts))
     assert caught.value.kind == "file_macros"
 
 
 @pytest.mark.parametrize(("types", "parts"), content_types.BROKEN.values(), ids=content_types.BROKEN)
 def test_a_workbook_whose_lists_no_program_writes_is_refused(types: str, parts: dict[str, bytes]) -> None:
     with pytest.raises(Wrong) as caught:
-        read(_declaring(types, parts))
+        read_workbook(_declaring(types, parts))
     assert caught.value.kind in ("file_broken", "file_bomb")
 
 
 def test_thousands_of_formatted_rows_cost_little() -> None:
     rows = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % number for number in range(4, 200_000))
     content = edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(b"</sheetData>", rows + b"</sheetData>"))
-    assert len(read(content).rows) == 2
+    assert len(read_workbook(content).rows) == 2
 
 
 def test_progress_is_told_up_to_the_last_row() -> None:
     told: list[tuple[int, int]] = []
-    read(good(450), lambda done, total: told.append((done, total)))
+    read_workbook(good(450), lambda done, total: told.append((done, total)))
     assert told == [(100, 451), (200, 451), (300, 451), (400, 451), (451, 451)]
 
 
