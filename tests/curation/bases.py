@@ -21,7 +21,9 @@ def make(folder: Path) -> Path:
     home.mkdir(parents=True)
     for name in CHOSEN:
         text = (HOME / f"{name}.md").read_text(encoding="utf-8")
-        (home / f"{name}.md").write_text(re.sub(r"^relacionados: .*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
+        (home / f"{name}.md").write_text(
+            re.sub(r"^(?:relacionados|partes): .*\n", "", text, flags=re.MULTILINE), encoding="utf-8"
+        )
     for name in ("sinonimos.yaml", "charla.yaml"):
         shutil.copy(HOME.parent / name, home.parent)
     (home.parent / "temas.yaml").write_text("[]\n", encoding="utf-8")
