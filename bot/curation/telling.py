@@ -16,10 +16,10 @@ ANSWERED = "article_answers"  # kind of delivery
 
 
 def publish(
-    session: Session, deed: Deed, version_id: int, reason: str, *, topic: str, title: str
+    session: Session, deed: Deed, version_id: int, edits: int, *, reason: str, topic: str, title: str
 ) -> tuple[ArticleVersion, int]:
     """Publishes a draft (versions.publish) and tells whom it helps; gives how many."""
-    row = versions.publish(session, deed, version_id, reason)
+    row = versions.publish(session, deed, version_id, edits, reason)
     return row, resolve(session, row.article_id, row.checked.get("helped", []), topic, title, deed.now)
 
 

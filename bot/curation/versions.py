@@ -116,15 +116,16 @@ def discard(session: Session, actor_id: int | None, version_id: int) -> None:
     _once(session, delete(ArticleVersion).where(here))
 
 
-def publish(session: Session, deed: Deed, version_id: int, reason: str = "") -> ArticleVersion:
-    """Publishes a draft that was checked with the base as it is; what is published already stays as it is. `reason`:
-    why all the same, where it makes answers worse. Raises Gone, Invalid (`check_again`, `worse`) and NotAllowed."""
+def publish(session: Session, deed: Deed, version_id: int, edits: int, reason: str = "") -> ArticleVersion:
+    """Publishes a draft of so many changes that was checked with the base as it is; what is published already stays as
+    it is. `reason`: why all the same, where it makes answers worse. Raises Gone, Invalid (`check_again`, `worse`) and
+    NotAllowed."""
     people.require(session, deed.actor_id, Act.CURATE)
     before = editions.next_revision(session) - 1
     draft = find_version(session, version_id)
     if draft.version is not None:
         return draft
-    if draft.checked.get("revision") != before:
+    if draft.edits != edits or draft.checked.get("revision") != before:
         raise Invalid("check_again")
     if draft.checked.get("worse") and not reason:
         raise Invalid("worse")
@@ -141,10 +142,15 @@ def publish(session: Session, deed: Deed, version_id: int, reason: str = "") -> 
 
 
 def roll_back(session: Session, deed: Deed, version_id: int) -> ArticleVersion:
-    """Publishes an earlier version again, as the newest. Raises Gone and NotAllowed."""
+    """Publishes an earlier version again, as the newest, unless that is what stands. Raises Gone and NotAllowed."""
     earlier = find_version(session, version_id)
     if earlier.state is not ArticleState.PUBLISHED:
         raise Gone("version")
+    last = history(session, earlier.article_id)[0]
+    if last.state is ArticleState.PUBLISHED and last.text == earlier.text == standing(
+        session, earlier.article_id, deed.own
+    ):
+        return last  # a second tap
     return _put(session, deed, earlier.article_id, earlier.text, state=ArticleState.PUBLISHED, reason=earlier.reason)
 
 

@@ -12,7 +12,7 @@ from conocimiento.article import Article
 from db.models import ArticleState, ArticleVersion
 
 PAGE = 8
-MOST_LINES = 40
+MOST_LINES = 20
 LINE_LENGTH = 120
 
 

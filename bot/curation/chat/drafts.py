@@ -52,7 +52,7 @@ async def on_edit(update: Update, context: Context) -> None:
     if row is None:
         text, key = await desk.standing(context, name), tap_source(update, resources)
         now = resources.now()
-        row = await context.run(versions.write, context.me, name, text, source=f"{key}:{now:%s}", now=now)
+        row = await context.run(versions.write, context.me, name, text, source=f"{key}:{int(now.timestamp())}", now=now)
     await show_draft(update, context, row)
 
 

@@ -94,9 +94,9 @@ async def _add(update: Update, context: Context, name: str, texts: list[str]) ->
     before = row.text if row else await desk.standing(context, name)
     if row is None or not all(text in row.text for text in texts):
         text = reviewed_on(with_phrasings(before, texts), resources.today())
-        write = partial(
-            versions.write, source=f"{tap_source(update, resources)}:{resources.now():%s}", now=resources.now()
-        )
+        now = resources.now()
+        key = f"{tap_source(update, resources)}:{int(now.timestamp())}"
+        write = partial(versions.write, source=key, now=now)
         row = await context.run(write, context.me, name, text)
     await show_draft(update, context, row)
 

@@ -2,6 +2,7 @@
 confirming."""
 
 import asyncio
+from functools import partial
 
 from telegram import Update
 
@@ -20,7 +21,7 @@ from bot.people.people import Act
 from db.models import ArticleVersion, Draft
 
 REASON = "article_reason"  # kind of draft
-_ARTICLE, _NUMBER = "([a-z0-9-]+)", r"(\d{1,9})"
+_ARTICLE, _NUMBER, _EDITS = "([a-z0-9-]+)", r"(\d{1,9})", r"(\d{1,6})"
 
 
 # A draft
@@ -47,15 +48,16 @@ async def on_review(update: Update, context: Context) -> None:
 
 async def on_publish(update: Update, context: Context) -> None:
     row = await context.run(versions.find_version, context.number(1))
-    await _publish(update, context, row, "")
+    await _publish(update, context, row, context.number(2))
 
 
-async def _publish(update: Update, context: Context, row: ArticleVersion, reason: str) -> None:
+async def _publish(update: Update, context: Context, row: ArticleVersion, edits: int, reason: str = "") -> None:
     key = tap_source(update, context.bot_data) if update.callback_query else source(update, context.bot_data)
     deed, title = await desk.deed(context, row.article_id, key), await desk.title_of(row)
     topic = await _topic(context, row)
+    publish = partial(telling.publish, reason=reason, topic=topic, title=title)
     try:
-        row, told = await context.run(telling.publish, deed, row.id or 0, reason, topic=topic, title=title)
+        row, told = await context.run(publish, deed, row.id or 0, edits)
     except Invalid:  # another was published since: what was checked is not what would be
         await show_draft(update, context, row, check_again=True)
         return
@@ -72,7 +74,9 @@ async def _topic(context: Context, row: ArticleVersion) -> str:
 
 async def on_insist(update: Update, context: Context) -> None:
     row = await context.run(versions.find_draft, context.number(1))
-    await context.run(drafts.open, context.me, REASON, {"version": row.id}, context.bot_data.now())
+    await context.run(
+        drafts.open, context.me, REASON, {"version": row.id, "edits": context.number(2)}, context.bot_data.now()
+    )
     title = await desk.title_of(row)
     await show(update, context, draft_screens.ask_reason(title, archive=False, back=f"{Tap.DRAFT}:{row.id}"))
 
@@ -82,7 +86,8 @@ async def on_reason(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     reason = (update.message.text or "").strip()
     if "version" in draft.data and reason:
-        await _publish(update, context, await context.run(versions.find_version, draft.data["version"]), reason)
+        row = await context.run(versions.find_version, draft.data["version"])
+        await _publish(update, context, row, draft.data["edits"], reason)
     elif "article" in draft.data and reason:
         await _archive(update, context, draft.data["article"], reason)
     else:
@@ -118,8 +123,8 @@ async def on_version(update: Update, context: Context) -> None:
 
 async def on_roll_back(update: Update, context: Context) -> None:
     earlier = await context.run(versions.find_version, context.number(1))
-    now = context.bot_data.now()
-    deed = await desk.deed(context, earlier.article_id, f"{tap_source(update, context.bot_data)}:{now:%Y%m%d%H%M}")
+    again = int(context.bot_data.now().timestamp())  # the button may be used again after other versions
+    deed = await desk.deed(context, earlier.article_id, f"{tap_source(update, context.bot_data)}:{again}")
     row = await context.run(versions.roll_back, deed, earlier.id or 0)
     await context.bot_data.refresh()
     await show(update, context, curation_screens.published(await desk.title_of(row), row))
@@ -143,8 +148,8 @@ async def on_wish(update: Update, context: Context) -> None:
 def register(app: App) -> None:
     act = Act.CURATE
     button(app, Tap.DRAFT, f"{_NUMBER}:r", on_review, act)
-    button(app, Tap.DRAFT, f"{_NUMBER}:p:\\d{{1,6}}", on_publish, act)
-    button(app, Tap.DRAFT, f"{_NUMBER}:i:\\d{{1,6}}", on_insist, act)
+    button(app, Tap.DRAFT, f"{_NUMBER}:p:{_EDITS}", on_publish, act)
+    button(app, Tap.DRAFT, f"{_NUMBER}:i:{_EDITS}", on_insist, act)
     button(app, Tap.ARTICLE, f"{_ARTICLE}:x", on_archive, act)
     button(app, Tap.VERSION, f"{_NUMBER}(?::(b))?", on_version, act)
     button(app, Tap.VERSION, f"{_NUMBER}:b1", on_roll_back, act)

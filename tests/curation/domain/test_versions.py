@@ -44,13 +44,13 @@ def published(
     session: Session, /, team: Team, name: str, text: str, source: str = "1", own: Own = NO_FILE
 ) -> ArticleVersion:
     number = write(session, team, name, text, f"msg:{source}")
-    return versions.publish(session, deed(team, f"tap:{source}", own), number)
+    return versions.publish(session, deed(team, f"tap:{source}", own), number, 0)
 
 
 def test_a_draft_is_in_no_base_until_it_is_published(database: Database, team: Team) -> None:
     number = database.transact(write, team, "parqueadero", PARKING)
     assert database.transact(editions.current, BOGOTA).versions == ()
-    row = database.transact(lambda session: versions.publish(session, deed(team), number))
+    row = database.transact(lambda session: versions.publish(session, deed(team), number, 0))
     assert (row.version, row.state, row.author_id, row.approved_by) == (
         1,
         ArticleState.PUBLISHED,
@@ -65,8 +65,8 @@ def test_a_draft_is_in_no_base_until_it_is_published(database: Database, team: T
 def test_the_same_message_and_the_same_tap_count_once(database: Database, team: Team) -> None:
     def twice(session: Session) -> None:
         assert write(session, team, "parqueadero", PARKING) == write(session, team, "parqueadero", PARKING)
-        first = versions.publish(session, deed(team), write(session, team, "parqueadero", PARKING))
-        assert versions.publish(session, deed(team), first.id or 0).revision == first.revision
+        first = versions.publish(session, deed(team), write(session, team, "parqueadero", PARKING), 0)
+        assert versions.publish(session, deed(team), first.id or 0, 0).revision == first.revision
         gone = versions.archive(session, deed(team, "tap:2"), "parqueadero", "ya no hay")
         assert versions.archive(session, deed(team, "tap:3", FILE), HOURS, "x").version == 2
         with pytest.raises(Gone):
@@ -83,13 +83,13 @@ def test_what_was_not_checked_or_is_worse_is_not_published(
 ) -> None:
     number = database.transact(lambda session: write(session, team, "parqueadero", PARKING, **checked))
     with pytest.raises(Invalid, match=reason):
-        database.transact(lambda session: versions.publish(session, deed(team), number))
+        database.transact(lambda session: versions.publish(session, deed(team), number, 0))
     assert database.transact(editions.current, BOGOTA).versions == ()
 
 
 def test_who_insists_says_why_and_it_is_kept(database: Database, team: Team) -> None:
     number = database.transact(lambda session: write(session, team, "parqueadero", PARKING, worse=True))
-    row = database.transact(lambda session: versions.publish(session, deed(team), number, "lo pidió el ministerio"))
+    row = database.transact(lambda session: versions.publish(session, deed(team), number, 0, "lo pidió el ministerio"))
     assert (row.insisted, row.reason) == (True, "lo pidió el ministerio")
 
 
@@ -98,7 +98,7 @@ def test_a_check_counts_for_the_text_and_the_base_it_was_made_with(database: Dat
         number = write(session, team, "parqueadero", PARKING)
         published(session, team, "otro", PARKING, "2")
         with pytest.raises(Invalid, match="check_again"):
-            versions.publish(session, deed(team), number)
+            versions.publish(session, deed(team), number, 0)
         changed = versions.rewrite(session, team.dario, number, PARKING + "Más.\n", 0)
         assert (changed.checked, changed.author_id) == ({}, team.dario)
         with pytest.raises(Gone):
@@ -117,6 +117,7 @@ def test_the_file_is_kept_as_the_first_version_and_can_be_gone_back_to(database:
         third = versions.roll_back(session, deed(team, "tap:9", FILE), first.id or 0)
         assert (third.version, third.text) == (3, FILE.text)
         assert editions.newest(session)[HOURS].version == 3
+        assert versions.roll_back(session, deed(team, "tap:12", FILE), first.id or 0).id == third.id
         archived = versions.archive(session, deed(team, "tap:10", FILE), HOURS, "ya no")
         assert editions.current(session, BOGOTA).versions[0].text is None
         with pytest.raises(Gone):
@@ -137,7 +138,7 @@ def test_only_the_coordination_writes_publishes_and_archives(database: Database,
         lambda session: versions.write(session, actor, "otro", PARKING, source="msg:x", now=NOW),
         lambda session: versions.rewrite(session, actor, number, "x", 0),
         lambda session: versions.discard(session, actor, number),
-        lambda session: versions.publish(session, theirs, number),
+        lambda session: versions.publish(session, theirs, number, 0),
         lambda session: versions.archive(session, theirs, HOURS, "x"),
     ):
         with pytest.raises(NotAllowed):
