@@ -18,7 +18,7 @@ from conocimiento.evaluation import QUESTIONS, yaml_questions
 from conocimiento.library import Library
 from conocimiento.search import Knowledge
 from conocimiento.topics import OTHERS, load_topics
-from db.models import Question, QuestionOutcome, QuestionResolution
+from db.models import Question, QuestionOutcome
 
 RECENT = timedelta(days=180)
 MOST = 1000  # questions of a kind that are asked again
@@ -70,8 +70,7 @@ def recorded(session: Session, now: datetime) -> Recorded:
 
 def unresolved(session: Session) -> list[tuple[int, str]]:
     """Lists (number, text) of questions nobody was helped with, and nothing became of since; the latest first."""
-    done = select(QuestionResolution.question_id)
-    rows = session.exec(unhelped().where(col(Question.id).not_in(done)).order_by(col(Question.id).desc()).limit(MOST))
+    rows = session.exec(unhelped().order_by(col(Question.id).desc()).limit(MOST))
     return [(each.id or 0, each.text) for each in rows.all()]
 
 

@@ -12,7 +12,7 @@ from bot.base.errors import Gone
 from bot.base.plain_text import storable
 from conocimiento.search import Knowledge, Result
 from db.engine import insert_once
-from db.models import LastAnswer, Question, QuestionOutcome, QuestionReaction, Reaction
+from db.models import LastAnswer, Question, QuestionOutcome, QuestionReaction, QuestionResolution, Reaction
 
 FOLLOW_UP = timedelta(minutes=2)
 
@@ -148,12 +148,14 @@ def unanswered(session: Session) -> list[str]:
 
 
 def unhelped() -> SelectOfScalar[Question]:
-    """Selects the questions of `unanswered`."""
+    """Selects the questions of `unanswered`, without those that an article answers since or that were laid aside."""
+    resolved = select(QuestionResolution.question_id)
     disliked = select(QuestionReaction.question_id).where(
         col(QuestionReaction.reaction).in_([Reaction.UNHELPFUL, Reaction.NONE_OF_THESE])
     )
     refused = (col(Question.outcome) == QuestionOutcome.NONE) & col(Question.small_talk).is_(None)
-    return select(Question).where(Question.text != "", refused | col(Question.id).in_(disliked))
+    kept = select(Question).where(Question.text != "", col(Question.id).not_in(resolved))
+    return kept.where(refused | col(Question.id).in_(disliked))
 
 
 def chosen(session: Session) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from bot.edge.gate import button, on_input
 from bot.edge.reply import show
 from bot.edge.screen import notice
 from bot.people.people import Act
+from bot.questions.reload import give_back_memory
 from db.models import ArticleVersion, Draft
 
 REASON = "article_reason"  # kind of draft
@@ -39,6 +40,7 @@ async def on_review(update: Update, context: Context) -> None:
         found = await asyncio.to_thread(
             effects.effects, resources.library, resources.knowledge, edition, desk.trial(row), asked
         )
+        await asyncio.to_thread(give_back_memory)
     if not isinstance(found, Effects):
         await show_draft(update, context, row)
         return
