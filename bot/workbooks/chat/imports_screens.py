@@ -10,6 +10,7 @@ from bot.edge.screen import Screen, button, in_words, keyboard, label, render, s
 from bot.plans.chat import column_words
 from bot.plans.columns import COLUMNS, FIELDS, Column
 from bot.workbooks.changes import Preview, Update
+from bot.workbooks.chat import problem_lines
 from bot.workbooks.excel.template import Guidance
 from bot.workbooks.imports import Imported
 from bot.workbooks.rows.cells import Wrong
@@ -34,9 +35,7 @@ def why(wrong: Wrong) -> str:
 
 def place(problem: Problem) -> str:
     """Says «fila 14, columna I (fecha_limite)»."""
-    letter = f" {problem.letter}" if problem.letter else ""
-    column = f", columna{letter} ({problem.column})" if problem.column else ""
-    return f"fila {problem.row}{column}"
+    return problem_lines.place([problem])
 
 
 def note(each: Note) -> str:
@@ -67,14 +66,15 @@ def unreadable(wrong: Wrong) -> Screen:
 
 def preview(found: Preview, *, changed: bool = False) -> Screen:
     """Shows what an import would do. `changed`: the plan did, since the last preview."""
+    problems = list(problem_lines.lines(found.problems, reason))
     html = render(
         "import_preview",
         found=found,
         changed=changed,
         tallies=[tally for tally in found.tallies if tally.changes or tally.rejected][:_PLACES],
         total=_total(found),
-        problems=[(place(each), reason(each)) for each in found.problems[:SHOWN]],
-        more_problems=max(0, len(found.problems) - SHOWN),
+        problems=problems[:SHOWN],
+        more_problems=max(0, len(problems) - SHOWN),
         rows=len({each.row for each in found.problems}),
         updates=[_update(each, _where(found, each)) for each in found.updated[:SHOWN]],
         more_updates=max(0, len(found.updated) - SHOWN),

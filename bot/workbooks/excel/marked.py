@@ -44,8 +44,9 @@ def _plan(book: Any, sheet: Sheet, remarks: Sequence[Remark]) -> None:
     by_row: dict[int, list[Remark]] = {}
     for problem, text in remarks:
         by_row.setdefault(problem.row, []).append((problem, text))
-    bad = {problem.column for problem, _ in by_row.get(1, [])}
-    head = "\n".join(text for _, text in by_row.get(1, []))
+    of_headers = by_row.get(sheet.headers, [])
+    bad = {problem.column for problem, _ in of_headers}
+    head = "\n".join(text for _, text in of_headers)
     page.append([*(_head(page, name, name in bad) for name in columns), _head(page, REMARKS, False)])
     at = 1
     for row in sheet.rows:

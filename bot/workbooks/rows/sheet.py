@@ -23,7 +23,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """`row` as Excel numbers it, 1 for the headers, 0 for the sheet as a whole; `place`: the column's number from 1, 0
+    """`row` as Excel numbers it, 0 for the sheet as a whole; `place`: the column's number from 1, 0
     when it is none; `kind` names the sentence, `values` fill it in."""
 
     row: int
@@ -52,10 +52,14 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """What was read: `columns` by header, from 1; only rows in which something stands."""
+    """What was read: `columns` by header, from 1; only rows in which something stands. `headers`: the row in which they
+    stand; `aside`: the texts that stand by themselves above and between the rows, each with its row, and the sheet's
+    name, of row 0."""
 
     name: str
     columns: Mapping[str, int]
     rows: Sequence[Row]
     problems: Sequence[Problem] = ()
     notes: Sequence[Note] = ()
+    headers: int = 1
+    aside: Sequence[tuple[int, str]] = ()

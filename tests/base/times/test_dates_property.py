@@ -55,12 +55,14 @@ def test_a_workbook_reads_what_chats_read(form: str) -> None:
         assert cells.read(f"{written} 12:00:00 a. m.", "due") == day, "midnight is no hour: programs add it"
 
 
-def test_an_hour_of_a_workbook_is_told_from_midnight() -> None:
+def test_an_hour_of_a_workbook_says_nothing_of_its_day() -> None:
+    """But for the minutes around midnight, which may be of either day."""
     for hour in range(1, 24):
         written = f"4/12/2026 {format_time(time(hour), 'medium', locale='es_CO')}"
-        with pytest.raises(Wrong) as wrong:
-            cells.read(written, "due")
-        assert (wrong.value.kind, wrong.value.values["hour"]) == ("date_time", f"{hour:02}:00")
+        assert (cells.read(written, "due"), cells.taken(written)) == (date(2026, 12, 4), "hour")
+    with pytest.raises(Wrong) as wrong:
+        cells.read(f"4/12/2026 {format_time(time(23, 59, 30), 'medium', locale='es_CO')}", "due")
+    assert (wrong.value.kind, wrong.value.values["days"]) == ("date_midnight", [date(2026, 12, 4), date(2026, 12, 5)])
 
 
 @pytest.mark.parametrize("form", ["short", "medium"])

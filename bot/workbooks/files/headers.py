@@ -1,0 +1,97 @@
+"""Which column of a plan a header names, in its own words or in others."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from bot.workbooks.rows.cells import bare, header
+from bot.workbooks.rows.sheet import COLUMNS, REMARKS
+from conocimiento.folding import folded
+
+_WORDS = Path(__file__).parent / "header_words.txt"
+_SMALL = frozenset({"de", "del", "la", "el", "los", "las", "y", "o", "en", "a", "para", "por", "su", "con"})
+_BESIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_LONGEST = 120  # characters; a longer text is no header
+_SIMILAR = 88  # rapidfuzz ratio, where a slip of a letter or two is the same word: «fecha limte» has 95
+_SLIPS_FROM = 5  # letters
+# The noun that a header begins with says what the column is: «Responsable de la actividad» is no activity.
+_NOUNS: Mapping[str, str] = {
+    **dict.fromkeys(("codigo", "cod", "consecutivo"), "codigo"),
+    **dict.fromkeys(("secretaria", "secretarias", "etc", "divipola"), "secretaria"),
+    "linea": "linea",
+    "accion": "accion",
+    **dict.fromkeys(("actividad", "actividades", "tarea"), "actividad"),
+    **dict.fromkeys(("producto", "productos", "entregable", "entregables"), "producto"),
+    **dict.fromkeys(("responsable", "responsables", "cargo", "encargado"), "responsable"),
+    **dict.fromkeys(("inicio", "inicial", "inicia"), "fecha_inicio"),
+    **dict.fromkeys(("limite", "vencimiento", "vence", "finalizacion", "terminacion", "plazo"), "fecha_limite"),
+    **dict.fromkeys(("presupuesto", "costo"), "presupuesto"),
+}
+# What else is kept about an activity, a product or a date, and is no column of a plan.
+_OTHER = frozenset(
+    {
+        *("estado", "avance", "porcentaje", "observacion", "observaciones", "comentario", "comentarios", "nota"),
+        *("notas", "tipo", "indicador", "meta", "base", "ejecutado", "ejecutada", "real", "reporte", "registro"),
+        *("correo", "telefono", "celular", "email", "peso", "cantidad", "unidad", "seguimiento", "verificacion"),
+        *("recibido", "recibida", "novedad", "link", "enlace", "url", "region", "historial", "folio", "archivos"),
+        *("ultimo", "ultima", "dias", "aprobado", "aprobada", "pendiente", "prioridad", "nombre"),
+    }
+)
+
+
+class Named(NamedTuple):
+    """A header that names a column of a plan. `rank`: 0 for its own header, above for other words; the lowest of two is
+    meant. `loose`: it was not found as it stands, and is told."""
+
+    column: str
+    rank: int
+    loose: bool
+
+
+@cache
+def _known() -> dict[str, tuple[str, int]]:
+    """Reads which column each way of saying means, and its place among those of the column."""
+    lines = [line for line in _WORDS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    said = {column.strip(): words.split(" | ") for column, _, words in (line.partition(": ") for line in lines)}
+    found: dict[str, tuple[str, int]] = {}
+    for column in COLUMNS:
+        for rank, words in enumerate((column, *said.get(column, ()))):
+            found.setdefault(_key(words), (column, rank))
+    return found
+
+
+def _key(text: str) -> str:
+    words = re.findall(r"[a-z0-9#°º]+", folded(text.replace("_", " ")).replace("º", "°"))
+    return " ".join(word for word in words if word not in _SMALL)
+
+
+def named(text: object) -> Named | None:
+    """Finds which column a header names; None when it is another's."""
+    if not isinstance(text, str) or len(text) > _LONGEST or header(text) == header(REMARKS):
+        return None
+    known = _known()
+    said = bare(text).strip(" *:.'’")
+    for each in (said, _BESIDE.sub(" ", said), said.partition(":")[0], text.strip().partition("\n")[0]):
+        if found := known.get(_key(each) or " "):
+            return Named(*found, loose=False)
+    return _loosely(_key(_BESIDE.sub(" ", said)))
+
+
+def _loosely(key: str) -> Named | None:
+    words = key.split()
+    if len(key) >= _SLIPS_FROM and not _OTHER.intersection(words):
+        long = [each for each in _known() if len(each) >= _SLIPS_FROM]
+        if likely := process.extractOne(key, long, scorer=fuzz.ratio, score_cutoff=_SIMILAR):
+            return Named(_known()[likely[0]][0], 100, loose=True)
+    return _by_noun(words)
+
+
+def _by_noun(words: Sequence[str]) -> Named | None:
+    nouns = [_NOUNS[word] for word in words if word in _NOUNS]
+    if not nouns or _OTHER.intersection(words):
+        return None
+    return Named(nouns[0], 200, loose=True)
