@@ -20,7 +20,7 @@ from bot.evidence.file_types import MOST_BYTES
 from bot.people.people import Act
 from bot.plans import looking
 from bot.plans.ledger import Changed
-from bot.workbooks import imports
+from bot.workbooks import cautions, imports
 from bot.workbooks.chat import imports_screens
 from bot.workbooks.excel import marked
 from bot.workbooks.excel import template as plan_template
@@ -97,8 +97,9 @@ async def _examine(update: Update, context: Context, content: bytes) -> None:
 async def _previewed(context: Context, sheet: Sheet, file_id: str, *, changed: bool = False) -> Screen:
     resources, me = context.bot_data, context.me
     found = await context.run(imports.preview, me, sheet)
+    known = await context.run(cautions.of, found, resources.today())
     await context.run(imports.wait, me, file_id, found.digest, resources.now())
-    return imports_screens.preview(found, changed=changed)
+    return imports_screens.preview(found, known, changed=changed)
 
 
 @dataclass

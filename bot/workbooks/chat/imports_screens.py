@@ -64,8 +64,12 @@ def unreadable(wrong: Wrong) -> Screen:
     return Screen(render("import_unreadable", why=why(wrong)), keyboard([[again]]))
 
 
-def preview(found: Preview, *, changed: bool = False) -> Screen:
-    """Shows what an import would do. `changed`: the plan did, since the last preview."""
+def caution(each: Note) -> str:
+    return _plain("import_caution", kind=each.kind, **each.values)
+
+
+def preview(found: Preview, cautions: Sequence[Note] = (), *, changed: bool = False) -> Screen:
+    """Shows what an import would do, and what to know before. `changed`: the plan did, since the last preview."""
     problems = list(problem_lines.lines(found.problems, reason))
     html = render(
         "import_preview",
@@ -81,6 +85,7 @@ def preview(found: Preview, *, changed: bool = False) -> Screen:
         archived=_archived(found),
         lost=len(found.archived),
         notes=[note(each) for each in found.notes],
+        cautions=[caution(each) for each in cautions],
     )
     rows = []
     if found.rejected:
