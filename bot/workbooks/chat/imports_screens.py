@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
-from bot.edge.screen import Screen, button, in_words, keyboard, label, render, short
+from bot.edge.screen import Rows, Screen, button, in_words, keyboard, label, render, short
 from bot.plans.chat import column_words
 from bot.plans.columns import COLUMNS, FIELDS, Column
 from bot.workbooks.changes import Preview, Update
@@ -17,6 +17,7 @@ from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.sheet import Note, Problem
 
 SHOWN = 8  # problems, and changes, on a card
+_OFFERED = 6  # secretariats whose plans are offered one by one
 _PLACES = 20  # secretariats on a card; of more the sum is told
 
 
@@ -49,10 +50,20 @@ def _plain(template: str, **values: Any) -> str:
 # Screens
 
 
-def ask(kilobytes: int) -> Screen:
-    """Explains how to import. `kilobytes`: of the template."""
+def ask(kilobytes: int, secretariats: Sequence[tuple[str, str]]) -> Screen:
+    """Explains how to import. `kilobytes`: of the template; `secretariats`: code and name of theirs."""
     template = button(f"{label('import_template')} ({kilobytes} kB)", f"{Tap.IMPORT}:t")
-    return Screen(render("import_ask"), keyboard([[template], [button(label("cancel"), f"{Tap.CANCEL}:")]]))
+    rows = [[template], *filled_buttons(secretariats), [button(label("cancel"), f"{Tap.CANCEL}:")]]
+    return Screen(render("import_ask"), keyboard(rows))
+
+
+def filled_buttons(secretariats: Sequence[tuple[str, str]]) -> Rows:
+    """Offers the plans as they stand, to edit: each where they are few, and all of them."""
+    each = [
+        [button(short(label("import_filled").format(name)), f"{Tap.IMPORT}:p:{code}")] for code, name in secretariats
+    ]
+    every = [[button(label("import_filled_all"), f"{Tap.IMPORT}:p")]] if len(secretariats) > 1 else []
+    return [*(each if len(each) <= _OFFERED else []), *every]
 
 
 def reading(done: int, total: int) -> Screen:
