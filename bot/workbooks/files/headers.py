@@ -1,7 +1,7 @@
 """Which column of a plan a header names, in its own words or in others."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,25 +12,12 @@ from bot.workbooks.rows.cells import bare, header
 from bot.workbooks.rows.sheet import COLUMNS, REMARKS
 from conocimiento.folding import folded
 
-_WORDS = Path(__file__).parent / "header_words.txt"
+_WORDS, _NOUNS = "header_words.txt", "header_nouns.txt"
 _SMALL = frozenset({"de", "del", "la", "el", "los", "las", "y", "o", "en", "a", "para", "por", "su", "con"})
 _BESIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _LONGEST = 120  # characters; a longer text is no header
 _SIMILAR = 88  # rapidfuzz ratio, where a slip of a letter or two is the same word: «fecha limte» has 95
 _SLIPS_FROM = 5  # letters
-# The noun that a header begins with says what the column is: «Responsable de la actividad» is no activity.
-_NOUNS: Mapping[str, str] = {
-    **dict.fromkeys(("codigo", "cod", "consecutivo"), "codigo"),
-    **dict.fromkeys(("secretaria", "secretarias", "etc", "divipola"), "secretaria"),
-    "linea": "linea",
-    "accion": "accion",
-    **dict.fromkeys(("actividad", "actividades", "tarea"), "actividad"),
-    **dict.fromkeys(("producto", "productos", "entregable", "entregables"), "producto"),
-    **dict.fromkeys(("responsable", "responsables", "cargo", "encargado"), "responsable"),
-    **dict.fromkeys(("inicio", "inicial", "inicia"), "fecha_inicio"),
-    **dict.fromkeys(("limite", "vencimiento", "vence", "finalizacion", "terminacion", "plazo"), "fecha_limite"),
-    **dict.fromkeys(("presupuesto", "costo"), "presupuesto"),
-}
 # What else is kept about an activity, a product or a date, and is no column of a plan.
 _OTHER = frozenset(
     {
@@ -52,16 +39,27 @@ class Named(NamedTuple):
     loose: bool
 
 
+def _said(name: str, mark: str) -> dict[str, list[str]]:
+    """Reads what a file says of each column."""
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition(": ") for line in lines if line and not line.startswith("#"))
+    return {column: words.split(mark) for column, _, words in pairs}
+
+
 @cache
 def _known() -> dict[str, tuple[str, int]]:
     """Reads which column each way of saying means, and its place among those of the column."""
-    lines = [line for line in _WORDS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    said = {column.strip(): words.split(" | ") for column, _, words in (line.partition(": ") for line in lines)}
+    said = _said(_WORDS, " | ")
     found: dict[str, tuple[str, int]] = {}
     for column in COLUMNS:
         for rank, words in enumerate((column, *said.get(column, ()))):
             found.setdefault(_key(words), (column, rank))
     return found
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    return {noun: column for column, nouns in _said(_NOUNS, " ").items() for noun in nouns}
 
 
 def _key(text: str) -> str:
@@ -91,7 +89,7 @@ def _loosely(key: str) -> Named | None:
 
 
 def _by_noun(words: Sequence[str]) -> Named | None:
-    nouns = [_NOUNS[word] for word in words if word in _NOUNS]
+    nouns = [_nouns()[word] for word in words if word in _nouns()]
     if not nouns or _OTHER.intersection(words):
         return None
     return Named(nouns[0], 200, loose=True)

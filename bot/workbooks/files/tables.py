@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.plans.columns import DUE, STARTS
+from bot.plans.columns import DUE, PRODUCT, STARTS
 from bot.workbooks.files import headers
 from bot.workbooks.files.grids import HEAD, Area, Grid, Progress, Source
 from bot.workbooks.files.headers import Named
@@ -207,7 +207,7 @@ class _Table:
         """Tells whether a row is no activity: a total, or a text that stands by itself where a row begins."""
         texts = [value for value in values if not empty(value)]
         first = header(str(texts[0]))
-        if first.startswith(_TOTALS) and empty(cells.get("fecha_limite")) and empty(cells.get("producto")):
+        if first.startswith(_TOTALS) and empty(cells.get(DUE.header)) and empty(cells.get(PRODUCT.header)):
             return "totals"
         filled = [value for value in cells.values() if not empty(value)]
         alone = len(filled) == 1 and len(texts) == 1 and isinstance(filled[0], str)
