@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, tuple_
 from sqlmodel import Session, col, select
 
-from bot.base.calendar import is_working_day, working_days_between
+from bot.base.calendar import is_working_day, working_days_since
 from bot.base.errors import Gone
 from bot.base.statuses import FINISHED, UNFINISHED
 from bot.people import days_off, people
@@ -64,7 +64,7 @@ class State:
     def waits(self, today: date, zone: tzinfo | None) -> int:
         """Counts the working days since the latest report."""
         assert self.latest is not None
-        return max(working_days_between(self.latest.at.astimezone(zone).date(), today, self.off), 0)
+        return working_days_since(self.latest.at.astimezone(zone).date(), today, self.off)
 
 
 @lru_cache(256)
