@@ -190,7 +190,8 @@ def _note(card: Card, values: dict[str, Any]) -> Screen:
 def _date(card: Card, values: dict[str, Any]) -> Screen:
     today = values["today"]
     after = max(today, card.state.activity.due_on)
-    days = [(words, working_day_on_or_after(after + timedelta(days=n))) for n, words in labels("report_later").items()]
+    off, later = card.state.off, labels("report_later").items()
+    days = [(words, working_day_on_or_after(after + timedelta(days=n), off)) for n, words in later]
     rows = [[button(f"{words}: {day_short(day, today)}", _to(card, f"d:{day}"))] for words, day in days]
     return Screen(render("report_date", **values), keyboard([*rows, _way_back(card)]))
 
