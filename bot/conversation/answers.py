@@ -39,7 +39,7 @@ class Place:
 
 def listed(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> Listed:
     """Asks no permission beyond what the visitor's plans are."""
-    of = _asked(session, visitor, meaning)
+    of = _asked(session, visitor, meaning, today)
     if meaning.intent in _STANDING:
         status = _STANDING[meaning.intent]
         return Listed([each for each in of if (each.late(today) if status is None else each.status is status)])
@@ -58,21 +58,21 @@ def listed(session: Session, visitor: Visitor, meaning: Meaning, today: date) ->
     )
 
 
-def _asked(session: Session, visitor: Visitor, meaning: Meaning) -> list[State]:
+def _asked(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> list[State]:
     """Their activities, as far as the question names secretariats, an action or a line. Officials are first answered
-    of what their post answers for, when nothing else was named."""
+    of what their post answers for, and those whom they stand in for, when nothing else was named."""
     reach = plans.reachable(visitor)
     places = [each for each in meaning.secretariats if reach is None or each in reach]
     narrow = bool(places or meaning.action or meaning.line)
     if visitor.role is Role.OFFICIAL and not narrow and meaning.intent in ("pending", "due", "late"):
-        return plans.mine(session, visitor.id)
+        return plans.mine(session, visitor.id, today)
     codes = places or (None if reach is None else sorted(reach))
     return plans.states(session, codes, action=meaning.action, line=meaning.line)
 
 
 def by_place(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> list[Place]:
     """Those that have something; for «who is behind» the latest first."""
-    states = _asked(session, visitor, meaning)
+    states = _asked(session, visitor, meaning, today)
     cells = figures.by_secretariat(states, today)
     named = people.secretariats(session, list(cells))
     found = [Place(each, cells[each.code]) for each in named]

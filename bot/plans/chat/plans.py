@@ -79,7 +79,7 @@ def _rights(context: Context, state: State) -> plans_screens.Rights:
 async def on_pending(update: Update, context: Context) -> None:
     resources, role = context.bot_data, context.visitor.role
     page = 0 if update.callback_query is None else context.number(1)
-    found = await context.run(plans.mine, context.me)
+    found = await context.run(plans.mine, context.me, resources.today())
     await show(update, context, plans_screens.pending(found, page, resources.today(), role))
 
 
