@@ -6,7 +6,7 @@ from functools import lru_cache
 from babel.dates import format_date
 
 from bot.base.calendar import working_day_on_or_after, working_days_between, working_days_since
-from bot.edge.screen import day_in_words, label, render
+from bot.edge.screen import day_in_words, hour_in_words, label, render
 from db.models import ActivityStatus
 
 BLOCKS = 6  # of a bar: with its figure it fits beside a name on a 360 px phone
@@ -55,7 +55,7 @@ def moment_in_words(at: datetime, now: datetime) -> str:
     local = at.astimezone(now.tzinfo)
     ago = (now.date() - local.date()).days
     day = label("plan_days_ago", ago) if ago in (0, 1) else day_short(local.date(), now.date())
-    return f"{day}, {local.hour % 12 or 12}:{local:%M} {'a. m.' if local.hour < 12 else 'p. m.'}"
+    return f"{day}, {hour_in_words(local)}"
 
 
 def bar(percentage: int) -> str:

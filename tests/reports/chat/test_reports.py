@@ -71,7 +71,7 @@ async def test_three_taps(office: Office, ana: Somebody, acta: int) -> None:
     ana.sees("Revise y confirme", "en curso · 0 %", "estaba sin iniciar")
     await ana.taps("Registrar")
     [made] = reports(office)
-    ana.sees("Registrado 10:00 · folio", "en curso", "Puede deshacerlo hasta las 10:10")
+    ana.sees("Registrado 10:00 a. m. · folio", "en curso", "Puede deshacerlo hasta las 10:10 a. m.")
     assert (made.status, made.percentage, made.note) == (ActivityStatus.IN_PROGRESS, 0, "")
     assert drafts(office) == []
 
