@@ -74,18 +74,26 @@ async def _template(context: Context) -> bytes:
 # The workbook
 
 
-async def on_workbook(update: Update, context: Context, upload: Upload) -> None:
+async def on_workbook(update: Update, context: Context, upload: Upload | None) -> None:
     """Takes a workbook that nobody waited for."""
-    await _examine(update, context, upload.content)
+    if upload is None:
+        await _fetch(update, context)
+    else:
+        await _examine(update, context, upload.content)
 
 
 async def on_sent(update: Update, context: Context, _draft: Draft) -> None:
     """Takes what is sent while the bot waits for a workbook, whatever it is."""
     assert update.message is not None
-    document = update.message.document
-    if document is None:
+    if update.message.document is None:
         await _show_ask(update, context)
-        return
+    else:
+        await _fetch(update, context)
+
+
+async def _fetch(update: Update, context: Context) -> None:
+    document = update.message.document if update.message else None
+    assert document is not None
     try:
         content = await _download(context, document.file_id, document.file_size)
     except Refused:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from bot.plans.columns import DUE, SECRETARIAT, STARTS
 from bot.workbooks.rows.cells import bare, header
 from bot.workbooks.rows.sheet import COLUMNS, REMARKS
 from conocimiento.folding import folded
@@ -16,8 +17,9 @@ _WORDS, _NOUNS = "header_words.txt", "header_nouns.txt"
 _SMALL = frozenset({"de", "del", "la", "el", "los", "las", "y", "o", "en", "a", "para", "por", "su", "con"})
 _BESIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _LONGEST = 120  # characters; a longer text is no header
-_SIMILAR = 88  # rapidfuzz ratio, where a slip of a letter or two is the same word: «fecha limte» has 95
+_SIMILAR = 86  # rapidfuzz ratio, where a slip of a letter or two is the same word: «prodcuto» has 87
 _SLIPS_FROM = 5  # letters
+_OF_A_PLACE = frozenset({"divipola", "dane"})  # whose code it is
 # What else is kept about an activity, a product or a date, and is no column of a plan.
 _OTHER = frozenset(
     {
@@ -25,6 +27,16 @@ _OTHER = frozenset(
         *("notas", "tipo", "indicador", "meta", "base", "ejecutado", "ejecutada", "real", "reporte", "registro"),
         *("correo", "telefono", "celular", "email", "peso", "cantidad", "unidad", "seguimiento", "verificacion"),
         *("recibido", "recibida", "novedad", "link", "enlace", "url", "region", "historial", "folio", "archivos"),
+        *(
+            "corte",
+            "elaboracion",
+            "actualizacion",
+            "aprobacion",
+            "visita",
+            "diligenciamiento",
+            "creacion",
+            "nacimiento",
+        ),
         *("ultimo", "ultima", "dias", "aprobado", "aprobada", "pendiente", "prioridad", "nombre"),
     }
 )
@@ -90,6 +102,10 @@ def _loosely(key: str) -> Named | None:
 
 def _by_noun(words: Sequence[str]) -> Named | None:
     nouns = [_nouns()[word] for word in words if word in _nouns()]
+    if "fecha" in words:  # «Fecha de entrega del producto», «Fecha prevista»: when it begins, or when it is due
+        nouns = [STARTS.header if STARTS.header in nouns else DUE.header]
+    elif _OF_A_PLACE.intersection(words):
+        nouns = [SECRETARIAT.header]
     if not nouns or _OTHER.intersection(words):
         return None
     return Named(nouns[0], 200, loose=True)

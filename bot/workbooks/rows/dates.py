@@ -30,6 +30,8 @@ _ENGLISH = {  # as Excel in English writes dates; the other months and days are 
     **{"jan": "enero", "january": "enero", "february": "febrero", "march": "marzo", "apr": "abril", "april": "abril"},
     **{"may": "mayo", "june": "junio", "july": "julio", "aug": "agosto", "august": "agosto", "october": "octubre"},
     **{"sept": "septiembre", "september": "septiembre", "november": "noviembre", "dec": "diciembre"},
+    **{"ii": "febrero", "iii": "marzo", "iv": "abril", "vi": "junio", "vii": "julio", "viii": "agosto"},  # 4-XII-2026
+    **{"ix": "septiembre", "xi": "noviembre", "xii": "diciembre"},
     **{"december": "diciembre", "mon": "lunes", "monday": "lunes", "tue": "martes", "tuesday": "martes"},
     **{"wed": "miercoles", "wednesday": "miercoles", "thu": "jueves", "thursday": "jueves", "fri": "viernes"},
     **{"friday": "viernes", "sat": "sabado", "saturday": "sabado", "sun": "domingo", "sunday": "domingo"},

@@ -1,6 +1,7 @@
 """/importar in the chat: template, preview, rejects, import; once, whatever the phone repeats."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -172,6 +173,21 @@ async def test_what_is_no_workbook_is_explained(office: Office, carla: Person) -
     carla.sees("Envíeme el libro con el plan")
     await carla.says("cancelar")
     carla.sees("no cambié nada")
+
+
+@pytest.mark.parametrize("name", ["libreoffice.xls", "libreoffice.ods", "excel-semicolon-1252.csv", "system-page.xls"])
+async def test_a_workbook_of_any_kind_needs_no_command(office: Office, carla: Person, name: str) -> None:
+    content = (Path(__file__).parent.parent / "programs" / name).read_bytes()
+    await _uploads(carla, content, name)
+    carla.sees("Esto cambiaría en los planes", "Barranquilla: 2 nuevas", "En total: 4 nuevas")
+    await carla.taps("Importar")
+    carla.sees("✅ Plan importado")
+
+
+async def test_an_official_imports_nothing_whatever_the_name(office: Office) -> None:
+    olga = await office.member("Olga Prueba", Role.OFFICIAL, MARTA)
+    await _uploads(olga, b"codigo;secretaria\nJU-01;47001\n", "plan.csv")
+    olga.does_not_see("Esto cambiaría", "No pude leer el plan")
 
 
 async def test_a_question_is_answered_while_a_workbook_is_waited_for(office: Office, carla: Person) -> None:
