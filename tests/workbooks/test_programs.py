@@ -52,9 +52,11 @@ REFUSED = {  # the kind of what is said, and words of it
     "refused-numbers.numbers": ("file_numbers", "Exportar a → Excel"),
     "refused-only-headers.xlsx": ("sheet_only_headers", "solo tiene encabezados"),
     "refused-other-table.xlsx": ("sheet_no_headers", "no tiene los encabezados"),
+    "refused-password.xlsx": ("file_password", "tiene contraseña"),
     "refused-pdf.pdf": ("file_pdf", "Es un PDF"),
     "refused-second-before-midnight.xlsx": ("date_midnight", "¿Es el 4 de diciembre de 2026 o el 5 de diciembre"),
     "refused-two-plans.xlsx": ("sheet_twice", "«Sheet», «2025»"),
+    "refused-word-called.xlsx": ("file_document", "documento de texto"),
     "refused-zip.zip": ("file_archive", "comprimido"),
 }
 READ = sorted(each.name for each in FILES.iterdir() if each.name not in REFUSED and each.suffix != ".md")

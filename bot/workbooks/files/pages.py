@@ -12,7 +12,7 @@ from bot.workbooks.rows.cells import Wrong
 
 _CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _MOST_SPAN = 1000  # of a cell; browsers take no more columns either
-_NAME = "página"
+_NAME = "plan"  # as in texts.py
 _BREAKS = frozenset({"br", "p", "div", "li"})
 
 

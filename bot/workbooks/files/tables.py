@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.plans.columns import DUE, PRODUCT, STARTS
+from bot.plans.columns import CODE, DUE, PRODUCT, STARTS
 from bot.workbooks.files import headers
 from bot.workbooks.files.grids import HEAD, Area, Grid, Progress, Source
 from bot.workbooks.files.headers import Named
@@ -17,6 +17,7 @@ SHEET = "plan"
 _FEWEST = 3  # required columns that a row names, to be the headers
 _TOTALS = ("total", "totales", "subtotal", "gran_total", "suma", "sumatoria", "total_general")
 _DAYS = frozenset({STARTS.header, DUE.header})
+_LETTERS = 3  # that a text has which is no amount
 _WIDE = 3  # columns of a plan that a text above or below the table may be united over
 
 
@@ -153,6 +154,7 @@ class _Table:
         self.source, self.grid, self.heading = source, grid, heading
         self.columns = _columns(heading)
         self.first = min(self.columns.values())
+        self.last = self._last()
         self.aside: dict[str, list[tuple[int, str]]] = {}  # by kind of note: rows that are no activity
         self.merged = 0
 
@@ -206,15 +208,35 @@ class _Table:
     def _aside(self, number: int, cells: Mapping[str, object], values: Sequence[object]) -> str | None:
         """Tells whether a row is no activity: a total, or a text that stands by itself where a row begins."""
         texts = [value for value in values if not empty(value)]
-        first = header(str(texts[0]))
-        if first.startswith(_TOTALS) and empty(cells.get(DUE.header)) and empty(cells.get(PRODUCT.header)):
+        words = [
+            header(value) for value in texts if isinstance(value, str) and sum(map(str.isalpha, value)) >= _LETTERS
+        ]
+        if words and words[0].startswith(_TOTALS) and (len(words) == 1 or self._incomplete(cells)):
             return "totals"
         filled = [value for value in cells.values() if not empty(value)]
+        if number > self.last and self._incomplete(cells) and not self._has_code(cells):
+            return "texts_aside"
         alone = len(filled) == 1 and len(texts) == 1 and isinstance(filled[0], str)
         wide = any(area.top == number and self._covered(area) >= _WIDE for area in self.grid.merged)
         if alone and (wide or (" " in bare(str(filled[0])) and self._leads(values))):
             return "texts_aside"
         return None
+
+    def _incomplete(self, cells: Mapping[str, object]) -> bool:
+        return empty(cells.get(DUE.header)) and empty(cells.get(PRODUCT.header))
+
+    def _has_code(self, cells: Mapping[str, object]) -> bool:
+        code = bare(str(cells.get(CODE.header) or ""))
+        return " " not in code and any(map(str.isdigit, code))
+
+    def _last(self) -> int:
+        """Finds the last row that can be an activity: below it stand signatures and notes."""
+        full = (
+            number
+            for number, values in self.grid.rows.items()
+            if sum(not empty(_plain(values, place)) for place in self.columns.values()) > len(REQUIRED) // 2
+        )
+        return max(full, default=self.heading.row)
 
     def _covered(self, area: Area) -> int:
         return sum(area.left <= place <= area.right for place in self.columns.values())

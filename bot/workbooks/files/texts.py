@@ -13,7 +13,7 @@ _MARKS = ";\t,|"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OLD = ("cp1252", "mac_roman", "cp850")  # the first where none has more accents: Windows, an old Mac, an old PC
 _ACCENTED = "áéíóúñüÁÉÍÓÚÑÜ¿¡°"
-_NAME = "archivo"  # a text has no name of a sheet
+_NAME = "plan"  # a text has no name of a sheet, and nobody needs to hear one
 _CELL = 1_000_000  # characters; without a limit of its own csv refuses 131,072
 
 

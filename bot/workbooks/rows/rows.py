@@ -9,7 +9,7 @@ from bot.people.places import mentioned
 from bot.plans.codes import Key, code_key
 from bot.plans.columns import CODE, COLUMNS, DUE, SECRETARIAT, STARTS, Column, Kind
 from bot.workbooks.rows import dates, places
-from bot.workbooks.rows.cells import Wrong, header
+from bot.workbooks.rows.cells import Wrong, header, says_nothing
 from bot.workbooks.rows.places import Known
 from bot.workbooks.rows.readers import READERS
 from bot.workbooks.rows.sheet import Note, Problem, Row, Sheet
@@ -133,6 +133,8 @@ class _Check:
     def _read(self, value: object, column: Column) -> Any:
         if column.kind is Kind.SECRETARIAT:
             return places.read(self.known, self.reach, value)
+        if not column.required and says_nothing(value):
+            return None
         found = READERS[column.kind](value, column)
         if column.kind is Kind.DAY and found is not None and (kind := dates.taken(value)):
             self.dates[kind] += 1
