@@ -175,7 +175,7 @@ def _tallies(found: Preview, checked: Checked, names: Mapping[str, str]) -> list
         for problem in found.problems
         if problem.kind == "secretariat_not_yours"
     }
-    for row in {problem.row for problem in found.problems if not problem.kind.startswith("header_")} - set(foreign):
+    for row in {problem.row for problem in found.problems if _of_a_row(problem)} - set(foreign):
         counts[checked.places.get(row, "")]["rejected"] += 1
     made = [
         Tally(code, name, unchanged=lines[code] - sum(counts[code][kind] for kind in ("added", "changed", "restored")),
@@ -185,6 +185,10 @@ def _tallies(found: Preview, checked: Checked, names: Mapping[str, str]) -> list
     if foreign:
         made.append(Tally("", ", ".join(sorted(set(foreign.values()))), rejected=len(foreign)))
     return [*made, Tally("", "", **counts[""])] if counts[""]["rejected"] else made
+
+
+def _of_a_row(problem: Problem) -> bool:
+    return problem.row > 0 and not problem.kind.startswith("header_")
 
 
 def _digest(found: Preview) -> str:

@@ -97,6 +97,10 @@ NOTES = {  # what the person reads of what was done without asking
         "no son actividades.",
         "El libro no tiene columna de secretaría; lo leí como de Medellín, Barranquilla, Santa Marta.",
     ],
+    "openpyxl-sheet-per-secretariat-no-column.xlsx": [
+        "Leí las 3 hojas que tienen plan: «SEM Santa Marta», «SEM Barranquilla», «SEM Medellín».",
+        "El libro no tiene columna de secretaría; lo leí como de Santa Marta, Barranquilla, Medellín.",
+    ],
     "openpyxl-dates-with-hour.xlsx": ["En 4 fechas había una hora; tomé solo el día."],
     "openpyxl-serial-dates-lost-zeros.xlsx": [
         "A 3 códigos de secretaría les puse el cero inicial que Excel quitó.",

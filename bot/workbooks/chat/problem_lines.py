@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.workbooks.rows.sheet import Problem
+from bot.workbooks.rows.sheet import PART, Problem
 
 _RANGES = 6  # of one line; of more the number is told
 _APART = 3  # different sentences of one defect in one column that are still said one by one
@@ -25,11 +25,17 @@ def lines(problems: Sequence[Problem], sentence: Sentence, apart: int | None = _
 
 
 def place(problems: Sequence[Problem]) -> str:
-    """Says «fila 14, columna I (fecha_limite)», «filas 4 a 83 y 90, columna C (linea)»."""
+    """Says «El libro», «fila 14, columna I (fecha_limite)», «filas 4 a 83 y 90, columna C (linea)»."""
     first = problems[0]
+    if not first.row:
+        return "El libro"
     letter = f" {first.letter}" if first.letter else ""
     column = f", columna{letter} ({first.column})" if first.column else ""
-    return f"{rows(sorted({each.row for each in problems}))}{column}"
+    by_sheet: dict[str, set[int]] = {}
+    for each in problems:
+        by_sheet.setdefault(each.sheet, set()).add(each.row % PART)
+    said = [rows(sorted(numbers)) + (f" de «{sheet}»" if sheet else "") for sheet, numbers in by_sheet.items()]
+    return f"{' y '.join(said)}{column}"
 
 
 def rows(numbers: Sequence[int]) -> str:

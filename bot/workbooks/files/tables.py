@@ -10,6 +10,7 @@ from bot.plans.columns import CODE, DUE, PRODUCT, STARTS
 from bot.workbooks.files import headers
 from bot.workbooks.files.grids import HEAD, Area, Grid, Progress, Source
 from bot.workbooks.files.headers import Named
+from bot.workbooks.files.joining import joined
 from bot.workbooks.rows.cells import Fault, Formula, Wrong, bare, empty, header, short
 from bot.workbooks.rows.sheet import COLUMNS, EMPTIED, MOST_ROWS, REMARKS, REQUIRED, Note, Problem, Row, Sheet
 
@@ -50,20 +51,25 @@ class _Choice:
 
 
 def plan(sources: Sequence[Source], progress: Progress) -> Sheet:
-    """Reads the plan that stands in one of these sheets. Raises Wrong: sheet_…"""
-    choice = _choose(sources)
-    grid = choice.source.whole(progress)
+    """Reads the plan that stands in one of these sheets, or in one for each secretariat. Raises Wrong: sheet_…"""
+    sheets = [_read(each.source, progress, len(sources) > 1) for each in _choose(sources)]
+    return sheets[0] if len(sheets) == 1 else joined(sheets)
+
+
+def _read(source: Source, progress: Progress, one_of_several: bool) -> Sheet:
+    grid = source.whole(progress)
     heading = _heading(grid)
     if heading is None:
-        raise Wrong("sheet_no_headers", sheet=choice.source.name)
-    return _Table(choice.source, grid, heading).sheet(len(sources) > 1)
+        raise Wrong("sheet_no_headers", sheet=source.name)
+    return _Table(source, grid, heading).sheet(one_of_several)
 
 
 # Which sheet
 
 
-def _choose(sources: Sequence[Source]) -> _Choice:
-    """Chooses the sheet whose headers name most; of several the one called «plan», else the only one that is shown."""
+def _choose(sources: Sequence[Source]) -> Sequence[_Choice]:
+    """Chooses the sheet whose headers name most; of several the one called «plan», else the only one that is shown;
+    else all of them."""
     if not sources:
         raise Wrong("sheet_none")
     filled = [(each, head) for each in sources if (head := each.head()).rows]
@@ -77,9 +83,7 @@ def _choose(sources: Sequence[Source]) -> _Choice:
     best = [each for each in choices if each.named == most]
     for preferred in (_is_plan, _is_shown, _has_rows):
         best = [each for each in best if preferred(each)] or best
-        if len(best) == 1:
-            return best[0]
-    raise Wrong("sheet_twice", sheets=[short(each.source.name) for each in best[:10]])
+    return best
 
 
 def _is_plan(choice: _Choice) -> bool:

@@ -12,7 +12,7 @@ from bot.workbooks.rows import dates, places
 from bot.workbooks.rows.cells import Wrong, header, says_nothing
 from bot.workbooks.rows.places import Known
 from bot.workbooks.rows.readers import READERS
-from bot.workbooks.rows.sheet import Note, Problem, Row, Sheet
+from bot.workbooks.rows.sheet import PART, Note, Problem, Row, Sheet
 from db.models import Secretariat
 
 EXAMPLE = "EJEMPLO-1"  # code of the template's example row
@@ -80,6 +80,21 @@ class _Check:
         pairs = [(each.code, each.name) for each in known]
         named = {row: {each.code for each in mentioned(text, pairs)} for row, text in self.sheet.aside}
         found = {row: codes.pop() for row, codes in named.items() if len(codes) == 1}
+        if self.sheet.parts:
+            return self._of_each_sheet(found)
+        return self._noted(found)
+
+    def _of_each_sheet(self, found: dict[int, str]) -> dict[int, str]:
+        """Takes what the titles say where each of several sheets is of one secretariat, and of another than the
+        others."""
+        of = [{code for row, code in found.items() if row // PART == part} for part in range(len(self.sheet.parts))]
+        if all(len(codes) == 1 for codes in of) and len(set().union(*of)) == len(of):
+            return self._noted(found)
+        values = {"sheets": list(self.sheet.parts)}
+        self.problems.append(Problem(row=0, column="", place=0, kind="sheet_twice", values=values))
+        return {}
+
+    def _noted(self, found: dict[int, str]) -> dict[int, str]:
         if not found and self.reach is not None and len(self.reach) == 1:
             found = {0: next(iter(self.reach))}
         if found:
@@ -158,9 +173,11 @@ class _Check:
         if first == row:
             return True
         same = spelling.casefold() == code.casefold()
-        self._problem(row, CODE, "code_twice" if same else "code_alike", code=code, other=spelling, first=first)
+        kind = "code_twice" if same else "code_alike"
+        self._problem(row, CODE, kind, code=code, other=spelling, first=first % PART)
         return False
 
     def _problem(self, row: int, column: Column, kind: str, **values: Any) -> None:
         place = self.sheet.columns.get(column.header, 0)
-        self.problems.append(Problem(row=row, column=column.header, place=place, kind=kind, values=values))
+        sheet = self.sheet.parts[row // PART] if self.sheet.parts else ""
+        self.problems.append(Problem(row=row, column=column.header, place=place, kind=kind, values=values, sheet=sheet))
