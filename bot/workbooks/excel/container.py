@@ -148,12 +148,19 @@ def _members(archive: ZipFile) -> Format:
         return _open_document(archive, names)
     if "xl/workbook.bin" in names:
         return Format.XLSB
-    if not {office_parts.TYPES, "xl/workbook.xml"} <= names:
+    if office_parts.TYPES not in names or not ("xl/workbook.xml" in names or _declares_a_workbook(archive)):
         raise Wrong("file_archive")
     _require_plain(archive, [each for each in archive.namelist() if each.endswith((".xml", ".rels"))])
     if _holds_macros(archive, members):
         raise Wrong("file_macros")
     return Format.XLSX
+
+
+def _declares_a_workbook(archive: ZipFile) -> bool:
+    """Tells whether the package says that a part of another name is its workbook, as some programs call it."""
+    types = next(each for each in archive.namelist() if plain_name(each) == office_parts.TYPES)
+    with archive.open(types) as part:
+        return b"spreadsheetml.sheet.main+xml" in part.read(office_parts.MOST_BYTES)
 
 
 def plain_name(member: str) -> str:
@@ -176,8 +183,13 @@ def _require_small(members: list[ZipInfo]) -> None:
     inflated = sum(each.file_size for each in members if each.filename.endswith((".xml", ".rels")))
     if inflated > MOST_INFLATED or len(members) > MOST_MEMBERS:
         raise Wrong("file_inflates", megabytes=inflated // 1024**2 + 1)
-    if any(each.file_size > max(_SMALL, MOST_RATIO * each.compress_size) for each in members):
+    if any(each.file_size > max(_SMALL, _most_ratio(each) * each.compress_size) for each in members):
         raise Wrong("file_bomb")
+
+
+def _most_ratio(member: ZipInfo) -> int:
+    """Gives how many times a member may inflate: rows of OpenDocument repeat more words than those of Excel."""
+    return 10 * MOST_RATIO if member.filename == "content.xml" else MOST_RATIO
 
 
 def _require_plain(archive: ZipFile, names: Iterable[str]) -> None:

@@ -55,7 +55,7 @@ def _plain(content: bytes) -> bytes:
     with _theirs(), ZipFile(BytesIO(content)) as archive:
         names = {each: plain_name(each) for each in archive.namelist()}
         main = next((each for each, plain in names.items() if plain == "xl/workbook.xml"), "")
-        strict = _STRICT[0][0] in archive.read(main)
+        strict = bool(main) and _STRICT[0][0] in archive.read(main)
         if not strict and all(name == plain for name, plain in names.items()):
             return content
         made = BytesIO()
