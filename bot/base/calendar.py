@@ -71,6 +71,12 @@ def working_days_between(first: date, last: date, exceptions: Set[date] = frozen
     return (step // DAY) * sum(is_working_day(day, exceptions) for day in days)
 
 
+def working_days_since(first: date, last: date, exceptions: Set[date] = frozenset()) -> int:
+    """Counts the working days that went by after `first`, up to `last`: on the Saturday after a Friday none has."""
+    days = (first + DAY * n for n in range(1, (last - first).days + 1))
+    return sum(is_working_day(day, exceptions) for day in days)
+
+
 def next_contact(
     now: datetime,
     timezone: ZoneInfo,

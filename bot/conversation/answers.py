@@ -41,7 +41,7 @@ class Place:
 
 def listed(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> Listed:
     """Finds the activities that answer the question, among those the visitor may see."""
-    of = _asked(session, visitor, meaning)
+    of = _asked(session, visitor, meaning, today)
     if meaning.intent in _STANDING:
         status = _STANDING[meaning.intent]
         return Listed([each for each in of if (each.late(today) if status is None else each.status is status)])
@@ -60,14 +60,15 @@ def listed(session: Session, visitor: Visitor, meaning: Meaning, today: date) ->
     )
 
 
-def _asked(session: Session, visitor: Visitor, meaning: Meaning) -> list[State]:
+def _asked(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> list[State]:
     """Returns the visitor's activities, as far as the question names secretariats, an action or a line. Officials are
-    first shown what their post answers for, when the question names nothing else."""
+    first shown what their post answers for, and what those do whom they stand in for, when the question names nothing
+    else."""
     reach = plans.reachable(visitor)
     places = [each for each in meaning.secretariats if reach is None or each in reach]
     narrow = bool(places or meaning.action or meaning.line)
     if visitor.role is Role.OFFICIAL and not narrow and meaning.intent in ("pending", "due", "late"):
-        return plans.mine(session, visitor.id)
+        return plans.mine(session, visitor.id, today)
     codes = places or (None if reach is None else sorted(reach))
     return plans.states(session, codes, action=meaning.action, line=meaning.line)
 
@@ -75,7 +76,7 @@ def _asked(session: Session, visitor: Visitor, meaning: Meaning) -> list[State]:
 def by_place(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> list[Place]:
     """Returns each secretariat that has activities, with its figures; for «who is behind» only the late ones, the
     latest first."""
-    states = _asked(session, visitor, meaning)
+    states = _asked(session, visitor, meaning, today)
     cells = figures.by_secretariat(states, today)
     named = people.secretariats(session, list(cells))
     found = [Place(each, cells[each.code]) for each in named]

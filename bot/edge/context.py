@@ -73,7 +73,8 @@ class Resources:
     menus: bool = True
     """Whether Telegram's server knows menus of a chat."""
     workbooks: "WorkbookHandler | None" = None
-    """Takes a workbook (.xlsx by its content) from whoever may import plans."""
+    """Takes a workbook from whoever may import plans: an .xlsx by its content; without an upload, a document that has
+    the name of another kind of workbook and is still to be downloaded."""
     guesses: Guesses = field(default_factory=Guesses)
     slowed: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
     """Whoever is made to wait for a wrong code: few at a time, for an update under way takes a place."""
@@ -135,7 +136,7 @@ App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resourc
 
 InputHandler = Callable[[Update, Context, Draft], Awaitable[None]]
 MarkdownHandler = Callable[[Update, Context], Awaitable[bool]]
-WorkbookHandler = Callable[[Update, Context, Upload], Awaitable[None]]
+WorkbookHandler = Callable[[Update, Context, Upload | None], Awaitable[None]]
 
 
 def source(update: Update, resources: Resources) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,12 @@ class Screen:
     file_kind: str | None = None
 
 
+# An hour that ends a sentence ends it with its own point: «hasta las 8:00 a. m.».
+_TWO_POINTS = re.compile(r"( m\.(?:</\w{1,10}>){0,3})\.(?!\.)")
+
+
 def render(template: str, **values: Any) -> str:
-    return _ENVIRONMENT.get_template(f"{template}.html.j2").render(values).strip()
+    return _TWO_POINTS.sub(r"\1", _ENVIRONMENT.get_template(f"{template}.html.j2").render(values).strip())
 
 
 def part(template: str, **values: Any) -> Markup:
@@ -88,6 +92,11 @@ def day_in_words(day: date, today: date) -> str:
     """Says «viernes 4 de diciembre», with its year when that is not today's."""
     year = "" if day.year == today.year else " 'de' y"
     return format_date(day, f"EEEE d 'de' MMMM{year}", locale="es_CO")
+
+
+def hour_in_words(local: datetime | time) -> str:
+    """Says «8:10 a. m.», of a local moment: one way on every screen."""
+    return f"{local.hour % 12 or 12}:{local:%M} {'a. m.' if local.hour < 12 else 'p. m.'}"
 
 
 _FOLDERS = sorted(Path(__file__).parent.parent.glob("*/templates"))

@@ -201,6 +201,15 @@ def stand_in(session: Session, person_id: int, today: date) -> Person | None:
     return _colleague(session, person_id, absence.substitute_id)
 
 
+def stood_in_for(session: Session, substitute_id: int, today: date) -> list[Person]:
+    """Lists who is away today and whose things this person receives meanwhile."""
+    agreed = (col(Absence.state) == AbsenceState.AGREED) & (col(Absence.substitute_id) == substitute_id)
+    in_range = (col(Absence.starts_on) <= today) & (col(Absence.ends_on) >= today)
+    away = session.exec(select(Person).join(Absence, col(Absence.person_id) == Person.id).where(agreed, in_range)).all()
+    receivers = ((person, stand_in(session, person.id or 0, today)) for person in away)
+    return [person for person, receiver in receivers if receiver and receiver.id == substitute_id]
+
+
 def substitutes(session: Session, person_id: int) -> list[Person]:
     """Lists whom the person may ask to stand in, by name."""
     return sorted(session.exec(_colleagues(person_id)), key=lambda person: folded(person.name or ""))

@@ -109,6 +109,12 @@ def exceptions(session: Session) -> tuple[frozenset[date], dict[str, frozenset[d
     return _by_secretariat(session.exec(select(DayOff).where(col(DayOff.withdrawn_at).is_(None))).all())
 
 
+def of(session: Session, secretariat: str | None) -> frozenset[date]:
+    """Reads the days off that hold in a secretariat; without one, those of everybody."""
+    common, own = exceptions(session)
+    return own.get(secretariat or "", common)
+
+
 def _by_secretariat(rows: Sequence[DayOff]) -> tuple[frozenset[date], dict[str, frozenset[date]]]:
     common = _days(row for row in rows if row.secretariat_code is None)
     codes = {row.secretariat_code for row in rows if row.secretariat_code}

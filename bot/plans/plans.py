@@ -1,7 +1,7 @@
 """The plans: their activities and where each one stands, which its latest report says."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import Any
@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, tuple_
 from sqlmodel import Session, col, select
 
-from bot.base.calendar import is_working_day, working_days_between
+from bot.base.calendar import is_working_day, working_days_since
 from bot.base.errors import Gone
 from bot.base.statuses import FINISHED, UNFINISHED
-from bot.people import days_off, people
+from bot.people import absences, days_off, people
 from bot.people.people import Act, Visitor
 from bot.plans.codes import code_key
 from bot.plans.history import Event, events
@@ -29,7 +29,8 @@ _SAID = Report.__table__.alias("said")  # type: ignore[attr-defined]
 class State:
     """An activity and where it stands. `secretariat`: its name; `percentage` 0–100; `latest`: the report that says so;
     `reporter`: the name of who made it, None for one who is gone; `evidence`: files of its reports, without removed
-    ones; `off`: its secretariat's days off beside the national ones."""
+    ones; `off`: its secretariat's days off beside the national ones; `in_place_of`: whose it is, when the reader only
+    stands in for them."""
 
     activity: Activity
     secretariat: str
@@ -39,6 +40,7 @@ class State:
     reporter: str | None
     evidence: int
     off: frozenset[date] = frozenset()
+    in_place_of: str | None = None
 
     @property
     def id(self) -> int:
@@ -64,7 +66,7 @@ class State:
     def waits(self, today: date, zone: tzinfo | None) -> int:
         """Counts the working days since the latest report."""
         assert self.latest is not None
-        return max(working_days_between(self.latest.at.astimezone(zone).date(), today, self.off), 0)
+        return working_days_since(self.latest.at.astimezone(zone).date(), today, self.off)
 
 
 @lru_cache(256)
@@ -120,13 +122,27 @@ def plan(session: Session, actor_id: int | None, code: str) -> list[State]:
     return states(session, [code])
 
 
-def mine(session: Session, actor_id: int | None) -> list[State]:
+def mine(session: Session, actor_id: int | None, today: date | None = None) -> list[State]:
     """Reads what is open and waits for this person: officials what their post answers for, liaisons what their
-    secretariats have, coordinators nothing. Raises NotAllowed."""
+    secretariats have, coordinators nothing. With `today` also what waits for those whom they stand in for then. Raises
+    NotAllowed."""
     actor = people.require(session, actor_id, Act.SEE_PLAN)
     if actor.role is Role.COORDINATOR:
         return []
-    rows = session.exec(_waiting_for(), params={"actor": actor.id, "codes": sorted(actor.secretariats)}).all()
+    own = _of(session, actor.id, actor.secretariats)
+    away = absences.stood_in_for(session, actor.id or 0, today) if today else []
+    if not away:
+        return own
+    found = {state.id: state for state in own}
+    for person in away:
+        for state in _of(session, person.id, actor.secretariats):
+            found.setdefault(state.id, replace(state, in_place_of=person.name))
+    return sorted(found.values(), key=lambda state: (state.activity.due_on, state.activity.code, state.id))
+
+
+def _of(session: Session, person_id: int | None, codes: Collection[str]) -> list[State]:
+    """Reads what is open and waits for a person in these secretariats."""
+    rows = session.exec(_waiting_for(), params={"actor": person_id, "codes": sorted(codes)}).all()
     return [each for each in _read(session, rows) if each.open]
 
 

@@ -31,7 +31,8 @@ class Update(NamedTuple):
 
 @dataclass(frozen=True)
 class Tally:
-    """Of one secretariat, activities; `rejected`: rows. Without a code: rows whose secretariat nobody could read."""
+    """Of one secretariat, activities; `rejected`: rows. Without a code: rows whose secretariat nobody could read, or,
+    where there is a name, of secretariats whose plans are not theirs to import."""
 
     code: str
     name: str
@@ -169,14 +170,25 @@ def _tallies(found: Preview, checked: Checked, names: Mapping[str, str]) -> list
             counts[each.line.secretariat_code][kind] += 1
     for activity in found.archived:
         counts[activity.secretariat_code]["archived"] += 1
-    for row in {problem.row for problem in found.problems if problem.row > 1}:
+    foreign = {
+        problem.row: str(problem.values["name"])
+        for problem in found.problems
+        if problem.kind == "secretariat_not_yours"
+    }
+    for row in {problem.row for problem in found.problems if _of_a_row(problem)} - set(foreign):
         counts[checked.places.get(row, "")]["rejected"] += 1
     made = [
         Tally(code, name, unchanged=lines[code] - sum(counts[code][kind] for kind in ("added", "changed", "restored")),
               **counts[code])
         for code, name in sorted(names.items(), key=lambda pair: pair[1])
     ]  # fmt: skip
+    if foreign:
+        made.append(Tally("", ", ".join(sorted(set(foreign.values()))), rejected=len(foreign)))
     return [*made, Tally("", "", **counts[""])] if counts[""]["rejected"] else made
+
+
+def _of_a_row(problem: SheetProblem) -> bool:
+    return problem.row > 0 and not problem.kind.startswith("header_")
 
 
 def _digest(found: Preview) -> str:

@@ -212,7 +212,7 @@ def test_the_simulator_meets_telegram_at_one_seam_only() -> None:
 
 
 # Private names of libraries that nothing public gives, and the test that fails when one of them goes.
-PRIVATE = {("bot/workbooks/excel/reading.py", "_get_source"): "test_what_openpyxl_keeps_to_itself_is_where_we_read_it"}
+PRIVATE = {("bot/workbooks/files/xlsx.py", "_get_source"): "test_what_openpyxl_keeps_to_itself_is_where_we_read_it"}
 
 
 @pytest.mark.parametrize("file", _modules(*OURS, "tests", "benchmarks"), ids=_name)

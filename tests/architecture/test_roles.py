@@ -252,6 +252,8 @@ gx:s:-:-                | join  agree no    no    asks  asks  asks  shut  join  
 gx:s:-:-:R0:0           | join  agree no    no    asks  asks  asks  shut  join  | asks=¿Qué secretaría quiere
 gx:s:-:-:47001          | join  agree no    no    does  no    does  shut  join  | does=Informe de los planes
 gi:t                    | join  agree no    no    does  does  does  shut  join  | does=Plantilla para el plan
+gi:p                    | join  agree no    no    does  does  does  shut  join  | does=El plan como está hoy
+gi:p:47001              | join  agree no    no    does  no    does  shut  join  | does=El plan como está hoy
 gi:ok:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 gi:er:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 

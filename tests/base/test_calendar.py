@@ -13,6 +13,7 @@ from bot.base.calendar import (
     next_contact,
     working_day_on_or_after,
     working_days_between,
+    working_days_since,
 )
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -122,6 +123,16 @@ def test_adding_working_days(day: str, n: int, expected: str) -> None:
 )
 def test_working_days_between(first: str, last: str, expected: int) -> None:
     assert working_days_between(date.fromisoformat(first), date.fromisoformat(last)) == expected
+
+
+@fixed_seed
+@given(days, st.integers(0, 90), exceptions)
+def test_days_that_went_by_are_those_that_work(day: date, n: int, off: frozenset[date]) -> None:
+    last = day + timedelta(days=n)
+    assert working_days_since(day, last, off) == sum(
+        is_working_day(day + timedelta(days=k), off) for k in range(1, n + 1)
+    )
+    assert working_days_since(day, add_working_days(day, n, off), off) == n or n == 0
 
 
 @fixed_seed

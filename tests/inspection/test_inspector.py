@@ -54,7 +54,7 @@ async def test_a_refusal_comes_back_as_itself() -> None:
 async def test_what_is_wrong_with_a_workbook_comes_back_with_its_values() -> None:
     with pytest.raises(Wrong) as wrong:
         await Inspector().workbook(b"a;b\n1;2\n")
-    assert wrong.value.kind == "file_csv"
+    assert wrong.value.kind == "file_text"
 
 
 async def test_a_workbook_is_read_as_in_this_process_and_tells_how_far_it_is() -> None:

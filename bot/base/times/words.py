@@ -183,6 +183,7 @@ TELLING = (
 TURNING = _words("no ni menos cada todos todas los quizas quiza tampoco nunca nadie % porciento")
 """Right before a day (an article or preposition may stand between) they make it another, or none."""
 TURNING_ALWAYS = frozenset({"antes", "despues", "excepto", "salvo"})  # «el viernes o antes»
+TURNING_DAYS = TURNING_ALWAYS | {"cada"}  # «los lunes, cada quincena» is no day; «cada semana» is a period
 LINKS = _words("el la las del de al a para hasta dia , : . en este proximo")
 PERIOD_WORDS = _words("semana mes ano quincena trimestre semestre") | frozenset(MONTH_NAMES)
 RETURNING = _words(

@@ -28,7 +28,7 @@ async def screen(context: Context, meaning: Meaning, of: Around) -> Screen:
         return verification_screens.waiting(await context.run(verification.waiting, context.me), 0, now)
     plain = not (meaning.period or meaning.secretariats or meaning.action or meaning.line)
     if meaning.intent == "pending" and plain and context.visitor.role is not Role.COORDINATOR:
-        mine = await context.run(plans.mine, context.me)
+        mine = await context.run(plans.mine, context.me, now.date())
         return plans_screens.pending(mine, 0, now.date(), context.visitor.role)
     found = await context.run(answers.listed, context.visitor, meaning, now.date())
     if meaning.intent == "returned_why" and len(found.states) == 1:

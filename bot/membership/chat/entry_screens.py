@@ -8,7 +8,7 @@ from telegram.helpers import create_deep_linked_url
 
 from bot.edge.callback_data import ROLE_LETTERS, Tap
 from bot.edge.refusals import decision
-from bot.edge.screen import Screen, button, keyboard, label, render
+from bot.edge.screen import Screen, button, hour_in_words, keyboard, label, render
 from bot.membership.invitations import Issued, in_groups
 from bot.people.chat.choosing_screens import PAGE
 from bot.people.people import CONSENT_VERSION, Visitor
@@ -31,8 +31,7 @@ def consent(controller: object, invitation: Invitation, code: str, secretariat: 
 
 def codes_wait(until: datetime) -> Screen:
     """Says until when no more codes are taken. `until` as local time."""
-    hour = f"{until.hour % 12 or 12}:{until:%M} {'a. m.' if until.hour < 12 else 'p. m.'}"
-    return Screen(render("codes_wait", hour=hour))
+    return Screen(render("codes_wait", hour=hour_in_words(until)))
 
 
 def consent_for_access(controller: object) -> Screen:

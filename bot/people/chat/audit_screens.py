@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Screen, button, keyboard, label, render
+from bot.edge.screen import Screen, button, hour_in_words, keyboard, label, render
 from bot.edge.tables import table
 from bot.people.audit import Log
 from bot.people.chat.roles import role_names
@@ -27,8 +27,9 @@ def audit(log: Log, page: int, today: date, timezone: ZoneInfo) -> Screen:
 
 
 def _moment(at: datetime, today: date) -> str:
-    """Says «22 nov, 10:42»; of another year «22 nov 2025, 10:42»."""
-    return format_datetime(at, "d MMM, HH:mm" if at.year == today.year else "d MMM y, HH:mm", locale="es_CO")
+    """Says «22 nov, 10:42 a. m.»; of another year «22 nov 2025, 10:42 a. m.»."""
+    day = format_datetime(at, "d MMM" if at.year == today.year else "d MMM y", locale="es_CO")
+    return f"{day}, {hour_in_words(at)}"
 
 
 def _sentence(entry: AuditEntry, log: Log) -> str:

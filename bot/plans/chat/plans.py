@@ -45,7 +45,8 @@ async def on_plan(update: Update, context: Context) -> None:
 async def _show_plan(update: Update, context: Context, code: str) -> None:
     resources = context.bot_data
     secretariat, states = await context.run(looking.plan, context.me, code)
-    await show(update, context, plans_screens.plan(secretariat, states, resources.today(), _several(context)))
+    edits, today = context.visitor.may(Act.IMPORT_PLANS, code), resources.today()
+    await show(update, context, plans_screens.plan(secretariat, states, today, _several(context), edits=edits))
 
 
 async def on_list(update: Update, context: Context) -> None:
@@ -78,7 +79,7 @@ def _rights(context: Context, state: State) -> plans_screens.Rights:
 async def on_pending(update: Update, context: Context) -> None:
     resources, role = context.bot_data, context.visitor.role
     page = 0 if update.callback_query is None else context.number(1)
-    found = await context.run(plans.mine, context.me)
+    found = await context.run(plans.mine, context.me, resources.today())
     await show(update, context, plans_screens.pending(found, page, resources.today(), role))
 
 

@@ -104,8 +104,11 @@ def urgent_first(states: Sequence[State], today: date) -> list[State]:
 # A secretariat's plan
 
 
-def plan(secretariat: Secretariat, states: Sequence[State], today: date, several: bool) -> Screen:
-    """Shows the plan of a secretariat. `several`: the reader sees other secretariats too."""
+def plan(
+    secretariat: Secretariat, states: Sequence[State], today: date, several: bool, *, edits: bool = False
+) -> Screen:
+    """Shows the plan of a secretariat. `several`: the reader sees other secretariats too; `edits`: they may bring in
+    plans, and get this one as a workbook."""
     late = [each for each in states if each.late(today)]
     actions = {action: cell for action, cell in figures.by_action(states, today).items() if cell.total}
     rows = [[button(label("plan_late").format(len(late)), f"{Tap.PLAN}:{secretariat.code}:{LATE}:0")]] if late else []
@@ -122,7 +125,8 @@ def plan(secretariat: Secretariat, states: Sequence[State], today: date, several
     values |= {"several": several}
     whole = figures.cell(states, today)
     text = _template("plan_home", today, name=secretariat.name, whole=whole, **values)
-    return Screen(text, keyboard([*rows, [other]]))
+    edit = [[button(label("plan_edit"), f"{Tap.IMPORT}:p:{secretariat.code}")]] if edits else []
+    return Screen(text, keyboard([*rows, *edit, [other]]))
 
 
 def listed(secretariat: Secretariat, states: Sequence[State], wanted: str, page: int, today: date) -> Screen:

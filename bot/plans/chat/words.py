@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from babel.dates import format_date
 
-from bot.base.calendar import working_day_on_or_after, working_days_between
-from bot.edge.screen import day_in_words, label, render
+from bot.base.calendar import working_day_on_or_after, working_days_between, working_days_since
+from bot.edge.screen import day_in_words, hour_in_words, label, render
 from db.models import ActivityStatus
 
 BLOCKS = 6  # of a bar: with its figure it fits beside a name on a 360 px phone
@@ -29,7 +29,8 @@ def action_name(action: str) -> str:
 
 @lru_cache(4096)
 def due_in_words(due_on: date, today: date, off: frozenset[date] = frozenset()) -> str:
-    """Says «vence el viernes 4 de diciembre, en 3 días hábiles»; «venció el …, hace 3 días hábiles»; «vence hoy».
+    """Says «vence el viernes 4 de diciembre, en 3 días hábiles»; «venció el …, hace 3 días hábiles»; «vence hoy»; on
+    the weekend that follows only «venció el …», for no working day has gone by.
 
     A due date on a day off counts as the next working day, which is then named too. `off`: days off that no law has.
     """
@@ -38,7 +39,8 @@ def due_in_words(due_on: date, today: date, off: frozenset[date] = frozenset()) 
         "plan_due",
         day=day_in_words(due_on, today),
         moved=day_in_words(holds, today) if holds != due_on and holds > today else None,
-        days=working_days_between(today, due_on, off),
+        over=holds < today,
+        days=working_days_since(holds, today, off) if holds < today else working_days_between(today, due_on, off),
         tomorrow=due_on - today == timedelta(days=1),
     )
 
@@ -53,7 +55,7 @@ def moment_in_words(at: datetime, now: datetime) -> str:
     local = at.astimezone(now.tzinfo)
     ago = (now.date() - local.date()).days
     day = label("plan_days_ago", ago) if ago in (0, 1) else day_short(local.date(), now.date())
-    return f"{day}, {local.hour % 12 or 12}:{local:%M} {'a. m.' if local.hour < 12 else 'p. m.'}"
+    return f"{day}, {hour_in_words(local)}"
 
 
 def bar(percentage: int) -> str:

@@ -122,8 +122,9 @@ async def _confirm(update: Update, context: Context, draft: Draft, text: str) ->
         draft = await context.run(drafts.open, context.me, days_off_form.REASON, data, resources.now())
     else:
         await context.run(drafts.arm, context.me)
+    off = await context.run(days_off.of, data["code"])
     screen = days_off_screens.confirm(
-        data["name"], *days_off_form.dates(draft), reason, draft.version, resources.today()
+        data["name"], *days_off_form.dates(draft), reason, draft.version, resources.today(), off
     )
     await show(update, context, screen)
 

@@ -61,9 +61,12 @@ def ask_reason(words: str, form: int) -> Screen:
     return Screen(render("days_off_reason", words=words), keyboard(rows))
 
 
-def confirm(secretariat: str | None, first: date, last: date, reason: str, version: int, today: date) -> Screen:
+def confirm(
+    secretariat: str | None, first: date, last: date, reason: str, version: int, today: date, off: frozenset[date]
+) -> Screen:
+    """Asks whether these are days off. `off`: those that are already there."""
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    after = working_day_on_or_after(last + timedelta(days=1), frozenset(days))
+    after = working_day_on_or_after(last + timedelta(days=1), off.union(days))
     rows = [
         [button(label("days_off_confirm"), f"{Tap.DAYS_OFF}:y:{version}", style="success")],
         [button(label("cancel"), f"{Tap.CANCEL}:")],
@@ -73,7 +76,7 @@ def confirm(secretariat: str | None, first: date, last: date, reason: str, versi
         secretariat=secretariat,
         words=stretch(first, last, today),
         reason=reason,
-        working=sum(map(is_working_day, days)),
+        working=sum(is_working_day(day, off) for day in days),
         after=day_in_words(after, today),
     )
     return Screen(text, keyboard(rows))

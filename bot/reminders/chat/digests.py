@@ -38,17 +38,21 @@ async def on_activity(update: Update, context: Context) -> None:
 async def on_later(update: Update, context: Context) -> None:
     it, item = await _item(context)
     today = context.bot_data.today()
-    screen = digests_screens.later(it, item, _choices(today), today) if item else await _meanwhile(context, it)
+    screen = (
+        digests_screens.later(it, item, _choices(today, item.state.off), today)
+        if item
+        else await _meanwhile(context, it)
+    )
     await show(update, context, screen)
 
 
-def _choices(today: date) -> dict[str, date]:
-    """Offers working days, each once."""
+def _choices(today: date, off: frozenset[date]) -> dict[str, date]:
+    """Offers working days, each once. `off`: days off of the secretariat that no law has."""
     monday = today + timedelta(days=7 - today.weekday())
     named = {"tomorrow": today + timedelta(days=1), "monday": monday, "week": today + timedelta(days=7)}
     chosen: dict[str, date] = {}
     for name, day in named.items():
-        works = working_day_on_or_after(day)
+        works = working_day_on_or_after(day, off)
         if works not in chosen.values():
             chosen[name if works == day or name == "week" else f"day_{name}"] = works
     return chosen

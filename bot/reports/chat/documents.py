@@ -14,6 +14,8 @@ from bot.evidence.chat import upload
 from bot.people.people import CONSENT_VERSION, Act
 from bot.reports.chat import filing
 
+_WORKBOOKS = (".xls", ".xlsb", ".ods", ".csv", ".tsv")
+
 
 async def on_file(update: Update, context: Context) -> None:
     """Takes a file. Whoever may not report is answered as before, and nothing of theirs is downloaded."""
@@ -21,6 +23,10 @@ async def on_file(update: Update, context: Context) -> None:
         raise ApplicationHandlerStop
     if not context.visitor.may(Act.REPORT) or context.visitor.consent != CONSENT_VERSION:
         return
+    if await _called_a_workbook(update, context):
+        assert context.bot_data.workbooks is not None
+        await context.bot_data.workbooks(update, context, None)
+        raise ApplicationHandlerStop
     found = await upload.fetch(update, context)
     if isinstance(found, Screen):
         await say(update, context, found)
@@ -34,6 +40,17 @@ async def on_file(update: Update, context: Context) -> None:
         if await asyncio.to_thread(_asks, update, context, bool(named.activities)):
             return
     raise ApplicationHandlerStop
+
+
+async def _called_a_workbook(update: Update, context: Context) -> bool:
+    """Tells whether a document has the name of a workbook that is no .xlsx, comes from who may import plans, and is
+    said to be of no activity: as evidence an old .xls is not even taken."""
+    document = update.message.document if update.message else None
+    if document is None or not context.bot_data.workbooks or not context.visitor.may(Act.IMPORT_PLANS):
+        return False
+    if not (document.file_name or "").lower().endswith(_WORKBOOKS):
+        return False
+    return not (await filing.destination(update, context)).activities
 
 
 def _asks(update: Update, context: Context, named: bool) -> bool:

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 
 from bot.base.calendar import working_day_on_or_after
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, render, short
+from bot.edge.screen import Rows, Screen, button, day_in_words, hour_in_words, keyboard, label, labels, render, short
 from bot.plans.chat.words import bar, day_short, due_in_words, moment_in_words, status_mark, status_name
 from bot.plans.folios import folio
 from bot.plans.plans import State
@@ -190,7 +190,8 @@ def _note(card: Card, values: dict[str, Any]) -> Screen:
 def _date(card: Card, values: dict[str, Any]) -> Screen:
     today = values["today"]
     after = max(today, card.state.activity.due_on)
-    days = [(words, working_day_on_or_after(after + timedelta(days=n))) for n, words in labels("report_later").items()]
+    off, later = card.state.off, labels("report_later").items()
+    days = [(words, working_day_on_or_after(after + timedelta(days=n), off)) for n, words in later]
     rows = [[button(f"{words}: {day_short(day, today)}", _to(card, f"d:{day}"))] for words, day in days]
     return Screen(render("report_date", **values), keyboard([*rows, _way_back(card)]))
 
@@ -212,7 +213,11 @@ def _written(card: Card, today: date) -> str | None:
     if not card.form.written_at:
         return None
     at = datetime.fromisoformat(card.form.written_at)
-    return f"{at:%H:%M}" if at.date() == today else f"{day_in_words(at.date(), today)}, {at:%H:%M}"
+    return _at(at, today)
+
+
+def _at(at: datetime, today: date) -> str:
+    return hour_in_words(at) if at.date() == today else f"{day_in_words(at.date(), today)}, {hour_in_words(at)}"
 
 
 def stale(state: State) -> Screen:
@@ -249,8 +254,8 @@ def receipt(it: ReportReceipt, now: datetime) -> Screen:
         "report_receipt",
         it=it,
         state=it.state,
-        at=f"{at:%H:%M}" if at.date() == now.date() else f"{day_in_words(at.date(), now.date())}, {at:%H:%M}",
-        until=f"{until:%H:%M}",
+        at=_at(at, now.date()),
+        until=hour_in_words(until),
         mark=status_mark(it.report.status),
         status=status_name(it.report.status),
         bar=bar(it.report.percentage),

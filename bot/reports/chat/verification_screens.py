@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 from bot.base.statuses import AWAITING_LIAISON
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
-from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, render
+from bot.edge.screen import Rows, Screen, button, day_in_words, hour_in_words, keyboard, label, labels, render
 from bot.plans.chat.words import moment_in_words, status_mark, status_name
 from bot.plans.folios import folio
 from bot.plans.plans import State
@@ -134,7 +134,7 @@ def answered(receipt: ReportReceipt, author: str | None, following: int | None, 
     until = None
     if receipt.report.kind in UNDOABLE:
         rows.append([button(label("report_undo"), f"{Tap.REVIEW}:{receipt.report.id}:u")])
-        until = f"{receipt.undo_until.astimezone(now.tzinfo):%H:%M}"
+        until = hour_in_words(receipt.undo_until.astimezone(now.tzinfo))
     values = {"author": author, "more": following is not None, "until": until}
     return Screen(render("review_answered", state=state, report=receipt.report, **values), keyboard(rows))
 

@@ -20,12 +20,13 @@ from bot.evidence.file_types import MOST_BYTES
 from bot.people.people import Act
 from bot.plans import looking
 from bot.plans.ledger import Changed
-from bot.workbooks import imports
+from bot.workbooks import cautions, filling, imports
 from bot.workbooks.chat import imports_screens
 from bot.workbooks.excel import marked
 from bot.workbooks.excel import template as plan_template
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.sheet import Sheet
+from conocimiento.folding import phrase_key
 from db.models import Draft
 
 _TELL_S = 1.0  # between two edits of a card; Telegram takes about one a second in a chat
@@ -36,10 +37,13 @@ _DIGEST = r"([0-9a-f]{24})"
 
 
 async def on_ask(update: Update, context: Context) -> None:
-    resources = context.bot_data
-    template = await _template(context)
-    await context.run(drafts.open, context.me, imports.DRAFT, {}, resources.now())
-    await show(update, context, imports_screens.ask(len(template) // 1024 + 1))
+    await context.run(drafts.open, context.me, imports.DRAFT, {}, context.bot_data.now())
+    await _show_ask(update, context)
+
+
+async def _show_ask(update: Update, context: Context) -> None:
+    template, places = await _template(context), await context.run(looking.importable, context.me)
+    await show(update, context, imports_screens.ask(len(template) // 1024 + 1, places))
 
 
 async def on_template(update: Update, context: Context) -> None:
@@ -50,6 +54,18 @@ async def on_template(update: Update, context: Context) -> None:
     await context.bot.send_document(update.effective_chat.id, template, caption, filename="plantilla-plan.xlsx")
 
 
+async def on_filled(update: Update, context: Context) -> None:
+    """Sends the template with the plan of a secretariat as it stands, or with all of theirs."""
+    assert update.effective_chat is not None
+    places, activities = await context.run(filling.current, context.me, context.word(1) or None)
+    await acknowledge(update)
+    names = [(each.code, each.name) for each in places]
+    content = await asyncio.to_thread(plan_template.build, names, *imports_screens.template_words(), activities)
+    caption = render("import_filled_sent", activities=len(activities), kilobytes=len(content) // 1024 + 1)
+    name = f"plan-{phrase_key(names[0][1]).replace(' ', '-')}.xlsx" if len(names) == 1 else "planes.xlsx"
+    await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
+
+
 async def _template(context: Context) -> bytes:
     names = await context.run(looking.importable, context.me)
     return await asyncio.to_thread(plan_template.build, names, *imports_screens.template_words())
@@ -58,18 +74,26 @@ async def _template(context: Context) -> bytes:
 # The workbook
 
 
-async def on_workbook(update: Update, context: Context, upload: Upload) -> None:
+async def on_workbook(update: Update, context: Context, upload: Upload | None) -> None:
     """Takes a workbook that nobody waited for."""
-    await _examine(update, context, upload.content)
+    if upload is None:
+        await _fetch(update, context)
+    else:
+        await _examine(update, context, upload.content)
 
 
 async def on_sent(update: Update, context: Context, _draft: Draft) -> None:
     """Takes what is sent while the bot waits for a workbook, whatever it is."""
     assert update.message is not None
-    document = update.message.document
-    if document is None:
-        await show(update, context, imports_screens.ask(len(await _template(context)) // 1024 + 1))
-        return
+    if update.message.document is None:
+        await _show_ask(update, context)
+    else:
+        await _fetch(update, context)
+
+
+async def _fetch(update: Update, context: Context) -> None:
+    document = update.message.document if update.message else None
+    assert document is not None
     try:
         content = await _download(context, document.file_id, document.file_size)
     except Refused:
@@ -97,8 +121,9 @@ async def _examine(update: Update, context: Context, content: bytes) -> None:
 async def _previewed(context: Context, sheet: Sheet, file_id: str, *, changed: bool = False) -> Screen:
     resources, me = context.bot_data, context.me
     found = await context.run(imports.preview, me, sheet)
+    known = await context.run(cautions.of, found, resources.today())
     await context.run(imports.wait, me, file_id, found.digest, resources.now())
-    return imports_screens.preview(found, changed=changed)
+    return imports_screens.preview(found, known, changed=changed)
 
 
 @dataclass
@@ -199,5 +224,6 @@ def register(app: App) -> None:
     command(app, "importar", on_ask, act)
     on_input(app, imports.DRAFT, on_sent, act, questions_pass=True, files=True)
     button(app, Tap.IMPORT, "t", on_template, act)
+    button(app, Tap.IMPORT, r"p(?::(\d{2}|\d{5}))?", on_filled, act)
     button(app, Tap.IMPORT, f"ok:{_DIGEST}", on_import, act)
     button(app, Tap.IMPORT, f"er:{_DIGEST}", on_rejects, act)

@@ -6,16 +6,18 @@ from typing import Any
 
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
-from bot.edge.screen import Screen, button, in_words, keyboard, label, render, short
+from bot.edge.screen import Rows, Screen, button, in_words, keyboard, label, render, short
 from bot.plans.chat import column_words
 from bot.plans.columns import COLUMNS, FIELDS, Column
 from bot.workbooks.changes import Preview, Update
+from bot.workbooks.chat import problem_lines
 from bot.workbooks.excel.template import Guidance
 from bot.workbooks.imports import Imported
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.sheet import Note, SheetProblem
 
 SHOWN = 8  # problems, and changes, on a card
+_OFFERED = 6  # secretariats whose plans are offered one by one
 _PLACES = 20  # secretariats on a card; of more the sum is told
 
 
@@ -34,9 +36,7 @@ def why(wrong: Wrong) -> str:
 
 def place(problem: SheetProblem) -> str:
     """Says «fila 14, columna I (fecha_limite)»."""
-    letter = f" {problem.letter}" if problem.letter else ""
-    column = f", columna{letter} ({problem.column})" if problem.column else ""
-    return f"fila {problem.row}{column}"
+    return problem_lines.place([problem])
 
 
 def note(each: Note) -> str:
@@ -50,10 +50,20 @@ def _plain(template: str, **values: Any) -> str:
 # Screens
 
 
-def ask(kilobytes: int) -> Screen:
-    """Explains how to import. `kilobytes`: of the template."""
+def ask(kilobytes: int, secretariats: Sequence[tuple[str, str]]) -> Screen:
+    """Explains how to import. `kilobytes`: of the template; `secretariats`: code and name of theirs."""
     template = button(f"{label('import_template')} ({kilobytes} kB)", f"{Tap.IMPORT}:t")
-    return Screen(render("import_ask"), keyboard([[template], [button(label("cancel"), f"{Tap.CANCEL}:")]]))
+    rows = [[template], *filled_buttons(secretariats), [button(label("cancel"), f"{Tap.CANCEL}:")]]
+    return Screen(render("import_ask"), keyboard(rows))
+
+
+def filled_buttons(secretariats: Sequence[tuple[str, str]]) -> Rows:
+    """Offers the plans as they stand, to edit: each where they are few, and all of them."""
+    each = [
+        [button(short(label("import_filled").format(name)), f"{Tap.IMPORT}:p:{code}")] for code, name in secretariats
+    ]
+    every = [[button(label("import_filled_all"), f"{Tap.IMPORT}:p")]] if len(secretariats) > 1 else []
+    return [*(each if len(each) <= _OFFERED else []), *every]
 
 
 def reading(done: int, total: int) -> Screen:
@@ -65,22 +75,28 @@ def unreadable(wrong: Wrong) -> Screen:
     return Screen(render("import_unreadable", why=why(wrong)), keyboard([[again]]))
 
 
-def preview(found: Preview, *, changed: bool = False) -> Screen:
-    """Shows what an import would do. `changed`: the plan did, since the last preview."""
+def caution(each: Note) -> str:
+    return _plain("import_caution", kind=each.kind, **each.values)
+
+
+def preview(found: Preview, cautions: Sequence[Note] = (), *, changed: bool = False) -> Screen:
+    """Shows what an import would do, and what to know before. `changed`: the plan did, since the last preview."""
+    problems = list(problem_lines.lines(found.problems, reason))
     html = render(
         "import_preview",
         found=found,
         changed=changed,
         tallies=[tally for tally in found.tallies if tally.changes or tally.rejected][:_PLACES],
         total=_total(found),
-        problems=[(place(each), reason(each)) for each in found.problems[:SHOWN]],
-        more_problems=max(0, len(found.problems) - SHOWN),
+        problems=problems[:SHOWN],
+        more_problems=max(0, len(problems) - SHOWN),
         rows=len({each.row for each in found.problems}),
         updates=[_update(each, _where(found, each)) for each in found.updated[:SHOWN]],
         more_updates=max(0, len(found.updated) - SHOWN),
         archived=_archived(found),
         lost=len(found.archived),
         notes=[note(each) for each in found.notes],
+        cautions=[caution(each) for each in cautions],
     )
     rows = []
     if found.rejected:

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from html import unescape
 from itertools import groupby
 
-from babel.dates import format_datetime
 from markupsafe import Markup
 
 from bot.base.statuses import AWAITING_LIAISON
-from bot.edge.screen import in_words, part, render
+from bot.edge.screen import hour_in_words, in_words, part, render
 from bot.people.chat.roles import role_names
 from bot.plans.chat import column_words
 from bot.plans.chat.words import action_name, day_short, status_name
@@ -67,7 +66,7 @@ def _fixed_words() -> dict[str, str]:
 
 
 def _made(at: datetime) -> str:
-    return format_datetime(at, "d 'de' MMMM 'de' y, HH:mm", locale="es_CO")
+    return f"{in_words(at.date())}, {hour_in_words(at)}"
 
 
 def chosen(filters: Filters, names: Sequence[str]) -> Markup:

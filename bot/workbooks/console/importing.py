@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.inspection.inspector import Inspector, Progress
 from bot.workbooks import imports
 from bot.workbooks.changes import Preview, Tally
-from bot.workbooks.chat import imports_screens
+from bot.workbooks.chat import imports_screens, problem_lines
 from bot.workbooks.excel import marked
 from bot.workbooks.imports import Imported
 from bot.workbooks.rows.cells import Wrong
@@ -51,8 +51,8 @@ def marked_workbook(outcome: ImportOutcome) -> bytes:
 def lines(outcome: ImportOutcome) -> Iterator[str]:
     """Writes what an operator reads: every rejected row, then the counts of each secretariat, then what was done."""
     preview = outcome.preview
-    for problem in preview.problems:
-        yield f"{imports_screens.place(problem)}: {imports_screens.reason(problem)}"
+    for where, what in problem_lines.lines(preview.problems, imports_screens.reason, apart=None):
+        yield f"{where}: {what}"
     for note in preview.notes:
         yield f"note: {imports_screens.note(note)}"
     for tally in preview.tallies:

@@ -1,6 +1,9 @@
-"""Is this file a workbook that can be opened without harm? Asked of its bytes, before anything is inflated."""
+"""Is this file a workbook that can be opened without harm, and of which kind? Asked of its bytes, never of its name,
+before anything is inflated."""
 
 import re
+from collections.abc import Collection, Iterable
+from enum import StrEnum, auto
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -12,6 +15,7 @@ from bot.workbooks.rows.cells import Wrong
 MOST_INFLATED = 32 * 1024 * 1024  # bytes of XML; 5,000 rows of a plan have 4 million
 MOST_RATIO = 100  # a workbook of equal rows has 15, one of nothing but formatted empty cells 45 (evidence/archives.py)
 MOST_MEMBERS = 2000
+MOST_TEXT = 8 * 1024 * 1024  # bytes of a workbook that is text or one XML: 5,000 rows of a plan have 2 million
 _SMALL = 1024 * 1024  # bytes that inflate to no more than this are no bomb
 _UTF16 = "utf-16-le"
 _OTHERS = [  # how files begin that are no zip archive
@@ -25,71 +29,113 @@ _OTHERS = [  # how files begin that are no zip archive
     (b"MZ", "file_program"),
     (b"{\\rtf", "file_document"),
 ]
+# Of Excel 2 to 95, outside a container.
+_OLD = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _PARTS = [  # what tells zip archives apart
-    ("xl/workbook.bin", "file_xlsb"),
     ("word/document.xml", "file_document"),
     ("ppt/presentation.xml", "file_document"),
     ("Index/Document.iwa", "file_numbers"),
 ]
 
 
-def examine(content: bytes) -> None:
-    """Refuses a file that is no workbook or could do harm. Raises Wrong: file_… (templates/import_problem.html.j2)."""
+class Format(StrEnum):
+    """What a workbook is by its bytes."""
+
+    XLSX = auto()
+    XLSB = auto()
+    XLS = auto()
+    ODS = auto()
+    FLAT_ODS = auto()  # .fods: one XML
+    XML = auto()  # of Excel 2003
+    PAGE = auto()  # a web page that is called a workbook
+    TEXT = auto()  # .csv and its like
+
+
+def examine(content: bytes) -> Format:
+    """Finds which reader a file is for; refuses one that is no workbook or could do harm. Raises Wrong: file_…
+    (templates/import_problem.html.j2)."""
     if not content.strip(b"\0 \t\r\n"):
         raise Wrong("file_empty")
     if len(content) > MOST_BYTES:
         raise Wrong("file_large", megabytes=MOST_BYTES // 1024**2)
     if content.startswith(b"PK\x03\x04"):
-        _archive(content)
-    else:
-        raise Wrong(_other(content))
+        return _archive(content)
+    return _other(content)
 
 
-def _other(content: bytes) -> str:
+def _other(content: bytes) -> Format:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return _compound(content)
+    if content.startswith(_OLD):
+        return Format.XLS
     for beginning, kind in _OTHERS:
         if content.startswith(beginning):
-            return kind
+            raise Wrong(kind)
     return _text(content)
 
 
-def _compound(content: bytes) -> str:
-    """Names what Microsoft's older container holds: an old workbook, or a new one behind a password."""
+def _compound(content: bytes) -> Format:
+    """Looks at Microsoft's older container: an old workbook, or a new one behind a password."""
     if "EncryptedPackage".encode(_UTF16) in content:
-        return "file_password"
-    old = "Workbook".encode(_UTF16) in content or "Book".encode(_UTF16) in content
-    return "file_xls" if old else "file_document"
+        raise Wrong("file_password")
+    if "_VBA_PROJECT".encode(_UTF16) in content:
+        raise Wrong("file_macros")
+    if "Workbook".encode(_UTF16) in content or "Book".encode(_UTF16) in content:
+        return Format.XLS
+    raise Wrong("file_document")
 
 
-def _text(content: bytes) -> str:
-    """Names what a text is: many programs call a web page or a text with separators a workbook."""
+def _text(content: bytes) -> Format:
+    """Finds what a text is: many programs call a web page or a text with separators a workbook."""
     head = content[:4096]
-    if re.search(rb"<\s*(!doctype|html|table|body)\b", head, re.IGNORECASE):
-        return "file_html"
-    if b"<?xml" in head[:200]:
-        return "file_xml"
-    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "replace")
-    first = text.splitlines()[0] if text.strip() else ""
+    if len(content) > MOST_TEXT:
+        raise Wrong("file_inflates", megabytes=len(content) // 1024**2 + 1)
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return _xml_kind(content, head)
+    if re.search(rb"<\s{0,9}(!doctype html|html|table|body)\b", head, re.IGNORECASE):
+        return Format.PAGE
+    if b"<?xml" in head[:200] or b"<" in head[:16]:
+        return _xml_kind(content, head)
+    text = _as_read(head)
     readable = sum(char.isprintable() or char in "\r\n\t" for char in text) > 0.95 * len(text)
-    return "file_csv" if readable and any(mark in first for mark in ";,\t|") else "file_other"
+    if readable and any(mark in text for mark in ";,\t|"):
+        return Format.TEXT
+    raise Wrong("file_other")
 
 
-def _archive(content: bytes) -> None:
+def _as_read(head: bytes) -> str:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head[: len(head) // 2 * 2].decode("utf-16", "replace")
+    if b"\0" in head[:200]:
+        return head.decode("utf-16-le" if head[1:2] == b"\0" else "utf-16-be", "replace")
+    return head.decode("latin-1")
+
+
+def _xml_kind(content: bytes, head: bytes) -> Format:
+    if re.search(rb"<!(DOCTYPE|ENTITY)", content, re.IGNORECASE):
+        raise Wrong("file_bomb")
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return Format.XML
+    if b"urn:oasis:names:tc:opendocument:xmlns:office" in head:
+        return Format.FLAT_ODS
+    raise Wrong("file_xml")
+
+
+def _archive(content: bytes) -> Format:
     if content.count(ENTRY) > MOST_ENTRIES:  # zipfile reads the whole directory before it can be asked how long it is
         raise Wrong("file_bomb")
     try:
         with ZipFile(BytesIO(content)) as archive:
-            _members(archive)
+            return _members(archive)
     except BadZipFile as exc:
         raise Wrong("file_cut" if b"PK\x05\x06" not in content[-66000:] else "file_broken") from exc
     except BROKEN as exc:
         raise Wrong("file_broken") from exc
 
 
-def _members(archive: ZipFile) -> None:
+def _members(archive: ZipFile) -> Format:
     members = archive.infolist()
-    names = {each.filename for each in members}
+    names = {plain_name(each.filename) for each in members}
     _require_small(members)
     if any(each.flag_bits & 1 for each in members):
         raise Wrong("file_password")
@@ -98,13 +144,38 @@ def _members(archive: ZipFile) -> None:
     for part, kind in _PARTS:
         if part in names:
             raise Wrong(kind)
-    if "mimetype" in names:
-        raise Wrong("file_ods" if b"spreadsheet" in archive.read("mimetype")[:200] else "file_document")
-    if not {office_parts.TYPES, "xl/workbook.xml"} <= names:
+    if "mimetype" in names or "content.xml" in names:
+        return _open_document(archive, names)
+    if "xl/workbook.bin" in names:
+        return Format.XLSB
+    if office_parts.TYPES not in names or not ("xl/workbook.xml" in names or _declares_a_workbook(archive)):
         raise Wrong("file_archive")
-    _xml(archive)
+    _require_plain(archive, [each for each in archive.namelist() if each.endswith((".xml", ".rels"))])
     if _holds_macros(archive, members):
         raise Wrong("file_macros")
+    return Format.XLSX
+
+
+def _declares_a_workbook(archive: ZipFile) -> bool:
+    """Tells whether the package says that a part of another name is its workbook, as some programs call it."""
+    types = next(each for each in archive.namelist() if plain_name(each) == office_parts.TYPES)
+    with archive.open(types) as part:
+        return b"spreadsheetml.sheet.main+xml" in part.read(office_parts.MOST_BYTES)
+
+
+def plain_name(member: str) -> str:
+    """Writes the name of a member as the format has it; some programs for Windows write it with backslashes."""
+    return member.replace("\\", "/").lstrip("/")
+
+
+def _open_document(archive: ZipFile, names: Collection[str]) -> Format:
+    if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        raise Wrong("file_password")
+    said = archive.read("mimetype")[:200] if "mimetype" in names else b"spreadsheet"
+    if b"spreadsheet" not in said or "content.xml" not in names:
+        raise Wrong("file_document")
+    _require_plain(archive, ["content.xml"])
+    return Format.ODS
 
 
 def _require_small(members: list[ZipInfo]) -> None:
@@ -112,19 +183,21 @@ def _require_small(members: list[ZipInfo]) -> None:
     inflated = sum(each.file_size for each in members if each.filename.endswith((".xml", ".rels")))
     if inflated > MOST_INFLATED or len(members) > MOST_MEMBERS:
         raise Wrong("file_inflates", megabytes=inflated // 1024**2 + 1)
-    if any(each.file_size > max(_SMALL, MOST_RATIO * each.compress_size) for each in members):
+    if any(each.file_size > max(_SMALL, _most_ratio(each) * each.compress_size) for each in members):
         raise Wrong("file_bomb")
 
 
-def _xml(archive: ZipFile) -> None:
-    """Refuses a DOCTYPE: no program writes one into a workbook, and entities are another kind of bomb."""
-    for name in archive.namelist():
-        if name.endswith((".xml", ".rels")):
-            with archive.open(name) as part:
-                if re.search(rb"<!(DOCTYPE|ENTITY)", part.read(4096), re.IGNORECASE):
-                    raise Wrong("file_bomb")
-    if b"purl.oclc.org/ooxml" in archive.read("xl/workbook.xml"):
-        raise Wrong("file_strict")
+def _most_ratio(member: ZipInfo) -> int:
+    """Gives how many times a member may inflate: rows of OpenDocument repeat more words than those of Excel."""
+    return 10 * MOST_RATIO if member.filename == "content.xml" else MOST_RATIO
+
+
+def _require_plain(archive: ZipFile, names: Iterable[str]) -> None:
+    """Refuses a DOCTYPE: no program writes one into the parts of a workbook, and entities are another kind of bomb."""
+    for name in names:
+        with archive.open(name) as part:
+            if re.search(rb"<!(DOCTYPE|ENTITY)", part.read(4096), re.IGNORECASE):
+                raise Wrong("file_bomb")
 
 
 def _holds_macros(archive: ZipFile, members: list[ZipInfo]) -> bool:

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from bot.plans.columns import COLUMNS
 from bot.workbooks.excel.cells import put
 from bot.workbooks.rows.cells import Fault
-from bot.workbooks.rows.sheet import REMARKS, Sheet, SheetProblem
+from bot.workbooks.rows.sheet import PART, REMARKS, Sheet, SheetProblem
 
 Remark = tuple[SheetProblem, str]
 """A problem and its sentence."""
@@ -40,16 +40,18 @@ def build(sheet: Sheet, remarks: Sequence[Remark]) -> bytes:
 def _plan(book: Any, sheet: Sheet, remarks: Sequence[Remark]) -> None:
     columns = _order(sheet)
     page = book.create_sheet("plan")
-    _lay_out(page, (*columns, REMARKS), 1 + max((row.number for row in sheet.rows), default=0))
+    last = len(sheet.rows) if sheet.parts else max((row.number for row in sheet.rows), default=0)
+    _lay_out(page, (*columns, REMARKS), 1 + last)
     by_row: dict[int, list[Remark]] = {}
     for problem, text in remarks:
         by_row.setdefault(problem.row, []).append((problem, text))
-    bad = {problem.column for problem, _ in by_row.get(1, [])}
-    head = "\n".join(text for _, text in by_row.get(1, []))
+    of_headers = by_row.get(sheet.headers, [])
+    bad = {problem.column for problem, _ in of_headers}
+    head = "\n".join(text for _, text in of_headers)
     page.append([*(_head(page, name, name in bad) for name in columns), _head(page, REMARKS, False)])
     at = 1
     for row in sheet.rows:
-        for _ in range(at + 1, row.number):
+        for _ in range(at + 1, at + 1 if sheet.parts else row.number):
             page.append([])
         at = row.number
         page.append(_row(page, columns, row.cells, by_row.get(row.number, [])))
@@ -105,4 +107,4 @@ def _list(book: Any, remarks: Sequence[Remark]) -> None:
     _lay_out(page, ("fila", "columna", REMARKS), len(remarks) + 1)
     page.append([_head(page, name, False) for name in ("fila", "columna", REMARKS)])
     for problem, text in remarks:
-        page.append([problem.row or None, _cell(page, problem.column), _cell(page, text)])
+        page.append([problem.row % PART or None, _cell(page, problem.column), _cell(page, text)])

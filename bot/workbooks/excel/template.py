@@ -16,6 +16,7 @@ from bot.workbooks.excel.cells import PESOS, put
 from bot.workbooks.rows import amounts
 from bot.workbooks.rows.dates import FIRST, LAST
 from bot.workbooks.rows.sheet import MOST_ROWS
+from db.models import Activity
 
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 _OPTIONAL = PatternFill("solid", fgColor="7F93A8")
@@ -39,14 +40,20 @@ class Guidance(NamedTuple):
 Words = Mapping[Column, Guidance]
 
 
-def build(secretariats: Sequence[tuple[str, str]], words: Words, notes: Sequence[str]) -> bytes:
-    """Builds the workbook. `secretariats`: code and name of those that may be chosen; `words`: of each of COLUMNS."""
+def build(
+    secretariats: Sequence[tuple[str, str]], words: Words, notes: Sequence[str], activities: Sequence[Activity] = ()
+) -> bytes:
+    """Builds the workbook. `secretariats`: code and name of those that may be chosen; `words`: of each of COLUMNS;
+    `activities`: what stands in it already, instead of an example."""
     book = Workbook()
     page = book.active
     assert page is not None
     page.title = "plan"
     _heads(page)
-    _example(page, words)
+    if activities:
+        _fill(page, activities, dict(secretariats))
+    else:
+        _example(page, words)
     lists = book.create_sheet("listas")
     lists.sheet_state = "hidden"
     for code, name in secretariats:
@@ -77,6 +84,16 @@ def _example(page: Any, words: Words) -> None:
         cell.font = Font(italic=True, color="666666")
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         cell.number_format = _FORMATS.get(column.kind, "General")
+
+
+def _fill(page: Any, activities: Sequence[Activity], names: Mapping[str, str]) -> None:
+    wrapped = Alignment(vertical="top", wrap_text=True)
+    for number, activity in enumerate(activities, 2):
+        for place, column in enumerate(COLUMNS, 1):
+            value = getattr(activity, column.field)
+            cell = page.cell(number, place)
+            put(cell, names[value] if column.kind is Kind.SECRETARIAT else value)
+            cell.alignment, cell.number_format = wrapped, _FORMATS.get(column.kind, "General")
 
 
 def _validate(page: Any, column: Column, note: str, secretariats: int) -> None:

@@ -46,6 +46,16 @@ def empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not isinstance(value, Formula | Fault) and not bare(value))
 
 
+_NOTHING = frozenset(
+    {"-", "--", "---", "n/a", "na", "n.a.", "n.a", "n/d", "nd", "s/d", "no aplica", "ninguno", "ninguna"}
+)
+
+
+def says_nothing(value: object) -> bool:
+    """Tells whether a cell that may be empty says that there is nothing: «-», «N/A», «no aplica»."""
+    return isinstance(value, str) and not isinstance(value, Formula | Fault) and spelled(value).lower() in _NOTHING
+
+
 def bare(text: str) -> str:
     """Makes one line of a text: whitespace of any kind is one space, what takes no space is left out, accents stand on
     their letters."""

@@ -1,5 +1,6 @@
 """Dates of a plan workbook: what its cells hold, read as days are everywhere (bot/base/times/dates.py), complete with
-their year. A date is taken when it can only mean one day; else the reason says which it might be."""
+their year. A date is taken when it can only mean one day; else the reason says which it might be. What a person would
+read through is taken too, and told (`taken`): an hour, a year of two digits, a number without the format of a date."""
 
 import re
 from calendar import monthrange
@@ -19,10 +20,23 @@ from bot.workbooks.rows.cells import Wrong, bare, is_time, short, sound, written
 
 FIRST, LAST = 2019, 2040  # years; the Convenio 059 is of 2019
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial numbers, since its 1900 has a 29 February
+_CENTURY = 2000  # of a year of two digits
 _SERIALS = ((date(FIRST, 1, 1) - _EPOCH).days, (date(LAST, 12, 31) - _EPOCH).days)
-_BESIDE = frozenset({"el", "dia", "de", "del", ",", ".", "t", "z"})  # says nothing of the day
+_BESIDE = frozenset({"el", "dia", "de", "del", "hasta", ",", ".", "(", ")", "t", "z"})  # says nothing of the day
 _BETWEEN = frozenset({"de", "del", ",", "-", "/", "."})
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY_S, _ROUNDED_S, _DOUBTFUL_S = 86_400, 0.5, 60  # seconds; programs keep moments as fractions, and round them
+_ENGLISH = {  # as Excel in English writes dates; the other months and days are read already
+    **{"jan": "enero", "january": "enero", "february": "febrero", "march": "marzo", "apr": "abril", "april": "abril"},
+    **{"may": "mayo", "june": "junio", "july": "julio", "aug": "agosto", "august": "agosto", "october": "octubre"},
+    **{"sept": "septiembre", "september": "septiembre", "november": "noviembre", "dec": "diciembre"},
+    **{"ii": "febrero", "iii": "marzo", "iv": "abril", "vi": "junio", "vii": "julio", "viii": "agosto"},  # 4-XII-2026
+    **{"ix": "septiembre", "xi": "noviembre", "xii": "diciembre"},
+    **{"december": "diciembre", "mon": "lunes", "monday": "lunes", "tue": "martes", "tuesday": "martes"},
+    **{"wed": "miercoles", "wednesday": "miercoles", "thu": "jueves", "thursday": "jueves", "fri": "viernes"},
+    **{"friday": "viernes", "sat": "sabado", "saturday": "sabado", "sun": "domingo", "sunday": "domingo"},
+}
+_NAME = re.compile(r"[^\W\d_]+")
 
 
 def read_date(value: object, what: str) -> date:
@@ -30,14 +44,45 @@ def read_date(value: object, what: str) -> date:
     sound(value)
     if is_time(value):
         raise Wrong("time_only", text=written(value))
-    if isinstance(value, datetime):
-        if value.hour or value.minute or value.second:
-            raise Wrong("date_time", hour=f"{value:%H:%M}", day=value.date())
-        value = value.date()
     if isinstance(value, int | float):
         value = _number(value)
-    day = value if isinstance(value, date) else _text(bare(str(value)))
-    return _near(day, what)
+    elif isinstance(value, str):
+        value = _text(bare(value))
+    if isinstance(value, datetime):
+        value = _of_moment(value)
+    assert isinstance(value, date)
+    return _near(value, what)
+
+
+def taken(value: object) -> str | None:
+    """Says what was read through in a date that was taken: hour, number, short_year."""
+    if isinstance(value, datetime):
+        return "hour" if (value.hour, value.minute) not in ((0, 0), (23, 59)) else None
+    if isinstance(value, int | float):
+        return "number"
+    if not isinstance(value, str):
+        return None
+    text = bare(value)
+    if text.isdecimal():
+        return "number"
+    said = scan(text, slips=False)
+    if said.hours and _hour(said.hours) != time(0):
+        return "hour"
+    return "short_year" if any(spec.short for piece in said.days for spec in piece.days) else None
+
+
+def _of_moment(moment: datetime) -> date:
+    """Gives the day of a moment. Within a minute of midnight nobody knows which of two was meant: an end of a day, or a
+    clock that was off. Raises Wrong."""
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
+    day = moment.date()
+    if seconds > _DAY_S - _ROUNDED_S:
+        return day + timedelta(days=1)
+    if _ROUNDED_S < seconds <= _DOUBTFUL_S:
+        raise Wrong("date_midnight", hour=f"{moment:%H:%M:%S}", days=[day - timedelta(days=1), day])
+    if seconds >= _DAY_S - _DOUBTFUL_S:
+        raise Wrong("date_midnight", hour=f"{moment:%H:%M:%S}", days=[day, day + timedelta(days=1)])
+    return day
 
 
 def _near(day: date, what: str) -> date:
@@ -48,15 +93,15 @@ def _near(day: date, what: str) -> date:
     return day
 
 
-def _number(value: float) -> date:
-    """Refuses a number, which is never a date by itself, and says which one it might be. Raises Wrong."""
+def _number(value: float) -> datetime:
+    """Reads what programs keep of a date, and «20261204». Raises Wrong for another number."""
     text = written(value)
     if re.fullmatch(r"(19|20)\d\d", text):
         raise Wrong("date_year", text=text)
     if compact := _compact(text):
-        raise Wrong("date_compact", text=text, day=compact)
-    if _SERIALS[0] <= value <= _SERIALS[1]:
-        raise Wrong("date_serial", text=text, day=_EPOCH + timedelta(days=int(value)))
+        return datetime.combine(compact, time(0))
+    if _SERIALS[0] <= value < _SERIALS[1] + 1:
+        return datetime.combine(_EPOCH, time(0)) + timedelta(days=value)
     raise Wrong("date_number", text=text)
 
 
@@ -69,15 +114,19 @@ def _compact(text: str) -> date | None:
 
 
 def _text(text: str) -> date:
-    if re.fullmatch(r"\d{5,8}", text):
-        return _number(int(text))
+    if re.fullmatch(r"\d{5,8}(?:[.,]\d{1,12})?", text):
+        return _number(float(text.replace(",", ".")))
+    text = _NAME.sub(lambda name: _ENGLISH.get(name[0].lower(), name[0]), text)
     said = scan(text, slips=False)
     if len(said.days) != 1 or any(word(said.of, place) not in _BESIDE for place in said.left):
         raise _unread(text)
     day = _day(said.days[0].days[0], short(text))
-    if said.hours and (hour := _hour(said.hours)) != time(0):  # programs add midnight to a date, it is no hour
-        raise Wrong("date_time", hour=f"{hour:%H:%M}", day=day) if hour else Wrong("date_words", text=short(text))
-    return day
+    if not said.hours:
+        return day
+    hour = _hour(said.hours)
+    if hour is None:
+        raise Wrong("date_words", text=short(text))
+    return datetime.combine(day, hour)
 
 
 def _hour(said: Sequence[Hour]) -> time | None:
@@ -116,8 +165,9 @@ def _day(spec: Spec, original: str) -> date:
     if not spec.year:
         raise Wrong("date_no_year", text=original)
     day = _meant(spec.year, spec.month, spec.day)
-    if spec.short:
-        raise Wrong("date_short_year", text=original, day=day)
+    if spec.short and (day is None or not FIRST <= day.year <= LAST):
+        year_first = _meant(spec.day + _CENTURY, spec.month, spec.year - _CENTURY)
+        raise Wrong("date_short_year", text=original, day=year_first if year_first != day else None)
     if spec.month > 12 and (meant := _meant(spec.year, spec.day, spec.month)):
         raise Wrong("date_us", text=original, day=meant)
     if day is None:

@@ -14,7 +14,31 @@ from db.models import Secretariat
 _LIKELY = 76  # rapidfuzz, 0–100: what is proposed; measured on the names in tests/workbooks/domain/test_imports.py
 _COMMON = {
     *("secretaria", "educacion", "gobernacion", "alcaldia", "departamento", "municipio", "distrito", "sem", "sed"),
-    *("departamental", "municipal", "distrital", "de", "del", "y"),
+    *(
+        "departamental",
+        "municipal",
+        "distrital",
+        "de",
+        "del",
+        "y",
+        "sec",
+        "educ",
+        "edu",
+        "se",
+        "s",
+        "e",
+        "etc",
+        "mayor",
+    ),
+    *("secretarias", "entidad", "territorial", "certificada", "turistico", "especial", "industrial", "portuario"),
+    *("divipola", "dane", "codigo", "cod"),
+}
+_ALSO = {  # what else people call them: the words that tell one from another
+    **{"bogota": "11001", "bogota distrito capital": "11001", "santafe bogota": "11001", "distrito capital": "11001"},
+    **{"cartagena indias": "13001", "santiago cali": "76001", "san jose cucuta": "54001", "san juan pasto": "52001"},
+    **{"tumaco": "52835", "buga": "76111", "santa cruz lorica": "23417", "valle": "76", "guajira": "44"},
+    **{"san andres providencia": "88", "archipielago san andres": "88", "archipielago san andres providencia": "88"},
+    **{"san andres providencia santa catalina": "88", "san andres isla": "88", "san andres islas": "88"},
 }
 _BESIDE = 8  # a rival this near the best is proposed too
 
@@ -24,9 +48,28 @@ class Known:
 
     def __init__(self, secretariats: Sequence[Secretariat]) -> None:
         self.names = {each.code: each.name for each in secretariats}
+        self.departments = {each.code: name_key(each.department) for each in secretariats}
         self.by_name: dict[str, list[str]] = {}
         for each in secretariats:
             self.by_name.setdefault(name_key(each.name), []).append(each.code)
+        self.by_core: dict[str, set[str]] = {}
+        for code, name in self.names.items():
+            core = _core(name_key(name))
+            for way in (core, core.replace(" ", "")):
+                self.by_core.setdefault(way, set()).add(code)
+        for way, code in _ALSO.items():
+            if code in self.names:
+                self.by_core.setdefault(way, {code})
+
+    def called(self, text: str) -> list[str]:
+        """Lists the codes of those that a name means as a whole, with «Secretaría de Educación de» or without."""
+        return self.by_name.get(name_key(text), []) or sorted(self.by_core.get(_core(name_key(text)) or " ", ()))
+
+    def with_department(self, text: str) -> list[str]:
+        """Lists the codes of those that a name beside their department means: «Santa Marta (Magdalena)»."""
+        first, mark, beside = _partition(text)
+        department = _core(name_key(beside))
+        return [code for code in self.called(first) if mark and self.departments[code] == department]
 
     def likely(self, name: str) -> list[tuple[str, str]]:
         """Lists name and code of those that may be meant, at most three."""
@@ -38,6 +81,11 @@ class Known:
 def _alike(one: str, other: str, **_: Any) -> float:
     one, other = _core(one), _core(other)
     return max(fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")), fuzz.WRatio(one, other))
+
+
+def _partition(text: str) -> tuple[str, str, str]:
+    found = re.search(r"[(,/–-]", text)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
 def _core(name: str) -> str:
@@ -88,10 +136,11 @@ def _byname_key(known: Known, text: str) -> str:
     one's. Raises Wrong."""
     beside = re.fullmatch(r"(\d{1,5})(?=\W)\D(\D+)|(\D*?[^\W\d])\W++(\d{1,5})\)?", text)
     if beside and (code := _by_code(known, beside[1] or beside[4])):
-        if name_key(beside[2] or beside[3]) != name_key(known.names[code]):
+        name = beside[2] or beside[3]
+        if _core(name_key(name)) and code not in known.called(name):
             raise Wrong("secretariat_mismatch", text=short(text), name=known.names[code], code=code)
         return code
-    found = known.by_name.get(name_key(text), [])
+    found = known.called(text) or known.with_department(text)
     if len(found) == 1:
         return found[0]
     likely = [(known.names[code], code) for code in found] or known.likely(name_key(text))

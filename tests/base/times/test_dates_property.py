@@ -13,7 +13,7 @@ from bot.base.times.dates import read_day
 from bot.base.times.moments import read_hour, read_moment
 from bot.base.times.periods import read_days
 from bot.base.times.unclear import Doubt, Unclear
-from bot.workbooks.rows import dates
+from bot.workbooks.rows import dates as cells
 from bot.workbooks.rows.cells import Wrong
 
 pytestmark = pytest.mark.slow
@@ -51,16 +51,18 @@ def test_every_day_in_every_format_of_babel_reads_back_as_itself(form: str) -> N
 def test_a_workbook_reads_what_chats_read(form: str) -> None:
     for day in DAYS:
         written = format_date(day, form, locale="es_CO")
-        assert dates.read_date(written, "due") == day, written
-        assert dates.read_date(f"{written} 12:00:00 a. m.", "due") == day, "midnight is no hour: programs add it"
+        assert cells.read_date(written, "due") == day, written
+        assert cells.read_date(f"{written} 12:00:00 a. m.", "due") == day, "midnight is no hour: programs add it"
 
 
-def test_an_hour_of_a_workbook_is_told_from_midnight() -> None:
+def test_an_hour_of_a_workbook_says_nothing_of_its_day() -> None:
+    """But for the minutes around midnight, which may be of either day."""
     for hour in range(1, 24):
         written = f"4/12/2026 {format_time(time(hour), 'medium', locale='es_CO')}"
-        with pytest.raises(Wrong) as wrong:
-            dates.read_date(written, "due")
-        assert (wrong.value.kind, wrong.value.values["hour"]) == ("date_time", f"{hour:02}:00")
+        assert (cells.read_date(written, "due"), cells.taken(written)) == (date(2026, 12, 4), "hour")
+    with pytest.raises(Wrong) as wrong:
+        cells.read_date(f"4/12/2026 {format_time(time(23, 59, 30), 'medium', locale='es_CO')}", "due")
+    assert (wrong.value.kind, wrong.value.values["days"]) == ("date_midnight", [date(2026, 12, 4), date(2026, 12, 5)])
 
 
 @pytest.mark.parametrize("form", ["short", "medium"])
@@ -237,4 +239,4 @@ def test_nothing_that_is_written_breaks_a_reader(text: str, today: date) -> None
         assert not isinstance(found, Unclear) or found.doubt in Doubt
     read_moment(text, datetime.combine(today, time(10), BOGOTA), BOGOTA)
     with suppress(Wrong):
-        dates.read_date(text or "-", "due")
+        cells.read_date(text or "-", "due")

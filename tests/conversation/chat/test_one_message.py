@@ -42,7 +42,7 @@ async def test_one_message_one_tap(office: Office, ana: Somebody, acta: int) -> 
     ana.sees("Revise y confirme", "JU-03 · Firmar el acta", "en curso · 80 %", "ya firmamos el acta")
     assert status_of(office) == []
     await ana.taps("Registrar")
-    ana.sees("Registrado 10:00 · folio")
+    ana.sees("Registrado 10:00 a. m. · folio")
     assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 80, "ya firmamos el acta")]
     assert rows(office, Question) == []
 

@@ -51,12 +51,13 @@ async def test_each_act_is_told_in_words_newest_first(office: Office, carla: Som
     await carla.says("/personas")
     await carla.taps("📜 Bitácora")
     assert carla.last["text"].splitlines()[2:] == [
-        "20 nov, 10:00 · Beto <b>Prueba corrigió su cargo",
-        "20 nov, 10:00 · Carla Prueba cambió la función de Ana Prueba: equipo de la secretaría → profesional de enlace",
-        "20 nov, 10:00 · Carla Prueba reactivó el acceso de Ana Prueba",
-        "20 nov, 10:00 · Carla Prueba reemplazó a Ana Prueba por Beto <b>Prueba en Tunja",
-        "20 nov, 10:00 · Carla Prueba cambió las secretarías de Ana Prueba: Santa Marta → Tunja",
-        "20 nov, 10:00 · Carla Prueba marcó a Tunja como priorizada",
+        "20 nov, 10:00 a. m. · Beto <b>Prueba corrigió su cargo",
+        "20 nov, 10:00 a. m. · Carla Prueba cambió la función de Ana Prueba: "
+        "equipo de la secretaría → profesional de enlace",
+        "20 nov, 10:00 a. m. · Carla Prueba reactivó el acceso de Ana Prueba",
+        "20 nov, 10:00 a. m. · Carla Prueba reemplazó a Ana Prueba por Beto <b>Prueba en Tunja",
+        "20 nov, 10:00 a. m. · Carla Prueba cambió las secretarías de Ana Prueba: Santa Marta → Tunja",
+        "20 nov, 10:00 a. m. · Carla Prueba marcó a Tunja como priorizada",
     ]
     run(privacy.erase, ana.row_id, now)
     await carla.taps(data="bi:0")

@@ -444,7 +444,7 @@ async def test_a_return_is_undone_and_who_heard_of_it_hears_so(
 ) -> None:
     done = await says(ana, ju03)
     await leo.taps(data=f"gv:{done}:re:0")
-    leo.sees("Devuelta:", "Puede deshacerlo hasta las 10:10")
+    leo.sees("Devuelta:", "Puede deshacerlo hasta las 10:10 a. m.")
     await delivered(office)
     ana.sees("le devolvió esta actividad")
     await leo.taps("↩️ Deshacer")

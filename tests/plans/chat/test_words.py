@@ -37,6 +37,22 @@ def test_the_day_before_a_day_off_says_where_it_passes_to() -> None:
     assert due_in_words(date(2026, 11, 28), friday) == moved
 
 
+@pytest.mark.parametrize(
+    ("today", "off", "words"),
+    [
+        ("2026-11-20", "", "venció el jueves 19 de noviembre, hace 1 día hábil"),
+        ("2026-11-21", "", "venció el jueves 19 de noviembre, hace 1 día hábil"),  # a Saturday adds nothing
+        ("2026-11-22", "", "venció el jueves 19 de noviembre, hace 1 día hábil"),
+        ("2026-11-23", "", "venció el jueves 19 de noviembre, hace 2 días hábiles"),
+        ("2026-11-23", "2026-11-23", "venció el jueves 19 de noviembre, hace 1 día hábil"),  # off there
+        ("2026-11-22", "2026-11-20", "venció el jueves 19 de noviembre"),
+    ],
+)
+def test_days_off_that_went_by_are_not_counted(today: str, off: str, words: str) -> None:
+    own = frozenset({date.fromisoformat(off)}) if off else frozenset()
+    assert due_in_words(date(2026, 11, 19), date.fromisoformat(today), own) == words
+
+
 def test_a_list_says_the_day_shortly_and_the_year_where_it_is_another() -> None:
     assert day_short(date(2026, 12, 4), MONDAY) == "4 dic"
     assert day_short(date(2027, 1, 12), MONDAY) == "12 ene 2027"

@@ -451,4 +451,8 @@ def _away(session: Any, person: int, substitute: int) -> None:
     ],
 )
 def test_a_snooze_ends_on_a_working_day_and_none_is_offered_twice(today: date, choices: dict[str, date]) -> None:
-    assert _choices(today) == choices
+    assert _choices(today, frozenset()) == choices
+
+
+def test_a_snooze_does_not_end_on_a_day_off_of_the_secretariat() -> None:
+    assert _choices(MONDAY, frozenset({TUESDAY}))["day_tomorrow"] == date(2026, 11, 25)

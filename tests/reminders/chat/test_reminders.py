@@ -383,6 +383,20 @@ async def test_a_liaison_adds_those_of_their_secretariat_with_a_reason_of_their_
     assert "Eso no le corresponde" in lucas.toasts[-1]
 
 
+async def test_days_that_are_off_already_are_not_counted_again(office: Office, lucas: Person) -> None:
+    """Neither those of the secretariat nor the ones that follow them."""
+    for days in ("9 de diciembre", "del 9 al 10 de diciembre"):
+        await lucas.taps(data="wc:a")
+        await lucas.says(days)
+        await lucas.says("Fiestas del mar")
+        lucas.sees("1 día que era hábil")
+        await lucas.taps("Confirmar")
+    await lucas.taps(data="wc:a")
+    await lucas.says("7 de diciembre")
+    await lucas.says("Otra fiesta")
+    lucas.sees("siguen el viernes 11 de diciembre")
+
+
 async def test_a_reason_tapped_five_times_and_then_another(office: Office, diana: Person) -> None:
     await diana.taps(data=f"wc:n:{TUNJA}")
     await diana.says("3/12")

@@ -1,6 +1,6 @@
 """/avance: three taps to report, nothing lost, and a way back."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from bot.edge.screen import render
 from bot.simulator.formatting.entities import EMPTY
 from bot.simulator.state import Upload
-from db.models import Activity, ActivityStatus, Draft, Evidence, Report, ReportKind, Role
+from db.models import Activity, ActivityStatus, DayOff, Draft, Evidence, Report, ReportKind, Role
 from tests.conftest import Clock
 from tests.dialogue import PNG, Office
 from tests.dialogue import Person as Somebody
@@ -71,7 +71,7 @@ async def test_three_taps(office: Office, ana: Somebody, acta: int) -> None:
     ana.sees("Revise y confirme", "en curso · 0 %", "estaba sin iniciar")
     await ana.taps("Registrar")
     [made] = reports(office)
-    ana.sees("Registrado 10:00 · folio", "en curso", "Puede deshacerlo hasta las 10:10")
+    ana.sees("Registrado 10:00 a. m. · folio", "en curso", "Puede deshacerlo hasta las 10:10 a. m.")
     assert (made.status, made.percentage, made.note) == (ActivityStatus.IN_PROGRESS, 0, "")
     assert drafts(office) == []
 
@@ -243,6 +243,21 @@ async def test_blocked_asks_why(office: Office, ana: Somebody, acta: int) -> Non
     await ana.taps("Registrar")
     ana.sees("bloqueada", "Ya le aviso al profesional de enlace")
     assert reports(office)[0].note == "No han girado los recursos"
+
+
+async def test_the_new_dates_offered_are_working_days_of_the_secretariat(
+    office: Office, ana: Somebody, acta: int
+) -> None:
+    def off(session: Session) -> None:
+        code = session.get_one(Activity, acta).secretariat_code
+        day, at = date(2026, 12, 11), datetime(2026, 11, 1, tzinfo=UTC)
+        values: dict[str, Any] = {"starts_on": day, "ends_on": day, "created_by": 1, "created_at": at}
+        session.add(DayOff(source="s", secretariat_code=code, reason="Fiesta", **values))
+
+    office.database.transact(off)
+    await open_form(ana)
+    await ana.taps("📅 Pedir otra fecha")
+    assert ana.buttons[0] == "Una semana más: 14 dic"
 
 
 async def test_a_new_date_is_a_request_with_its_reason(office: Office, ana: Somebody, acta: int) -> None:

@@ -201,6 +201,20 @@ async def test_a_new_date_is_declined(office: Office, ana: Somebody, leo: Somebo
 # What the liaison is told unasked
 
 
+async def test_a_report_without_a_file_says_those_that_the_activity_has(
+    office: Office, ana: Somebody, leo: Somebody, acta: int
+) -> None:
+    """The official read «Evidencias: 1» on the receipt: the liaison reads no other number."""
+    await ana.says("/avance")
+    await ana.taps("⚪ JU-03")
+    await ana.taps("🔵 En curso")
+    await ana.uploads("photo", "acta.png", PNG)
+    await ana.taps("Registrar")
+    await says(ana, acta)
+    await delivered(office)
+    leo.sees("Ana Prueba reportó una actividad cumplida", "Llegó sin evidencia en este reporte; la actividad tiene 1")
+
+
 async def test_the_message_to_the_liaison_has_the_same_buttons(
     office: Office, ana: Somebody, leo: Somebody, acta: int
 ) -> None:

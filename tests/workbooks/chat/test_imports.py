@@ -1,6 +1,7 @@
 """/importar in the chat: template, preview, rejects, import; once, whatever the phone repeats."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ async def _uploads(person: Person, content: bytes, name: str = "plan.xlsx") -> N
 
 async def test_a_coordinator_imports_plans(office: Office, carla: Person) -> None:
     await carla.says("/importar")
-    carla.sees("Envíeme el libro de Excel")
+    carla.sees("Envíeme el libro con el plan")
     carla.sees_button("📄 Plantilla (")
     await _uploads(carla, workbook([row(1), row(2), row(3, secretaria="Medellín")]))
     carla.sees("Esto cambiaría en los planes", "Santa Marta: 2 nuevas", "Medellín: 1 nueva", "En total: 3 nuevas")
@@ -135,13 +136,12 @@ async def test_ten_taps_import_once_and_show_the_same(office: Office, carla: Per
 
 
 async def test_problems_are_told_in_words_and_sent_marked(office: Office, carla: Person) -> None:
-    rows = [row(1), row(2, fecha_limite="31/02/2027"), row(3, secretaria="Santamarta")]
+    rows = [row(1), row(2, fecha_limite="31/02/2027"), row(3, secretaria="Santa Martha")]
     rows += [row(number, linea=number) for number in range(4, 14)]
     await _uploads(carla, workbook(rows))
     carla.sees("Hay 12 filas por corregir", "o entra todo, o no entra nada")
-    carla.sees(
-        "fila 3, columna I (fecha_limite): El 31 de febrero no existe", "fila 4, columna B (secretaria)", "y 4 más"
-    )
+    carla.sees("fila 3, columna I (fecha_limite): El 31 de febrero no existe", "fila 4, columna B (secretaria)")
+    carla.sees("filas 5 a 14, columna C (linea): No hay línea 4. Escriba 1, 2 o 3. Lo mismo pasa en las otras 9.")
     carla.sees(
         "Lo demás quedaría así:", "Santa Marta: 1 nueva, 11 filas por corregir", "Sin secretaría legible: 1 fila"
     )
@@ -170,9 +170,24 @@ async def test_what_is_no_workbook_is_explained(office: Office, carla: Person) -
     await _uploads(carla, b"%PDF-1.7", "plan.pdf")
     carla.sees("Es un PDF")
     await carla.says("Zoila Rosa")
-    carla.sees("Envíeme el libro de Excel")
+    carla.sees("Envíeme el libro con el plan")
     await carla.says("cancelar")
     carla.sees("no cambié nada")
+
+
+@pytest.mark.parametrize("name", ["libreoffice.xls", "libreoffice.ods", "excel-semicolon-1252.csv", "system-page.xls"])
+async def test_a_workbook_of_any_kind_needs_no_command(office: Office, carla: Person, name: str) -> None:
+    content = (Path(__file__).parent.parent / "programs" / name).read_bytes()
+    await _uploads(carla, content, name)
+    carla.sees("Esto cambiaría en los planes", "Barranquilla: 2 nuevas", "En total: 4 nuevas")
+    await carla.taps("Importar")
+    carla.sees("✅ Plan importado")
+
+
+async def test_an_official_imports_nothing_whatever_the_name(office: Office) -> None:
+    olga = await office.member("Olga Prueba", Role.OFFICIAL, MARTA)
+    await _uploads(olga, b"codigo;secretaria\nJU-01;47001\n", "plan.csv")
+    olga.does_not_see("Esto cambiaría", "No pude leer el plan")
 
 
 async def test_a_question_is_answered_while_a_workbook_is_waited_for(office: Office, carla: Person) -> None:
@@ -220,6 +235,14 @@ async def test_who_lost_the_secretariat_meanwhile_imports_nothing(office: Office
     await lucas.taps("Importar")
     lucas.sees("El plan cambió mientras tanto", "no es de las secretarías que usted acompaña")
     assert _count(office, Activity) == 0
+
+
+async def test_secretariats_of_others_are_named_as_such(office: Office, lucas: Person) -> None:
+    rows = [row(each, secretaria="Medellín") for each in range(2, 82)]
+    await _uploads(lucas, workbook([row(1), *rows, row(90, secretaria="Barranquilla")]))
+    lucas.sees("filas 3 a 82, columna B (secretaria): Medellín (05001) no es de las secretarías que usted acompaña")
+    lucas.sees("No son suyas (Barranquilla, Medellín): 81 filas por corregir")
+    lucas.does_not_see("Sin secretaría legible")
 
 
 async def test_a_button_of_another_preview_is_gone(office: Office, carla: Person) -> None:

@@ -64,7 +64,7 @@ def test_every_rejected_row_is_a_line_and_a_marked_workbook(tmp_path: Path) -> N
 def test_what_is_no_workbook_and_what_is_not_there(tmp_path: Path) -> None:
     result = _import(tmp_path, b"codigo;secretaria\nJU-01;47001\n")
     assert result.returncode == 1
-    assert result.stdout.startswith("nothing imported: Es un archivo de texto (CSV).")
+    assert result.stdout.startswith("nothing imported: Es un archivo de texto (CSV)")
     nothing = tmp_path / "nada.xlsx"
     missing = run("import-plans", str(nothing), DATABASE_URL=f"sqlite:///{tmp_path}/alianza.db")
     assert missing.returncode == 2
