@@ -404,6 +404,24 @@ def test_empty_rows_are_skipped_and_numbers_stay() -> None:
     assert _only(checked).row == 7
 
 
+@pytest.mark.parametrize("code", ["JU-09", "JU-A", 9])
+def test_an_activity_that_is_not_complete_is_never_left_out(code: object) -> None:
+    """Also not as the last row, where signatures stand."""
+    empty_but_code = dict.fromkeys(COLUMNS) | {"codigo": code}
+    _, checked = _checked(workbook([row(1), row(2), empty_but_code]))
+    assert {each.row for each in checked.problems} == {4}
+    assert "due_empty" in {each.kind for each in checked.problems}
+
+
+def test_signatures_below_the_plan_are_left_out_and_told() -> None:
+    signed = dict.fromkeys(COLUMNS) | {"actividad": "Elaboró: enlace"}
+    _, checked = _checked(workbook([row(1), row(2), {}, signed]))
+    assert not checked.problems
+    assert [imports_screens.note(each) for each in checked.notes] == [
+        "Dejé fuera la fila 5 («Elaboró: enlace»): no es una actividad."
+    ]
+
+
 def test_the_zeros_that_a_number_lost_are_told() -> None:
     _, checked = _checked(workbook([row(1, secretaria=5001), row(2, secretaria=5), row(3)]))
     assert [imports_screens.note(each) for each in checked.notes] == [
