@@ -263,6 +263,9 @@ ACCEPTED = [
     *(("secretaria", written, "secretariat_code", "47001") for written in CALLED),
     ("secretaria", "Secretaría de Educación Distrital de Bogotá", "secretariat_code", "11001"),
     ("secretaria", "SEM Tumaco", "secretariat_code", "52835"),
+    ("secretaria", "Bogotá", "secretariat_code", "11001"),
+    ("secretaria", "Sta. Marta D. T. C. H.", "secretariat_code", "47001"),
+    ("secretaria", "Secretaría de Educación, Ciencia y Tecnología de Medellín", "secretariat_code", "05001"),
     ("secretaria", "Gobernación de Nariño", "secretariat_code", "52"),
     *(
         ("linea", written, "line", 2)
