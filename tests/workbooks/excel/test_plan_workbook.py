@@ -269,7 +269,7 @@ ACCEPTED = [
     ("secretaria", "Gobernación de Nariño", "secretariat_code", "52"),
     *(
         ("linea", written, "line", 2)
-        for written in ("L2", "II", "segunda", "2. Gestión escolar", "Línea No. 2: calidad")
+        for written in ("L2", "II", "segunda", "2. Gestión escolar", "Línea No. 2: calidad", "Línea de trabajo 2")
     ),
     *(("accion", written, "action", "mgei") for written in ("MGEI - Educación inicial", "Modelo de educación inicial")),
     ("accion", "Planes de permanencia escolar", "action", "permanencia"),
