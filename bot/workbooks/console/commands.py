@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_plans(
-    file: Annotated[Path, typer.Argument(metavar="F.xlsx")],
+    file: Annotated[Path, typer.Argument(metavar="F")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     errors: Annotated[Path | None, typer.Option(metavar="OUT.xlsx", help="The rows that are rejected, marked.")] = None,
 ) -> None:

@@ -230,8 +230,9 @@ class _Table:
         return empty(cells.get(DUE.header)) and empty(cells.get(PRODUCT.header))
 
     def _has_code(self, cells: Mapping[str, object]) -> bool:
+        """Tells whether a row has what may be a code: an activity that is not complete is a defect, no note."""
         code = bare(str(cells.get(CODE.header) or ""))
-        return " " not in code and any(map(str.isdigit, code))
+        return " " not in code and ("-" in code.strip("-") or any(map(str.isdigit, code)))
 
     def _last(self) -> int:
         """Finds the last row that can be an activity: below it stand signatures and notes."""

@@ -31,10 +31,12 @@ _COMMON = {
         "mayor",
     ),
     *("secretarias", "entidad", "territorial", "certificada", "turistico", "especial", "industrial", "portuario"),
-    *("divipola", "dane", "codigo", "cod"),
+    *("divipola", "dane", "codigo", "cod", "cultural", "historico", "cultura", "ciencia", "tecnologia", "deporte"),
+    *("d", "t", "c", "h", "i", "p"),  # «D. C.», «D. T. C. H.»
 }
 _ALSO = {  # what else people call them: the words that tell one from another
-    **{"bogota": "11001", "bogota distrito capital": "11001", "santafe bogota": "11001", "distrito capital": "11001"},
+    **{"bogota capital": "11001", "santafe bogota": "11001", "capital": "11001", "sta marta": "47001"},
+    **{"n santander": "54", "nte santander": "54"},
     **{"cartagena indias": "13001", "santiago cali": "76001", "san jose cucuta": "54001", "san juan pasto": "52001"},
     **{"tumaco": "52835", "buga": "76111", "santa cruz lorica": "23417", "valle": "76", "guajira": "44"},
     **{"san andres providencia": "88", "archipielago san andres": "88", "archipielago san andres providencia": "88"},
@@ -48,7 +50,7 @@ class Known:
 
     def __init__(self, secretariats: Sequence[Secretariat]) -> None:
         self.names = {each.code: each.name for each in secretariats}
-        self.departments = {each.code: name_key(each.department) for each in secretariats}
+        self.departments = {each.code: _core(name_key(each.department)) for each in secretariats}
         self.by_name: dict[str, list[str]] = {}
         for each in secretariats:
             self.by_name.setdefault(name_key(each.name), []).append(each.code)

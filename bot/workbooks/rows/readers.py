@@ -58,7 +58,7 @@ _LINE_NUMBERS = {
     **{"2": 2, "ii": 2, "segunda": 2, "dos": 2},
     **{"3": 3, "iii": 3, "tercera": 3, "tres": 3},
 }
-_BEFORE_A_LINE = frozenset({"linea", "lin", "l", "eje", "no", "nro", "n", "numero", "num", "la"})
+_BEFORE_A_LINE = frozenset({"linea", "lin", "l", "eje", "no", "nro", "n", "numero", "num", "la", "de", "trabajo"})
 
 
 def _line_in_words(said: str) -> int | None:

@@ -263,10 +263,13 @@ ACCEPTED = [
     *(("secretaria", written, "secretariat_code", "47001") for written in CALLED),
     ("secretaria", "Secretaría de Educación Distrital de Bogotá", "secretariat_code", "11001"),
     ("secretaria", "SEM Tumaco", "secretariat_code", "52835"),
+    ("secretaria", "Bogotá", "secretariat_code", "11001"),
+    ("secretaria", "Sta. Marta D. T. C. H.", "secretariat_code", "47001"),
+    ("secretaria", "Secretaría de Educación, Ciencia y Tecnología de Medellín", "secretariat_code", "05001"),
     ("secretaria", "Gobernación de Nariño", "secretariat_code", "52"),
     *(
         ("linea", written, "line", 2)
-        for written in ("L2", "II", "segunda", "2. Gestión escolar", "Línea No. 2: calidad")
+        for written in ("L2", "II", "segunda", "2. Gestión escolar", "Línea No. 2: calidad", "Línea de trabajo 2")
     ),
     *(("accion", written, "action", "mgei") for written in ("MGEI - Educación inicial", "Modelo de educación inicial")),
     ("accion", "Planes de permanencia escolar", "action", "permanencia"),
@@ -402,6 +405,24 @@ def test_empty_rows_are_skipped_and_numbers_stay() -> None:
     _, checked = _checked(workbook([row(1), {}, {"actividad": "  "}, row(2), {}, row(3, linea=9)]))
     assert [line.row for line in checked.lines] == [2, 5]
     assert _only(checked).row == 7
+
+
+@pytest.mark.parametrize("code", ["JU-09", "JU-A", 9])
+def test_an_activity_that_is_not_complete_is_never_left_out(code: object) -> None:
+    """Also not as the last row, where signatures stand."""
+    empty_but_code = dict.fromkeys(COLUMNS) | {"codigo": code}
+    _, checked = _checked(workbook([row(1), row(2), empty_but_code]))
+    assert {each.row for each in checked.problems} == {4}
+    assert "due_empty" in {each.kind for each in checked.problems}
+
+
+def test_signatures_below_the_plan_are_left_out_and_told() -> None:
+    signed = dict.fromkeys(COLUMNS) | {"actividad": "Elaboró: enlace"}
+    _, checked = _checked(workbook([row(1), row(2), {}, signed]))
+    assert not checked.problems
+    assert [imports_screens.note(each) for each in checked.notes] == [
+        "Dejé fuera la fila 5 («Elaboró: enlace»): no es una actividad."
+    ]
 
 
 def test_the_zeros_that_a_number_lost_are_told() -> None:
