@@ -106,8 +106,8 @@ def refusal(said: Said, turning: Collection[str] = ()) -> Unclear | None:
         if _tells(said.of, place):
             period = not said.days and any(word(said.of, each) in words.PERIOD_WORDS for each in said.left)
             return Unclear(Doubt.PERIOD if period else Doubt.LEFT, word(said.of, place))
-        turned = words.TURNING_DAYS if said.days else words.TURNING_ALWAYS
-        if word(said.of, place) in turning or word(said.of, place) in turned:
+        always = words.TURNING_DAYS if said.days else words.TURNING_ALWAYS
+        if word(said.of, place) in turning or word(said.of, place) in always:
             return Unclear(Doubt.TURNED, word(said.of, place))
     for piece in said.pieces:
         if turned := _turned(said.of, piece):
