@@ -23,7 +23,8 @@ from db.models import ArticleVersion, Draft
 
 TITLE, FIELD = "article_title", "article_field"  # kinds of drafts
 _ARTICLE, _NUMBER = "([a-z0-9-]+)", r"(\d{1,9})"
-_COPY = re.compile(r"(?:\s*\(\d{1,2}\)|[ _]\d{1,2})$")  # «pae (1)»: what a phone makes of a second download
+_TITLE, _HEAD = re.compile(r"^titulo:(.*)$", re.MULTILINE), 5000
+_COPY = re.compile(r"(?: ?\(\d{1,2}\)|[ _]\d{1,2})$")  # «pae (1)»: what a phone makes of a second download
 
 
 async def on_drafts(update: Update, context: Context) -> None:
@@ -165,8 +166,9 @@ def _named(context: Context, document: Document, text: str) -> str:
     name = _COPY.sub("", stem)
     if ID.fullmatch(name) and len(name) <= ID_LENGTH:
         return name
-    title = re.search(r"^titulo:\s*['\"]?(.+?)['\"]?\s*$", text[:5000], re.MULTILINE)
-    return _free(context, fields.article_id(title[1] if title else stem))
+    title = _TITLE.search(text[:_HEAD])
+    called = title[1].strip(" '\"") if title else ""
+    return _free(context, fields.article_id(called or stem))
 
 
 async def on_article_file(update: Update, context: Context) -> None:
