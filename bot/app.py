@@ -41,6 +41,7 @@ from bot.questions.chat.part import QUESTIONS
 from bot.questions.reload import Watch, give_back_memory
 from bot.reminders.chat.part import REMINDERS
 from bot.reports.chat.part import REPORTS
+from bot.threads.chat.part import THREADS
 from bot.workbooks.chat.part import WORKBOOKS
 from conocimiento.article import Base
 from conocimiento.articles import HOME
@@ -54,7 +55,7 @@ log = structlog.get_logger(__name__)
 # In this order they look at an update, and do what is due. MEMBERSHIP reads codes before others read words,
 # CONVERSATION goes before inputs that are there already, QUESTIONS take every text that is left, HEALTH marks it done.
 PARTS = (
-    *(MEMBERSHIP, PEOPLE, ANNOUNCEMENTS, PLANS, EVIDENCE, REPORTS, REMINDERS),
+    *(MEMBERSHIP, PEOPLE, THREADS, ANNOUNCEMENTS, PLANS, EVIDENCE, REPORTS, REMINDERS),
     *(CONVERSATION, WORKBOOKS, CURATION, QUESTIONS, HEALTH),
 )
 HANDLERS = (gate.register, *(each for part in PARTS for each in part.handlers), others.register, errors.register)

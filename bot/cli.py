@@ -75,9 +75,10 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     from conocimiento.articles import HOME
     from conocimiento.editions import served
 
-    found = terminal.database().transact(read_status)
+    timezone = terminal.settings().timezone
+    found = terminal.database().transact(read_status, terminal.now(), timezone)
     base, _, _ = served(HOME, terminal.edition())
-    found["knowledge"] = knowledge(base, terminal.now().astimezone(terminal.settings().timezone).date())
+    found["knowledge"] = knowledge(base, terminal.now().astimezone(timezone).date())
     if as_json:
         print(json.dumps(found))
         return

@@ -1,7 +1,8 @@
 """How things stand, in numbers that agree with what the bot shows."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -9,19 +10,20 @@ from sqlmodel import Session, col, select
 from bot.base import outbox
 from bot.curation import owners
 from bot.plans import plans
+from bot.threads import listing
 from conocimiento.article import Base
 from db.models import ActivityStatus, Person, Report, Role, Standing
 
 
-def status(session: Session) -> dict[str, object]:
+def status(session: Session, now: datetime, timezone: ZoneInfo) -> dict[str, object]:
     """Counts how things stand. `people`: who takes part, by role; `activities`: by where they stand, without archived
-    ones; `reports`: not undone; `deliveries`: by state."""
+    ones; `reports`: not undone; `deliveries`: by state; `escalations`: questions to people, by state, and overdue."""
     return {
         "people": _people(session),
         "activities": _activities(session),
         "reports": session.exec(select(func.count()).where(col(Report.undone_at).is_(None)).select_from(Report)).one(),
         "deliveries": {state.value: number for state, number in outbox.counts(session).items()},
-        "escalations": {},
+        "escalations": listing.counts(session, now, timezone),
     }
 
 

@@ -1,11 +1,14 @@
 """What recipients do with an announcement: acknowledge it, follow its button, answer."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from bot.base import outbox
 from bot.base.errors import Gone
+from bot.people import people
+from bot.threads import asking
+from bot.threads.threads import Words
 from db.engine import insert_once
 from db.models import (
     Announcement,
@@ -13,9 +16,9 @@ from db.models import (
     AnnouncementResponse,
     Delivery,
     DeliveryState,
-    Person,
     Role,
-    Standing,
+    Thread,
+    ThreadPost,
 )
 
 
@@ -50,24 +53,46 @@ def follow(session: Session, announcement_id: int, person_id: int, now: datetime
 
 
 def reply(
-    session: Session, announcement_id: int, person_id: int, text: str, source: str, now: datetime
+    session: Session,
+    announcement_id: int,
+    person_id: int,
+    text: str,
+    source: str,
+    now: datetime,
+    timezone: ZoneInfo,
 ) -> AnnouncementReply:
     """Passes an answer on to the author, with what it is about; without an author (the command line), to every
-    coordinator. Raises Gone."""
+    coordinator. It begins a thread with them, and another answer goes on in it. Raises Gone."""
     announcement = received(session, announcement_id, person_id)
     values = {"announcement_id": announcement_id, "person_id": person_id, "text": text, "at": now}
     if insert_once(session, AnnouncementReply, source=source, **values):
-        coordinators = select(Person.id).where(Person.role == Role.COORDINATOR, Person.standing == Standing.ACTIVE)
-        to = [announcement.author_id] if announcement.author_id else session.exec(coordinators).all()
-        for reader in to:
-            assert reader is not None
-            outbox.enqueue(
-                session,
-                person_id=reader,
-                template="announcement_reply",
-                params={"announcement": announcement_id, "person": person_id, "text": text},
-                dedupe=f"reply:{source}:{reader}",
-                now=now,
-                announcement_id=None,
-            )
+        _talk(session, announcement, person_id, Words(text=text), source, now, timezone)
     return session.exec(select(AnnouncementReply).where(AnnouncementReply.source == source)).one()
+
+
+def _talk(
+    session: Session,
+    announcement: Announcement,
+    person_id: int,
+    words: Words,
+    source: str,
+    now: datetime,
+    timezone: ZoneInfo,
+) -> None:
+    here = (col(Thread.announcement_id) == announcement.id) & (col(Thread.person_id) == person_id)
+    known = session.exec(select(Thread.id).where(here)).first()
+    if known is not None:
+        asking.write(session, person_id, known, words, source, now, timezone)
+        return
+    if {each.id for each in people.coordinators(session)} <= {person_id}:  # nobody else would read it
+        return
+    person = people.as_visitor(session, people.find_person(session, person_id))
+    of_secretariat = person.role is Role.OFFICIAL
+    thread = {
+        "person_id": person_id,
+        "secretariat_code": next(iter(sorted(person.secretariats)), None) if of_secretariat else None,
+        "post": ThreadPost.COORDINATOR,
+        "assigned_id": announcement.author_id,
+        "announcement_id": announcement.id,
+    }
+    asking.begin_thread(session, thread, words, source, now, timezone)

@@ -20,6 +20,12 @@ class Tap(StrEnum):
     TOPICS = "t"
     BROWSED = "o"
 
+    # Questions to people
+    ASK = "ha"
+    THREAD = "ht"
+    QUESTION = "hq"
+    QUESTIONS = "hl"
+
     # The base of articles
     KNOWLEDGE = "kn"
     ARTICLE = "ka"

@@ -8,13 +8,13 @@ _OWN = ("silencio", "ausencia", "privacidad", "misdatos", "salir")
 _PLANS = ("plan", "pendientes", "avance", "historial")
 _MENUS: dict[str, tuple[str, ...]] = {
     STRANGERS: (*_EVERYONE, "privacidad"),
-    Role.OFFICIAL: ("start", *_PLANS, "ayuda", "temas", *_OWN),
+    Role.OFFICIAL: ("start", *_PLANS, "pregunta", "ayuda", "temas", *_OWN),
     Role.LIAISON: (
-        *("start", "secretarias", "revisar", *_PLANS, "recordatorios", "importar", "informe"),
-        *("ayuda", "temas", "invitar", "personas", *_OWN),
+        *("start", "secretarias", "revisar", "preguntas", *_PLANS, "recordatorios", "importar", "informe"),
+        *("pregunta", "ayuda", "temas", "invitar", "personas", *_OWN),
     ),
     Role.COORDINATOR: (
-        *("start", "tablero", "aviso", "avisos", "recordatorios", "informe", "importar", "conocimiento"),
+        *("start", "tablero", "aviso", "avisos", "preguntas", "recordatorios", "informe", "importar", "conocimiento"),
         *("secretarias", "revisar", "plan", "historial"),
         *("ayuda", "temas", "invitar", "personas", *_OWN),
     ),

@@ -17,6 +17,7 @@ from bot.base.errors import Gone, Invalid
 from bot.membership import teams
 from bot.people import absences, audit, people
 from bot.people.people import CONSENT_VERSION
+from bot.threads import forgetting
 from db.engine import insert_once
 from db.models import (
     NEVER_COPIED,
@@ -75,6 +76,7 @@ def decline(session: Session, person: Person, source: str, now: datetime) -> boo
     drafts.close(session, person.id)
     _let_kept_updates_go(session, person.id)
     empty_questions(session, col(Question.person_id) == person.id)
+    forgetting.forget_person(session, person.id, now)
     return _decide(session, person, CONSENT_VERSION, False, source, now)
 
 
@@ -252,6 +254,7 @@ def erase_person(session: Session, person_id: int, now: datetime) -> bool:
     if not session.execute(update(Person).where(here).values(emptied)).rowcount:  # type: ignore[attr-defined]
         return False
     empty_questions(session, col(Question.person_id) == person_id)
+    forgetting.forget_person(session, person_id, now)
     said = update(AnnouncementReply).where(col(AnnouncementReply.person_id) == person_id)
     session.execute(said.values(text=""))
     # what a report has, and the record of what was removed, belong to the secretariat's history

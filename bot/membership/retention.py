@@ -10,6 +10,7 @@ from bot.evidence import evidence
 from bot.membership import privacy
 from bot.people import audit
 from bot.questions.questions import FOLLOW_UP
+from bot.threads import forgetting
 from db.models import AuditEntry, Delivery, DeliveryState, Draft, LastAnswer, Person, Question, Standing
 
 BATCH = 1000  # rows of a kind a call; 0.2 s with 300,000 questions and as many messages, on both databases
@@ -24,6 +25,7 @@ def retention(session: Session, now: datetime, months: int) -> int:
     means there may be others."""
     return (
         _old_questions(session, months_before(now, months))
+        + forgetting.forget_old(session, months_before(now, months), BATCH)
         + _told(session, now - DELIVERIES)
         + _expired(session, now)
         + _declined(session, now)

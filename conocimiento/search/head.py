@@ -60,7 +60,8 @@ def train_closely(features: Floats, owners: Integers, classes: int) -> Floats:
 def _shares(owners: Integers, classes: int) -> Floats:
     """How much each row counts: all of a class for twice the mean at most."""
     counts = np.bincount(owners, minlength=classes)
-    return np.minimum(1, _MOST * counts.mean() / np.maximum(counts, 1)).astype(np.float32)[owners]
+    shares: Floats = np.minimum(1, _MOST * counts.mean() / np.maximum(counts, 1)).astype(np.float32)[owners]
+    return shares
 
 
 def _error(features: Floats, owners: Integers, shares: Floats, weights: Floats) -> Floats:
@@ -68,7 +69,8 @@ def _error(features: Floats, owners: Integers, shares: Floats, weights: Floats) 
     error = softmax(features @ weights)
     error[np.arange(len(error)), owners] -= 1
     error *= shares[:, np.newaxis]
-    return features.T @ error
+    found: Floats = features.T @ error
+    return found
 
 
 def _gradient(features: Floats, owners: Integers, shares: Floats, weights: Floats) -> Floats:

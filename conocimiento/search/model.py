@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -20,6 +21,7 @@ from conocimiento.search.text import Synonyms, plain
 
 _ENCODED_WEIGHT = np.float32(1.7)  # of 1.2, 1.4, 1.7, 2 and 2.5 the best on both development splits
 _LEXICAL = 2 * DIMENSIONS
+_LATELY = 64  # texts
 
 
 class Words(list[str]):
@@ -62,6 +64,9 @@ class Model:
     ) -> None:
         """Trains one head for all: the articles come first in its scores, then the intents."""
         cache = cache or Cache()
+        # one message is looked at more than once: as a question, as a wish, as what may be danger
+        self.understood = lru_cache(maxsize=_LATELY)(self._understood)
+        self._featured = lru_cache(maxsize=_LATELY)(self._features)
         self._synonyms = synonyms
         self._encoder = encoder
         classes: list[Article | Intent] = [*articles, *intents]
@@ -100,6 +105,17 @@ class Model:
                 here.update(used)
         return frozenset(name for name, count in here.items() if count > 1 and 2 * count >= everywhere[name])
 
+    def about(self, words: Sequence[str]) -> dict[str, float]:
+        """Gives what words are about, as stems, each with how rare it is among the phrasings."""
+        content = [word for word in words if not is_light(word)]
+        return {name: self._rarity.get(name, self._rarest) for name in names(content, self._synonyms)}
+
+    def nearness(self, one: Words, other: Words) -> float | None:
+        """Gives the cosine of two texts as the encoder sees them; None without it."""
+        if self._encoder is None:
+            return None
+        return float(self._encoder.one(one.as_text()) @ self._encoder.one(other.as_text()))
+
     def _train(
         self, words: Sequence[Words], owners: Integers, articles: int, classes: int, encoded: Floats | None
     ) -> Arrays:
@@ -132,33 +148,37 @@ class Model:
     def words(self, text: str) -> Words:
         return Words(self._synonyms.expand(plain(text)), asks="?" in text)
 
-    def understood(self, text: str) -> Words:
+    def _understood(self, text: str) -> Words:
         """Returns the words of the question, corrected and with abbreviations written out."""
         words = self.words(text)
         corrected = (self._speller.correct(word) for word in words)
         return Words(self._synonyms.expand(" ".join(corrected)), asks=words.asks)
 
-    def _lexical(self, words: list[str]) -> Floats:
+    def _features(self, text: str) -> tuple[Floats, Floats | None]:
+        """Makes a text, its words parted by spaces, into what the head is asked with: letters and stems; the encoder's
+        view."""
+        words = [word for word in text.split() if word != "?"]
         by_stem = self._stems.row(stems(words, self._synonyms))
-        return np.concatenate([self._characters.row(characters(words)), by_stem])
+        lexical = np.concatenate([self._characters.row(characters(words)), by_stem])
+        return lexical, None if self._encoder is None else self._encoder.one(text)
 
     def scores(self, words: Words) -> tuple[Floats, Floats, Floats | None]:
         """Computes the logits of every article, by letters and stems and by the encoder; also returns the question as
         the encoder sees it."""
-        lexical: Floats = self._lexical(words) @ self.weights[:_LEXICAL]
-        if self._encoder is None:
+        features, seen = self._featured(words.as_text())
+        lexical: Floats = features @ self.weights[:_LEXICAL]
+        if seen is None:
             return lexical, np.zeros_like(lexical), None
-        seen = self._encoder.one(words.as_text())
         encoded = np.asarray((seen * _ENCODED_WEIGHT) @ self.weights[_LEXICAL:], dtype=np.float32)
         return lexical, encoded, seen
 
     def intents(self, words: Words) -> Floats:
         """Logits of every intent among intents alone."""
-        lexical: Floats = self._lexical(words) @ self._intents[:_LEXICAL]
-        if self._encoder is None:
+        features, seen = self._featured(words.as_text())
+        lexical: Floats = features @ self._intents[:_LEXICAL]
+        if seen is None:
             return lexical
-        seen = self._encoder.one(words.as_text()) * _ENCODED_WEIGHT
-        return np.asarray(lexical + seen @ self._intents[_LEXICAL:], dtype=np.float32)
+        return np.asarray(lexical + (seen * _ENCODED_WEIGHT) @ self._intents[_LEXICAL:], dtype=np.float32)
 
     def evidence(self, words: list[str], lexical: Floats, encoded: Floats, seen: Floats | None) -> Evidence:
         """Gathers the evidence for the article with the highest sum of `lexical` and `encoded`."""

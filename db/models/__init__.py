@@ -12,6 +12,7 @@ from db.models.plans import Activity, ActivityChange, ActivityStatus, ChangeKind
 from db.models.questions import LastAnswer, Question, QuestionOutcome, QuestionReaction, Reaction
 from db.models.reminders import DayOff, PeriodicRule, Reminder, ReminderPolicy, ReminderRule, Shift, Snooze
 from db.models.reports import Evidence, Report, ReportKind
+from db.models.threads import SaidKind, Thread, ThreadCard, ThreadMessage, ThreadPost, ThreadState
 
 __all__ = [
     "NEVER_COPIED",
@@ -57,10 +58,16 @@ __all__ = [
     "Report",
     "ReportKind",
     "Role",
+    "SaidKind",
     "SchemaMark",
     "Secretariat",
     "Shift",
     "Snooze",
     "Standing",
+    "Thread",
+    "ThreadCard",
+    "ThreadMessage",
+    "ThreadPost",
+    "ThreadState",
     "UTCDateTime",
 ]

@@ -27,13 +27,14 @@ ROOMS: dict[str, set[str]] = {
     "curation": {"base", "people", "questions"},
     "evidence": {"base", "people", "plans"},
     "workbooks": {"base", "people", "plans", "evidence"},
-    "announcements": {"base", "people", "plans", "evidence"},
-    "reports": {"base", "people", "plans", "evidence", "announcements"},
-    "membership": {"base", "people", "plans", "evidence", "announcements", "reports", "questions"},
+    "threads": {"base", "people", "plans", "evidence", "questions"},
+    "announcements": {"base", "people", "plans", "evidence", "threads"},
+    "reports": {"base", "people", "plans", "evidence", "announcements", "threads"},
+    "membership": {"base", "people", "plans", "evidence", "announcements", "reports", "questions", "threads"},
     "reminders": {"base", "people", "plans", "evidence", "announcements", "reports"},
     "conversation": {
         *("base", "people", "plans", "evidence", "announcements", "reports", "questions", "curation"),
-        *("workbooks", "membership", "reminders"),
+        *("workbooks", "membership", "reminders", "threads"),
     },
     "delivery": {"base", "people", "edge"},
     "inspection": {"base", "evidence", "workbooks"},
@@ -41,7 +42,7 @@ ROOMS: dict[str, set[str]] = {
 }
 # How words are folded, spelt and compared serves whoever reads any; articles and the search itself are for these.
 WORDS = {"conocimiento/folding.py", "conocimiento/search/text.py", "conocimiento/search/speller.py"}
-SEARCHES = {"plans", "questions", "curation", "conversation", "edge"}
+SEARCHES = {"plans", "questions", "curation", "threads", "conversation", "edge"}
 SHOWS_ARTICLES = {"announcements"}  # the button of one may open an article
 KNOW_ALL = {
     "bot/app.py",

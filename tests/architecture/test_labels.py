@@ -20,7 +20,7 @@ from bot.plans.plans import ACTIONS
 from bot.reminders.chat.policy_screens import FIELDS
 from bot.reminders.periodic import PRESETS
 from bot.reports.reviewing import DECLINE, RETURN
-from db.models import ActivityStatus, Role
+from db.models import ActivityStatus, Role, ThreadState
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -53,6 +53,12 @@ TABLES: dict[str, Sequence[object]] = {
     "review_sure": [RETURN, DECLINE],
     "review_return_reason": [0, 1, 2],
     "review_decline_reason": [0, 1],
+    "thread_mark": list(ThreadState),
+    "thread_author": list(Role),
+    "thread_day": [-1, 0, 1],
+    "threads_state": list(ThreadState),
+    "unhelpful_reason": [0, 1, 2],
+    "unhelpful_because": [0, 1, 2],
     "export_file": ["x", "h"],
     "period_often": list(PRESETS),
     "reminder_field": list(FIELDS),

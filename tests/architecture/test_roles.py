@@ -21,6 +21,8 @@ from bot.questions import questions
 from bot.reminders import periodic
 from bot.reports import reports
 from bot.reports.reports import Wish
+from bot.threads import asking
+from bot.threads.threads import Words
 from conocimiento.search import Knowledge
 from conocimiento.search.engine import OutcomeKind, Result
 from db.models import Absence, AbsenceState, ActivityStatus, ArticleState, ArticleVersion, Question, Role, Standing
@@ -40,7 +42,7 @@ A, B, C = "47001", "05001", "15001"  # Santa Marta, Medellín, Tunja
 # absence `away` is olga's, who asked pedro; in `asked` the visitor would stand in; `mine` is an invitation of theirs.
 # A `draft` of an article has defects, a `version` is published; nobody could answer `unknown`.
 # What diana `told` went to officials and coordinators. An `activity` of A is open; a `report` of olga says that another
-# is done, and has `evidence`.
+# is done, and has `evidence`. In a `thread` olga asks a person.
 TABLE = """
                         | new   unsaid offA  offB  liaA  liaB  coord out   left
 /start                  | open  home  home  home  home  home  home  home  open  | open=Soy el asistente; home=¡Hola
@@ -63,6 +65,8 @@ TABLE = """
 /avance                 | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Para reportar
 /revisar                | join  agree no    no    does  clear does  shut  join  | does=revisar: 1; clear=nada por
 /recordatorios          | join  agree no    no    does  does  does  shut  join  | does=Recordatorios
+/pregunta               | join  agree own   own   own   own   turn  shut  join  | own=Escríbame su pregunta; turn=Usted es la coord
+/preguntas              | join  agree no    no    does  clear does  shut  join  | does=respuesta: 1; clear=No hay preguntas
 /conocimiento           | join  agree no    no    no    no    does  shut  join  | does=Base de conocimiento
 /privacidad             | open  own   own   own   own   own   own   own   open  | open=quién es usted; own=su nombre, su
 /misdatos               | none  own   own   own   own   own   own   own   none  | own=Lo que guardo de usted
@@ -78,6 +82,32 @@ n:{unsure}              | open  open  open  open  open  open  open  open  open  
 f:{sure}:1:{answer}     | open  open  open  open  open  open  open  open  open  | open=Me alegra que le sirviera
 r:{sure}:{answer}       | open  open  open  open  open  open  open  open  open  | open=Fuente
 v:{sure}                | open  open  open  open  open  open  open  open  open  | open=¿Le sirvió?
+
+ha:                     | join  agree own   own   own   own   turn  shut  join  | own=Escríbame su pregunta; turn=Usted es la coord
+ha:q:{unsure}           | join  agree gone  gone  gone  gone  no    shut  join
+ha:u:{sure}:1           | join  agree gone  gone  gone  gone  no    shut  join
+ha:s:7                  | join  agree gone  gone  gone  gone  no    shut  join
+ht:l                    | join  agree own   own   own   own   own   shut  join  | own=Todavía no le ha preguntado
+ht:{thread}             | join  agree gone  gone  gone  gone  gone  shut  join
+ht:{thread}:w           | join  agree gone  gone  gone  gone  gone  shut  join
+ht:{thread}:c           | join  agree gone  gone  gone  gone  gone  shut  join
+ht:{thread}:a:1         | join  agree gone  gone  gone  gone  gone  shut  join
+ht:{thread}:f:1         | join  agree lost  lost  lost  lost  lost  shut  join
+hq:{thread}             | join  agree no    no    does  no    does  shut  join  | does=Le preguntan
+hq:{thread}:w           | join  agree no    no    asks  no    asks  shut  join  | asks=Escríbame la respuesta
+hq:{thread}:s:7         | join  agree no    no    gone  gone  gone  shut  join
+hq:{thread}:a:0         | join  agree no    no    does  no    does  shut  join  | does=Respondida
+hq:{thread}:p           | join  agree no    no    asks  no    asks  shut  join  | asks=¿A quién le paso
+hq:{thread}:p:0         | join  agree no    no    asks  no    asks  shut  join  | asks=Escríbame una nota
+hq:{thread}:b:0         | join  agree no    no    does  no    does  shut  join  | does=pasó a la coordinación
+hq:{thread}:e           | join  agree no    no    asks  no    asks  shut  join  | asks=¿A quién le corresponde?
+hq:{thread}:c           | join  agree no    no    does  no    does  shut  join  | does=Cerrada
+hq:{thread}:f:1         | join  agree no    no    lost  lost  lost  shut  join
+hl:                     | join  agree no    no    does  clear does  shut  join  | does=respuesta: 1; clear=No hay preguntas
+hl:o:47001:-:0          | join  agree no    no    does  clear does  shut  join  | does=respuesta: 1; clear=No hay preguntas
+hl:s                    | join  agree no    no    asks  clear asks  shut  join  | asks=¿De qué secretaría?; clear=No hay preguntas
+hl:t                    | join  agree no    no    asks  clear asks  shut  join  | asks=¿De qué tema?; clear=No hay preguntas
+hl:u                    | join  agree no    no    no    no    does  shut  join  | does=preguntas sin responder
 
 e:1:{code}              | does  known known known known known known shut  does  | does=ya hace parte, Vale Prueba
 e:no                    | later later later later later later later later later
@@ -352,6 +382,11 @@ announcement_moment←3/12| quest agree no    no    no    no    own   quest ques
 announcement_correction←Zoila Rosa| quest agree no    no    no    no    gone  quest quest
 evidence_removal←Zoila Rosa| quest agree late  late  gone  gone  gone  quest quest
 announcement_reply←Zoila Rosa| quest agree gone  gone  gone  gone  gone  quest quest
+thread_question←Zoila Rosa| quest agree own   own   own   own   late  quest quest | own=Así sale su pregunta
+thread_words←Zoila Rosa | quest agree gone  gone  gone  gone  gone  quest quest
+thread_answer←Zoila Rosa| quest agree late  late  gone  gone  gone  quest quest
+thread_note←Zoila Rosa  | quest agree late  late  gone  gone  gone  quest quest
+thread_elsewhere←Zoila Rosa| quest agree late  late  gone  gone  gone  quest quest
 report←80               | quest agree gone  gone  gone  gone  gone  quest quest
 plan_import←Zoila Rosa  | quest agree late  late  asks  asks  asks  quest quest | asks=Envíeme el libro
 report_note←ya casi     | quest agree gone  gone  gone  gone  gone  quest quest
@@ -383,6 +418,7 @@ SAID = {  # by word of the table; after these nothing in the database has change
     "back": "no tengo registrada ninguna ausencia suya",
     "gone": "Este botón ya no sirve",
     "join": "Eso es para quienes participan en la alianza",
+    "lost": "Ese archivo ya no está",
     "known": "Usted ya está en el registro",
     "later": "no guardo nada suyo",
     "no": "Eso no le corresponde",
@@ -402,10 +438,11 @@ NOTED = {  # the same, but an input is let go, or a question recorded
 
 MENUS = {
     "stranger": "start ayuda temas privacidad",
-    "official": "start plan pendientes avance historial ayuda temas silencio ausencia privacidad misdatos salir",
-    "liaison": "start secretarias revisar plan pendientes avance historial recordatorios importar informe"
-    " ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
-    "coordinator": "start tablero aviso avisos recordatorios informe importar conocimiento secretarias revisar plan historial"
+    "official": "start plan pendientes avance historial pregunta ayuda temas silencio ausencia privacidad misdatos salir",
+    "liaison": "start secretarias revisar preguntas plan pendientes avance historial recordatorios importar informe"
+    " pregunta ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
+    "coordinator": "start tablero aviso avisos preguntas recordatorios informe importar conocimiento secretarias revisar"
+    " plan historial"
     " ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
 }
 SHOWN = {"offA": "official", "offB": "official", "liaA": "liaison", "liaB": "liaison", "coord": "coordinator"}
@@ -499,6 +536,9 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
     plan = Plan("role=official|coordinator")
     told = announcements.confirm(session, ids["diana"], content, plan, "tap:told", now)
     sure, unsure = session.exec(select(Question).order_by(col(Question.id))).all()
+    words, nearest = Words(text="¿Cuándo es la reunión?"), [("oei-que-es", "La OEI")]
+    bogota = office.assistant.settings.timezone
+    thread = asking.open_thread(session, ids["olga"], words, "tap:ask", now, bogota, lambda *_: None, nearest)
     unknown = questions.record(session, "quién pinta las bancas", Result(OutcomeKind.NONE), "msg:unknown", now)
     draft = versions.write(session, ids["diana"], "bancas", "nada", source="msg:draft", now=now)
     # it is in no base yet, for a new one would be served without the encoder
@@ -530,6 +570,7 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
         "mine": mine.invitation.id,
         "away": away.id,
         "told": told.id,
+        "thread": thread.id,
         "asked": asked.id,
         "sure": sure.id,
         "answer": sure.answers[0],

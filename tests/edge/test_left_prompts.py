@@ -12,6 +12,8 @@ from bot.announcements import announcements
 from bot.announcements.announcements import Content, Plan
 from bot.base import drafts
 from bot.reports.reports import Wish, submit
+from bot.threads import asking
+from bot.threads.threads import Words
 from db.models import ActivityStatus, Draft, Role
 from tests.announcements.chat.test_announcements import delivered
 from tests.dialogue import PNG, Office
@@ -56,7 +58,9 @@ async def scene(office: Office, ana: Somebody, leo: Somebody) -> Scene:
     more = {"activity_id": ju03, "report_id": done.id}
     file = run(lambda session: add_file(session, ana.row_id, **more))
     told = run(announcements.confirm, it.carla.row_id, Content("Hola"), Plan("all", urgent=True), "tap:a", now)
-    it.numbers |= {"done": done.id, "moved": moved.id, "file": file, "told": told.id}
+    words, bogota = Words(text="¿Dónde se radica?"), office.assistant.settings.timezone
+    thread = run(asking.open_thread, ana.row_id, words, "tap:t", now, bogota, lambda *_: None)
+    it.numbers |= {"done": done.id, "moved": moved.id, "file": file, "told": told.id, "thread": thread.id}
     await delivered(office)
     return it
 
@@ -135,6 +139,11 @@ PROMPTS: dict[str, list[tuple[Opens, str]]] = {
     "announcement_moment": [(writing("w:other"), "3/12 10:00")],
     "announcement_correction": [(taps("carla", "aa:{told}:e"), "Hola a todas y todos")],
     "announcement_reply": [(taps("ana", "av:{told}:re"), "Allá estaré")],
+    "thread_question": [(says("ana", "/pregunta"), "Dónde se radica el acta del comité")],
+    "thread_words": [(taps("ana", "ht:{thread}:w"), "Es para el lunes")],
+    "thread_answer": [(taps("leo", "hq:{thread}:w"), "Se radica en la sede")],
+    "thread_note": [(taps("leo", "hq:{thread}:p:0"), "Yo no la conozco")],
+    "thread_elsewhere": [(taps("leo", "hq:{thread}:e"), "A la personería")],
     "report": [(form(), "80"), (form("s:in_progress"), "80")],
     "report_note": [(form("n"), "ya casi terminamos")],
     "report_reason": [(form("s:blocked"), "No han girado los recursos")],
@@ -220,6 +229,7 @@ def _replies_to_others(scene: Scene, person: Somebody) -> list[int]:
 
 
 FILES = {"report", "report_note", "report_reason", "report_date", "plan_import"}
+FILES |= {"thread_question", "thread_words", "thread_answer"}
 FILES |= {each for each in PROMPTS if each.startswith("announcement") and each != "announcement_reply"}
 
 

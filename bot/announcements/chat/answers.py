@@ -13,10 +13,10 @@ from bot.edge.gate import button, on_input
 from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import label
 from bot.people.people import Act
+from bot.threads.threads import LENGTH
 from db.models import Draft
 
 REPLY = "announcement_reply"  # kind of draft
-LENGTH = 3500  # characters: with the words around it one message of 4096
 _COPY = r"(\d{1,9})"
 
 
@@ -78,8 +78,8 @@ async def on_reply_typed(update: Update, context: Context, draft: Draft) -> None
     if not text.strip() or len(text) > LENGTH:
         await show(update, context, card_screens.reply_ask(announcement, "long" if text.strip() else "kind"))
         return
-    key = source(update, context.bot_data)
-    await context.run(responses.reply, number, draft.person_id, text, key, context.bot_data.now())
+    resources, key = context.bot_data, source(update, context.bot_data)
+    await context.run(responses.reply, number, draft.person_id, text, key, resources.now(), resources.timezone)
     await show(update, context, card_screens.replied())
     await context.run(drafts.close, draft.person_id)
 

@@ -17,8 +17,6 @@ from bot.edge.refusals import stranger
 from bot.edge.reply import show
 from bot.people.chat import preferences
 from bot.people.chat.preferences_screens import Away
-from bot.questions import questions
-from db.models import Role
 
 # The command whose screen an intent opens
 COMMANDS = {
@@ -38,9 +36,9 @@ COMMANDS = {
     "export": "informe",
     "people": "personas",
     "board": "tablero",
+    "unanswered": "preguntas",
 }
 _OF_LIAISONS = frozenset({"my_liaison", "talk_to_liaison"})
-_SHOWN = 8  # questions that nobody could answer
 
 
 async def act(update: Update, context: Context, meaning: Meaning, of: Around) -> bool:
@@ -81,6 +79,4 @@ async def _told(context: Context, meaning: Meaning) -> Any:
         return actions_screens.liaisons(
             await context.run(answers.liaisons, visitor, meaning.secretariats), visitor.role
         )
-    if intent == "unanswered" and visitor.role is Role.COORDINATOR:
-        return actions_screens.unanswered(await context.run(questions.unanswered), _SHOWN)
     return actions_screens.told(intent, visitor)

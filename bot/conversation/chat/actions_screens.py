@@ -18,14 +18,13 @@ def told(intent: str, visitor: Visitor) -> Screen:
 
 
 def liaisons(found: Sequence[tuple[str, Sequence[tuple[str, str]]]], role: Role | None) -> Screen:
-    """Shows the names and posts of the liaisons, by secretariat."""
-    return Screen(render("my_liaison", found=found, role=role), keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]))
-
-
-def unanswered(texts: Sequence[str], shown: int) -> Screen:
-    """Lists the questions that the articles could not answer, the newest first."""
-    newest = list(reversed(texts))
-    return Screen(render("unanswered", texts=newest[:shown], total=len(texts)))
+    """Shows the names and posts of the liaisons, by secretariat, with the way to write to them."""
+    rows: Rows = [[button(label("topics"), f"{Tap.TOPICS}:")]]
+    if role is Role.OFFICIAL:
+        rows.insert(0, [button(label("write_liaison"), f"{Tap.ASK}:")])
+    elif role is Role.LIAISON:
+        rows.insert(0, [button(label("ask_coordination"), f"{Tap.ASK}:")])
+    return Screen(render("my_liaison", found=found, role=role), keyboard(rows))
 
 
 def access(controller: object, code: str, name: str) -> Screen:

@@ -9,7 +9,7 @@ from markupsafe import escape
 from telegram import InlineKeyboardButton
 
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
+from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, render, short
 from conocimiento.article import Article
 from conocimiento.search import Result
 from conocimiento.topics import Topic
@@ -79,9 +79,26 @@ def also(found: Mapping[str, tuple[Article, Topic]]) -> Screen:
     return Screen(render("also"), keyboard(rows))
 
 
-def none(role: Role | None = None) -> Screen:
-    """Says that nothing was found. `role`: of whoever asked; a liaison is not sent to a liaison."""
-    return Screen(render("none", role=role), keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]))
+def none(role: Role | None = None, own: int | None = None) -> Screen:
+    """Says that nothing was found. `role`: of whoever asked; a liaison is not sent to a liaison. `own`: their question,
+    when they may ask it to a person."""
+    rows = [*_to_a_person(own, role), [button(label("topics"), f"{Tap.TOPICS}:")]]
+    return Screen(render("none", role=role, asks=own is not None), keyboard(rows))
+
+
+def _to_a_person(own: int | None, role: Role | None) -> Rows:
+    if own is None:
+        return []
+    words = label("ask_coordination" if role is Role.LIAISON else "ask_liaison")
+    return [[button(words, f"{Tap.ASK}:q:{own}")]]
+
+
+def because(screen: Screen, own: int) -> Screen:
+    """Adds to an answer that did not do the ways to ask a person, each with why it did not."""
+    reasons = labels("unhelpful_reason").items()
+    rows = [[button(text, f"{Tap.ASK}:u:{own}:{number}")] for number, text in reasons]
+    shown = screen.keyboard.inline_keyboard if screen.keyboard is not None else ()
+    return Screen(f"{screen.html}\n\n{render('unhelpful')}", keyboard([*rows, *map(list, shown)]))
 
 
 def small_talk(kind: str) -> Screen:
@@ -110,8 +127,10 @@ def topic_page(group: Topic, page: int) -> Screen:
     return Screen(render("topic", topic=group, page=page, pages=pages), keyboard(rows))
 
 
-def none_of_these() -> Screen:
-    return Screen(render("none_of_these"), keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]))
+def none_of_these(role: Role | None = None, own: int | None = None) -> Screen:
+    """Says what can be done when none of the choices was meant. `own`: as for `none`."""
+    rows = [*_to_a_person(own, role), [button(label("topics"), f"{Tap.TOPICS}:")]]
+    return Screen(render("none_of_these", asks=own is not None, role=role), keyboard(rows))
 
 
 def group_answer(found: Sequence[Article], today: date, link: str) -> Screen:
@@ -139,5 +158,5 @@ def plain_reply(result: Result, articles: Mapping[str, Article], today: date) ->
     elif result.choices:
         html = "\n".join([render("choices"), *(f"• {escape(articles[name].title)}" for name in result.choices)])
     else:
-        html = render("none", role=None)
+        html = render("none", role=None, asks=False)
     return unescape(re.sub(r"<[^<>]+>", "", html))

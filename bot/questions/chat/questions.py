@@ -10,7 +10,7 @@ from bot.edge.context import App, Context, chat_key, source
 from bot.edge.gate import button
 from bot.edge.reply import show
 from bot.edge.screen import Screen, render
-from bot.people.people import CONSENT_VERSION
+from bot.people.people import CONSENT_VERSION, Act
 from bot.questions import questions
 from bot.questions.chat import article_screens
 from conocimiento.article import Article
@@ -62,7 +62,15 @@ def _reply(question: Question, context: Context) -> Screen:
             answered, resources.knowledge.articles, resources.today(), question.id, rated=False, asked=asked
         )
     offered = [resources.knowledge.articles[name] for name in question.choices if name in resources.knowledge.articles]
-    return article_screens.choices(offered, question.id) if offered else article_screens.none(context.visitor.role)
+    if offered:
+        return article_screens.choices(offered, question.id)
+    return article_screens.none(context.visitor.role, _own(question, context))
+
+
+def _own(question: Question, context: Context) -> int | None:
+    """Gives the question's number when whoever asked it may ask a person."""
+    mine = question.person_id is not None and question.person_id == context.visitor.id
+    return question.id if mine and question.text and context.visitor.may(Act.ASK) else None
 
 
 async def on_choice(update: Update, context: Context) -> None:
@@ -78,14 +86,17 @@ async def on_choice(update: Update, context: Context) -> None:
 
 
 async def on_none_of_these(update: Update, context: Context) -> None:
-    await context.run(questions.choose, context.number(1), None, context.bot_data.now())
-    await show(update, context, article_screens.none_of_these())
+    question = await context.run(questions.choose, context.number(1), None, context.bot_data.now())
+    await show(update, context, article_screens.none_of_these(context.visitor.role, _own(question, context)))
 
 
 async def on_rate(update: Update, context: Context) -> None:
     question_id, helpful, article_id = context.number(1), context.word(2) == "1", context.word(3)
-    await context.run(questions.rate, question_id, article_id, helpful, context.bot_data.now())
-    await show(update, context, await _answer(context, question_id), toast=render("rated", helpful=helpful))
+    question = await context.run(questions.rate, question_id, article_id, helpful, context.bot_data.now())
+    screen, own = await _answer(context, question_id), _own(question, context)
+    if not helpful and own is not None:
+        screen = article_screens.because(screen, own)
+    await show(update, context, screen, toast=render("rated", helpful=helpful))
 
 
 async def on_related(update: Update, context: Context) -> None:

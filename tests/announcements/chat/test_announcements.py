@@ -711,7 +711,7 @@ async def test_an_answer_reaches_the_author_with_its_context(office: Office, car
     ana.sees("Escríbame su respuesta", "mañana es la reunión")
     await ana.sends("sticker")
     ana.sees("solo puedo pasar texto")
-    await ana.says("x" * 3501)
+    await ana.says("x" * 2501)
     ana.sees("demasiado larga")
     await ana.says("No puedo ir, <b>estoy de viaje</b>")
     ana.sees("Su respuesta llegó a la coordinación")

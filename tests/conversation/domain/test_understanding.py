@@ -43,8 +43,8 @@ def is_right(gold: dict[str, Any], out: dict[str, Any]) -> bool:
     return same and (gold["kind"] not in ("plan", "report", "form", "action") or gold["intent"] == out["intent"])
 
 
-# Measured 96, 88 and 89 % on 29 November 2026, and some room below
-@pytest.mark.parametrize(("begins", "least"), [("d-", 0.92), ("t-", 0.84), ("f-", 0.84)])
+# Measured 96, 92, 92 and 94 % on 29 November 2026, and some room below
+@pytest.mark.parametrize(("begins", "least"), [("d-", 0.94), ("t-", 0.9), ("f-", 0.9), ("n-", 0.92)])
 def test_most_messages_are_understood(understood: dict[str, dict[str, Any]], begins: str, least: float) -> None:
     of = [message for message in MESSAGES if message["id"].startswith(begins)]
     asked = Counter(message["gold"]["kind"] for message in of)
@@ -52,17 +52,23 @@ def test_most_messages_are_understood(understood: dict[str, dict[str, Any]], beg
     assert right.total() / len(of) >= least, {kind: f"{right[kind]} of {asked[kind]}" for kind in asked}
 
 
+def test_no_kind_is_left_behind(understood: dict[str, dict[str, Any]]) -> None:
+    asked = Counter(message["gold"]["kind"] for message in MESSAGES)
+    right = Counter(m["gold"]["kind"] for m in MESSAGES if is_right(m["gold"], understood[m["id"]]))
+    assert {kind: f"{right[kind]} of {asked[kind]}" for kind in asked if right[kind] / asked[kind] < 0.8} == {}
+
+
 def test_hardly_any_words_become_a_report_that_was_none(understood: dict[str, dict[str, Any]]) -> None:
     others = [message for message in MESSAGES if message["gold"]["kind"] not in WORDS]
     taken = [message["id"] for message in others if understood[message["id"]]["kind"] in WORDS]
-    assert len(taken) / len(MESSAGES) <= 0.015, taken
+    assert len(taken) / len(MESSAGES) <= 0.01, taken
 
 
 def test_danger_is_heard(understood: dict[str, dict[str, Any]]) -> None:
     asked = [message["id"] for message in MESSAGES if message["gold"]["kind"] == "danger"]
     heard = [number for number in asked if understood[number]["kind"] == "danger"]
     alarms = [m["id"] for m in MESSAGES if m["gold"]["kind"] != "danger" and understood[m["id"]]["kind"] == "danger"]
-    assert len(heard) / len(asked) >= 0.9, sorted(set(asked) - set(heard))
+    assert len(heard) / len(asked) >= 0.96, sorted(set(asked) - set(heard))
     assert len(alarms) <= 6, alarms
 
 
