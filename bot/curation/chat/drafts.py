@@ -18,7 +18,7 @@ from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import render
 from bot.people.people import CONSENT_VERSION, Act
 from conocimiento.article import ID, ID_LENGTH
-from conocimiento.rewriting import empty
+from conocimiento.rewriting import empty, with_answer
 from db.models import ArticleVersion, Draft
 
 TITLE, FIELD = "article_title", "article_field"  # kinds of drafts
@@ -97,7 +97,7 @@ async def on_new(update: Update, context: Context) -> None:
 
 
 async def on_title(update: Update, context: Context, draft: Draft) -> None:
-    """Begins a new article. `texts` of what it waits with: how it may be asked for."""
+    """Begins a new article. What waits may have `texts`, how it may be asked for, and an `answer`."""
     assert update.message is not None
     title = " ".join((update.message.text or "").split())
     try:
@@ -106,6 +106,8 @@ async def on_title(update: Update, context: Context, draft: Draft) -> None:
         await show(update, context, draft_screens.ask_title(again=True))
         return
     text = empty(title, draft.data.get("texts", []), context.bot_data.today())
+    if answer := draft.data.get("answer"):
+        text = with_answer(text, answer)
     await show_draft(update, context, await _written(update, context, name, text))
     await context.run(drafts.close, context.me)
 
