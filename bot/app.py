@@ -118,6 +118,7 @@ class Assistant:
             with_encoder=settings.encoder,
             newer=lambda than: self.database.transact(editions.newer, settings.timezone, than),
             edition=edition,
+            served=knowledge,
         )
         self._lookout = Lookout(self.app.bot, webhook(settings), now)
         facts = sources(settings, self.intake, self._lookout, self.sender, self.clock)

@@ -10,7 +10,7 @@ from bot.questions.questions import chosen
 from conocimiento.article import Article
 from conocimiento.folding import words
 from conocimiento.front_matter import same_words
-from db.models import Person
+from db.models import Person, Question, SaidKind, Thread, ThreadMessage
 
 MOST_LENGTH = 200  # a way of asking, not a letter
 MOST = 12  # of an article at once
@@ -47,15 +47,24 @@ def clean(texts: Iterable[str], known: frozenset[tuple[str, str]], articles: Map
 
 
 def learned(session: Session, articles: Mapping[str, Article]) -> dict[str, list[str]]:
-    """Lists, by article, how people asked who then tapped it among the choices: those asked most come first."""
+    """Lists, by article, how people asked who then tapped it among the choices, or whom a person sent it: those asked
+    most come first."""
     known, by_article = names(session), dict[str, dict[str, int]]()
-    for name, text in chosen(session):
+    for name, text in [*chosen(session), *_answered_with(session)]:
         if name in articles:
             counts = by_article.setdefault(name, {})
             counts[text] = counts.get(text, 0) + 1
     ordered = {name: sorted(counts, key=lambda text: -counts[text]) for name, counts in by_article.items()}
     cleaned = {name: clean(texts, known, articles)[:MOST] for name, texts in ordered.items()}
     return {name: texts for name, texts in sorted(cleaned.items(), key=lambda pair: -len(pair[1])) if texts}
+
+
+def _answered_with(session: Session) -> list[tuple[str, str]]:
+    """Lists (article id, text) of questions that a person answered with an article."""
+    sent = select(ThreadMessage.article_id, Question.text).join(Thread, col(Thread.id) == ThreadMessage.thread_id)
+    asked = sent.join(Question, col(Question.id) == Thread.question_id).where(Question.text != "")
+    rows = session.exec(asked.where(ThreadMessage.kind == SaidKind.ARTICLE)).all()
+    return [(article_id, text) for article_id, text in rows if article_id]
 
 
 def _pairs(of: list[str]) -> list[tuple[str, str]]:

@@ -10,9 +10,20 @@ from bot.base import outbox
 from bot.curation import versions
 from bot.curation.versions import Deed
 from db.engine import insert_once
-from db.models import ArticleVersion, Delivery, Person, Question, QuestionResolution, Standing
+from db.models import (
+    ArticleVersion,
+    Delivery,
+    Person,
+    Question,
+    QuestionResolution,
+    SaidKind,
+    Standing,
+    Thread,
+    ThreadMessage,
+)
 
 ANSWERED = "article_answers"  # kind of delivery
+_ANSWERS = (SaidKind.ANSWER, SaidKind.ARTICLE)
 
 
 def publish(
@@ -36,15 +47,17 @@ def asked(
 
 
 def resolve(session: Session, article_id: str, numbers: Iterable[int], topic: str, title: str, now: datetime) -> int:
-    """Notes that an article answers these questions and tells who asked them; gives how many people. A question is
-    resolved once, and a person is told once of an article."""
+    """Notes that an article answers these questions and tells who asked them, unless a person answered it; gives how
+    many are told. A question is resolved once, and a person is told once of an article."""
     new = [
         number
         for number in sorted(numbers)
         if insert_once(session, QuestionResolution, question_id=number, article_id=article_id, at=now)
     ]
     asked = select(Question.person_id, Question.id).join(Person, col(Person.id) == Question.person_id)
-    rows = session.exec(asked.where(col(Question.id).in_(new), Person.standing == Standing.ACTIVE)).all()
+    helped = select(Thread.question_id).join(ThreadMessage).where(col(ThreadMessage.kind).in_(_ANSWERS))
+    waiting = col(Question.id).in_(new) & col(Question.id).not_in(helped.where(col(Thread.question_id).is_not(None)))
+    rows = session.exec(asked.where(waiting, Person.standing == Standing.ACTIVE)).all()
     first = dict(sorted(rows, key=lambda row: row[1] or 0, reverse=True))
     return sum(
         outbox.enqueue(

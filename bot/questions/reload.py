@@ -62,8 +62,10 @@ class Watch:
         with_encoder: bool = False,
         newer: Callable[[int], Edition | None] = nothing_newer,
         edition: Edition = FILES_ALONE,
+        served: Knowledge | None = None,
     ) -> None:
-        """Watches from what is served already: `edition`."""
+        """Watches from what is served already: `served`, of `edition`."""
+        self._served = served
         self._library = library
         self._swap = swap
         self._with_encoder = with_encoder
@@ -78,8 +80,9 @@ class Watch:
             files, published = fingerprint(self._library.path), self._newer(self._edition.revision)
             if files == self._seen and published is None:
                 return
+            before = self._served if files == self._seen else None
             self._seen, self._edition = files, published or self._edition
-            self._load()
+            self._load(before)
 
     def add_encoder(self) -> None:
         if self._with_encoder and (encoder := load_encoder()):
@@ -87,12 +90,13 @@ class Watch:
                 self._library.encoder = encoder
                 self._load()
 
-    def _load(self) -> None:
+    def _load(self, before: Knowledge | None = None) -> None:
         try:
-            knowledge, left_out = self._library.served(self._edition)
+            knowledge, left_out = self._library.served(self._edition, before)
         except KnowledgeError as exc:
             log.error("The edited knowledge base has defects; the old one stays", defects=str(exc))
         else:
+            self._served = knowledge
             self._swap(knowledge)
             give_back_memory()
             log.info("Knowledge", articles=len(knowledge.articles), encoder=knowledge.has_encoder)

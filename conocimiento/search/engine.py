@@ -1,5 +1,6 @@
 """The search itself: every article gets a score, the best one a confidence, the confidence decides the outcome."""
 
+from copy import copy
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -113,6 +114,12 @@ class Knowledge:
     def load(cls, path: Path = HOME, encoder: Encoder | None = None, cache: Cache | None = None) -> "Knowledge":
         """Raises KnowledgeError."""
         return cls(load(path), encoder, cache)
+
+    def on_other_days(self, base: Base) -> "Knowledge":
+        """Gives the same search over articles that differ only in when they were looked over: nothing is trained."""
+        other = copy(self)
+        other.base, other.topics = base, load_topics(base)
+        return other
 
     @property
     def articles(self) -> dict[str, Article]:

@@ -107,7 +107,7 @@ hl:                     | join  agree no    no    does  clear does  shut  join  
 hl:o:47001:-:0          | join  agree no    no    does  clear does  shut  join  | does=respuesta: 1; clear=No hay preguntas
 hl:s                    | join  agree no    no    asks  clear asks  shut  join  | asks=¿De qué secretaría?; clear=No hay preguntas
 hl:t                    | join  agree no    no    asks  clear asks  shut  join  | asks=¿De qué tema?; clear=No hay preguntas
-hl:u                    | join  agree no    no    no    no    does  shut  join  | does=preguntas sin responder
+hl:u                    | join  agree no    no    no    no    does  shut  join  | does=Una pregunta que no supe
 
 e:1:{code}              | does  known known known known known known shut  does  | does=ya hace parte, Vale Prueba
 e:no                    | later later later later later later later later later
@@ -369,7 +369,7 @@ kf:oei-que-es           | join  agree no    no    no    no    gone  shut  join
 kf:oei-que-es:d         | join  agree no    no    no    no    gone  shut  join
 kv:{version}            | join  agree no    no    no    no    does  shut  join  | does=versión n.º 1
 kv:{version}:b          | join  agree no    no    no    no    does  shut  join  | does=¿Vuelvo a publicar
-kv:{version}:b1         | join  agree no    no    no    no    does  shut  join  | does=Versión n.º 2
+kv:{version}:b1         | join  agree no    no    no    no    does  shut  join  | does=Versión n.º 1
 ko:oei-que-es           | join  agree no    no    no    no    does  shut  join  | does=sigue vigente
 ko:oei-que-es:w         | join  agree no    no    no    no    does  shut  join  | does=Le conté a la coordinación
 

@@ -18,12 +18,13 @@ from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import render
 from bot.people.people import CONSENT_VERSION, Act
 from conocimiento.article import ID, ID_LENGTH
-from conocimiento.rewriting import empty
+from conocimiento.rewriting import empty, with_answer
 from db.models import ArticleVersion, Draft
 
 TITLE, FIELD = "article_title", "article_field"  # kinds of drafts
 _ARTICLE, _NUMBER = "([a-z0-9-]+)", r"(\d{1,9})"
-_COPY = re.compile(r"(?:\s*\(\d{1,2}\)|[ _]\d{1,2})$")  # «pae (1)»: what a phone makes of a second download
+_TITLE, _HEAD = re.compile(r"^titulo:(.*)$", re.MULTILINE), 5000
+_COPY = re.compile(r"(?: ?\(\d{1,2}\)|[ _]\d{1,2})$")  # «pae (1)»: what a phone makes of a second download
 
 
 async def on_drafts(update: Update, context: Context) -> None:
@@ -96,7 +97,7 @@ async def on_new(update: Update, context: Context) -> None:
 
 
 async def on_title(update: Update, context: Context, draft: Draft) -> None:
-    """Begins a new article. `texts` of what it waits with: how it may be asked for."""
+    """Begins a new article. What waits may have `texts`, how it may be asked for, and an `answer`."""
     assert update.message is not None
     title = " ".join((update.message.text or "").split())
     try:
@@ -105,6 +106,8 @@ async def on_title(update: Update, context: Context, draft: Draft) -> None:
         await show(update, context, draft_screens.ask_title(again=True))
         return
     text = empty(title, draft.data.get("texts", []), context.bot_data.today())
+    if answer := draft.data.get("answer"):
+        text = with_answer(text, answer)
     await show_draft(update, context, await _written(update, context, name, text))
     await context.run(drafts.close, context.me)
 
@@ -165,8 +168,9 @@ def _named(context: Context, document: Document, text: str) -> str:
     name = _COPY.sub("", stem)
     if ID.fullmatch(name) and len(name) <= ID_LENGTH:
         return name
-    title = re.search(r"^titulo:\s*['\"]?(.+?)['\"]?\s*$", text[:5000], re.MULTILINE)
-    return _free(context, fields.article_id(title[1] if title else stem))
+    title = _TITLE.search(text[:_HEAD])
+    called = title[1].strip(" '\"") if title else ""
+    return _free(context, fields.article_id(called or stem))
 
 
 async def on_article_file(update: Update, context: Context) -> None:

@@ -46,7 +46,7 @@ async def on_new(update: Update, context: Context) -> None:
     """Asks for the title of an article that these questions are asked for by."""
     it = await _proposal(context)
     texts = list(it.texts[: phrasings.MOST])
-    await context.run(drafts.open, context.me, TITLE, {"texts": texts}, context.bot_data.now())
+    await context.run(drafts.open, context.me, TITLE, {"texts": texts, "answer": it.answer}, context.bot_data.now())
     await show(update, context, ask_title(again=False))
 
 

@@ -162,7 +162,7 @@ def watching(database: Database, library: Library, live: list[Knowledge]) -> Wat
     live.append(knowledge)
     edition = database.transact(editions.current, BOGOTA)
     newer = lambda than: database.transact(editions.newer, BOGOTA, than)  # noqa: E731
-    return Watch(library, live.append, newer=newer, edition=edition)
+    return Watch(library, live.append, newer=newer, edition=edition, served=knowledge)
 
 
 def test_going_back_gives_the_previous_answers_exactly(database: Database, team: Team, library: Library) -> None:
@@ -241,3 +241,16 @@ def test_a_confirmation_is_served_too(database: Database, team: Team, library: L
     database.transact(owners.confirm, team.diana, live[-1].articles[HOURS], source="tap:c", now=later)
     watch.look()
     assert live[-1].articles[HOURS].reviewed == later.astimezone(BOGOTA).date()
+    assert live[-1].topics["otros"].articles[0] in live[-1].articles.values()
+
+
+def test_a_confirmation_trains_nothing_and_another_text_does(database: Database, team: Team, library: Library) -> None:
+    live: list[Knowledge] = []
+    watch = watching(database, library, live)
+    database.transact(owners.confirm, team.diana, live[-1].articles[HOURS], source="tap:c", now=NOW + timedelta(9))
+    watch.look()
+    assert live[-1] is not live[-2]
+    assert live[-1].model is live[-2].model
+    database.transact(published, team, "parqueadero", PARKING)
+    watch.look()
+    assert live[-1].model is not live[-2].model
