@@ -16,6 +16,8 @@ from bot.announcements.chat.part import ANNOUNCEMENTS
 from bot.base.pace import Pace
 from bot.config import Job, Settings, SettingsError
 from bot.conversation.chat.part import CONVERSATION
+from bot.curation import editions
+from bot.curation.chat.part import CURATION
 from bot.delivery.sender import Sender, in_flight
 from bot.edge import errors, gate, introduction, letters, others
 from bot.edge.clock import SELDOM_S, Clock, in_turn
@@ -43,6 +45,8 @@ from bot.threads.chat.part import THREADS
 from bot.workbooks.chat.part import WORKBOOKS
 from conocimiento.article import Base
 from conocimiento.articles import HOME
+from conocimiento.editions import FILES_ALONE, Edition
+from conocimiento.library import Library
 from conocimiento.search import Knowledge
 from conocimiento.search.cache import Cache
 
@@ -52,7 +56,7 @@ log = structlog.get_logger(__name__)
 # CONVERSATION goes before inputs that are there already, QUESTIONS take every text that is left, HEALTH marks it done.
 PARTS = (
     *(MEMBERSHIP, PEOPLE, THREADS, ANNOUNCEMENTS, PLANS, EVIDENCE, REPORTS, REMINDERS),
-    *(CONVERSATION, WORKBOOKS, QUESTIONS, HEALTH),
+    *(CONVERSATION, WORKBOOKS, CURATION, QUESTIONS, HEALTH),
 )
 HANDLERS = (gate.register, *(each for part in PARTS for each in part.handlers), others.register, errors.register)
 LETTERS = letters.together((letters.LETTERS, *(part.letters for part in PARTS)))
@@ -70,9 +74,10 @@ class Assistant:
         request: BaseRequest | None = None,
         poll_request: BaseRequest | None = None,
         knowledge_path: Path = HOME,
+        edition: Edition = FILES_ALONE,
     ) -> None:
-        """Builds the bot. `request` and `poll_request` replace the network (tests). Raises SettingsError without a
-        token."""
+        """Builds the bot. `request` and `poll_request` replace the network (tests). `edition`: what is published and in
+        `knowledge`. Raises SettingsError without a token."""
         token = settings.token()
         self.settings = settings
         self.database = opening.made(settings)
@@ -91,6 +96,8 @@ class Assistant:
             controller=Controller.named_in(settings),
             send_rate=settings.send_rate,
             approval_above=settings.approval_above,
+            library=Library(knowledge_path, Cache(settings.cache_dir)),
+            refresh=self._refresh,
         )
         for register in HANDLERS:
             register(self.app)
@@ -105,8 +112,13 @@ class Assistant:
         self.intake = receiving.intake(self.app, self._lines.polling, now, alone=settings.public_url is None)
         ticks = [tick for part in PARTS for tick in part.ticks(self.app, settings)]
         self.clock = Clock(*in_turn([*ticks, (SELDOM_S, self.intake.forget_old)]))
-        cache = Cache(settings.cache_dir)
-        self._watch = Watch(knowledge_path, self._swap_knowledge, with_encoder=settings.encoder, cache=cache)
+        self._watch = Watch(
+            self.app.bot_data.library,
+            self._swap_knowledge,
+            with_encoder=settings.encoder,
+            newer=lambda than: self.database.transact(editions.newer, settings.timezone, than),
+            edition=edition,
+        )
         self._lookout = Lookout(self.app.bot, webhook(settings), now)
         facts = sources(settings, self.intake, self._lookout, self.sender, self.clock)
         self.health = Health(self.database, facts, now, self.fit.tell)
@@ -161,6 +173,9 @@ class Assistant:
     def _swap_knowledge(self, knowledge: Knowledge) -> None:
         self.app.bot_data.knowledge = knowledge
 
+    async def _refresh(self) -> None:
+        await asyncio.to_thread(self._watch.look)
+
     async def _healthy(self) -> dict[str, Any]:
         articles = len(self.app.bot_data.knowledge.articles)
         polled = round(self.intake.seconds_since_poll, 1) if polls(self.settings) else None
@@ -187,10 +202,12 @@ async def run(settings: Settings, watchdog: Watchdog | None = None, knowledge_pa
     settings.token()
     opening.prepare(settings)
     # nothing else runs yet; a thread's memory would not come back
-    cache = Cache(settings.cache_dir)
-    knowledge = Knowledge.load(knowledge_path, cache=cache) if Job.UPDATES in settings.roles else Knowledge(Base({}))
+    knowledge, edition = Knowledge(Base({})), FILES_ALONE
+    if Job.UPDATES in settings.roles:
+        edition = opening.published(settings)
+        knowledge, _ = Library(knowledge_path, Cache(settings.cache_dir)).served(edition)
     give_back_memory()
-    assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path)
+    assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path, edition=edition)
     watchdog.on_signals(assistant.stop)
     watchdog.start()
     try:

@@ -70,13 +70,15 @@ def run() -> None:
 
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """How things stand: people, activities, reports, deliveries, knowledge."""
+    from bot.status import knowledge
     from bot.status import status as read_status
-    from conocimiento.articles import load
+    from conocimiento.articles import HOME
+    from conocimiento.editions import served
 
-    articles = load().articles.values()
     timezone = terminal.settings().timezone
     found = terminal.database().transact(read_status, terminal.now(), timezone)
-    found["knowledge"] = {"articles": len(articles), "phrasings": sum(len(article.questions) for article in articles)}
+    base, _, _ = served(HOME, terminal.edition())
+    found["knowledge"] = knowledge(base, terminal.now().astimezone(timezone).date())
     if as_json:
         print(json.dumps(found))
         return

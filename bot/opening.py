@@ -1,8 +1,13 @@
 """The database as the command line opens it: trouble is one plain line, and only what says so changes a schema."""
 
+from pathlib import Path
+
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings, SettingsError
+from bot.curation import editions
+from conocimiento.editions import Edition
 from db import schema
 from db.engine import Database, first_line
 from db.migrate import upgrade
@@ -42,6 +47,23 @@ def prepare(settings: Settings) -> None:
     database = made(settings)
     try:
         migrate(database)
+    finally:
+        database.close()
+
+
+def exists(settings: Settings) -> bool:
+    """Tells whether there is a database: of a SQLite file that is not there, nothing was ever published."""
+    url = make_url(settings.database_url)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+
+
+def published(settings: Settings) -> Edition:
+    """Reads what is published, from a database that is at the current schema. Raises SettingsError."""
+    database = opened(settings)
+    try:
+        return database.transact(editions.current, settings.timezone)
+    except TROUBLE as exc:
+        raise trouble(exc) from None
     finally:
         database.close()
 

@@ -1,15 +1,17 @@
 """How things stand, in numbers that agree with what the bot shows."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.base import outbox
+from bot.curation import owners
 from bot.plans import plans
 from bot.threads import listing
+from conocimiento.article import Base
 from db.models import ActivityStatus, Person, Report, Role, Standing
 
 
@@ -23,6 +25,14 @@ def status(session: Session, now: datetime, timezone: ZoneInfo) -> dict[str, obj
         "deliveries": {state.value: number for state, number in outbox.counts(session).items()},
         "escalations": listing.counts(session, now, timezone),
     }
+
+
+def knowledge(base: Base, today: date) -> dict[str, int]:
+    """Counts the base as it is served; `in_force`: articles that are valid and were looked over within their
+    interval."""
+    articles = base.articles.values()
+    in_force = len(owners.in_force(articles, today))
+    return {"articles": len(articles), "phrasings": base.phrasings, "in_force": in_force}
 
 
 def _people(session: Session) -> dict[str, int]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from bot.config import Settings, load_settings
+from bot.config import Settings, SettingsError, load_settings
 from bot.edge.wall_clock import utc_now
 
 if TYPE_CHECKING:  # they take a second to import, which `--help` has no use for
+    from conocimiento.editions import Edition
     from conocimiento.search import Knowledge
     from db.engine import Database
 
@@ -46,14 +47,37 @@ def database() -> "Database":
     return opening.opened(settings())
 
 
+def edition() -> "Edition":
+    """Reads what was published beside the files: nothing while there is no database. Raises SettingsError."""
+    from bot import opening
+    from conocimiento.editions import FILES_ALONE
+
+    found = load_settings()
+    return opening.published(found) if opening.exists(found) else FILES_ALONE
+
+
 def knowledge(path: Path) -> "Knowledge":
-    """Loads the base and, unless the settings say no, the encoder. Raises KnowledgeError."""
-    from conocimiento.search import Knowledge
+    """Loads the base as it is served and, unless the settings say no, the encoder. Raises KnowledgeError."""
+    from conocimiento.library import Library
     from conocimiento.search.cache import Cache
     from conocimiento.search.encoder import load_encoder
 
     found = load_settings()
-    return Knowledge.load(path, load_encoder() if found.encoder else None, Cache(found.cache_dir))
+    library = Library(path, Cache(found.cache_dir))
+    library.encoder = load_encoder() if found.encoder else None
+    return library.served(_published(path))[0]
+
+
+def _published(path: Path) -> "Edition":
+    """Reads what is served beside our own files. A database that does not fit is said, and done without."""
+    from conocimiento.articles import HOME
+    from conocimiento.editions import FILES_ALONE
+
+    try:
+        return edition() if path == HOME else FILES_ALONE
+    except SettingsError as exc:
+        typer.echo(f"{exc}: what was published is left out", err=True)
+        return FILES_ALONE
 
 
 def progress(items: Sequence[T], what: str) -> Iterable[T]:

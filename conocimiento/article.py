@@ -1,7 +1,9 @@
 """What an article is."""
 
 import re
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -81,6 +83,15 @@ class Article:
     parts: Parts | None = None
 
     @cached_property
+    def review_due(self) -> date | None:
+        """Gives the last day on which it may be trusted without being reviewed again."""
+        if self.reviewed is None:
+            return None
+        months = self.reviewed.year * 12 + self.reviewed.month - 1 + self.review_every
+        year, month = months // 12, months % 12 + 1
+        return date(year, month, min(self.reviewed.day, monthrange(year, month)[1]))
+
+    @cached_property
     def lead(self) -> str:
         return self.answer.partition("\n\n")[0].strip()
 
@@ -91,9 +102,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
+    """`kind` and `values` say the same as `message` to whoever says it in other words; "" where nobody does."""
+
     path: str
     line: int
     message: str
+    kind: str = field(default="", compare=False)
+    values: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
@@ -109,10 +124,13 @@ class KnowledgeError(Exception):
 
 @dataclass(frozen=True)
 class Base:
-    """Articles by id, and their folder (None for the exchange format, which brings no synonyms)."""
+    """Articles by id, and their folder (None for the exchange format, which brings no synonyms). `retired`: ids that
+    files may still name, of articles that were archived; `revision`: of what was published beside the files."""
 
     articles: dict[str, Article]
     home: Path | None = None
+    retired: frozenset[str] = frozenset()
+    revision: int = 0
 
     @property
     def phrasings(self) -> int:

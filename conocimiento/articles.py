@@ -16,16 +16,20 @@ def load(path: Path = HOME) -> Base:
     return load_exchange(path) if path.suffix == ".jsonl" else load_folder(path)
 
 
-def load_folder(folder: Path) -> Base:
+def file_texts(folder: Path) -> dict[Path, str]:
+    """Reads what the files of a folder say. Raises KnowledgeError."""
     try:
-        files = sorted(folder.glob("*.md"))
-        texts = {file: file.read_text(encoding="utf-8") for file in files}
+        texts = {file: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.md"))}
     except (OSError, UnicodeDecodeError) as exc:
         raise KnowledgeError([Problem(str(folder), 1, f"can't be read: {exc}")]) from exc
-    if not files:
+    if not texts:
         raise KnowledgeError([Problem(str(folder), 1, "holds no articles")])
+    return texts
+
+
+def load_folder(folder: Path) -> Base:
     reader = Reader()
-    for file, text in texts.items():
+    for file, text in file_texts(folder).items():
         reader.read(file, text)
     reader.check_whole()
     if reader.problems:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from conocimiento.article import Article, Base, KnowledgeError, Problem
 from conocimiento.articles import HOME
-from conocimiento.citable import copy_sites, defects, review_due, unbacked
+from conocimiento.citable import copy_sites, defects, unbacked
 from conocimiento.evaluation import QUESTIONS, Labelled, yaml_questions
 from conocimiento.front_matter import same_words
 from conocimiento.search import Knowledge
@@ -44,7 +44,8 @@ def check(path: Path = HOME, by: date | None = None, cache: Cache | None = None)
         if len(article.questions) < _FEWEST_PHRASINGS
     ]
     for article in articles.values():
-        problems += _check_citable(article, path / f"{article.id}.md")
+        file = path / f"{article.id}.md"
+        problems += check_citable(article, file, file.read_text(encoding="utf-8"))
     if by:
         problems += _overdue(knowledge.base, path, by)
     tests = path.parent / QUESTIONS.name
@@ -57,16 +58,17 @@ def check(path: Path = HOME, by: date | None = None, cache: Cache | None = None)
     )
 
 
-def _check_citable(article: Article, file: Path) -> Iterator[Problem]:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    for words, message in defects(article, copy_sites()):
+def check_citable(article: Article, file: Path, text: str) -> Iterator[Problem]:
+    """Finds what keeps an article from being cited, with the line of its text."""
+    lines = text.splitlines()
+    for words, message, kind, value in defects(article, copy_sites()):
         found = (number for number, line in enumerate(lines, 1) if words.partition("\n")[0] in line)
-        yield Problem(str(file), next(found, 1), message)
+        yield Problem(str(file), next(found, 1), message, kind=kind, values={"value": value})
 
 
 def _overdue(base: Base, path: Path, today: date) -> Iterator[Problem]:
     for article in base.articles.values():
-        if (due := review_due(article)) and due < today:
+        if (due := article.review_due) and due < today:
             whose = f" by {article.owner}" if article.owner else ""
             yield Problem(str(path / f"{article.id}.md"), 1, f"was to be reviewed{whose} until {due}")
 

@@ -3,11 +3,10 @@ exact than what they come from, and a first paragraph that is read at a glance. 
 backs."""
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Set
-from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from conocimiento.article import LEAD_LENGTH, Article, SourceKind
@@ -44,15 +43,27 @@ def copy_sites(path: Path = COPIES) -> frozenset[str]:
     return frozenset(filter(None, lines))
 
 
-def defects(article: Article, copies: Set[str]) -> Iterator[tuple[str, str]]:
-    """Finds what is wrong with what an article cites: (words of the file where it stands, what is wrong)."""
+class Defect(NamedTuple):
+    """What is wrong with what an article cites. `words` of the file where it stands; `kind` and `value` as in
+    Problem."""
+
+    words: str
+    message: str
+    kind: str
+    value: object
+
+
+def defects(article: Article, copies: Set[str]) -> Iterator[Defect]:
+    """Finds what is wrong with what an article cites."""
     if (words := len(article.lead.split())) > LEAD_LENGTH:
-        yield article.lead, f"the first paragraph has {words} words, more than {LEAD_LENGTH}"
+        yield Defect(
+            article.lead, f"the first paragraph has {words} words, more than {LEAD_LENGTH}", "lead_long", words
+        )
     for source in article.sources:
         if site := _copy(source.url, copies):
-            yield source.title, f"{site} is no source: cite who issued it ({source.title!r})"
+            yield Defect(source.title, f"{site} is no source: cite who issued it ({source.title!r})", "copy", site)
         if source.kind is SourceKind.NORM and not (_is_numbered(source.title) or _NO_NUMBER.search(source.title)):
-            yield source.title, f"a norm has number and year: {source.title!r}"
+            yield Defect(source.title, f"a norm has number and year: {source.title!r}", "norm_number", source.title)
     yield from _without_year(article.answer)
     yield from _too_exact(article)
 
@@ -67,24 +78,26 @@ def _is_numbered(text: str) -> bool:
     return any(match[2] for match in _NUMBERED.finditer(text))
 
 
-def _without_year(answer: str) -> Iterator[tuple[str, str]]:
+def _without_year(answer: str) -> Iterator[Defect]:
     """Finds norms that are named without their year where they are first named; afterwards «la Ley 115» is clear."""
     named = set()
     for match in _NUMBERED.finditer(answer):
         if not match[2] and match[1] not in named:
-            yield match[0], f"the first time a norm has its year: {match[0]!r}"
+            yield Defect(match[0], f"the first time a norm has its year: {match[0]!r}", "norm_year", match[0])
         named.add(match[1])
 
 
-def _too_exact(article: Article) -> Iterator[tuple[str, str]]:
+def _too_exact(article: Article) -> Iterator[Defect]:
     dates = [source.date for source in article.sources if source.date]
     if article.valid_from and not any(day.startswith(article.valid_from) for day in dates):
-        yield "vigente_desde", f"valid from {article.valid_from}, which no source says so exactly"
+        message = f"valid from {article.valid_from}, which no source says so exactly"
+        yield Defect("vigente_desde", message, "valid_exact", article.valid_from)
     told = [*(source.title for source in article.sources), *(f"{n.statement} {n.source}" for n in article.notes)]
     dates += [_iso(match) for text in told for match in _DATED.finditer(text)]
     for match in _DATED.finditer(article.answer):
         if not any(day.startswith(_iso(match)) for day in dates):
-            yield match[0], f"a date more exact than the sources and notes: {match[0]!r}"
+            message = f"a date more exact than the sources and notes: {match[0]!r}"
+            yield Defect(match[0], message, "date_exact", match[0])
 
 
 def _iso(match: re.Match[str]) -> str:
@@ -103,12 +116,3 @@ def _figures(text: str) -> set[str]:
     for reference in _REFERENCES:
         text = reference.sub(" ", text)
     return set(_FIGURE.findall(text))
-
-
-def review_due(article: Article) -> date | None:
-    """Returns the last day on which the article may be trusted without being reviewed again."""
-    if article.reviewed is None:
-        return None
-    months = article.reviewed.year * 12 + article.reviewed.month - 1 + article.review_every
-    year, month = months // 12, months % 12 + 1
-    return date(year, month, min(article.reviewed.day, monthrange(year, month)[1]))

@@ -37,6 +37,7 @@ def _topic(path: Path, group: object, line: int, base: Base) -> Topic:
     names = group.get("articulos") or []
     if not isinstance(names, list) or group.get("accion") not in [None, *Action]:
         raise KnowledgeError([Problem(str(path), line, "articulos is a list, accion one of the four")])
+    names = [name for name in names if not isinstance(name, str) or name not in base.retired]
     if unknown := [name for name in names if not isinstance(name, str) or name not in base.articles]:
         raise KnowledgeError([Problem(str(path), line, f"no article is called {name!r}") for name in unknown])
     named = [base.articles[name] for name in names]

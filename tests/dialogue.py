@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -17,6 +18,7 @@ from bot.people.people import CONSENT_VERSION
 from bot.simulator.state import Telegram, Upload
 from bot.simulator.views import transcript
 from bot.simulator.web.request import SimulatorRequest
+from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
 from db.models import Role, Standing
 from tests.waiting import HUNG_S
@@ -30,7 +32,9 @@ PNG = base64.b64decode(
 class Office:
     """The bot under test and the people who write to it."""
 
-    def __init__(self, database_url: str, knowledge: Knowledge, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database_url: str, knowledge: Knowledge, now: Callable[[], datetime], articles: Path = HOME
+    ) -> None:
         self.now = now
         self.telegram = Telegram(now, TOKEN, username="alianza_bot")
         settings = Settings(
@@ -48,6 +52,7 @@ class Office:
             now=now,
             request=SimulatorRequest(self.telegram),
             poll_request=SimulatorRequest(self.telegram),
+            knowledge_path=articles,
         )
         self._serving: asyncio.Task[None] | None = None
 

@@ -23,7 +23,7 @@ from bot.people import days_off
 from bot.reminders import numbers
 from bot.simulator.state import Telegram
 from bot.simulator.web.server import serve
-from conocimiento.search import Knowledge
+from conocimiento.library import Library
 from conocimiento.search.cache import Cache
 from db.models import Delivery, DeliveryState
 
@@ -70,8 +70,10 @@ async def run(port: int, keep: Path | None, start: datetime | None = None) -> No
                 roles=frozenset({Job.UPDATES, Job.SENDER}),  # the clock starts when everybody was greeted
             )
             opening.prepare(settings)
-            knowledge = await asyncio.to_thread(Knowledge.load, cache=Cache(settings.cache_dir))
-            assistant = Assistant(settings, knowledge, now=clock)
+            edition = opening.published(settings)
+            library = Library(cache=Cache(settings.cache_dir))
+            knowledge, _ = await asyncio.to_thread(library.served, edition)
+            assistant = Assistant(settings, knowledge, now=clock, edition=edition)
             try:
                 await assistant.start()
                 await assistant.database.run(people.enter, chats, clock())

@@ -26,6 +26,15 @@ class Tap(StrEnum):
     QUESTION = "hq"
     QUESTIONS = "hl"
 
+    # The base of articles
+    KNOWLEDGE = "kn"
+    ARTICLE = "ka"
+    VERSION = "kv"
+    DRAFT = "kd"
+    HOLDS = "ko"
+    PROPOSAL = "kp"
+    PHRASINGS = "kf"
+
     # Every screen that waits for words
     CANCEL = "x"
 

@@ -19,6 +19,7 @@ from bot.base.uploads import Upload
 from bot.config import Settings
 from bot.inspection.inspector import Inspector
 from bot.people.people import STRANGER, Visitor
+from conocimiento.library import Library
 from conocimiento.search import Knowledge, Result
 from db.engine import Database
 from db.models import Draft
@@ -43,6 +44,10 @@ class Controller:
         """Makes the controller that the settings name; None while they name nobody."""
         name, contact = settings.data_controller, settings.data_controller_contact
         return cls(name, contact, settings.retention_months) if name and contact else None
+
+
+async def _nothing() -> None:
+    """Stands for a process that serves no articles."""
 
 
 @dataclass(kw_only=True)
@@ -74,6 +79,14 @@ class Resources:
     """Whoever is made to wait for a wrong code: few at a time, for an update under way takes a place."""
     downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
     inspector: Inspector = field(default_factory=Inspector)
+    library: Library = field(default_factory=Library)
+    """Makes bases that are only tried."""
+    checks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    """Trains a base that is only tried: one at a time."""
+    markdown: "MarkdownHandler | None" = None
+    """Takes the file of an article from whoever may publish; tells whether it did."""
+    refresh: Callable[[], Awaitable[None]] = _nothing
+    """Serves what was just published, in this process; the others see it within seconds."""
 
     def today(self) -> date:
         return self.now().astimezone(self.timezone).date()
@@ -121,6 +134,7 @@ App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resourc
 
 
 InputHandler = Callable[[Update, Context, Draft], Awaitable[None]]
+MarkdownHandler = Callable[[Update, Context], Awaitable[bool]]
 WorkbookHandler = Callable[[Update, Context, Upload], Awaitable[None]]
 
 

@@ -14,7 +14,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("pregunta", "ayuda", "temas", "invitar", "personas", *_OWN),
     ),
     Role.COORDINATOR: (
-        *("start", "tablero", "aviso", "avisos", "preguntas", "recordatorios", "informe", "importar"),
+        *("start", "tablero", "aviso", "avisos", "preguntas", "recordatorios", "informe", "importar", "conocimiento"),
         *("secretarias", "revisar", "plan", "historial"),
         *("ayuda", "temas", "invitar", "personas", *_OWN),
     ),

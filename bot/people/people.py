@@ -35,12 +35,14 @@ class Act(StrEnum):
     EXPORT_PLANS = "export_plans"
     SEE_BOARD = "see_board"  # of all secretariats
     SEE_REMINDERS = "see_reminders"  # what went to whom; the calendar's days off
+    CURATE = "curate"  # write, publish and archive articles
     SET_REMINDERS = "set_reminders"  # their policy, periodic rules, everybody's days off
 
 
 _MAY: dict[Role, frozenset[Act]] = {
     Role.OFFICIAL: frozenset({Act.KEEP_OWN_DATA, Act.ASK, Act.SEE_PLAN, Act.REPORT}),
-    Role.LIAISON: frozenset(Act) - {Act.APPOINT, Act.READ_AUDIT, Act.ANNOUNCE, Act.SEE_BOARD, Act.SET_REMINDERS},
+    Role.LIAISON: frozenset(Act)
+    - {Act.APPOINT, Act.READ_AUDIT, Act.ANNOUNCE, Act.SEE_BOARD, Act.CURATE, Act.SET_REMINDERS},
     Role.COORDINATOR: frozenset(Act) - {Act.ASK},  # whom others ask
 }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import terminal
-from bot.config import load_settings
+from bot.config import SettingsError, load_settings
 from bot.terminal import KnowledgePath
 from conocimiento.article import KnowledgeError, Problem
 from conocimiento.articles import HOME
@@ -92,7 +92,8 @@ def check(
         typer.Option(formats=["%Y-%m-%d"], help="Refuse articles whose revision falls due before this day."),
     ] = None,
 ) -> None:
-    """Validates articles, synonyms and questions; every problem with file and line."""
+    """Validates articles, synonyms and questions; every problem with file and line. What was published beside them is
+    looked at where there is a database."""
     from conocimiento.articles import load
     from conocimiento.checks import check as check_base
     from conocimiento.checks import warnings
@@ -103,7 +104,24 @@ def check(
     if knowledge.is_dir():
         for warning in warnings(load(knowledge), knowledge, terminal.now().astimezone(settings.timezone).date()):
             print(f"{warning} (warning)", file=sys.stderr)
+        _check_published(knowledge)
     print(summary)
+
+
+def _check_published(folder: Path) -> None:
+    """Raises KnowledgeError with the defects of what was published: it is not served."""
+    from conocimiento.editions import differences, served
+
+    try:
+        edition = terminal.edition()
+    except SettingsError as exc:
+        print(f"{exc}: what was published is not looked at (warning)", file=sys.stderr)
+        return
+    for difference in differences(folder, edition):
+        print(f"{difference} (warning)", file=sys.stderr)
+    _, _, left_out = served(folder, edition)
+    if left_out:
+        raise KnowledgeError(left_out)
 
 
 def evaluate(
@@ -124,12 +142,31 @@ def evaluate(
     print(json.dumps(scorecard.as_json(), ensure_ascii=False) if as_json else scorecard.as_text())
 
 
-def export_base(file: Path, knowledge: KnowledgePath = HOME) -> None:
-    """Writes the base in the exchange format."""
+def export_base(
+    file: Annotated[Path | None, typer.Argument(metavar="F.jsonl", help="Without it: files of articles.")] = None,
+    knowledge: KnowledgePath = HOME,
+) -> None:
+    """Writes the base in the exchange format; without F.jsonl, what was published in the chat as files to commit."""
+    if file is None:
+        _export_published(knowledge)
+        return
     from conocimiento.articles import load
     from conocimiento.exchange import export
 
     print(f"{export(load(knowledge), file)} articles written to {file}")
+
+
+def _export_published(folder: Path) -> None:
+    if not folder.is_dir():
+        raise typer.BadParameter("what was published is written beside the files of a folder", param_hint="--knowledge")
+    from conocimiento.exporting import write_files
+
+    done = write_files(folder, terminal.edition())
+    for name in done.written:
+        print(f"{folder / name}.md: written")
+    for name in done.removed:
+        print(f"{folder / name}.md: removed; `knowledge check` names what still points to it")
+    print(f"{len(done.written)} articles written, {len(done.removed)} removed")
 
 
 def import_base(file: Path, knowledge: KnowledgePath = HOME) -> None:

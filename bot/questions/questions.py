@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.base.errors import Gone
 from bot.base.plain_text import storable
 from conocimiento.search import Knowledge, Result
 from db.engine import insert_once
-from db.models import LastAnswer, Question, QuestionOutcome, QuestionReaction, Reaction
+from db.models import LastAnswer, Question, QuestionOutcome, QuestionReaction, QuestionResolution, Reaction
 
 FOLLOW_UP = timedelta(minutes=2)
 
@@ -143,12 +144,18 @@ def shown(session: Session, question_id: int, article_id: str | None = None) -> 
 def unanswered(session: Session) -> list[str]:
     """Lists texts nobody got an answer to, or got one they disliked; no small talk, nothing erased. One a question
     asked."""
+    return [each.text for each in session.exec(unhelped()).all()]
+
+
+def unhelped() -> SelectOfScalar[Question]:
+    """Selects the questions of `unanswered`, without those that an article answers since or that were laid aside."""
+    resolved = select(QuestionResolution.question_id)
     disliked = select(QuestionReaction.question_id).where(
         col(QuestionReaction.reaction).in_([Reaction.UNHELPFUL, Reaction.NONE_OF_THESE])
     )
     refused = (col(Question.outcome) == QuestionOutcome.NONE) & col(Question.small_talk).is_(None)
-    kept = select(Question.text).where(Question.text != "")
-    return list(session.exec(kept.where(refused | col(Question.id).in_(disliked))).all())
+    kept = select(Question).where(Question.text != "", col(Question.id).not_in(resolved))
+    return kept.where(refused | col(Question.id).in_(disliked))
 
 
 def chosen(session: Session) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Edited articles go live without a restart; a broken edit is reported and the old base stays."""
+"""Edited and published articles go live without a restart; a broken edit is reported and the old base stays."""
 
 import asyncio
 import ctypes
@@ -6,17 +6,21 @@ import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from conocimiento.article import KnowledgeError
+from conocimiento.editions import FILES_ALONE, Edition
+from conocimiento.library import Library
 from conocimiento.search import Knowledge
-from conocimiento.search.cache import Cache
-from conocimiento.search.encoder import Encoder, load_encoder
+from conocimiento.search.encoder import load_encoder
+from db.engine import first_line
 
 log = structlog.get_logger(__name__)
 
-SECONDS = 2.0
+SECONDS = 1.0
 Fingerprint = tuple[tuple[str, int, int], ...]
 
 
@@ -38,57 +42,76 @@ def fingerprint(path: Path) -> Fingerprint:
         return ()
 
 
+def nothing_newer(_than: int) -> Edition | None:
+    """Stands for a process without published articles."""
+    return None
+
+
 class Watch:
-    """`swap` is given every new base that loads without a defect.
+    """`swap` is given every new base that loads without a defect. `newer` gives what was published, when that is not
+    of the number given.
 
     A process starts on letters and stems alone, which load in a second; the encoder joins in the background.
     """
 
     def __init__(
         self,
-        path: Path,
+        library: Library,
         swap: Callable[[Knowledge], None],
         *,
         with_encoder: bool = False,
-        cache: Cache | None = None,
+        newer: Callable[[int], Edition | None] = nothing_newer,
+        edition: Edition = FILES_ALONE,
     ) -> None:
-        self._path = path
-        self._cache = cache
+        """Watches from what is served already: `edition`."""
+        self._library = library
         self._swap = swap
         self._with_encoder = with_encoder
-        self._encoder: Encoder | None = None
-        self._seen = fingerprint(path)
+        self._newer = newer
+        self._edition = edition
+        self._seen = fingerprint(library.path)
+        self._loading = Lock()
 
     def look(self) -> None:
-        """Loads when something changed since the last look."""
-        now = fingerprint(self._path)
-        if now == self._seen:
-            return
-        self._seen = now
-        self._load()
+        """Loads when something changed since the last look. Threads that look at once load one after the other."""
+        with self._loading:
+            files, published = fingerprint(self._library.path), self._newer(self._edition.revision)
+            if files == self._seen and published is None:
+                return
+            self._seen, self._edition = files, published or self._edition
+            self._load()
 
     def add_encoder(self) -> None:
         if self._with_encoder and (encoder := load_encoder()):
-            self._encoder = encoder
-            self._load()
+            with self._loading:
+                self._library.encoder = encoder
+                self._load()
 
     def _load(self) -> None:
         try:
-            knowledge = Knowledge.load(self._path, self._encoder, self._cache)
+            knowledge, left_out = self._library.served(self._edition)
         except KnowledgeError as exc:
             log.error("The edited knowledge base has defects; the old one stays", defects=str(exc))
         else:
             self._swap(knowledge)
             give_back_memory()
             log.info("Knowledge", articles=len(knowledge.articles), encoder=knowledge.has_encoder)
+            if left_out:
+                log.error("Published articles have defects beside the files", defects="\n".join(map(str, left_out)))
 
     async def forever(self) -> None:
         await asyncio.sleep(SECONDS)  # the first questions first
         await asyncio.to_thread(self.add_encoder)
         give_back_memory()
+        away = False
         while True:
             await asyncio.sleep(SECONDS)
             try:
                 await asyncio.to_thread(self.look)
+                away = False
+            except SQLAlchemyError as exc:
+                if not away:  # said once: what is away is away for many looks
+                    log.warning("What was published can't be read; the old base stays", error=first_line(exc))
+                away = True
             except Exception:
                 log.exception("The edited knowledge base could not be read; the old one stays")

@@ -135,8 +135,8 @@ class Knowledge:
             scores = np.concatenate([(scores[:count] + other[:count]) / 2, other[count:]])
         chances = softmax(scores)
         articles = chances[:count]
-        logits = self.model.intents(words)  # none, for a base of the exchange format
-        of_intents = (1 - articles.sum()) * softmax(logits) if logits.size else logits
+        alone = softmax(self.model.intents(words)) if self.intents else scores[count:]  # a base may have no intents
+        of_intents = (1 - articles.sum()) * alone
         said = {intent: float(chance) for intent, chance in zip(self.intents, of_intents, strict=True)}
         best, exact = float(articles.max()), self._phrases.get(plain(masked))
         danger = self._in_danger(text, said, best)

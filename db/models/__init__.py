@@ -3,6 +3,7 @@
 from db.models.announcements import Announcement, AnnouncementReply, AnnouncementResponse, AnnouncementState
 from db.models.base import Draft, Lease, Remembered
 from db.models.columns import UTCDateTime
+from db.models.curation import ArticleConfirmation, ArticleState, ArticleVersion, QuestionResolution
 from db.models.deliveries import Delivery, DeliveryAction, DeliveryClass, DeliveryState
 from db.models.edge import NEVER_COPIED, KeptReason, KeptUpdate, SchemaMark
 from db.models.membership import Consent, Invitation
@@ -24,6 +25,9 @@ __all__ = [
     "AnnouncementReply",
     "AnnouncementResponse",
     "AnnouncementState",
+    "ArticleConfirmation",
+    "ArticleState",
+    "ArticleVersion",
     "Assignment",
     "AuditEntry",
     "ChangeKind",
@@ -45,6 +49,7 @@ __all__ = [
     "Question",
     "QuestionOutcome",
     "QuestionReaction",
+    "QuestionResolution",
     "Reaction",
     "Remembered",
     "Reminder",

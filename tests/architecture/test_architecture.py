@@ -24,6 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "edge": {"base", "people", "inspection"},
     "plans": {"base", "people"},
     "questions": {"base", "people"},
+    "curation": {"base", "people", "questions"},
     "evidence": {"base", "people", "plans"},
     "workbooks": {"base", "people", "plans", "evidence"},
     "threads": {"base", "people", "plans", "evidence", "questions"},
@@ -32,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
     "membership": {"base", "people", "plans", "evidence", "announcements", "reports", "questions", "threads"},
     "reminders": {"base", "people", "plans", "evidence", "announcements", "reports"},
     "conversation": {
-        *("base", "people", "plans", "evidence", "announcements", "reports", "questions"),
+        *("base", "people", "plans", "evidence", "announcements", "reports", "questions", "curation"),
         *("workbooks", "membership", "reminders", "threads"),
     },
     "delivery": {"base", "people", "edge"},
@@ -41,7 +42,7 @@ ROOMS: dict[str, set[str]] = {
 }
 # How words are folded, spelt and compared serves whoever reads any; articles and the search itself are for these.
 WORDS = {"conocimiento/folding.py", "conocimiento/search/text.py", "conocimiento/search/speller.py"}
-SEARCHES = {"plans", "questions", "threads", "conversation", "edge"}
+SEARCHES = {"plans", "questions", "curation", "threads", "conversation", "edge"}
 SHOWS_ARTICLES = {"announcements"}  # the button of one may open an article
 KNOW_ALL = {
     "bot/app.py",

@@ -13,6 +13,7 @@ import pytest
 
 from bot.announcements import segments
 from bot.base.statuses import SAYABLE
+from bot.curation.fields import Field
 from bot.edge import menu, screen
 from bot.people.chat import preferences_screens
 from bot.plans.plans import ACTIONS
@@ -62,6 +63,7 @@ TABLES: dict[str, Sequence[object]] = {
     "period_often": list(PRESETS),
     "reminder_field": list(FIELDS),
     "days_off_reason": [0, 1, 2, 3],
+    "article_field": list(Field),
 }
 
 

@@ -14,17 +14,21 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 from bot.announcements import announcements
 from bot.announcements.announcements import Content, Plan
 from bot.base import drafts
+from bot.curation import versions
 from bot.membership import invitations
 from bot.people import days_off
+from bot.questions import questions
 from bot.reminders import periodic
 from bot.reports import reports
 from bot.reports.reports import Wish
 from bot.threads import asking
 from bot.threads.threads import Words
 from conocimiento.search import Knowledge
-from db.models import Absence, AbsenceState, ActivityStatus, Question, Role, Standing
+from conocimiento.search.engine import OutcomeKind, Result
+from db.models import Absence, AbsenceState, ActivityStatus, ArticleState, ArticleVersion, Question, Role, Standing
 from db.models import Person as Row
 from tests.conftest import Clock
+from tests.curation.bases import PARKING
 from tests.dialogue import Office, Person
 from tests.planning import add_activity, add_file
 
@@ -36,6 +40,7 @@ A, B, C = "47001", "05001", "15001"  # Santa Marta, Medellín, Tunja
 # visitors gets; the texts that prove it, where SAID has none. All of it concerns secretariat A: olga and pedro are
 # officials there, lucas is a liaison of A and C, diana a coordinator, eva waits for access, omar's is suspended. An
 # absence `away` is olga's, who asked pedro; in `asked` the visitor would stand in; `mine` is an invitation of theirs.
+# A `draft` of an article has defects, a `version` is published; nobody could answer `unknown`.
 # What diana `told` went to officials and coordinators. An `activity` of A is open; a `report` of olga says that another
 # is done, and has `evidence`. In a `thread` olga asks a person.
 TABLE = """
@@ -62,6 +67,7 @@ TABLE = """
 /recordatorios          | join  agree no    no    does  does  does  shut  join  | does=Recordatorios
 /pregunta               | join  agree own   own   own   own   turn  shut  join  | own=Escríbame su pregunta; turn=Usted es la coord
 /preguntas              | join  agree no    no    does  clear does  shut  join  | does=respuesta: 1; clear=No hay preguntas
+/conocimiento           | join  agree no    no    no    no    does  shut  join  | does=Base de conocimiento
 /privacidad             | open  own   own   own   own   own   own   own   open  | open=quién es usted; own=su nombre, su
 /misdatos               | none  own   own   own   own   own   own   own   none  | own=Lo que guardo de usted
 /salir                  | none  own   own   own   own   own   own   own   none  | own=Retirarse y borrar sus datos
@@ -333,6 +339,38 @@ wd:ok:{activity}        | join  agree own   no    own   no    own   shut  join  
 wd:no:{activity}        | join  agree own   no    own   no    own   shut  join  | own=JU-03
 wd:go:{activity}        | join  agree own   no    own   no    own   shut  join  | own=JU-03
 
+kn:                     | join  agree no    no    no    no    does  shut  join  | does=Base de conocimiento
+kn:a:0                  | join  agree no    no    no    no    does  shut  join  | does=Artículos
+kn:o:0                  | join  agree no    no    no    no    does  shut  join  | does=Artículos por revisar
+kn:d:0                  | join  agree no    no    no    no    does  shut  join  | does=Borradores
+kn:n                    | join  agree no    no    no    no    asks  shut  join  | asks=Escríbame el título
+kn:p                    | join  agree no    no    no    no    does  shut  join  | does=Preguntas sin respuesta
+kn:f                    | join  agree no    no    no    no    does  shut  join  | does=Formas de preguntar
+kn:i                    | join  agree no    no    no    no    does  shut  join  | does=semana a semana
+ka:oei-que-es           | join  agree no    no    no    no    does  shut  join  | does=Responsable
+ka:oei-que-es:h         | join  agree no    no    no    no    does  shut  join  | does=Versiones de
+ka:oei-que-es:e         | join  agree no    no    no    no    does  shut  join  | does=Borrador:
+ka:oei-que-es:f         | join  agree no    no    no    no    does  shut  join  | does=Edítelo y devuélvamelo
+ka:oei-que-es:x         | join  agree no    no    no    no    asks  shut  join  | asks=Escriba por qué
+kd:{draft}              | join  agree no    no    no    no    does  shut  join  | does=Borrador:
+kd:{draft}:e:t          | join  agree no    no    no    no    asks  shut  join  | asks=Escríbame el título
+kd:{draft}:f            | join  agree no    no    no    no    does  shut  join  | does=Edítelo y devuélvamelo
+kd:{draft}:z            | join  agree no    no    no    no    does  shut  join  | does=Borrador descartado
+kd:{draft}:r            | join  agree no    no    no    no    does  shut  join  | does=Por arreglar
+kd:{draft}:p:0          | join  agree no    no    no    no    does  shut  join  | does=Por arreglar
+kd:{draft}:i:0          | join  agree no    no    no    no    asks  shut  join  | asks=aunque empeora
+kp:{unknown}            | join  agree no    no    no    no    does  shut  join  | does=La preguntaron una vez
+kp:{unknown}:n          | join  agree no    no    no    no    asks  shut  join  | asks=Escríbame el título
+kp:{unknown}:a:oei-que-es| join  agree no    no    no    no    does  shut  join  | does=Borrador:
+kp:{unknown}:z          | join  agree no    no    no    no    does  shut  join  | does=ya no se proponen
+kf:oei-que-es           | join  agree no    no    no    no    gone  shut  join
+kf:oei-que-es:d         | join  agree no    no    no    no    gone  shut  join
+kv:{version}            | join  agree no    no    no    no    does  shut  join  | does=versión n.º 1
+kv:{version}:b          | join  agree no    no    no    no    does  shut  join  | does=¿Vuelvo a publicar
+kv:{version}:b1         | join  agree no    no    no    no    does  shut  join  | does=Versión n.º 2
+ko:oei-que-es           | join  agree no    no    no    no    does  shut  join  | does=sigue vigente
+ko:oei-que-es:w         | join  agree no    no    no    no    does  shut  join  | does=Le conté a la coordinación
+
 name←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así
 post←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así
 search_people←olga      | quest agree late  late  does  vain  does  quest quest | does=Encontré
@@ -359,6 +397,9 @@ reminder_numbers←5      | quest agree late  late  late  late  gone  quest ques
 period_title←Zoila Rosa | quest agree late  late  late  late  gone  quest quest
 days_off_dates←3/12     | quest agree late  late  gone  gone  gone  quest quest
 days_off_reason←ya casi | quest agree late  late  gone  gone  gone  quest quest
+article_title←Zoila Rosa| quest agree late  late  late  late  does  quest quest | does=Borrador:
+article_field←Zoila Rosa| quest agree late  late  late  late  gone  quest quest
+article_reason←ya casi  | quest agree late  late  late  late  gone  quest quest
 """
 VISITORS = {
     "new": "a stranger",
@@ -400,7 +441,8 @@ MENUS = {
     "official": "start plan pendientes avance historial pregunta ayuda temas silencio ausencia privacidad misdatos salir",
     "liaison": "start secretarias revisar preguntas plan pendientes avance historial recordatorios importar informe"
     " pregunta ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
-    "coordinator": "start tablero aviso avisos preguntas recordatorios informe importar secretarias revisar plan historial"
+    "coordinator": "start tablero aviso avisos preguntas recordatorios informe importar conocimiento secretarias revisar"
+    " plan historial"
     " ayuda temas invitar personas silencio ausencia privacidad misdatos salir",
 }
 SHOWN = {"offA": "official", "offB": "official", "liaA": "liaison", "liaB": "liaison", "coord": "coordinator"}
@@ -497,6 +539,20 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
     words, nearest = Words(text="¿Cuándo es la reunión?"), [("oei-que-es", "La OEI")]
     bogota = office.assistant.settings.timezone
     thread = asking.open_thread(session, ids["olga"], words, "tap:ask", now, bogota, lambda *_: None, nearest)
+    unknown = questions.record(session, "quién pinta las bancas", Result(OutcomeKind.NONE), "msg:unknown", now)
+    draft = versions.write(session, ids["diana"], "bancas", "nada", source="msg:draft", now=now)
+    # it is in no base yet, for a new one would be served without the encoder
+    version = ArticleVersion(
+        source="tap:version",
+        article_id="bancas-2",
+        version=1,
+        state=ArticleState.PUBLISHED,
+        text=PARKING,
+        created_at=now,
+        published_at=now,
+    )
+    session.add(version)
+    session.flush()
     planned, finished = add_activity(session, "JU-03"), add_activity(session, "JU-04")
     done = reports.submit(session, ids["olga"], finished, Wish(ActivityStatus.DONE), None, "tap:done", now).report
     return {
@@ -519,6 +575,9 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
         "sure": sure.id,
         "answer": sure.answers[0],
         "unsure": unsure.id,
+        "unknown": unknown.id,
+        "draft": draft.id,
+        "version": version.id,
         "choice": unsure.choices[0],
     }
 

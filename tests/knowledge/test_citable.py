@@ -11,7 +11,7 @@ import pytest
 
 from conocimiento.article import Article, Note, Source, SourceKind
 from conocimiento.articles import load
-from conocimiento.citable import copy_sites, defects, review_due, unbacked
+from conocimiento.citable import copy_sites, defects, unbacked
 
 LAW = Source("Ley 1 de 2000, art. 3", SourceKind.NORM, "https://www.suin-juriscol.gov.co/x", "2000-01-31")
 ARTICLE = Article("a", "A", ("a",), "Son dos.\n\n- Un detalle.", (LAW,), valid_from="2000-01-31")
@@ -23,7 +23,7 @@ MONTHS = [
 
 
 def _said(article: Article) -> list[str]:
-    return [message for _, message in defects(article, COPIES)]
+    return [each.message for each in defects(article, COPIES)]
 
 
 def _cites(title: str = "Una página", url: str = "https://www.mineducacion.gov.co/x", kind: str = "pagina") -> Article:
@@ -117,7 +117,7 @@ def test_references_and_dates_are_no_figures() -> None:
     ],
 )
 def test_a_revision_falls_due_after_its_months(reviewed: date | None, months: int, due: date | None) -> None:
-    assert review_due(replace(ARTICLE, reviewed=reviewed, review_every=months)) == due
+    assert replace(ARTICLE, reviewed=reviewed, review_every=months).review_due == due
 
 
 def test_copy_sites_are_hosts() -> None:

@@ -1,4 +1,5 @@
-"""A photo or a document that nobody waits for: a workbook of plans from who may import them, else evidence."""
+"""A photo or a document that nobody waits for: an article or a workbook of plans from who may take
+them in, else evidence."""
 
 import asyncio
 
@@ -16,6 +17,8 @@ from bot.reports.chat import filing
 
 async def on_file(update: Update, context: Context) -> None:
     """Takes a file. Whoever may not report is answered as before, and nothing of theirs is downloaded."""
+    if context.bot_data.markdown and await context.bot_data.markdown(update, context):
+        raise ApplicationHandlerStop
     if not context.visitor.may(Act.REPORT) or context.visitor.consent != CONSENT_VERSION:
         return
     found = await upload.fetch(update, context)

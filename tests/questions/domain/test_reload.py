@@ -7,6 +7,7 @@ import pytest
 
 from bot.questions.reload import Watch
 from conocimiento.articles import HOME
+from conocimiento.library import Library
 from conocimiento.search import Knowledge
 
 
@@ -20,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_only_a_change_loads_and_only_a_sound_one_goes_live(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     live: list[Knowledge] = []
-    watch = Watch(folder, live.append)
+    watch = Watch(Library(folder), live.append)
     watch.look()
     assert live == []
     file = folder / "mgei-que-es.md"
@@ -41,7 +42,7 @@ def test_only_a_change_loads_and_only_a_sound_one_goes_live(folder: Path, capsys
 
 def test_a_folder_that_can_not_be_listed_keeps_the_old_base(folder: Path) -> None:
     live: list[Knowledge] = []
-    watch = Watch(folder, live.append)
+    watch = Watch(Library(folder), live.append)
     folder.rename(folder.with_name("elsewhere"))
     watch.look()
     assert live == []

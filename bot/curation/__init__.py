@@ -1,0 +1,1 @@
+"""The base of articles grows and stays true: versions, proposals, owners."""

@@ -1,0 +1,116 @@
+"""One thing of an article as a person types it, put into the article's text."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+
+from bot.base.errors import Invalid
+from bot.base.times import dates
+from conocimiento.article import ID_LENGTH, Source, SourceKind
+from conocimiento.folding import folded, words
+from conocimiento.rewriting import quoted, reviewed_on, with_answer, with_phrasings, with_sources, with_value
+
+MOST_MONTHS = 120
+_LOOSE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_URL = re.compile(r"https?://\S+")
+_WHEN = re.compile(r"\b\d{4}(?:-\d{2}){0,2}\b(?=[\s|;,.)]*$)")
+_NORM = re.compile(r"(?:ley|decreto|resolucion|directiva|circular|acuerdo|acto legislativo|constitucion)\b")
+_NONE = {"no", "ninguna", "ninguno", "nunca", "sin fecha", "quitar", "nadie"}
+
+
+class Field(StrEnum):
+    """What can be typed by itself; the values stand in buttons."""
+
+    TITLE = "t"
+    ANSWER = "r"
+    PHRASINGS = "p"
+    SOURCES = "f"
+    FROM = "d"
+    UNTIL = "h"
+    OWNER = "o"
+    EVERY = "m"
+
+
+def written(text: str, field: Field, typed: str, today: date) -> str:
+    """Puts what was typed into the text of an article, which counts as looked over today. Raises Invalid
+    (`article_date`, `article_months`, `article_sources`) for what can't be read."""
+    return reviewed_on(_changed(text, field, typed.strip(), today), today)
+
+
+def _changed(text: str, field: Field, typed: str, today: date) -> str:
+    match field:
+        case Field.TITLE:
+            return with_value(text, "titulo", quoted(typed))
+        case Field.ANSWER:
+            return with_answer(text, typed)
+        case Field.PHRASINGS:
+            return with_phrasings(text, filter(None, (line.strip(" \t-•") for line in typed.splitlines())))
+        case Field.SOURCES:
+            return with_sources(text, _sources(typed))
+        case Field.FROM:
+            return with_value(text, "vigente_desde", _loose_day(typed, today))
+        case Field.UNTIL:
+            return with_value(text, "vigente_hasta", "" if _is_none(typed) else _day(typed, today).isoformat())
+        case Field.OWNER:
+            return with_value(text, "responsable", "" if _is_none(typed) else quoted(typed))
+        case Field.EVERY:
+            return with_value(text, "revisar_cada", str(_months(typed)))
+
+
+def article_id(title: str) -> str:
+    """Makes an article's id of its title. Raises Invalid (`name`) for one without letters."""
+    made = "-".join(words(title))
+    cut = made if len(made) <= ID_LENGTH else made[: ID_LENGTH + 1].rpartition("-")[0] or made[:ID_LENGTH]
+    name = re.sub(r"[^a-z0-9]+", "-", cut).strip("-")
+    if not any(char.isalpha() for char in name):
+        raise Invalid("name")
+    return name
+
+
+def _is_none(typed: str) -> bool:
+    return " ".join(words(typed)) in _NONE
+
+
+def _months(typed: str) -> int:
+    found = re.fullmatch(r"(?:cada )?(\d{1,3})(?: ?mes(?:es)?)?", " ".join(folded(typed).split()))
+    if not found or not 1 <= int(found[1]) <= MOST_MONTHS:
+        raise Invalid("article_months")
+    return int(found[1])
+
+
+def _loose_day(typed: str, today: date) -> str:
+    """Reads a day, a month or a year, as exactly as it is known."""
+    if _LOOSE.fullmatch(typed) and len(typed) < len("2026-11-20"):
+        return quoted(typed) if len(typed) == len("2026-11") else typed
+    return _day(typed, today).isoformat()
+
+
+def _day(typed: str, today: date) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        said = dates.scan(typed)
+    found = dates.refusal(said) or dates.one(said.days, today)
+    if not isinstance(found, date):
+        raise Invalid("article_date")
+    return found
+
+
+def _sources(typed: str) -> Iterator[Source]:
+    lines = [line.strip(" \t-•") for line in typed.splitlines() if line.strip(" \t-•")]
+    if not lines:
+        raise Invalid("article_sources")
+    for line in lines:
+        url = _URL.search(line)
+        rest = line.replace(url[0], " ") if url else line
+        when = _WHEN.search(rest)
+        title = (rest[: when.start()] + rest[when.end() :] if when else rest).strip(" \t|;,.-–—()")
+        if not any(char.isalpha() for char in title):
+            raise Invalid("article_sources")
+        kind = SourceKind.LETTER
+        if url:
+            kind = SourceKind.NORM if _NORM.match(folded(title)) else SourceKind.PAGE
+        yield Source(
+            " ".join(title.split(" | ")), kind, url[0].rstrip(".,;)") if url else None, when[0] if when else None
+        )
