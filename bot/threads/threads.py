@@ -14,6 +14,7 @@ from db.engine import insert_once
 from db.models import Person, Role, SaidKind, Thread, ThreadMessage, ThreadState
 
 LENGTH = 2500  # characters of what is said at once: with the question and the words around it one message of 4096
+NOTE_LENGTH = 300  # of what goes with a thread that is passed on
 OF_THE_POST = (SaidKind.ANSWER, SaidKind.ARTICLE, SaidKind.ELSEWHERE)
 OF_THE_PERSON = (SaidKind.QUESTION, SaidKind.WORDS)
 

@@ -14,7 +14,8 @@ from bot.people.people import Act
 from bot.threads import answering, cards
 from bot.threads.chat import answering_screens
 from bot.threads.chat.asking import say_prompt, show_file, taken, waits_in_vain
-from bot.threads.threads import Words
+from bot.threads.chat.asking_screens import problem
+from bot.threads.threads import NOTE_LENGTH, Words
 from conocimiento.search.text import plain
 from db.models import Draft, SaidKind
 
@@ -144,7 +145,9 @@ def _numbers(context: Context) -> tuple[int, int]:
 
 async def on_note_typed(update: Update, context: Context, draft: Draft) -> None:
     words = await taken(update, context)
-    if words is not None:
+    if words is not None and len(words.text) > NOTE_LENGTH:
+        await show(update, context, problem("note"))
+    elif words is not None:
         number, to = int(draft.data.get("thread", 0)), int(draft.data.get("to") or 0)
         await _pass_on(update, context, number, to, words.text, source(update, context.bot_data))
         await context.run(drafts.close, draft.person_id)

@@ -12,7 +12,7 @@ from db.models import Draft, SaidKind, Thread, ThreadMessage, ThreadState
 
 NEAREST = 3  # articles
 NEAR = 0.05  # confidence of one that is worth showing
-LINE = 250  # characters of what was said after a question
+LINE = 200  # characters of what was said after a question
 QUOTED = 300  # characters of a question in what is said about it
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.people import people
 from db.models import Role, Thread, ThreadMessage, ThreadState
 from tests.conftest import Clock
 from tests.dialogue import Office, Person, rows
@@ -50,6 +51,8 @@ async def test_it_is_passed_to_the_coordination_with_a_note_that_who_asked_does_
     await asks(office, ana, leo, NEAR)
     await leo.taps("Pasar")
     await leo.taps("A la coordinación")
+    await leo.says("n" * 301)
+    leo.sees("menos de 300 caracteres")
     await leo.says("No la conozco")
     leo.sees("pasó a la coordinación")
     await hears(carla, "Se la pasaron: No la conozco")
@@ -113,3 +116,20 @@ async def test_the_post_closes_what_was_answered_and_a_question_opens_it_again(
     assert rows(office, Thread)[0].state is ThreadState.CLOSED, "thanks wait for nothing"
     await ana.says("¿y los domingos?", reply_to=ana.last["message_id"])
     assert rows(office, Thread)[0].state is ThreadState.OPEN
+
+
+async def test_who_answers_for_the_secretariat_no_more_reads_and_says_nothing_in_it(
+    office: Office, ana: Person, leo: Person
+) -> None:
+    """An old card, an old button and a prompt that was open meanwhile."""
+    await asks(office, ana, leo, NEAR)
+    card = leo.last["message_id"]
+    await leo.taps("✍️ Responder")
+    office.database.transact(people.assign, leo.row_id, ["05001"])
+    await leo.says("Abre a las 7")
+    leo.sees("Eso no le corresponde")
+    await leo.says("Abre a las 7", reply_to=card)
+    leo.sees("Eso no le corresponde")
+    await leo.taps(data="hq:1:a:0", message_id=card)
+    assert [each.text for each in rows(office, ThreadMessage)] == [NEAR]
+    assert "Abre a las 7" not in " ".join(ana.replies)
