@@ -173,7 +173,7 @@ class Model:
         return lexical, encoded, seen
 
     def intents(self, words: Words) -> Floats:
-        """Logits of every intent among intents alone."""
+        """Returns the logits of every intent, among intents alone."""
         features, seen = self._featured(words.as_text())
         lexical: Floats = features @ self._intents[:_LEXICAL]
         if seen is None:

@@ -124,7 +124,7 @@ class _Check:
                 yield row
 
     def _row(self, row: Row) -> PlanLine | None:
-        """A column that may be left out is then as if its cells were empty, unless what there is is kept."""
+        """Reads a row. A missing column reads as empty cells, unless it is one that keeps its present values."""
         read: dict[str, Any] = {}
         told = [column for column in COLUMNS if column.header in self.sheet.columns or not column.kept]
         for column in told:
