@@ -23,6 +23,8 @@ WITH_REASON = frozenset({ActivityStatus.BLOCKED, ActivityStatus.RESCHEDULE_REQUE
 TOLD_BY_PERCENTAGE = frozenset({ActivityStatus.IN_PROGRESS, ActivityStatus.DONE})
 # A text may say of these that they are not so: «no está cumplida», «aún no está bloqueada».
 DENIABLE = frozenset({ActivityStatus.DONE, ActivityStatus.BLOCKED})
+# Said of work, these say more than its percentage does.
+BEYOND_PERCENTAGE = frozenset({ActivityStatus.DONE, ActivityStatus.BLOCKED})
 # A message that says one of these is a report though it names neither a code nor a percentage.
 TELLING = frozenset(SAYABLE) - {ActivityStatus.IN_PROGRESS}
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.base.statuses import BEYOND_PERCENTAGE
 from bot.conversation.meaning import Kind, Situation, Waiting
 from bot.conversation.slots import Slots
 from bot.membership.invitations import code_in
@@ -134,7 +135,7 @@ class Heard:
     @property
     def tells_an_end(self) -> bool:
         """Tells whether the text says that something is done or blocked, which is more than a figure says."""
-        return told(plain(self.text)) in (ActivityStatus.DONE, ActivityStatus.BLOCKED)
+        return told(plain(self.text)) in BEYOND_PERCENTAGE
 
     @property
     def wish(self) -> float:
