@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 from bot.announcements import announcements
 from bot.announcements.announcements import Content, Plan
 from bot.base import drafts
+from bot.curation import versions
 from bot.reports.reports import Wish, submit
 from bot.threads import asking
 from bot.threads.threads import Words
@@ -116,6 +117,19 @@ def writing(data: str) -> Opens:
     return opens
 
 
+def editing(field: str) -> Opens:
+    """Of a draft of an article that Carla is writing."""
+
+    async def opens(scene: Scene) -> Somebody:
+        office, source, at = scene.office, f"tap:d{field}", scene.office.now()
+        draft = office.database.transact(versions.write, scene.carla.row_id, "acta", "nada", source=source, now=at)
+        await scene.carla.says("/start")
+        await scene.carla.taps(data=f"kd:{draft.id}:e:{field}")
+        return scene.carla
+
+    return opens
+
+
 async def dated(scene: Scene) -> Somebody:
     await scene.leo.says("/start")
     await scene.leo.taps(data=f"wc:n:{SANTA_MARTA}")
@@ -148,6 +162,9 @@ PROMPTS: dict[str, list[tuple[Opens, str]]] = {
     "report_note": [(form("n"), "ya casi terminamos")],
     "report_reason": [(form("s:blocked"), "No han girado los recursos")],
     "report_date": [(form("s:reschedule_requested"), "18/12")],
+    "article_title": [(taps("carla", "kn:n"), "Cómo se radica un acta")],
+    "article_field": [(editing("t"), "Otro título de prueba"), (editing("d"), "Hay que preguntarle a la sede")],
+    "article_reason": [(taps("carla", "ka:oei-que-es:x"), "Ya no hace falta")],
     "plan_import": [(says("leo", "/importar"), "aquí va el plan")],
     "reminder_numbers": [(taps("carla", "wp:o:0:0:5-3-3-8-8:b"), "5 2 1")],
     "period_title": [(taps("carla", "wr:n:weekly_monday"), "Cargar el SIMAT")],
