@@ -54,8 +54,8 @@ def _templates(database: Database) -> list[str]:
     return database.transact(lambda session: list(session.exec(select(Delivery.template))))
 
 
-OFFICIALS = {Act.KEEP_OWN_DATA, Act.SEE_PLAN, Act.REPORT}
-LIAISONS = {Act.INVITE, Act.MANAGE_PEOPLE, Act.VERIFY, Act.IMPORT_PLANS, Act.EXPORT_PLANS, Act.SEE_REMINDERS}
+OFFICIALS = {Act.KEEP_OWN_DATA, Act.ASK, Act.SEE_PLAN, Act.REPORT}
+LIAISONS = {Act.INVITE, Act.MANAGE_PEOPLE, Act.VERIFY, Act.IMPORT_PLANS, Act.EXPORT_PLANS, Act.SEE_REMINDERS, Act.ANSWER}
 
 
 @pytest.mark.parametrize("standing", list(Standing))
@@ -64,7 +64,7 @@ LIAISONS = {Act.INVITE, Act.MANAGE_PEOPLE, Act.VERIFY, Act.IMPORT_PLANS, Act.EXP
     [
         (Role.OFFICIAL, OFFICIALS),
         (Role.LIAISON, OFFICIALS | LIAISONS),
-        (Role.COORDINATOR, set(Act)),
+        (Role.COORDINATOR, set(Act) - {Act.ASK}),
     ],
 )
 def test_what_each_role_may_and_only_while_active(role: Role, may: set[Act], standing: Standing) -> None:
