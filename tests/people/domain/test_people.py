@@ -55,7 +55,15 @@ def _templates(database: Database) -> list[str]:
 
 
 OFFICIALS = {Act.KEEP_OWN_DATA, Act.ASK, Act.SEE_PLAN, Act.REPORT}
-LIAISONS = {Act.INVITE, Act.MANAGE_PEOPLE, Act.VERIFY, Act.IMPORT_PLANS, Act.EXPORT_PLANS, Act.SEE_REMINDERS, Act.ANSWER}
+LIAISONS = {
+    Act.INVITE,
+    Act.MANAGE_PEOPLE,
+    Act.VERIFY,
+    Act.IMPORT_PLANS,
+    Act.EXPORT_PLANS,
+    Act.SEE_REMINDERS,
+    Act.ANSWER,
+}
 
 
 @pytest.mark.parametrize("standing", list(Standing))
