@@ -19,7 +19,7 @@ from tests.processes import Process, Simulator, bot, simulator, until
 FULL = os.environ.get("FAULTS") == "full"
 KILLS = {"sqlite": 25 if FULL else 3, "postgresql": 25 if FULL else 2}
 SLOWEST = 0.15  # seconds from an act to what comes of it; the kill falls in between
-WORDS = ("la cafetería", "el parqueadero", "las motos")  # each asks about another thing
+WORDS = ("la cafetería", "el parqueadero", "los libros")  # each asks about another thing
 
 Step = tuple[Callable[[], None], int, str]
 
