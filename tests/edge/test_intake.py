@@ -39,7 +39,7 @@ class Trap:
         if update.effective_user.id in self.held:
             await self.hold.wait()
         if update.effective_user.id in self.slow:
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)  # long beside what the machine needs: how many are done meanwhile hardly varies
         self.seen.append(f"{update.effective_user.first_name}:{update.effective_message.text}")
         if self.errors:
             raise self.errors.pop(0)
@@ -130,7 +130,7 @@ async def test_a_flood_of_one_person_hides_nobody_and_gets_one_word(office: Offi
     await office.settle()
     rosa.sees("Qué es el MGEI")
     assert sum("muchos mensajes" in text for text in ana.replies) == 1
-    assert taking.PATIENCE < len(ana.replies) < 100  # how many are done while the rest comes depends on the machine
+    assert taking.PATIENCE < len(ana.replies) < 60
 
 
 async def test_the_offset_is_the_lowest_unfinished_update(office: Office, trap: Trap, ana: Person) -> None:
