@@ -54,13 +54,16 @@ def asked_by(session: Session, person_id: int, question_id: int) -> str:
     return found.text
 
 
-def add(session: Session, draft: Draft, words: Words, now: datetime) -> Draft:
-    """Adds what was written, or a file, to the question that is being written. Raises Invalid when it is too long."""
+def add(session: Session, draft: Draft, words: Words, source: str, now: datetime) -> Draft:
+    """Adds what was written, or a file, to the question that is being written; the same message again adds nothing.
+    Raises Invalid when it is too long."""
+    if draft.data.get("source") == source:
+        return draft
     said = "\n".join(filter(None, (str(draft.data.get("text", "")), words.text.strip())))
     if len(said) > LENGTH:
         raise Invalid("thread_long")
     file = {"file_id": words.file_id, "file_kind": words.file_kind} if words.file_id else {}
-    return drafts.open(session, draft.person_id, KIND, draft.data | {"text": said} | file, now)
+    return drafts.open(session, draft.person_id, KIND, draft.data | {"text": said, "source": source} | file, now)
 
 
 def draft_of(session: Session, person_id: int, version: int, now: datetime) -> Draft:

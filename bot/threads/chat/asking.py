@@ -70,7 +70,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     words = await taken(update, context)
     if words is not None:
-        draft = await context.run(asking.add, draft, words, context.bot_data.now())
+        draft = await context.run(asking.add, draft, words, source(update, context.bot_data), context.bot_data.now())
         await _show_draft(update, context, draft)
 
 

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import Session
 
+from bot.base import drafts
 from bot.base.errors import Gone, NotAllowed
 from bot.membership import privacy
 from bot.membership.retention import retention
 from bot.people import absences, people
-from bot.threads import listing
+from bot.threads import asking, listing
+from bot.threads.threads import Words
 from db.engine import Database
 from db.models import Person as Row
 from db.models import Role, SaidKind, Standing, ThreadCard, ThreadMessage, ThreadState
@@ -36,6 +39,20 @@ def test_the_same_tap_and_the_same_answer_again_have_one_effect(desk: ThreadDesk
         desk.answer(team.lucas, first, "El viernes", source="tap:b")
     assert desk.who("thread_card") == [team.lucas]
     assert desk.who("thread_told") == [team.olga]
+
+
+def test_the_same_message_again_adds_nothing_to_what_is_being_written(database: Database, team: Team) -> None:
+    """Killed between its effect and its confirmation, a message comes twice."""
+
+    def write(session: Session, text: str, source: str) -> str:
+        draft = drafts.current(session, team.olga, NOW)
+        assert draft is not None
+        return str(asking.add(session, draft, Words(text=text), source, NOW).data["text"])
+
+    database.transact(asking.begin, team.olga, NOW)
+    for _ in range(2):
+        assert database.transact(write, "¿Dónde queda?", "msg:1") == "¿Dónde queda?"
+    assert database.transact(write, "¿Dónde queda?", "msg:2") == "¿Dónde queda?\n¿Dónde queda?"
 
 
 def test_a_secretariat_without_a_liaison_goes_to_the_coordination_at_once(desk: ThreadDesk, team: Team) -> None:
