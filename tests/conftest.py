@@ -18,7 +18,7 @@ from conocimiento.search.encoder import load_encoder
 from db.engine import Database, create_engine
 from db.migrate import upgrade
 from db.models import Role
-from tests import leftovers, postgres, processes, selection
+from tests import engines, leftovers, postgres, processes, selection
 from tests.any_day import DAYS
 from tests.at import START
 from tests.databases import Pool
@@ -143,6 +143,12 @@ def _nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 # Databases
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hurried() -> Iterator[None]:
+    with engines.hurried():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,35 @@
+"""What the databases of a run need not do again: each test has an engine of its own, and most of a test's time went
+into compiling its statements anew and, on SQLite, into waiting for the disk."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Dialect, Engine, create_engine
+
+from db import engine
+
+
+@contextlib.contextmanager
+def hurried() -> Iterator[None]:
+    """Engines made meanwhile share what was compiled, and SQLite's leave their files to the system: those who survive
+    kill -9 and power cuts are processes of their own, which know nothing of this."""
+    prepare = engine._prepare_sqlite
+    compiled: dict[Any, Any] = {}
+    dialects: dict[str, Dialect] = {}  # statements are compiled for one, so it is shared too
+
+    def sharing(url: str, **options: Any) -> Engine:
+        made = create_engine(url, execution_options={"compiled_cache": compiled}, **options)
+        made.dialect = dialects.setdefault(made.dialect.name, made.dialect)
+        return made
+
+    def unsynchronised(connection: sqlite3.Connection, record: object) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "sa_create_engine", sharing)
+        patch.setattr(engine, "_prepare_sqlite", unsynchronised)
+        yield
