@@ -122,13 +122,19 @@ def _launch(session: Session, announcement: Announcement, now: datetime) -> None
 
 
 def _enqueue(
-    session: Session, announcement: Announcement, to: Select[tuple[int]], dedupe_prefix: str, now: datetime
+    session: Session,
+    announcement: Announcement,
+    to: Select[tuple[int]],
+    dedupe_prefix: str,
+    now: datetime,
+    *,
+    reminder: bool = False,
 ) -> int:
     return outbox.enqueue_each(
         session,
         to,
         template=TEMPLATE,
-        params={"announcement": announcement.id},
+        params={"announcement": announcement.id} | ({"reminder": True} if reminder else {}),
         dedupe_prefix=dedupe_prefix,
         now=now,
         delivery_class=announcement.delivery_class,
@@ -271,10 +277,11 @@ def show_in(session: Session, person_id: int | None, announcement_id: int | None
 
 
 def resend(session: Session, actor_id: int | None, announcement_id: int, uncertain: bool, now: datetime) -> int:
-    """Sends an announcement once more to those who may not have got it (`uncertain`), or who did not acknowledge; gives
-    how many.
+    """Sends an announcement once more to those who may not have got it (`uncertain`), or reminds those of it who did
+    not do what it asks for; gives how many.
 
-    At most one more copy an hour each. Raises NotAllowed, Gone, and Invalid for what was taken back.
+    At most one more copy an hour each, and one reminder a day. `now` is local. Raises NotAllowed, Gone, and Invalid for
+    what was taken back.
     """
     announcement = find_announcement(session, actor_id, announcement_id)
     if announcement.state is not AnnouncementState.LIVE:
@@ -286,9 +293,9 @@ def resend(session: Session, actor_id: int | None, announcement_id: int, uncerta
         )
         to = sa_select(Delivery.__table__.c.person_id).where(doubtful).distinct()  # type: ignore[attr-defined]
     else:
-        to = segments.people(session, f"unacknowledged={announcement_id}", now.date())
-    prefix = f"announcement:{announcement_id}:again:{now:%Y%m%d%H}"
-    number = _enqueue(session, announcement, to, prefix, now)
+        to = segments.owing(announcement)
+    prefix = f"announcement:{announcement_id}:again:{now:{'%Y%m%d%H' if uncertain else '%Y%m%d'}}"
+    number = _enqueue(session, announcement, to, prefix, now, reminder=not uncertain)
     audit.record(session, actor_id, "resend", None, now, announcement=announcement_id, recipients=number)
     return number
 

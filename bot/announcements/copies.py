@@ -18,12 +18,10 @@ from db.models import (
     Person,
 )
 
-_LOOKED_UP = ("{secretaria}", "{pendientes}", "{proxima_fecha}")
-
 
 def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: datetime) -> dict[int, dict[str, Any]]:
     """Looks up, by delivery, what chat/copy_screens.py makes a screen of: `announcement`, the `facts` its placeholders
-    stand for, and whether the person `acknowledged` what it asks for."""
+    stand for, whether the person `acknowledged` what it asks for, and whether this is a `reminder` of it."""
     ids = {delivery.announcement_id for delivery, _ in rows if delivery.announcement_id is not None}
     if not ids:
         return {}
@@ -34,6 +32,7 @@ def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: dat
             "announcement": found[delivery.announcement_id],
             "facts": _facts(session, found[delivery.announcement_id].text, person, local.date()),
             "acknowledged": (delivery.announcement_id, person.id) in acknowledged,
+            "reminder": bool(delivery.params.get("reminder")),
         }
         for delivery, person in rows
         if delivery.announcement_id in found
@@ -43,7 +42,7 @@ def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: dat
 def _facts(session: Session, text: str, person: Person, today: date) -> Facts:
     """Looks up what the placeholders stand for. Only what the text asks for costs a query."""
     assert person.id is not None
-    if any(name in text for name in _LOOKED_UP):
+    if any(name in text for name in recipients.LOOKED_UP):
         return recipients.facts(session, person.id, today)
     return Facts(person.name or "", (), 0, None)
 

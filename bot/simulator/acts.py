@@ -133,8 +133,9 @@ class Acts(Core):
         kind: str = "document",
         chat: int | None = None,
         reply_to: int | None = None,
+        album: str | None = None,
     ) -> ActReceipt:
-        """Sends a file as `document`, or compressed as `photo`."""
+        """Sends a file as `document`, or compressed as `photo`; `album`: the one that it is a part of."""
         text = _written(caption) if caption.strip() else EMPTY
         if len(text.text) > CAPTION_LIMIT:
             raise DoorError(400, f"a caption has at most {CAPTION_LIMIT} characters")
@@ -142,7 +143,8 @@ class Acts(Core):
             stored = self.files.add_photo(upload) if kind == "photo" else self._document(kind, upload)
         except BotApiError as refused:
             raise DoorError(400, refused.description) from refused
-        return self.post_as(person_id, kind, text, chat=chat, reply_to=reply_to, content={kind: stored})
+        extra = {"media_group_id": album} if album else {}
+        return self.post_as(person_id, kind, text, chat=chat, reply_to=reply_to, content={kind: stored}, extra=extra)
 
     def _document(self, kind: str, upload: Upload) -> dict[str, Any]:
         if kind != "document":

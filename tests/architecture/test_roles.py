@@ -221,7 +221,9 @@ aa:{told}:fc            | join  agree no    no    no    no    does  shut  join  
 aa:{told}:p             | join  agree no    no    no    no    does  shut  join  | does=En pausa
 aa:{told}:w             | join  agree no    no    no    no    asks  shut  join  | asks=¿Retiro el aviso
 aa:{told}:w1            | join  agree no    no    no    no    does  shut  join  | does=Retirado
-aa:{told}:n1            | join  agree no    no    no    no    does  shut  join  | does=No hay a quién
+aa:{told}:n1            | join  agree no    no    no    no    does  shut  join  | does=no falta nadie
+aa:{told}:g             | join  agree no    no    no    no    does  shut  join  | does=: quiénes
+aa:{told}:x             | join  agree no    no    no    no    does  shut  join  | does=con quién se enteró
 aa:{told}:e             | join  agree no    no    no    no    asks  shut  join  | asks=Corregir el aviso
 ap:{told}:1             | join  agree no    no    no    no    does  shut  join  | does=Aviso n.º
 ak:{told}:a:1           | join  agree no    no    no    no    gone  shut  join

@@ -3,8 +3,8 @@
 from telegram import Message, Update
 from telegram.error import BadRequest
 
-from bot.announcements import responses
-from bot.announcements.chat import card_screens
+from bot.announcements import recipients, responses
+from bot.announcements.chat import card_screens, copy_screens
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.edge.callback_data import Tap
@@ -61,22 +61,29 @@ async def on_followed(update: Update, context: Context) -> None:
 async def on_reply(update: Update, context: Context) -> None:
     """Asks for the answer below: the copy stays as it is."""
     resources, number, me = context.bot_data, _number(context), context.me
-    announcement = await context.run(responses.received, number, me)
+    text = await _as_got(context, number, me)
     await context.run(drafts.open, me, REPLY, {"of": number}, resources.now())
     await acknowledge(update)
-    await say(update, context, card_screens.reply_ask(announcement))
+    await say(update, context, card_screens.reply_ask(text))
+
+
+async def _as_got(context: Context, number: int, person_id: int) -> str:
+    """Gives the text as this reader has it. Raises Gone for whoever never got it."""
+    announcement = await context.run(responses.received, number, person_id)
+    facts = await context.run(recipients.facts, person_id, context.bot_data.today())
+    return copy_screens.filled(announcement.text, facts)
 
 
 async def on_reply_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     number, text = int(draft.data.get("of", 0)), update.message.text or ""
     try:
-        announcement = await context.run(responses.received, number, draft.person_id)
+        shown = await _as_got(context, number, draft.person_id)
     except Gone:
         await context.run(drafts.close, draft.person_id)
         raise
     if not text.strip() or len(text) > LENGTH:
-        await show(update, context, card_screens.reply_ask(announcement, "long" if text.strip() else "kind"))
+        await show(update, context, card_screens.reply_ask(shown, "long" if text.strip() else "kind"))
         return
     resources, key = context.bot_data, source(update, context.bot_data)
     await context.run(responses.reply, number, draft.person_id, text, key, resources.now(), resources.timezone)

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.announcements import placeholders
 from bot.announcements.results import AnnouncementSheet, Funnel
 from bot.base.calendar import working_day_on_or_after
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Rows, Screen, button, keyboard, label, notice, render, short
+from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, notice, render, short
 from bot.edge.tables import table
 from conocimiento.article import Article
 from db.models import Announcement, AnnouncementState, DeliveryAction, DeliveryState, Person
@@ -40,6 +41,7 @@ def copy(
     acknowledge: bool,
     corrected: bool,
     replyable: bool = True,
+    reminder: bool = False,
 ) -> Screen:
     """Makes a copy as its author wrote it. `html` is filled; `button_target` an https:// address or an article's id."""
     rows: Rows = []
@@ -50,8 +52,8 @@ def copy(
     below = [button(label("acknowledge"), f"{Tap.COPY}:{announcement_id}:ok", style="success")] if acknowledge else []
     if replyable:
         below.append(button(label("reply"), f"{Tap.COPY}:{announcement_id}:re"))
-    mark = render("announcement_corrected") + "\n\n" if corrected else ""
-    return Screen(mark + html, keyboard([*rows, below] if below else rows))
+    marks = [render("announcement_reminder")] * reminder + [render("announcement_corrected")] * corrected
+    return Screen("\n\n".join([*marks, html]), keyboard([*rows, below] if below else rows))
 
 
 def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKeyboardMarkup:
@@ -71,9 +73,9 @@ def article(found: Article, today: date) -> Screen:
     )
 
 
-def reply_ask(announcement: Announcement, problem: str | None = None) -> Screen:
-    """Asks for the answer to an announcement. `problem`: kind (no text) or long."""
-    text = render("announcement_reply_ask", excerpt=excerpt(announcement.text), problem=problem)
+def reply_ask(html: str, problem: str | None = None) -> Screen:
+    """Asks for the answer to an announcement. `html`: as its reader got it; `problem`: kind (no text) or long."""
+    text = render("announcement_reply_ask", excerpt=excerpt(html), problem=problem)
     return Screen(text, keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
 
 
@@ -127,12 +129,15 @@ def card(sheet: AnnouncementSheet, rate: float, now: datetime, timezone: ZoneInf
         goes_on=_goes_on(sheet, now, timezone),
         off=_after(announcement, timezone),
         bad={state.value: funnel.states[state] for state in _BAD if funnel.states[state]},
+        owing=_owing(announcement, funnel),
         measured=bool(announcement.button_target and not announcement.button_target.startswith("https://")),
         total=sum(changed.values()),
         changed=changed.get(DeliveryState.SENT, 0),
         stuck=sum(changed.get(state, 0) for state in _BAD),
     )
     rows = _running(announcement, funnel) or _afterwards(announcement, funnel)
+    if funnel.accepted:
+        rows.append([button(label("announcement_roll"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:g")])
     if any(changed.get(state) for state in _BAD) or any(funnel.states[state] for state in _BAD):
         rows.append([button(label("announcement_failures"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:f")])
     rows.append(
@@ -181,8 +186,9 @@ def clock(local: datetime) -> str:
 
 
 def excerpt(html: str) -> str:
-    """Gives the beginning of the text, plain, in one line."""
-    plain = " ".join(unescape(_TAG.sub("", html)).split())
+    """Gives the beginning of the text, plain, in one line; what each reader gets in a place of its own is named."""
+    named = placeholders.fill(html, labels("announcement_placeholder"))
+    plain = " ".join(unescape(_TAG.sub("", named)).split())
     return plain if len(plain) <= _EXCERPT else plain[: _EXCERPT - 1].rstrip() + "…"
 
 
@@ -219,9 +225,20 @@ def _afterwards(announcement: Announcement, funnel: Funnel) -> Rows:
         return [[button(label("announcement_withdraw"), f"{Tap.ANNOUNCEMENT}:{number}:w")]] if funnel.accepted else rows
     if funnel.states[DeliveryState.UNCERTAIN]:
         rows.append([button(label("announcement_resend"), f"{Tap.ANNOUNCEMENT}:{number}:u")])
-    if funnel.acknowledged < funnel.accepted:
-        rows.append([button(label("announcement_remind"), f"{Tap.ANNOUNCEMENT}:{number}:n")])
+    if _owing(announcement, funnel):
+        rows.append([remind(announcement, funnel.owing)])
     return [*rows, _changes(announcement)]
+
+
+def _owing(announcement: Announcement, funnel: Funnel) -> int:
+    """Counts who can be reminded: nobody of what was taken back."""
+    return funnel.owing if announcement.state is AnnouncementState.LIVE else 0
+
+
+def remind(announcement: Announcement, owing: int) -> InlineKeyboardButton:
+    """Makes the button that reminds so many people, with one tap."""
+    words = label("announcement_remind_one") if owing == 1 else label("announcement_remind_all").format(owing)
+    return button(words, f"{Tap.ANNOUNCEMENT}:{announcement.id}:n1")
 
 
 def sure(announcement: Announcement, question: str, number: int) -> Screen:

@@ -88,11 +88,11 @@ async def on_act(update: Update, context: Context) -> None:
 async def on_sure(update: Update, context: Context) -> None:
     """Asks whether withdrawing, resending or reminding is meant, before it is done."""
     sheet = await context.run(results.sheet, context.me, context.number(1))
-    funnel = sheet.funnel
+    funnel, reach = sheet.funnel, await context.run(corrections.reach, sheet.announcement)
     question, number = {
-        "w": ("withdraw", funnel.accepted + funnel.states[DeliveryState.UNCERTAIN]),
+        "w": ("withdraw", reach.people),
         "u": ("resend", funnel.states[DeliveryState.UNCERTAIN]),
-        "n": ("remind", await context.run(results.unacknowledged, context.number(1), context.bot_data.today())),
+        "n": ("remind", funnel.owing),
     }[context.word(2)]
     await _turn_from_card(update, context)
     await show(update, context, card_screens.sure(sheet.announcement, question, number))
@@ -102,7 +102,7 @@ async def on_resend(update: Update, context: Context) -> None:
     resources, uncertain = context.bot_data, context.word(2) == "u1"
     number = await context.run(announcements.resend, context.me, context.number(1), uncertain, resources.now())
     await _show_card(update, context, context.number(1))
-    await say(update, context, notice("announcement_resent", number=number))
+    await say(update, context, notice("announcement_resent", number=number, uncertain=uncertain))
 
 
 async def on_approval(update: Update, context: Context) -> None:
@@ -141,18 +141,21 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
         return
     after = Correction(before.of, before.from_version, html, before.ask_again)
     version = await context.run(composing.correct, context.me, after, now)
-    sheet = await context.run(results.sheet, context.me, before.of)
     for facts in await context.run(recipients.one, announcement.segment, now.date()):
         await say(update, context, writing_screens.corrected_sample(announcement, html, facts))
-    await show(update, context, writing_screens.correction(announcement, after, version, sheet.funnel.accepted))
+    await _show_correction(update, context, after, version)
+
+
+async def _show_correction(update: Update, context: Context, it: Correction, version: int) -> None:
+    sheet = await context.run(results.sheet, context.me, it.of)
+    reach = await context.run(corrections.reach, sheet.announcement)
+    await show(update, context, writing_screens.correction(it, version, reach, sheet.funnel.waiting))
 
 
 async def on_ask_again(update: Update, context: Context) -> None:
     resources, me, number = context.bot_data, context.me, context.number(1)
     found, version = await context.run(composing.ask_again, me, number, context.word(2) == "1", resources.now())
-    sheet = await context.run(results.sheet, me, number)
-    screen = writing_screens.correction(sheet.announcement, found, version, sheet.funnel.accepted)
-    await show(update, context, screen)
+    await _show_correction(update, context, found, version)
 
 
 async def on_apply(update: Update, context: Context) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.announcements import copies, placeholders
+from bot.announcements import composing, copies, placeholders
 from bot.announcements.chat.card_screens import approval, copy, decided, reply
 from bot.announcements.recipients import Facts
 from bot.edge.letters import Kind, Letters
@@ -32,6 +32,7 @@ def announcement(params: Mapping[str, Any]) -> Screen:
         made.button_target,
         acknowledge=not params["acknowledged"],
         corrected=made.version > 1,
+        reminder=params.get("reminder", False) and composing.has_room(made.text, made.file_id),
     )
     return replace(screen, file_id=made.file_id, file_kind=made.file_kind)
 

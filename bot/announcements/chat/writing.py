@@ -46,8 +46,14 @@ async def on_text(update: Update, context: Context, draft: Draft) -> None:
 
 
 async def on_text_too_many(update: Update, context: Context, draft: Draft) -> None:
-    """Answers a text that comes when one is there already: the screen has buttons."""
-    await show(update, context, writing_screens.received(composing.read_composition(draft), again=True))
+    """Answers a text that comes when one is there already: the screen has buttons. Of the further pictures of an album
+    nothing is said: it was, with the first one."""
+    assert update.message is not None
+    it, message = composing.read_composition(draft), update.message
+    same = message.message_id == it.message
+    if not same and message.media_group_id is not None and message.media_group_id == it.album:
+        return
+    await show(update, context, writing_screens.received(it, again=not same))
 
 
 async def on_edited(update: Update, context: Context) -> None:
@@ -66,10 +72,13 @@ async def on_edited(update: Update, context: Context) -> None:
 async def _take_text(update: Update, context: Context, it: Composition, message: Message) -> None:
     html, file_id, kind = written(message)
     problem = TextProblem("file") if html is None else composing.problem(html, file_id)
+    album = message.media_group_id
     if problem is not None:
-        await say(update, context, writing_screens.write(problem))
+        if album is None or album != it.album:
+            await change(context, it.form, stage=Stage.CONTENT, album=album)
+            await say(update, context, writing_screens.write(problem, album=album is not None))
         return
-    content = {"text": html, "file_id": file_id, "file_kind": kind, "message": message.message_id}
+    content = {"text": html, "file_id": file_id, "file_kind": kind, "message": message.message_id, "album": album}
     await say(update, context, writing_screens.received(await change(context, it.form, **content)))
 
 

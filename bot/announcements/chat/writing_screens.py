@@ -11,6 +11,7 @@ from bot.announcements.chat.card_screens import clock, copy, minutes, moment
 from bot.announcements.chat.copy_screens import filled
 from bot.announcements.chat.segment_screens import cancel
 from bot.announcements.composing import Composition, Correction, TextProblem
+from bot.announcements.corrections import Reach
 from bot.announcements.placeholders import NAMES
 from bot.announcements.recipients import Audience, Facts
 from bot.announcements.waiting import Wait
@@ -22,9 +23,9 @@ from db.models import Announcement
 # The text
 
 
-def write(problem: TextProblem | None = None) -> Screen:
-    """Asks for the text; `problem`: why what came can't be taken."""
-    return Screen(render("announcement_write", problem=problem, names=NAMES), keyboard([cancel()]))
+def write(problem: TextProblem | None = None, album: bool = False) -> Screen:
+    """Asks for the text; `problem`: why what came can't be taken; `album`: it was a picture of several."""
+    return Screen(render("announcement_write", problem=problem, names=NAMES, album=album), keyboard([cancel()]))
 
 
 def received(it: Composition, again: bool = False) -> Screen:
@@ -176,18 +177,15 @@ def correct(announcement: Announcement, problem: TextProblem | None = None) -> S
     return Screen(render("announcement_correct", **values), keyboard(rows))
 
 
-def correction(announcement: Announcement, it: Correction, version: int, copies: int) -> Screen:
-    """Asks whether the correction is meant. `version` of the draft; `copies`: how many were delivered."""
+def correction(it: Correction, version: int, reach: Reach, waiting: int) -> Screen:
+    """Asks whether the correction is meant. `version` of the draft; `reach`: what would change; `waiting`: how many
+    leave with the new text."""
     ask = button(
         ticked(label("announcement_ask_again"), it.ask_again), f"{Tap.CORRECTION}:{it.of}:a:{int(not it.ask_again)}"
     )
-    rows = [
-        [button(_correct(copies), f"{Tap.CORRECTION}:{it.of}:{it.from_version}:{version}", style="success")],
-        [ask],
-        cancel(),
-    ]
-    values = {"id": announcement.id, "copies": copies, "ask_again": it.ask_again}
-    return Screen(render("announcement_correction", **values), keyboard(rows))
+    change = button(_correct(reach.copies), f"{Tap.CORRECTION}:{it.of}:{it.from_version}:{version}", style="success")
+    values = {"id": it.of, "reach": reach, "waiting": waiting, "ask_again": it.ask_again}
+    return Screen(render("announcement_correction", **values), keyboard([[change], [ask], cancel()]))
 
 
 def _correct(copies: int) -> str:
