@@ -1,6 +1,6 @@
 """/aviso and /avisos: from the text to the funnel, told once, taken back; and what recipients do with it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -756,13 +756,14 @@ async def test_the_card_says_who_acknowledged_who_did_not_and_who_answered(
     carla.sees_button("🔔 Recordarle a quien falta")
     await carla.taps("⬇️ Excel con todos")
     lines = sheet_of(carla)
-    assert lines[0] == ("Secretaría", "Persona", "Función", "Le llegó", "Enterado el", "Usó el botón el", "Qué respondió")
+    assert lines[0][:5] == ("Secretaría", "Persona", "Función", "Le llegó", "Enterado el")
+    assert lines[0][5:] == ("Usó el botón el", "Qué respondió")
     assert [line[:4] for line in lines[1:]] == [
         ("Medellín", "Beto Prueba", "Funcionarios", "Sí"),
         ("Santa Marta", "Ana Prueba", "Funcionarios", "Sí"),
     ]
     assert lines[1][4] is None
-    assert lines[2][4] == datetime(2026, 11, 20, 10), "as the clock on the wall says"
+    assert f"{lines[2][4]}" == "2026-11-20 10:00:00", "as the clock on the wall says"
     assert lines[2][6] == "Voy con la rectora"
 
 
