@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, select
 
-from bot.announcements import announcements, corrections, placeholders
+from bot.announcements import announcements, corrections, forms, placeholders
 from bot.announcements.announcements import Content, Plan
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
@@ -35,6 +35,8 @@ class Stage(StrEnum):
 
     CONTENT = "announcement"
     BUTTON = "announcement_button"
+    QUESTION = "announcement_question"
+    CHOICES = "announcement_choices"  # of the question
     MOMENT = "announcement_moment"
     CHOOSING = "announcement_choosing"  # nothing: the screen has buttons
 
@@ -56,6 +58,7 @@ class Composition:
     urgent: bool = False
     must: bool = False
     album: str | None = None
+    question: dict[str, Any] | None = None
 
     @property
     def content(self) -> Content:
@@ -65,6 +68,7 @@ class Composition:
             file_kind=self.file_kind,
             button_label=self.button_label,
             button_target=self.button_target,
+            question=self.question,
         )
 
     def plan(self, approval_above: int | None) -> Plan:
@@ -116,6 +120,17 @@ def change(
     return after
 
 
+def use_again(session: Session, person_id: int, form: int, announcement_id: int, now: datetime) -> Composition:
+    """Writes what is being written as an announcement that its author keeps. Raises Gone and NotAllowed."""
+    made = announcements.find_announcement(session, person_id, announcement_id)
+    if made.author_id != person_id or not made.kept:
+        raise Gone("announcement")
+    content = {name: getattr(made, name) for name in ("text", "file_id", "file_kind", "question", "segment")}
+    return change(
+        session, person_id, form, now, button_label=made.button_label, button_target=made.button_target, **content
+    )
+
+
 def send(
     session: Session,
     person_id: int,
@@ -165,22 +180,24 @@ class TextProblem:
     limit: int = 0
 
 
-def problem(html: str, file_id: str | None = None, corrected: bool = False) -> TextProblem | None:
+def problem(
+    html: str, file_id: str | None = None, corrected: bool = False, question: bool = False
+) -> TextProblem | None:
     """Says why a text can't be sent; None when it can, whatever the placeholders become: each may be as long as a
-    name."""
+    name. `question`: one stands below it."""
     if not _visible(html).strip():
         return TextProblem("empty")
     if names := placeholders.unknown(html):
         return TextProblem("placeholder", tuple(unescape(_TAG.sub("", name)) for name in names))
-    length, limit = _length(html), _limit(file_id) - (MARK if corrected else 0)
+    length, limit = _length(html), _limit(file_id) - MARK * corrected - forms.ROOM * question
     if length > limit:
         return TextProblem("caption" if file_id else "long", length=length, limit=limit)
     return TextProblem("file") if file_id and len(file_id) > _FILE_ID else None
 
 
-def has_room(html: str, file_id: str | None) -> bool:
+def has_room(html: str, file_id: str | None, question: bool) -> bool:
     """Tells whether a text that can be sent can also be said to be a reminder, and corrected."""
-    return _length(html) + MARK + _REMINDER <= _limit(file_id)
+    return _length(html) + MARK + _REMINDER + forms.ROOM * question <= _limit(file_id)
 
 
 def _visible(html: str) -> str:

@@ -9,7 +9,8 @@ from sqlalchemy import Select, case, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements, segments
+from bot.announcements import announcements, forms, segments
+from bot.announcements.forms import Tally
 from bot.people import people
 from bot.people.people import Act
 from db.models import (
@@ -123,19 +124,22 @@ def recent(session: Session, actor_id: int | None, most: int = 10, skip: int = 0
 @dataclass(frozen=True)
 class AnnouncementSheet:
     """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it
-    is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does."""
+    is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does. `tally`:
+    of the answers, when it asks something."""
 
     announcement: Announcement
     funnel: Funnel
     retouched: Mapping[DeliveryState, int]
     goes_on: datetime | None = None
+    tally: Tally | None = None
 
 
 def sheet(session: Session, actor_id: int | None, announcement_id: int) -> AnnouncementSheet:
     """Looks up an announcement and what became of it. Raises NotAllowed and Gone."""
     announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
-    return AnnouncementSheet(announcement, funnel(session, announcement), retouched, _goes_on(session, announcement))
+    goes_on, tally = _goes_on(session, announcement), forms.tally(session, announcement)
+    return AnnouncementSheet(announcement, funnel(session, announcement), retouched, goes_on, tally)
 
 
 def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementSheet], bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -24,7 +25,8 @@ ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.UNCERTAIN})
 @dataclass(frozen=True, kw_only=True)
 class Reader:
     """A recipient. `name`: None for one who is gone; `place`: of their secretariats; `state`: of the best of their
-    copies; `acknowledged_at`: of the version that asks for it; `replies` in the order they came."""
+    copies; `acknowledged_at`: of the version that asks for it; `answer` to its question, as forms.py
+    stores it; `replies` in the order they came."""
 
     name: str | None
     role: Role | None
@@ -32,6 +34,8 @@ class Reader:
     state: DeliveryState
     acknowledged_at: datetime | None = None
     acted_at: datetime | None = None
+    answer: str | None = None
+    answered_at: datetime | None = None
     replies: tuple[str, ...] = ()
 
     @property
@@ -81,11 +85,14 @@ def roll(session: Session, actor_id: int | None, announcement_id: int) -> Roll:
     return Roll(announcement=announcement, readers=sorted(readers, key=lambda each: (each.place, each.name or "")))
 
 
-def _done(response: AnnouncementResponse | None, announcement: Announcement) -> dict[str, datetime | None]:
+def _done(response: AnnouncementResponse | None, announcement: Announcement) -> dict[str, Any]:
     if response is None:
         return {}
-    counts = (response.acknowledged_version or 0) >= announcement.asks_version
-    return {"acknowledged_at": response.acknowledged_at if counts else None, "acted_at": response.acted_at}
+    done = {"acted_at": response.acted_at}
+    if (response.acknowledged_version or 0) < announcement.asks_version:
+        return done
+    answered = {"answer": response.answer, "answered_at": response.answered_at}
+    return done | {"acknowledged_at": response.acknowledged_at} | answered
 
 
 def _replies(session: Session, announcement_id: int) -> dict[int, tuple[str, ...]]:

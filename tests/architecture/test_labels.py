@@ -12,6 +12,7 @@ from typing import TypeGuard
 import pytest
 
 from bot.announcements import placeholders, segments
+from bot.announcements.forms import AnswerKind
 from bot.base.statuses import SAYABLE
 from bot.curation.fields import Field
 from bot.edge import menu, screen
@@ -38,6 +39,7 @@ TABLES: dict[str, Sequence[object]] = {
     "announcement_action": ACTIONS,
     "announcement_by": ["role", "secretariat", "region", "line", "action", "unacknowledged"],
     "announcement_yes": ["withdraw", "resend", "remind"],
+    "announcement_kind": list(AnswerKind),
     "announcement_copy": list(DeliveryState),
     "announcement_placeholder": placeholders.NAMES,
     "announcement_morning": ["tomorrow", "monday"],

@@ -15,7 +15,7 @@ from bot.edge.gate import button, command, on_input
 from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import notice, render
 from bot.people.people import Act
-from db.models import AnnouncementState, DeliveryState, Draft
+from db.models import Announcement, AnnouncementState, DeliveryState, Draft
 
 _ID = r"(\d{1,9})"
 
@@ -105,6 +105,12 @@ async def on_resend(update: Update, context: Context) -> None:
     await say(update, context, notice("announcement_resent", number=number, uncertain=uncertain))
 
 
+async def on_keep(update: Update, context: Context) -> None:
+    """Keeps it to be used again, or no more."""
+    await context.run(announcements.keep, context.me, context.number(1), context.word(2) == "1")
+    await _show_card(update, context, context.number(1))
+
+
 async def on_approval(update: Update, context: Context) -> None:
     act = announcements.approve if context.word(2) == "1" else announcements.decline
     await context.run(act, context.me, context.number(1), context.bot_data.now())
@@ -135,7 +141,7 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
         await context.run(drafts.close, draft.person_id)
         raise
     html = update.message.text_html if update.message.text else None
-    problem = TextProblem("file") if html is None else composing.problem(html, announcement.file_id, corrected=True)
+    problem = TextProblem("file") if html is None else _problem(announcement, html)
     if html is None or problem is not None:
         await say(update, context, writing_screens.correct(announcement, problem))
         return
@@ -144,6 +150,11 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
     for facts in await context.run(recipients.one, announcement.segment, now.date()):
         await say(update, context, writing_screens.corrected_sample(announcement, html, facts))
     await _show_correction(update, context, after, version)
+
+
+def _problem(announcement: Announcement, html: str) -> TextProblem | None:
+    asks = announcement.question is not None
+    return composing.problem(html, announcement.file_id, corrected=True, question=asks)
 
 
 async def _show_correction(update: Update, context: Context, it: Correction, version: int) -> None:
@@ -177,6 +188,7 @@ def register(app: App) -> None:
     button(app, Tap.ANNOUNCEMENT, f"{_ID}:([wun])", on_sure, act)
     button(app, Tap.ANNOUNCEMENT, f"{_ID}:([un]1)", on_resend, act)
     button(app, Tap.ANNOUNCEMENT, f"{_ID}:e", on_correct, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:k([01])", on_keep, act)
     button(app, Tap.APPROVAL, f"{_ID}:([01])", on_approval, act)
     button(app, Tap.CORRECTION, f"{_ID}:a:([01])", on_ask_again, act)
     button(app, Tap.CORRECTION, rf"{_ID}:(\d{{1,6}}):(\d{{1,6}})", on_apply, act)
