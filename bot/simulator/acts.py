@@ -106,12 +106,23 @@ class Acts(Core):
             return "@" not in shown or shown.endswith(name)
         return entity.kind == "mention" and shown == name
 
-    def say(self, person_id: int, text: str, *, chat: int | None = None, reply_to: int | None = None) -> ActReceipt:
-        """Writes a text. Longer than a message may be, it goes in several, as clients do; the receipt is the last
-        one's."""
+    def say(
+        self,
+        person_id: int,
+        text: str,
+        *,
+        chat: int | None = None,
+        reply_to: int | None = None,
+        topic: int | None = None,
+    ) -> ActReceipt:
+        """Writes a text, in a `topic` of a forum. Longer than a message may be, it goes in several, as clients do; the
+        receipt is the last one's."""
         pieces = [text[at : at + TEXT_LIMIT] for at in range(0, len(text), TEXT_LIMIT)] or [""]
         settled = [_written(piece) for piece in pieces]
-        receipts = [self.post_as(person_id, "text", piece, chat=chat, reply_to=reply_to) for piece in settled]
+        extra = {"message_thread_id": topic, "is_topic_message": True} if topic else {}
+        receipts = [
+            self.post_as(person_id, "text", piece, chat=chat, reply_to=reply_to, extra=extra) for piece in settled
+        ]
         return receipts[-1]
 
     def open(self, person_id: int, payload: str = "", *, force: bool = False) -> ActReceipt:
