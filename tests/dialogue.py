@@ -166,8 +166,8 @@ class Person:
         self.office.telegram.send(self.id, kind, **more)
         await self.office.settle()
 
-    async def uploads(self, kind: str, filename: str, content: bytes, caption: str = "") -> None:
-        self.office.telegram.upload(self.id, Upload(filename, content), kind=kind, caption=caption)
+    async def uploads(self, kind: str, filename: str, content: bytes, caption: str = "", **where: Any) -> None:
+        self.office.telegram.upload(self.id, Upload(filename, content), kind=kind, caption=caption, **where)
         await self.office.settle()
 
     def blocks_the_bot(self, blocked: bool = True) -> None:

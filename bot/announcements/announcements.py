@@ -2,6 +2,7 @@
 
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, null, update
 from sqlalchemy import select as sa_select
@@ -34,7 +35,8 @@ _COPY = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
 
 @dataclass(frozen=True)
 class Content:
-    """`text`: HTML as Telegram reads it. `button_target`: an https:// address or an article's id."""
+    """`text`: HTML as Telegram reads it. `button_target`: an https:// address or an article's id. `question`: of
+    forms.py, as it is kept."""
 
     text: str
     _: KW_ONLY
@@ -42,6 +44,7 @@ class Content:
     file_kind: str | None = None
     button_label: str | None = None
     button_target: str | None = None
+    question: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def confirm(
         file_kind=content.file_kind,
         button_label=content.button_label,
         button_target=content.button_target,
+        question=content.question,
         segment=plan.segment,
         delivery_class=plan.delivery_class,
         urgent=plan.urgent,
@@ -122,13 +126,19 @@ def _launch(session: Session, announcement: Announcement, now: datetime) -> None
 
 
 def _enqueue(
-    session: Session, announcement: Announcement, to: Select[tuple[int]], dedupe_prefix: str, now: datetime
+    session: Session,
+    announcement: Announcement,
+    to: Select[tuple[int]],
+    dedupe_prefix: str,
+    now: datetime,
+    *,
+    reminder: bool = False,
 ) -> int:
     return outbox.enqueue_each(
         session,
         to,
         template=TEMPLATE,
-        params={"announcement": announcement.id},
+        params={"announcement": announcement.id} | ({"reminder": True} if reminder else {}),
         dedupe_prefix=dedupe_prefix,
         now=now,
         delivery_class=announcement.delivery_class,
@@ -270,11 +280,27 @@ def show_in(session: Session, person_id: int | None, announcement_id: int | None
 # Afterwards
 
 
-def resend(session: Session, actor_id: int | None, announcement_id: int, uncertain: bool, now: datetime) -> int:
-    """Sends an announcement once more to those who may not have got it (`uncertain`), or who did not acknowledge; gives
-    how many.
+def keep(session: Session, actor_id: int, announcement_id: int, yes: bool) -> Announcement:
+    """Keeps an announcement to be used again, or no more. Raises NotAllowed and Gone; Gone too for another author's."""
+    announcement = find_announcement(session, actor_id, announcement_id)
+    if announcement.author_id != actor_id:
+        raise Gone("announcement")
+    announcement.kept = yes
+    return announcement
 
-    At most one more copy an hour each. Raises NotAllowed, Gone, and Invalid for what was taken back.
+
+def kept(session: Session, actor_id: int, most: int) -> list[Announcement]:
+    """Lists what somebody keeps to be used again, the newest first."""
+    mine = select(Announcement).where(Announcement.author_id == actor_id, col(Announcement.kept))
+    return list(session.exec(mine.order_by(col(Announcement.id).desc()).limit(most)).all())
+
+
+def resend(session: Session, actor_id: int | None, announcement_id: int, uncertain: bool, now: datetime) -> int:
+    """Sends an announcement once more to those who may not have got it (`uncertain`), or reminds those of it who did
+    not do what it asks for; gives how many.
+
+    At most one more copy an hour each, and one reminder a day. `now` is local. Raises NotAllowed, Gone, and Invalid for
+    what was taken back.
     """
     announcement = find_announcement(session, actor_id, announcement_id)
     if announcement.state is not AnnouncementState.LIVE:
@@ -286,9 +312,9 @@ def resend(session: Session, actor_id: int | None, announcement_id: int, uncerta
         )
         to = sa_select(Delivery.__table__.c.person_id).where(doubtful).distinct()  # type: ignore[attr-defined]
     else:
-        to = segments.people(session, f"unacknowledged={announcement_id}", now.date())
-    prefix = f"announcement:{announcement_id}:again:{now:%Y%m%d%H}"
-    number = _enqueue(session, announcement, to, prefix, now)
+        to = segments.owing(announcement)
+    prefix = f"announcement:{announcement_id}:again:{now:{'%Y%m%d%H' if uncertain else '%Y%m%d'}}"
+    number = _enqueue(session, announcement, to, prefix, now, reminder=not uncertain)
     audit.record(session, actor_id, "resend", None, now, announcement=announcement_id, recipients=number)
     return number
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, select
 
-from bot.announcements import announcements, corrections, placeholders
+from bot.announcements import announcements, corrections, forms, placeholders
 from bot.announcements.announcements import Content, Plan
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
@@ -24,6 +24,7 @@ from db.models import Announcement, DeliveryClass, Draft
 CORRECTION = "announcement_correction"  # kind of draft
 TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024  # Bot API, sendMessage and sendPhoto, after entity parsing
 MARK = 14  # characters that «✏️ Corregido» and the empty line after it take
+_REMINDER = 17  # and «🔔 Recordatorio»
 LABEL_LENGTH, TARGET_LENGTH = 40, 500  # of the table `announcements`
 _FILE_ID = 200  # of the table `announcements` too
 _TAG = re.compile("<[^<>]*>")
@@ -34,13 +35,16 @@ class Stage(StrEnum):
 
     CONTENT = "announcement"
     BUTTON = "announcement_button"
+    QUESTION = "announcement_question"
+    CHOICES = "announcement_choices"  # of the question
     MOMENT = "announcement_moment"
     CHOOSING = "announcement_choosing"  # nothing: the screen has buttons
 
 
 @dataclass(frozen=True)
 class Composition:
-    """`message`: the one that holds the text. `planned_at`: ISO with offset, None for now. `segment` may be empty."""
+    """`message`: the one that holds the text. `planned_at`: ISO with offset, None for now. `segment` may be empty.
+    `album`: the one of which was said that a single picture fits."""
 
     form: int = 0
     message: int | None = None
@@ -53,6 +57,8 @@ class Composition:
     planned_at: str | None = None
     urgent: bool = False
     must: bool = False
+    album: str | None = None
+    question: dict[str, Any] | None = None
 
     @property
     def content(self) -> Content:
@@ -62,6 +68,7 @@ class Composition:
             file_kind=self.file_kind,
             button_label=self.button_label,
             button_target=self.button_target,
+            question=self.question,
         )
 
     def plan(self, approval_above: int | None) -> Plan:
@@ -113,6 +120,17 @@ def change(
     return after
 
 
+def use_again(session: Session, person_id: int, form: int, announcement_id: int, now: datetime) -> Composition:
+    """Writes what is being written as an announcement that its author keeps. Raises Gone and NotAllowed."""
+    made = announcements.find_announcement(session, person_id, announcement_id)
+    if made.author_id != person_id or not made.kept:
+        raise Gone("announcement")
+    content = {name: getattr(made, name) for name in ("text", "file_id", "file_kind", "question", "segment")}
+    return change(
+        session, person_id, form, now, button_label=made.button_label, button_target=made.button_target, **content
+    )
+
+
 def send(
     session: Session,
     person_id: int,
@@ -162,20 +180,39 @@ class TextProblem:
     limit: int = 0
 
 
-def problem(html: str, file_id: str | None = None, corrected: bool = False) -> TextProblem | None:
+def problem(
+    html: str, file_id: str | None = None, corrected: bool = False, question: bool = False
+) -> TextProblem | None:
     """Says why a text can't be sent; None when it can, whatever the placeholders become: each may be as long as a
-    name."""
-    visible = unescape(_TAG.sub("", html))
-    limit = (CAPTION_LENGTH if file_id else TEXT_LENGTH) - (MARK if corrected else 0)
-    if not visible.strip():
+    name. `question`: one stands below it."""
+    if not _visible(html).strip():
         return TextProblem("empty")
     if names := placeholders.unknown(html):
         return TextProblem("placeholder", tuple(unescape(_TAG.sub("", name)) for name in names))
-    growth = (visible.count(f"{{{name}}}") * (NAME_LENGTH - len(name) - 2) for name in placeholders.NAMES)
-    length = len(visible) + sum(growth)
+    length, limit = _length(html), _limit(file_id) - MARK * corrected - forms.ROOM * question
     if length > limit:
         return TextProblem("caption" if file_id else "long", length=length, limit=limit)
     return TextProblem("file") if file_id and len(file_id) > _FILE_ID else None
+
+
+def has_room(html: str, file_id: str | None, question: bool) -> bool:
+    """Tells whether a text that can be sent can also be said to be a reminder, and corrected."""
+    return _length(html) + MARK + _REMINDER + forms.ROOM * question <= _limit(file_id)
+
+
+def _visible(html: str) -> str:
+    return unescape(_TAG.sub("", html))
+
+
+def _length(html: str) -> int:
+    """Counts the characters that it may have, whatever the placeholders become."""
+    visible = _visible(html)
+    growth = (visible.count(f"{{{name}}}") * (NAME_LENGTH - len(name) - 2) for name in placeholders.NAMES)
+    return len(visible) + sum(growth)
+
+
+def _limit(file_id: str | None) -> int:
+    return CAPTION_LENGTH if file_id else TEXT_LENGTH
 
 
 def read_button(text: str) -> tuple[str, str]:

@@ -18,22 +18,24 @@ from db.models import (
     Person,
 )
 
-_LOOKED_UP = ("{secretaria}", "{pendientes}", "{proxima_fecha}")
-
 
 def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: datetime) -> dict[int, dict[str, Any]]:
     """Looks up, by delivery, what chat/copy_screens.py makes a screen of: `announcement`, the `facts` its placeholders
-    stand for, and whether the person `acknowledged` what it asks for."""
+    stand for, whether the person `acknowledged` what it asks for, whether this is a `reminder` of it, and the `answer`
+    that they gave to its question."""
     ids = {delivery.announcement_id for delivery, _ in rows if delivery.announcement_id is not None}
     if not ids:
         return {}
     found = {each.id: each for each in session.exec(select(Announcement).where(col(Announcement.id).in_(ids))).all()}
     acknowledged = _acknowledged(session, rows, found)
+    answers = _answers(session, rows, found)
     return {
         delivery.id or 0: {
             "announcement": found[delivery.announcement_id],
             "facts": _facts(session, found[delivery.announcement_id].text, person, local.date()),
             "acknowledged": (delivery.announcement_id, person.id) in acknowledged,
+            "reminder": bool(delivery.params.get("reminder")),
+            "answer": answers.get((delivery.announcement_id or 0, person.id or 0)),
         }
         for delivery, person in rows
         if delivery.announcement_id in found
@@ -43,7 +45,7 @@ def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: dat
 def _facts(session: Session, text: str, person: Person, today: date) -> Facts:
     """Looks up what the placeholders stand for. Only what the text asks for costs a query."""
     assert person.id is not None
-    if any(name in text for name in _LOOKED_UP):
+    if any(name in text for name in recipients.LOOKED_UP):
         return recipients.facts(session, person.id, today)
     return Facts(person.name or "", (), 0, None)
 
@@ -63,6 +65,20 @@ def _acknowledged(
         for each in session.exec(responses).all()
         if (each.acknowledged_version or 0) >= found[each.announcement_id].asks_version
     }
+
+
+def _answers(
+    session: Session, rows: Sequence[tuple[Delivery, Person]], found: Mapping[int | None, Announcement]
+) -> dict[tuple[int, int], str]:
+    """Finds what the readers answered to those that ask something."""
+    asking = [number for number, each in found.items() if each.question]
+    if not asking:
+        return {}
+    theirs = select(AnnouncementResponse).where(
+        col(AnnouncementResponse.announcement_id).in_(asking),
+        col(AnnouncementResponse.person_id).in_([person.id for _, person in rows]),
+    )
+    return {(each.announcement_id, each.person_id): each.answer for each in session.exec(theirs).all() if each.answer}
 
 
 def held(session: Session, rows: Sequence[tuple[Delivery, Person]]) -> dict[int, datetime]:

@@ -1,11 +1,12 @@
 """Takes back what was announced: the copies that were delivered are edited, or deleted."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, literal, update
+from sqlalchemy import Text, cast, func, literal, update
 from sqlalchemy import select as sa_select
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from bot.announcements import placeholders
 from bot.announcements.announcements import PRIORITY, TEMPLATE, find_announcement, move
@@ -19,6 +20,7 @@ from db.models import (
     DeliveryAction,
     DeliveryClass,
     DeliveryState,
+    Person,
 )
 
 
@@ -66,6 +68,26 @@ def withdraw(session: Session, actor_id: int | None, announcement_id: int, now: 
         act_on_copies(session, announcement, DeliveryAction.DELETE, now)
         audit.record(session, actor_id, "withdraw", None, now, announcement=announcement_id)
     return announcement
+
+
+@dataclass(frozen=True)
+class Reach:
+    """`copies` in the chats of `people`, who can be reached now: what one correction, or a withdrawal, would change."""
+
+    copies: int
+    people: int
+
+
+def reach(session: Session, announcement: Announcement) -> Reach:
+    """Counts what act_on_copies() would change: every copy that Telegram took, a reminder's too, but for those of who
+    blocked the bot or left."""
+    copies = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
+    there = col(Person.chat_id).is_not(None) & col(Person.unreachable_since).is_(None)
+    counts = select(func.count(), func.count(func.distinct(Delivery.person_id)))
+    found = counts.join(Person, col(Person.id) == Delivery.person_id).where(
+        copies, col(Delivery.message_id).is_not(None), there
+    )
+    return Reach(*session.exec(found).one())
 
 
 def act_on_copies(

@@ -17,7 +17,8 @@ from bot.people.people import Act
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """`names`: of secretariats by code; `samples`: one recipient of each role."""
+    """`names`: of secretariats by code; `samples`: a recipient for each way in
+    which the text comes out."""
 
     it: Composition
     version: int
@@ -41,7 +42,7 @@ def preview(session: Session, person_id: int, form: int, now: datetime, timezone
         version=version,
         audience=audience,
         names=names,
-        samples=[recipients.facts(session, each, today) for each in recipients.samples(session, it.segment, today)],
+        samples=recipients.different(session, it.text, it.segment, today),
         wait=foreseen(session, it, now, timezone),
     )
 

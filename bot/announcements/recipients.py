@@ -13,6 +13,10 @@ from bot.people.people import Act
 from bot.plans import plans
 from db.models import Person, Role
 
+LOOKED_UP = ("{secretaria}", "{pendientes}", "{proxima_fecha}")  # placeholders that cost a query
+SHOWN = 4  # texts of a preview
+_TRIED = 40  # recipients looked at for another one
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -58,6 +62,31 @@ def samples(session: Session, expression: str, today: date) -> list[int]:
     chosen = col(Person.id).in_(segments.people(session, expression, today))
     first = select(func.min(Person.id)).where(chosen).group_by(col(Person.role))
     return sorted(number for number in session.exec(first).all() if number is not None)
+
+
+def different(session: Session, text: str, expression: str, today: date) -> list[Facts]:
+    """Looks up a recipient for each way in which a text comes out: with or without a secretariat, with something due or
+    nothing. The same text with another name is one."""
+    found: dict[tuple[object, ...], Facts] = {}
+    for each in _some(session, expression, today):
+        about = facts(session, each, today)
+        found.setdefault(_way(text, about), about)
+        if len(found) == SHOWN or not any(name in text for name in LOOKED_UP):
+            break
+    return list(found.values())
+
+
+def _some(session: Session, expression: str, today: date) -> list[int]:
+    """Chooses recipients of every role, and the first ones of all."""
+    chosen = segments.people(session, expression, today)
+    first = samples(session, expression, today)
+    others = session.exec(select(Person.id).where(col(Person.id).in_(chosen)).order_by(col(Person.id)).limit(_TRIED))
+    return list(dict.fromkeys([*first, *(each for each in others.all() if each is not None)]))
+
+
+def _way(text: str, about: Facts) -> tuple[object, ...]:
+    comes = (min(len(about.secretariats), 2), about.pending > 0, about.next_due is None)
+    return tuple(way if name in text else None for name, way in zip(LOOKED_UP, comes, strict=True))
 
 
 def one(session: Session, expression: str, today: date) -> list[Facts]:

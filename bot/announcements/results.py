@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import Select, case, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements, segments
+from bot.announcements import announcements, forms, segments
+from bot.announcements.forms import Tally
 from bot.people import people
 from bot.people.people import Act
 from db.models import (
     Announcement,
+    AnnouncementReply,
     AnnouncementResponse,
     AnnouncementState,
     Delivery,
@@ -27,12 +30,15 @@ _MOST_FOLLOWED = 20
 
 @dataclass(frozen=True)
 class Funnel:
-    """Counts of people, by what became of their copy; `acknowledged` and `acted` are of those who have one."""
+    """Counts of people, by what became of their copy; `acknowledged`, `acted` and `replied` are of those who have one;
+    `owing`: whom it would be told to again, since nothing came back that it asks for."""
 
     recipients: int
     states: Mapping[DeliveryState, int]
     acknowledged: int
     acted: int
+    replied: int = 0
+    owing: int = 0
 
     @property
     def accepted(self) -> int:
@@ -60,20 +66,36 @@ _BEST_FIRST = (
 )
 
 
-def funnel(session: Session, announcement: Announcement) -> Funnel:
-    """Counts people, each once, by the best of their copies."""
+def _best(announcement: Announcement) -> Select[Any]:
+    """Selects whom it is for, with the place in _BEST_FIRST of the best of their copies."""
     mine = (col(Delivery.announcement_id) == announcement.id) & (col(Delivery.action) == DeliveryAction.SEND)
     rank = case({state: number for number, state in enumerate(_BEST_FIRST)}, value=col(Delivery.state))
-    best = sa_select(func.min(rank).label("rank")).where(mine).group_by(col(Delivery.person_id)).subquery()
+    person = Delivery.__table__.c.person_id  # type: ignore[attr-defined]
+    return sa_select(person, func.min(rank).label("rank")).where(mine).group_by(person)
+
+
+def best_copies(session: Session, announcement: Announcement) -> dict[int, DeliveryState]:
+    """Says what became of the best copy of each person whom it is for."""
+    rows = session.connection().execute(_best(announcement)).all()
+    return {person: _BEST_FIRST[rank] for person, rank in rows}
+
+
+def funnel(session: Session, announcement: Announcement) -> Funnel:
+    """Counts people, each once, by the best of their copies."""
+    best = _best(announcement).subquery()
     rows = session.connection().execute(sa_select(best.c.rank, func.count()).group_by(best.c.rank)).all()
     states = dict.fromkeys(DeliveryState, 0) | {_BEST_FIRST[number]: people for number, people in rows}
     responses = select(func.count()).where(AnnouncementResponse.announcement_id == announcement.id)
     enough = col(AnnouncementResponse.acknowledged_version) >= announcement.asks_version
+    replies = select(func.count(func.distinct(AnnouncementReply.person_id)))
+    replies = replies.where(AnnouncementReply.announcement_id == announcement.id)
     return Funnel(
         recipients=sum(states.values()),
         states=states,
         acknowledged=session.exec(responses.where(enough)).one(),
         acted=session.exec(responses.where(col(AnnouncementResponse.acted_at).is_not(None))).one(),
+        replied=session.exec(replies).one(),
+        owing=segments.count_of(session, segments.owing(announcement)),
     )
 
 
@@ -102,19 +124,22 @@ def recent(session: Session, actor_id: int | None, most: int = 10, skip: int = 0
 @dataclass(frozen=True)
 class AnnouncementSheet:
     """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it
-    is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does."""
+    is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does. `tally`:
+    of the answers, when it asks something."""
 
     announcement: Announcement
     funnel: Funnel
     retouched: Mapping[DeliveryState, int]
     goes_on: datetime | None = None
+    tally: Tally | None = None
 
 
 def sheet(session: Session, actor_id: int | None, announcement_id: int) -> AnnouncementSheet:
     """Looks up an announcement and what became of it. Raises NotAllowed and Gone."""
     announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
-    return AnnouncementSheet(announcement, funnel(session, announcement), retouched, _goes_on(session, announcement))
+    goes_on, tally = _goes_on(session, announcement), forms.tally(session, announcement)
+    return AnnouncementSheet(announcement, funnel(session, announcement), retouched, goes_on, tally)
 
 
 def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementSheet], bool]:
@@ -134,11 +159,6 @@ def followed(session: Session, now: datetime) -> list[tuple[AnnouncementSheet, i
         .limit(_MOST_FOLLOWED)
     ).all()
     return [(sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None]
-
-
-def unacknowledged(session: Session, announcement_id: int, today: date) -> int:
-    """Returns how many have not said «Enterado»."""
-    return segments.count(session, f"unacknowledged={announcement_id}", today)
 
 
 def _goes_on(session: Session, announcement: Announcement) -> datetime | None:

@@ -40,13 +40,26 @@ class SegmentError(DomainError):
 
 def people(session: Session, expression: str, today: date) -> Select[tuple[int]]:
     """Selects the ids of the active people whom an expression means. Raises SegmentError."""
+    return _active(_condition(session, expression, today))
+
+
+def owing(announcement: Announcement) -> Select[tuple[int]]:
+    """Selects the ids of the active people who got an announcement and did not do what it asks for."""
+    return _active(_owes(announcement))
+
+
+def _active(condition: Condition) -> Select[tuple[int]]:
     taking_part = (col(Person.standing) == Standing.ACTIVE) & col(Person.consent).is_not(None)
     ids = Person.__table__.c.id  # type: ignore[attr-defined]
-    return sa_select(ids).where(taking_part, _condition(session, expression, today))
+    return sa_select(ids).where(taking_part, condition)
 
 
 def count(session: Session, expression: str, today: date) -> int:
-    return session.exec(select(func.count()).select_from(people(session, expression, today).subquery())).one()
+    return count_of(session, people(session, expression, today))
+
+
+def count_of(session: Session, chosen: Select[tuple[int]]) -> int:
+    return session.exec(select(func.count()).select_from(chosen.subquery())).one()
 
 
 def terms(expression: str) -> dict[str, list[str]]:
@@ -136,6 +149,10 @@ def _unacknowledged(session: Session, value: str, _today: date) -> Condition:
     announcement = session.get(Announcement, int(value)) if value.isdecimal() else None
     if announcement is None:
         raise SegmentError(f"unacknowledged={value}: there is no such announcement")
+    return _owes(announcement)
+
+
+def _owes(announcement: Announcement) -> Condition:
     got = select(Delivery.person_id).where(
         Delivery.announcement_id == announcement.id,
         Delivery.action == DeliveryAction.SEND,

@@ -1,12 +1,13 @@
 """What the bot says unasked, by kind: each capability names its own in LETTERS, app hands them all to the sender."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from bot.edge.markup import CAPTION_LENGTH, MESSAGE_LENGTH, split_html
 from bot.edge.screen import Screen, render
 from db.models import Delivery, Person
 
@@ -27,13 +28,14 @@ class Kind:
 
     `screen` makes the message of its parameters. `resolve` looks those up just before it leaves, by delivery; one it
     leaves out has nothing left to say. `held` gives, by delivery, until when it may not leave. `sent` is told what
-    arrived, with the parameters it had.
+    arrived, with the parameters it had. `rest`: the command that shows what one message may be too short for.
     """
 
     screen: Callable[[Params], Screen]
     resolve: Callable[[Session, Rows, datetime], Mapping[int, Params]] = as_enqueued
     held: Callable[[Session, Rows], Mapping[int, datetime]] | None = None
     sent: Callable[[Session, Mapping[int, Params], datetime], None] | None = None
+    rest: str | None = None
 
 
 Letters = Mapping[str, Kind]
@@ -45,11 +47,22 @@ def plain(template: str) -> Kind:
 
 
 def screen(letters: Letters, kind: str, params: Params) -> Screen:
-    """Makes the message. `person`, where a template speaks of somebody, is a name, or None for one who is gone. Raises
-    KeyError for a kind that is not there."""
+    """Makes the message, so that one takes it whole. `person`, where a template speaks of somebody, is a name, or None
+    for one who is gone. Raises KeyError for a kind that is not there."""
     if "person" in params:
         params = {**params, "person": params["person"] or RETIRED}
-    return letters[kind].screen(params)
+    return fitted(letters[kind].screen(params), letters[kind].rest)
+
+
+def fitted(made: Screen, rest: str | None = None) -> Screen:
+    """Cuts a message that Telegram would refuse for its length, with a word on where the rest is: a delivery is one
+    message, which may have to be edited. `rest`: the command that shows all of it."""
+    limit = CAPTION_LENGTH if made.file_id else MESSAGE_LENGTH
+    if len(split_html(made.html, limit)) <= 1:
+        return made
+    note = render("letter_cut", rest=rest, buttons=made.keyboard is not None)
+    first = split_html(made.html, limit - len(note) - 2)[0]
+    return replace(made, html=f"{first.rstrip()}\n\n{note}")
 
 
 def together(each: Collection[Letters]) -> Letters:

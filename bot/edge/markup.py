@@ -3,6 +3,7 @@
 import re
 
 MESSAGE_LENGTH = 4096  # Bot API, sendMessage: characters after entities parsing
+CAPTION_LENGTH = 1024  # sendPhoto, sendDocument
 _TOKEN = re.compile(r"<[^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);|.", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _BREAKS = ("\n", " ")

@@ -6,7 +6,7 @@ from telegram import LinkPreviewOptions, ReplyParameters, Update
 from telegram.error import BadRequest
 
 from bot.edge.context import Context
-from bot.edge.markup import split_html
+from bot.edge.markup import CAPTION_LENGTH, split_html
 from bot.edge.screen import Screen
 
 _LATE = timedelta(seconds=60)
@@ -37,24 +37,38 @@ async def show(update: Update, context: Context, screen: Screen, *, toast: str |
 
 
 async def say(update: Update, context: Context, screen: Screen) -> None:
-    """Sends a new message; it quotes the question when it comes late, so that both are read together."""
+    """Sends a new message, in a forum to the topic of the one it answers; it quotes the question when it comes late, so
+    that both are read together. A caption that is too long follows its file."""
     message, chat = update.effective_message, update.effective_chat
     assert chat is not None
     late = message is not None and not update.callback_query and context.bot_data.now() - message.date > _LATE
     quote = ReplyParameters(message.message_id, allow_sending_without_reply=True) if message and late else None
+    topic = message.message_thread_id if message and message.is_topic_message else None
     if screen.file_id:
         send = context.bot.send_photo if screen.file_kind == "photo" else context.bot.send_document
-        await send(chat.id, screen.file_id, caption=screen.html, parse_mode="HTML", reply_markup=screen.keyboard)
-        return
+        short = len(split_html(screen.html, CAPTION_LENGTH)) <= 1
+        await send(
+            chat.id,
+            screen.file_id,
+            caption=screen.html if short else None,
+            parse_mode="HTML",
+            reply_markup=screen.keyboard if short else None,
+            message_thread_id=topic,
+        )
+        if short:
+            return
     *before, last = split_html(screen.html)
     for piece in before:
-        await context.bot.send_message(chat.id, piece, "HTML", link_preview_options=_NO_PREVIEW)
+        await context.bot.send_message(
+            chat.id, piece, "HTML", link_preview_options=_NO_PREVIEW, message_thread_id=topic
+        )
     await context.bot.send_message(
         chat.id,
         last,
         "HTML",
         reply_markup=screen.keyboard,
         reply_parameters=quote,
+        message_thread_id=topic,
         link_preview_options=_NO_PREVIEW,
     )
 

@@ -106,12 +106,23 @@ class Acts(Core):
             return "@" not in shown or shown.endswith(name)
         return entity.kind == "mention" and shown == name
 
-    def say(self, person_id: int, text: str, *, chat: int | None = None, reply_to: int | None = None) -> ActReceipt:
-        """Writes a text. Longer than a message may be, it goes in several, as clients do; the receipt is the last
-        one's."""
+    def say(
+        self,
+        person_id: int,
+        text: str,
+        *,
+        chat: int | None = None,
+        reply_to: int | None = None,
+        topic: int | None = None,
+    ) -> ActReceipt:
+        """Writes a text, in a `topic` of a forum. Longer than a message may be, it goes in several, as clients do; the
+        receipt is the last one's."""
         pieces = [text[at : at + TEXT_LIMIT] for at in range(0, len(text), TEXT_LIMIT)] or [""]
         settled = [_written(piece) for piece in pieces]
-        receipts = [self.post_as(person_id, "text", piece, chat=chat, reply_to=reply_to) for piece in settled]
+        extra = {"message_thread_id": topic, "is_topic_message": True} if topic else {}
+        receipts = [
+            self.post_as(person_id, "text", piece, chat=chat, reply_to=reply_to, extra=extra) for piece in settled
+        ]
         return receipts[-1]
 
     def open(self, person_id: int, payload: str = "", *, force: bool = False) -> ActReceipt:
@@ -133,8 +144,9 @@ class Acts(Core):
         kind: str = "document",
         chat: int | None = None,
         reply_to: int | None = None,
+        album: str | None = None,
     ) -> ActReceipt:
-        """Sends a file as `document`, or compressed as `photo`."""
+        """Sends a file as `document`, or compressed as `photo`; `album`: the one that it is a part of."""
         text = _written(caption) if caption.strip() else EMPTY
         if len(text.text) > CAPTION_LIMIT:
             raise DoorError(400, f"a caption has at most {CAPTION_LIMIT} characters")
@@ -142,7 +154,8 @@ class Acts(Core):
             stored = self.files.add_photo(upload) if kind == "photo" else self._document(kind, upload)
         except BotApiError as refused:
             raise DoorError(400, refused.description) from refused
-        return self.post_as(person_id, kind, text, chat=chat, reply_to=reply_to, content={kind: stored})
+        extra = {"media_group_id": album} if album else {}
+        return self.post_as(person_id, kind, text, chat=chat, reply_to=reply_to, content={kind: stored}, extra=extra)
 
     def _document(self, kind: str, upload: Upload) -> dict[str, Any]:
         if kind != "document":

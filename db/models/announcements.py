@@ -2,12 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Text,
-)
+from sqlalchemy import JSON, BigInteger, Column, Text, false
 from sqlmodel import Field, SQLModel
 
 from db.models.columns import UTCDateTime, enum_column
@@ -24,7 +21,8 @@ class AnnouncementState(StrEnum):
 
 class Announcement(SQLModel, table=True):
     """What a coordinator tells a segment of the people. `text` is HTML as Telegram reads it, with {placeholders};
-    `segment` an expression of announcements/segments.py; `version` counts corrections."""
+    `segment` an expression of announcements/segments.py; `question` one of announcements/forms.py; `version` counts
+    corrections; `kept`: its author uses it again."""
 
     __tablename__ = "announcements"
 
@@ -36,6 +34,7 @@ class Announcement(SQLModel, table=True):
     file_kind: str | None = Field(default=None, max_length=20)
     button_label: str | None = Field(default=None, max_length=40)
     button_target: str | None = Field(default=None, max_length=500)  # an https:// address or an article's id
+    question: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     segment: str = Field(sa_column=Column(Text, nullable=False))
     delivery_class: DeliveryClass = Field(
         sa_column=Column(enum_column(DeliveryClass, "announcement_class"), nullable=False)
@@ -51,10 +50,12 @@ class Announcement(SQLModel, table=True):
     version: int = 1
     asks_version: int = 1  # the oldest version whose acknowledgement counts
     progress_message_id: int | None = Field(default=None, sa_column=Column(BigInteger))
+    kept: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class AnnouncementResponse(SQLModel, table=True):
-    """What a recipient did with it: the version acknowledged, and whether its button was followed."""
+    """What a recipient did with it: the version acknowledged, whether its button was followed, and what was answered
+    to its question, as announcements/forms.py stores it."""
 
     __tablename__ = "announcement_responses"
 
@@ -63,6 +64,8 @@ class AnnouncementResponse(SQLModel, table=True):
     acknowledged_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
     acknowledged_version: int | None = None
     acted_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+    answer: str | None = Field(default=None, max_length=40)
+    answered_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
 
 
 class AnnouncementReply(SQLModel, table=True):

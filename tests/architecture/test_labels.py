@@ -11,7 +11,8 @@ from typing import TypeGuard
 
 import pytest
 
-from bot.announcements import segments
+from bot.announcements import placeholders, segments
+from bot.announcements.forms import AnswerKind
 from bot.base.statuses import SAYABLE
 from bot.curation.fields import Field
 from bot.edge import menu, screen
@@ -20,7 +21,7 @@ from bot.plans.plans import ACTIONS
 from bot.reminders.chat.policy_screens import FIELDS
 from bot.reminders.periodic import PRESETS
 from bot.reports.reviewing import DECLINE, RETURN
-from db.models import ActivityStatus, Role, ThreadState
+from db.models import ActivityStatus, DeliveryState, Role, ThreadState
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -38,6 +39,9 @@ TABLES: dict[str, Sequence[object]] = {
     "announcement_action": ACTIONS,
     "announcement_by": ["role", "secretariat", "region", "line", "action", "unacknowledged"],
     "announcement_yes": ["withdraw", "resend", "remind"],
+    "announcement_kind": list(AnswerKind),
+    "announcement_copy": list(DeliveryState),
+    "announcement_placeholder": placeholders.NAMES,
     "announcement_morning": ["tomorrow", "monday"],
     "plan_status": list(ActivityStatus),
     "plan_mark": list(ActivityStatus),

@@ -212,6 +212,11 @@ aw:7:w:other            | join  agree no    no    no    no    gone  shut  join
 aw:7:u:1                | join  agree no    no    no    no    gone  shut  join
 aw:7:m:1                | join  agree no    no    no    no    gone  shut  join
 aw:7:p                  | join  agree no    no    no    no    gone  shut  join
+aw:7:q                  | join  agree no    no    no    no    gone  shut  join
+aw:7:q:none             | join  agree no    no    no    no    gone  shut  join
+aw:7:q:number           | join  agree no    no    no    no    gone  shut  join
+aw:7:l                  | join  agree no    no    no    no    gone  shut  join
+aw:7:l:1                | join  agree no    no    no    no    gone  shut  join
 aw:7:csv                | join  agree no    no    no    no    gone  shut  join
 aw:7:y:1                | join  agree no    no    no    no    gone  shut  join
 al:0                    | join  agree no    no    no    no    does  shut  join  | does=n.º
@@ -221,12 +226,17 @@ aa:{told}:fc            | join  agree no    no    no    no    does  shut  join  
 aa:{told}:p             | join  agree no    no    no    no    does  shut  join  | does=En pausa
 aa:{told}:w             | join  agree no    no    no    no    asks  shut  join  | asks=¿Retiro el aviso
 aa:{told}:w1            | join  agree no    no    no    no    does  shut  join  | does=Retirado
-aa:{told}:n1            | join  agree no    no    no    no    does  shut  join  | does=No hay a quién
+aa:{told}:n1            | join  agree no    no    no    no    does  shut  join  | does=no falta nadie
+aa:{told}:g             | join  agree no    no    no    no    does  shut  join  | does=: quiénes
+aa:{told}:k1            | join  agree no    no    no    no    gone  shut  join
+aa:{told}:x             | join  agree no    no    no    no    does  shut  join  | does=con quién se enteró
 aa:{told}:e             | join  agree no    no    no    no    asks  shut  join  | asks=Corregir el aviso
 ap:{told}:1             | join  agree no    no    no    no    does  shut  join  | does=Aviso n.º
 ak:{told}:a:1           | join  agree no    no    no    no    gone  shut  join
 ak:{told}:1:1           | join  agree no    no    no    no    gone  shut  join
 av:{told}:ok            | join  agree own   own   gone  gone  own   shut  join  | own=Quedó registrado
+av:{told}:q:0           | join  agree own   own   gone  gone  own   shut  join  | own=Anotado: Sí
+av:{told}:q             | join  agree gone  gone  gone  gone  gone  shut  join
 av:{told}:go            | join  agree own   own   gone  gone  own   shut  join  | own=Fuente
 av:{told}:re            | join  agree own   own   gone  gone  own   shut  join  | own=Escríbame su respuesta
 gp:47001                | join  agree own   no    own   no    own   shut  join  | own=Plan de la Secretaría
@@ -380,6 +390,9 @@ absence_until←3/12      | quest own   own   own   own   own   own   quest ques
 announcement←Zoila Rosa | quest agree no    no    no    no    own   quest quest | own=Recibido
 announcement_button←Zoila Rosa| quest agree no    no    no    no    own   quest quest | own=artículo
 announcement_choosing←Zoila Rosa| quest agree no    no    no    no    own   quest quest | own=Ya tengo el texto
+announcement_question←Zoila Rosa| quest agree no    no    no    no    own   quest quest | own=con un toque
+announcement_choices←a, b| quest agree no    no    no    no    gone  quest quest
+announcement_answer←12  | quest agree gone  gone  gone  gone  gone  quest quest
 announcement_moment←3/12| quest agree no    no    no    no    own   quest quest | own=¿Cuándo sale?
 announcement_correction←Zoila Rosa| quest agree no    no    no    no    gone  quest quest
 evidence_removal←Zoila Rosa| quest agree late  late  gone  gone  gone  quest quest
@@ -534,7 +547,8 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
         mine.invitation.created_by = ids["me"]
     away = _absence(session, ids["olga"], ids["pedro"], office)
     asked = _absence(session, ids["olga"], ids["me"] if here else ids["pedro"], office)
-    content = Content("Hola {nombre}", button_label="Leer", button_target="oei-que-es")
+    asks = {"text": "¿Asiste?", "kind": "yes_no"}
+    content = Content("Hola {nombre}", button_label="Leer", button_target="oei-que-es", question=asks)
     plan = Plan("role=official|coordinator")
     told = announcements.confirm(session, ids["diana"], content, plan, "tap:told", now)
     sure, unsure = session.exec(select(Question).order_by(col(Question.id))).all()

@@ -58,7 +58,8 @@ async def scene(office: Office, ana: Somebody, leo: Somebody) -> Scene:
     moved = run(submit, ana.row_id, ju04, asked, None, "tap:4", now).report
     more = {"activity_id": ju03, "report_id": done.id}
     file = run(lambda session: add_file(session, ana.row_id, **more))
-    told = run(announcements.confirm, it.carla.row_id, Content("Hola"), Plan("all", urgent=True), "tap:a", now)
+    hello = Content("Hola", question={"text": "¿Cuántas van?", "kind": "number"})
+    told = run(announcements.confirm, it.carla.row_id, hello, Plan("all", urgent=True), "tap:a", now)
     words, bogota = Words(text="¿Dónde se radica?"), office.assistant.settings.timezone
     thread = run(asking.open_thread, ana.row_id, words, "tap:t", now, bogota, lambda *_: None)
     it.numbers |= {"done": done.id, "moved": moved.id, "file": file, "told": told.id, "thread": thread.id}
@@ -117,6 +118,14 @@ def writing(data: str) -> Opens:
     return opens
 
 
+async def choosing(scene: Scene) -> Somebody:
+    """Of what can be answered to the question of that announcement."""
+    carla = await writing("q")(scene)
+    await carla.says("¿Qué día?")
+    await carla.taps("Opciones")
+    return carla
+
+
 def editing(field: str) -> Opens:
     """Of a draft of an article that Carla is writing."""
 
@@ -150,6 +159,9 @@ PROMPTS: dict[str, list[tuple[Opens, str]]] = {
     "announcement": [(says("carla", "/aviso"), "Reunión el viernes")],
     "announcement_choosing": [(writing(""), "Reunión el jueves")],
     "announcement_button": [(writing("b"), "Ver | https://alianza.example")],
+    "announcement_question": [(writing("q"), "¿Quién asiste?")],
+    "announcement_choices": [(choosing, "Lunes, martes")],
+    "announcement_answer": [(taps("ana", "av:{told}:q"), "12")],
     "announcement_moment": [(writing("w:other"), "3/12 10:00")],
     "announcement_correction": [(taps("carla", "aa:{told}:e"), "Hola a todas y todos")],
     "announcement_reply": [(taps("ana", "av:{told}:re"), "Allá estaré")],

@@ -176,7 +176,7 @@ def test_what_is_accepted_shows_and_what_is_not_implemented_is_refused_aloud(
     assert sim.ok("sendMessage", chat_id=ANA, text="x", disable_web_page_preview=1)["link_preview_options"]
     for params, what in (
         ({"message_effect_id": "5"}, "parameter message_effect_id"),
-        ({"message_thread_id": 5}, "parameter message_thread_id"),
+        ({"direct_messages_topic_id": 5}, "parameter direct_messages_topic_id"),
         ({"parse_mode": "MarkdownV2"}, "parse_mode MarkdownV2"),
         ({"reply_parameters": {"message_id": 1, "quote": "hola"}}, "ReplyParameters.quote"),
     ):

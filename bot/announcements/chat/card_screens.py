@@ -8,12 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.announcements import placeholders
+from bot.announcements.forms import AnswerKind, Form, Tally
 from bot.announcements.results import AnnouncementSheet, Funnel
 from bot.base.calendar import working_day_on_or_after
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Rows, Screen, button, keyboard, label, notice, render, short
+from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, notice, render, short, ticked
 from bot.edge.tables import table
 from conocimiento.article import Article
 from db.models import Announcement, AnnouncementState, DeliveryAction, DeliveryState, Person
@@ -23,6 +26,7 @@ BLOCKS = 10  # of the progress bar
 REASON_PAGE = 20  # failures on one screen; all of them are in the file
 _PAUSE = timedelta(minutes=15)  # longer than what Telegram asks for, and than the pauses between tries
 _TAG = re.compile("<[^<>]*>")
+_TALLIED = 10  # different answers on the card; all of them are in the sheet
 _EXCERPT = 120  # characters of an announcement that say which one it is
 _BAD = (DeliveryState.UNCERTAIN, DeliveryState.UNREACHABLE, DeliveryState.FAILED, DeliveryState.EXPIRED)
 
@@ -40,18 +44,49 @@ def copy(
     acknowledge: bool,
     corrected: bool,
     replyable: bool = True,
+    reminder: bool = False,
+    form: Form | None = None,
+    answer: str | None = None,
 ) -> Screen:
-    """Makes a copy as its author wrote it. `html` is filled; `button_target` an https:// address or an article's id."""
-    rows: Rows = []
+    """Makes a copy as its author wrote it. `html` is filled; `button_target` an https:// address or an article's id;
+    `form`: the question below it, with what its reader answered. Whoever answers acknowledges: no button asks for it
+    beside a question."""
+    rows: Rows = _answers(announcement_id, form, answer) if form else []
     if button_label and button_target:
         web = button_target.startswith("https://")
         link = InlineKeyboardButton(button_label, url=button_target)
         rows.append([link if web else button(button_label, f"{Tap.COPY}:{announcement_id}:go")])
-    below = [button(label("acknowledge"), f"{Tap.COPY}:{announcement_id}:ok", style="success")] if acknowledge else []
+    below = []
+    if acknowledge and not form:
+        below = [button(label("acknowledge"), f"{Tap.COPY}:{announcement_id}:ok", style="success")]
     if replyable:
         below.append(button(label("reply"), f"{Tap.COPY}:{announcement_id}:re"))
-    mark = render("announcement_corrected") + "\n\n" if corrected else ""
-    return Screen(mark + html, keyboard([*rows, below] if below else rows))
+    marks = [render("announcement_reminder")] * reminder + [render("announcement_corrected")] * corrected
+    asked = [render("announcement_question", text=form.text)] if form else []
+    return Screen("\n\n".join([*marks, html, *asked]), keyboard([*rows, below] if below else rows))
+
+
+def _answers(announcement_id: int, form: Form, answer: str | None) -> Rows:
+    """Offers what can be answered with one tap; what must be typed is asked for."""
+    if not form.options:
+        words = label("announcement_answer")
+        if answer is not None:
+            words = label("announcement_answer_change").format(answer_words(form, answer))
+        return [[button(words, f"{Tap.COPY}:{announcement_id}:q", style="success")]]
+    each = [
+        button(ticked(choice, answer == str(place)), f"{Tap.COPY}:{announcement_id}:q:{place}", style="success")
+        for place, choice in enumerate(form.options)
+    ]
+    return [each] if form.kind is AnswerKind.YES_NO else [[one] for one in each]
+
+
+def answer_words(form: Form, value: str) -> str:
+    """Says an answer: the choice, the number, the day."""
+    if form.options:
+        return form.options[int(value)]
+    if form.kind is AnswerKind.DATE:
+        return format_date(date.fromisoformat(value), "EEEE d 'de' MMMM", locale="es_CO")
+    return f"{int(value):,}".replace(",", ".")
 
 
 def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKeyboardMarkup:
@@ -71,10 +106,21 @@ def article(found: Article, today: date) -> Screen:
     )
 
 
-def reply_ask(announcement: Announcement, problem: str | None = None) -> Screen:
-    """Asks for the answer to an announcement. `problem`: kind (no text) or long."""
-    text = render("announcement_reply_ask", excerpt=excerpt(announcement.text), problem=problem)
+def reply_ask(html: str, problem: str | None = None) -> Screen:
+    """Asks for the answer to an announcement. `html`: as its reader got it; `problem`: kind (no text) or long."""
+    text = render("announcement_reply_ask", excerpt=excerpt(html), problem=problem)
     return Screen(text, keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
+
+
+def answer_ask(form: Form, problem: Markup | None = None, again: bool = False) -> Screen:
+    """Asks for a number or a day. `problem`: what is to be asked of what was typed; `again`: it was not understood."""
+    text = render("announcement_answer_ask", text=form.text, kind=form.kind.value, problem=problem, again=again)
+    return Screen(text, keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
+
+
+def noted(form: Form, value: str) -> Screen:
+    """Says that an answer was noted."""
+    return notice("announcement_answered", words=answer_words(form, value))
 
 
 def replied() -> Screen:
@@ -127,12 +173,16 @@ def card(sheet: AnnouncementSheet, rate: float, now: datetime, timezone: ZoneInf
         goes_on=_goes_on(sheet, now, timezone),
         off=_after(announcement, timezone),
         bad={state.value: funnel.states[state] for state in _BAD if funnel.states[state]},
+        owing=_owing(announcement, funnel),
+        tally=_tallied(sheet.tally),
         measured=bool(announcement.button_target and not announcement.button_target.startswith("https://")),
         total=sum(changed.values()),
         changed=changed.get(DeliveryState.SENT, 0),
         stuck=sum(changed.get(state, 0) for state in _BAD),
     )
     rows = _running(announcement, funnel) or _afterwards(announcement, funnel)
+    who = [button(label("announcement_roll"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:g")] if funnel.accepted else []
+    rows.append([*who, _keep(announcement)])
     if any(changed.get(state) for state in _BAD) or any(funnel.states[state] for state in _BAD):
         rows.append([button(label("announcement_failures"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:f")])
     rows.append(
@@ -142,6 +192,23 @@ def card(sheet: AnnouncementSheet, rate: float, now: datetime, timezone: ZoneInf
         ]
     )
     return Screen(text, keyboard(rows))
+
+
+def _keep(announcement: Announcement) -> InlineKeyboardButton:
+    """Offers to use it again, or no more."""
+    words = label("announcement_kept") if announcement.kept else label("announcement_keep")
+    return button(words, f"{Tap.ANNOUNCEMENT}:{announcement.id}:k{int(not announcement.kept)}")
+
+
+def _tallied(tally: Tally | None) -> dict[str, Any] | None:
+    """Words what was answered: a line for each answer, the most used of many."""
+    if tally is None:
+        return None
+    found = sorted(tally.counts.items(), key=lambda each: -each[1])[:_TALLIED] if not tally.form.options else None
+    shown = tally.counts.items() if found is None else [each for each in tally.counts.items() if each in found]
+    lines = [(answer_words(tally.form, value), number) for value, number in shown]
+    more = len(tally.counts) - len(lines)
+    return {"text": tally.form.text, "lines": lines, "more": more, "answers": tally.answers, "total": tally.total}
 
 
 def _after(announcement: Announcement, timezone: ZoneInfo) -> str | None:
@@ -181,8 +248,9 @@ def clock(local: datetime) -> str:
 
 
 def excerpt(html: str) -> str:
-    """Gives the beginning of the text, plain, in one line."""
-    plain = " ".join(unescape(_TAG.sub("", html)).split())
+    """Gives the beginning of the text, plain, in one line; what each reader gets in a place of its own is named."""
+    named = placeholders.fill(html, labels("announcement_placeholder"))
+    plain = " ".join(unescape(_TAG.sub("", named)).split())
     return plain if len(plain) <= _EXCERPT else plain[: _EXCERPT - 1].rstrip() + "…"
 
 
@@ -219,9 +287,20 @@ def _afterwards(announcement: Announcement, funnel: Funnel) -> Rows:
         return [[button(label("announcement_withdraw"), f"{Tap.ANNOUNCEMENT}:{number}:w")]] if funnel.accepted else rows
     if funnel.states[DeliveryState.UNCERTAIN]:
         rows.append([button(label("announcement_resend"), f"{Tap.ANNOUNCEMENT}:{number}:u")])
-    if funnel.acknowledged < funnel.accepted:
-        rows.append([button(label("announcement_remind"), f"{Tap.ANNOUNCEMENT}:{number}:n")])
+    if _owing(announcement, funnel):
+        rows.append([remind(announcement, funnel.owing)])
     return [*rows, _changes(announcement)]
+
+
+def _owing(announcement: Announcement, funnel: Funnel) -> int:
+    """Counts who can be reminded: nobody of what was taken back."""
+    return funnel.owing if announcement.state is AnnouncementState.LIVE else 0
+
+
+def remind(announcement: Announcement, owing: int) -> InlineKeyboardButton:
+    """Makes the button that reminds so many people, with one tap."""
+    words = label("announcement_remind_one") if owing == 1 else label("announcement_remind_all").format(owing)
+    return button(words, f"{Tap.ANNOUNCEMENT}:{announcement.id}:n1")
 
 
 def sure(announcement: Announcement, question: str, number: int) -> Screen:

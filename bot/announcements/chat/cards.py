@@ -15,7 +15,7 @@ from bot.edge.gate import button, command, on_input
 from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import notice, render
 from bot.people.people import Act
-from db.models import AnnouncementState, DeliveryState, Draft
+from db.models import Announcement, AnnouncementState, DeliveryState, Draft
 
 _ID = r"(\d{1,9})"
 
@@ -88,11 +88,11 @@ async def on_act(update: Update, context: Context) -> None:
 async def on_sure(update: Update, context: Context) -> None:
     """Asks whether withdrawing, resending or reminding is meant, before it is done."""
     sheet = await context.run(results.sheet, context.me, context.number(1))
-    funnel = sheet.funnel
+    funnel, reach = sheet.funnel, await context.run(corrections.reach, sheet.announcement)
     question, number = {
-        "w": ("withdraw", funnel.accepted + funnel.states[DeliveryState.UNCERTAIN]),
+        "w": ("withdraw", reach.people),
         "u": ("resend", funnel.states[DeliveryState.UNCERTAIN]),
-        "n": ("remind", await context.run(results.unacknowledged, context.number(1), context.bot_data.today())),
+        "n": ("remind", funnel.owing),
     }[context.word(2)]
     await _turn_from_card(update, context)
     await show(update, context, card_screens.sure(sheet.announcement, question, number))
@@ -102,7 +102,13 @@ async def on_resend(update: Update, context: Context) -> None:
     resources, uncertain = context.bot_data, context.word(2) == "u1"
     number = await context.run(announcements.resend, context.me, context.number(1), uncertain, resources.now())
     await _show_card(update, context, context.number(1))
-    await say(update, context, notice("announcement_resent", number=number))
+    await say(update, context, notice("announcement_resent", number=number, uncertain=uncertain))
+
+
+async def on_keep(update: Update, context: Context) -> None:
+    """Keeps it to be used again, or no more."""
+    await context.run(announcements.keep, context.me, context.number(1), context.word(2) == "1")
+    await _show_card(update, context, context.number(1))
 
 
 async def on_approval(update: Update, context: Context) -> None:
@@ -135,24 +141,32 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
         await context.run(drafts.close, draft.person_id)
         raise
     html = update.message.text_html if update.message.text else None
-    problem = TextProblem("file") if html is None else composing.problem(html, announcement.file_id, corrected=True)
+    problem = TextProblem("file") if html is None else _problem(announcement, html)
     if html is None or problem is not None:
         await say(update, context, writing_screens.correct(announcement, problem))
         return
     after = Correction(before.of, before.from_version, html, before.ask_again)
     version = await context.run(composing.correct, context.me, after, now)
-    sheet = await context.run(results.sheet, context.me, before.of)
     for facts in await context.run(recipients.one, announcement.segment, now.date()):
         await say(update, context, writing_screens.corrected_sample(announcement, html, facts))
-    await show(update, context, writing_screens.correction(announcement, after, version, sheet.funnel.accepted))
+    await _show_correction(update, context, after, version)
+
+
+def _problem(announcement: Announcement, html: str) -> TextProblem | None:
+    asks = announcement.question is not None
+    return composing.problem(html, announcement.file_id, corrected=True, question=asks)
+
+
+async def _show_correction(update: Update, context: Context, it: Correction, version: int) -> None:
+    sheet = await context.run(results.sheet, context.me, it.of)
+    reach = await context.run(corrections.reach, sheet.announcement)
+    await show(update, context, writing_screens.correction(it, version, reach, sheet.funnel.waiting))
 
 
 async def on_ask_again(update: Update, context: Context) -> None:
     resources, me, number = context.bot_data, context.me, context.number(1)
     found, version = await context.run(composing.ask_again, me, number, context.word(2) == "1", resources.now())
-    sheet = await context.run(results.sheet, me, number)
-    screen = writing_screens.correction(sheet.announcement, found, version, sheet.funnel.accepted)
-    await show(update, context, screen)
+    await _show_correction(update, context, found, version)
 
 
 async def on_apply(update: Update, context: Context) -> None:
@@ -174,6 +188,7 @@ def register(app: App) -> None:
     button(app, Tap.ANNOUNCEMENT, f"{_ID}:([wun])", on_sure, act)
     button(app, Tap.ANNOUNCEMENT, f"{_ID}:([un]1)", on_resend, act)
     button(app, Tap.ANNOUNCEMENT, f"{_ID}:e", on_correct, act)
+    button(app, Tap.ANNOUNCEMENT, f"{_ID}:k([01])", on_keep, act)
     button(app, Tap.APPROVAL, f"{_ID}:([01])", on_approval, act)
     button(app, Tap.CORRECTION, f"{_ID}:a:([01])", on_ask_again, act)
     button(app, Tap.CORRECTION, rf"{_ID}:(\d{{1,6}}):(\d{{1,6}})", on_apply, act)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.announcements import copies, placeholders
+from bot.announcements import composing, copies, placeholders
 from bot.announcements.chat.card_screens import approval, copy, decided, reply
+from bot.announcements.forms import form_of
 from bot.announcements.recipients import Facts
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Screen, in_words, label
@@ -32,6 +33,9 @@ def announcement(params: Mapping[str, Any]) -> Screen:
         made.button_target,
         acknowledge=not params["acknowledged"],
         corrected=made.version > 1,
+        reminder=params["reminder"] and composing.has_room(made.text, made.file_id, made.question is not None),
+        form=form_of(made.question),
+        answer=params["answer"],
     )
     return replace(screen, file_id=made.file_id, file_kind=made.file_kind)
 

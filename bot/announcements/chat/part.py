@@ -1,6 +1,6 @@
 """What announcements brings to a process."""
 
-from bot.announcements.chat import answers, cards, copy_screens, segment, sending, writing
+from bot.announcements.chat import answers, cards, copy_screens, forms, roll, segment, sending, writing
 from bot.announcements.chat.progress import TICK_S, Progress
 from bot.config import Settings
 from bot.edge.clock import Ticks
@@ -21,7 +21,15 @@ def _ticks(app: App, settings: Settings) -> Ticks:
 
 
 ANNOUNCEMENTS = Part(
-    handlers=(writing.register, segment.register, sending.register, cards.register, answers.register),
+    handlers=(
+        writing.register,
+        forms.register,
+        segment.register,
+        sending.register,
+        cards.register,
+        roll.register,
+        answers.register,
+    ),
     letters=copy_screens.LETTERS,
     ticks=_ticks,
 )

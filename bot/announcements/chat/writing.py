@@ -6,7 +6,7 @@ import re
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
-from bot.announcements import composing
+from bot.announcements import announcements, composing
 from bot.announcements.chat import writing_screens
 from bot.announcements.chat.composition import change, form_of
 from bot.announcements.composing import Composition, Stage, TextProblem
@@ -22,6 +22,7 @@ from db.models import Draft
 
 _FORM = r"(\d{1,10})"
 _ARTICLES = 5
+_KEPT = 8  # announcements offered to be used again
 _CUSTOM_EMOJI = re.compile("</?tg-emoji[^<>]*>")
 
 
@@ -32,7 +33,22 @@ async def on_announce(update: Update, context: Context) -> None:
     assert update.effective_message is not None
     resources, form = context.bot_data, update.effective_message.message_id
     await context.run(composing.begin, context.me, form, resources.now())
-    await show(update, context, writing_screens.write())
+    kept = await context.run(announcements.kept, context.me, 1)
+    await show(update, context, writing_screens.write(kept_for=form if kept else None))
+
+
+async def on_kept(update: Update, context: Context) -> None:
+    """Lists what the author keeps; what is typed instead is the text."""
+    form = form_of(context)
+    found = await context.run(announcements.kept, context.me, _KEPT)
+    await change(context, form, stage=Stage.CONTENT)
+    await show(update, context, writing_screens.kept(form, found))
+
+
+async def on_use_again(update: Update, context: Context) -> None:
+    form, now = form_of(context), context.bot_data.now()
+    it = await context.run(composing.use_again, context.me, form, context.number(2), now)
+    await show(update, context, writing_screens.received(it))
 
 
 async def on_rewrite(update: Update, context: Context) -> None:
@@ -46,8 +62,14 @@ async def on_text(update: Update, context: Context, draft: Draft) -> None:
 
 
 async def on_text_too_many(update: Update, context: Context, draft: Draft) -> None:
-    """Answers a text that comes when one is there already: the screen has buttons."""
-    await show(update, context, writing_screens.received(composing.read_composition(draft), again=True))
+    """Answers a text that comes when one is there already: the screen has buttons. Of the further pictures of an album
+    nothing is said: it was, with the first one."""
+    assert update.message is not None
+    it, message = composing.read_composition(draft), update.message
+    same = message.message_id == it.message
+    if not same and message.media_group_id is not None and message.media_group_id == it.album:
+        return
+    await show(update, context, writing_screens.received(it, again=not same))
 
 
 async def on_edited(update: Update, context: Context) -> None:
@@ -65,11 +87,16 @@ async def on_edited(update: Update, context: Context) -> None:
 
 async def _take_text(update: Update, context: Context, it: Composition, message: Message) -> None:
     html, file_id, kind = written(message)
-    problem = TextProblem("file") if html is None else composing.problem(html, file_id)
+    problem = (
+        TextProblem("file") if html is None else composing.problem(html, file_id, question=it.question is not None)
+    )
+    album = message.media_group_id
     if problem is not None:
-        await say(update, context, writing_screens.write(problem))
+        if album is None or album != it.album:
+            await change(context, it.form, stage=Stage.CONTENT, album=album)
+            await say(update, context, writing_screens.write(problem, album=album is not None))
         return
-    content = {"text": html, "file_id": file_id, "file_kind": kind, "message": message.message_id}
+    content = {"text": html, "file_id": file_id, "file_kind": kind, "message": message.message_id, "album": album}
     await say(update, context, writing_screens.received(await change(context, it.form, **content)))
 
 
@@ -137,6 +164,8 @@ def register(app: App) -> None:
     app.add_handler(MessageHandler(private, on_edited), group=-1)
     button(app, Tap.COMPOSING, rf"{_FORM}:c", on_rewrite, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:k", on_text_taken, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:l", on_kept, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:l:(\d{{1,9}})", on_use_again, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:b", on_button, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:nb", on_no_button, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:a:([a-z0-9-]{{1,{ID_LENGTH}}})", on_article, act)

@@ -7,24 +7,30 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot.announcements.chat.card_screens import clock, copy, minutes, moment
+from bot.announcements.chat.card_screens import clock, copy, excerpt, minutes, moment
 from bot.announcements.chat.copy_screens import filled
 from bot.announcements.chat.segment_screens import cancel
 from bot.announcements.composing import Composition, Correction, TextProblem
+from bot.announcements.corrections import Reach
+from bot.announcements.forms import Form, form_of
 from bot.announcements.placeholders import NAMES
 from bot.announcements.recipients import Audience, Facts
 from bot.announcements.waiting import Wait
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Rows, Screen, button, keyboard, label, notice, part, render, short, ticked
+from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, notice, part, render, short, ticked
 from conocimiento.article import Article
 from db.models import Announcement
 
 # The text
 
 
-def write(problem: TextProblem | None = None) -> Screen:
-    """Asks for the text; `problem`: why what came can't be taken."""
-    return Screen(render("announcement_write", problem=problem, names=NAMES), keyboard([cancel()]))
+def write(problem: TextProblem | None = None, album: bool = False, kept_for: int | None = None) -> Screen:
+    """Asks for the text; `problem`: why what came can't be taken; `album`: it was a picture of several; `kept_for`: the
+    form that may begin with what its author keeps."""
+    rows = [cancel()]
+    if kept_for is not None:
+        rows.insert(0, [button(label("announcement_templates"), f"{Tap.COMPOSING}:{kept_for}:l")])
+    return Screen(render("announcement_write", problem=problem, names=NAMES, album=album), keyboard(rows))
 
 
 def received(it: Composition, again: bool = False) -> Screen:
@@ -33,8 +39,41 @@ def received(it: Composition, again: bool = False) -> Screen:
     rows: Rows = [[button(label("announcement_to_segment"), f"{Tap.COMPOSING}:{form}:s", style="success")]]
     if it.button_label:
         rows.append([button(label("announcement_no_button"), f"{Tap.COMPOSING}:{form}:nb")])
+    asked = form_of(it.question)
+    if asked:
+        rows += question_kinds(form, asked)
+    add = label("announcement_change_question") if asked else label("announcement_ask")
+    rows.append([button(add, f"{Tap.COMPOSING}:{form}:q")])
     rows.append([button(label("announcement_button"), f"{Tap.COMPOSING}:{form}:b"), *cancel()])
-    return Screen(render("announcement_received", it=it, again=again), keyboard(rows))
+    return Screen(render("announcement_received", it=it, again=again, asked=asked), keyboard(rows))
+
+
+def question_kinds(form: int, asked: Form) -> Rows:
+    """Offers how the question is answered, and to leave it out."""
+    each = [
+        button(ticked(words, asked.kind.value == kind), f"{Tap.COMPOSING}:{form}:q:{kind}")
+        for kind, words in labels("announcement_kind").items()
+    ]
+    return [each[:2], each[2:], [button(label("announcement_no_question"), f"{Tap.COMPOSING}:{form}:q:none")]]
+
+
+def ask_question(form: int, problem: str | None = None) -> Screen:
+    """Asks for the question. `problem`: the reason why what came can't be one."""
+    rows = [[button(label("back"), f"{Tap.COMPOSING}:{form}:k"), *cancel()]]
+    return Screen(render("announcement_ask", problem=problem), keyboard(rows))
+
+
+def ask_choices(form: int, asked: Form, problem: bool = False) -> Screen:
+    """Asks for what can be chosen. `problem`: what came can't be taken."""
+    rows = [[button(label("back"), f"{Tap.COMPOSING}:{form}:k"), *cancel()]]
+    return Screen(render("announcement_choices", text=asked.text, problem=problem), keyboard(rows))
+
+
+def kept(form: int, found: Sequence[Announcement]) -> Screen:
+    """Offers what its author keeps to be used again."""
+    rows = [[button(short(f"⭐ {excerpt(each.text)}"), f"{Tap.COMPOSING}:{form}:l:{each.id}")] for each in found]
+    rows.append(cancel())
+    return Screen(render("announcement_templates", found=found), keyboard(rows))
 
 
 def ask_button(form: int, found: Sequence[Article] | None = None) -> Screen:
@@ -152,13 +191,14 @@ def confirmation(
 
 def sample(it: Composition, facts: Facts) -> Screen:
     """Makes the copy of one recipient."""
-    screen = copy(filled(it.text, facts), 0, it.button_label, it.button_target, acknowledge=True, corrected=False)
+    form = form_of(it.question)
+    screen = copy(filled(it.text, facts), 0, it.button_label, it.button_target, True, corrected=False, form=form)
     return replace(screen, file_id=it.file_id, file_kind=it.file_kind)
 
 
 def corrected_sample(announcement: Announcement, text: str, facts: Facts) -> Screen:
-    target = announcement.button_target
-    screen = copy(filled(text, facts), 0, announcement.button_label, target, acknowledge=True, corrected=True)
+    target, form = announcement.button_target, form_of(announcement.question)
+    screen = copy(filled(text, facts), 0, announcement.button_label, target, True, corrected=True, form=form)
     return replace(screen, file_id=announcement.file_id, file_kind=announcement.file_kind)
 
 
@@ -176,18 +216,15 @@ def correct(announcement: Announcement, problem: TextProblem | None = None) -> S
     return Screen(render("announcement_correct", **values), keyboard(rows))
 
 
-def correction(announcement: Announcement, it: Correction, version: int, copies: int) -> Screen:
-    """Asks whether the correction is meant. `version` of the draft; `copies`: how many were delivered."""
+def correction(it: Correction, version: int, reach: Reach, waiting: int) -> Screen:
+    """Asks whether the correction is meant. `version` of the draft; `reach`: what would change; `waiting`: how many
+    leave with the new text."""
     ask = button(
         ticked(label("announcement_ask_again"), it.ask_again), f"{Tap.CORRECTION}:{it.of}:a:{int(not it.ask_again)}"
     )
-    rows = [
-        [button(_correct(copies), f"{Tap.CORRECTION}:{it.of}:{it.from_version}:{version}", style="success")],
-        [ask],
-        cancel(),
-    ]
-    values = {"id": announcement.id, "copies": copies, "ask_again": it.ask_again}
-    return Screen(render("announcement_correction", **values), keyboard(rows))
+    change = button(_correct(reach.copies), f"{Tap.CORRECTION}:{it.of}:{it.from_version}:{version}", style="success")
+    values = {"id": it.of, "reach": reach, "waiting": waiting, "ask_again": it.ask_again}
+    return Screen(render("announcement_correction", **values), keyboard([[change], [ask], cancel()]))
 
 
 def _correct(copies: int) -> str:

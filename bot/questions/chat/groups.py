@@ -1,6 +1,9 @@
 """In a group the bot answers when it is addressed, with public articles only; the rest belongs in the private chat."""
 
-from telegram import Message, Update
+import re
+from functools import cache
+
+from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, ExtBot, TypeHandler
 
 from bot import metrics
@@ -23,16 +26,27 @@ async def on_group(update: Update, context: Context) -> None:
 
 
 def _addressed(message: Message, bot: ExtBot[None]) -> bool:
-    """Tells whether a message is for the bot: a mention, a command or a reply to it; as an administrator it is shown
-    everything."""
-    text = message.text or message.caption or ""
+    """Tells whether a message is for the bot: a mention of its whole name, in whatever capitals, a command that is not
+    another bot's, or a reply to it; as an administrator it is shown everything."""
     replied = message.reply_to_message and message.reply_to_message.from_user
-    return text.startswith("/") or f"@{bot.username}" in text or bool(replied and replied.id == bot.id)
+    if replied and replied.id == bot.id:
+        return True
+    name = f"@{bot.username}".lower()
+    said = message.parse_entities() | message.parse_caption_entities()
+    return any(_calls(entity, text.lower(), name, bot.id) for entity, text in said.items())
+
+
+def _calls(entity: MessageEntity, text: str, name: str, bot_id: int) -> bool:
+    if entity.type == entity.BOT_COMMAND:
+        return entity.offset == 0 and ("@" not in text or text.endswith(name))
+    if entity.type == entity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == bot_id
+    return entity.type == entity.MENTION and text == name
 
 
 async def _reply(update: Update, context: Context, message: Message) -> Screen:
     resources, link = context.bot_data, f"{context.bot.link}?start={PRIVATE}"
-    text = (message.text or message.caption or "").replace(f"@{context.bot.username}", " ").strip()
+    text = _mention(context.bot.username).sub(" ", message.text or message.caption or "").strip()
     if not text or text.startswith("/"):
         return article_screens.group(link)
     question = await context.run(questions.ask, resources.knowledge, text, source(update, resources), resources.now())
@@ -41,6 +55,12 @@ async def _reply(update: Update, context: Context, message: Message) -> Screen:
     return article_screens.group_answer(
         [articles[name] for name in question.answers if name in articles], resources.today(), link
     )
+
+
+@cache
+def _mention(username: str) -> re.Pattern[str]:
+    """Matches the bot's whole name, not the beginning of another one."""
+    return re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)
 
 
 def register(app: App) -> None:

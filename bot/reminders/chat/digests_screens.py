@@ -229,4 +229,4 @@ def meanwhile(it: Digest, state: State, now: datetime) -> Screen:
     return digest(it, now.date(), above=above) if it else Screen(above, keyboard(rows))
 
 
-LETTERS: Letters = {"digest": Kind(screen=unasked, resolve=digests.params)}
+LETTERS: Letters = {"digest": Kind(screen=unasked, resolve=digests.params, rest="/pendientes")}

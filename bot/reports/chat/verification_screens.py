@@ -210,7 +210,7 @@ def _again(state: State) -> InlineKeyboardButton:
 
 
 LETTERS: Letters = {
-    "report_waiting": Kind(screen=report_waiting, resolve=notices.params),
+    "report_waiting": Kind(screen=report_waiting, resolve=notices.params, rest="/revisar"),
     "report_blocked": Kind(screen=report_blocked, resolve=notices.params),
     "report_verified": Kind(screen=report_verified, resolve=notices.params),
     "report_returned": Kind(screen=report_returned, resolve=notices.params),

@@ -11,13 +11,13 @@ from bot.simulator.web.args import Args
 Implementation = Callable[[Core, Args], Any]
 # What all sending methods have in common.
 SENDING = (
-    "chat_id disable_notification protect_content reply_parameters reply_to_message_id allow_sending_without_reply "
-    "reply_markup "
+    "chat_id message_thread_id disable_notification protect_content reply_parameters reply_to_message_id "
+    "allow_sending_without_reply reply_markup "
 )
 CAPTION = "caption parse_mode caption_entities show_caption_above_media "
 # Every sending method has these and a bot of one organisation needs none of them.
 SENDING_ABSENT = (
-    "business_connection_id message_thread_id direct_messages_topic_id message_effect_id allow_paid_broadcast "
+    "business_connection_id direct_messages_topic_id message_effect_id allow_paid_broadcast "
     "suggested_post_parameters receiver_user_id callback_query_id ephemeral_message_parameters "
 )
 

@@ -57,7 +57,9 @@ def reply_of(args: Args, chat: Chat) -> int | None:
 def extra_of(args: Args) -> dict[str, Any]:
     """Gives what stands in the sent Message because the call asked for it."""
     protected = {"has_protected_content": True} if args.boolean("protect_content") else {}
-    return protected | shown_as(args)
+    topic = args.integer("message_thread_id")
+    inside = {"message_thread_id": topic, "is_topic_message": True} if topic else {}
+    return protected | inside | shown_as(args)
 
 
 def shown_as(args: Args) -> dict[str, Any]:

@@ -114,7 +114,8 @@ class Door:
             Upload(body.text("filename"), body.content("content_base64")),
             caption=body.text("caption", ""),
             kind=body.text("as", "document"),
-            **body.where,
+            chat=body.where["chat"],
+            reply_to=body.where["reply_to"],
         )
         return _receipt(receipt)
 

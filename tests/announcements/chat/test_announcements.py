@@ -1,9 +1,11 @@
 """/aviso and /avisos: from the text to the funnel, told once, taken back; and what recipients do with it."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.edge.screen import render
 from bot.membership import invitations, staff
@@ -76,6 +78,15 @@ async def announce(carla: Somebody, text: str = TEXT) -> Announcement:
     made = rows(carla.office, Announcement)[-1]
     assert isinstance(made, Announcement)
     return made
+
+
+def sheet_of(person: Somebody, types: bool = False) -> list[tuple[Any, ...]]:
+    """Reads the workbook that they were sent last; each cell with its type, if asked for."""
+    sent = person.office.telegram.files.get(person.last["file"]["file_id"])
+    assert sent is not None
+    sheet = load_workbook(BytesIO(sent.content)).active
+    assert sheet is not None
+    return [tuple((cell.value, cell.data_type) if types else cell.value for cell in row) for row in sheet.iter_rows()]
 
 
 # Writing
@@ -202,6 +213,54 @@ async def test_a_photo_takes_its_caption_along(office: Office, carla: Somebody, 
     await delivered(office)
     ana.sees("Afiche para Ana Prueba")
     assert ana.last["kind"] == "photo"
+
+
+async def test_an_album_says_once_that_one_picture_fits(office: Office, carla: Somebody) -> None:
+    await carla.says("/aviso")
+    said = len(carla.replies)
+    for caption in ("Afiche para {nombre}", "", "", ""):
+        await carla.uploads("photo", "afiche.png", PNG, caption, album="7")
+    carla.sees("a un aviso le cabe una sola foto: me quedo con esta")
+    assert len(carla.replies) == said + 1
+
+
+async def test_an_album_without_words_says_once_what_it_lacks(office: Office, carla: Somebody) -> None:
+    await carla.says("/aviso")
+    said = len(carla.replies)
+    for _ in range(3):
+        await carla.uploads("photo", "afiche.png", PNG, album="7")
+    carla.sees("Le falta el texto", "a un aviso le cabe una sola foto")
+    assert len(carla.replies) == said + 1
+    await carla.says("Ahora sí")
+    carla.sees("Recibido")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Hola a todos", 1),
+        ("Hola, {nombre}", 1),
+        ("Hola, {nombre} de {secretaria}", 3),  # of one, of several, of none
+    ],
+)
+async def test_the_preview_shows_each_different_text_once(
+    office: Office, carla: Somebody, ana: Somebody, beto: Somebody, text: str, shown: int
+) -> None:
+    await office.member("Lía Prueba", Role.LIAISON, SANTA_MARTA, MEDELLIN)
+    await write(carla, text)
+    await carla.taps("Todos")
+    await carla.taps("Continuar")
+    before = len(carla.replies)
+    await carla.taps("Ver cómo queda")
+    assert len(carla.replies) - before == shown + 1
+
+
+async def test_nobody_reads_braces(office: Office, carla: Somebody, ana: Somebody) -> None:
+    await announce(carla)
+    await ana.taps("💬 Responder")
+    ana.sees("Hola, Ana Prueba de Santa Marta")
+    await carla.taps("🔄 Actualizar")
+    carla.sees("Hola, (nombre) de (secretaría): mañana es la reunión.")
 
 
 async def test_editing_the_message_changes_the_text_and_voids_the_preview(
@@ -637,22 +696,102 @@ async def test_failures_say_why_in_plain_words(office: Office, carla: Somebody, 
     assert carla.last["kind"] == "document"
 
 
-async def test_those_who_did_not_acknowledge_are_reminded_once_an_hour(
+async def test_those_who_did_not_acknowledge_are_reminded_with_one_tap_once_a_day(
+    office: Office, carla: Somebody, ana: Somebody, beto: Somebody, clock: Any
+) -> None:
+    await announce(carla)
+    card = carla.last["message_id"]
+    await carla.taps("🔄 Actualizar")
+    carla.sees_button("🔔 Recordarles a los 2 que faltan")
+    await ana.taps("✅ Enterado")
+    await carla.taps("🔄 Actualizar")
+    carla.sees("Enterados: 1 · Faltan: 1")
+    await carla.taps("🔔 Recordarle a quien falta")
+    carla.sees("Va en camino para 1 persona")
+    await delivered(office)
+    beto.sees("🔔 Recordatorio\n\nHola, Beto Prueba de Medellín")
+    clock.advance(hours=2)
+    await carla.taps("🔔 Recordar", message_id=card)
+    carla.sees("Hoy ya se les recordó")
+    await delivered(office)
+    got = [sum("reunión" in text for text in each.replies) for each in (ana, beto)]
+    assert got == [1, 2]
+
+
+async def test_an_old_button_of_a_reminder_asks_as_it_did(office: Office, carla: Somebody, ana: Somebody) -> None:
+    await announce(carla)
+    await carla.taps(data="aa:1:n")
+    carla.sees("la persona que no ha dicho «Enterado»")
+    await carla.taps("Sí, recordarles")
+    carla.sees("Va en camino para 1 persona")
+
+
+async def test_a_reminder_of_a_text_that_leaves_no_room_for_the_word_says_none(
+    office: Office, carla: Somebody, ana: Somebody
+) -> None:
+    await announce(carla, "x" * 4096)
+    await carla.taps("🔄 Actualizar")
+    await carla.taps("🔔 Recordar")
+    await delivered(office)
+    assert [text for text in ana.replies if text.startswith("x")] == ["x" * 4096] * 2
+
+
+# Who
+
+
+async def test_the_card_says_who_acknowledged_who_did_not_and_who_answered(
     office: Office, carla: Somebody, ana: Somebody, beto: Somebody
 ) -> None:
     await announce(carla)
     await ana.taps("✅ Enterado")
-    await carla.taps("🔄 Actualizar")
-    await carla.taps("🔔 Recordar")
-    carla.sees("la persona que no ha dicho «Enterado»")
-    question = carla.last["message_id"]
-    await carla.taps("Sí, recordarles")
-    carla.sees("Va en camino para 1 persona")
-    await carla.taps(data="aa:1:n1", message_id=question)
-    carla.sees("No hay a quién")
+    await ana.taps("💬 Responder")
+    await ana.says("Voy con la rectora")
     await delivered(office)
-    got = [sum("reunión" in text for text in each.replies) for each in (ana, beto)]
-    assert got == [1, 2]
+    await carla.says("/avisos")
+    await carla.taps("n.º 1")
+    carla.sees("Enterados: 1 · Faltan: 1", "Respondieron: 1")
+    await carla.taps("👥 Quiénes")
+    carla.sees("Falta 1 por decir «Enterado»\n• Beto Prueba (Medellín)", "1 enterado\n• Ana Prueba (Santa Marta)")
+    carla.sees("Respondió 1\n• Ana Prueba (Santa Marta): Voy con la rectora")
+    carla.sees_button("🔔 Recordarle a quien falta")
+    await carla.taps("⬇️ Excel con todos")
+    lines = sheet_of(carla)
+    assert lines[0][:5] == ("Secretaría", "Persona", "Función", "Le llegó", "Enterado el")
+    assert lines[0][5:] == ("Usó el botón el", "Qué respondió")
+    assert [line[:4] for line in lines[1:]] == [
+        ("Medellín", "Beto Prueba", "Funcionarios", "Sí"),
+        ("Santa Marta", "Ana Prueba", "Funcionarios", "Sí"),
+    ]
+    assert lines[1][4] is None
+    assert f"{lines[2][4]}" == "2026-11-20 10:00:00", "as the clock on the wall says"
+    assert lines[2][6] == "Voy con la rectora"
+
+
+async def test_no_cell_of_the_sheet_is_a_formula(office: Office, carla: Somebody) -> None:
+    ann = await office.member("=HYPERLINK(1)", Role.OFFICIAL, SANTA_MARTA)
+    await announce(carla)
+    await ann.taps("💬 Responder")
+    await ann.says("=1+1")
+    await carla.taps(data="aa:1:x")
+    [_, line] = sheet_of(carla, types=True)
+    assert line[1] == ("=HYPERLINK(1)", "s")
+    assert line[6] == ("=1+1", "s")
+
+
+async def test_the_correction_says_how_many_copies_it_changes(
+    office: Office, carla: Somebody, ana: Somebody, beto: Somebody
+) -> None:
+    """A reminder's copy is changed too; one in a chat that blocked the bot is not."""
+    await announce(carla)
+    await carla.taps(data="aa:1:n1")
+    await delivered(office)
+    beto.blocks_the_bot()
+    await carla.taps(data="aa:1:e")
+    await carla.says("Es el viernes")
+    carla.sees("las 2 copias que ya llegaron a 1 persona")
+    await carla.taps("Corregir las 2 copias")
+    await delivered(office)
+    assert sum(text == "✏️ Corregido\n\nEs el viernes" for text in ana.replies) == 2
 
 
 async def test_a_correction_is_checked_as_the_text_was(office: Office, carla: Somebody, ana: Somebody) -> None:

@@ -1,0 +1,115 @@
+"""Screens of who acknowledged an announcement, who did not, who answered; and the same as a sheet."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from html import unescape
+from zoneinfo import ZoneInfo
+
+from bot.announcements.chat.card_screens import answer_words, remind
+from bot.announcements.forms import AnswerKind, Form, form_of
+from bot.announcements.roll import ARRIVED, Reader, Roll
+from bot.edge.callback_data import Tap
+from bot.edge.letters import RETIRED
+from bot.edge.screen import Screen, button, keyboard, label, render
+from bot.edge.tables import Cell, workbook
+from db.models import AnnouncementState, DeliveryState
+
+NAMED = 15  # of a group on the screen; all of them are in the sheet
+_SAID = 80  # characters of an answer that are shown beside its name
+_COLUMNS = {
+    "place": 30,
+    "name": 30,
+    "role": 16,
+    "state": 22,
+    "answer": 34,
+    "answered": 17,
+    "aware": 17,
+    "opened": 17,
+    "replies": 60,
+}
+_OF_A_QUESTION = ("answer", "answered")
+_WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING)
+
+
+def roll(found: Roll) -> Screen:
+    """Shows who has not acknowledged, who has, who answered."""
+    announcement, owing = found.announcement, found.owing
+    form = form_of(announcement.question)
+    rows = [[button(label("announcement_sheet"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:x")]]
+    if owing and announcement.state is AnnouncementState.LIVE:
+        rows.insert(0, [remind(announcement, len(owing))])
+    rows.append([button(label("back"), f"{Tap.ANNOUNCEMENT}:{announcement.id}")])
+    text = render(
+        "announcement_roll",
+        id=announcement.id,
+        total=len(found.readers),
+        question=form.text if form else None,
+        owing=_group(owing, form),
+        aware=_group(found.aware, form),
+        replied=_group(found.replied, form),
+        absent=sum(each.state not in ARRIVED.union(_WAITING) for each in found.readers),
+        waiting=sum(each.state in _WAITING for each in found.readers),
+    )
+    return Screen(text, keyboard(rows))
+
+
+def _given(form: Form | None, reader: Reader) -> str:
+    return answer_words(form, reader.answer) if form and reader.answer is not None else ""
+
+
+def _group(readers: Sequence[Reader], form: Form | None) -> dict[str, object]:
+    named = [(each.name or RETIRED, each.place, _said(each), _given(form, each)) for each in readers[:NAMED]]
+    return {"count": len(readers), "named": named, "more": len(readers) - len(named)}
+
+
+def _said(reader: Reader) -> str:
+    latest = " ".join(reader.replies[-1].split()) if reader.replies else ""
+    return latest if len(latest) <= _SAID else latest[: _SAID - 1].rstrip() + "…"
+
+
+def caption(found: Roll) -> str:
+    return render("announcement_roll_caption", id=found.announcement.id, count=len(found.readers))
+
+
+def sheet(found: Roll, timezone: ZoneInfo) -> bytes:
+    """Writes everybody whom it was for, a row each, with what became of it."""
+    form = form_of(found.announcement.question)
+    columns = {key: width for key, width in _COLUMNS.items() if form or key not in _OF_A_QUESTION}
+    if form:
+        columns.pop("aware")
+    headings = {_heading(key, form): width for key, width in columns.items()}
+    rows = [[_cells(each, form, timezone)[key] for key in columns] for each in found.readers]
+    return workbook(label("announcement_sheet_title").format(found.announcement.id), headings, rows)
+
+
+def _heading(key: str, form: Form | None) -> str:
+    if key == "answer" and form:
+        return form.text
+    return unescape(render("announcement_roll_heading", key=key))
+
+
+def _cells(reader: Reader, form: Form | None, timezone: ZoneInfo) -> dict[str, Cell]:
+    return {
+        "place": reader.place,
+        "name": reader.name or RETIRED,
+        "role": label("announcement_role", reader.role) if reader.role else "",
+        "state": label("announcement_copy", reader.state),
+        "answer": _answer(form, reader.answer),
+        "answered": _local(reader.answered_at, timezone),
+        "aware": _local(reader.acknowledged_at, timezone),
+        "opened": _local(reader.acted_at, timezone),
+        "replies": "\n".join(reader.replies),
+    }
+
+
+def _answer(form: Form | None, value: str | None) -> Cell:
+    """Gives an answer as a sheet counts and sorts it."""
+    if form is None or value is None:
+        return None
+    if form.kind is AnswerKind.DATE:
+        return date.fromisoformat(value)
+    return int(value) if form.kind is AnswerKind.NUMBER else answer_words(form, value)
+
+
+def _local(at: datetime | None, timezone: ZoneInfo) -> datetime | None:
+    return at.astimezone(timezone).replace(tzinfo=None, microsecond=0) if at else None
