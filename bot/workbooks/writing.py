@@ -25,6 +25,7 @@ from db.models import (
 
 _ACTIVITIES = Activity.__table__  # type: ignore[attr-defined]
 _CHANGES = ActivityChange.__table__  # type: ignore[attr-defined]
+_FEW = 3  # activities that a notice names
 
 
 def write(session: Session, actor_id: int | None, found: Preview, now: datetime) -> None:
@@ -112,8 +113,17 @@ def tell(session: Session, actor_id: int | None, found: Preview, source: str, no
             theirs,  # type: ignore[arg-type]
             template="plan_changed",
             params={"secretariat": tally.code, "name": tally.name, "moved": moved}
-            | {"added": tally.added + tally.restored, "archived": tally.archived},
+            | {"added": tally.added + tally.restored, "archived": tally.archived, "codes": _codes(found, tally.code)},
             dedupe_prefix=f"plan_changed:{source}:{tally.code}",
             now=now,
             delivery_class=DeliveryClass.ONCE,
         )
+
+
+def _codes(found: Preview, code: str) -> list[str]:
+    """Names what a notice tells of, where it is little; else nothing."""
+    lines = [*found.added, *(each.line for each in found.restored)]
+    lines += [each.line for each in found.updated if "due_on" in each.fields]
+    told = [line.code for line in lines if line.secretariat_code == code]
+    told += [each.code for each in found.archived if each.secretariat_code == code]
+    return told if len(told) <= _FEW else []
