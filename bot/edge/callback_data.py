@@ -89,6 +89,7 @@ class Tap(StrEnum):
     ACTIVITY = "ga"
     HISTORY = "gh"
     BOARD = "gb"
+    LINE = "gl"
 
     # Reports and evidence
     REPORT = "gr"

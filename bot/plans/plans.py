@@ -110,6 +110,12 @@ def states(
     return _states(session, *wanted)
 
 
+def archived(session: Session, code: str) -> int:
+    """Counts the activities that were taken out of a plan. Asks no permission."""
+    gone = (col(Activity.secretariat_code) == code) & col(Activity.archived_at).is_not(None)
+    return session.exec(select(func.count(col(Activity.id))).where(gone)).one()
+
+
 def some(session: Session, ids: Collection[int]) -> list[State]:
     """Reads activities by their ids, archived ones too. Asks no permission."""
     return _states(session, col(Activity.id).in_(ids)) if ids else []

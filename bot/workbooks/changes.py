@@ -96,7 +96,7 @@ def compare(session: Session, checked: Checked, *, locked: bool = False) -> Prev
         digest="",
     )
     names = {each.code: each.name for each in people.secretariats(session, codes)}
-    return replace(found, tallies=_tallies(found, checked, names), digest=_digest(found))
+    return replace(found, tallies=_tallies(found, checked, names), digest=digest(found))
 
 
 def _by_key(known: Sequence[Activity]) -> dict[LineKey, list[Activity]]:
@@ -147,11 +147,11 @@ def _update(activity: Activity, line: PlanLine) -> Update:
     if due_on != activity.sheet_due_on:
         after |= dict.fromkeys(_DATES, due_on)
     before = {column: getattr(activity, column) for column in after}
-    changed = {column: (before[column], value) for column, value in after.items() if not _same(before[column], value)}
+    changed = {column: (before[column], value) for column, value in after.items() if not same(before[column], value)}
     return Update(activity.id, line, changed)
 
 
-def _same(before: Any, after: Any) -> bool:
+def same(before: Any, after: Any) -> bool:
     """Tells whether two values are the same: a sentence that only another program wrote otherwise is no change."""
     texts = isinstance(before, str) and isinstance(after, str)
     return as_seen(before) == as_seen(after) if texts else bool(before == after)
@@ -191,7 +191,8 @@ def _of_a_row(problem: SheetProblem) -> bool:
     return problem.row > 0 and not problem.kind.startswith("header_")
 
 
-def _digest(found: Preview) -> str:
+def digest(found: Preview) -> str:
+    """Names exactly what a preview would change."""
     what: list[Any] = [
         [[*line.key, *values_of(line).values()] for line in found.added],
         [[each.activity_id, each.fields] for each in found.updated],

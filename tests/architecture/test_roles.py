@@ -267,6 +267,19 @@ gi:p:47001              | join  agree no    no    does  no    does  shut  join  
 gi:ok:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 gi:er:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 
+gl:a:{activity}         | join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué quiere cambiar?
+gl:a:{activity}:responsable| join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué cargo responde?
+gl:n:47001              | join  agree no    no    asks  no    asks  shut  join  | asks=Actividad nueva
+gl:m:7                  | join  agree no    no    gone  gone  gone  shut  join
+gl:c:7:producto         | join  agree no    no    gone  gone  gone  shut  join
+gl:p:7                  | join  agree no    no    gone  gone  gone  shut  join
+gl:v:7:accion:0         | join  agree no    no    gone  gone  gone  shut  join
+gl:ok:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
+gl:z:{activity}         | join  agree no    no    asks  no    asks  shut  join  | asks=¿La archivo?
+gl:z:{activity}:1       | join  agree no    no    does  no    does  shut  join  | does=Quedó archivada
+gl:r:{activity}         | join  agree no    no    same  no    same  shut  join  | same=Está de nuevo
+gl:x:47001:0            | join  agree no    no    does  no    does  shut  join  | does=No hay ninguna
+
 gr:n                    | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Para reportar
 gr:l:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No tiene; plan=Para reportar
 gr:t:0                  | join  agree own   idle  own   idle  plan  shut  join  | own=¿De; idle=No hay; plan=Para reportar
@@ -403,6 +416,7 @@ thread_answer←Zoila Rosa| quest agree late  late  gone  gone  gone  quest ques
 thread_note←Zoila Rosa  | quest agree late  late  gone  gone  gone  quest quest
 thread_elsewhere←Zoila Rosa| quest agree late  late  gone  gone  gone  quest quest
 report←80               | quest agree gone  gone  gone  gone  gone  quest quest
+plan_line←Zoila Rosa    | quest agree late  late  gone  gone  gone  quest quest
 plan_import←Zoila Rosa  | quest agree late  late  asks  asks  asks  quest quest | asks=Envíeme el libro
 report_note←ya casi     | quest agree gone  gone  gone  gone  gone  quest quest
 report_reason←ya casi   | quest agree gone  gone  gone  gone  gone  quest quest

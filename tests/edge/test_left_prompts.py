@@ -177,6 +177,10 @@ PROMPTS: dict[str, list[tuple[Opens, str]]] = {
     "article_title": [(taps("carla", "kn:n"), "Cómo se radica un acta")],
     "article_field": [(editing("t"), "Otro título de prueba"), (editing("d"), "Hay que preguntarle a la sede")],
     "article_reason": [(taps("carla", "ka:oei-que-es:x"), "Ya no hace falta")],
+    "plan_line": [
+        (taps("leo", "gl:a:{free}:fecha_limite"), "18/12"),
+        (taps("leo", f"gl:n:{SANTA_MARTA}"), "Firmar el acta"),
+    ],
     "plan_import": [(says("leo", "/importar"), "aquí va el plan")],
     "reminder_numbers": [(taps("carla", "wp:o:0:0:5-3-3-8-8:b"), "5 2 1")],
     "period_title": [(taps("carla", "wr:n:weekly_monday"), "Cargar el SIMAT")],

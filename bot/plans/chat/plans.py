@@ -46,7 +46,9 @@ async def _show_plan(update: Update, context: Context, code: str) -> None:
     resources = context.bot_data
     secretariat, states = await context.run(looking.plan, context.me, code)
     edits, today = context.visitor.may(Act.IMPORT_PLANS, code), resources.today()
-    await show(update, context, plans_screens.plan(secretariat, states, today, _several(context), edits=edits))
+    archived = await context.run(plans.archived, code) if edits else 0
+    screen = plans_screens.plan(secretariat, states, today, _several(context), edits=edits, archived=archived)
+    await show(update, context, screen)
 
 
 async def on_list(update: Update, context: Context) -> None:
@@ -65,12 +67,13 @@ def _rights(context: Context, state: State) -> plans_screens.Rights:
     """Gives what the reader of a card may do. Nobody answers their own report, and only its author corrects one."""
     visitor, code, latest = context.visitor, state.activity.secretariat_code, state.latest
     report, verify = visitor.may(Act.REPORT, code), visitor.may(Act.VERIFY, code)
+    edit = visitor.may(Act.IMPORT_PLANS, code)
     if latest is None or state.archived:
-        return plans_screens.Rights(state.open and report, False, False)
+        return plans_screens.Rights(state.open and report, False, False, edit)
     own = latest.person_id == context.me
     said = own and latest.kind in (ReportKind.PROGRESS, ReportKind.CORRECTION)
     waits = not own and state.status in AWAITING_LIAISON
-    return plans_screens.Rights(state.open and report, said and report, waits and verify)
+    return plans_screens.Rights(state.open and report, said and report, waits and verify, edit)
 
 
 # Pending

@@ -36,6 +36,7 @@ class Rights:
     report: bool
     correct: bool
     verify: bool
+    edit: bool = False
 
 
 def clip(text: str, length: int) -> str:
@@ -105,10 +106,16 @@ def urgent_first(states: Sequence[State], today: date) -> list[State]:
 
 
 def plan(
-    secretariat: Secretariat, states: Sequence[State], today: date, several: bool, *, edits: bool = False
+    secretariat: Secretariat,
+    states: Sequence[State],
+    today: date,
+    several: bool,
+    *,
+    edits: bool = False,
+    archived: int = 0,
 ) -> Screen:
-    """Shows the plan of a secretariat. `several`: the reader sees other secretariats too; `edits`: they may bring in
-    plans, and get this one as a workbook."""
+    """Shows the plan of a secretariat. `several`: the reader sees other secretariats too; `edits`: they may change
+    plans, and get this one as a workbook; `archived`: how many activities were taken out of it."""
     late = [each for each in states if each.late(today)]
     actions = {action: cell for action, cell in figures.by_action(states, today).items() if cell.total}
     rows = [[button(label("plan_late").format(len(late)), f"{Tap.PLAN}:{secretariat.code}:{LATE}:0")]] if late else []
@@ -125,8 +132,14 @@ def plan(
     values |= {"several": several}
     whole = figures.cell(states, today)
     text = _template("plan_home", today, name=secretariat.name, whole=whole, **values)
-    edit = [[button(label("plan_edit"), f"{Tap.IMPORT}:p:{secretariat.code}")]] if edits else []
+    edit = _edits(secretariat.code, archived) if edits else []
     return Screen(text, keyboard([*rows, *edit, [other]]))
+
+
+def _edits(code: str, archived: int) -> Rows:
+    new = button(label("plan_new"), f"{Tap.LINE}:n:{code}")
+    rows = [[button(label("plan_edit"), f"{Tap.IMPORT}:p:{code}"), new]]
+    return [*rows, [button(label("plan_archived").format(archived), f"{Tap.LINE}:x:{code}:0")]] if archived else rows
 
 
 def listed(secretariat: Secretariat, states: Sequence[State], wanted: str, page: int, today: date) -> Screen:
@@ -159,6 +172,8 @@ def card(state: State, rights: Rights, now: datetime) -> Screen:
     if rights.correct and latest:
         rows.append([button(label("plan_correct"), f"{Tap.CORRECT}:{latest.id}")])
     below = [button(label("plan_history"), f"{Tap.HISTORY}:{state.id}:0")]
+    if rights.edit:
+        below.append(_edit(state))
     if state.evidence:
         below.append(button(f"{label('plan_evidence')} ({state.evidence})", f"{Tap.EVIDENCE}:a:{state.id}"))
     text = _template(
@@ -172,6 +187,12 @@ def card(state: State, rights: Rights, now: datetime) -> Screen:
         said=words.moment_in_words(latest.at, now) if latest else "",
     )
     return Screen(text, keyboard([*rows, below, [_to_plan(activity.secretariat_code)]]))
+
+
+def _edit(state: State) -> InlineKeyboardButton:
+    if state.archived:
+        return button(label("plan_restore"), f"{Tap.LINE}:r:{state.id}")
+    return button(label("plan_change"), f"{Tap.LINE}:a:{state.id}")
 
 
 # What is pending
