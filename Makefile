@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-deps --
 
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo run test quick any-day check faults coverage bench format lock venv clean
+.PHONY: help demo run test quick any-day check links faults coverage bench format lock venv clean
 
 help:  ## what make can do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -36,6 +36,9 @@ check: $(DEVELOPMENT)  ## what reads the code: ruff, its format, mypy, hadolint,
 	@$(BIN)/mypy
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/python -m bot knowledge check
+
+links: $(RUNTIME)  ## by hand, with a network: which addresses of the articles' sources no longer answer. SECONDS=20
+	@$(BIN)/python -m bot knowledge links $(if $(SECONDS),--seconds $(SECONDS))
 
 faults: $(DEVELOPMENT)  ## the full counts of the tests with real kills: they wait more than they work, four at a time
 	@FAULTS=full $(BIN)/python -m pytest -n 4 -rP tests/faults

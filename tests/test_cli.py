@@ -2,11 +2,17 @@
 
 import json
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot import terminal
+from bot.cli import app
+from conocimiento.article import KnowledgeError
 from db.engine import Database
+from tests.at import BOGOTA
 from tests.planning import TUNJA, add_activity, assemble
 from tests.processes import Process, Simulator, bot, command, free_port, reachable, simulator, until
 
@@ -206,10 +212,17 @@ def test_a_date_that_cant_be_is_2(tmp_path: Path, first: str, last: str) -> None
 
 
 def test_knowledge_eval_and_check() -> None:
-    checked = run("knowledge", "check")
+    checked = run("knowledge", "check", "--by", "2026-12-01")
     assert checked.returncode == 0
     assert "83 articles" in checked.stdout
     assert run("knowledge", "check", "--knowledge", "/nonexistent").returncode == 1
+
+
+def test_knowledge_check_refuses_what_is_past_its_revision_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "now", lambda: datetime(2099, 1, 1, 12, tzinfo=BOGOTA))
+    result = CliRunner().invoke(app, ["knowledge", "check"])
+    assert isinstance(result.exception, KnowledgeError)
+    assert "was to be reviewed by coordinación until 20" in str(result.exception)
 
 
 def test_knowledge_eval_measures_any_set(tmp_path: Path) -> None:

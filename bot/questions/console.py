@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
     group.command("eval")(evaluate)
     group.command("export")(export_base)
     group.command("import")(import_base)
+    group.command()(links)
     group.command()(pending)
     group.command()(suggest)
     app.add_typer(group, name="knowledge")
@@ -89,7 +90,10 @@ def check(
     knowledge: KnowledgePath = HOME,
     by: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Refuse articles whose revision falls due before this day."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Refuse articles whose revision falls due before this day.  [default: today]",
+        ),
     ] = None,
 ) -> None:
     """Validates articles, synonyms and questions; every problem with file and line. What was published beside them is
@@ -100,9 +104,10 @@ def check(
     from conocimiento.search.cache import Cache
 
     settings = load_settings()
-    summary = check_base(knowledge, by.date() if by else None, Cache(settings.cache_dir))
+    today = terminal.now().astimezone(settings.timezone).date()
+    summary = check_base(knowledge, by.date() if by else today, Cache(settings.cache_dir))
     if knowledge.is_dir():
-        for warning in warnings(load(knowledge), knowledge, terminal.now().astimezone(settings.timezone).date()):
+        for warning in warnings(load(knowledge), knowledge, today):
             print(f"{warning} (warning)", file=sys.stderr)
         _check_published(knowledge)
     print(summary)
@@ -122,6 +127,30 @@ def _check_published(folder: Path) -> None:
     _, _, left_out = served(folder, edition)
     if left_out:
         raise KnowledgeError(left_out)
+
+
+def links(
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long an address may take.")] = 20.0,
+    knowledge: KnowledgePath = HOME,
+) -> None:
+    """Asks every address among sources and notes whether it answers: needs a network. Those that do not, with the
+    first file and line."""
+    import asyncio
+
+    from bot.edge.outside.links import failing
+    from conocimiento.articles import load
+    from conocimiento.citable import addresses
+
+    named = addresses(load(knowledge))
+    found = asyncio.run(failing(list(named), seconds, lambda tasks: terminal.progress(tasks, "Asking")))
+    if found:
+        raise KnowledgeError([_silent(url, why, named[url]) for url, why in found.items()])
+    print(f"{len(named)} addresses: all answer")
+
+
+def _silent(url: str, why: str, where: list[tuple[Path, int]]) -> Problem:
+    (file, line), *others = where
+    return Problem(str(file), line, f"{url}: {why}{f' (cited in {len(others)} more)' if others else ''}")
 
 
 def evaluate(

@@ -4,11 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import holidays
 import pytest
 
+from bot.edge.screen import label
+from bot.plans.folios import report_id_of
+from bot.plans.ledger import UNDO_WITHIN
 from conocimiento.article import Article, Note, Source, SourceKind
 from conocimiento.articles import load
 from conocimiento.citable import copy_sites, defects, unbacked
@@ -39,6 +42,19 @@ def test_a_copy_is_no_source(host: str) -> None:
     assert _said(_cites(url=f"https://{host}/documento"))[0].endswith("cite who issued it ('Una página')")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://scribd.com./documento",
+        "https://someone:secret@scribd.com/documento",
+        "https://web.example.org/2020/https://es.scribd.com/documento",
+        "https://proxy.example.org/en/20/https/x?to=https%3A%2F%2Fgithub.com%2Fx",
+    ],
+)
+def test_a_copy_by_way_of_another_address_is_no_source(url: str) -> None:
+    assert re.search(r"^(scribd|github)\.com is no source", _said(_cites(url=url))[0])
+
+
 @pytest.mark.parametrize("host", ["notscribd.com", "scribd.com.gov.co", "www.mineducacion.gov.co"])
 def test_a_host_that_only_looks_like_a_copy_is_a_source(host: str) -> None:
     assert _said(_cites(url=f"https://{host}/scribd.com")) == []
@@ -65,6 +81,40 @@ def test_a_norm_in_the_answer_has_its_year_the_first_time() -> None:
     assert _said(first) == ["the first time a norm has its year: 'Ley 115'"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "named"),
+    [
+        ("Según la ley 115.", "ley 115"),
+        ("Está en el D. 1075, art. 2.3.3.1.4.1.", "D. 1075"),
+        ("Lo fija la Res. 335.", "Res. 335"),
+        ("Está en el Decreto No. 1075.", "Decreto No. 1075"),
+        ("En el decreto único 1075.", "decreto único 1075"),
+        ("Según las leyes 115 de 1994 y 715.", "leyes 115 de 1994 y 715"),
+    ],
+)
+def test_a_norm_without_its_year_is_found_however_it_is_written(answer: str, named: str) -> None:
+    assert _said(replace(ARTICLE, answer=answer)) == [f"the first time a norm has its year: {named!r}"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Según las leyes 115 de 1994 y 715 de 2001. La Ley 715 dice más.",
+        "Decreto Ley 1278 de 2002, Acto Legislativo 2 de 2018 y D. 1075 de 2015.",
+        "De acuerdo con lo que dice la ley, son 3.",
+        "La Ley General de Educación (Ley 115 de 1994) lo dice. Esa Ley General no cambió.",
+    ],
+)
+def test_norms_with_number_and_year_are_no_defect(answer: str) -> None:
+    assert _said(replace(ARTICLE, answer=answer)) == []
+
+
+@pytest.mark.parametrize("name", ["Código de Infancia", "Ley General", "Ley Emiliani", "Estatuto Docente"])
+def test_a_norm_that_is_only_called_by_its_name_lacks_its_number(name: str) -> None:
+    answer = f"Otra cosa. Lo dice el {name}.\n\n- Ley 1 de 2000: otra."
+    assert _said(replace(ARTICLE, answer=answer)) == [f"a norm has number and year: {name!r}"]
+
+
 def test_a_lead_is_read_at_a_glance() -> None:
     assert _said(replace(ARTICLE, answer="no " * 45)) == []
     assert _said(replace(ARTICLE, answer="no " * 46)) == ["the first paragraph has 46 words, more than 45"]
@@ -77,6 +127,13 @@ def test_an_article_is_valid_from_the_date_of_a_source_or_less_exactly(valid_fro
     assert (_said(replace(ARTICLE, valid_from=valid_from)) == []) is right
     vague = replace(ARTICLE, sources=(replace(LAW, date="2000"),), valid_from="2000-01-31")
     assert _said(vague) == ["valid from 2000-01-31, which no source says so exactly"]
+
+
+def test_a_note_may_say_from_when_an_article_is_valid() -> None:
+    late = replace(ARTICLE, valid_from="2026")
+    assert _said(late) == ["valid from 2026, which no source says so exactly"]
+    assert _said(replace(late, notes=(Note("existe desde 2026", "Este asistente"),))) == []
+    assert _said(replace(late, valid_from="2026-11", notes=(Note("existe desde 2026", "Este asistente"),))) != []
 
 
 def test_a_date_of_the_answer_is_one_of_the_sources_or_of_the_notes() -> None:
@@ -139,6 +196,16 @@ def test_what_the_letter_says_is_told_to_be_of_2019() -> None:
 
 
 # What the code computes: no figure of an article may differ from it.
+
+
+def test_the_article_on_receipts_says_what_the_assistant_does() -> None:
+    answer = load().articles["folio-recibo"].answer
+    assert f"En los {UNDO_WITHIN // timedelta(minutes=1)} minutos siguientes" in answer
+    named = re.search(r"folio (\S+)»", answer)
+    assert named
+    assert report_id_of(named[1]) is not None
+    for words in (label("report_register"), label("report_undo"), label("plan_correct")):
+        assert f"**{words}**" in answer
 
 
 def _moved_and_fixed(years: Iterable[int]) -> tuple[int, int]:
