@@ -56,16 +56,18 @@ class Item:
 @dataclass(frozen=True, kw_only=True)
 class Digest:
     """What a person is told on a day, as it stands now. `items`: overdue first, then due, then waiting for
-    verification, then what nobody answers. `summary`: by code and name of secretariat."""
+    verification, then what nobody answers. `summary`: by code and name of secretariat; with it
+    how many `questions` wait for the reader."""
 
     person_id: int
     day: date
     items: Sequence[Item]
     periodic: Sequence[str]
     summary: Mapping[tuple[str, str], Summary]
+    questions: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.items or self.periodic or self.summary)
+        return bool(self.items or self.periodic or self.summary or self.questions)
 
     def of(self, *rules: ReminderRule) -> list[Item]:
         return [item for item in self.items if item.rule in rules]
@@ -152,7 +154,8 @@ def read_digest(session: Session, person_id: int, day: date, today: date, timezo
     rules = {row.periodic_id for row in rows if row.periodic_id}
     titles = session.exec(select(PeriodicRule.title).where(col(PeriodicRule.id).in_(rules), periodic.HOLDS)).all()
     summary: Mapping[tuple[str, str], Summary] = {}
-    if any(row.rule is ReminderRule.SUMMARY for row in rows):
+    weekly = any(row.rule is ReminderRule.SUMMARY for row in rows)
+    if weekly:
         summary = summaries.by_secretariat(session, today, plans.reachable(actor))
     return Digest(
         person_id=person_id,
@@ -160,6 +163,7 @@ def read_digest(session: Session, person_id: int, day: date, today: date, timezo
         items=_items(session, actor, rows, today, timezone),
         periodic=list(titles),
         summary=summary,
+        questions=summaries.questions(session, actor) if weekly else 0,
     )
 
 

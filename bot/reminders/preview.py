@@ -283,7 +283,14 @@ def _digest(session: Session, person_id: int, day: date, said: Sequence[DigestLi
     weekly = any(line.rule is ReminderRule.SUMMARY for line in said)
     summary = summaries.by_secretariat(session, day, plans.reachable(actor)) if weekly else {}
     in_order = sorted(items, key=lambda item: (item.state.activity.due_on, item.state.id))
-    return Digest(person_id=person_id, day=day, items=in_order, periodic=list(titles), summary=summary)
+    return Digest(
+        person_id=person_id,
+        day=day,
+        items=in_order,
+        periodic=list(titles),
+        summary=summary,
+        questions=summaries.questions(session, actor) if weekly else 0,
+    )
 
 
 def _waits(state: State, line: DigestLine, day: date, timezone: ZoneInfo) -> int:

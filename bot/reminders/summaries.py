@@ -1,4 +1,4 @@
-"""The weekly summary of liaisons and coordinators: numbers of activities, by secretariat."""
+"""The weekly summary of liaisons and coordinators: numbers of activities, by secretariat, and of open questions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 from bot.base.statuses import AWAITING_LIAISON, CONCERNING_LIAISON, UNFINISHED
 from bot.base.workdays import WorkingDays
 from bot.people import days_off, people
+from bot.people.people import Act, Visitor
 from bot.reminders.policy import Member
+from bot.threads import listing
 from db.models import Activity, ActivityStatus, ReminderRule, Report, Role
 
 _AROUND = timedelta(days=90)  # of the calendar; what was due before counts as late
@@ -50,6 +52,13 @@ def by_secretariat(
     places = people.secretariats(session, found)
     with_something = [((place.code, place.name), found[place.code]) for place in places if found[place.code]]
     return dict(sorted(with_something, key=lambda pair: (-pair[1].late, -pair[1].due, pair[0][1])))
+
+
+def questions(session: Session, reader: Visitor) -> int:
+    """Counts the questions that wait for an answer of this liaison, or of any for a coordinator."""
+    if reader.id is None or not reader.may(Act.ANSWER):
+        return 0
+    return listing.of_reader(listing.open_questions(session), reader.id, reader.role, reader.secretariats)
 
 
 def _standing(session: Session, today: date, codes: Collection[str] | None) -> Sequence[Any]:
@@ -111,5 +120,10 @@ def with_something(
     ]
     if not waiting:
         return set()
-    busy = {code for code, _ in by_secretariat(session, today)}
-    return {member.id for member in waiting if busy and (member.role is Role.COORDINATOR or busy & member.secretariats)}
+    busy, asked = {code for code, _ in by_secretariat(session, today)}, listing.open_questions(session)
+    return {
+        member.id
+        for member in waiting
+        if (busy and (member.role is Role.COORDINATOR or busy & member.secretariats))
+        or listing.of_reader(asked, member.id, member.role, member.secretariats)
+    }

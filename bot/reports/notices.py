@@ -4,7 +4,7 @@ Keys of deliveries: `report:<id>:waiting:…` while the report waits for an answ
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from db.models import (
     Person,
     Report,
     ReportKind,
+    Role,
     Standing,
 )
 
@@ -131,7 +132,7 @@ def _readers(session: Session, code: str, author_id: int, now: datetime) -> list
 class ReportCard:
     """What chat/verification_screens.py makes a message of. `state`: where the activity stands as the message leaves;
     `answers`: what a liaison's `report` answers; `author`: name, None for one who is gone; `evidence`: names of
-    files."""
+    files. Who reads it `asks` people what the assistant can't say, or is asked."""
 
     state: State
     report: Report
@@ -139,12 +140,20 @@ class ReportCard:
     author: str | None
     answers: Report | None
     evidence: tuple[str, ...]
+    asks: bool = False
 
 
 def params(session: Session, rows: Sequence[tuple[Delivery, Person]], _local: datetime) -> dict[int, dict[str, Any]]:
     """Looks up, by delivery, its parameters with the `card` of the report that they name."""
     made = {number: _card(session, number) for number in {delivery.params["report"] for delivery, _ in rows}}
-    return {delivery.id or 0: {**delivery.params, "card": made[delivery.params["report"]]} for delivery, _ in rows}
+    return {
+        delivery.id or 0: {**delivery.params, "card": replace(made[delivery.params["report"]], asks=_asks(person))}
+        for delivery, person in rows
+    }
+
+
+def _asks(person: Person) -> bool:
+    return person.role is not Role.COORDINATOR
 
 
 def _card(session: Session, report_id: int) -> ReportCard:

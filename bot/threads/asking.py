@@ -12,6 +12,7 @@ from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.people import people
 from bot.people.people import Act
+from bot.threads.about import About, answered_by, may_ask
 from bot.threads.readers import Desk, settle, tell_post
 from bot.threads.threads import (
     LENGTH,
@@ -44,6 +45,18 @@ def begin(
     people.require(session, person_id, Act.ASK)
     data = {"text": text[:LENGTH], "question": question_id, "about": about}
     return drafts.open(session, person_id, KIND, data, now)
+
+
+def begin_about(session: Session, person_id: int, report_id: int, now: datetime, text: str = "") -> Draft:
+    """Begins to write about a report of one's own, or about what was answered to it. Raises Gone and NotAllowed."""
+    may_ask(session, person_id, report_id)
+    return drafts.open(session, person_id, KIND, {"text": text[:LENGTH], "report": report_id}, now)
+
+
+def report_of(draft: Draft) -> int | None:
+    """Gives the report that what is being written is about."""
+    number: int | None = draft.data.get("report")
+    return number
 
 
 def asked_by(session: Session, person_id: int, question_id: int) -> str:
@@ -86,25 +99,31 @@ def words_of(data: dict[str, Any]) -> Words:
 @dataclass(frozen=True, kw_only=True)
 class Destination:
     """Whom a question of a person goes to. `secretariat`: None for the coordination's own; `opens`: when offices open,
-    if they are closed now."""
+    if they are closed now; `about`: the report it is about."""
 
     post: ThreadPost
     secretariat: Secretariat | None
     opens: datetime | None = None
+    about: About | None = None
 
 
-def destination(session: Session, person_id: int, now: datetime, timezone: ZoneInfo) -> Destination:
-    """Finds whom a question goes to: the liaisons of an official's secretariat who are there, else the coordination.
-    Raises NotAllowed."""
+def destination(
+    session: Session, person_id: int, now: datetime, timezone: ZoneInfo, report_id: int | None = None
+) -> Destination:
+    """Finds whom a question goes to: the liaisons of an official's secretariat who are there, of the report's where it
+    is about one; else the coordination. Raises Gone and NotAllowed."""
     asker = people.require(session, person_id, Act.ASK)
+    it = may_ask(session, person_id, report_id) if report_id is not None else None
     places = people.secretariats_of(session, person_id) if asker.role is Role.OFFICIAL else []
-    place, desk = (places[0] if places else None), Desk(session, now, timezone)
+    place = people.secretariat(session, it.secretariat) if it else next(iter(places), None)
+    desk = Desk(session, now, timezone)
     here = place is not None and bool(desk.liaisons(place.code) - {person_id})
     opens = desk.opens_for(place.code if place else None)
     return Destination(
         post=ThreadPost.LIAISON if here else ThreadPost.COORDINATOR,
         secretariat=place,
         opens=opens if opens > now else None,
+        about=it,
     )
 
 
@@ -126,8 +145,10 @@ def send(
     if known is not None:
         return own_thread(session, person_id, known.thread_id)
     draft = draft_of(session, person_id, version, now)
-    words, asked = words_of(draft.data), draft.data.get("question")
+    words, asked, report = words_of(draft.data), draft.data.get("question"), report_of(draft)
     drafts.close(session, person_id, version)
+    if report is not None:
+        return _open_about(session, person_id, may_ask(session, person_id, report), words, source, now, timezone)
     return open_thread(session, person_id, words, source, now, timezone, likeness, nearest, asked)
 
 
@@ -163,6 +184,25 @@ def open_thread(
     return begin_thread(session, values, words, source, now, timezone, same[0].cluster if same else None)
 
 
+def _open_about(
+    session: Session, person_id: int, it: About, words: Words, source: str, now: datetime, timezone: ZoneInfo
+) -> Thread:
+    """Opens a thread about a report, or goes on in the one there is. Nobody else's question is like it: what it asks
+    depends on the report."""
+    here = (col(Thread.report_id) == it.report) & (col(Thread.person_id) == person_id)
+    known = session.exec(select(Thread.id).where(here)).first()
+    if known is not None:
+        return write(session, person_id, known, words, source, now, timezone)
+    values = {
+        "person_id": person_id,
+        "secretariat_code": it.secretariat,
+        "post": ThreadPost.LIAISON,
+        "assigned_id": answered_by(session, it),
+        "report_id": it.report,
+    }
+    return begin_thread(session, values, words, source, now, timezone)
+
+
 def begin_thread(
     session: Session,
     values: dict[str, Any],
@@ -186,7 +226,8 @@ def begin_thread(
 
 def _the_same(session: Session, text: str, likeness: Likeness) -> list[Thread]:
     """Lists the threads that wait for their first answer and ask the same: all of one cluster."""
-    waiting = (col(Thread.state) == ThreadState.OPEN) & (Thread.turn == 1) & col(Thread.announcement_id).is_(None)
+    alone = col(Thread.announcement_id).is_not(None) | col(Thread.report_id).is_not(None)
+    waiting = (col(Thread.state) == ThreadState.OPEN) & (Thread.turn == 1) & ~alone
     rows = session.exec(select(Thread).where(waiting).order_by(col(Thread.id).desc()).limit(COMPARED)).all()
     asked = [(each, said) for each in rows if (said := question_of(session, each.id))]
     place = likeness(text, [said for _, said in asked]) if asked and text.strip() else None

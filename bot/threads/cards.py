@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from bot.threads.about import About, about
 from bot.threads.readers import Desk
 from bot.threads.threads import alike, answerable, may_see, own_thread, said_in
 from db.models import (
@@ -31,9 +32,9 @@ SHOWN = 3  # of what was said after the question
 class Card:
     """A thread as whoever answers sees it.
 
-    `name`: of who answers an announcement, None for who asks; `place`: the secretariat; `post`: what who asks does
-    there; `others` who ask the same in `places`, as far as the reader answers them; `said` after the question, the
-    latest; `note`: what came with it when it was passed on.
+    `name`: of who answers an announcement or writes about a report, None for who asks; `about`: that report; `place`:
+    the secretariat; `post`: what who asks does there; `others` who ask the same in `places`, as far as the reader
+    answers them; `said` after the question, the latest; `note`: what came with it when it was passed on.
     """
 
     thread: Thread
@@ -47,6 +48,7 @@ class Card:
     note: str
     passed: bool
     overdue: bool
+    about: About | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,15 +61,18 @@ class Own:
     said: Sequence[ThreadMessage]
     opens: datetime | None
     joint: bool
+    about: About | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """One message of a thread, on its way to the other side. `question`: what was asked, "" once erased."""
+    """One message of a thread, on its way to the other side. `question`: what was asked, "" once erased; `about`: the
+    report that the thread is about."""
 
     thread: Thread
     message: ThreadMessage
     question: str
+    about: About | None = None
 
 
 def card(session: Session, reader_id: int, thread_id: int, now: datetime, timezone: ZoneInfo) -> Card:
@@ -85,7 +90,7 @@ def _card(session: Session, reader_id: int, thread: Thread, now: datetime, timez
     return Card(
         thread=thread,
         question=said[0],
-        name=asker.name if thread.announcement_id is not None else None,
+        name=asker.name if thread.announcement_id is not None or thread.report_id is not None else None,
         place=place.name if place else None,
         post=asker.post,
         others=len({each.person_id for each in others} - {thread.person_id}),
@@ -94,6 +99,7 @@ def _card(session: Session, reader_id: int, thread: Thread, now: datetime, timez
         note=notes[-1].text if notes else "",
         passed=bool(notes),
         overdue=Desk(session, now, timezone).overdue(thread),
+        about=about(session, thread.report_id),
     )
 
 
@@ -107,6 +113,7 @@ def own(session: Session, person_id: int, thread_id: int, now: datetime, timezon
         said=[each for each in said[1:] if each.kind is not SaidKind.NOTE][-SHOWN:],
         opens=opens if opens > now else None,
         joint=thread.state is ThreadState.OPEN and bool(desk.readers(thread) & desk.coordinators),
+        about=about(session, thread.report_id),
     )
 
 
@@ -175,7 +182,8 @@ def _told(session: Session, delivery: Delivery) -> Told | None:
     if message is None:
         return None
     thread = session.get_one(Thread, message.thread_id)
-    return Told(thread=thread, message=message, question=said_in(session, thread.id)[0].text)
+    asked = said_in(session, thread.id)[0].text
+    return Told(thread=thread, message=message, question=asked, about=about(session, thread.report_id))
 
 
 def _zone(local: datetime) -> ZoneInfo:

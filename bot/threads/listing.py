@@ -1,7 +1,7 @@
 """/preguntas: what waits for a person, the oldest first, by secretariat, topic and state; and how many there are."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -59,6 +59,21 @@ def questions_for(session: Session, actor_id: int, wanted: Wanted, now: datetime
         for thread, text, place in session.exec(rows).all()
     ]
     return [each for each in found if wanted.topic is None or (each.topic and each.topic[0] == wanted.topic)]
+
+
+def open_questions(session: Session) -> list[tuple[int, str | None]]:
+    """Reads who waits for a person, once a question, and the code of the secretariat whose liaisons answer; None for
+    the coordination's own."""
+    waiting = select(Thread.person_id, Thread.secretariat_code).where(Thread.state == ThreadState.OPEN, _QUESTIONS)
+    return list(session.exec(waiting).all())
+
+
+def of_reader(
+    found: Iterable[tuple[int, str | None]], reader_id: int, role: Role | None, codes: Collection[str]
+) -> int:
+    """Counts those of the open questions that /preguntas lists to a reader who may answer."""
+    every = role is Role.COORDINATOR
+    return sum(asker != reader_id and (every or code in codes) for asker, code in found)
 
 
 def _topic(thread: Thread) -> tuple[str, str] | None:

@@ -44,8 +44,9 @@ class Thread(SQLModel, table=True):
     """A person on one side, a post on the other: the liaisons of a secretariat, or the coordination.
 
     `assigned_id`: whom of the post it was passed on to. `cluster`: the id of the thread whose question is alike, or its
-    own. `turn` counts how often the person began to wait, `step` how far the clock went in it (threads/policy.py);
-    `waiting_since` and `received_at` are of this turn. `nearest`: [article id, title].
+    own. `report_id`: what it is about, a report or a liaison's answer to one. `turn` counts how often the person began
+    to wait, `step` how far the clock went in it (threads/policy.py); `waiting_since` and `received_at` are of this
+    turn. `nearest`: [article id, title].
     """
 
     __tablename__ = "threads"
@@ -58,6 +59,7 @@ class Thread(SQLModel, table=True):
     assigned_id: int | None = Field(default=None, foreign_key="people.id", index=True)
     question_id: int | None = Field(default=None, foreign_key="questions.id", index=True)
     announcement_id: int | None = Field(default=None, foreign_key="announcements.id", index=True)
+    report_id: int | None = Field(default=None, foreign_key="reports.id", index=True)
     cluster: int = Field(default=0, index=True)
     nearest: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     state: ThreadState = Field(sa_column=Column(enum_column(ThreadState, "thread_state"), nullable=False, index=True))

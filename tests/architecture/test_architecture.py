@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "announcements": {"base", "people", "plans", "evidence", "threads"},
     "reports": {"base", "people", "plans", "evidence", "announcements", "threads"},
     "membership": {"base", "people", "plans", "evidence", "announcements", "reports", "questions", "threads"},
-    "reminders": {"base", "people", "plans", "evidence", "announcements", "reports"},
+    "reminders": {"base", "people", "plans", "evidence", "announcements", "reports", "threads"},
     "conversation": {
         *("base", "people", "plans", "evidence", "announcements", "reports", "questions", "curation"),
         *("workbooks", "membership", "reminders", "threads"),

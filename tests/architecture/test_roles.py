@@ -86,6 +86,7 @@ v:{sure}                | open  open  open  open  open  open  open  open  open  
 ha:                     | join  agree own   own   own   own   turn  shut  join  | own=Escríbame su pregunta; turn=Usted es la coord
 ha:q:{unsure}           | join  agree gone  gone  gone  gone  no    shut  join
 ha:u:{sure}:1           | join  agree gone  gone  gone  gone  no    shut  join
+ha:r:{report}           | join  agree gone  gone  gone  gone  no    shut  join
 ha:s:7                  | join  agree gone  gone  gone  gone  no    shut  join
 ht:l                    | join  agree own   own   own   own   own   shut  join  | own=Todavía no le ha preguntado
 ht:{thread}             | join  agree gone  gone  gone  gone  gone  shut  join

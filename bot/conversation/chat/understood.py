@@ -29,11 +29,15 @@ from bot.reports.chat.form import show_form
 from bot.reports.forms import CardChanged, Stage
 from bot.reports.messages import Reading
 from bot.reports.reports import Changed
+from bot.threads.about import is_answer
+from bot.threads.chat import asking, quoting
 from conocimiento.search import OutcomeKind, Result
-from db.models import ActivityStatus, Draft
+from db.models import ActivityStatus, Draft, Role
 
 GROUP = -2  # handlers' group: after the inputs that prompts wait for, before files and questions
 DANGER = "danger"  # kind of small talk
+_UNKNOWN = frozenset({Kind.NONE, Kind.CHOICES})
+_FOR_A_PERSON = _UNKNOWN | {Kind.ANSWER, Kind.PLAN, Kind.ACTION}
 SURELY = 0.8  # from here on a text is a wish, and not the reason that was asked for
 
 
@@ -44,6 +48,8 @@ async def on_message(update: Update, context: Context) -> None:
     if visitor.id is not None and (not visitor.active or visitor.consent != CONSENT_VERSION):
         return
     meaning, of = await understood(update, context)
+    if await _to_a_person(update, context, meaning):
+        raise ApplicationHandlerStop
     if await answer(update, context, meaning, of):
         await _the_rest(update, context, meaning)
         raise ApplicationHandlerStop
@@ -119,6 +125,22 @@ async def answer(update: Update, context: Context, meaning: Meaning, of: Around)
     return False
 
 
+async def _to_a_person(update: Update, context: Context, meaning: Meaning) -> bool:
+    """Shows words that quote what became of a report, ready to go to whoever answers for it; tells whether they are
+    for a person. What quotes what a person answered is for them, unless it is a report, a courtesy or surely something
+    that the assistant does; what quotes a receipt only when the assistant does not know it."""
+    message, visitor = update.message, context.visitor
+    report = quoting.report_of(message)
+    if message is None or report is None or has_file(message) or not visitor.may(Act.ASK):
+        return False
+    if meaning.kind not in _FOR_A_PERSON or (meaning.kind is Kind.ACTION and meaning.confidence >= SURELY):
+        return False
+    if meaning.kind not in _UNKNOWN and not await context.run(is_answer, report):
+        return False
+    await asking.show_about(update, context, report)
+    return True
+
+
 def _to_articles(context: Context, meaning: Meaning) -> None:
     found = meaning.found or Result(OutcomeKind.NONE)
     if meaning.kind is Kind.DANGER:
@@ -189,6 +211,8 @@ def _to_the_card(take: InputHandler) -> InputHandler:
             await take(update, context, draft)
         elif meaning.kind is Kind.FORM:
             await _fill(update, context, draft, meaning)
+        elif await _to_a_person(update, context, meaning):
+            return
         elif not await answer(update, context, meaning, of):
             await questions.on_text(update, context)
             if meaning.kind is Kind.SMALL_TALK:
@@ -227,7 +251,7 @@ async def _confirm(update: Update, context: Context, which: tuple[int, int, int]
         card = await context.run(forms.refresh, *which, now)
         await show_form(update, context, card, "again" if isinstance(exc, CardChanged) else "changed")
         return
-    await show(update, context, reports_screens.receipt(receipt, now))
+    await show(update, context, reports_screens.receipt(receipt, now, asks=context.visitor.role is Role.OFFICIAL))
 
 
 def _values(meaning: Meaning, note: str) -> dict[str, object]:

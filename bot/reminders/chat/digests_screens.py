@@ -112,7 +112,8 @@ def _buttons(it: Digest) -> Rows:
 def _summary_buttons(it: Digest) -> Rows:
     waiting = any(numbers.waiting for numbers in it.summary.values())
     rows = [[button(label("digest_waiting"), f"{Tap.REVIEW}:l:0")]] if waiting else []
-    return [*rows, [button(label("digest_secretariats"), f"{Tap.PLAN}:s")]] if it.summary else []
+    rows += [[button(label("threads_open"), f"{Tap.QUESTIONS}:")]] if it.questions else []
+    return [*rows, [button(label("digest_secretariats"), f"{Tap.PLAN}:s")]] if it.summary else rows
 
 
 def _name(state: State, ambiguous: bool) -> str:

@@ -22,6 +22,7 @@ from bot.reports.chat import reports_screens
 from bot.reports.chat.form import choose, open_form, show_form
 from bot.reports.forms import Card, CardChanged, FormClosed, Stage
 from bot.reports.reports import Changed
+from db.models import Role
 
 _ID = r"(\d{1,9})"
 _FORM = rf"(\d{{1,10}}):{_ID}"
@@ -138,7 +139,7 @@ async def on_confirm(update: Update, context: Context) -> None:
         card = await context.run(forms.refresh, context.me, *form, now)
         await show_form(update, context, card, "again" if isinstance(exc, CardChanged) else "changed")
         return
-    await show(update, context, reports_screens.receipt(receipt, now))
+    await show(update, context, reports_screens.receipt(receipt, now, asks=context.visitor.role is Role.OFFICIAL))
 
 
 # Afterwards

@@ -240,8 +240,9 @@ def more_files() -> str:
 # Afterwards
 
 
-def receipt(it: ReportReceipt, now: datetime) -> Screen:
-    """Shows the receipt, the same however often it is asked for on its day."""
+def receipt(it: ReportReceipt, now: datetime, *, asks: bool = False) -> Screen:
+    """Shows the receipt, the same however often it is asked for on its day. `asks`: the person has a liaison to write
+    to about it."""
     at, until = it.report.at.astimezone(now.tzinfo), it.undo_until.astimezone(now.tzinfo)
     if it.report.undone_at:
         return undone(it, now)
@@ -249,6 +250,7 @@ def receipt(it: ReportReceipt, now: datetime) -> Screen:
         [button(label("report_undo"), f"{Tap.UNDO}:{it.report.id}")],
         [button(label("report_another"), f"{Tap.REPORT}:n")],
     ]
+    rows += [[button(label("write_about"), f"{Tap.ASK}:r:{it.report.id}")]] if asks else []
     requested = it.report.requested_due_on
     text = render(
         "report_receipt",

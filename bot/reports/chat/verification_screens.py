@@ -183,18 +183,19 @@ def _told(card: ReportCard) -> dict[str, Any]:
 
 def report_verified(params: Mapping[str, Any]) -> Screen:
     """Tells who reported that it was verified."""
-    return Screen(render("report_verified", **_told(params["card"])))
+    card: ReportCard = params["card"]
+    return Screen(render("report_verified", **_told(card)), keyboard(_reply(card)))
 
 
 def report_returned(params: Mapping[str, Any]) -> Screen:
     card: ReportCard = params["card"]
-    return Screen(render("report_returned", **_told(card)), keyboard([[_again(card.state)]]))
+    return Screen(render("report_returned", **_told(card)), keyboard([[_again(card.state)], *_reply(card)]))
 
 
 def date_decided(params: Mapping[str, Any]) -> Screen:
     card: ReportCard = params["card"]
     text = render("report_date_decided", approved=card.report.kind is ReportKind.DATE_APPROVED, **_told(card))
-    return Screen(text, keyboard([[_again(card.state)]]))
+    return Screen(text, keyboard([[_again(card.state)], *_reply(card)]))
 
 
 def answer_undone(params: Mapping[str, Any]) -> Screen:
@@ -203,6 +204,11 @@ def answer_undone(params: Mapping[str, Any]) -> Screen:
     state = card.state
     text = render("answer_undone", mark=status_mark(state.status), status=status_name(state.status), **_told(card))
     return Screen(text, keyboard([[button(label("report_activity"), f"{Tap.ACTIVITY}:{state.id}")]]))
+
+
+def _reply(card: ReportCard) -> Rows:
+    """Lets who reported answer whoever answered the report; a coordinator has nobody to ask."""
+    return [[button(label("thread_reply"), f"{Tap.ASK}:r:{card.report.id}")]] if card.asks else []
 
 
 def _again(state: State) -> InlineKeyboardButton:

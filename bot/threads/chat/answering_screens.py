@@ -43,6 +43,9 @@ def _waiting(found: Card) -> Rows:
     rows: Rows = [[button(label("thread_answer"), f"{at}:w", style="success")]]
     if found.thread.announcement_id is not None:
         return [*rows, [button(label("announcement_open"), f"{Tap.ANNOUNCEMENT}:{found.thread.announcement_id}")]]
+    if found.about is not None:
+        rows.append([button(label("thread_report"), f"{Tap.HISTORY}:{found.about.activity}:0")])
+        return [*rows, [button(label("thread_pass"), f"{at}:p")]]
     rows += [[button(short(f"📄 {title}"), f"{at}:a:{place}")] for place, (_, title) in enumerate(found.thread.nearest)]
     rows.append([button(label("thread_pass"), f"{at}:p"), button(label("thread_elsewhere"), f"{at}:e")])
     return rows
@@ -111,7 +114,7 @@ def _card_letter(params: Params) -> Screen:
 def _said(params: Params) -> Screen:
     told: Told = params["told"]
     at = f"{Tap.QUESTION}:{told.thread.id}"
-    text = render("thread_said", message=told.message, question=excerpt(told.question))
+    text = render("thread_said", message=told.message, question=excerpt(told.question), about=told.about)
     return Screen(text, keyboard([*_file(told.message, Tap.QUESTION), _row(at)]))
 
 
@@ -128,6 +131,7 @@ def _told(params: Params) -> Screen:
         question=excerpt(told.question),
         author=author(told.message),
         announcement=told.thread.announcement_id,
+        about=told.about,
     )
     rows = _file(told.message, Tap.THREAD)
     if told.message.article_id:

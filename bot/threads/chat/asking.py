@@ -59,9 +59,25 @@ async def _begin_with(update: Update, context: Context, about: str) -> None:
     await _show_draft(update, context, await context.run(begin, context.me, resources.now()))
 
 
+async def on_ask_about(update: Update, context: Context) -> None:
+    """Asks for what is to be said about a report, or about what was answered to it; the message stays as it is."""
+    resources, me, number = context.bot_data, context.me, context.number(1)
+    await context.run(asking.begin_about, me, number, resources.now())
+    to = await context.run(asking.destination, me, resources.now(), resources.timezone, number)
+    await say_prompt(update, context, asking_screens.ask(to, resources.now(), has=False))
+
+
+async def show_about(update: Update, context: Context, report_id: int) -> None:
+    """Shows what was written about a report, ready to go. Raises Gone and NotAllowed."""
+    words = await taken(update, context)
+    if words is not None:
+        begin = partial(asking.begin_about, text=words.text)
+        await _show_draft(update, context, await context.run(begin, context.me, report_id, context.bot_data.now()))
+
+
 async def _show_draft(update: Update, context: Context, draft: Draft) -> None:
-    resources = context.bot_data
-    to = await context.run(asking.destination, context.me, resources.now(), resources.timezone)
+    resources, report = context.bot_data, asking.report_of(draft)
+    to = await context.run(asking.destination, context.me, resources.now(), resources.timezone, report)
     await show(update, context, asking_screens.preview(draft, to, resources.now()))
 
 
@@ -227,6 +243,7 @@ def register(app: App) -> None:
     button(app, Tap.ASK, "", on_ask, own)
     button(app, Tap.ASK, f"q:{_NUMBER}", on_ask_this, Act.ASK)
     button(app, Tap.ASK, f"u:{_NUMBER}:([0-2])", on_ask_because, Act.ASK)
+    button(app, Tap.ASK, f"r:{_NUMBER}", on_ask_about, Act.ASK)
     button(app, Tap.ASK, f"s:{_NUMBER}", on_send, Act.ASK)
     button(app, Tap.THREAD, "l", on_own_list, own)
     button(app, Tap.THREAD, _NUMBER, on_own, own)

@@ -15,16 +15,26 @@ from bot.threads.chat import answering, asking, asking_screens
 
 GROUP = -4  # before what else waits for words: a quoted message says whom they are for
 _THREAD = re.compile(rf"(?:{Tap.THREAD}|{Tap.QUESTION}):(\d{{1,9}})(?::|$)")
+_REPORT = re.compile(rf"{Tap.ASK}:r:(\d{{1,9}})$")
 
 
 def thread_of(message: Message | None) -> int | None:
     """Finds the thread that the buttons of the quoted message are about."""
+    return _quoted(message, _THREAD)
+
+
+def report_of(message: Message | None) -> int | None:
+    """Finds the report about which the quoted message lets one write to a person."""
+    return _quoted(message, _REPORT)
+
+
+def _quoted(message: Message | None, what: re.Pattern[str]) -> int | None:
     quoted = message.reply_to_message if message is not None else None
     markup = quoted.reply_markup if quoted is not None else None
     if not isinstance(markup, InlineKeyboardMarkup):
         return None
     pressed = [each.callback_data for row in markup.inline_keyboard for each in row]
-    found = {match[1] for data in pressed if isinstance(data, str) and (match := _THREAD.match(data))}
+    found = {match[1] for data in pressed if isinstance(data, str) and (match := what.match(data))}
     return int(found.pop()) if len(found) == 1 else None
 
 

@@ -121,6 +121,28 @@ async def test_a_week_with_something_to_review_leads_to_it(
         person.sees("JU-01")
 
 
+async def test_the_week_begins_with_the_questions_that_wait(
+    office: Office, clock: Clock, ana: Somebody, leo: Somebody
+) -> None:
+    """Also of a week in which nothing of the plan is due. One's own do not count, nor those of other secretariats."""
+    eva = await office.member("Eva Prueba", Role.COORDINATOR)
+    far = await office.member("Lía Prueba", Role.LIAISON, "05001")
+    clock.value = datetime(2026, 11, 20, 16, tzinfo=BOGOTA)
+    bea = await office.member("Bea Prueba", Role.OFFICIAL, "05001")
+    for person, texts in ((ana, ("¿quién pinta las bancas?", "¿a qué hora abre la sede?")), (bea, ("¿hay parqueo?",))):
+        for text in texts:
+            await person.says("/pregunta")
+            await person.says(text)
+            await person.taps("Enviar")
+    await comes(office, clock, MONDAY)
+    leo.sees("Quedan 2 preguntas abiertas: /preguntas")
+    far.sees("Queda una pregunta abierta")
+    eva.sees("Quedan 3 preguntas abiertas")
+    ana.does_not_see("pregunta abierta")
+    await leo.taps("Ver las preguntas")
+    leo.sees("que esperan respuesta: 2")
+
+
 async def test_the_week_of_one_secretariat_is_said_once(office: Office, clock: Clock, leo: Somebody) -> None:
     activity(office, "JU-01", FRIDAY)
     await comes(office, clock, MONDAY)
@@ -150,7 +172,7 @@ def test_a_digest_of_hundreds_is_one_message() -> None:
         items.append(Item(state, rule, replaces=True, in_place_of="N" * 120))
     summary = {(str(number), f"Secretaría número {number}"): Summary(10, 20, 30, 40) for number in range(97)}
     screen = digests_screens.digest(
-        Digest(person_id=1, day=MONDAY, items=items, periodic=["T" * 200] * 10, summary=summary),
+        Digest(person_id=1, day=MONDAY, items=items, periodic=["T" * 200] * 10, summary=summary, questions=40),
         MONDAY,
         greeting="Buenos días.",
     )
