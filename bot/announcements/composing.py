@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, select
 
-from bot.announcements import announcements, corrections, forms, placeholders
+from bot.announcements import announcements, corrections, forms, placeholders, segments
 from bot.announcements.announcements import Content, Plan
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
@@ -37,6 +37,7 @@ class Stage(StrEnum):
     BUTTON = "announcement_button"
     QUESTION = "announcement_question"
     CHOICES = "announcement_choices"  # of the question
+    NAMES = "announcement_names"  # of secretariats, which buttons choose too
     MOMENT = "announcement_moment"
     CHOOSING = "announcement_choosing"  # nothing: the screen has buttons
 
@@ -44,7 +45,7 @@ class Stage(StrEnum):
 @dataclass(frozen=True)
 class Composition:
     """`message`: the one that holds the text. `planned_at`: ISO with offset, None for now. `segment` may be empty.
-    `album`: the one of which was said that a single picture fits."""
+    `album`: the one of which was said that a single picture fits; `excluding`: names that are typed are left out."""
 
     form: int = 0
     message: int | None = None
@@ -58,6 +59,7 @@ class Composition:
     urgent: bool = False
     must: bool = False
     album: str | None = None
+    excluding: bool = False
     question: dict[str, Any] | None = None
 
     @property
@@ -118,6 +120,27 @@ def change(
     else:
         drafts.arm(session, person_id)
     return after
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a pasted list of secretariats made of an announcement. `codes`: named; `unread`: what names none."""
+
+    it: Composition
+    codes: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def name(session: Session, person_id: int, form: int, typed: str, now: datetime) -> Named:
+    """Adds the secretariats that were typed or pasted to those it is for, or leaves them out. Raises Gone and
+    NotAllowed."""
+    it, _ = find_composition(session, person_id, form, now)
+    found = people.secretariats_listed(session, typed)
+    term, segment = "!secretariat" if it.excluding else "secretariat", it.segment
+    for code in found.codes:
+        segment = segments.with_term(segment, term, code, True)
+    after = change(session, person_id, form, now, Stage.NAMES, segment=segment)
+    return Named(after, found.codes, found.unread)
 
 
 def use_again(session: Session, person_id: int, form: int, announcement_id: int, now: datetime) -> Composition:

@@ -125,6 +125,15 @@ def sheet(session: Session, actor_id: int | None, code: str) -> SecretariatSheet
     return SecretariatSheet(actor, found, people.liaisons(session, code), search(session, actor_id, code=code))
 
 
+def place_named(session: Session, actor_id: int | None, text: str) -> str | None:
+    """Returns the code of the one secretariat that is searched by its name or code, among those the actor has people
+    of."""
+    actor = people.require(session, actor_id, Act.MANAGE_PEOPLE)
+    mine = None if actor.role is Role.COORDINATOR else actor.secretariats
+    found = people.secretariats_listed(session, text, mine)
+    return found.codes[0] if len(found.codes) == 1 and not found.unread else None
+
+
 def prioritised(session: Session, actor_id: int | None) -> list[Secretariat]:
     """Lists the prioritised secretariats by name."""
     people.require(session, actor_id, Act.APPOINT)

@@ -1,4 +1,4 @@
-"""Finds the secretariats that a text names: whole names, as people type them."""
+"""Finds the secretariats that a text names: whole names, as people type them; and those of a pasted list."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,12 @@ from conocimiento.folding import folded
 
 _WORD = re.compile(r"\w+")
 _LONGEST = 1000  # characters that are read
+_LONGEST_LIST = 8000
+_LINES = re.compile(r"[\n;|\t/•]")
+_AND = re.compile(r"\b[yYeE]\b")
+_DIGITS = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
+_MARKER = re.compile(r"^\W{0,5}(?:\d{1,3}[.)-])?")  # «1. », «- »
+_NO_NAME = 3  # letters: «D.C.» behind a comma is none
 _MOST_WORDS = 4  # words that a name may have
 _SLIPS_FROM = 6  # letters: shorter names must be typed correctly
 _TWO_SLIPS_FROM = 10  # letters
@@ -21,6 +27,16 @@ _ALSO_WORDS = frozenset(
 _BEFORE_A_PLACE = frozenset({"de", "en", "a", "secretaria", "para", "municipio", "va", "von"})
 _SAID_SO = {"kibdo": "quibdo", "santamarta": "santa marta", "stamarta": "santa marta", "sta marta": "santa marta"}
 
+_ALONE = {  # what stands for a whole name when nothing else is said
+    "bogota": "bogota d c",
+    "distrito capital": "bogota d c",
+    **dict.fromkeys(
+        ("san andres", "archipielago de san andres", "san andres y providencia", "providencia", "santa catalina"),
+        "archipielago de san andres providencia y santa catalina",
+    ),
+    "tumaco": "san andres de tumaco",
+}
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -29,6 +45,51 @@ class Mention:
     code: str
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Holds what a pasted list names: `codes` in its order, each once; `unread`: the pieces that name nothing."""
+
+    codes: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def listed(text: str, secretariats: Iterable[tuple[str, str]]) -> Listed:
+    """Reads a list of secretariats: names as people type them, or DIVIPOLA codes, also without the zero before them; a
+    line each, or with commas between them. `secretariats`: (code, name) of all there are."""
+    known = tuple(secretariats)
+    codes, unread = list[str](), list[str]()
+    for line in filter(None, map(str.strip, _LINES.split(text[:_LONGEST_LIST]))):
+        for piece in [line] if _alone(line, known) else _pieces(line):
+            found = _named_by(piece, known)
+            codes += found
+            if not found and sum(char.isalnum() for char in piece) > _NO_NAME:
+                unread.append(" ".join(piece.split()))
+    return Listed(tuple(dict.fromkeys(codes)), tuple(dict.fromkeys(unread)))
+
+
+def _pieces(line: str) -> list[str]:
+    return [piece for each in line.split(",") for piece in _AND.split(each)]
+
+
+def _alone(piece: str, known: tuple[tuple[str, str], ...]) -> str | None:
+    """Returns the code of the one secretariat that a piece is: alone a name is a name, also one that is a word too."""
+    names, key = _by_name(known), _key(_MARKER.sub("", piece))
+    said = (_ALONE.get(key, key), _SAID_SO.get(key, key))
+    return next((names[each] for each in said if each in names), None) or _near(key, names)
+
+
+def _named_by(piece: str, known: tuple[tuple[str, str], ...]) -> list[str]:
+    """Returns the codes of what a piece of a list names. A number among letters is a code only with its four or five
+    digits: the others count the lines."""
+    least = 4 if any(char.isalpha() for char in piece) else 1
+    digits = {each for each in _DIGITS.findall(piece) if len(each) >= least}
+    by_code = [code for code, _ in known if {code, code.lstrip("0")} & digits]
+    if by_code:
+        return by_code
+    whole = _alone(piece, known)
+    return [whole] if whole else [each.code for each in mentioned(piece, known)]
 
 
 @lru_cache(maxsize=8)

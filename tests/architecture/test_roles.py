@@ -145,7 +145,7 @@ as:{asked}:1            | join  agree own   own   own   own   own   shut  join  
 
 pl:                     | join  agree no    no    own   own   any   shut  join  | own=de sus secre; any=en la alianza
 pl:s                    | join  agree no    no    asks  asks  asks  shut  join  | asks=¿A quién busca?
-pn:0:olga               | join  agree no    no    does  vain  does  shut  join  | does=Encontré una persona
+pn:0:olga               | join  agree no    no    does  vain  does  shut  join  | does=Olga Prueba
 pt:                     | join  agree no    no    does  clear does  shut  join  | does=Eva; clear=No hay
 pq:{eva}:1              | join  agree no    no    does  no    does  shut  join  | does=Eva Prueba ya tiene acceso
 pq:{eva}:0              | join  agree no    no    asks  no    asks  shut  join  | asks=¿No aprueba el acceso de Eva
@@ -399,7 +399,7 @@ ko:oei-que-es:w         | join  agree no    no    no    no    does  shut  join  
 
 name←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así
 post←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así
-search_people←olga      | quest agree late  late  does  vain  does  quest quest | does=Encontré
+search_people←olga      | quest agree late  late  does  vain  does  quest quest | does=Olga Prueba
 absence_until←3/12      | quest own   own   own   own   own   own   quest quest | own=jueves 3 de diciembre
 announcement←Zoila Rosa | quest agree no    no    no    no    own   quest quest | own=Recibido
 announcement_button←Zoila Rosa| quest agree no    no    no    no    own   quest quest | own=artículo
@@ -407,6 +407,8 @@ announcement_choosing←Zoila Rosa| quest agree no    no    no    no    own   qu
 announcement_question←Zoila Rosa| quest agree no    no    no    no    own   quest quest | own=con un toque
 announcement_choices←a, b| quest agree no    no    no    no    gone  quest quest
 announcement_answer←12  | quest agree gone  gone  gone  gone  gone  quest quest
+announcement_names←Zoila Rosa| quest agree no    no    no    no    own   quest quest | own=No reconocí: Zoila Rosa
+secretariat_name←Zoila Rosa| quest agree own   own   own   own   own   quest quest | own=No encontré una secretaría
 announcement_moment←3/12| quest agree no    no    no    no    own   quest quest | own=¿Cuándo sale?
 announcement_correction←Zoila Rosa| quest agree no    no    no    no    gone  quest quest
 evidence_removal←Zoila Rosa| quest agree late  late  gone  gone  gone  quest quest

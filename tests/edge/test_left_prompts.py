@@ -162,6 +162,8 @@ PROMPTS: dict[str, list[tuple[Opens, str]]] = {
     "announcement_question": [(writing("q"), "¿Quién asiste?")],
     "announcement_choices": [(choosing, "Lunes, martes")],
     "announcement_answer": [(taps("ana", "av:{told}:q"), "12")],
+    "announcement_names": [(writing("s"), "Riohacha, Maicao")],
+    "secretariat_name": [(taps("carla", "ps"), "Riohacha")],
     "announcement_moment": [(writing("w:other"), "3/12 10:00")],
     "announcement_correction": [(taps("carla", "aa:{told}:e"), "Hola a todas y todos")],
     "announcement_reply": [(taps("ana", "av:{told}:re"), "Allá estaré")],

@@ -1,19 +1,22 @@
 """/aviso, to whom: terms that combine, always with who they mean in words and how many that is."""
 
+from typing import Any
+
 from telegram import Update
 
-from bot.announcements import recipients, results, segments
+from bot.announcements import composing, recipients, results, segments
 from bot.announcements.chat import segment_screens
 from bot.announcements.chat.composition import change, composition_of, form_of
-from bot.announcements.composing import Composition
+from bot.announcements.composing import Composition, Stage
 from bot.announcements.recipients import Audience
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
-from bot.edge.gate import button
+from bot.edge.gate import button, on_input
 from bot.edge.reply import show
 from bot.people import people
 from bot.people.people import Act
+from db.models import Draft
 
 _NAMES = "role|secretariat|region|line|action|prioritised|late|unacknowledged"
 _FORM = r"(\d{1,10})"
@@ -26,8 +29,22 @@ async def _said(context: Context, it: Composition) -> tuple[Audience, str]:
 
 
 async def on_segment(update: Update, context: Context) -> None:
-    it = await change(context, form_of(context))
-    await _show_segment(update, context, it, context.word(2) == "!")
+    """Asks to whom: with buttons, or with names of secretariats that are typed or pasted."""
+    excluding = context.word(2) == "!"
+    await _show_segment(update, context, await _choosing(context, excluding=excluding), excluding)
+
+
+async def _choosing(context: Context, **values: Any) -> Composition:
+    return await change(context, form_of(context), stage=Stage.NAMES, **values)
+
+
+async def on_names(update: Update, context: Context, draft: Draft) -> None:
+    """Takes the secretariats that were typed: several at once, with slips."""
+    assert update.message is not None
+    resources, it = context.bot_data, composing.read_composition(draft)
+    named = await context.run(composing.name, context.me, it.form, update.message.text or "", resources.now())
+    audience, words = await _said(context, named.it)
+    await show(update, context, segment_screens.segment(named.it, audience, words, it.excluding, named))
 
 
 async def _show_segment(update: Update, context: Context, it: Composition, excluding: bool = False) -> None:
@@ -37,12 +54,12 @@ async def _show_segment(update: Update, context: Context, it: Composition, exclu
 
 async def on_everybody(update: Update, context: Context) -> None:
     everybody = segments.EVERYBODY if context.word(2) == "all" else ""
-    await _show_segment(update, context, await change(context, form_of(context), segment=everybody))
+    await _show_segment(update, context, await _choosing(context, segment=everybody, excluding=False))
 
 
 async def on_values(update: Update, context: Context) -> None:
-    it, _ = await composition_of(context)
     _, name, number, page = context.words()
+    it = await _choosing(context, excluding=name.startswith("!"))
     await _show_values(update, context, it, name, int(number) if number else None, int(page or 0))
 
 
@@ -54,7 +71,7 @@ async def on_toggle(update: Update, context: Context) -> None:
         value = _at(await context.run(people.regions), int(data) if data.isdecimal() else -1)
     expression = segments.with_term(it.segment, name, value, yes == "1")
     await context.run(recipients.audience, expression, context.bot_data.now().date())  # raises for a forged value
-    it = await change(context, it.form, segment=expression)
+    it = await _choosing(context, segment=expression, excluding=name.startswith("!"))
     if name.removeprefix("!") in ("prioritised", "late"):
         await _show_segment(update, context, it, name.startswith("!"))
     elif name.removeprefix("!") == "secretariat":
@@ -102,6 +119,7 @@ async def _show_values(
 
 def register(app: App) -> None:
     act = Act.ANNOUNCE
+    on_input(app, Stage.NAMES, on_names, act, questions_pass=True)
     button(app, Tap.COMPOSING, rf"{_FORM}:s(!?)", on_segment, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:(all|clear)", on_everybody, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:g:(!?(?:{_NAMES}))(?::(\d{{1,2}}):(\d{{1,2}}))?", on_values, act)

@@ -6,13 +6,14 @@ from telegram import InlineKeyboardButton
 
 from bot.announcements import segments
 from bot.announcements.chat.card_screens import excerpt
-from bot.announcements.composing import Composition
+from bot.announcements.composing import Composition, Named
 from bot.announcements.recipients import Audience
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, render, short, ticked
 from db.models import Announcement, Secretariat
 
 PAGE = 8
+_UNREAD = 10  # pieces of a list that are said back
 _NAMED = 6  # secretariats named one by one; the rest as a number
 _CHOICES = {  # terms whose values are a few, with their words
     "role": labels("announcement_role"),
@@ -35,8 +36,11 @@ def in_words(expression: str, secretariats: Mapping[str, str]) -> str:
     return render("announcement_segment", everybody=expression == segments.EVERYBODY, terms=named)
 
 
-def segment(it: Composition, audience: Audience, words: str, excluding: bool = False) -> Screen:
-    """Shows whom the announcement is for. `excluding`: what is tapped now is left out."""
+def segment(
+    it: Composition, audience: Audience, words: str, excluding: bool = False, named: Named | None = None
+) -> Screen:
+    """Shows whom the announcement is for. `excluding`: what is tapped now is left out; `named`: what was made of a list
+    that was typed."""
     form, no = it.form, "!" if excluding else ""
     rows = [
         [_sub(form, no, "role"), _sub(form, no, "secretariat")],
@@ -59,8 +63,17 @@ def segment(it: Composition, audience: Audience, words: str, excluding: bool = F
         ]
         rows.append([button(label("announcement_exclude"), f"{Tap.COMPOSING}:{form}:s!")])
         rows += _onwards(it, audience)
-    text = render("announcement_to", words=words, count=audience.count, excluding=excluding, chosen=it.segment != "")
+    values = {"words": words, "count": audience.count, "excluding": excluding, "chosen": it.segment != ""}
+    text = render("announcement_to", **values, named=named, unread=_unread(named))
     return Screen(text, keyboard(rows))
+
+
+def _unread(named: Named | None) -> list[str]:
+    """Lists what names no secretariat, short enough for a message."""
+    if named is None:
+        return []
+    shown = [short(each) for each in named.unread[:_UNREAD]]
+    return shown + ([f"{len(named.unread) - _UNREAD} más"] if len(named.unread) > _UNREAD else [])
 
 
 def _onwards(it: Composition, audience: Audience) -> Rows:

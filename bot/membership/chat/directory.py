@@ -52,13 +52,23 @@ async def on_page(update: Update, context: Context) -> None:
 
 
 async def _found(update: Update, context: Context, text: str, page: int) -> bool:
-    """Shows who was found; with nobody found another name is waited for."""
+    """Shows who was found: the one person there is at once, and the people of a secretariat that is named. With nobody
+    found another name is waited for."""
     resources, me = context.bot_data, context.visitor.id
     text = " ".join(text.split())[: people.NAME_LENGTH]
     found = await context.run(directory.search, me, text)
+    place = await context.run(directory.place_named, me, text)
+    if len(found) == 1 and place is None:
+        await show_card(update, context, found[0].id or 0)
+        return True
+    if not found and place is not None:
+        sheet = await context.run(directory.sheet, me, place)
+        await show(update, context, directory_screens.people_secretariat(sheet, 0))
+        return True
     if not found and me is not None:
         await context.run(drafts.open, me, SEARCH, {}, resources.now())
-    await show(update, context, directory_screens.people_found(found, page, text))
+    named = await context.run(people.secretariat, place) if place else None
+    await show(update, context, directory_screens.people_found(found, page, text, named))
     return bool(found)
 
 

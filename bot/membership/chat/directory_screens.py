@@ -34,15 +34,17 @@ def people_search() -> Screen:
     return Screen(render("people_search"), keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
 
 
-def people_found(found: Sequence[Person], page: int, text: str) -> Screen:
+def people_found(found: Sequence[Person], page: int, text: str, place: Secretariat | None = None) -> Screen:
     """Lists who was found. The searched text travels in the buttons: folded, and cut where a button ends. With nobody
-    found the bot goes on waiting for a name."""
+    found the bot goes on waiting for a name. `place`: a secretariat that is called so too."""
     if not found:
         return Screen(
             render("people_found", number=0, text=text), keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]])
         )
     query = folded(text).encode()[:QUERY_BYTES].decode(errors="ignore")
     rows = listed(found, page, lambda number: f"{Tap.PEOPLE_FOUND}:{number}:{query}")
+    if place is not None:
+        rows.append([button(short(place.name), f"{Tap.PEOPLE_OF}:{place.code}:0")])
     rows.append([button(label("search_again"), f"{Tap.PEOPLE}:s"), home()])
     return Screen(render("people_found", number=len(found), text=text), keyboard(rows))
 

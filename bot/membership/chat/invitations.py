@@ -14,7 +14,7 @@ from bot.edge.screen import notice, render
 from bot.membership import invitations
 from bot.membership.chat import entry_screens
 from bot.people import people
-from bot.people.chat.choosing import choices, choose_secretariat
+from bot.people.chat.choosing import choices, choose_secretariat, wait_for_a_name
 from bot.people.people import Act
 from db.models import Role
 
@@ -26,7 +26,9 @@ async def on_invite(update: Update, context: Context) -> None:
     if context.visitor.may(Act.APPOINT):
         await show(update, context, entry_screens.invite_role())
     else:
-        await show(update, context, await choices(context, f"{Tap.INVITE}:{ROLE_LETTERS[Role.OFFICIAL]}", "invite"))
+        prefix = f"{Tap.INVITE}:{ROLE_LETTERS[Role.OFFICIAL]}"
+        await wait_for_a_name(context, prefix, "invite")
+        await show(update, context, await choices(context, prefix, "invite"))
 
 
 async def on_coordinator(update: Update, context: Context) -> None:

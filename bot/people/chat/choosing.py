@@ -1,19 +1,24 @@
-"""One of 97 secretariats in two taps: its region, then its name. A liaison chooses among their own."""
+"""One of 97 secretariats in two taps: its region, then its name; or its name as it is typed, then its button. A liaison
+chooses among their own."""
 
 from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
+from bot.base import drafts
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
-from bot.edge.gate import Handler, matching
+from bot.edge.gate import Handler, matching, on_input
 from bot.edge.reply import show
 from bot.edge.screen import Screen
 from bot.people import people
-from bot.people.chat.choosing_screens import own_secretariats, region_page, regions
+from bot.people.chat.choosing_screens import named_secretariats, not_named, own_secretariats, region_page, regions
 from bot.people.people import Act
-from db.models import Role
+from db.models import Draft, Role
+
+NAME = "secretariat_name"  # kind of draft
+MOST_NAMED = 8  # secretariats offered of those that were typed
 
 Frame = Callable[[Context, Screen], Awaitable[Screen]]
 
@@ -38,15 +43,42 @@ def choose_secretariat(
     prefix = f"{tap}:{after}" if after else tap
 
     async def on_regions(update: Update, context: Context) -> None:
-        await show(update, context, await frame(context, await choices(context, context.word(1), title)))
+        screen = await frame(context, await choices(context, context.word(1), title))
+        await wait_for_a_name(context, context.word(1), title)
+        await show(update, context, screen)
 
     async def on_region(update: Update, context: Context) -> None:
         found, number, page = context.word(1), context.number(2), context.number(3)
-        await show(update, context, await frame(context, await _region(context, found, number, page, title)))
+        screen = await frame(context, await _region(context, found, number, page, title))
+        await wait_for_a_name(context, found, title)
+        await show(update, context, screen)
 
     matching(app, f"({prefix})(?::R)?", on_regions, needs)
     matching(app, rf"({prefix}):R(\d{{1,2}}):(\d{{1,2}})", on_region, needs)
     matching(app, rf"({prefix}):(\d{{2}}|\d{{5}})", on_chosen, needs)
+
+
+async def wait_for_a_name(context: Context, prefix: str, title: str) -> None:
+    """Takes a name that is typed instead, from who is known here and is in the middle of nothing else."""
+    visitor, now = context.visitor, context.bot_data.now()
+    if visitor.id is None or not visitor.active:
+        return
+    draft = await context.run(drafts.current, visitor.id, now)
+    if draft is None or draft.kind == NAME:
+        await context.run(drafts.open, visitor.id, NAME, {"prefix": prefix, "title": title}, now)
+
+
+async def on_name_typed(update: Update, context: Context, draft: Draft) -> None:
+    """Offers the secretariats that were typed as buttons of the choice."""
+    assert update.message is not None
+    visitor, prefix = context.visitor, str(draft.data.get("prefix", ""))
+    codes = visitor.secretariats if visitor.role is Role.LIAISON else None
+    found = await context.run(people.secretariats_listed, update.message.text or "", codes)
+    named = await context.run(people.secretariats, found.codes[:MOST_NAMED])
+    if not prefix or not named:
+        await show(update, context, not_named(update.message.text or ""))
+        return
+    await show(update, context, named_secretariats(prefix, named))
 
 
 async def choices(context: Context, prefix: str, title: str) -> Screen:
@@ -63,3 +95,7 @@ async def _region(context: Context, prefix: str, number: int, page: int, title: 
         return region_page(prefix, region, number, found, page, title)
     except IndexError:
         raise Gone("region") from None
+
+
+def register(app: App) -> None:
+    on_input(app, NAME, on_name_typed, Act.KEEP_OWN_DATA, questions_pass=True)

@@ -39,3 +39,15 @@ def own_secretariats(prefix: str, found: Sequence[Secretariat], title: str) -> S
     if title == "invite":
         rows.append([button(label("open_invitations"), f"{Tap.INVITATIONS}:")])
     return Screen(render("choose_secretariat", title=title, region=None), keyboard(rows))
+
+
+def named_secretariats(prefix: str, found: Sequence[Secretariat]) -> Screen:
+    """Offers the secretariats that were typed."""
+    rows = [[button(short(each.name), f"{prefix}:{each.code}")] for each in found]
+    return Screen(render("secretariats_named", number=len(found), typed=None), keyboard(rows))
+
+
+def not_named(typed: str) -> Screen:
+    """Says that nothing that was typed is a secretariat; the name is waited for."""
+    rows = [[button(label("cancel"), f"{Tap.CANCEL}:")]]
+    return Screen(render("secretariats_named", number=0, typed=short(typed)), keyboard(rows))

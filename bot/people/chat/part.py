@@ -5,7 +5,7 @@ from bot.edge.clock import OFTEN_S, Ticks
 from bot.edge.context import App
 from bot.edge.process.part import Part
 from bot.people import absences
-from bot.people.chat import audit, preferences, preferences_screens
+from bot.people.chat import audit, choosing, preferences, preferences_screens
 
 
 def _ticks(app: App, _settings: Settings) -> Ticks:
@@ -17,7 +17,7 @@ def _ticks(app: App, _settings: Settings) -> Ticks:
 
 
 PEOPLE = Part(
-    handlers=(preferences.register, audit.register),
+    handlers=(preferences.register, audit.register, choosing.register),
     letters=preferences_screens.LETTERS,
     ticks=_ticks,
 )

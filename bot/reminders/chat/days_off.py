@@ -16,7 +16,7 @@ from bot.edge.reply import show
 from bot.edge.screen import Screen, label
 from bot.edge.unclear import sentence
 from bot.people import days_off
-from bot.people.chat.choosing import choices, choose_secretariat
+from bot.people.chat.choosing import choices, choose_secretariat, wait_for_a_name
 from bot.people.people import Act
 from bot.reminders import days_off_form
 from bot.reminders.chat import days_off_screens
@@ -42,7 +42,9 @@ async def on_add(update: Update, context: Context) -> None:
     elif len(codes) == 1:
         await _ask_dates(update, context, next(iter(codes)))
     else:
-        await show(update, context, await _framed(context, await choices(context, f"{Tap.DAYS_OFF}:n", "days_off")))
+        prefix = f"{Tap.DAYS_OFF}:n"
+        await wait_for_a_name(context, prefix, "days_off")
+        await show(update, context, await _framed(context, await choices(context, prefix, "days_off")))
 
 
 async def _framed(_context: Context, screen: Screen) -> Screen:

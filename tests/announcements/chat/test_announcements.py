@@ -20,6 +20,7 @@ from db.models import (
     DeliveryState,
     Draft,
     Role,
+    Secretariat,
 )
 from tests.dialogue import PNG, Office, rows
 from tests.dialogue import Person as Somebody
@@ -357,6 +358,52 @@ async def test_the_words_and_the_count_follow_every_choice(
     await carla.taps("Listo")
     await carla.taps("Empezar de nuevo")
     carla.sees("nadie todavía")
+
+
+async def test_a_pasted_list_names_the_secretariats(
+    office: Office, carla: Somebody, ana: Somebody, beto: Somebody, leo: Somebody
+) -> None:
+    """Names with slips, codes, several at once; what is none is said; twice is once."""
+    await write(carla)
+    carla.sees("escribirme los nombres o códigos")
+    await carla.says("Santa Martha\n5001\n3. Soledad, Marte; Secretaría de Educación de Riohacha")
+    carla.sees(
+        "Reconocí 4 secretarías", "No reconocí: Marte", "de Santa Marta, Medellín, Soledad o Riohacha", "3 personas"
+    )
+    await carla.says("santa marta y tunja")
+    carla.sees("Medellín, Soledad, Riohacha, Santa Marta o Tunja", "3 personas")
+    await carla.taps("Por función")
+    await carla.taps("Funcionarios")
+    await carla.taps("Listo")
+    carla.sees("funcionarios · de", "2 personas")
+    await carla.says("Saturno")
+    carla.sees("No reconocí: Saturno", "2 personas")
+
+
+async def test_names_are_left_out_where_it_is_asked_what_to_leave_out(
+    office: Office, carla: Somebody, ana: Somebody, beto: Somebody
+) -> None:
+    await write(carla)
+    await carla.taps("Todos")
+    await carla.taps("Excluir")
+    await carla.says("medellin")
+    carla.sees("las dejo por fuera", "todos, excepto de Medellín", "2 personas")
+
+
+async def test_twenty_named_secretariats_are_told_in_seven_steps(
+    office: Office, carla: Somebody, ana: Somebody, beto: Somebody
+) -> None:
+    names = [row.name for row in rows(office, Secretariat)][:20]
+    await carla.says("/aviso")
+    await carla.says("Hola")
+    await carla.taps("Escoger a quiénes")
+    await carla.says("\n".join(names))
+    carla.sees("Reconocí 20 secretarías")
+    await carla.taps("Continuar")
+    await carla.taps("Ver cómo queda")
+    await carla.taps("Enviar a")
+    [made] = rows(office, Announcement)
+    assert made.segment.count("|") == 19
 
 
 async def test_the_list_is_a_table_no_spreadsheet_executes(office: Office, carla: Somebody) -> None:
