@@ -56,9 +56,15 @@ def _adding(session: Session, line: Line) -> Preview:
     nothing: dict[str, Any] = {column.field: None for column in COLUMNS}
     values = {**nothing, SECRETARIAT.field: line.secretariat, **line.values}
     if values[CODE.field] is None:
-        values |= {CODE.field: proposals.proposed_code(session, line.secretariat, values[ACTION.field])}
-    added = [PlanLine(row=0, values=values)]
+        values |= {CODE.field: _code(session, line)}
+    added = [PlanLine(row=0, values=values, commitment=line.commitment)]
     return _named(Tally(line.secretariat, line.name, added=1), added=added)
+
+
+def _code(session: Session, line: Line) -> str:
+    if line.commitment:
+        return proposals.commitment_code(session, line.secretariat)
+    return proposals.proposed_code(session, line.secretariat, line.values[ACTION.field])
 
 
 def archiving(session: Session, actor_id: int, activity_id: int) -> tuple[State, Preview]:

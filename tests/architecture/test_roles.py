@@ -260,6 +260,7 @@ gi:er:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  
 gl:a:{activity}         | join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué quiere cambiar?
 gl:a:{activity}:responsable| join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué cargo responde?
 gl:n:47001              | join  agree no    no    asks  no    asks  shut  join  | asks=Actividad nueva
+gl:n:47001:c            | join  agree no    no    asks  no    asks  shut  join  | asks=¿A qué se comprometieron?
 gl:m:7                  | join  agree no    no    gone  gone  gone  shut  join
 gl:c:7:producto         | join  agree no    no    gone  gone  gone  shut  join
 gl:p:7                  | join  agree no    no    gone  gone  gone  shut  join
