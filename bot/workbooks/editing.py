@@ -22,7 +22,6 @@ from db.models import Activity, AuditEntry, ChangeKind, Secretariat
 
 _RECENT = 50  # changes of one person among which a repeated tap looks for its own
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_EDITED = "plan_edited"  # act of the audit
 
 ADDED, CHANGED, ARCHIVED, RESTORED = ChangeKind.ADDED, ChangeKind.UPDATED, ChangeKind.ARCHIVED, ChangeKind.RESTORED
 
@@ -158,7 +157,7 @@ def _do(session: Session, actor_id: int, found: Preview, kind: ChangeKind, sourc
     state = plans.state(session, _whose(session, found))
     fields = tuple(found.updated[0].fields) if found.updated else ()
     detail = {"secretariat": state.activity.secretariat_code, "activity": state.activity.code, "number": state.id}
-    audit.record(session, actor_id, _EDITED, None, now, source=source, kind=kind, fields=list(fields), **detail)
+    audit.record(session, actor_id, "plan_edited", None, now, source=source, kind=kind, fields=list(fields), **detail)
     return Saved(kind=kind, state=state, fields=fields)
 
 
@@ -172,7 +171,7 @@ def _whose(session: Session, found: Preview) -> int:
 
 
 def _done(session: Session, actor_id: int, source: str) -> Saved | None:
-    mine = select(AuditEntry).where(AuditEntry.act == _EDITED, AuditEntry.actor_id == actor_id)
+    mine = select(AuditEntry).where(AuditEntry.act == "plan_edited", AuditEntry.actor_id == actor_id)
     for entry in session.exec(mine.order_by(col(AuditEntry.id).desc()).limit(_RECENT)):
         if entry.detail["source"] == source:
             state, fields = plans.state(session, entry.detail["number"]), tuple(entry.detail["fields"])
