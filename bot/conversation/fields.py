@@ -17,6 +17,7 @@ from bot.plans.spoken.corrections import corrected
 from bot.plans.spoken.likeness import CHOICES
 from bot.plans.spoken.statuses import told
 from bot.plans.spoken.text import whole_percentage
+from bot.workbooks import commitments
 from conocimiento.search.text import plain
 from db.models import ActivityStatus
 
@@ -44,19 +45,28 @@ class Values:
     due_on: date | None
 
 
-def filled(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
-    """Adds to the meaning all that its kind may carry. `states`: the activities that the person may see."""
+def filled(heard: Heard, states: Sequence[State], secretariats: Sequence[tuple[str, str]], meaning: Meaning) -> Meaning:
+    """Adds to the meaning all that its kind may carry. `states`: the activities that the person may see;
+    `secretariats`: (code, name) of all there are."""
     if meaning.kind is Kind.REPORT:
         return _report(heard, states, meaning)
     if meaning.kind is Kind.FORM:
         return _form(heard, meaning)
     if meaning.kind is Kind.PLAN:
         return _plan(heard, states, meaning)
+    if meaning.intent == "commitment":
+        return _commitment(heard, secretariats, meaning)
     if meaning.kind is Kind.ACTION:
         past = meaning.intent in _OF_THE_PAST
         days = read_period(heard.text, heard.situation.today, past=past) if meaning.intent in _OF_A_PERIOD else None
         return replace(meaning, secretariats=heard.slots.places, period=days, action=heard.slots.action)
     return meaning
+
+
+def _commitment(heard: Heard, secretariats: Sequence[tuple[str, str]], meaning: Meaning) -> Meaning:
+    said = commitments.read(heard.text, secretariats, heard.situation.today)
+    due = said.due if isinstance(said.due, date) else None
+    return replace(meaning, secretariats=said.places, note=said.what or None, due_on=due, action=heard.slots.action)
 
 
 def _plan(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:

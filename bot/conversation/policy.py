@@ -37,7 +37,9 @@ SCRAP_ABOVE = 0.5
 EXACT = 1.0
 NO_COURTESIES = frozenset({"insult", "dissatisfied", "off_topic", "elsewhere", "emoji"})
 ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_by", "returned_why", "blocked", "late"})
-TAKING_PART = frozenset({"report", "plan", "absence", "unanswered", "announce", "import", "export", "people", "board"})
+TAKING_PART = frozenset(
+    {"report", "plan", "absence", "unanswered", "announce", "import", "export", "people", "board", "commitment"}
+)
 _OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
 _SHORT = 5  # words
 SURELY_ALIKE = 2  # words that a text shares with the activity it describes
@@ -155,7 +157,7 @@ class Heard:
 
 def decide(heard: Heard) -> Decision:
     """Decides what a text means: its kind, its intent, and the confidence."""
-    for step in (_danger, _code, _asked_for, _card, _report, _scrap, _wanted, _courtesy):
+    for step in (_danger, _code, _asked_for, _commitment, _card, _report, _scrap, _wanted, _courtesy):
         if decision := step(heard):
             return _as_allowed(heard, decision)
     return _article(heard)
@@ -192,6 +194,11 @@ def _asked_for(heard: Heard) -> Decision | None:
             return Kind.FORM, "cancel", EXACT
         return Kind.FORM, "note", max(heard.chance("form.note"), SURE_INTENT)
     return None
+
+
+def _commitment(heard: Heard) -> Decision | None:
+    """Decides for a text that says by its own words that it is a commitment to be noted."""
+    return (Kind.ACTION, "commitment", EXACT) if heard.slots.commitment else None
 
 
 def _card(heard: Heard) -> Decision | None:

@@ -15,6 +15,7 @@ from bot.plans.spoken import words
 from bot.plans.spoken.codes import CODE, DAY, PERCENT
 from bot.plans.spoken.text import Said, understand
 from bot.plans.spoken.words import any_of
+from bot.workbooks import commitments
 from conocimiento.intents import MASKS
 from conocimiento.search.text import plain
 
@@ -56,7 +57,7 @@ _STRETCH = re.compile(rf"\b(?:del|desde el) {_DAY_NAME} (?:al|hasta el) {_DAY_NA
 class Slots:
     """Holds what a text names. `said`: the text as items, with marks; `masked`: with a fixed word for the search in
     place of each slot; `placeless`: without the secretariats; `named`: for each code the activities that have it;
-    `unknown`: a code is in no plan that the person may see."""
+    `unknown`: a code is in no plan that the person may see; `commitment`: it says that it is one, to be noted."""
 
     text: str
     said: Said
@@ -68,6 +69,7 @@ class Slots:
     action: str | None
     line: int | None
     days: tuple[date, ...]
+    commitment: bool = False
 
     @property
     def activities(self) -> tuple[int, ...]:
@@ -92,6 +94,7 @@ def read_slots(text: str, states: Sequence[State], secretariats: Sequence[tuple[
         action=next((name for name, pattern in _SAYS_ACTION.items() if pattern.search(spoken)), None),
         line=next((number for number, pattern in _SAYS_LINE.items() if pattern.search(spoken)), None),
         days=tuple(item.day for item in said.marked(DAY) if item.day),
+        commitment=commitments.explicit(text[:LONGEST], secretariats),
     )
 
 

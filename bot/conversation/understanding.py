@@ -54,7 +54,8 @@ class _Listener:
     def understood(self, text: str) -> Meaning:
         heard = self.heard(text)
         kind, intent, confidence = policy.decide(heard)
-        return filled(heard, self.states, Meaning(kind=kind, intent=intent, confidence=confidence, found=heard.found))
+        meaning = Meaning(kind=kind, intent=intent, confidence=confidence, found=heard.found)
+        return filled(heard, self.states, self.secretariats, meaning)
 
 
 def understand(
@@ -91,7 +92,8 @@ _SURE = 0.55  # confidence that each half must have
 def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
     """Looks for two intentions in one text: returns the first, with the text of the second as `rest`. Of a question and
     a report the report is returned."""
-    if whole.kind in (Kind.DANGER, Kind.CODE, Kind.SMALL_TALK) or len(text) > _LONGEST_DOUBLE:
+    alone = whole.kind in (Kind.DANGER, Kind.CODE, Kind.SMALL_TALK) or whole.intent == "commitment"
+    if alone or len(text) > _LONGEST_DOUBLE:
         return whole
     parts = [part.strip() for part in _BORDER.split(text) if part and len(plain(part).split()) >= 1]
     if len(parts) != 2:

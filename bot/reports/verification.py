@@ -100,6 +100,8 @@ def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Repo
     if given.undone_at is not None:
         return ledger.receipt(given, state, said, repeated=True)
     ledger.take_back(session, given, state, now)
+    place = {"secretariat": state.activity.secretariat_code, "activity": state.activity.code}
+    audit.record(session, actor_id, "answer_undone", None, now, kind=given.kind, **place)
     state = plans.state(session, state.id)
     assert state.latest is not None, "what was answered"
     notices.taken_back(session, given, session.get_one(Report, given.answers_id), now)
@@ -173,6 +175,9 @@ def _answer(
         note=note,
         at=now,
     )
+    if kind is not ReportKind.DATE_APPROVED:  # which has an entry with its day
+        place = {"secretariat": state.activity.secretariat_code, "activity": state.activity.code}
+        audit.record(session, actor_id, "answered", answered.person_id, now, kind=kind, **place)
     notices.overtaken(session, state.latest_id, now)
     notices.answer(session, given, answered, now)
     return ledger.written(session, given, state)

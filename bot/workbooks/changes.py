@@ -119,6 +119,9 @@ def _meant(alike: Sequence[Activity], line: PlanLine) -> Activity:
 
 
 def _is_left_out(activity: Activity, named: Collection[LineKey], meant: Mapping[LineKey, int | None]) -> bool:
+    """Tells whether a workbook leaves an activity out. What was agreed in a visit was never in one: it stays."""
+    if activity.commitment:
+        return False
     key = line_key(activity.secretariat_code, activity.code)
     return key not in named or meant.get(key, activity.id) != activity.id
 

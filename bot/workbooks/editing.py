@@ -22,7 +22,6 @@ from db.models import Activity, AuditEntry, ChangeKind, Secretariat
 
 _RECENT = 50  # changes of one person among which a repeated tap looks for its own
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_EDITED = "plan_edited"  # act of the audit
 
 ADDED, CHANGED, ARCHIVED, RESTORED = ChangeKind.ADDED, ChangeKind.UPDATED, ChangeKind.ARCHIVED, ChangeKind.RESTORED
 
@@ -56,9 +55,15 @@ def _adding(session: Session, line: Line) -> Preview:
     nothing: dict[str, Any] = {column.field: None for column in COLUMNS}
     values = {**nothing, SECRETARIAT.field: line.secretariat, **line.values}
     if values[CODE.field] is None:
-        values |= {CODE.field: proposals.proposed_code(session, line.secretariat, values[ACTION.field])}
-    added = [PlanLine(row=0, values=values)]
+        values |= {CODE.field: _code(session, line)}
+    added = [PlanLine(row=0, values=values, commitment=line.commitment)]
     return _named(Tally(line.secretariat, line.name, added=1), added=added)
+
+
+def _code(session: Session, line: Line) -> str:
+    if line.commitment:
+        return proposals.commitment_code(session, line.secretariat)
+    return proposals.proposed_code(session, line.secretariat, line.values[ACTION.field])
 
 
 def archiving(session: Session, actor_id: int, activity_id: int) -> tuple[State, Preview]:
@@ -152,7 +157,7 @@ def _do(session: Session, actor_id: int, found: Preview, kind: ChangeKind, sourc
     state = plans.state(session, _whose(session, found))
     fields = tuple(found.updated[0].fields) if found.updated else ()
     detail = {"secretariat": state.activity.secretariat_code, "activity": state.activity.code, "number": state.id}
-    audit.record(session, actor_id, _EDITED, None, now, source=source, kind=kind, fields=list(fields), **detail)
+    audit.record(session, actor_id, "plan_edited", None, now, source=source, kind=kind, fields=list(fields), **detail)
     return Saved(kind=kind, state=state, fields=fields)
 
 
@@ -166,7 +171,7 @@ def _whose(session: Session, found: Preview) -> int:
 
 
 def _done(session: Session, actor_id: int, source: str) -> Saved | None:
-    mine = select(AuditEntry).where(AuditEntry.act == _EDITED, AuditEntry.actor_id == actor_id)
+    mine = select(AuditEntry).where(AuditEntry.act == "plan_edited", AuditEntry.actor_id == actor_id)
     for entry in session.exec(mine.order_by(col(AuditEntry.id).desc()).limit(_RECENT)):
         if entry.detail["source"] == source:
             state, fields = plans.state(session, entry.detail["number"]), tuple(entry.detail["fields"])

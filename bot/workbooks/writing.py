@@ -55,7 +55,9 @@ def _as_json(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _add(session: Session, lines: Sequence[PlanLine]) -> list[tuple[int, PlanLine]]:
     if not lines:
         return []
-    rows = [values_of(line) | {"secretariat_code": line.secretariat_code} for line in lines]
+    rows = [
+        values_of(line) | {"secretariat_code": line.secretariat_code, "commitment": line.commitment} for line in lines
+    ]
     columns = _ACTIVITIES.c
     made = insert(_ACTIVITIES).returning(columns.id, columns.secretariat_code, columns.code)
     ids = {(secretariat, code): number for number, secretariat, code in session.connection().execute(made, rows)}

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Index,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlmodel import Field, SQLModel
 
@@ -32,7 +34,8 @@ class ActivityStatus(StrEnum):
 class Activity(SQLModel, table=True):
     """A line of a secretariat's plan. `post`: who of the secretariat is responsible, never a name; None: all its
     officials. `due_on` is the date that holds, `sheet_due_on` the workbook's own: a new one there wins over one
-    approved in the bot. `budget`: whole pesos."""
+    approved in the bot. `budget`: whole pesos. `commitment`: it was agreed in a visit, and no workbook has to
+    name it."""
 
     __tablename__ = "activities"
     __table_args__ = (UniqueConstraint("secretariat_code", "code", name="uq_activities_secretariat_code"),)
@@ -49,6 +52,7 @@ class Activity(SQLModel, table=True):
     due_on: date = Field(index=True)
     sheet_due_on: date
     budget: int | None = Field(default=None, sa_column=Column(BigInteger))
+    commitment: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
     archived_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
 
 

@@ -271,6 +271,7 @@ gi:er:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  
 gl:a:{activity}         | join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué quiere cambiar?
 gl:a:{activity}:responsable| join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué cargo responde?
 gl:n:47001              | join  agree no    no    asks  no    asks  shut  join  | asks=Actividad nueva
+gl:n:47001:c            | join  agree no    no    asks  no    asks  shut  join  | asks=¿A qué se comprometieron?
 gl:m:7                  | join  agree no    no    gone  gone  gone  shut  join
 gl:c:7:producto         | join  agree no    no    gone  gone  gone  shut  join
 gl:p:7                  | join  agree no    no    gone  gone  gone  shut  join
@@ -302,6 +303,9 @@ gm:{activity}:p80::0    | join  agree own   no    own   no    own   shut  join  
 gm:{activity}:p80::1    | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
 gm:n                    | join  agree does  does  does  does  does  shut  join  | does=no registré nada
 gv:l:0                  | join  agree no    no    does  clear does  shut  join  | does=revisar: 1; clear=nada por
+gv:b                    | join  agree no    no    clear clear clear shut  join  | clear=No hay varias
+gv:b:0000000000000000   | join  agree no    no    clear clear clear shut  join  | clear=Mientras tanto cambió
+gv:{report}:ua          | join  agree no    no    no    no    no    shut  join
 gv:{report}             | join  agree no    no    does  no    does  shut  join  | does=Reportada como cumplida
 gv:{report}:ok          | join  agree no    no    does  no    does  shut  join  | does=Verificada
 gv:{report}:re          | join  agree no    no    asks  no    asks  shut  join  | asks=¿Por qué la devuelve?

@@ -17,6 +17,9 @@ from bot.edge.refusals import stranger
 from bot.edge.reply import show
 from bot.people.chat import preferences
 from bot.people.chat.preferences_screens import Away
+from bot.people.people import Act
+from bot.workbooks import commitments
+from bot.workbooks.chat import editing
 
 # The command whose screen an intent opens
 COMMANDS = {
@@ -54,6 +57,9 @@ async def act(update: Update, context: Context, meaning: Meaning, of: Around) ->
     if command in menu(role_shown(visitor)):
         await _command(context, command or "")(update, context)
         return True
+    if intent == "commitment" and visitor.may(Act.IMPORT_PLANS):
+        await _commitment(update, context, meaning, of)
+        return True
     if intent == "request_access" and visitor.id is None:
         known = dict(of.reach.secretariats)
         place = next(((code, known[code]) for code in meaning.secretariats if code in known), None)
@@ -63,6 +69,13 @@ async def act(update: Update, context: Context, meaning: Meaning, of: Around) ->
         return True
     await show(update, context, await _told(context, meaning))
     return True
+
+
+async def _commitment(update: Update, context: Context, meaning: Meaning, of: Around) -> None:
+    message = update.effective_message
+    assert message is not None
+    said = commitments.read(message.text or message.caption or "", of.reach.secretariats, of.situation.today)
+    await editing.begin_commitment(update, context, said, meaning.action)
 
 
 def _command(context: Context, name: str) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:

@@ -138,7 +138,8 @@ def plan(
 
 def _edits(code: str, archived: int) -> Rows:
     new = button(label("plan_new"), f"{Tap.LINE}:n:{code}")
-    rows = [[button(label("plan_edit"), f"{Tap.IMPORT}:p:{code}"), new]]
+    commitment = button(label("plan_commitment"), f"{Tap.LINE}:n:{code}:c")
+    rows = [[button(label("plan_edit"), f"{Tap.IMPORT}:p:{code}")], [new, commitment]]
     return [*rows, [button(label("plan_archived").format(archived), f"{Tap.LINE}:x:{code}:0")]] if archived else rows
 
 

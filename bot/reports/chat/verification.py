@@ -10,7 +10,7 @@ from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
 from bot.people.people import Act
 from bot.plans.ledger import Archived, Changed, ReportReceipt
-from bot.reports import messages, notices, reviewing, verification
+from bot.reports import messages, notices, reviewing, together, verification
 from bot.reports.chat import verification_screens
 from bot.reports.chat.form import several
 from bot.reports.reviewing import DECLINE, REASON_LENGTH, RETURN
@@ -29,11 +29,41 @@ async def on_list(update: Update, context: Context) -> None:
     page = context.number(1) if context.match else 0
     resources = context.bot_data
     found = await context.run(verification.waiting, context.me)
+    sure = len(await context.run(together.without_doubt, context.me))
     try:
-        screen = verification_screens.waiting(found, page, resources.now(), several(context))
+        screen = verification_screens.waiting(found, page, resources.now(), several(context), sure)
     except IndexError:
         raise Gone("page") from None
     await show(update, context, screen)
+
+
+# Several at once
+
+
+async def on_together(update: Update, context: Context) -> None:
+    found = await context.run(together.without_doubt, context.me)
+    await show(update, context, verification_screens.together(found, context.bot_data.now()))
+
+
+async def on_all(update: Update, context: Context) -> None:
+    """Verifies those that were looked at; when others wait by now, they are shown instead."""
+    resources, key = context.bot_data, tap_source(update, context.bot_data)
+    try:
+        receipts = await context.run(together.verify, context.me, context.word(1), key, resources.now())
+    except (Changed, Archived):
+        found = await context.run(together.without_doubt, context.me)
+        await show(update, context, verification_screens.together(found, resources.now(), changed=True))
+        return
+    left = (await context.run(reviewing.next_waiting, context.me))[1]
+    await show(update, context, verification_screens.all_verified(receipts, left, resources.now()))
+
+
+async def on_undo_all(update: Update, context: Context) -> None:
+    receipts = await context.run(together.undo, context.me, context.number(1), context.bot_data.now())
+    await show(update, context, verification_screens.all_undone(receipts))
+
+
+# One
 
 
 async def on_card(update: Update, context: Context) -> None:
@@ -153,6 +183,9 @@ def register(app: App) -> None:
     act = Act.VERIFY
     command(app, "revisar", on_list, act)
     button(app, Tap.REVIEW, r"l:(\d{1,4})", on_list, act)
+    button(app, Tap.REVIEW, "b", on_together, act)
+    button(app, Tap.REVIEW, "b:([0-9a-f]{16})", on_all, act)
+    button(app, Tap.REVIEW, f"{_ID}:ua", on_undo_all, act)
     button(app, Tap.REVIEW, _ID, on_card, act)
     button(app, Tap.REVIEW, f"{_ID}:({'|'.join(_AT_ONCE)})", on_answer, act)
     button(app, Tap.REVIEW, f"{_ID}:({'|'.join(_WITH_REASON)})", on_ask_reason, act)

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 from bot.base.statuses import AWAITING_LIAISON
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
-from bot.edge.screen import Rows, Screen, button, day_in_words, hour_in_words, keyboard, label, labels, render
+from bot.edge.screen import Rows, Screen, button, day_in_words, hour_in_words, keyboard, label, labels, render, short
 from bot.plans.chat.words import moment_in_words, status_mark, status_name
 from bot.plans.folios import folio
 from bot.plans.plans import State
@@ -19,17 +19,19 @@ from bot.reports.chat.reports_screens import files, named
 from bot.reports.notices import ReportCard
 from bot.reports.reports import ReportReceipt
 from bot.reports.reviewing import DECLINE, REASON_LENGTH, RETURN, Review
+from bot.reports.together import LEAST, Candidate, digest
 from bot.reports.verification import UNDOABLE
 from db.models import ActivityStatus, ReportKind
 
 PAGE = 6
+_FILES = 3  # names of files, of each of several reports
 _BEFORE = 3  # earlier reports on a card; the history has all
 _REASONS = {RETURN: labels("review_return_reason"), DECLINE: labels("review_decline_reason")}  # the usual ones
 
 
-def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True) -> Screen:
-    """Lists the reports that wait, the oldest first. `many`: of several secretariats. Raises IndexError for a page that
-    is not there (a forged button)."""
+def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True, sure: int = 0) -> Screen:
+    """Lists the reports that wait, the oldest first. `many`: of several secretariats; `sure`: how many may be verified
+    with one look. Raises IndexError for a page that is not there (a forged button)."""
     if page and page * PAGE >= len(found):
         raise IndexError(page)
     shown = found[page * PAGE : (page + 1) * PAGE]
@@ -38,7 +40,43 @@ def waiting(found: Sequence[State], page: int, now: datetime, many: bool = True)
     turns += [button(label("next"), f"{Tap.REVIEW}:l:{page + 1}")] if (page + 1) * PAGE < len(found) else []
     lines = [(status_mark(each.status), each, each.waits(now.date(), now.tzinfo)) for each in shown]
     text = render("review_list", lines=lines, total=len(found))
-    return Screen(text, keyboard([row for row in (*rows, turns) if row]))
+    at_once = [button(label("review_together").format(sure), f"{Tap.REVIEW}:b", style="success")]
+    return Screen(text, keyboard([row for row in (at_once if sure >= LEAST else [], *rows, turns) if row]))
+
+
+def together(found: Sequence[Candidate], now: datetime, *, changed: bool = False) -> Screen:
+    """Shows what may be verified with one tap, each with what came with it. `changed`: it is not what was shown
+    before."""
+    lines = [
+        {
+            "state": each.state,
+            "files": each.files[:_FILES],
+            "more": max(0, len(each.files) - _FILES),
+            "note": short(each.report.note),
+            "said": moment_in_words(each.report.at, now),
+        }
+        for each in found
+    ]
+    each_one = [button(each.state.activity.code, f"{Tap.REVIEW}:{each.report.id}") for each in found]
+    rows = [each_one[at : at + 3] for at in range(0, len(each_one), 3)]
+    if len(found) >= LEAST:
+        yes = button(label("review_verify_all").format(len(found)), f"{Tap.REVIEW}:b:{digest(found)}", style="success")
+        rows.insert(0, [yes])
+    text = render("review_together", lines=lines, changed=changed)
+    return Screen(text, keyboard([*rows, _to_list()]))
+
+
+def all_verified(receipts: Sequence[ReportReceipt], left: int, now: datetime) -> Screen:
+    """Says what was verified with one tap. `left`: reports that wait still."""
+    until = hour_in_words(min(each.undo_until for each in receipts).astimezone(now.tzinfo))
+    rows = [[button(label("review_undo_all"), f"{Tap.REVIEW}:{receipts[0].report.id}:ua")]]
+    rows += [_to_list()] if left else []
+    text = render("review_all_verified", states=[each.state for each in receipts], left=left, until=until)
+    return Screen(text, keyboard(rows))
+
+
+def all_undone(receipts: Sequence[ReportReceipt]) -> Screen:
+    return Screen(render("review_all_undone", states=[each.state for each in receipts]), keyboard([_to_list()]))
 
 
 def review(it: Review, now: datetime) -> Screen:

@@ -9,11 +9,13 @@ from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, source, tap_source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import show
+from bot.edge.screen import label
 from bot.people import people
 from bot.people.people import Act
 from bot.plans.ledger import Changed
 from bot.workbooks import cautions, drafting, editing
 from bot.workbooks.chat import editing_screens
+from bot.workbooks.commitments import Commitment
 from bot.workbooks.drafting import Line
 from bot.workbooks.rows.cells import Wrong
 from db.models import Draft
@@ -46,6 +48,17 @@ async def on_new(update: Update, context: Context) -> None:
     now = context.bot_data.now()
     line = await context.run(drafting.begin_new, context.me, context.word(1), _message(update), now)
     await show_line(update, context, line)
+
+
+async def on_commitment(update: Update, context: Context) -> None:
+    """Asks for a commitment of a visit to one secretariat."""
+    await begin_commitment(update, context, Commitment(places=(context.word(1),)), None)
+
+
+async def begin_commitment(update: Update, context: Context, said: Commitment, action: str | None) -> None:
+    """Shows what was understood of a commitment, or asks for what is missing of it."""
+    args = (said, action, label("commitment_product"), _message(update), context.bot_data.now())
+    await show_line(update, context, *await context.run(drafting.begin_commitment, context.me, *args))
 
 
 async def on_more(update: Update, context: Context) -> None:
@@ -143,6 +156,7 @@ def register(app: App) -> None:
     button(app, Tap.LINE, f"a:{_ID}", on_menu, act)
     button(app, Tap.LINE, f"a:{_ID}:{_HEADER}", on_field, act)
     button(app, Tap.LINE, f"n:{_CODE}", on_new, act)
+    button(app, Tap.LINE, f"n:{_CODE}:c", on_commitment, act)
     button(app, Tap.LINE, f"m:{_NUMBER}", on_more, act)
     button(app, Tap.LINE, f"c:{_NUMBER}:{_HEADER}", on_ask, act)
     button(app, Tap.LINE, f"p:{_NUMBER}", on_look, act)

@@ -38,8 +38,9 @@ def ask(line: Line, today: date, problem: Wrong | Unclear | None = None) -> Scre
     """Asks for a field. `problem`: why what was typed can't be taken."""
     assert line.asked is not None
     column, number = line.asked, line.number
+    named = dict(line.places)
     rows: Rows = [
-        [button(short(_choice(column, value)), f"{Tap.LINE}:v:{number}:{column.header}:{place}")]
+        [button(short(named.get(value) or _choice(column, value)), f"{Tap.LINE}:v:{number}:{column.header}:{place}")]
         for place, value in enumerate(line.choices(column))
     ]
     if column.kind is Kind.LINE:
@@ -51,6 +52,7 @@ def ask(line: Line, today: date, problem: Wrong | Unclear | None = None) -> Scre
         field=column.field,
         name=line.name,
         code=line.state.activity.code if line.state else None,
+        commitment=line.commitment,
         now=None if now is None else _clip(_said(column, now, today)),
         problem=_problem(problem, today),
         buttons=bool(line.choices(column)),
@@ -83,6 +85,7 @@ def look(line: Line, found: Preview, cautions: Sequence[Note], today: date, *, c
     more = [button(label("line_more"), f"{Tap.LINE}:m:{line.number}"), button(label("cancel"), f"{Tap.CANCEL}:")]
     save = [[button(label("line_save"), f"{Tap.LINE}:ok:{found.digest}", "success")]] if found.changes else []
     said = [imports_screens.caution(each) for each in cautions]
+    said += [render("line_nobody", who=line.nobody)] if line.nobody else []
     text = (
         _new(line, found, said, today, changed)
         if line.state is None
@@ -94,7 +97,8 @@ def look(line: Line, found: Preview, cautions: Sequence[Note], today: date, *, c
 def _new(line: Line, found: Preview, cautions: Sequence[str], today: date, changed: bool) -> str:
     values = found.added[0].values
     parts = [(column_words.heading(each), _shown(each, values, today)) for each in COLUMNS if _counts(each, values)]
-    return render("line_new", name=line.name, parts=parts, cautions=cautions, changed=changed)
+    told = {"commitment": line.commitment, "cautions": cautions, "changed": changed}
+    return render("line_new", name=line.name, parts=parts, **told)
 
 
 def _known(state: State, found: Preview, cautions: Sequence[str], today: date, changed: bool) -> str:
@@ -127,11 +131,12 @@ def _either(field: str, value: Any, today: date) -> str:
 def more(line: Line) -> Screen:
     """Asks which other field of what is being written is to be changed."""
     columns = EDITED if line.state else (CODE, *EDITED)
+    columns = (SECRETARIAT, *columns) if line.commitment else columns
     fields = [button(column_words.heading(each), f"{Tap.LINE}:c:{line.number}:{each.header}") for each in columns]
     rows = [fields[at : at + 2] for at in range(0, len(fields), 2)]
     rows.append([button(label("line_to_look"), f"{Tap.LINE}:p:{line.number}")])
     code = line.state.activity.code if line.state else None
-    return Screen(render("line_more", code=code, name=line.name), keyboard(rows))
+    return Screen(render("line_more", code=code, name=line.name, commitment=line.commitment), keyboard(rows))
 
 
 def ask_archive(state: State, cautions: Sequence[Note]) -> Screen:

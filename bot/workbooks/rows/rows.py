@@ -23,10 +23,12 @@ LineKey = tuple[str, Key]
 
 @dataclass(frozen=True, kw_only=True)
 class PlanLine:
-    """A row that can be taken; `values`: by field of `activities`, without those that stay as they are."""
+    """A row that can be taken; `values`: by field of `activities`, without those that stay as they are. `commitment`:
+    it was agreed in a visit, and comes from no workbook."""
 
     row: int
     values: Mapping[str, Any]
+    commitment: bool = False
 
     @property
     def secretariat_code(self) -> str:

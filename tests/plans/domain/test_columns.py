@@ -44,7 +44,7 @@ def test_every_column_has_a_field_a_reader_and_its_words(column: Column) -> None
 
 
 def test_every_field_of_an_activity_is_told_by_a_column_or_kept_by_the_bot() -> None:
-    assert set(inspect(Activity).columns.keys()) == FIELDS.keys() | {"id", "archived_at"}
+    assert set(inspect(Activity).columns.keys()) == FIELDS.keys() | {"id", "archived_at", "commitment"}
 
 
 def test_what_is_added_up_is_money_and_has_room_for_it() -> None:
