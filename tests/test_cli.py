@@ -133,7 +133,7 @@ def test_an_invitation_is_a_code_and_a_link_that_lets_somebody_in(tmp_path: Path
         assert process.terminate() == 0
     status = _status(url)
     assert status["people"] == {"official": 0, "liaison": 0, "coordinator": 1}
-    assert status["knowledge"]["articles"] == 83
+    assert status["knowledge"]["articles"] == 85
 
 
 def _status(url: str) -> dict[str, dict[str, int]]:
@@ -214,7 +214,7 @@ def test_a_date_that_cant_be_is_2(tmp_path: Path, first: str, last: str) -> None
 def test_knowledge_eval_and_check() -> None:
     checked = run("knowledge", "check", "--by", "2026-12-01")
     assert checked.returncode == 0
-    assert "83 articles" in checked.stdout
+    assert "85 articles" in checked.stdout
     assert run("knowledge", "check", "--knowledge", "/nonexistent").returncode == 1
 
 

@@ -17,8 +17,10 @@ from conocimiento.search.text import Synonyms, plain, stem
 NEW = frozenset(
     [
         "acompanamiento-inicio",
+        "acompanamiento-o-apoyo",
         "acta-informe-gestion",
         "carta-original",
+        "carta-presupuesto",
         "citar-alianza",
         "colegios-privados",
         "cronologia-alianza",
