@@ -18,6 +18,7 @@ from bot.config import Job, Settings, SettingsError
 from bot.conversation.chat.part import CONVERSATION
 from bot.curation import editions
 from bot.curation.chat.part import CURATION
+from bot.curation.shelf import DatabaseShelf
 from bot.delivery.sender import Sender, in_flight
 from bot.edge import errors, gate, introduction, letters, others
 from bot.edge.clock import SELDOM_S, Clock, in_turn
@@ -96,7 +97,7 @@ class Assistant:
             controller=Controller.named_in(settings),
             send_rate=settings.send_rate,
             approval_above=settings.approval_above,
-            library=Library(knowledge_path, Cache(settings.cache_dir)),
+            library=Library(knowledge_path, Cache(settings.cache_dir, DatabaseShelf(self.database))),
             refresh=self._refresh,
         )
         for register in HANDLERS:
@@ -196,6 +197,16 @@ class Assistant:
         self.database.close()
 
 
+def _served(settings: Settings, path: Path, edition: Edition) -> Knowledge:
+    """Makes what is served from the start, of what others trained where there is any. Raises KnowledgeError and
+    SettingsError."""
+    database = opening.opened(settings)
+    try:
+        return Library(path, Cache(settings.cache_dir, DatabaseShelf(database))).served(edition)[0]
+    finally:
+        database.close()
+
+
 async def run(settings: Settings, watchdog: Watchdog | None = None, knowledge_path: Path = HOME) -> None:
     """Runs the bot until SIGTERM or SIGINT; a watchdog goes on until its caller stops it. Raises SettingsError and
     KnowledgeError."""
@@ -206,7 +217,7 @@ async def run(settings: Settings, watchdog: Watchdog | None = None, knowledge_pa
     knowledge, edition = Knowledge(Base({})), FILES_ALONE
     if Job.UPDATES in settings.roles:
         edition = opening.published(settings)
-        knowledge, _ = Library(knowledge_path, Cache(settings.cache_dir)).served(edition)
+        knowledge = _served(settings, knowledge_path, edition)
     give_back_memory()
     assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path, edition=edition)
     watchdog.on_signals(assistant.stop)

@@ -16,8 +16,13 @@ class Library:
 
     def __init__(self, path: Path = HOME, cache: Cache | None = None) -> None:
         self.path = path
-        self.cache = cache
+        self.cache = cache or Cache()
         self.encoder: Encoder | None = None
+
+    @property
+    def trainings(self) -> int:
+        """Counts how often this process trained, because nobody had left what it needs."""
+        return self.cache.computed["trained"]
 
     def served(self, edition: Edition, before: Knowledge | None = None) -> tuple[Knowledge, list[Problem]]:
         """Makes what is served with this edition, and says why some of its versions are not. `before`: what is served

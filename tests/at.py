@@ -2,7 +2,7 @@
 machine's monotonic clock stood at SINCE. ALIANZA_MAKING names a file that appears as soon as digests are being made;
 whoever says what ALIANZA_BUG holds meets a handler that raises; with ALIANZA_EVIL what looks at a file does what the
 file says (tests/inspection/evil.py), and has a second of processor time, or three by the clock, for it;
-ALIANZA_ARTICLES names the base (tests/few_articles.py)."""
+ALIANZA_ARTICLES names the base (tests/few_articles.py), ALIANZA_FOLDER one of articles that can be published beside."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 BOGOTA = ZoneInfo("America/Bogota")
 START = datetime(2026, 11, 20, 10, 0, tzinfo=BOGOTA)  # a Friday on which people work
 MAKING, BUG, EVIL = "ALIANZA_MAKING", "ALIANZA_BUG", "ALIANZA_EVIL"
-ARTICLES = "ALIANZA_ARTICLES"
+ARTICLES, FOLDER = "ALIANZA_ARTICLES", "ALIANZA_FOLDER"
 
 
 class Time:
@@ -43,6 +43,8 @@ def main(iso: str, since: str, *arguments: str) -> None:
     vars(wall_clock)["utc_now"] = Time(datetime.fromisoformat(iso), float(since))
     if base := os.environ.get(ARTICLES):
         _read_from(Path(base))
+    if folder := os.environ.get(FOLDER):
+        _at_home_in(Path(folder))
     if marker := os.environ.get(MAKING):
         _mark(Path(marker))
     if word := os.environ.get(BUG):
@@ -60,6 +62,12 @@ def _read_from(base: Path) -> None:
 
     load = Knowledge.load
     Knowledge.load = lambda _path=base, encoder=None, cache=None: load(base, encoder, cache)  # type: ignore[method-assign,assignment]
+
+
+def _at_home_in(folder: Path) -> None:
+    from conocimiento import articles
+
+    vars(articles)["HOME"] = folder
 
 
 def _mark(file: Path) -> None:

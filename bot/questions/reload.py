@@ -99,7 +99,8 @@ class Watch:
             self._served = knowledge
             self._swap(knowledge)
             give_back_memory()
-            log.info("Knowledge", articles=len(knowledge.articles), encoder=knowledge.has_encoder)
+            trained = self._library.trainings
+            log.info("Knowledge", articles=len(knowledge.articles), encoder=knowledge.has_encoder, trained=trained)
             if left_out:
                 log.error("Published articles have defects beside the files", defects="\n".join(map(str, left_out)))
 

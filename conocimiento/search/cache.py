@@ -1,5 +1,5 @@
-"""Keeps arrays that take long to compute in files between starts. The name of a file holds a digest of everything the
-arrays depend on.
+"""Keeps arrays that take long to compute in files between starts, and shares them between processes. The name of a
+file holds a digest of everything the arrays depend on.
 
 A file that is damaged is computed again, and a folder that can't be written to is not used. Neither is reported,
 because the result is the same to the last digit.
@@ -11,8 +11,10 @@ import json
 import platform
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -56,50 +58,95 @@ def key(*parts: object) -> str:
     return made.hexdigest()
 
 
+class Shelf:
+    """Where processes that share no folder leave arrays for one another, as bytes with a name; this one holds
+    nothing."""
+
+    def read(self, _name: str) -> bytes | None:
+        return None
+
+    def offer(self, _name: str, _contents: Callable[[], bytes]) -> None:
+        """Takes the contents when it has none of this name."""
+
+
 class Cache:
-    """Keeps arrays in a folder; with None it keeps nothing."""
+    """Keeps arrays in a folder, with None in none, and on a shelf. `computed` counts, by kind, what was on neither."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, shelf: Shelf | None = None) -> None:
         self._folder = folder
+        self._shelf = shelf or Shelf()
+        self.computed: Counter[str] = Counter()
 
-    def remembered(self, kind: str, key: str, make: Callable[[], Arrays]) -> Arrays:
+    def remembered(
+        self, kind: str, key: str, make: Callable[[], Arrays], *, common: Callable[[], str] | None = None
+    ) -> Arrays:
         """Returns the arrays that `make` computed the first time. `kind` groups the files of one purpose, of which the
-        latest are kept."""
-        if self._folder is None:
-            return make()
-        file = self._folder / f"{kind}-{key}.npz"
+        latest are kept. `common` gives a key under which those of another process do as well; without it they are not
+        shared."""
+        file = self._folder / f"{kind}-{key}.npz" if self._folder else None
+        name = f"{kind}-{common()}.npz" if common else None
+        found = _kept(file)
+        if found is None:
+            found = self._shelved(name)
+            if found is None:
+                found = make()
+                self.computed[kind] += 1
+            _keep(file, kind, found)
+        if name:
+            self._shelf.offer(name, partial(_packed, name, found))
+        return found
+
+    def _shelved(self, name: str | None) -> Arrays | None:
+        contents = self._shelf.read(name) if name else None
+        return _unpacked(name, contents) if name and contents else None
+
+
+def _kept(file: Path | None) -> Arrays | None:
+    with suppress(OSError):
+        return _read(file) if file else None
+    return None
+
+
+def _keep(file: Path | None, kind: str, arrays: Arrays) -> None:
+    if file is not None:
         with suppress(OSError):
-            if found := _read(file):
-                return found
-        made = make()
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            _write(file, made)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _write(file, arrays)
             _prune(file, kind)
-        return made
+
+
+def _packed(name: str, arrays: Arrays) -> bytes:
+    """Writes arrays as bytes that say whether they are whole."""
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    contents = buffer.getvalue()
+    return contents + _digest(name, contents)
+
+
+def _unpacked(name: str, contents: bytes) -> Arrays | None:
+    """Reads arrays; None when they were not written under this name, or not to their end."""
+    arrays, digest = contents[:-_DIGEST], contents[-_DIGEST:]
+    if digest != _digest(name, arrays):
+        return None
+    with np.load(io.BytesIO(arrays), allow_pickle=False) as loaded:
+        return dict(loaded)
 
 
 def _read(file: Path) -> Arrays | None:
     """Reads a file; None when it was not written here, or not to its end. Raises OSError."""
-    contents = file.read_bytes()
-    arrays, digest = contents[:-_DIGEST], contents[-_DIGEST:]
-    if digest != _digest(file, arrays):
-        return None
-    with np.load(io.BytesIO(arrays), allow_pickle=False) as loaded:
-        found = dict(loaded)
-    file.touch()  # so that the files used last are kept
+    found = _unpacked(file.name, file.read_bytes())
+    if found is not None:
+        file.touch()  # so that the files used last are kept
     return found
 
 
 def _write(file: Path, arrays: Arrays) -> None:
     """Writes a file as a whole or not at all. Raises OSError."""
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
-    contents = buffer.getvalue()
+    contents = _packed(file.name, arrays)
     with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
         written = Path(part.name)
         try:
-            part.write(contents + _digest(file, contents))
+            part.write(contents)
             part.close()
             written.replace(file)
         except OSError:
@@ -107,9 +154,9 @@ def _write(file: Path, arrays: Arrays) -> None:
             raise
 
 
-def _digest(file: Path, arrays: bytes) -> bytes:
-    """Computes the digest of the contents and the file's name, so that a renamed file is not taken for another."""
-    return hashlib.sha256(file.name.encode() + arrays).digest()
+def _digest(name: str, arrays: bytes) -> bytes:
+    """Computes the digest of the contents and their name, so that a renamed file is not taken for another."""
+    return hashlib.sha256(name.encode() + arrays).digest()
 
 
 def _prune(written: Path, kind: str) -> None:

@@ -76,9 +76,12 @@ class Model:
         answers = [self.words(f"{article.title} {article.answer}") for article in articles]
         self._speller = Speller(word for text in (*words, *answers) for word in text)
         encoded = encoder.base([text.as_text() for text in words], cache) if encoder else None
-        made_of = key(words, owners, len(articles), len(classes), asdict(synonyms), encoded)
+        said = asdict(synonyms)
+        made_of = key(words, owners, len(articles), len(classes), said, encoded)
         make = lambda: self._train(words, owners, len(articles), len(classes), encoded)  # noqa: E731
-        trained = cache.remembered("trained", made_of, make)
+        # what another process encoded may differ in the last digit: to it the texts say what the arrays depend on
+        common = lambda: key(list(map(Words.as_text, words)), owners, len(articles), len(classes), said, bool(encoder))  # noqa: E731
+        trained = cache.remembered("trained", made_of, make, common=common)
         self.weights, self._intents = trained["weights"], trained["intents"]
         self._characters = HashedSpace(trained["characters"], len(words))
         self._stems = HashedSpace(trained["stems"], len(words))

@@ -3,7 +3,7 @@
 from db.models.announcements import Announcement, AnnouncementReply, AnnouncementResponse, AnnouncementState
 from db.models.base import Draft, Lease, Remembered
 from db.models.columns import UTCDateTime
-from db.models.curation import ArticleConfirmation, ArticleState, ArticleVersion, QuestionResolution
+from db.models.curation import ArticleConfirmation, ArticleState, ArticleVersion, QuestionResolution, TrainedBase
 from db.models.deliveries import Delivery, DeliveryAction, DeliveryClass, DeliveryState
 from db.models.edge import NEVER_COPIED, KeptReason, KeptUpdate, SchemaMark
 from db.models.membership import Consent, Invitation
@@ -69,5 +69,6 @@ __all__ = [
     "ThreadMessage",
     "ThreadPost",
     "ThreadState",
+    "TrainedBase",
     "UTCDateTime",
 ]

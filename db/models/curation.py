@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Column,
+    LargeBinary,
     Text,
     UniqueConstraint,
     false,
@@ -61,6 +62,17 @@ class ArticleConfirmation(SQLModel, table=True):
     article_id: str = Field(max_length=80, index=True)
     person_id: int = Field(foreign_key="people.id", index=True)
     at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+
+
+class TrainedBase(SQLModel, table=True):
+    """Arrays of the search that a process trained, for the others. `name` says what they depend on; the end of the
+    content is their digest. The latest few are kept: they can be made again."""
+
+    __tablename__ = "trained_bases"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=120, unique=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class QuestionResolution(SQLModel, table=True):

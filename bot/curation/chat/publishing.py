@@ -2,6 +2,8 @@
 confirming."""
 
 import asyncio
+from contextlib import suppress
+from datetime import date
 from functools import partial
 
 from telegram import Update
@@ -19,6 +21,8 @@ from bot.edge.reply import show
 from bot.edge.screen import notice
 from bot.people.people import Act
 from bot.questions.reload import give_back_memory
+from conocimiento.article import KnowledgeError
+from conocimiento.editions import Version
 from db.models import ArticleVersion, Draft
 
 REASON = "article_reason"  # kind of draft
@@ -74,6 +78,15 @@ async def _topic(context: Context, row: ArticleVersion) -> str:
     return await asyncio.to_thread(effects.topic, resources.library, edition, desk.trial(row))
 
 
+async def _prepare(context: Context, version: Version) -> None:
+    """Trains the base as it will be, before others hear that they are to serve it: they find it made."""
+    resources = context.bot_data
+    edition = await context.run(editions.current, resources.timezone)
+    async with resources.checks:
+        with suppress(KnowledgeError):  # of the files: nothing new is served until they are put right
+            await asyncio.to_thread(resources.library.served, edition.with_version(version))
+
+
 async def on_insist(update: Update, context: Context) -> None:
     row = await context.run(versions.find_draft, context.number(1))
     await context.run(
@@ -111,6 +124,7 @@ async def on_archive(update: Update, context: Context) -> None:
 async def _archive(update: Update, context: Context, name: str, reason: str) -> None:
     served = context.bot_data.knowledge.articles.get(name)
     deed = await desk.deed(context, name, source(update, context.bot_data))
+    await _prepare(context, Version(name, 0, None, date.max))
     row = await context.run(versions.archive, deed, name, reason)
     await context.bot_data.refresh()
     await show(update, context, curation_screens.published(served.title if served else name, row))
@@ -125,6 +139,7 @@ async def on_version(update: Update, context: Context) -> None:
 
 async def on_roll_back(update: Update, context: Context) -> None:
     earlier = await context.run(versions.find_version, context.number(1))
+    await _prepare(context, desk.trial(earlier))
     again = int(context.bot_data.now().timestamp())  # the button may be used again after other versions
     deed = await desk.deed(context, earlier.article_id, f"{tap_source(update, context.bot_data)}:{again}")
     row = await context.run(versions.roll_back, deed, earlier.id or 0)

@@ -203,7 +203,7 @@ async def test_two_processes_serve_it_by_themselves(database: Database, team: Te
 
 
 def test_a_reader_never_meets_a_half_loaded_base(database: Database, team: Team, library: Library) -> None:
-    """Forty publications while two threads ask all the time: each answer is whole, of one base or of the other."""
+    """A hundred publications while two threads ask all the time: each answer is whole, of one base or of the other."""
     live: list[Knowledge] = []
     watch = watching(database, library, live)
     wrong: list[str] = []
@@ -222,7 +222,7 @@ def test_a_reader_never_meets_a_half_loaded_base(database: Database, team: Team,
     for reader in readers:
         reader.start()
     row = database.transact(published, team, "parqueadero", PARKING)
-    for number in range(20):
+    for number in range(50):
         watch.look()
         database.transact(versions.archive, deed(team, f"tap:a{number}"), "parqueadero", "x")
         watch.look()
@@ -230,7 +230,7 @@ def test_a_reader_never_meets_a_half_loaded_base(database: Database, team: Team,
     stop.set()
     for reader in readers:
         reader.join()
-    assert len(live) == 41
+    assert len(live) == 101
     assert not wrong[:3]
 
 
