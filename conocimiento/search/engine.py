@@ -14,7 +14,7 @@ from conocimiento.intents import Intent, load_intents
 from conocimiento.search import follow_ups, questions
 from conocimiento.search.arrays import Floats
 from conocimiento.search.cache import Cache
-from conocimiento.search.confidence import confidence
+from conocimiento.search.confidence import About, confidence, worth_offering
 from conocimiento.search.encoder import Encoder
 from conocimiento.search.features import names
 from conocimiento.search.guards import Guards
@@ -36,15 +36,17 @@ ONE_ABOVE = 0.995  # the whole message is surely one question
 CERTAIN = 0.99
 ALONE_ABOVE = 0.93  # a short question stands without the one before it
 
-# Chosen on pruebas.yaml: the lowest threshold with a precision of automatic answers of 97 % or more; the other keeps
-# the right article among the buttons for most questions in scope and refuses most of the others.
+# Chosen on pruebas.yaml: the lowest threshold with a precision of automatic answers of 97 % or more; the others keep
+# the right article among the buttons for 97 % of the questions in scope and refuse four of five near misses.
 ANSWER_ABOVE = 0.8
-CHOICES_ABOVE = 0.3
+CHOICES_ABOVE = 0.3  # of a base without intents, which can't tell what else a question may be about
+OFFER_ABOVE = 0.25
 DANGER_ABOVE = 0.3
 DANGER_WITH_WORD = 0.1  # a word stands in it that hardly anything else has
 DANGER_AHEAD = 1.0  # times, of the near misses against it
 _LATELY = 64  # texts whose small talk is remembered: one message is looked at more than once
 _DANGER, _NEAR_DANGER = "danger.danger", "danger.cerca"
+_OFF_TOPIC, _GENERAL = "other.off_topic", "other.general"
 
 
 class OutcomeKind(StrEnum):
@@ -105,6 +107,8 @@ class Knowledge:
         self.model = Model(
             list(base.articles.values()), self._synonyms, encoder, list(self.intents.values()), cache=cache
         )
+        order = list(self.intents)
+        self._besides = [len(base.articles) + order.index(name) for name in (_OFF_TOPIC, _GENERAL) if name in order]
         self._danger_words = (
             self.model.mostly(len(base.articles) + list(self.intents).index(_DANGER)) if self.intents else frozenset()
         )
@@ -276,11 +280,24 @@ class Knowledge:
         if not words:
             return Result(OutcomeKind.NONE)
         lexical, encoded, seen = self.model.scores(words)
+        all_scores = lexical + encoded
         lexical, encoded = lexical[: len(self._ids)], encoded[: len(self._ids)]
         sure = confidence(self.model.evidence(words, lexical, encoded, seen), with_encoder=self.has_encoder)
-        return self._decide(text, words, lexical + encoded, sure)
+        return self._decide(text, words, lexical + encoded, sure, offers=self._offers(sure, all_scores))
 
-    def _decide(self, text: str, words: list[str], scores: Floats, sure: float) -> Result:
+    def about(self, scores: Floats) -> About:
+        """Tells what a question is about. `scores`: its logits, of all articles and intents."""
+        chances = softmax(scores)
+        off_topic, general = chances[self._besides]
+        return About(float(chances[: len(self._ids)].sum()), float(off_topic), float(general))
+
+    def _offers(self, sure: float, scores: Floats) -> bool:
+        """Tells whether the first articles are worth offering."""
+        if not self.intents:
+            return sure >= CHOICES_ABOVE
+        return worth_offering(sure, self.about(scores), with_encoder=self.has_encoder) >= OFFER_ABOVE
+
+    def _decide(self, text: str, words: list[str], scores: Floats, sure: float, *, offers: bool) -> Result:
         chances = softmax(scores)
         order = np.argsort(-chances)[:RANKED]
         best = float(chances[order[0]])
@@ -288,7 +305,7 @@ class Knowledge:
         doubtful = self._guards is not None and self._guards.doubt(text, words, int(order[0]))
         if sure >= ANSWER_ABOVE and not doubtful:
             return Result(OutcomeKind.ANSWER, answers=(ranked[0][0],), choices=(), ranked=ranked, confidence=sure)
-        if sure >= CHOICES_ABOVE:
+        if offers:
             return Result(
                 OutcomeKind.CHOICES,
                 answers=(),

@@ -46,21 +46,21 @@ def test_the_scorecard_on_our_test_questions(knowledge: Knowledge) -> None:
     assert card.coverage >= 0.84
     assert card.accuracy_at_1 >= 0.95
     assert card.accuracy_at_3 >= 0.98
-    assert card.answered_or_offered >= 0.95
-    assert card.answered_out_of_scope["cerca"] <= 0.04
-    assert card.refused["cerca"] >= 0.82
+    assert card.answered_or_offered >= 0.98
+    assert card.answered_out_of_scope["cerca"] <= 0.03
+    assert card.refused["cerca"] >= 0.8
     assert card.answered_out_of_scope["lejos"] == 0
     assert card.refused["charla"] == 1.0
 
 
 def test_the_scorecard_with_the_new_articles(knowledge: Knowledge) -> None:
-    """They are not yet as good as the others: 81.9 % answered at once, 92.8 % answered or offered."""
+    """They are not yet as good as the others: 81.3 % answered at once, 97.4 % answered or offered."""
     card = measure(knowledge, load_questions())
     assert card.precision >= 0.96
     assert card.coverage >= 0.81
     assert card.accuracy_at_1 >= 0.95
     assert card.accuracy_at_3 >= 0.97
-    assert card.answered_or_offered >= 0.92
+    assert card.answered_or_offered >= 0.97
 
 
 @pytest.mark.parametrize(
