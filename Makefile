@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-deps --
 
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo run test quick any-day check faults coverage bench format lock venv clean
+.PHONY: help demo run test quick any-day check faults drill coverage bench format lock venv clean
 
 help:  ## what make can do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -39,6 +39,9 @@ check: $(DEVELOPMENT)  ## what reads the code: ruff, its format, mypy, hadolint,
 
 faults: $(DEVELOPMENT)  ## the full counts of the tests with real kills: they wait more than they work, four at a time
 	@FAULTS=full $(BIN)/python -m pytest -n 4 -rP tests/faults
+
+drill: $(DEVELOPMENT)  ## a backup of SQLite, restored into PostgreSQL, where the dialogues go on; and every damage to one
+	@$(BIN)/python -m pytest -n logical --maxprocesses 2 tests/backups
 
 coverage: $(DEVELOPMENT)  ## which branches of bot, conocimiento and db the tests take. ONLY="--quick" for a first look
 	@$(BIN)/coverage erase

@@ -20,6 +20,7 @@ DELIVERIES = Counter(
 )
 SENDER_ACTIVE = Gauge("alianza_sender_active", "1 while this process holds the sender's lease")
 REFUSED = Counter("alianza_too_many_requests_total", "Messages that Telegram refused for their pace (429)", ["kind"])
+BACKUP = Gauge("alianza_last_backup_timestamp_seconds", "When the database was last copied (Unix time); 0: never")
 READY = Gauge("alianza_ready", "1 while this process is fit to serve what its roles need")
 TROUBLE = Gauge("alianza_trouble", "1 while this process is unfit because of it", ["what"])
 DEGRADED = Gauge("alianza_degraded", "1 while no process does it", ["what"])

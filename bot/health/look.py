@@ -39,6 +39,8 @@ class Parts:
     sending_idle: Callable[[], float | None] = lambda: None
     """Seconds since a message left, or None while another process sends."""
     clock_late: Callable[[], float] = _nothing
+    copies: bool = False
+    """Whether a backup a night is asked for."""
 
 
 class Health:
@@ -115,6 +117,7 @@ class Health:
             clock_late=parts.clock_late(),
             without_sender=self._without(seen.sender_until),
             without_clock=self._without(seen.ticked_at),
+            without_backup=self._uncopied() if parts.copies else 0.0,
         )
 
     def _database_trouble(self) -> str | None:
@@ -134,11 +137,17 @@ class Health:
         here = time.monotonic() - self._began
         return here if last is None else min(here, self._since(last))
 
+    def _uncopied(self) -> float:
+        last = self._seen.backed_up_at
+        return self._since(last) if last else time.monotonic() - self._began
+
     def _since(self, moment: datetime) -> float:
         return (self._now() - moment).total_seconds()
 
     def _tell(self, found: Verdict) -> None:
         """Sets the metrics, and writes a line in the log when something changed."""
+        if self._seen.backed_up_at:
+            metrics.BACKUP.set(self._seen.backed_up_at.timestamp())
         metrics.READY.set(int(found.ok))
         for trouble in Trouble:
             metrics.TROUBLE.labels(trouble.value).set(int(trouble in found.troubles))

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from bot.backups import backups
 from bot.delivery.taking import LEASE
 from db import schema
 from db.engine import insert_once
@@ -30,6 +31,7 @@ class Seen:
     sender_until: datetime | None = None
     ticked_at: datetime | None = None
     due_since: datetime | None = None
+    backed_up_at: datetime | None = None
 
 
 def write(session: Session, now: datetime) -> None:
@@ -73,8 +75,8 @@ def see(session: Session, now: datetime) -> Seen:
     waits = col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.SENDING])
     due = select(func.min(Delivery.not_before)).where(waits, col(Delivery.not_before) <= now)
     return Seen(
-        None,
-        lease.until if lease else None,
-        datetime.fromisoformat(tick.value) if tick else None,
-        session.exec(due).one(),
+        sender_until=lease.until if lease else None,
+        ticked_at=datetime.fromisoformat(tick.value) if tick else None,
+        due_since=session.exec(due).one(),
+        backed_up_at=backups.last(session),
     )
