@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
-from bot.health import marks
+from bot.health import gauges, marks
 from bot.health.judge import Facts, Lack, Trouble, Verdict, judge
 from bot.health.words import plainly
 from db.engine import Database, first_line
@@ -91,11 +91,13 @@ class Health:
         """Looks once at the database. It may take its time: nobody waits for it."""
         now = self._now()
         try:
-            self._seen = await asyncio.to_thread(self._database.transact, marks.see, now)
+            with metrics.DATABASE_SECONDS.time():
+                self._seen = await asyncio.to_thread(self._database.transact, marks.see, now)
             if self._seen.misfit:
                 self._unfit(self._seen.misfit)
             elif self._wrong or time.monotonic() - self._written >= WRITE_S:
                 await asyncio.to_thread(self._database.transact, marks.write, now)
+                gauges.measured(await asyncio.to_thread(self._database.transact, marks.measure))
                 self._written = time.monotonic()
             self._wrong = None
         except (SQLAlchemyError, OSError) as exc:
@@ -146,8 +148,7 @@ class Health:
 
     def _tell(self, found: Verdict) -> None:
         """Sets the metrics, and writes a line in the log when something changed."""
-        if self._seen.backed_up_at:
-            metrics.BACKUP.set(self._seen.backed_up_at.timestamp())
+        gauges.seen(self._seen, self._now())
         metrics.READY.set(int(found.ok))
         for trouble in Trouble:
             metrics.TROUBLE.labels(trouble.value).set(int(trouble in found.troubles))

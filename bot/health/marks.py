@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from bot.backups import backups
@@ -15,6 +15,7 @@ from db import schema
 from db.engine import insert_once
 from db.models import Delivery, DeliveryState, Lease, Remembered
 
+_WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING)
 _WRITTEN, _TICKED = "health_written", "clock_ticked"
 LEAST_BYTES = 1024 * 1024  # below, a database is as good as full: its log needs room before its file does
 
@@ -32,6 +33,15 @@ class Seen:
     ticked_at: datetime | None = None
     due_since: datetime | None = None
     backed_up_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """`waiting`: messages to be said unasked, by state."""
+
+    size: int
+    revision: str
+    waiting: dict[DeliveryState, int]
 
 
 def write(session: Session, now: datetime) -> None:
@@ -67,12 +77,30 @@ def left_at(session: Session) -> datetime | None:
     return session.exec(select(func.max(Delivery.settled_at))).one()
 
 
+def measure(session: Session) -> Measured:
+    """Reads what takes longer than a look may: how large the database is, and how much waits to be said."""
+    waits = select(Delivery.state, func.count()).where(col(Delivery.state).in_(_WAITING)).group_by(Delivery.state)
+    found = dict(session.exec(waits).all())
+    return Measured(
+        size=_size(session),
+        revision=schema.revision_of(session.connection()) or "",
+        waiting={state: found.get(state, 0) for state in _WAITING},
+    )
+
+
+def _size(session: Session) -> int:
+    if session.get_bind().dialect.name == "postgresql":
+        return int(session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+    pages = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+    return int(session.scalar(pages) or 0)
+
+
 def see(session: Session, now: datetime) -> Seen:
     if line := misfit(session):
         return Seen(line)
     lease = session.get(Lease, LEASE)
     tick = session.get(Remembered, _TICKED)
-    waits = col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.SENDING])
+    waits = col(Delivery.state).in_(_WAITING)
     due = select(func.min(Delivery.not_before)).where(waits, col(Delivery.not_before) <= now)
     return Seen(
         sender_until=lease.until if lease else None,
