@@ -1,4 +1,4 @@
-FROM python:3.12-slim
+FROM python:3.12.12-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DATABASE_URL=sqlite:////datos/alianza.db CACHE_DIR=/datos/cache LISTEN=0.0.0.0:8080 LOG_FORMAT=json

@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-deps --
 
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo run test quick any-day check links faults coverage bench format lock venv clean
+.PHONY: help demo run test quick any-day check links faults drill coverage bench format lock pin venv clean
 
 help:  ## what make can do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -43,6 +43,9 @@ links: $(RUNTIME)  ## by hand, with a network: which addresses of the articles' 
 faults: $(DEVELOPMENT)  ## the full counts of the tests with real kills: they wait more than they work, four at a time
 	@FAULTS=full $(BIN)/python -m pytest -n 4 -rP tests/faults
 
+drill: $(DEVELOPMENT)  ## a backup of SQLite, restored into PostgreSQL, where the dialogues go on; and every damage to one
+	@$(BIN)/python -m pytest -n logical --maxprocesses 2 tests/backups
+
 coverage: $(DEVELOPMENT)  ## which branches of bot, conocimiento and db the tests take. ONLY="--quick" for a first look
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest -n logical --maxprocesses 4 --dist loadgroup $(ONLY)
@@ -74,6 +77,12 @@ lock:  ## after changing dependencies in pyproject.toml; the locks are exact and
 	@$(COMPILE) --group dev pyproject.toml -o requirements-dev.lock
 	@$(COMPILE) --constraint requirements-dev.lock pyproject.toml -o requirements.lock
 	@rm -r .venv-lock
+
+pin:  ## after changing an image in Dockerfile or compose.yaml: writes the digest of each (needs docker and its registry)
+	@for image in $$(grep -hoE '(python|postgres|haproxy):[0-9][A-Za-z0-9._-]*' Dockerfile compose.yaml); do \
+	    digest=$$(docker buildx imagetools inspect $$image --format '{{.Manifest.Digest}}') || exit 1; \
+	    sed -i -E "s#$$image(@sha256:[0-9a-f]+)?#$$image@$$digest#" Dockerfile compose.yaml; echo "$$image@$$digest"; \
+	done
 
 clean:  ## takes .venv away
 	rm -rf .venv

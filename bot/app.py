@@ -13,6 +13,7 @@ from telegram.request import BaseRequest
 
 from bot import opening
 from bot.announcements.chat.part import ANNOUNCEMENTS
+from bot.backups.part import BACKUPS
 from bot.base.pace import Pace
 from bot.config import Job, Settings, SettingsError
 from bot.conversation.chat.part import CONVERSATION
@@ -57,7 +58,7 @@ log = structlog.get_logger(__name__)
 # CONVERSATION goes before inputs that are there already, QUESTIONS take every text that is left, HEALTH marks it done.
 PARTS = (
     *(MEMBERSHIP, PEOPLE, THREADS, ANNOUNCEMENTS, PLANS, EVIDENCE, REPORTS, REMINDERS),
-    *(CONVERSATION, WORKBOOKS, CURATION, QUESTIONS, HEALTH),
+    *(CONVERSATION, WORKBOOKS, CURATION, QUESTIONS, BACKUPS, HEALTH),
 )
 HANDLERS = (gate.register, *(each for part in PARTS for each in part.handlers), others.register, errors.register)
 LETTERS = letters.together((letters.LETTERS, *(part.letters for part in PARTS)))

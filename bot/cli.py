@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import terminal
 from bot.announcements.console import commands as announcements
+from bot.backups import console as backups
 from bot.config import SettingsError
 from bot.demo import console as demo
 from bot.membership import console as membership
@@ -87,15 +88,6 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
         print(f"{name:<12} {words}")
 
 
-def migrate() -> None:
-    """Brings the database to the current schema."""
-    settings = terminal.settings()
-    from bot import opening
-
-    opening.prepare(settings)
-    print("The database is up to date.")
-
-
 def doctor() -> None:
     """Checks configuration, database, knowledge and Telegram; exit 1 when something needs attention."""
     settings = terminal.settings()
@@ -109,8 +101,8 @@ def doctor() -> None:
 
 
 app.command()(run)
-for room in (demo, questions, membership, announcements, workbooks):
+for room in (demo, questions, membership, announcements, workbooks, backups):
     room.register(app)
-for command in (status, migrate, doctor):
+for command in (status, doctor):
     app.command()(command)
 reminders.register(app)

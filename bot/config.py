@@ -49,6 +49,23 @@ def _http_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def database_address(value: str) -> str:
+    """Checks the address of a database. Raises ValueError with what is wrong with it."""
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+        raise ValueError("is not a database address") from None
+    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+    if url.database in {None, "", ":memory:"} or "mode" in url.query:
+        raise ValueError("names no database; one in memory would be forgotten at every stop")
+    if url.port is not None and not 0 < url.port < 65536:
+        raise ValueError("has a port that can't be")
+    if url.drivername == "sqlite" and url.host:
+        raise ValueError("has a host; a file is sqlite:///relative/path or sqlite:////absolute/path")
+    return value
+
+
 def _users_cache() -> Path | None:
     """Returns the user's folder of caches; None for a user without a home."""
     home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"  # XDG Base Directory Specification
@@ -81,6 +98,8 @@ class Settings(BaseSettings):
     retention_months: int = Field(default=12, ge=1)
     encoder: bool = True
     cache_dir: Path | None = Field(default_factory=_users_cache)
+    backup_dir: Path | None = None
+    backup_keep: int = Field(default=7, ge=1, le=1000)
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
 
@@ -113,19 +132,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
-        try:
-            url = make_url(value)
-        except (ArgumentError, ValueError):  # a port that is no number is a ValueError
-            raise ValueError("is not a database address") from None
-        if url.drivername not in {"sqlite", "postgresql+psycopg"}:
-            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
-        if url.database in {None, "", ":memory:"} or "mode" in url.query:
-            raise ValueError("names no database; one in memory would be forgotten at every stop")
-        if url.port is not None and not 0 < url.port < 65536:
-            raise ValueError("has a port that can't be")
-        if url.drivername == "sqlite" and url.host:
-            raise ValueError("has a host; a file is sqlite:///relative/path or sqlite:////absolute/path")
-        return value
+        return database_address(value)
 
     @field_validator("listen", "metrics_listen", mode="before")
     @classmethod

@@ -16,7 +16,7 @@ from bot.config import Settings, SettingsError
 from bot.edge import web
 from bot.edge.transport import AiohttpRequest
 from bot.health import marks
-from bot.health.judge import NOBODY_S, STUCK_S, spoken
+from bot.health.judge import NOBODY_S, STUCK_S, UNCOPIED_S, spoken
 from bot.health.lookout import webhook_trouble
 from bot.health.words import plainly
 from conocimiento.article import KnowledgeError
@@ -68,7 +68,7 @@ def _database(settings: Settings, now: datetime) -> list[Finding]:
         return [Finding(False, "database", exc.args[0].removeprefix("DATABASE_URL: "))]
     try:
         database.transact(marks.write, now)
-        return [Finding(True, "database", "at a schema that fits, and can be written"), *_work(database, now)]
+        return [Finding(True, "database", "at a schema that fits, and can be written"), *_work(settings, database, now)]
     except opening.TROUBLE as exc:
         why = str(exc) if isinstance(exc, marks.Full) else plainly(exc)
         return [Finding(False, "database", f"the database can't be written: {why}")]
@@ -76,7 +76,7 @@ def _database(settings: Settings, now: datetime) -> list[Finding]:
         database.close()
 
 
-def _work(database: Database, now: datetime) -> Iterator[Finding]:
+def _work(settings: Settings, database: Database, now: datetime) -> Iterator[Finding]:
     """Reads what the processes told one another through the database."""
 
     def read(session: Session) -> tuple[marks.Seen, datetime | None]:
@@ -94,8 +94,17 @@ def _work(database: Database, now: datetime) -> Iterator[Finding]:
             yield Finding(True, subject, never if at is None else "at work")
         else:
             yield Finding(False, subject, gone.format(spoken(since(at))))
+    yield _backup(settings, seen.backed_up_at, now)
     if seen.due_since and min(since(seen.due_since), since(left_at) if left_at else STUCK_S + 1) > STUCK_S:
         yield Finding(False, "deliveries", f"messages are due for {spoken(since(seen.due_since))} and none leaves")
+
+
+def _backup(settings: Settings, last: datetime | None, now: datetime) -> Finding:
+    age = (now - last).total_seconds() if last else None
+    if settings.backup_dir and age is not None and age > UNCOPIED_S:
+        return Finding(False, "backup", f"the database has not been copied for {spoken(age)} (BACKUP_DIR)")
+    said = "none was made yet" if age is None else f"the last one is {spoken(age)} old"
+    return Finding(True, "backup", said if settings.backup_dir else f"{said}; none is made by itself (BACKUP_DIR)")
 
 
 async def _telegram(settings: Settings, now: datetime) -> list[Finding]:

@@ -1,7 +1,8 @@
 """What the commands of every capability need from the command line: settings, database, search, a progress bar."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -47,6 +48,13 @@ def database() -> "Database":
     return opening.opened(settings())
 
 
+def prepare(settings: Settings) -> None:
+    """Brings the database to the current schema. Raises SettingsError."""
+    from bot import opening
+
+    opening.prepare(settings)
+
+
 def edition() -> "Edition":
     """Reads what was published beside the files: nothing while there is no database. Raises SettingsError."""
     from bot import opening
@@ -86,3 +94,27 @@ def progress(items: Sequence[T], what: str) -> Iterable[T]:
     from rich.progress import track
 
     return track(items, what, console=Console(stderr=True), disable=not sys.stderr.isatty())
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[int], Callable[[int], None]]]:
+    """Draws a bar where `progress` would, for what is no list: gives what takes how much there is to do, and makes what
+    takes how much more was done."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as drawn:
+
+        def of(total: int) -> Callable[[int], None]:
+            task, step, waiting = drawn.add_task(what, total=total), max(total // 1000, 1), 0
+
+            def advance(more: int) -> None:
+                nonlocal waiting
+                waiting += more
+                if waiting >= step:
+                    drawn.advance(task, waiting)
+                    waiting = 0
+
+            return advance
+
+        yield of

@@ -2,9 +2,9 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
 from errno import EISDIR, ENOENT
 from functools import lru_cache, partial
@@ -41,7 +41,7 @@ def create_engine(url: str, *, create: bool = True) -> Engine:
         raise FileNotFoundError(ENOENT, "there is no database; run `python -m bot migrate` to make one", str(file))
     engine = sa_create_engine(url, hide_parameters=True, pool_size=THREADS)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -74,8 +74,21 @@ def _table(signs: str, others: str) -> dict[int, int | None]:
     return str.maketrans(signs[: len(others)], others, signs[len(others) :])
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("only_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Opens a transaction that reads one state of everything, however long it takes, while others write on."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        else:
+            connection.execution_options(only_reads=True)
+        with connection.begin():
+            yield connection
 
 
 def first_line(error: Exception) -> str:

@@ -14,19 +14,24 @@ _LOCK = 59_2019  # any constant; two replicas that start together must not migra
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Brings the schema to `revision`, and at its head the list of secretariats. A newer database that tolerates this
     code stays as it is. Raises schema.Misfit when the database is newer than this code."""
-    with _exclusive(engine) as connection:
-        if schema.is_newer(connection):
-            if line := schema.misfit(connection):
-                raise schema.Misfit(line)
-            return
-        if revision != "head" or not schema.is_current(connection):  # alembic reads every migration to find nothing
-            command.upgrade(schema.config(connection), revision)
-        if revision == "head":
-            secretariats.load(connection)
+    with exclusive(engine) as connection:
+        bring(connection, revision)
+
+
+def bring(connection: Connection, revision: str = "head") -> None:
+    """Does so within the transaction of `exclusive`. Raises schema.Misfit."""
+    if schema.is_newer(connection):
+        if line := schema.misfit(connection):
+            raise schema.Misfit(line)
+        return
+    if revision != "head" or not schema.is_current(connection):  # alembic reads every migration to find nothing
+        command.upgrade(schema.config(connection), revision)
+    if revision == "head":
+        secretariats.load(connection)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
-    with _exclusive(engine) as connection:
+    with exclusive(engine) as connection:
         command.downgrade(schema.config(connection), revision)
 
 
@@ -37,7 +42,7 @@ def pending(engine: Engine) -> bool:
 
 
 @contextmanager
-def _exclusive(engine: Engine) -> Iterator[Connection]:
+def exclusive(engine: Engine) -> Iterator[Connection]:
     """Opens one transaction for everything. On SQLite foreign keys are off meanwhile (a batch migration recreates
     tables, and dropping a parent would delete its children) and checked before the commit."""
     with engine.connect() as connection:
@@ -50,7 +55,7 @@ def _exclusive(engine: Engine) -> Iterator[Connection]:
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
                 yield connection
                 if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
-                    raise RuntimeError(f"the migration would leave {len(broken)} rows without their parent")
+                    raise RuntimeError(f"this would leave {len(broken)} rows without their parent")
         finally:
             if sqlite:
                 _foreign_keys(connection, "ON")

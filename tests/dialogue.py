@@ -33,10 +33,16 @@ class Office:
     """The bot under test and the people who write to it."""
 
     def __init__(
-        self, database_url: str, knowledge: Knowledge, now: Callable[[], datetime], articles: Path = HOME
+        self,
+        database_url: str,
+        knowledge: Knowledge,
+        now: Callable[[], datetime],
+        articles: Path = HOME,
+        telegram: Telegram | None = None,
     ) -> None:
+        """`telegram`: where the people of another office are, who go on here."""
         self.now = now
-        self.telegram = Telegram(now, TOKEN, username="alianza_bot")
+        self.telegram = telegram or Telegram(now, TOKEN, username="alianza_bot")
         settings = Settings(
             _env_file=None,
             telegram_token=SecretStr(TOKEN),

@@ -21,11 +21,13 @@ async def on_error(update: object, context: Context) -> None:
 
 
 async def apologise(app: App, update: Update) -> None:
-    """Apologises to who sent an update that is let go. Needs nothing but Telegram."""
+    """Apologises to who sent an update that is let go, with the number that the log has of it. Needs nothing but
+    Telegram."""
+    sorry = render("failed", update=update.update_id)
     if update.callback_query:
-        await update.callback_query.answer(render("failed"), show_alert=True)
+        await update.callback_query.answer(sorry, show_alert=True)
     elif update.effective_chat and update.effective_message:
-        await app.bot.send_message(update.effective_chat.id, render("failed"), "HTML")
+        await app.bot.send_message(update.effective_chat.id, sorry, "HTML")
 
 
 async def slow_down(app: App, update: Update) -> None:

@@ -9,6 +9,7 @@ SILENT_S = 90.0  # without a successful call to Telegram
 OLD_S = 60.0  # of an update that is not finished
 STUCK_S = 60.0  # of due deliveries of which none left
 NOBODY_S = 180.0  # without a sender or a clock in any process
+UNCOPIED_S = 26 * 3600.0  # without a backup: one a night, and two hours to make it
 
 
 class Trouble(StrEnum):
@@ -28,6 +29,7 @@ class Lack(StrEnum):
 
     SENDER = "sender"
     CLOCK = "clock"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Facts:
     """Since the clock last ticked, once that is too long ago."""
     without_sender: float = 0.0
     without_clock: float = 0.0
+    without_backup: float = 0.0
+    """Where one a night is asked for."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ def judge(facts: Facts) -> Verdict:
     lacks = {
         Lack.SENDER: _after(facts.without_sender, NOBODY_S, "no process has been sending for {} (role sender)"),
         Lack.CLOCK: _after(facts.without_clock, NOBODY_S, "no process's clock has ticked for {} (role clock)"),
+        Lack.BACKUP: _after(facts.without_backup, UNCOPIED_S, "the database has not been copied for {} (BACKUP_DIR)"),
     }
     return Verdict(
         {what: sentence for what, sentence in troubles.items() if sentence},

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
-from bot.health import marks
+from bot.health import gauges, marks
 from bot.health.judge import Facts, Lack, Trouble, Verdict, judge
 from bot.health.words import plainly
 from db.engine import Database, first_line
@@ -39,6 +39,8 @@ class Parts:
     sending_idle: Callable[[], float | None] = lambda: None
     """Seconds since a message left, or None while another process sends."""
     clock_late: Callable[[], float] = _nothing
+    copies: bool = False
+    """Whether a backup a night is asked for."""
 
 
 class Health:
@@ -89,11 +91,13 @@ class Health:
         """Looks once at the database. It may take its time: nobody waits for it."""
         now = self._now()
         try:
-            self._seen = await asyncio.to_thread(self._database.transact, marks.see, now)
+            with metrics.DATABASE_SECONDS.time():
+                self._seen = await asyncio.to_thread(self._database.transact, marks.see, now)
             if self._seen.misfit:
                 self._unfit(self._seen.misfit)
             elif self._wrong or time.monotonic() - self._written >= WRITE_S:
                 await asyncio.to_thread(self._database.transact, marks.write, now)
+                gauges.measured(await asyncio.to_thread(self._database.transact, marks.measure))
                 self._written = time.monotonic()
             self._wrong = None
         except (SQLAlchemyError, OSError) as exc:
@@ -115,6 +119,7 @@ class Health:
             clock_late=parts.clock_late(),
             without_sender=self._without(seen.sender_until),
             without_clock=self._without(seen.ticked_at),
+            without_backup=self._uncopied() if parts.copies else 0.0,
         )
 
     def _database_trouble(self) -> str | None:
@@ -134,11 +139,16 @@ class Health:
         here = time.monotonic() - self._began
         return here if last is None else min(here, self._since(last))
 
+    def _uncopied(self) -> float:
+        last = self._seen.backed_up_at
+        return self._since(last) if last else time.monotonic() - self._began
+
     def _since(self, moment: datetime) -> float:
         return (self._now() - moment).total_seconds()
 
     def _tell(self, found: Verdict) -> None:
         """Sets the metrics, and writes a line in the log when something changed."""
+        gauges.seen(self._seen, self._now())
         metrics.READY.set(int(found.ok))
         for trouble in Trouble:
             metrics.TROUBLE.labels(trouble.value).set(int(trouble in found.troubles))

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
+from bot.backups import backups
 from bot.delivery.taking import LEASE
 from db import schema
 from db.engine import insert_once
 from db.models import Delivery, DeliveryState, Lease, Remembered
 
+_WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING)
 _WRITTEN, _TICKED = "health_written", "clock_ticked"
 LEAST_BYTES = 1024 * 1024  # below, a database is as good as full: its log needs room before its file does
 
@@ -30,6 +32,16 @@ class Seen:
     sender_until: datetime | None = None
     ticked_at: datetime | None = None
     due_since: datetime | None = None
+    backed_up_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """`waiting`: messages to be said unasked, by state."""
+
+    size: int
+    revision: str
+    waiting: dict[DeliveryState, int]
 
 
 def write(session: Session, now: datetime) -> None:
@@ -65,16 +77,34 @@ def left_at(session: Session) -> datetime | None:
     return session.exec(select(func.max(Delivery.settled_at))).one()
 
 
+def measure(session: Session) -> Measured:
+    """Reads what takes longer than a look may: how large the database is, and how much waits to be said."""
+    waits = select(Delivery.state, func.count()).where(col(Delivery.state).in_(_WAITING)).group_by(Delivery.state)
+    found = dict(session.exec(waits).all())
+    return Measured(
+        size=_size(session),
+        revision=schema.revision_of(session.connection()) or "",
+        waiting={state: found.get(state, 0) for state in _WAITING},
+    )
+
+
+def _size(session: Session) -> int:
+    if session.get_bind().dialect.name == "postgresql":
+        return int(session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+    pages = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+    return int(session.scalar(pages) or 0)
+
+
 def see(session: Session, now: datetime) -> Seen:
     if line := misfit(session):
         return Seen(line)
     lease = session.get(Lease, LEASE)
     tick = session.get(Remembered, _TICKED)
-    waits = col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.SENDING])
+    waits = col(Delivery.state).in_(_WAITING)
     due = select(func.min(Delivery.not_before)).where(waits, col(Delivery.not_before) <= now)
     return Seen(
-        None,
-        lease.until if lease else None,
-        datetime.fromisoformat(tick.value) if tick else None,
-        session.exec(due).one(),
+        sender_until=lease.until if lease else None,
+        ticked_at=datetime.fromisoformat(tick.value) if tick else None,
+        due_since=session.exec(due).one(),
+        backed_up_at=backups.last(session),
     )

@@ -17,6 +17,7 @@ def sources(settings: Settings, intake: Intake, lookout: Lookout, sender: Sender
         found.telegram_silent = lambda: lookout.silent
         found.token_refused = lambda: lookout.refused
         found.webhook = lookout.trouble
+    found.copies = settings.backup_dir is not None
     if Job.SENDER in settings.roles:
         found.sending_idle = lambda: sender.idle
     if Job.CLOCK in settings.roles:

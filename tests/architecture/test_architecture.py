@@ -38,7 +38,8 @@ ROOMS: dict[str, set[str]] = {
     },
     "delivery": {"base", "people", "edge"},
     "inspection": {"base", "evidence", "workbooks"},
-    "health": {"base", "people", "edge", "delivery"},
+    "backups": {"base", "edge"},
+    "health": {"base", "people", "edge", "delivery", "backups"},
 }
 # How words are folded, spelt and compared serves whoever reads any; articles and the search itself are for these.
 WORDS = {"conocimiento/folding.py", "conocimiento/search/text.py", "conocimiento/search/speller.py"}

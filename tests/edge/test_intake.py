@@ -1,10 +1,12 @@
 """Rule 2 of the house: an update is confirmed only after its effect is committed and its reply attempted."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 from telegram import Update
 from telegram.error import BadRequest, TimedOut
 from telegram.ext import ApplicationHandlerStop
@@ -66,6 +68,15 @@ async def test_a_bug_gets_three_tries_and_then_an_apology(office: Office, trap: 
     assert len(trap.seen) == 3
     await ana.says("q es el mgei")
     ana.sees("Qué es el MGEI")
+
+
+async def test_the_number_in_an_apology_is_in_the_log(office: Office, trap: Trap, ana: Person) -> None:
+    trap.errors = [RuntimeError("bug")] * 3
+    with capture_logs() as lines:
+        await ana.says("q es el mgei")
+    shown = re.search(r"dele este número: (\d+)\.", ana.last["text"])
+    assert shown
+    assert [line["log_level"] for line in lines if line.get("update") == int(shown[1])] == [*["warning"] * 3, "error"]
 
 
 async def test_a_bug_that_goes_away_costs_nothing(office: Office, trap: Trap, ana: Person) -> None:

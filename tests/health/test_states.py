@@ -448,3 +448,14 @@ async def test_no_clock_ticks(here: House, clock: Clock, monkeypatch: pytest.Mon
     here.working.database.transact(left)
     body = await here.is_as_documented("no process's clock has ticked for three minutes")
     assert [line for line in body["degraded"] if "clock" in line]
+
+
+@state("the database has not been copied for 26 hours, in a process with `BACKUP_DIR`")
+async def test_nobody_copies(here: House, clock: Clock, tmp_path: Path) -> None:
+    def left(session: Session) -> None:
+        session.add(Remembered(key="backup_made", value=(clock() - timedelta(hours=27)).isoformat()))
+
+    await here.opens(Job.UPDATES, Job.SENDER, backup_dir=tmp_path)
+    here.working.database.transact(left)
+    body = await here.is_as_documented("the database has not been copied for 26 hours, in a process with `BACKUP_DIR`")
+    assert [line for line in body["degraded"] if "copied for 27 hours" in line]

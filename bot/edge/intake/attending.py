@@ -8,6 +8,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
+from bot import metrics
 from bot.edge.intake import times
 from bot.edge.intake.errors import failure_of
 from bot.edge.intake.keeping import Keeper
@@ -64,7 +65,8 @@ class Attendant:
                 if first is not None or not await self._is_ours(item):
                     return "elsewhere"
                 async with self._places.one(item.lane), asyncio.timeout(times.TRY_S):
-                    await item.process(update)
+                    with metrics.HANDLER_SECONDS.time():
+                        await item.process(update)
             except Forbidden:
                 return "left"
             except Exception as exc:  # noqa: BLE001  whatever it is, it is judged there

@@ -256,6 +256,7 @@ class Intake:
             lane.troubled = False
             if item.process is not self._slow_down:
                 metrics.UPDATES.labels(outcome).inc()
+                metrics.UPDATE_SECONDS.labels(outcome).observe(time.monotonic() - item.since)
             kept = item.state is State.KEPT
             self._settle(item)
             if kept and outcome != "elsewhere":

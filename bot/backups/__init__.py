@@ -1,0 +1,1 @@
+"""Copies of the database: made every night, restored, moved to another database."""
