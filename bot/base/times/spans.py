@@ -31,6 +31,9 @@ _THIS = re.compile(rf"\b(?:este|esta|el presente|lo que va del?|lo corrido del?)
 _ROLLING = re.compile(r"\bultim[oa]s (\d{1,3}|[a-z]{2,12}) (dias|semanas|meses)\b")
 _NUMBERED = re.compile(rf"\b({'|'.join(_ORDINALS)}) ({_UNIT})\b|\b({_UNIT}) ({'|'.join(_ORDINALS)})\b")
 _MONTHS = re.compile(rf"\b({_MONTH})(?: de 20\d\d| 20\d\d)? (?:a|al|hasta|y|-) ({_MONTH})\b")
+_ALONE = re.compile(rf"(?:en |de |del |mes |el |todo ){{0,4}}({_MONTH})(?:(?: de| del)? 20\d\d)?")
+_DATED = re.compile(rf"\d|{_MONTH}")
+_UNTIL = re.compile(r"\b(?:al|hasta)\b")
 _SINCE = re.compile(r"\b(?:desde|a partir de)\b")
 
 
@@ -42,7 +45,7 @@ def read_span(text: str, today: date) -> Days | Unclear:
     named = _named(said, today)
     if named is not None:
         return named
-    if _SINCE.search(said) and not re.search(r"\b(?:al|hasta)\b", said):
+    if _SINCE.search(said) and not _UNTIL.search(said):
         begins = _days(_SINCE.sub("", said), today)
         return begins if isinstance(begins, Unclear) else (min(begins[0], today), today)
     return _days(said, today)
@@ -53,7 +56,7 @@ def _days(said: str, today: date) -> Days | Unclear:
     first = shifted(today.replace(day=1), -_BACK)
     years = [int(year) for year in _YEAR.findall(said)]
     anchors = [date(min(years), month, 1) for month in (1, 7)] if years else [first]
-    if not (years or re.search(rf"\d|{_MONTH}", said)):  # «hoy», «el viernes»
+    if not (years or _DATED.search(said)):  # «hoy», «el viernes»
         anchors = [today, today - timedelta(days=7)]
     found = [read_days(said, anchor) for anchor in anchors]
     return next((each for each in found if not isinstance(each, Unclear)), found[0])
@@ -128,7 +131,7 @@ def _of_months(said: str, today: date) -> Days | None:
         last = _month(found[2], said, today)
         first = last.replace(month=_number(found[1]))
         return (first if first <= last else first.replace(year=first.year - 1)), month_of(last)[1]
-    alone = re.fullmatch(rf"(?:en |de |del |mes |el |todo ){{0,4}}({_MONTH})(?:(?: de| del)? 20\d\d)?", said)
+    alone = _ALONE.fullmatch(said)
     return month_of(_month(alone[1], said, today)) if alone else None
 
 
