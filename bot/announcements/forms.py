@@ -28,6 +28,8 @@ YES_NO = ("Sí", "No")
 _LARGEST = 1_000_000
 _MARKER = re.compile(r"^\s{0,20}(?:[-•*–]|\(?(?:\d{1,2}|[a-hA-H])[.)])\s{0,20}")
 _FIGURES = re.compile(r"(?<![\d.,])\d{1,3}(?:[. ]\d{3}){1,2}(?![\d.,])|\d{1,7}")
+_NO_DIGIT, _BETWEEN = re.compile(r"\D"), re.compile(r"[|;,/]")
+_PART = re.compile(r"-\s?\d|\d[.,]\d{1,2}(?!\d)")  # negative, or with decimals
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _MANY, _WHEN = re.compile(r"\bcuant[oa]s?\b"), re.compile(r"\b(?:cuando|que (?:dia|fecha)|para cuando)\b")
 _SAID = NUMBERS | {"un": 1, "una": 1}
@@ -95,7 +97,7 @@ def _guessed(text: str) -> AnswerKind:
 def read_choices(typed: str) -> tuple[str, ...]:
     """Reads choices: a line each, or with commas, semicolons or bars between them. Raises Invalid for one alone, for
     too many, and for one that is too long for a button."""
-    pieces = typed.splitlines() if len(typed.strip().splitlines()) > 1 else re.split(r"[|;,/]", typed)
+    pieces = typed.splitlines() if len(typed.strip().splitlines()) > 1 else _BETWEEN.split(typed)
     found = dict.fromkeys(" ".join(_MARKER.sub("", piece).split()) for piece in pieces)
     choices = tuple(choice for choice in found if choice)
     if not 2 <= len(choices) <= MOST or any(len(choice) > CHOICE_LENGTH for choice in choices):
@@ -123,8 +125,8 @@ def read_answer(form: Form, typed: str, today: date) -> str | Unclear | None:
 def read_number(typed: str) -> int | None:
     """Reads the one whole number of a text: «35», «1.200», «somos doce», «ninguno»; None without one, or with
     several."""
-    figures = {int(re.sub(r"\D", "", each)) for each in _FIGURES.findall(typed[: words.LONGEST])}
-    if "%" in typed or re.search(r"-\s?\d|\d[.,]\d{1,2}(?!\d)", typed):  # of people and things there are no parts
+    figures = {int(_NO_DIGIT.sub("", each)) for each in _FIGURES.findall(typed[: words.LONGEST])}
+    if "%" in typed or _PART.search(typed):  # of people and things there are no parts
         return None
     if figures:
         return figures.pop() if len(figures) == 1 and max(figures) <= _LARGEST else None

@@ -63,6 +63,10 @@ class State:
     def late(self, today: date) -> bool:
         return self.open and self.activity.due_on < late_before(today, self.off)
 
+    def days_late(self, today: date) -> int:
+        """Counts the working days since it was due; 0 for what is not late."""
+        return working_days_since(self.activity.due_on, today, self.off) if self.late(today) else 0
+
     def waits(self, today: date, zone: tzinfo | None) -> int:
         """Counts the working days since the latest report."""
         assert self.latest is not None

@@ -7,7 +7,7 @@ activities out. Days are local and both ends belong to the period.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,9 +24,12 @@ from bot.plans.history import Event, events
 from bot.plans.ledger import SAID
 from bot.plans.plans import ACTIONS, State
 from conocimiento.folding import phrase_key
-from db.models import Activity, ActivityChange, Person, Report, Role
+from db.models import Activity, ActivityChange, AuditEntry, Person, Report, Role
 
 WEEKS = 8  # of the trend
+MONTH = timedelta(days=30)  # as far back as «since the last time» reaches
+_SAME = timedelta(hours=12)  # reports of one meeting: the Excel and the PDF are no two times
+_ACT = "export_plans"
 
 _EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)  # of all time, for both databases
 
@@ -66,9 +69,11 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """All of a report. `made_at` is local; `secretariats` by code in the order of names; `history` oldest first."""
+    """All of a report. `made_at` is local; `since`: when the same person had the last one made, a month ago at least;
+    `secretariats` by code in the order of names; `history` oldest first."""
 
     made_at: datetime
+    since: datetime
     overview: Overview
     secretariats: Mapping[str, Cell]
     actions: Mapping[str, Cell]
@@ -89,15 +94,26 @@ def contents(session: Session, actor_id: int | None, filters: Filters, now: date
     today, every = local.date(), _all_states(session, allowed)
     found = _overview(session, allowed, every, today, timezone)
     codes = None if allowed.codes is None else sorted(allowed.codes)
-    audit.record(session, actor_id, "export_plans", None, now, secretariats=codes, activities=len(found.states))
+    since = _last_made(session, actor_id, now)
+    audit.record(session, actor_id, _ACT, None, now, secretariats=codes, activities=len(found.states))
     return Contents(
         made_at=local,
+        since=since.astimezone(timezone),
         overview=found,
         secretariats=figures.by_secretariat(found.states, today),
         actions=figures.by_action(found.states, today),
         weeks=figures.trend(session, found.states, WEEKS, today, timezone),
         history=_history(session, every, allowed, timezone),
     )
+
+
+def _last_made(session: Session, actor_id: int | None, now: datetime) -> datetime:
+    """Finds when this person had a report made before today: of those of one day the first is the one they know."""
+    mine = select(func.max(AuditEntry.at)).where(
+        AuditEntry.actor_id == actor_id, AuditEntry.act == _ACT, col(AuditEntry.at) < now - _SAME
+    )
+    last = session.exec(mine).one() if actor_id is not None else None
+    return max(last, now - MONTH) if last else now - MONTH
 
 
 def _allowed(session: Session, actor_id: int | None, filters: Filters) -> Filters:

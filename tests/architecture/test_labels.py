@@ -63,7 +63,7 @@ TABLES: dict[str, Sequence[object]] = {
     "threads_state": list(ThreadState),
     "unhelpful_reason": [0, 1, 2],
     "unhelpful_because": [0, 1, 2],
-    "export_file": ["x", "h"],
+    "export_file": ["x", "h", "m"],
     "period_often": list(PRESETS),
     "reminder_field": list(FIELDS),
     "days_off_reason": [0, 1, 2, 3],

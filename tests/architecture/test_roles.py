@@ -242,6 +242,8 @@ av:{told}:go            | join  agree own   own   gone  gone  own   shut  join  
 av:{told}:re            | join  agree own   own   gone  gone  own   shut  join  | own=Escríbame su respuesta
 gp:47001                | join  agree own   no    own   no    own   shut  join  | own=Plan de la Secretaría
 gp:47001:mgei:0         | join  agree own   no    own   no    own   shut  join  | own=MGEI
+gp:47001:i              | join  agree own   no    own   no    own   shut  join  | own=fecha límite
+gp:i                    | join  agree own   own   own   own   own   shut  join  | own=fecha
 gp:p:0                  | join  agree own   own   own   own   any   shut  join  | own=pendiente; any=no tiene actividades
 gp:s                    | join  agree no    no    own   own   asks  shut  join  | own=Sus secretarías; asks=de qué región
 gp:s:0                  | join  agree no    no    own   own   own   shut  join  | own=Sus secretarías
@@ -259,6 +261,7 @@ gx:-:-:-:a              | join  agree no    no    asks  asks  asks  shut  join  
 gx:-:-:-:p              | join  agree no    no    asks  asks  asks  shut  join  | asks=¿De qué periodo
 gx:47001:-:-:x          | join  agree no    no    does  no    does  shut  join  | does=Excel de los planes
 gx:-:mgei:20261101-20261130:h| join  agree no    no    does  does  does  shut  join  | does=Página de los planes
+gx:47001:-:-:m          | join  agree no    no    does  no    does  shut  join  | does=PDF para una reunión
 gx:s:-:-                | join  agree no    no    asks  asks  asks  shut  join  | asks=¿Qué secretaría quiere
 gx:s:-:-:R0:0           | join  agree no    no    asks  asks  asks  shut  join  | asks=¿Qué secretaría quiere
 gx:s:-:-:47001          | join  agree no    no    does  no    does  shut  join  | does=Informe de los planes
@@ -403,6 +406,7 @@ ko:oei-que-es:w         | join  agree no    no    no    no    does  shut  join  
 
 name←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su nombre quedó así
 post←Zoila Rosa         | quest own   own   own   own   own   own   quest quest | own=Su cargo quedó así
+export_period←Zoila Rosa| quest agree late  late  own   own   own   quest quest | own=¿De qué periodo?
 search_people←olga      | quest agree late  late  does  vain  does  quest quest | does=Olga Prueba
 absence_until←3/12      | quest own   own   own   own   own   own   quest quest | own=jueves 3 de diciembre
 announcement←Zoila Rosa | quest agree no    no    no    no    own   quest quest | own=Recibido

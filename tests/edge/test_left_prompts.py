@@ -164,6 +164,7 @@ PROMPTS: dict[str, list[tuple[Opens, str]]] = {
     "announcement_answer": [(taps("ana", "av:{told}:q"), "12")],
     "announcement_names": [(writing("s"), "Riohacha, Maicao")],
     "secretariat_name": [(taps("carla", "ps"), "Riohacha")],
+    "export_period": [(taps("carla", "gx:-:-:-:p"), "octubre")],
     "announcement_moment": [(writing("w:other"), "3/12 10:00")],
     "announcement_correction": [(taps("carla", "aa:{told}:e"), "Hola a todas y todos")],
     "announcement_reply": [(taps("ana", "av:{told}:re"), "Allá estaré")],

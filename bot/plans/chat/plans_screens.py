@@ -133,7 +133,9 @@ def plan(
     whole = figures.cell(states, today)
     text = _template("plan_home", today, name=secretariat.name, whole=whole, **values)
     edit = _edits(secretariat.code, archived) if edits else []
-    return Screen(text, keyboard([*rows, *edit, [other]]))
+    open_ones = any(each.open for each in states)
+    dates = [[button(label("plan_calendar"), f"{Tap.PLAN}:{secretariat.code}:i")]] if open_ones else []
+    return Screen(text, keyboard([*rows, *edit, *dates, [other]]))
 
 
 def _edits(code: str, archived: int) -> Rows:
@@ -212,6 +214,7 @@ def pending(states: Sequence[State], page: int, today: date, role: Role | None) 
         shown, today, f"{Tap.ACTIVITY}:{{}}" if liaison else f"{Tap.REPORT}:{{}}", places=liaison and len(first) > 1
     )
     rows += _turns(f"{Tap.PLAN}:p", page, len(states))
+    rows += [[button(label("plan_calendar"), f"{Tap.PLAN}:i")]] if states else []
     return Screen(_template("plan_pending", today, **values), keyboard(rows))
 
 

@@ -1,8 +1,5 @@
 """In a group the bot answers when it is addressed, with public articles only; the rest belongs in the private chat."""
 
-import re
-from functools import cache
-
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, ExtBot, TypeHandler
 
@@ -46,7 +43,7 @@ def _calls(entity: MessageEntity, text: str, name: str, bot_id: int) -> bool:
 
 async def _reply(update: Update, context: Context, message: Message) -> Screen:
     resources, link = context.bot_data, f"{context.bot.link}?start={PRIVATE}"
-    text = _mention(context.bot.username).sub(" ", message.text or message.caption or "").strip()
+    text = _asked(message, context.bot)
     if not text or text.startswith("/"):
         return article_screens.group(link)
     question = await context.run(questions.ask, resources.knowledge, text, source(update, resources), resources.now())
@@ -57,10 +54,13 @@ async def _reply(update: Update, context: Context, message: Message) -> Screen:
     )
 
 
-@cache
-def _mention(username: str) -> re.Pattern[str]:
-    """Matches the bot's whole name, not the beginning of another one."""
-    return re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)
+def _asked(message: Message, bot: ExtBot[None]) -> str:
+    """Gives what was written without the mention of the bot."""
+    text, name = message.text or message.caption or "", f"@{bot.username}".lower()
+    said = message.parse_entities() | message.parse_caption_entities()
+    for mention in (each for each in said.values() if each.lower() == name):
+        text = text.replace(mention, " ", 1)
+    return text.strip()
 
 
 def register(app: App) -> None:

@@ -1,33 +1,67 @@
 """/informe: what a report of the plans would hold, its filters, and its files. The buttons carry the filters."""
 
 import asyncio
+from dataclasses import replace
 
 from telegram import Update
 
+from bot.base import drafts
 from bot.base.errors import Gone
+from bot.base.times.spans import read_span
+from bot.base.times.unclear import Unclear
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
-from bot.edge.gate import button, command
+from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
 from bot.edge.screen import Screen
+from bot.edge.unclear import sentence
 from bot.people.chat.choosing import choose_secretariat
 from bot.people.people import Act
-from bot.workbooks import exports
+from bot.workbooks import exports, meeting
 from bot.workbooks.chat import exports_screens, report_words
 from bot.workbooks.chat.exports_screens import Choice
 from bot.workbooks.excel.report import workbook
 from bot.workbooks.exports import Contents, Overview
-from db.models import Role
+from db.models import Draft, Role
 
 _ACTION = r"-|[a-z-]{1,20}"
 _DATES = r"-|\d{8}-\d{8}"
 _CHOICE = rf"(-|\d{{2}}|\d{{5}}):({_ACTION}):({_DATES})"
 _SECRETARIAT = rf"s:(?:{_ACTION}):(?:{_DATES})"
-_FILE = {"x": "xlsx", "h": "html"}
+_FILE = {"x": "xlsx", "h": "html", "m": "pdf"}
+PERIOD = "export_period"  # kind of draft
 
 
 async def on_report(update: Update, context: Context) -> None:
-    await _show(update, context, Choice())
+    """Shows what a report would hold. «/informe octubre» is of that period."""
+    typed = " ".join(context.args or []) if update.callback_query is None else ""
+    if typed:
+        await _take_period(update, context, Choice(), typed)
+    else:
+        await _show(update, context, Choice())
+
+
+async def _take_period(update: Update, context: Context, choice: Choice, typed: str) -> None:
+    """Takes the period that was typed; what can't be told is asked for again."""
+    today = context.bot_data.today()
+    found = read_span(typed, today)
+    if isinstance(found, Unclear):
+        await _wait_for_period(context, choice)
+        await show(update, context, exports_screens.choose_period(choice, today, sentence(found, today)))
+        return
+    await context.run(drafts.close, context.me)
+    await _show(update, context, replace(choice, first=found[0], last=found[1]))
+
+
+async def _wait_for_period(context: Context, choice: Choice) -> None:
+    await context.run(drafts.open, context.me, PERIOD, {"choice": choice.data()}, context.bot_data.now())
+
+
+async def on_period_typed(update: Update, context: Context, draft: Draft) -> None:
+    assert update.message is not None
+    chosen = str(draft.data.get("choice", "")).split(":")[1:4]
+    choice = _read(*chosen) if len(chosen) == 3 else Choice()
+    await _take_period(update, context, choice, update.message.text or "")
 
 
 async def on_card(update: Update, context: Context) -> None:
@@ -39,6 +73,7 @@ async def on_choose(update: Update, context: Context) -> None:
     if context.word(4) == "a":
         await show(update, context, exports_screens.choose_action(choice))
     else:
+        await _wait_for_period(context, choice)
         await show(update, context, exports_screens.choose_period(choice, context.bot_data.today()))
 
 
@@ -64,6 +99,8 @@ async def on_file(update: Update, context: Context) -> None:
 def _made(contents: Contents, what: str) -> bytes:
     if what == "x":
         return workbook(contents, report_words.words(contents))
+    if what == "m":
+        return meeting.document(contents, report_words.words(contents))
     return report_words.page(contents).encode()
 
 
@@ -99,8 +136,9 @@ def _read(code: str, action: str, dates: str) -> Choice:
 def register(app: App) -> None:
     act = Act.EXPORT_PLANS
     command(app, "informe", on_report, act)
+    on_input(app, PERIOD, on_period_typed, act, questions_pass=True)
     button(app, Tap.EXPORT, "", on_report, act)
     button(app, Tap.EXPORT, _CHOICE, on_card, act)
     button(app, Tap.EXPORT, f"{_CHOICE}:([ap])", on_choose, act)
-    button(app, Tap.EXPORT, f"{_CHOICE}:([xh])", on_file, act)
+    button(app, Tap.EXPORT, f"{_CHOICE}:([xhm])", on_file, act)
     choose_secretariat(app, Tap.EXPORT, "people", on_secretariat, act, _framed, after=_SECRETARIAT)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
 from bot.edge.callback_data import Tap
@@ -18,7 +19,7 @@ _STAMP = "%Y%m%d"
 
 # Bytes of a file: its frame, each activity, each act of the history. Fitted to the demo's 31 activities and to made-up
 # plans of all 97 secretariats (2,910 activities, 55,610 acts): within 15 % of both.
-_BYTES = {"x": (11_400, 140, 80), "h": (16_000, 345, 0)}
+_BYTES = {"x": (11_400, 140, 80), "h": (16_000, 345, 0), "m": (42_000, 0, 0)}
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Choice:
         return f"{self.first:{_STAMP}}-{self.last:{_STAMP}}" if self.first and self.last else _NONE
 
     def data(self, what: str = "") -> str:
-        """Writes the choice as button data. `what`: x or h (a file), a or p (to choose); none for the card."""
+        """Writes the choice as button data. `what`: x, h or m (a file), a or p (to choose); none for the card."""
         return f"{Tap.EXPORT}:{self.code or _NONE}:{self.action or _NONE}:{self.dates}:{what}".removesuffix(":")
 
     @property
@@ -63,7 +64,7 @@ def card(found: Overview, choice: Choice, several: bool, making: str | None = No
         [button(label("export_action"), choice.data("a")), button(label("export_period"), choice.data("p"))],
     ]
     if found.states:
-        named = [(what, label("export_file", what)) for what in "xh"]
+        named = [(what, label("export_file", what)) for what in "xhm"]
         rows += [[button(f"{name} (≈ {_expected(what, found)})", choice.data(what))] for what, name in named]
     text = render(
         "export_card",
@@ -85,11 +86,12 @@ def card(found: Overview, choice: Choice, several: bool, making: str | None = No
 def choose_action(choice: Choice) -> Screen:
     names = {None: label("export_all_actions")} | {action: action_name(action) for action in ACTIONS}
     rows = [[_option(name, replace(choice, action=action), choice)] for action, name in names.items()]
-    return Screen(render("export_choose", what="a"), keyboard([*rows, _back(choice)]))
+    return Screen(render("export_choose", what="a", problem=None), keyboard([*rows, _back(choice)]))
 
 
-def choose_period(choice: Choice, today: date) -> Screen:
-    """Offers this month, the last one and this year; absolute days, so that an old button means what it said."""
+def choose_period(choice: Choice, today: date, problem: Markup | None = None) -> Screen:
+    """Offers this month, the last one and this year; absolute days, so that an old button means what it said. Any other
+    is typed. `problem`: what is to be asked of what was typed."""
     month = today.replace(day=1)
     before = (month - timedelta(days=1)).replace(day=1)
     spans = [
@@ -99,7 +101,7 @@ def choose_period(choice: Choice, today: date) -> Screen:
         replace(choice, first=None, last=None),
     ]
     rows = [[_option((period(each.filters) or label("export_all_time")).capitalize(), each, choice)] for each in spans]
-    return Screen(render("export_choose", what="p"), keyboard([*rows, _back(choice)]))
+    return Screen(render("export_choose", what="p", problem=problem), keyboard([*rows, _back(choice)]))
 
 
 def choosing_secretariat(screen: Screen, choice: Choice) -> Screen:

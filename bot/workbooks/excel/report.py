@@ -3,8 +3,9 @@ word in its cell says too.
 
 openpyxl writes all but the rows of the tables: with a history of 55,000 acts its cells took 15 s, rows.py takes 2."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from openpyxl import Workbook
@@ -33,7 +34,7 @@ _PLAN = (LINE, ACTION, CODE, *(column for column in COLUMNS if column not in (SE
 _DETAIL = {
     **{"divipola": 11, "secretariat": SECRETARIAT.widths.report},
     **{column.field: column.widths.report for column in _PLAN},
-    **{"status": 25, "is_late": 10, "progress": 10, "last": 17, "folio": 10, "files": 12},
+    **{"status": 25, "is_late": 10, "days_late": 10, "progress": 10, "last": 17, "folio": 10, "files": 12},
 }
 _HISTORY = {
     **{"at": 17, "divipola": 11, "secretariat": 26, "action": 22, "code": 12, "title": 44, "act": 25, "status": 25},
@@ -42,6 +43,7 @@ _HISTORY = {
 # their lines break
 _SENTENCES = {"note", "their_post"} | {column.field for column in _PLAN if column.kind in (Kind.TEXT, Kind.POST)}
 _NOTES = 8
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T.{1,40})?")
 
 # Light enough for black letters (contrast above 12:1), and told apart by who sees no red and green
 _LATE, _BLOCKED, _WAITING, _IDLE = "FFD9C2", "E3D0E8", "FFF3B8", "ECEFF1"
@@ -94,6 +96,7 @@ def _activity(state: State, made: datetime, words: Words) -> tuple[Value, ...]:
         *(_planned(column, getattr(activity, column.field), words) for column in _PLAN),
         words[f"status_{state.status}"],
         words["yes" if state.late(made.date()) else "no"],
+        state.days_late(made.date()) or None,
         state.percentage / 100,
         _local(latest.at, made.tzinfo) if latest else None,
         folio(latest.id) if latest and latest.id else None,
@@ -133,8 +136,19 @@ def _entry(entry: Entry, timezone: tzinfo | None, words: Words) -> tuple[Value, 
 
 def _told(event: Event, words: Words) -> str:
     """Says what an event brought: the note of a report, the name of a file, the new values of a change."""
-    values = (f"{words[f'field_{name}']}: {'' if value is None else value}" for name, value in event.fields.items())
+    values = (f"{words[f'field_{name}']}: {_said(name, value, words)}" for name, value in event.fields.items())
     return "; ".join(filter(None, [event.file, event.note, *values]))
+
+
+def _said(name: str, value: Any, words: Words) -> str:
+    """Says the new value of a change as people do: an action by its name, a day as 15/03/2027."""
+    if value is None:
+        return words["nothing"]
+    if f"{name}_{value}" in words:
+        return words[f"{name}_{value}"]
+    if isinstance(value, str) and _ISO.fullmatch(value):
+        return f"{date.fromisoformat(value[:10]):%d/%m/%Y}"
+    return words["yes" if value else "no"] if isinstance(value, bool) else str(value)
 
 
 def _local(moment: datetime, timezone: tzinfo | None) -> datetime:

@@ -53,7 +53,8 @@ async def test_the_card_says_what_the_report_holds(office: Office, diana: Person
     diana.sees("Todas las secretarías · las cuatro acciones · sin límite de fechas")
     diana.sees("3 actividades de 2 secretarías; ha reportado 1 persona.", "33 % de avance promedio")
     diana.sees("1 cumplida, 0 verificadas", "1 vencida", "0 bloqueadas", "1 espera respuesta del enlace")
-    *filters, excel, page = diana.buttons
+    *filters, excel, page, pdf = diana.buttons
+    assert pdf.startswith("📄 PDF de dos páginas (≈ ")
     assert filters == ["🏛 Secretaría", "🎯 Acción", "📅 Periodo"]
     assert re.fullmatch(r"📗 Excel \(≈ \d+ KB\)", excel)
     assert re.fullmatch(r"🌐 Página \(≈ \d+ KB\)", page)
@@ -193,3 +194,32 @@ async def test_it_stands_in_the_audit(office: Office, diana: Person, plans: None
 @pytest.mark.parametrize(("number", "words"), [(1, "1 KB"), (26_400, "26 KB"), (4_824_000, "4,6 MB")])
 def test_sizes_in_words(number: int, words: str) -> None:
     assert size(number) == words
+
+
+# Any period
+
+
+@pytest.mark.usefixtures("plans")
+async def test_a_period_is_typed(office: Office, carla: Person) -> None:
+    await carla.says("/informe")
+    await carla.taps("📅 Periodo")
+    carla.sees("del 1 al 15 de noviembre")
+    await carla.says("qué tal")
+    await carla.says("31 de febrero")
+    carla.sees("¿De qué periodo?")
+    await carla.says("del 1 al 15 de noviembre")
+    carla.sees("del 1 de noviembre de 2026 al 15 de noviembre de 2026")
+    await carla.says("/informe octubre")
+    carla.sees("octubre de 2026", "1 actividad")
+
+
+@pytest.mark.usefixtures("plans")
+async def test_the_pdf_is_two_pages(office: Office, carla: Person) -> None:
+    await carla.says("/informe")
+    await carla.taps("📄 PDF")
+    sent = next(each for each in reversed(carla.screen) if each.get("file"))
+    assert sent["file"]["name"] == "informe-planes-2026-11-20.pdf"
+    stored = office.telegram.files.get(sent["file"]["file_id"])
+    assert stored is not None
+    assert stored.content.startswith(b"%PDF")
+    assert stored.content.count(b"/Type /Page\n") == 2

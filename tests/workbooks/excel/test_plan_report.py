@@ -20,7 +20,7 @@ from bot.plans.history import FILE, FILE_REMOVED, Event
 from bot.plans.plans import State
 from bot.workbooks.chat import report_words
 from bot.workbooks.excel.report import workbook
-from bot.workbooks.exports import Contents, Entry, Filters, Overview
+from bot.workbooks.exports import MONTH, Contents, Entry, Filters, Overview
 from db.models import Activity, ActivityStatus, ChangeKind, Report, ReportKind, Role
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -78,7 +78,13 @@ def contents(states: Sequence[State] = STATES, history: Sequence[Entry] = (), **
     weeks = [Week(date(2026, 10, 4) + timedelta(weeks=number), number) for number in range(8)]
     secretariats, actions = by_secretariat(states, TODAY), by_action(states, TODAY)
     return Contents(
-        made_at=NOW, overview=overview, secretariats=secretariats, actions=actions, weeks=weeks, history=history
+        made_at=NOW,
+        since=NOW - MONTH,
+        overview=overview,
+        secretariats=secretariats,
+        actions=actions,
+        weeks=weeks,
+        history=history,
     )
 
 
@@ -117,12 +123,14 @@ def test_a_row_an_activity_with_real_dates_and_percentages() -> None:
         "Presupuesto": 12_000_000,
         "Estado": "verificada",
         "Vencida": "no",
+        "Días hábiles de atraso": None,
         "Avance": 1,
         "Último reporte": datetime(2026, 11, 19, 15, 30),  # noqa: DTZ001
         "Folio": done["Folio"],
         "Evidencias": 2,
     }
     assert (blocked["Estado"], blocked["Vencida"], blocked["Avance"]) == ("bloqueada", "sí", 0.3)
+    assert blocked["Días hábiles de atraso"] == 6
     assert (idle["Último reporte"], idle["Folio"], idle["DIVIPOLA"]) == (None, None, "47001")
 
 
@@ -223,7 +231,7 @@ def test_the_history_says_who_what_and_what_was_undone() -> None:
     ]
     assert first["Deshecho el"] == datetime(2026, 11, 20, 15, 33)  # noqa: DTZ001
     assert second["Quién"] == "persona retirada"
-    assert (third["Quién"], third["Comentario"]) == ("la consola", "fecha límite: 2026-12-04")
+    assert (third["Quién"], third["Comentario"]) == ("la consola", "fecha límite: 04/12/2026")
 
 
 def test_every_column_of_an_activity_has_its_word() -> None:
