@@ -354,6 +354,8 @@ wd:z:20261120:{activity}| join  agree own   no    own   no    own   shut  join  
 wd:s:20261120:{activity}:20261127| join  agree own   no    own   no    own   shut  join  | own=no le recuerdo
 wd:w:20261120:{activity}| join  agree own   no    own   no    own   shut  join  | own=JU-03
 wd:q:20261120:{activity}| join  agree no    no    own   no    own   shut  join  | own=JU-03
+wd:n:{activity}         | join  agree no    no    does  no    does  shut  join  | does=le recuerdo JU-03
+wd:n:s:47001            | join  agree no    no    calm  no    calm  shut  join  | calm=ya no espera nada
 wd:ok:{activity}        | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
 wd:no:{activity}        | join  agree own   no    own   no    own   shut  join  | own=JU-03
 wd:go:{activity}        | join  agree own   no    own   no    own   shut  join  | own=JU-03

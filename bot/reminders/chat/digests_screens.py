@@ -135,6 +135,7 @@ def _actions(it: Digest, item: Item) -> Rows:
                 button(label("digest_activity"), f"{Tap.ACTIVITY}:{activity}"),
                 button(label("digest_whom"), _data("q", it, activity)),
             ],
+            [button(label("plan_remind"), f"{Tap.DIGEST}:n:{activity}")],
             why,
         ]
     return [
