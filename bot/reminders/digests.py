@@ -15,10 +15,11 @@ from bot.people import people
 from bot.people.people import Act, Visitor
 from bot.plans import plans
 from bot.plans.plans import State, answers_for
-from bot.reminders import numbers, periodic, summaries
+from bot.reminders import numbers, periodic, summaries, weeks
 from bot.reminders.facts import calendars, facts
 from bot.reminders.policy import DigestLine, Facts, Policy, Task, lines, upcoming
 from bot.reminders.summaries import Summary
+from bot.reminders.weeks import Place
 from db.engine import insert_once
 from db.models import (
     Activity,
@@ -56,13 +57,15 @@ class Item:
 @dataclass(frozen=True, kw_only=True)
 class Digest:
     """What a person is told on a day, as it stands now. `items`: overdue first, then due, then waiting for
-    verification, then what nobody answers. `summary`: by code and name of secretariat."""
+    verification, then what nobody answers. `summary`: by code and name of secretariat; `week`: more of its
+    first ones."""
 
     person_id: int
     day: date
     items: Sequence[Item]
     periodic: Sequence[str]
     summary: Mapping[tuple[str, str], Summary]
+    week: Sequence[Place] = ()
 
     def __bool__(self) -> bool:
         return bool(self.items or self.periodic or self.summary)
@@ -160,6 +163,7 @@ def read_digest(session: Session, person_id: int, day: date, today: date, timezo
         items=_items(session, actor, rows, today, timezone),
         periodic=list(titles),
         summary=summary,
+        week=weeks.places(session, summary, today, timezone) if summary else (),
     )
 
 
