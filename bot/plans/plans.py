@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, tuple_
 from sqlmodel import Session, col, select
 
-from bot.base.calendar import is_working_day, working_days_since
+from bot.base.calendar import is_working_day, working_day_on_or_after, working_days_since
 from bot.base.errors import Gone
 from bot.base.statuses import FINISHED, UNFINISHED
 from bot.people import absences, days_off, people
@@ -62,6 +62,12 @@ class State:
 
     def late(self, today: date) -> bool:
         return self.open and self.activity.due_on < late_before(today, self.off)
+
+    def due_this_week(self, today: date) -> bool:
+        """Tells whether it is open, in time, and due until Sunday. What is due on a day off is due on the next working
+        day."""
+        until = today + timedelta(days=6 - today.weekday())
+        return self.open and not self.late(today) and working_day_on_or_after(self.activity.due_on, self.off) <= until
 
     def waits(self, today: date, zone: tzinfo | None) -> int:
         """Counts the working days since the latest report."""

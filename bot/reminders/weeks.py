@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from sqlmodel import Session, col, select
 
-from bot.base.calendar import working_day_on_or_after
 from bot.plans import plans
 from bot.plans.plans import State
 from bot.reminders.summaries import Summary
@@ -53,7 +52,7 @@ def places(
     """Tells the weeks of the first MOST_PLACES secretariats of a summary."""
     shown = list(summary.items())[:MOST_PLACES]
     states = plans.states(session, [code for (code, _), _ in shown], archived=True)
-    urgent = [each for each in states if each.open and (each.late(today) or _due(each, today))]
+    urgent = [each for each in states if each.open and (each.late(today) or each.due_this_week(today))]
     who = plans.officials(session, [each.id for each in urgent])
     since = datetime.combine(today - timedelta(days=today.weekday() + 7), time(), timezone)
     changed = _changed(session, states, since)
@@ -70,10 +69,6 @@ def places(
         )
         for (code, name), numbers in shown
     ]
-
-
-def _due(state: State, today: date) -> bool:
-    return working_day_on_or_after(state.activity.due_on, state.off) <= today + timedelta(days=6 - today.weekday())
 
 
 def _changed(session: Session, states: Sequence[State], since: datetime) -> dict[str, dict[str, list[str]]]:

@@ -257,6 +257,8 @@ gi:p:47001              | join  agree no    no    does  no    does  shut  join  
 gi:ok:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 gi:er:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 
+gp:g                    | join  agree no    no    does  does  does  shut  join  | does=Quién hace falta
+gp:g:b                  | join  agree no    no    does  does  does  shut  join  | does=Quién hace falta
 gl:a:{activity}         | join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué quiere cambiar?
 gl:a:{activity}:responsable| join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué cargo responde?
 gl:n:47001              | join  agree no    no    asks  no    asks  shut  join  | asks=Actividad nueva

@@ -11,7 +11,7 @@ from bot.edge.screen import notice
 from bot.people import people
 from bot.people.chat import choosing_screens
 from bot.people.people import Act
-from bot.plans import looking, plans
+from bot.plans import looking, plans, staffing
 from bot.plans.chat import plans_screens
 from bot.plans.plans import State
 from db.models import ReportKind, Role
@@ -119,6 +119,13 @@ async def _show_secretariats(update: Update, context: Context, region: int | Non
     await show(update, context, plans_screens.secretariats(found, prefix, page, name))
 
 
+async def on_gaps(update: Update, context: Context) -> None:
+    """Says who is missing, in a message of its own when it was asked from the board, whose picture stays."""
+    found = await context.run(staffing.gaps, context.me)
+    back = f"{Tap.BOARD}:0.0.0.0" if context.word(1) else f"{Tap.PEOPLE}:"
+    await show(update, context, plans_screens.gaps(found, back))
+
+
 # History
 
 
@@ -178,6 +185,7 @@ def register(app: App) -> None:
     button(app, Tap.PLAN, "s", on_secretariats, Act.VERIFY)
     button(app, Tap.PLAN, f"s:{_PAGE}", on_own_page, Act.VERIFY)
     button(app, Tap.PLAN, rf"s:R(\d{{1,2}}):{_PAGE}", on_region, Act.VERIFY)
+    button(app, Tap.PLAN, "g(:b)?", on_gaps, Act.MANAGE_PEOPLE)
     button(app, Tap.ACTIVITY, _ID, on_card, see)
     button(app, Tap.HISTORY, f"{_ID}:{_PAGE}", on_history, see)
     button(app, Tap.HISTORY, f"l:{_PAGE}", on_which, see)

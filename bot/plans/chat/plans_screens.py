@@ -16,6 +16,7 @@ from bot.plans.chat import column_words, words
 from bot.plans.figures import Cell
 from bot.plans.history import Event
 from bot.plans.plans import State
+from bot.plans.staffing import Gaps
 from db.models import ChangeKind, Person, Role, Secretariat
 
 PAGE = 8
@@ -25,6 +26,7 @@ FIRST_LATE = 3  # of a plan's late activities, on its first screen
 _TITLE = 56  # characters of an activity's name in a list: with its code two lines of a 360 px phone
 _WHOLE = 1200  # of a name, of a product on the card
 _NOTE = 450
+_GAPS = 30  # names of a list
 _ROW = 3  # codes in a row of buttons
 _CODE = 8  # characters of a code that fit three in a row
 
@@ -243,6 +245,12 @@ def secretariats(found: Sequence[tuple[Secretariat, Cell]], prefix: str, page: i
     lines = [(each, cell, _light(cell)) for each, cell in shown]
     text = render("plan_secretariats", lines=lines, region=region, bar=words.bar)
     return Screen(text, keyboard(rows))
+
+
+def gaps(found: Gaps, back: str) -> Screen:
+    """Says which secretariats have no liaison or no officials, and which posts nobody holds."""
+    text = render("plan_gaps", found=found, most=_GAPS)
+    return Screen(text, keyboard([[button(label("back"), back)]]))
 
 
 def _light(cell: Cell) -> str:
