@@ -294,7 +294,7 @@ gm:{activity}:p80::0    | join  agree own   no    own   no    own   shut  join  
 gm:{activity}:p80::1    | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
 gm:n                    | join  agree does  does  does  does  does  shut  join  | does=no registré nada
 gv:l:0                  | join  agree no    no    does  clear does  shut  join  | does=revisar: 1; clear=nada por
-gv:b                    | join  agree no    no    clear clear clear shut  join  | clear=No hay varias
+gv:b                    | join  agree no    no    does  clear does  shut  join  | does=JU-04; clear=No hay varias
 gv:b:0000000000000000   | join  agree no    no    clear clear clear shut  join  | clear=Mientras tanto cambió
 gv:{report}:ua          | join  agree no    no    no    no    no    shut  join
 gv:{report}             | join  agree no    no    does  no    does  shut  join  | does=Reportada como cumplida
