@@ -9,7 +9,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from bot.announcements import announcements, segments
-from bot.people import people
+from bot.people import days_off, people
 from bot.people.people import Act
 from db.models import (
     Announcement,
@@ -19,6 +19,7 @@ from db.models import (
     DeliveryAction,
     DeliveryState,
     Person,
+    Role,
 )
 
 _FOLLOWED = timedelta(days=2)  # after its time; /avisos shows older ones
@@ -102,19 +103,31 @@ def recent(session: Session, actor_id: int | None, most: int = 10, skip: int = 0
 @dataclass(frozen=True)
 class AnnouncementSheet:
     """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it
-    is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does."""
+    is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does. `off`:
+    the days off that no law has, of all whom it is for."""
 
     announcement: Announcement
     funnel: Funnel
     retouched: Mapping[DeliveryState, int]
     goes_on: datetime | None = None
+    off: frozenset[date] = frozenset()
 
 
 def sheet(session: Session, actor_id: int | None, announcement_id: int) -> AnnouncementSheet:
     """Looks up an announcement and what became of it. Raises NotAllowed and Gone."""
     announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
-    return AnnouncementSheet(announcement, funnel(session, announcement), retouched, _goes_on(session, announcement))
+    off = days_off.of(session, _only_secretariat(session, announcement.segment))
+    goes_on = _goes_on(session, announcement)
+    return AnnouncementSheet(announcement, funnel(session, announcement), retouched, goes_on, off)
+
+
+def _only_secretariat(session: Session, segment: str) -> str | None:
+    """Finds the one secretariat whose officials an announcement is for; None for several."""
+    named = segments.terms(segment)
+    if len(named.get("secretariat", ())) != 1 or named.get("role") != [Role.OFFICIAL.value]:
+        return None
+    return people.secretariat_meant(session, named["secretariat"][0]).code
 
 
 def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementSheet], bool]:

@@ -1,5 +1,6 @@
 """Which secretariats nobody stands in front of or answers for, and which posts of their plans nobody holds."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from bot.people.people import Act
 from bot.plans import plans
 from bot.plans.posts import folded_post
 from db.models import Activity, Assignment, Person, Role, Standing
+
+MOST_POSTS = 12  # that are offered as one's own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +67,16 @@ def _staff(session: Session) -> list[tuple[str, Role, str | None]]:
     there = select(Assignment.secretariat_code, Person.role, Person.post).join(Person)
     active = session.exec(there.where(Person.standing == Standing.ACTIVE))
     return [(code, Role(role), post) for code, role, post in active]
+
+
+def posts_of(session: Session, person_id: int) -> dict[str, str]:
+    """Lists the posts that the plans of a person's secretariats name, each once, by what names it in a button."""
+    named, found = _posts(session), dict[str, str]()
+    for each in people.secretariats_of(session, person_id):
+        found = named.get(each.code, {}) | found
+    return {post_mark(post): post for post in list(found.values())[:MOST_POSTS]}
+
+
+def post_mark(post: str) -> str:
+    """Names a post in a button, for ever the same, however it is written."""
+    return hashlib.sha256(folded_post(post).encode()).hexdigest()[:8]

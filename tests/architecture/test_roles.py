@@ -192,6 +192,7 @@ pv:1                    | gone  own   own   own   own   own   own   own   gone  
 pv:k                    | gone  agree agree agree agree agree agree agree gone
 md:f                    | gone  own   own   own   own   own   own   own   gone  | own=Todo lo que guardo de usted
 md:name                 | gone  asks  asks  asks  asks  asks  asks  no    gone | asks=Escríbame su nombre
+md:post:00000000        | join  agree gone  gone  gone  gone  gone  shut  join
 md:post                 | gone  asks  asks  asks  asks  asks  asks  no    gone | asks=Escríbame su cargo
 sl:                     | none  sure  sure  sure  sure  sure  sure  sure  none  | sure=¿Borro sus datos para siempre?
 sl:{olga}               | gone  gone  gone  gone  gone  gone  gone  gone  gone

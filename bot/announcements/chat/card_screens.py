@@ -125,7 +125,7 @@ def card(sheet: AnnouncementSheet, rate: float, now: datetime, timezone: ZoneInf
         minutes=minutes(funnel.waiting, rate),
         leaves=_later(announcement, now, timezone),
         goes_on=_goes_on(sheet, now, timezone),
-        off=_after(announcement, timezone),
+        off=_after(announcement, sheet.off, timezone),
         bad={state.value: funnel.states[state] for state in _BAD if funnel.states[state]},
         measured=bool(announcement.button_target and not announcement.button_target.startswith("https://")),
         total=sum(changed.values()),
@@ -144,10 +144,10 @@ def card(sheet: AnnouncementSheet, rate: float, now: datetime, timezone: ZoneInf
     return Screen(text, keyboard(rows))
 
 
-def _after(announcement: Announcement, timezone: ZoneInfo) -> str | None:
-    """Names the working day that follows, for what is not urgent and planned for a weekend or a holiday."""
+def _after(announcement: Announcement, off_days: frozenset[date], timezone: ZoneInfo) -> str | None:
+    """Names the working day that follows, for what is not urgent and planned for a weekend, a holiday or a day off."""
     day = announcement.planned_at.astimezone(timezone).date()
-    holds = working_day_on_or_after(day)
+    holds = working_day_on_or_after(day, off_days)
     off = holds != day and not announcement.urgent
     return format_date(holds, "EEEE d 'de' MMMM", locale="es_CO") if off else None
 
