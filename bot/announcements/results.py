@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, case, func
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.announcements import announcements, forms, segments
 from bot.announcements.forms import Tally
-from bot.people import people
+from bot.people import days_off, people
 from bot.people.people import Act
 from db.models import (
     Announcement,
@@ -22,6 +22,7 @@ from db.models import (
     DeliveryAction,
     DeliveryState,
     Person,
+    Role,
 )
 
 _FOLLOWED = timedelta(days=2)  # after its time; /avisos shows older ones
@@ -125,13 +126,14 @@ def recent(session: Session, actor_id: int | None, most: int = 10, skip: int = 0
 class AnnouncementSheet:
     """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it
     is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does. `tally`:
-    of the answers, when it asks something."""
+    of the answers, when it asks something. `off`: the days off that no law has, of all whom it is for."""
 
     announcement: Announcement
     funnel: Funnel
     retouched: Mapping[DeliveryState, int]
     goes_on: datetime | None = None
     tally: Tally | None = None
+    off: frozenset[date] = frozenset()
 
 
 def sheet(session: Session, actor_id: int | None, announcement_id: int) -> AnnouncementSheet:
@@ -139,7 +141,18 @@ def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Annou
     announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
     goes_on, tally = _goes_on(session, announcement), forms.tally(session, announcement)
-    return AnnouncementSheet(announcement, funnel(session, announcement), retouched, goes_on, tally)
+    off = days_off.of(session, _only_secretariat(session, announcement.segment))
+    return AnnouncementSheet(
+        announcement, funnel(session, announcement), retouched, goes_on=goes_on, tally=tally, off=off
+    )
+
+
+def _only_secretariat(session: Session, segment: str) -> str | None:
+    """Finds the one secretariat whose officials an announcement is for; None for several."""
+    named = segments.terms(segment)
+    if len(named.get("secretariat", ())) != 1 or named.get("role") != [Role.OFFICIAL.value]:
+        return None
+    return people.secretariat_meant(session, named["secretariat"][0]).code
 
 
 def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementSheet], bool]:

@@ -9,6 +9,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from bot.base.errors import DomainError, Gone
+from bot.people import days_off
 from bot.people.people import regions, secretariat_meant
 from bot.plans import plans
 from bot.plans.plans import ACTIONS, Condition
@@ -131,10 +132,10 @@ def _action(_session: Session, value: str, _today: date) -> Condition:
     return _in_secretariats(_with_activities(col(Activity.action) == action))
 
 
-def _late(_session: Session, value: str, today: date) -> Condition:
+def _late(session: Session, value: str, today: date) -> Condition:
     """Gives the condition that something of a person's is late: of officials what their post answers for, of liaisons
-    what their secretariats have. By national days off alone: one statement is about all secretariats."""
-    late = (col(Activity.due_on) < plans.late_before(today)) & plans.open_still()
+    what their secretariats have. By each secretariat's own days off."""
+    late = _before(session, today) & plans.open_still()
     theirs = (
         select(Activity.id)
         .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
@@ -142,6 +143,17 @@ def _late(_session: Session, value: str, today: date) -> Condition:
         .correlate(Person)
     )
     return theirs.exists() if _yes("late", value) else ~theirs.exists()
+
+
+def _before(session: Session, today: date) -> Condition:
+    """Gives the condition that an activity was due on a working day that is over, there."""
+    common, own = days_off.exceptions(session)
+    elsewhere = col(Activity.secretariat_code).not_in(list(own))
+    conditions = [elsewhere & (col(Activity.due_on) < plans.late_before(today, common))]
+    for code, off in own.items():
+        here = col(Activity.secretariat_code) == code
+        conditions.append(here & (col(Activity.due_on) < plans.late_before(today, off)))
+    return or_(*conditions)
 
 
 def _unacknowledged(session: Session, value: str, _today: date) -> Condition:

@@ -77,6 +77,11 @@ def of(secretariat: str) -> str:
     return f"{'del' if takes_article else 'de'} {secretariat}"
 
 
+def begins(text: str) -> str:
+    """Writes what a sentence begins with: «una persona retirada» too with its capital."""
+    return text[:1].upper() + text[1:]
+
+
 def in_words(day: date | str) -> str:
     """Says «14 de agosto de 2019»; «agosto de 2019» and «2019» for dates known less exactly (YYYY-MM, YYYY)."""
     if isinstance(day, date):
@@ -111,7 +116,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"rich": rich, "in_words": in_words, "of": of}
+    environment.filters |= {"rich": rich, "in_words": in_words, "of": of, "begins": begins}
     return environment
 
 

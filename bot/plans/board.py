@@ -1,5 +1,6 @@
 """What the coordinators' board shows: every secretariat that has a plan, the worst first, and how it has been going."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,18 +28,20 @@ class Filter:
 
 @dataclass(frozen=True)
 class Row:
-    """A secretariat: its numbers by action (only those it has activities of), and all together."""
+    """A secretariat: its numbers by action (only those it has activities of), and all together. `due`: open, in time
+    and due until Sunday."""
 
     code: str
     name: str
     cells: Mapping[str, Cell]
     whole: Cell
+    due: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """`rows`: the worst first, which is by what is late, then by what is blocked, then the least advanced. `weeks`: the
-    last one is that of today."""
+    """`rows`: the worst first, as in the message of Mondays (reminders/summaries.py): by what is late, then by what is
+    due this week, then by name. `weeks`: the last one is that of today."""
 
     filter: Filter
     actions: Sequence[str]
@@ -53,8 +56,10 @@ def board(session: Session, actor_id: int | None, wanted: Filter, today: date, t
     states = plans.states(session, action=wanted.action, line=wanted.line, region=wanted.region)
     pairs = figures.by_secretariat_and_action(states, today)
     names = {state.activity.secretariat_code: state.secretariat for state in states}
+    due = Counter(state.activity.secretariat_code for state in states if state.due_this_week(today))
+    cells = {code: {each: pairs[code, each] for each in plans.ACTIONS if (code, each) in pairs} for code in names}
     rows = [
-        Row(code, names[code], {each: pairs[code, each] for each in plans.ACTIONS if (code, each) in pairs}, whole)
+        Row(code, names[code], cells[code], whole, due[code])
         for code, whole in figures.by_secretariat(states, today).items()
     ]
     actions = (wanted.action,) if wanted.action else plans.ACTIONS
@@ -68,5 +73,5 @@ def board(session: Session, actor_id: int | None, wanted: Filter, today: date, t
     )
 
 
-def _worst_first(row: Row) -> tuple[int, int, int, str]:
-    return -row.whole.late, -row.whole.blocked, row.whole.percentage, folded(row.name)
+def _worst_first(row: Row) -> tuple[int, int, str]:
+    return -row.whole.late, -row.due, folded(row.name)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, tuple_
 from sqlmodel import Session, col, select
 
-from bot.base.calendar import is_working_day, working_days_since
+from bot.base.calendar import is_working_day, working_day_on_or_after, working_days_since
 from bot.base.errors import Gone
 from bot.base.statuses import FINISHED, UNFINISHED
 from bot.people import absences, days_off, people
@@ -66,6 +66,12 @@ class State:
     def days_late(self, today: date) -> int:
         """Counts the working days since it was due; 0 for what is not late."""
         return working_days_since(self.activity.due_on, today, self.off) if self.late(today) else 0
+
+    def due_this_week(self, today: date) -> bool:
+        """Tells whether it is open, in time, and due until Sunday. What is due on a day off is due on the next working
+        day."""
+        until = today + timedelta(days=6 - today.weekday())
+        return self.open and not self.late(today) and working_day_on_or_after(self.activity.due_on, self.off) <= until
 
     def waits(self, today: date, zone: tzinfo | None) -> int:
         """Counts the working days since the latest report."""
@@ -284,6 +290,22 @@ def answers_for() -> Condition:
         post_key(col(Person.post)) == post_key(col(Activity.post)),
         tuple_(col(Activity.secretariat_code), post_key(col(Activity.post))).not_in(held),
     )
+
+
+def officials(session: Session, ids: Collection[int]) -> dict[int, list[Person]]:
+    """Lists the active officials who answer for each of these activities, by name; without those for which nobody does.
+    Asks no permission."""
+    here = (
+        select(col(Activity.id), Person)
+        .join(Assignment, col(Assignment.secretariat_code) == Activity.secretariat_code)
+        .join(Person, col(Person.id) == Assignment.person_id)
+        .where(col(Activity.id).in_(ids), Person.role == Role.OFFICIAL, Person.standing == Standing.ACTIVE)
+        .where(answers_for())
+    )
+    found: dict[int, list[Person]] = {}
+    for number, person in session.exec(here.order_by(col(Person.name), col(Person.id))):
+        found.setdefault(number or 0, []).append(person)
+    return found
 
 
 def open_due_dates(session: Session, person_id: int) -> list[date]:

@@ -15,10 +15,11 @@ from bot.people import people
 from bot.people.people import Act, Visitor
 from bot.plans import plans
 from bot.plans.plans import State, answers_for
-from bot.reminders import numbers, periodic, summaries
+from bot.reminders import numbers, periodic, summaries, weeks
 from bot.reminders.facts import calendars, facts
 from bot.reminders.policy import DigestLine, Facts, Policy, Task, lines, upcoming
 from bot.reminders.summaries import Summary
+from bot.reminders.weeks import Place
 from db.engine import insert_once
 from db.models import (
     Activity,
@@ -56,8 +57,8 @@ class Item:
 @dataclass(frozen=True, kw_only=True)
 class Digest:
     """What a person is told on a day, as it stands now. `items`: overdue first, then due, then waiting for
-    verification, then what nobody answers. `summary`: by code and name of secretariat; with it
-    how many `questions` wait for the reader."""
+    verification, then what nobody answers. `summary`: by code and name of secretariat; `week`: more of its first ones;
+    with it how many `questions` wait for the reader."""
 
     person_id: int
     day: date
@@ -65,6 +66,7 @@ class Digest:
     periodic: Sequence[str]
     summary: Mapping[tuple[str, str], Summary]
     questions: int = 0
+    week: Sequence[Place] = ()
 
     def __bool__(self) -> bool:
         return bool(self.items or self.periodic or self.summary or self.questions)
@@ -164,6 +166,7 @@ def read_digest(session: Session, person_id: int, day: date, today: date, timezo
         periodic=list(titles),
         summary=summary,
         questions=summaries.questions(session, actor) if weekly else 0,
+        week=weeks.places(session, summary, today, timezone) if summary else (),
     )
 
 

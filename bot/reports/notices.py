@@ -64,6 +64,11 @@ def overtaken(session: Session, report_id: int | None, now: datetime) -> None:
         outbox.withdraw(session, f"report:{report_id}:waiting:", now)
 
 
+def undone(session: Session, report_id: int | None, now: datetime) -> None:
+    """Says in what liaisons were told of a report that it was undone."""
+    outbox.edit_sent(session, f"report:{report_id}:waiting:", "undone", now)
+
+
 def files_changed(session: Session, report_id: int | None, mark: str, now: datetime) -> None:
     """Puts right the names of files in what liaisons were told of a report that waits still. `mark`: of the change."""
     report = session.get(Report, report_id) if report_id is not None else None

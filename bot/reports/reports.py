@@ -168,6 +168,7 @@ def undo(session: Session, actor_id: int, report_id: int, now: datetime) -> Repo
     ledger.take_back(session, report, state, now)
     _free_files(session, report)
     notices.overtaken(session, report.id, now)
+    notices.undone(session, report.id, now)
     state = plans.state(session, report.activity_id)
     if state.latest is not None:
         notices.ask(session, state.latest, state.activity.secretariat_code, now, instead_of=report_id)

@@ -18,6 +18,7 @@ from bot.curation.fields import Field
 from bot.edge import menu, screen
 from bot.people.chat import preferences_screens
 from bot.plans.plans import ACTIONS
+from bot.reminders import weeks
 from bot.reminders.chat.policy_screens import FIELDS
 from bot.reminders.periodic import PRESETS
 from bot.reports.reviewing import DECLINE, RETURN
@@ -66,6 +67,7 @@ TABLES: dict[str, Sequence[object]] = {
     "export_file": ["x", "h", "m"],
     "period_often": list(PRESETS),
     "reminder_field": list(FIELDS),
+    "digest_changed": [*weeks.KINDS],
     "days_off_reason": [0, 1, 2, 3],
     "article_field": list(Field),
 }

@@ -193,6 +193,7 @@ pv:1                    | gone  own   own   own   own   own   own   own   gone  
 pv:k                    | gone  agree agree agree agree agree agree agree gone
 md:f                    | gone  own   own   own   own   own   own   own   gone  | own=Todo lo que guardo de usted
 md:name                 | gone  asks  asks  asks  asks  asks  asks  no    gone | asks=Escríbame su nombre
+md:post:00000000        | join  agree gone  gone  gone  gone  gone  shut  join
 md:post                 | gone  asks  asks  asks  asks  asks  asks  no    gone | asks=Escríbame su cargo
 sl:                     | none  sure  sure  sure  sure  sure  sure  sure  none  | sure=¿Borro sus datos para siempre?
 sl:{olga}               | gone  gone  gone  gone  gone  gone  gone  gone  gone
@@ -271,6 +272,8 @@ gi:p:47001              | join  agree no    no    does  no    does  shut  join  
 gi:ok:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 gi:er:000000000000000000000000| join  agree no    no    gone  gone  gone  shut  join
 
+gp:g                    | join  agree no    no    does  does  does  shut  join  | does=Quién hace falta
+gp:g:b                  | join  agree no    no    does  does  does  shut  join  | does=Quién hace falta
 gl:a:{activity}         | join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué quiere cambiar?
 gl:a:{activity}:responsable| join  agree no    no    asks  no    asks  shut  join  | asks=¿Qué cargo responde?
 gl:n:47001              | join  agree no    no    asks  no    asks  shut  join  | asks=Actividad nueva
@@ -306,7 +309,7 @@ gm:{activity}:p80::0    | join  agree own   no    own   no    own   shut  join  
 gm:{activity}:p80::1    | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
 gm:n                    | join  agree does  does  does  does  does  shut  join  | does=no registré nada
 gv:l:0                  | join  agree no    no    does  clear does  shut  join  | does=revisar: 1; clear=nada por
-gv:b                    | join  agree no    no    clear clear clear shut  join  | clear=No hay varias
+gv:b                    | join  agree no    no    does  clear does  shut  join  | does=JU-04; clear=No hay varias
 gv:b:0000000000000000   | join  agree no    no    clear clear clear shut  join  | clear=Mientras tanto cambió
 gv:{report}:ua          | join  agree no    no    no    no    no    shut  join
 gv:{report}             | join  agree no    no    does  no    does  shut  join  | does=Reportada como cumplida
@@ -368,6 +371,8 @@ wd:z:20261120:{activity}| join  agree own   no    own   no    own   shut  join  
 wd:s:20261120:{activity}:20261127| join  agree own   no    own   no    own   shut  join  | own=no le recuerdo
 wd:w:20261120:{activity}| join  agree own   no    own   no    own   shut  join  | own=JU-03
 wd:q:20261120:{activity}| join  agree no    no    own   no    own   shut  join  | own=JU-03
+wd:n:{activity}         | join  agree no    no    does  no    does  shut  join  | does=le recuerdo JU-03
+wd:n:s:47001            | join  agree no    no    calm  no    calm  shut  join  | calm=ya no espera nada
 wd:ok:{activity}        | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
 wd:no:{activity}        | join  agree own   no    own   no    own   shut  join  | own=JU-03
 wd:go:{activity}        | join  agree own   no    own   no    own   shut  join  | own=JU-03

@@ -171,7 +171,7 @@ def card(sheet: AnnouncementSheet, rate: float, now: datetime, timezone: ZoneInf
         minutes=minutes(funnel.waiting, rate),
         leaves=_later(announcement, now, timezone),
         goes_on=_goes_on(sheet, now, timezone),
-        off=_after(announcement, timezone),
+        off=_after(announcement, sheet.off, timezone),
         bad={state.value: funnel.states[state] for state in _BAD if funnel.states[state]},
         owing=_owing(announcement, funnel),
         tally=_tallied(sheet.tally),
@@ -201,7 +201,7 @@ def _keep(announcement: Announcement) -> InlineKeyboardButton:
 
 
 def _tallied(tally: Tally | None) -> dict[str, Any] | None:
-    """Words what was answered: a line for each answer, the most used of many."""
+    """Says what was answered: a line for each answer, the most used of many."""
     if tally is None:
         return None
     found = sorted(tally.counts.items(), key=lambda each: -each[1])[:_TALLIED] if not tally.form.options else None
@@ -211,10 +211,10 @@ def _tallied(tally: Tally | None) -> dict[str, Any] | None:
     return {"text": tally.form.text, "lines": lines, "more": more, "answers": tally.answers, "total": tally.total}
 
 
-def _after(announcement: Announcement, timezone: ZoneInfo) -> str | None:
-    """Names the working day that follows, for what is not urgent and planned for a weekend or a holiday."""
+def _after(announcement: Announcement, off_days: frozenset[date], timezone: ZoneInfo) -> str | None:
+    """Names the working day that follows, for what is not urgent and planned for a weekend, a holiday or a day off."""
     day = announcement.planned_at.astimezone(timezone).date()
-    holds = working_day_on_or_after(day)
+    holds = working_day_on_or_after(day, off_days)
     off = holds != day and not announcement.urgent
     return format_date(holds, "EEEE d 'de' MMMM", locale="es_CO") if off else None
 

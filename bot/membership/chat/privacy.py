@@ -14,6 +14,7 @@ from bot.membership import privacy, teams
 from bot.membership.chat import privacy_screens
 from bot.people import people
 from bot.people.people import Act
+from bot.plans import staffing
 from db.models import Draft
 
 
@@ -92,8 +93,21 @@ async def on_correct(update: Update, context: Context) -> None:
         raise Gone("person")
     if not visitor.active:
         raise NotAllowed(Act.KEEP_OWN_DATA)
-    await context.run(drafts.open, visitor.id, context.word(1), {}, resources.now())
-    await show(update, context, privacy_screens.ask_correction(context.word(1)))
+    field = context.word(1)
+    await context.run(drafts.open, visitor.id, field, {}, resources.now())
+    posts = await context.run(staffing.posts_of, visitor.id) if field == "post" else {}
+    await show(update, context, privacy_screens.ask_correction(field, posts))
+
+
+async def on_post(update: Update, context: Context) -> None:
+    """Takes one of the posts that the plan names. The same tap again says the same."""
+    resources = context.bot_data
+    posts = await context.run(staffing.posts_of, context.me)
+    if context.word(1) not in posts:
+        raise Gone("post")
+    post = posts[context.word(1)]
+    person = await context.run(privacy.correct, context.me, "post", post, resources.now())
+    await show(update, context, privacy_screens.corrected("post", person))
 
 
 async def on_corrected(update: Update, context: Context, draft: Draft) -> None:
@@ -143,6 +157,7 @@ def register(app: App) -> None:
     command(app, "misdatos", on_my_data)
     button(app, Tap.MY_DATA, "f", on_files)
     button(app, Tap.MY_DATA, "(name|post)", on_correct)
+    button(app, Tap.MY_DATA, "post:([0-9a-f]{8})", on_post, Act.KEEP_OWN_DATA)
     on_input(app, "name", on_corrected, questions_pass=True)
     on_input(app, "post", on_corrected, questions_pass=True)
     command(app, "salir", on_leave)

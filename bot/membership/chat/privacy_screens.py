@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from bot.edge.callback_data import Tap
-from bot.edge.screen import Screen, button, keyboard, label, notice, render
+from bot.edge.screen import Screen, button, keyboard, label, notice, render, short
 from bot.membership.chat.staff_screens import warned
 from bot.membership.privacy import ErasureReceipt, Holding
 from bot.people.people import CONSENT_VERSION
@@ -51,9 +51,11 @@ def no_data() -> Screen:
     return notice("my_data_none")
 
 
-def ask_correction(field: str) -> Screen:
-    """Asks for what is right. `field`: name or post."""
-    return Screen(render("my_data_ask", field=field), keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
+def ask_correction(field: str, posts: Mapping[str, str]) -> Screen:
+    """Asks for what is right. `field`: name or post; `posts`: those that the plan names, to choose from."""
+    rows = [[button(short(post), f"{Tap.MY_DATA}:post:{mark}")] for mark, post in posts.items()]
+    rows.append([button(label("cancel"), f"{Tap.CANCEL}:")])
+    return Screen(render("my_data_ask", field=field, posts=bool(posts)), keyboard(rows))
 
 
 def corrected(field: str, person: Person) -> Screen:

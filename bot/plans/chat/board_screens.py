@@ -52,6 +52,7 @@ def board(found: Board, place: Place, today: date) -> Screen:
     if found.rows:
         rows.append([place.button(label("board_secretariat"), "s"), _first(place).button(label("board_text"), "t")])
         rows.append(_turns(place, len(found.rows), charts.ROWS))
+        rows.append([button(label("plan_gaps"), f"{Tap.PLAN}:g:b")])
     if place.filtered:
         rows.append([Place().button(label("board_everything"))])
     return Screen(text, keyboard([row for row in rows if row]))

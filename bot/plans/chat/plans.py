@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.base.statuses import AWAITING_LIAISON
+from bot.base.statuses import AWAITING_LIAISON, REMINDED
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command
@@ -11,7 +11,7 @@ from bot.edge.screen import notice
 from bot.people import people
 from bot.people.chat import choosing, choosing_screens
 from bot.people.people import Act
-from bot.plans import looking, plans
+from bot.plans import looking, plans, staffing
 from bot.plans.chat import plans_screens
 from bot.plans.plans import State
 from db.models import ReportKind, Role
@@ -54,7 +54,12 @@ async def _show_plan(update: Update, context: Context, code: str) -> None:
 async def on_list(update: Update, context: Context) -> None:
     resources, page = context.bot_data, context.number(3)
     secretariat, states = await context.run(looking.plan, context.me, context.word(1))
-    await show(update, context, plans_screens.listed(secretariat, states, context.word(2), page, resources.today()))
+    people_of = None
+    if context.word(2) == plans_screens.LATE and context.visitor.may(Act.VERIFY, secretariat.code):
+        late = [each.id for each in states if each.late(resources.today())]
+        people_of = await context.run(plans.officials, late)
+    screen = plans_screens.listed(secretariat, states, context.word(2), page, resources.today(), people_of)
+    await show(update, context, screen)
 
 
 async def on_card(update: Update, context: Context) -> None:
@@ -68,12 +73,13 @@ def _rights(context: Context, state: State) -> plans_screens.Rights:
     visitor, code, latest = context.visitor, state.activity.secretariat_code, state.latest
     report, verify = visitor.may(Act.REPORT, code), visitor.may(Act.VERIFY, code)
     edit = visitor.may(Act.IMPORT_PLANS, code)
+    remind = verify and state.status in REMINDED and state.late(context.bot_data.today())
     if latest is None or state.archived:
-        return plans_screens.Rights(state.open and report, False, False, edit)
+        return plans_screens.Rights(state.open and report, False, False, edit, remind)
     own = latest.person_id == context.me
     said = own and latest.kind in (ReportKind.PROGRESS, ReportKind.CORRECTION)
     waits = not own and state.status in AWAITING_LIAISON
-    return plans_screens.Rights(state.open and report, said and report, waits and verify, edit)
+    return plans_screens.Rights(state.open and report, said and report, waits and verify, edit, remind)
 
 
 # Pending
@@ -112,6 +118,13 @@ async def _show_secretariats(update: Update, context: Context, region: int | Non
     name, found = await context.run(looking.secretariats, context.me, region, resources.today())
     prefix = f"{Tap.PLAN}:s" if region is None else f"{Tap.PLAN}:s:R{region}"
     await show(update, context, plans_screens.secretariats(found, prefix, page, name))
+
+
+async def on_gaps(update: Update, context: Context) -> None:
+    """Says who is missing, in a message of its own when it was asked from the board, whose picture stays."""
+    found = await context.run(staffing.gaps, context.me)
+    back = f"{Tap.BOARD}:0.0.0.0" if context.word(1) else f"{Tap.PEOPLE}:"
+    await show(update, context, plans_screens.gaps(found, back))
 
 
 # History
@@ -173,6 +186,7 @@ def register(app: App) -> None:
     button(app, Tap.PLAN, "s", on_secretariats, Act.VERIFY)
     button(app, Tap.PLAN, f"s:{_PAGE}", on_own_page, Act.VERIFY)
     button(app, Tap.PLAN, rf"s:R(\d{{1,2}}):{_PAGE}", on_region, Act.VERIFY)
+    button(app, Tap.PLAN, "g(:b)?", on_gaps, Act.MANAGE_PEOPLE)
     button(app, Tap.ACTIVITY, _ID, on_card, see)
     button(app, Tap.HISTORY, f"{_ID}:{_PAGE}", on_history, see)
     button(app, Tap.HISTORY, f"l:{_PAGE}", on_which, see)

@@ -1,6 +1,6 @@
 """Screens of plans: a secretariat's, an activity's card and history, what is pending, how secretariats are doing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,8 @@ from bot.plans.chat import column_words, words
 from bot.plans.figures import Cell
 from bot.plans.history import Event
 from bot.plans.plans import State
-from db.models import ChangeKind, Role, Secretariat
+from bot.plans.staffing import Gaps
+from db.models import ChangeKind, Person, Role, Secretariat
 
 PAGE = 8
 HISTORY_PAGE = 6  # events; with notes as long as NOTE they stay under Telegram's 4096 characters
@@ -25,6 +26,7 @@ FIRST_LATE = 3  # of a plan's late activities, on its first screen
 _TITLE = 56  # characters of an activity's name in a list: with its code two lines of a 360 px phone
 _WHOLE = 1200  # of a name, of a product on the card
 _NOTE = 450
+_GAPS = 30  # names of a list
 _ROW = 3  # codes in a row of buttons
 _CODE = 8  # characters of a code that fit three in a row
 
@@ -37,6 +39,7 @@ class Rights:
     correct: bool
     verify: bool
     edit: bool = False
+    remind: bool = False
 
 
 def clip(text: str, length: int) -> str:
@@ -145,16 +148,27 @@ def _edits(code: str, archived: int) -> Rows:
     return [*rows, [button(label("plan_archived").format(archived), f"{Tap.LINE}:x:{code}:0")]] if archived else rows
 
 
-def listed(secretariat: Secretariat, states: Sequence[State], wanted: str, page: int, today: date) -> Screen:
-    """Lists the activities of an action, or the late ones. Raises Gone."""
+def listed(
+    secretariat: Secretariat,
+    states: Sequence[State],
+    wanted: str,
+    page: int,
+    today: date,
+    people_of: Mapping[int, Sequence[Person]] | None = None,
+) -> Screen:
+    """Lists the activities of an action, or the late ones. `people_of`: who answers for each, for who may remind them.
+    Raises Gone."""
     found = [each for each in states if (each.late(today) if wanted == LATE else each.activity.action == wanted)]
     shown = _page(urgent_first(found, today), page)
     rows = [
         *_codes(shown, today, f"{Tap.ACTIVITY}:{{}}"),
         *_turns(f"{Tap.PLAN}:{secretariat.code}:{wanted}", page, len(found)),
     ]
+    if people_of:
+        rows.insert(0, [button(label("plan_remind_all"), f"{Tap.DIGEST}:n:s:{secretariat.code}")])
     heading = None if wanted == LATE else words.action_name(wanted)
-    values = {"name": secretariat.name, "heading": heading, "whole": figures.cell(found, today), "shown": shown}
+    values: dict[str, Any] = {"name": secretariat.name, "heading": heading, "whole": figures.cell(found, today)}
+    values |= {"shown": shown, "people_of": people_of}
     return Screen(_template("plan_list", today, **values), keyboard([*rows, [_to_plan(secretariat.code)]]))
 
 
@@ -174,6 +188,8 @@ def card(state: State, rights: Rights, now: datetime) -> Screen:
         rows.append([button(label("plan_verify"), f"{Tap.REVIEW}:{latest.id}", style="success")])
     if rights.correct and latest:
         rows.append([button(label("plan_correct"), f"{Tap.CORRECT}:{latest.id}")])
+    if rights.remind:
+        rows.append([button(label("plan_remind"), f"{Tap.DIGEST}:n:{state.id}")])
     below = [button(label("plan_history"), f"{Tap.HISTORY}:{state.id}:0")]
     if rights.edit:
         below.append(_edit(state))
@@ -232,6 +248,12 @@ def secretariats(found: Sequence[tuple[Secretariat, Cell]], prefix: str, page: i
     lines = [(each, cell, _light(cell)) for each, cell in shown]
     text = render("plan_secretariats", lines=lines, region=region, bar=words.bar)
     return Screen(text, keyboard(rows))
+
+
+def gaps(found: Gaps, back: str) -> Screen:
+    """Says which secretariats have no liaison or no officials, and which posts nobody holds."""
+    text = render("plan_gaps", found=found, most=_GAPS)
+    return Screen(text, keyboard([[button(label("back"), back)]]))
 
 
 def _light(cell: Cell) -> str:

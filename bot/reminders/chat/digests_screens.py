@@ -14,18 +14,23 @@ from bot.base.calendar import working_days_between
 from bot.base.statuses import SAID_BY_PERCENTAGE
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
-from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, part, render, short
+from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, part, render, short
 from bot.plans.chat.words import due_in_words, moment_in_words, status_mark, status_name
 from bot.plans.plans import State
 from bot.reminders import digests
 from bot.reminders.digests import Digest, Item, Reason
 from bot.reminders.summaries import Summary
+from bot.reminders.weeks import MOST_PLACES, Place
 from db.models import ReminderRule
 
 MOST_LINES = 8  # of a section
 MOST_BUTTONS = 8
-MOST_PLACES = 15  # of the summary
 MESSAGE_LENGTH = 4096  # Bot API, sendMessage: characters after entities parsing
+MOST_NAMED = 4  # activities of a secretariat in the summary
+# how many lines of a section and activities of a secretariat are tried, until it is one message
+_FOLDS = [(MOST_LINES, named) for named in range(MOST_NAMED, -1, -1)] + [
+    (most, 0) for most in range(MOST_LINES, -1, -1)
+]
 _LADDER = (ReminderRule.LIAISON, ReminderRule.COORDINATOR)
 
 
@@ -45,7 +50,7 @@ def unasked(params: Mapping[str, Any]) -> Screen:
 def digest(it: Digest, today: date, greeting: str = "", above: Markup | str = "") -> Screen:
     """Shows a digest. `it` may have become empty: everything was answered since."""
     values = _values(it, today) | {"greeting": greeting, "above": above}
-    texts = (render("digest", sections=_sections(it, today, most), **values) for most in range(MOST_LINES, -1, -1))
+    texts = (render("digest", sections=_sections(it, today, most), named=named, **values) for most, named in _FOLDS)
     fitting = (text for text in texts if _length(text) <= MESSAGE_LENGTH)
     return Screen(next(fitting), keyboard(_buttons(it)))
 
@@ -59,7 +64,8 @@ def _values(it: Digest, today: date) -> dict[str, Any]:
         "it": it,
         "day": None if it.day == today else day_in_words(it.day, today),
         "whole": sum(it.summary.values(), start=Summary()),
-        "places": [(name, numbers) for (_, name), numbers in it.summary.items()][:MOST_PLACES],
+        "places": it.week or [Place(name=name, numbers=of) for (_, name), of in it.summary.items()][:MOST_PLACES],
+        "changes": labels("digest_changed"),
         "due_today": lambda state: working_days_between(today, state.activity.due_on, state.off) == 0,
         "mark": lambda item: _mark(item, today),
         "status": lambda state: status_name(state.status),
@@ -136,6 +142,7 @@ def _actions(it: Digest, item: Item) -> Rows:
                 button(label("digest_activity"), f"{Tap.ACTIVITY}:{activity}"),
                 button(label("digest_whom"), _data("q", it, activity)),
             ],
+            [button(label("plan_remind"), f"{Tap.DIGEST}:n:{activity}")],
             why,
         ]
     return [

@@ -193,14 +193,24 @@ def report_waiting(params: Mapping[str, Any]) -> Screen:
     """Tells liaisons that a report waits. Its buttons work for ever: what happened meanwhile is asked when they are
     tapped."""
     card: ReportCard = params["card"]
+    if card.report.undone_at is not None:
+        return _taken_back(card)
     rows = _answers(card.report.id, card.report.status)
     if card.evidence:
         rows.append([button(label("review_files"), f"{Tap.EVIDENCE}:a:{card.state.id}")])
     return Screen(render("report_waiting", **_told(card)), keyboard(rows))
 
 
+def _taken_back(card: ReportCard) -> Screen:
+    """Says that who reported undid it: there is nothing to answer."""
+    rows = [[button(label("report_activity"), f"{Tap.ACTIVITY}:{card.state.id}")]]
+    return Screen(render("report_taken_back", **_told(card)), keyboard(rows))
+
+
 def report_blocked(params: Mapping[str, Any]) -> Screen:
     card: ReportCard = params["card"]
+    if card.report.undone_at is not None:
+        return _taken_back(card)
     rows = [[button(label("report_activity"), f"{Tap.ACTIVITY}:{card.state.id}")]]
     return Screen(render("report_blocked", **_told(card)), keyboard(rows))
 

@@ -52,6 +52,7 @@ async def on_new(update: Update, context: Context) -> None:
 
 async def on_commitment(update: Update, context: Context) -> None:
     """Asks for a commitment of a visit to one secretariat."""
+    await context.run(people.require, context.me, Act.IMPORT_PLANS, context.word(1))
     await begin_commitment(update, context, Commitment(places=(context.word(1),)), None)
 
 

@@ -28,7 +28,8 @@ def import_plans(
     from bot.workbooks.console import importing
     from bot.workbooks.rows.cells import Wrong
 
-    database = terminal.database()
+    settings, database = terminal.settings(), terminal.database()
+    today = terminal.now().astimezone(settings.timezone).date()
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         reading = bar.add_task("Reading rows", total=None)
 
@@ -36,7 +37,7 @@ def import_plans(
             bar.update(reading, completed=done, total=total)
 
         try:
-            outcome = importing.run(database, file, terminal.now, progress, dry_run=dry_run)
+            outcome = importing.run(database, file, terminal.now, today, progress, dry_run=dry_run)
         except Wrong as wrong:
             print(importing.explained(wrong))
             raise typer.Exit(1) from None

@@ -2,29 +2,30 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.inspection.inspector import Inspector, Progress
-from bot.workbooks import imports
+from bot.workbooks import cautions, imports
 from bot.workbooks.changes import Preview, Tally
 from bot.workbooks.chat import imports_screens, problem_lines
 from bot.workbooks.excel import marked
 from bot.workbooks.imports import Imported
 from bot.workbooks.rows.cells import Wrong
-from bot.workbooks.rows.sheet import Sheet
+from bot.workbooks.rows.sheet import Note, Sheet
 from db.engine import Database
 
 
 @dataclass(frozen=True)
 class ImportOutcome:
-    """`done` None: nothing was imported."""
+    """`done` None: nothing was imported. `cautions`: what to know though nothing is wrong with it."""
 
     sheet: Sheet
     preview: Preview
     done: Imported | None = None
+    cautions: Sequence[Note] = ()
 
     @property
     def ok(self) -> bool:
@@ -32,16 +33,17 @@ class ImportOutcome:
 
 
 def run(
-    database: Database, file: Path, now: Callable[[], datetime], progress: Progress, *, dry_run: bool
+    database: Database, file: Path, now: Callable[[], datetime], today: date, progress: Progress, *, dry_run: bool
 ) -> ImportOutcome:
-    """Reads, previews and imports a workbook. Raises Wrong for a file without a plan."""
+    """Reads, previews and imports a workbook. `today`: where the plans are. Raises Wrong for a file without a plan."""
     sheet = asyncio.run(Inspector().workbook(file.read_bytes(), progress))  # as one that is sent to the bot
     preview = database.transact(imports.preview, None, sheet)
+    known = [] if preview.rejected else database.transact(cautions.of, preview, today)
     if dry_run or preview.rejected:
-        return ImportOutcome(sheet, preview)
+        return ImportOutcome(sheet, preview, cautions=known)
     source = f"cli:{secrets.token_hex(16)}"
     done = database.transact(imports.apply, None, sheet, preview.digest, source, now())
-    return ImportOutcome(sheet, preview, done)
+    return ImportOutcome(sheet, preview, done, known)
 
 
 def marked_workbook(outcome: ImportOutcome) -> bytes:
@@ -57,6 +59,8 @@ def lines(outcome: ImportOutcome) -> Iterator[str]:
         yield f"note: {imports_screens.note(note)}"
     for tally in preview.tallies:
         yield f"{f'{tally.code} {tally.name}'.strip() or '?'}: {_counts(tally)}"
+    for each in outcome.cautions:
+        yield f"warning: {imports_screens.caution(each)}"
     if preview.rejected:
         yield f"nothing imported: {len({problem.row for problem in preview.problems})} rows rejected"
     elif not preview.changes:

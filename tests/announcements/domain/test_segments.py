@@ -1,7 +1,7 @@
 """Segments mean exactly the right people; a mistake in one is one line that says which."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -10,7 +10,7 @@ from bot.announcements import segments
 from bot.announcements.segments import SegmentError
 from bot.people import people
 from db.engine import Database
-from db.models import Activity, ActivityStatus, Person, Report, Role, Secretariat, Standing
+from db.models import Activity, ActivityStatus, DayOff, Person, Report, Role, Secretariat, Standing
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -147,3 +147,29 @@ def test_a_mistake_is_one_line(plans: Database, expression: str, says: str) -> N
     with pytest.raises(SegmentError) as refused:
         plans.transact(segments.people, expression, TODAY)
     assert says in str(refused.value)
+
+
+def test_late_goes_by_each_secretariats_own_days_off(plans: Database) -> None:
+    """What was due in a recess of theirs is due on the working day that follows."""
+
+    def late(session: Session) -> set[str | None]:
+        chosen = segments.people(session, "late=yes", TODAY)
+        return set(session.exec(select(Person.name).where(Person.__table__.c.id.in_(chosen))).all())  # type: ignore[attr-defined]
+
+    def close(session: Session, code: str) -> None:
+        by, first, last = session.exec(select(Person.id)).first(), TODAY - timedelta(days=60), TODAY - timedelta(days=1)
+        row = DayOff(
+            source=code,
+            secretariat_code=code,
+            starts_on=first,
+            ends_on=last,
+            reason="Receso",
+            created_by=by,
+            created_at=NOW,
+        )
+        session.add(row)
+
+    plans.transact(close, "27001")
+    assert plans.transact(late) == {"ana", "luz"}
+    plans.transact(close, "47001")
+    assert plans.transact(late) == set()

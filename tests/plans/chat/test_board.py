@@ -19,6 +19,9 @@ from tests.dialogue import Office, Person
 SANTA_MARTA, MEDELLIN = "47001", "05001"
 
 
+GAPS = "👥 Sin enlace o sin equipo"
+
+
 def plan(office: Office, codes: Sequence[str], reporter: Person, *, late: int = 0) -> None:
     """An activity of each action in each secretariat, in progress at 40 %; `late` of the first one's are late."""
     today = office.assistant.app.bot_data.today()
@@ -60,7 +63,7 @@ async def test_the_picture_and_its_words(office: Office, diana: Person) -> None:
     diana.sees("viernes 20 de noviembre de 2026", "8 actividades de 2 secretarías", "avance del 40 %", "vencidas: 2")
     diana.sees("1. Santa Marta: 2 vencidas, 40 %", "Cumplidas: 0, las mismas que")
     assert photo(office, diana).width == charts.WIDTH
-    assert diana.buttons == ["🌎 Región", "📐 Línea", "🎯 Acción", "🏛 Abrir una secretaría", "📝 Ver en texto"]
+    assert diana.buttons == ["🌎 Región", "📐 Línea", "🎯 Acción", "🏛 Abrir una secretaría", "📝 Ver en texto", GAPS]
 
 
 async def test_budgets_are_added_up(office: Office, diana: Person) -> None:

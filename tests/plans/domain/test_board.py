@@ -10,6 +10,7 @@ from bot.base.errors import NotAllowed
 from bot.plans import board
 from bot.plans.board import Board, Filter
 from bot.plans.plans import ACTIONS
+from bot.reminders import summaries
 from db.engine import Database
 from db.models import Activity, ActivityStatus, Person, Report, Role, Standing
 
@@ -74,14 +75,14 @@ def seen(database: Database, region: str | None = None, line: int | None = None,
 
 
 def test_the_worst_comes_first(plans: Database) -> None:
-    """What is late, then what is blocked, then what is least advanced."""
+    """As in the message of Mondays: what is late, then what is due this week, then the name."""
     found = seen(plans)
-    assert [row.name for row in found.rows] == ["Santa Marta", "Quibdó", "Medellín"]
-    assert [(row.whole.late, row.whole.blocked, row.whole.percentage) for row in found.rows] == [
-        (1, 1, 20),
-        (0, 0, 0),
-        (0, 0, 100),
-    ]
+    assert [row.name for row in found.rows] == ["Santa Marta", "Medellín", "Quibdó"]
+    assert [(row.whole.late, row.due) for row in found.rows] == [(1, 0), (0, 0), (0, 0)]
+    monday = plans.transact(board.board, COORDINATOR, Filter(), TODAY + timedelta(days=3), BOGOTA)
+    told = plans.transact(summaries.by_secretariat, TODAY + timedelta(days=3))
+    assert [row.name for row in monday.rows] == ["Santa Marta", "Quibdó", "Medellín"], "due is before the rest"
+    assert [name for _, name in told] == [row.name for row in monday.rows]
 
 
 def test_a_cell_is_a_secretariat_and_an_action_that_has_activities(plans: Database) -> None:
@@ -106,7 +107,7 @@ def test_by_week(plans: Database) -> None:
     ("region", "line", "action", "names", "total"),
     [
         ("Caribe", None, None, ["Santa Marta"], 3),
-        (None, 2, None, ["Santa Marta", "Quibdó"], 2),
+        (None, 2, None, ["Quibdó", "Santa Marta"], 2),
         (None, None, "jornada-unica", ["Medellín"], 1),
         ("Andina", 1, "mgei", ["Medellín"], 1),
         ("Orinoquía", None, None, [], 0),

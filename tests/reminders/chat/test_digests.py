@@ -12,6 +12,7 @@ from bot.reminders.chat import digests_screens
 from bot.reminders.chat.digests import _choices
 from bot.reminders.digests import Digest, Item
 from bot.reminders.summaries import Summary
+from bot.reminders.weeks import MOST_PLACES, Place, Task
 from db.models import (
     Absence,
     AbsenceState,
@@ -146,8 +147,26 @@ async def test_the_week_begins_with_the_questions_that_wait(
 async def test_the_week_of_one_secretariat_is_said_once(office: Office, clock: Clock, leo: Somebody) -> None:
     activity(office, "JU-01", FRIDAY)
     await comes(office, clock, MONDAY)
-    leo.sees("Buenos días.\n\nLa semana en Santa Marta\n🗓 1 por vencer\nMás en /secretarias")
+    leo.sees("Buenos días.\n\nLa semana en Santa Marta\n🗓 1 por vencer\n", "🗓 JU-01", "Más en /secretarias")
     assert leo.last["text"].count("emana") == 1
+
+
+async def test_the_week_names_activities_who_answers_and_what_changed_since_last_monday(
+    office: Office, clock: Clock, ana: Somebody, leo: Somebody
+) -> None:
+    """Folded by secretariat; what happened before last Monday is no news."""
+    beto = await office.member("Beto Prueba", Role.OFFICIAL, TUNJA)
+    clock.value = datetime(2026, 11, 10, 9, tzinfo=BOGOTA)  # the week before the last
+    await reports(ana, activity(office, "JU-08", FRIDAY + timedelta(days=30)))
+    clock.value = datetime(2026, 11, 18, 9, tzinfo=BOGOTA)
+    await reports(ana, activity(office, "JU-09", FRIDAY + timedelta(days=30)))
+    activity(office, "JU-01", FRIDAY)
+    late = activity(office, "PE-01", MONDAY - timedelta(days=7), secretariat=TUNJA)
+    await reports(beto, late, ActivityStatus.IN_PROGRESS)
+    await comes(office, clock, MONDAY)
+    leo.sees("Tunja: 1 vencida", "🔴 PE-01", "Beto Prueba", "Desde el lunes: avanzó PE-01")
+    leo.sees("🗓 JU-01", "Ana Prueba", "Desde el lunes: cumplida JU-09")
+    assert "JU-08" not in leo.last["text"].partition("La semana")[2]
 
 
 def test_a_digest_of_hundreds_is_one_message() -> None:
@@ -171,8 +190,20 @@ def test_a_digest_of_hundreds_is_one_message() -> None:
         )
         items.append(Item(state, rule, replaces=True, in_place_of="N" * 120))
     summary = {(str(number), f"Secretaría número {number}"): Summary(10, 20, 30, 40) for number in range(97)}
+    tasks = [Task(state=item.state, late=True, who=["N" * 80] * 3) for item in items[:30]]
+    changed = {"done": ["PFGT-1234"] * 9}
+    named = [(name, numbers) for (_, name), numbers in summary.items()][:MOST_PLACES]
+    week = [Place(name=name, numbers=numbers, tasks=tasks, changed=changed) for name, numbers in named]
     screen = digests_screens.digest(
-        Digest(person_id=1, day=MONDAY, items=items, periodic=["T" * 200] * 10, summary=summary, questions=40),
+        Digest(
+            person_id=1,
+            day=MONDAY,
+            items=items,
+            periodic=["T" * 200] * 10,
+            summary=summary,
+            questions=40,
+            week=week,
+        ),
         MONDAY,
         greeting="Buenos días.",
     )
@@ -324,7 +355,7 @@ async def test_a_liaison_is_told_who_answers_and_whom_nobody_answers_for(
     activity(office, "PE-01", TUESDAY, secretariat=TUNJA)
     await comes(office, clock, THURSDAY)
     leo.sees("Sin respuesta\n🔴 JU-03", "Venció el lunes 23 de noviembre, hace 3 días hábiles · Santa Marta")
-    assert leo.buttons == ["📄 Ver la actividad", "👤 A quién escribirle", "¿Por qué recibo esto?"]
+    assert leo.buttons == ["📄 Ver la actividad", "👤 A quién escribirle", "🔔 Recordar ahora", "¿Por qué recibo esto?"]
     await leo.taps("👤 A quién")
     leo.sees("Por JU-03 (Santa Marta) responde:\n• Ana Prueba")
     await leo.taps("‹ Volver")

@@ -69,3 +69,11 @@ def test_what_is_no_workbook_and_what_is_not_there(tmp_path: Path) -> None:
     missing = run("import-plans", str(nothing), DATABASE_URL=f"sqlite:///{tmp_path}/alianza.db")
     assert missing.returncode == 2
     assert missing.stderr == f"{nothing}: can't be read or written: No such file or directory\n"
+
+
+def test_what_to_know_before_is_told_too(tmp_path: Path) -> None:
+    """As in the chat: nobody there yet, and a day that is over."""
+    dry = _import(tmp_path, workbook([row(1, fecha_inicio=None, fecha_limite="2025-01-15")]), "--dry-run")
+    told = [line for line in dry.stdout.splitlines() if line.startswith("warning: ")]
+    assert any("ya pasó" in line for line in told), dry.stdout
+    assert any("no hay funcionarios en Santa Marta" in line for line in told), dry.stdout
