@@ -195,6 +195,31 @@ def test_what_the_letter_says_is_told_to_be_of_2019() -> None:
     assert silent == []
 
 
+PERSONAL = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w+"  # an address
+    r"|(?<![\w.-])3\d{2}[ .-]?\d{3}[ .-]?\d{2}[ .-]?\d{2}\b"  # a mobile telephone
+    r"|(?<![\w.,=-])\d{1,4}(?:\.\d{3}){2,}\b|(?<![\w.=-])\d{7,10}\b"  # an identity card
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["escriba a ana.perez@example.org", "llame al 300 123 4567", "C. C. 12.345.678", "cédula 1082345678"]
+)
+def test_what_belongs_to_a_person_is_recognised(text: str) -> None:
+    assert PERSONAL.search(text)
+
+
+def test_no_article_tells_how_to_reach_or_identify_a_person() -> None:
+    """Neither answers nor phrasings, titles, sources or notes. Figures, file numbers and public lines are shorter."""
+    found = {}
+    for article in load().articles.values():
+        told = [article.title, article.answer, *article.questions, *(source.title for source in article.sources)]
+        told += [re.sub(r"https?://\S+", "", f"{note.statement} {note.source}") for note in article.notes]
+        if personal := [match[0] for text in told for match in PERSONAL.finditer(text)]:
+            found[article.id] = personal
+    assert found == {}
+
+
 # What the code computes: no figure of an article may differ from it.
 
 
