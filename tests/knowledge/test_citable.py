@@ -210,7 +210,7 @@ def test_what_belongs_to_a_person_is_recognised(text: str) -> None:
 
 
 def test_no_article_tells_how_to_reach_or_identify_a_person() -> None:
-    """Neither answers nor phrasings, titles, sources or notes; figures and public lines have fewer digits."""
+    """Neither answers nor phrasings, titles, sources or notes. Figures, file numbers and public lines are shorter."""
     found = {}
     for article in load().articles.values():
         told = [article.title, article.answer, *article.questions, *(source.title for source in article.sources)]
