@@ -18,6 +18,7 @@ class Library:
         self.path = path
         self.cache = cache or Cache()
         self.encoder: Encoder | None = None
+        self._prepared: Knowledge | None = None
 
     @property
     def trainings(self) -> int:
@@ -28,9 +29,16 @@ class Library:
         """Makes what is served with this edition, and says why some of its versions are not. `before`: what is served
         now, of the same files. Raises KnowledgeError."""
         base, _, left_out = served(self.path, edition)
-        if before is not None and (before.has_encoder or self.encoder is None) and _say_the_same(before.base, base):
-            return before.on_other_days(base), left_out
+        prepared, self._prepared = self._prepared, None
+        for known in (before, prepared):
+            if known is not None and (known.has_encoder or self.encoder is None) and _say_the_same(known.base, base):
+                return known.on_other_days(base), left_out
         return Knowledge(base, self.encoder, self.cache), left_out
+
+    def prepare(self, edition: Edition) -> None:
+        """Makes what is to be served as soon as this edition is published: it is asked for within moments. Raises
+        KnowledgeError."""
+        self._prepared, _ = self.served(edition)
 
     def tried(self, edition: Edition, version: Version) -> Knowledge:
         """Makes what would be served if a version were published. Raises KnowledgeError with its defects."""

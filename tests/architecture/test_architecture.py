@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "edge": {"base", "people", "inspection"},
     "plans": {"base", "people"},
     "questions": {"base", "people"},
-    "curation": {"base", "people", "questions"},
+    "curation": {"base", "people", "questions", "workbooks"},
     "evidence": {"base", "people", "plans"},
     "workbooks": {"base", "people", "plans", "evidence"},
     "threads": {"base", "people", "plans", "evidence", "questions"},

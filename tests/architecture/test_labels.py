@@ -14,7 +14,9 @@ import pytest
 from bot.announcements import placeholders, segments
 from bot.announcements.forms import AnswerKind
 from bot.base.statuses import SAYABLE
+from bot.curation import sheet
 from bot.curation.fields import Field
+from bot.curation.insight import Came
 from bot.edge import menu, screen
 from bot.people.chat import preferences_screens
 from bot.plans.plans import ACTIONS
@@ -44,6 +46,11 @@ TABLES: dict[str, Sequence[object]] = {
     "announcement_copy": list(DeliveryState),
     "announcement_placeholder": placeholders.NAMES,
     "announcement_morning": ["tomorrow", "monday"],
+    "figures_came": list(Came),
+    "figures_part": ["title", "weeks", "topics", "secretariats"],
+    "figures_caption": ["picture", "sheet"],
+    "figures_sheets": list(sheet.HEADINGS),
+    "figures_columns": sorted({key for keys in sheet.HEADINGS.values() for key in keys} - {*Came}),
     "plan_status": list(ActivityStatus),
     "plan_mark": list(ActivityStatus),
     "plan_action": ACTIONS,

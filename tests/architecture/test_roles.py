@@ -385,6 +385,8 @@ kn:n                    | join  agree no    no    no    no    asks  shut  join  
 kn:p                    | join  agree no    no    no    no    does  shut  join  | does=Preguntas sin respuesta
 kn:f                    | join  agree no    no    no    no    does  shut  join  | does=Formas de preguntar
 kn:i                    | join  agree no    no    no    no    does  shut  join  | does=semana a semana
+kn:ip                   | join  agree no    no    no    no    does  shut  join  | does=Preguntas de seis semanas
+kn:ix                   | join  agree no    no    no    no    does  shut  join  | does=Las mismas cifras
 ka:oei-que-es           | join  agree no    no    no    no    does  shut  join  | does=Responsable
 ka:oei-que-es:h         | join  agree no    no    no    no    does  shut  join  | does=Versiones de
 ka:oei-que-es:e         | join  agree no    no    no    no    does  shut  join  | does=Borrador:

@@ -1,4 +1,4 @@
-"""What the base may learn: questions nobody could answer, ways of asking that people used, and the figures."""
+"""What the base may learn: questions nobody could answer, ways of asking that people used."""
 
 import asyncio
 from functools import partial
@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot.base import drafts
 from bot.base.errors import Gone
-from bot.curation import looking, phrasings, proposals, versions
+from bot.curation import phrasings, proposals, versions
 from bot.curation.chat import desk, learning_screens
 from bot.curation.chat.draft_screens import ask_title
 from bot.curation.chat.drafts import TITLE, show_draft
@@ -101,23 +101,10 @@ async def _add(update: Update, context: Context, name: str, texts: list[str]) ->
     await show_draft(update, context, row)
 
 
-async def on_figures(update: Update, context: Context) -> None:
-    resources = context.bot_data
-    articles, topics = resources.knowledge.articles, resources.knowledge.topics
-    weeks = await context.run(looking.weeks, resources.now(), resources.timezone)
-    worst = await context.run(looking.disliked, articles)
-    asked = await context.run(looking.asked_of, resources.now())
-    by_topic = [
-        (each.title, len(each.articles), sum(asked[one.id] for one in each.articles)) for each in topics.values()
-    ]
-    await show(update, context, learning_screens.figures(weeks, worst, by_topic))
-
-
 def register(app: App) -> None:
     act, article, number = Act.CURATE, "([a-z0-9-]+)", r"(\d{1,9})"
     button(app, Tap.KNOWLEDGE, "p", on_proposals, act)
     button(app, Tap.KNOWLEDGE, "f", on_phrasings, act)
-    button(app, Tap.KNOWLEDGE, "i", on_figures, act)
     button(app, Tap.PROPOSAL, number, on_proposal, act)
     button(app, Tap.PROPOSAL, f"{number}:n", on_new, act)
     button(app, Tap.PROPOSAL, f"{number}:a:{article}", on_add, act)

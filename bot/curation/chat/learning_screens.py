@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.curation.chat.curation_screens import back_home
-from bot.curation.looking import Week
 from bot.curation.proposals import Proposal
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
@@ -49,14 +48,6 @@ def learned_of(article: Article, texts: Sequence[str]) -> Screen:
         [button(label("back"), f"{Tap.KNOWLEDGE}:f")],
     ]
     return Screen(render("phrasings_of", title=article.title, texts=texts), keyboard(rows))
-
-
-def figures(
-    weeks: Sequence[Week], disliked: Sequence[tuple[str, int]], topics: Sequence[tuple[str, int, int]]
-) -> Screen:
-    """Shows what was asked and what came of it."""
-    html = render("knowledge_figures", weeks=weeks, disliked=disliked, topics=topics)
-    return Screen(html, keyboard(back_home()))
 
 
 def answers(params: Mapping[str, Any]) -> Screen:

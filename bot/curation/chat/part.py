@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bot.config import Settings
 from bot.curation import editions, owners, telling
-from bot.curation.chat import curation, curation_screens, drafts, learning, learning_screens, publishing
+from bot.curation.chat import curation, curation_screens, drafts, figures, learning, learning_screens, publishing
 from bot.edge.clock import SELDOM_S, Ticks
 from bot.edge.context import App
 from bot.edge.letters import Kind
@@ -32,7 +32,7 @@ async def _read(app: App) -> Mapping[str, Article]:
 
 
 CURATION = Part(
-    handlers=(curation.register, drafts.register, publishing.register, learning.register),
+    handlers=(curation.register, drafts.register, publishing.register, learning.register, figures.register),
     letters={
         owners.DUE: Kind(screen=curation_screens.due, resolve=owners.still_due),
         owners.WISH: Kind(screen=curation_screens.wish),

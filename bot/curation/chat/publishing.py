@@ -84,7 +84,7 @@ async def _prepare(context: Context, version: Version) -> None:
     edition = await context.run(editions.current, resources.timezone)
     async with resources.checks:
         with suppress(KnowledgeError):  # of the files: nothing new is served until they are put right
-            await asyncio.to_thread(resources.library.served, edition.with_version(version))
+            await asyncio.to_thread(resources.library.prepare, edition.with_version(version))
 
 
 async def on_insist(update: Update, context: Context) -> None:

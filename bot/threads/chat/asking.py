@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 
 from telegram import Message, Update
+from telegram.error import BadRequest
 
 from bot.base import drafts
 from bot.base.errors import Gone, NotAllowed
@@ -210,9 +211,14 @@ async def on_file(update: Update, context: Context) -> None:
 
 
 async def show_file(update: Update, context: Context, message_id: int) -> None:
-    """Sends the file of a message below."""
+    """Sends the file of a message below. Telegram knows a file by an id that is good for one bot."""
     found = await context.run(cards.file_of, context.me, message_id)
-    await say_prompt(update, context, asking_screens.file(found))
+    try:
+        await say_prompt(update, context, asking_screens.file(found))
+    except BadRequest as exc:
+        if "file" not in exc.message.lower():
+            raise
+        await say(update, context, asking_screens.file(None))
 
 
 async def on_article(update: Update, context: Context) -> None:

@@ -121,7 +121,19 @@ async def test_the_figures_say_what_came_of_questions(office: Office, ana: Perso
     await asks_in_vain(ana, "quién pinta las bancas del parque")
     await ana.says("gracias")
     await carla.taps(data="kn:i")
-    carla.sees("16 de noviembre de 2026: 3 · enseguida 1 · escogiendo 0 · no 2", "Qué es la OEI: 1")
+    carla.sees("16 de noviembre de 2026: 3 · enseguida 1 · escogiendo 0 · una persona 0 · no 2", "Qué es la OEI: 1")
+
+
+async def test_the_figures_come_as_a_picture_and_as_a_sheet(office: Office, ana: Person, carla: Person) -> None:
+    await ana.says("q es la oei")
+    await carla.taps(data="kn:i")
+    carla.sees("Por secretaría", "Santa Marta: 1 · 100 %", "Por tema")
+    await carla.taps("🖼 Imagen")
+    carla.sees("Preguntas de seis semanas")
+    await carla.taps(data="kn:i")
+    await carla.taps("📗 Excel")
+    carla.sees("Las mismas cifras")
+    assert str(carla.last["file"]).count("preguntas-2026-11-20.xlsx")
 
 
 # Who keeps an article true

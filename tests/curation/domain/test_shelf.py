@@ -93,3 +93,16 @@ def test_without_the_database_each_trains(
     assert library.trainings == 1
     assert knowledge.articles
     assert "can't be left for others" in capsys.readouterr().out
+
+
+def test_what_was_prepared_is_served_as_it_is(database: Database, team: Team, home: Path) -> None:
+    """Going back and archiving make it before they publish; it is trained and put together once."""
+    library = replica(home, None, database)
+    row = database.transact(published, team, "parqueadero", PARKING)
+    edition = database.transact(editions.current, BOGOTA)
+    library.prepare(edition.with_version(editions.as_version(row)))
+    first, _ = library.served(edition)
+    assert first.articles["parqueadero"].title == "Parqueadero de la sede"
+    second, _ = library.served(edition)
+    assert first.model is not second.model, "only once: it holds memory"
+    assert library.trainings == 1

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlmodel import Session, select
 
 from bot.threads.chat import listing_screens
 from db.models import Role, Thread, ThreadMessage
@@ -184,3 +185,19 @@ async def test_somebody_elses_question_is_not_shown_by_a_forged_button(
 
 def test_every_state_has_its_letter() -> None:
     assert len(set(listing_screens.STATES.values())) == 3
+
+
+async def test_a_file_of_another_bot_is_said_to_be_gone(office: Office, ana: Person, leo: Person) -> None:
+    """As after a restore under another token: ids of files are good for one bot."""
+    await ana.says("/pregunta")
+    await ana.says(UNKNOWN)
+    await ana.uploads("photo", "foto.png", PNG)
+    await ana.taps("Enviar")
+    await hears(leo, UNKNOWN)
+
+    def of_another(session: Session) -> None:
+        session.exec(select(ThreadMessage)).one().file_id = "of another bot"
+
+    office.database.transact(of_another)
+    await leo.taps("📎 Ver el archivo")
+    leo.sees("Ese archivo ya no está")
