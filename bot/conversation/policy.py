@@ -2,6 +2,7 @@
 prompt asked for, the open card, a report, what the person wants of the assistant, a courtesy, an article."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -107,15 +108,15 @@ class Heard:
         """Lists the intents of a kind of which the whole text is a phrasing."""
         return [name for name in self.wanted.exact or () if name.startswith(f"{kind}.")]
 
-    @property
+    @cached_property
     def asks(self) -> bool:
         return messages.asks(_PITY.sub("", self.text))
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         return plain(self.text).split()
 
-    @property
+    @cached_property
     def figure(self) -> bool:
         """Tells whether a percentage is said, or a figure is put in another's place."""
         if self.reading is not None and self.reading.percentage is not None:
@@ -124,32 +125,32 @@ class Heard:
             return True
         return self.situation.about is not None and corrected(self.slots.said) is not None
 
-    @property
+    @cached_property
     def percent(self) -> bool:
         """Tells whether a percentage is said, whatever it is a percentage of."""
         return bool(self.slots.said.marked(PERCENT))
 
-    @property
+    @cached_property
     def tells(self) -> bool:
         """Tells whether the text says that something is done, blocked, begun or postponed."""
         return told(plain(self.text)) is not None
 
-    @property
+    @cached_property
     def tells_an_end(self) -> bool:
         """Tells whether the text says that something is done or blocked, which is more than a figure says."""
         return told(plain(self.text)) in BEYOND_PERCENTAGE
 
-    @property
+    @cached_property
     def wish(self) -> float:
         """Returns the chance of the likeliest wish."""
         return self.best("plan", "action")[1]
 
-    @property
+    @cached_property
     def elsewhere(self) -> float:
         """Returns the chance that the text is about others, or about nothing the assistant knows."""
         return max(self.chance("other.general"), self.chance("other.off_topic"))
 
-    @property
+    @cached_property
     def reporting(self) -> float:
         """Returns the chance that the text tells something of the work."""
         return self.chance("report.report", "form.percentage", "form.status", "form.note", "form.date")
@@ -433,7 +434,12 @@ def _lacks_its_activity(heard: Heard, intent: str) -> bool:
     «¿Quién es el responsable de Jornada Única?»."""
     situation, slots = heard.situation, heard.slots
     spoken_of = slots.activities or slots.unknown or situation.about or heard.alike >= SURELY_ALIKE or slots.places
-    return intent.partition(".")[2] in ABOUT_ONE and not spoken_of and not _OWN & {*heard.words}
+    return intent.partition(".")[2] in ABOUT_ONE and not spoken_of and not says_own(heard.words)
+
+
+def says_own(words: Sequence[str]) -> bool:
+    """Tells whether words speak of what is the person's own: «mi plan», «qué tenemos pendiente»."""
+    return bool(_OWN & {*words})
 
 
 def _courtesy(heard: Heard) -> Decision | None:

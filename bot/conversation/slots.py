@@ -72,6 +72,11 @@ class Slots:
     commitment: bool = False
 
     @property
+    def whole(self) -> bool:
+        """Tells whether `placeless` is just what `said` was read from."""
+        return self.placeless[:LONGEST] == self.said.text
+
+    @property
     def activities(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys(number for ids in self.named for number in ids))
 

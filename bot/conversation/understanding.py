@@ -48,7 +48,8 @@ class _Listener:
         """Reads the text as a report on the activity it names, or else on the one that the conversation is about."""
         about = self.situation.about
         if slots.named or slots.unknown or about is None:
-            return messages.read_report(slots.placeless, self.states, self.situation.today)
+            read = slots.said if slots.whole and not slots.places else None
+            return messages.read_report(slots.placeless, self.states, self.situation.today, read)
         return messages.read_report(f"{about.activity.code} {text}", [about], self.situation.today)
 
     def understood(self, text: str) -> Meaning:
@@ -98,8 +99,13 @@ def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
     parts = [part.strip() for part in _BORDER.split(text) if part and len(plain(part).split()) >= 1]
     if len(parts) != 2:
         return whole
-    one, two = map(listener.understood, parts)
-    if not _means(one) or not _means(two) or (one.kind, one.intent) == (two.kind, two.intent):
+    if _is_one_question(whole, parts[1]):
+        return whole
+    one = listener.understood(parts[0])
+    if not _means(one):
+        return whole
+    two = listener.understood(parts[1])
+    if not _means(two) or (one.kind, one.intent) == (two.kind, two.intent):
         return whole
     if whole.kind is Kind.ANSWER and one.kind is Kind.ANSWER and two.kind is Kind.ANSWER:
         return whole
@@ -107,6 +113,14 @@ def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
         activities = two.activities or one.activities
         return replace(two, activities=activities, rest=parts[0])
     return replace(one, rest=_JOINT.sub("", parts[1].strip(" ,")))
+
+
+def _is_one_question(whole: Meaning, half: str) -> bool:
+    """Tells whether the text is surely answered by an article as a whole, and its second half says nothing of the
+    person's own work: «¿qué condiciones pide la secretaría … y quién la aprueba?»."""
+    if whole.kind is not Kind.ANSWER or whole.confidence < policy.SURE_ARTICLE:
+        return False
+    return not policy.says_own(plain(half).split()) and not any(char.isdecimal() for char in half)
 
 
 def _means(meaning: Meaning) -> bool:

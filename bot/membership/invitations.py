@@ -58,8 +58,8 @@ def code_in(text: str, *, asked: bool = False) -> str | None:
     for found in _IN_GROUPS.finditer(plain):
         if _digits(found[0]):
             return found[0]
-    for found in _PARTED.finditer(plain):
-        if _digits(found[0]) > 1:
+    for found in _PARTED.finditer(plain):  # in «meta 2018 como» no group mixes letters and digits
+        if _digits(found[0]) > 1 and any(0 < _digits(group) < len(group) for group in found[0].split()):
             return found[0]
     if asked and (spelt := _SPELT.search(plain)):
         return "".join(char for char in spelt[0] if char.isalnum())

@@ -59,10 +59,10 @@ def asks(text: str) -> bool:
     return words.asks(text, said.words)
 
 
-def read_report(text: str, states: Sequence[State], today: date) -> Reading | None:
+def read_report(text: str, states: Sequence[State], today: date, read: Said | None = None) -> Reading | None:
     """Reads a report on one of `states`; None for a question, a greeting or anything else. `today`: when it was
-    written, for «mañana»."""
-    said = understand(text[:LONGEST], states, words.VOCABULARY, today)
+    written, for «mañana». `read`: the text as items, when it was read before."""
+    said = read or understand(text[:LONGEST], states, words.VOCABULARY, today)
     if words.asks(text, said.words):
         return None
     parts = take_apart(said.words)

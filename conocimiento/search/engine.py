@@ -136,14 +136,17 @@ class Knowledge:
     def intentions(self, text: str, masked: str) -> "Intentions":
         """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;
         articles are looked for with the original."""
-        words = self.model.understood(text)
+        words, other = self.model.understood(text), self.model.understood(masked)
         if not words:
             return Intentions({}, article=0.0, articles=0.0, exact=self._phrases.get(plain(masked)))
+        if words.is_letter:  # in so many words a few names weigh little
+            self.model.take_for(other, words)
+        else:
+            self.model.prepare([words, other])
         scores, count, known = self._logits(words), len(self._ids), self.model.known(words)
-        if masked != text:
-            words = self.model.understood(masked)
-            other = self._logits(words)  # a place's name alone makes no article of it
-            scores = np.concatenate([(scores[:count] + other[:count]) / 2, other[count:]])
+        if other != words:
+            words, of_masked = other, self._logits(other)  # a place's name alone makes no article of it
+            scores = np.concatenate([(scores[:count] + of_masked[:count]) / 2, of_masked[count:]])
         chances = softmax(scores)
         articles = chances[:count]
         alone = softmax(self.model.intents(words)) if self.intents else scores[count:]  # a base may have no intents
@@ -261,7 +264,9 @@ class Knowledge:
     def _search_parts(self, parts: list[str]) -> list[Result]:
         """Searches for each part; one that points back is understood with the answer before it."""
         found: list[Result] = []
-        for part in parts[:MOST_PARTS] if len(parts) > 1 else []:
+        parts = parts[:MOST_PARTS] if len(parts) > 1 else []
+        self.model.prepare([words for words in map(self.model.understood, parts) if words])
+        for part in parts:
             last = found[-1].answers if found and questions.points_back(part) else ()
             after = self._search_after(last[0], part) or Result(OutcomeKind.NONE) if last else self._search_one(part)
             found.append(after)

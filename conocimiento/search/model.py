@@ -22,6 +22,7 @@ from conocimiento.search.text import Synonyms, plain
 _ENCODED_WEIGHT = np.float32(1.7)  # of 1.2, 1.4, 1.7, 2 and 2.5 the best on both development splits
 _LEXICAL = 2 * DIMENSIONS
 _LATELY = 64  # texts
+_LONGEST = 120  # words that the encoder is shown: what is longer is a letter, and its parts are searched for as well
 
 
 class Words(list[str]):
@@ -34,6 +35,14 @@ class Words(list[str]):
 
     def as_text(self) -> str:
         return " ".join([*self, "?"] if self.asks else self)
+
+    @property
+    def is_letter(self) -> bool:
+        return len(self) > _LONGEST
+
+    def shown(self) -> str:
+        """Returns what the encoder is shown."""
+        return Words(" ".join(self[:_LONGEST]), asks=self.asks).as_text() if self.is_letter else self.as_text()
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,8 @@ class Model:
         cache = cache or Cache()
         # one message is looked at more than once: as a question, as a wish, as what may be danger
         self.understood = lru_cache(maxsize=_LATELY)(self._understood)
-        self._featured = lru_cache(maxsize=_LATELY)(self._features)
+        self._lexical = lru_cache(maxsize=_LATELY)(self._lexical_features)
+        self._scored = lru_cache(maxsize=_LATELY)(self._scores)
         self._synonyms = synonyms
         self._encoder = encoder
         classes: list[Article | Intent] = [*articles, *intents]
@@ -157,30 +167,40 @@ class Model:
         corrected = (self._speller.correct(word) for word in words)
         return Words(self._synonyms.expand(" ".join(corrected)), asks=words.asks)
 
-    def _features(self, text: str) -> tuple[Floats, Floats | None]:
-        """Makes a text, its words parted by spaces, into what the head is asked with: letters and stems; the encoder's
-        view."""
+    def prepare(self, texts: Sequence[Words]) -> None:
+        """Encodes texts of one message in one call, before they are asked about one by one."""
+        if self._encoder is not None and len(texts) > 1:
+            self._encoder.several([words.shown() for words in texts])
+
+    def take_for(self, words: Words, other: Words) -> None:
+        """Lets the encoder see a letter as it sees another one, which differs from it in a few words."""
+        if self._encoder is not None:
+            self._encoder.take_for(words.shown(), other.shown())
+
+    def _lexical_features(self, text: str) -> Floats:
+        """Makes a text, its words parted by spaces, into what the head is asked with: letters and stems."""
         words = [word for word in text.split() if word != "?"]
-        by_stem = self._stems.row(stems(words, self._synonyms))
-        lexical = np.concatenate([self._characters.row(characters(words)), by_stem])
-        return lexical, None if self._encoder is None else self._encoder.one(text)
+        return np.concatenate([self._characters.row(characters(words)), self._stems.row(stems(words, self._synonyms))])
 
     def scores(self, words: Words) -> tuple[Floats, Floats, Floats | None]:
         """Computes the logits of every article, by letters and stems and by the encoder; also returns the question as
         the encoder sees it."""
-        features, seen = self._featured(words.as_text())
-        lexical: Floats = features @ self.weights[:_LEXICAL]
-        if seen is None:
+        return self._scored(words.as_text(), words.shown())
+
+    def _scores(self, text: str, shown: str) -> tuple[Floats, Floats, Floats | None]:
+        lexical: Floats = self._lexical(text) @ self.weights[:_LEXICAL]
+        if self._encoder is None:
             return lexical, np.zeros_like(lexical), None
+        seen = self._encoder.one(shown)
         encoded = np.asarray((seen * _ENCODED_WEIGHT) @ self.weights[_LEXICAL:], dtype=np.float32)
         return lexical, encoded, seen
 
     def intents(self, words: Words) -> Floats:
         """Returns the logits of every intent, among intents alone."""
-        features, seen = self._featured(words.as_text())
-        lexical: Floats = features @ self._intents[:_LEXICAL]
-        if seen is None:
+        lexical: Floats = self._lexical(words.as_text()) @ self._intents[:_LEXICAL]
+        if self._encoder is None:
             return lexical
+        seen = self._encoder.one(words.shown())
         return np.asarray(lexical + (seen * _ENCODED_WEIGHT) @ self._intents[_LEXICAL:], dtype=np.float32)
 
     def evidence(self, words: list[str], lexical: Floats, encoded: Floats, seen: Floats | None) -> Evidence:

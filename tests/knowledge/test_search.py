@@ -139,6 +139,25 @@ def test_what_it_does_not_know_it_does_not_answer(knowledge: Knowledge, said: st
     assert not result.choices
 
 
+@pytest.mark.parametrize(
+    ("said", "article"),
+    [
+        ("un señor de sesenta años quiere terminar el bachillerato, ¿le toca algo de esto?", "edades-y-niveles"),
+        ("En mi colegio hay mamás que preguntan quién le paga a la cocinera, ¿de dónde sale esa plata?", "pae"),
+    ],
+)
+def test_what_is_told_as_a_situation_is_offered(knowledge: Knowledge, said: str, article: str) -> None:
+    result = knowledge.search(said)
+    assert article in (*result.answers, *result.choices)
+
+
+def test_a_letter_is_read_like_its_beginning(knowledge: Knowledge) -> None:
+    """What the encoder is shown of a letter is bounded; the questions it begins with are answered all the same."""
+    letter = "¿Qué es el SIMPADE y para qué sirve? " + "Agradezco la atención y quedo pendiente de lo que digan. " * 60
+    result = knowledge.search(letter)
+    assert "simpade-alertas" in (*result.answers, *result.choices)
+
+
 @given(st.text(max_size=400))
 def test_any_text_gets_a_result_and_never_an_error(knowledge: Knowledge, said: str) -> None:
     result = knowledge.search(said)

@@ -87,6 +87,7 @@ def tokens(text: str) -> list[Item]:
     return [Item(_word(found[0]), places[found.start()], places[found.end()]) for found in _TOKEN.finditer(seen)]
 
 
+@lru_cache(maxsize=20_000)  # one message is read more than once, and people's words are the same ones
 def _word(token: str) -> str:
     bare = folded(token)
     word = "·" if token in MARKS else plain(bare) or bare

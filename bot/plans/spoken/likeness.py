@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import log
 
 from bot.plans.plans import State
-from bot.plans.spoken.text import Said, words_of
+from bot.plans.spoken.text import Said
 from conocimiento.search.speller import is_light
 from conocimiento.search.text import plain, stem
 
@@ -35,7 +36,18 @@ def _content(words: Iterable[str]) -> list[str]:
 def alike(said: Said, states: Sequence[State]) -> int:
     """Counts the words that tell activities apart and that the text shares with one of these."""
     wanted = _wanted(said)
-    return max((len(wanted & {stem(word) for word in words_of(state)}) for state in states), default=0)
+    return max((len(wanted & _stems_of(state)) for state in states), default=0)
+
+
+def _stems_of(state: State) -> frozenset[str]:
+    return _stems(state.activity.title, state.activity.product)[0]
+
+
+@lru_cache(maxsize=4096)  # the same activities are asked about again and again
+def _stems(title: str, product: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the stems of an activity's words, and the pairs of those with content that stand together."""
+    said = plain(f"{title} {product}").split()
+    return frozenset(map(stem, said)), frozenset(" ".join(pair) for pair in pairwise(_content(said)))
 
 
 def _wanted(said: Said) -> set[str]:
@@ -48,14 +60,14 @@ def described(said: Said, states: Sequence[State]) -> tuple[int, ...]:
     """Returns the ids of the activities that the text describes, likeliest first; none when nothing in it tells
     activities apart."""
     wanted = _wanted(said)
-    theirs = {state.id: {stem(word) for word in words_of(state)} for state in states}
+    theirs = {state.id: _stems_of(state) for state in states}
     common = Counter(word for found in theirs.values() for word in found & wanted)
     most = max(2.0, _RARE * len(states))
     weights = {word: log(1 + len(states) / count) for word, count in common.items() if count <= most}
     scores = {number: sum(weights.get(word, 0.0) for word in found & wanted) for number, found in theirs.items()}
     pairs = {" ".join(pair) for pair in pairwise(_content(item.word for item in said.items))}
     for state in states:  # words that stand together tell more: «informe de cobertura»
-        together = {" ".join(pair) for pair in pairwise(_content(words_of(state)))} & pairs
+        together = _stems(state.activity.title, state.activity.product)[1] & pairs
         scores[state.id] += len(together) if scores[state.id] or together else 0
     best = max(scores.values(), default=0.0)
     if best <= 0:

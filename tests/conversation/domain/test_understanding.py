@@ -124,6 +124,24 @@ def test_what_was_misunderstood(demo: DemoPlans, text: str, around: dict[str, An
     assert {name: out[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("¿qué condiciones pide la secretaría para la jornada única y quién la aprueba?", None),
+        ("qué es la jornada única y qué tengo pendiente", "qué tengo pendiente"),
+    ],
+)
+def test_the_half_of_one_question_is_no_second_one(demo: DemoPlans, text: str, rest: str | None) -> None:
+    """«¿Quién la aprueba?» goes on with the subject; «qué tengo pendiente» is about the person's own work."""
+    out = demo.understood({"text": text})
+    assert (out["kind"], out["rest"]) == ("answer", rest)
+
+
+def test_years_among_words_are_no_invitation(demo: DemoPlans) -> None:
+    """«2018 como meta» has the shape of a code, in three groups of four."""
+    assert demo.understood({"text": "agradezco informar el porcentaje fijado en 2018 como meta"})["kind"] != "code"
+
+
 @pytest.mark.parametrize("text", ["el proyecto está en peligro", "me van a matar si no entrego", "qué pena la demora"])
 def test_what_only_sounds_like_danger_is_none(demo: DemoPlans, text: str) -> None:
     assert demo.understood({"text": text})["kind"] != "danger"
