@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import schema
@@ -213,7 +214,7 @@ def last_ids(connection: Connection, tables: list[Copied]) -> dict[str, int]:
         return {}
     found = {each.name: _sequence(connection, each) for each in tables}
     values = {
-        name: connection.execute(text(f"SELECT last_value FROM {sequence} WHERE is_called")).scalar()  # noqa: S608  PostgreSQL named it
+        name: connection.execute(select(func.pg_sequence_last_value(cast(sequence, REGCLASS)))).scalar()
         for name, sequence in found.items()
         if sequence
     }

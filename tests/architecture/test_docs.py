@@ -77,7 +77,10 @@ def test_no_template_trusts_what_it_is_given() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/operations.md", *GUIDES.values()],
+    [
+        *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", *GUIDES.values()),
+        *("docs/operations.md", "docs/security.md", "docs/licences.md"),
+    ],
 )
 def test_links_and_files_named_in_the_documents_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
@@ -100,6 +103,22 @@ def test_what_a_guide_shows_in_bold_is_a_button(guide: str) -> None:
     labels = {label.strip("‹ ›") for label in buttons} | {"Iniciar", "Menú", "negrilla"}
     text = " ".join((ROOT / guide).read_text(encoding="utf-8").split())
     assert set(re.findall(r"\*\*([^*]+)\*\*", text)) <= labels
+
+
+def test_the_licence_of_every_package_that_runs_is_listed() -> None:
+    listed = re.findall(r"^\| `([\w.-]+)` \| \S.* \|$", _document("licences.md"), re.MULTILINE)
+    locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == list(dict.fromkeys(locked))
+
+
+def test_what_the_threat_model_names_as_tested_exists() -> None:
+    named = set(re.findall(r"`((?:tests|conocimiento|bot|deploy)/[\w/.]+)`", _document("security.md")))
+    assert len(named) > 10
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
+def _document(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
 
 
 def test_the_readme_names_the_two_commands_and_the_makefile_has_them() -> None:

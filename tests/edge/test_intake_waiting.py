@@ -18,6 +18,7 @@ from bot.edge.intake import Intake, Keeper, Unfinished, times
 from bot.edge.intake.errors import failure_of
 from bot.edge.intake.lanes import Places
 from bot.edge.intake.taking import PATIENCE
+from bot.edge.intake.turning import Turns
 from bot.edge.kept import GIVE_UP_AFTER, HELD_FOR
 from bot.membership import privacy
 from bot.people.people import CONSENT_VERSION
@@ -50,7 +51,7 @@ def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
 class Desk:
     """An intake without a Telegram: it does what the texts say and remembers it."""
 
-    def __init__(self, database: Database, clock: Clock, *, alone: bool = True) -> None:
+    def __init__(self, database: Database, clock: Clock, *, alone: bool = True, turns: Turns | None = None) -> None:
         self.errors: dict[str, list[Exception]] = {}
         self.hold = asyncio.Event()
         self.held: set[str] = set()
@@ -69,6 +70,7 @@ class Desk:
             apologise=self._sorry,
             slow_down=self._slow,
             passing=(OperationalError,),
+            turns=turns,
         )
         self.intake.ready.set()
 

@@ -14,6 +14,7 @@ from bot.edge.intake.errors import failure_of
 from bot.edge.intake.keeping import Keeper
 from bot.edge.intake.lanes import Item, Places, State
 from bot.edge.intake.raw import Raw, personal, read_update
+from bot.edge.intake.turning import Turns
 from bot.edge.kept import Held
 from bot.logs import masking
 from db.models import KeptReason
@@ -32,14 +33,16 @@ class Attendant:
         apologise: Callable[[Update], Awaitable[None]],
         passing: tuple[type[Exception], ...],
         answers: asyncio.Event,
+        turns: Turns | None = None,
     ) -> None:
         """Begins without any item. `passing`: errors of the database that pass by themselves. `answers` is set while
-        Telegram answers."""
+        Telegram answers. `turns`: with other processes that take updates too."""
         self._bot = bot
         self._keeper = keeper
         self._apologise = apologise
         self._passing = passing
         self._answers = answers
+        self._turns = turns
         self._places = Places(AT_ONCE)
 
     async def see_to(self, item: Item) -> str:
@@ -47,7 +50,10 @@ class Attendant:
         (another process has it). Or later: one that comes first was taken up meanwhile."""
         with masking(*personal(item.raw)):
             update = read_update(item.raw, self._bot)
-            return "failed" if update is None else await self._until_done(item, update)
+            outcome = "failed" if update is None else await self._until_done(item, update)
+            if outcome != "later" and self._turns is not None:
+                await self._turns.end(item)
+            return outcome
 
     async def _until_done(self, item: Item, update: Update) -> str:
         while True:
@@ -64,6 +70,8 @@ class Attendant:
                     return "later"
                 if first is not None or not await self._is_ours(item):
                     return "elsewhere"
+                if self._turns is not None and not await self._turns.begin(item):
+                    continue
                 async with self._places.one(item.lane), asyncio.timeout(times.TRY_S):
                     with metrics.HANDLER_SECONDS.time():
                         await item.process(update)

@@ -14,6 +14,7 @@ from bot.edge.intake.books import Books
 from bot.edge.intake.keeping import Keeper
 from bot.edge.intake.lanes import Item, State
 from bot.edge.intake.raw import Raw
+from bot.edge.intake.turning import Turns
 from db.engine import first_line
 from db.models import KeptReason, KeptUpdate
 
@@ -34,7 +35,9 @@ class Guard:
         apologise: Callable[[Raw], Awaitable[None]],
         passing: tuple[type[Exception], ...],
         answers: asyncio.Event,
+        turns: Turns | None = None,
     ) -> None:
+        self._turns = turns
         self._books = books
         self._items = items
         self._keeper = keeper
@@ -110,6 +113,8 @@ class Guard:
     # What is kept
 
     async def _beat(self) -> None:
+        if self._turns is not None:
+            await self._turns.renew()
         mine = {item.number for item in self._items.values() if item.state is State.KEPT}
         if mine:
             lost = mine - await self._keeper.renew()
@@ -124,6 +129,8 @@ class Guard:
         """Gives up what nobody finished in a day, with an apology."""
         for raw in await self._keeper.forget_old():
             await self._apologise(raw)
+        if self._turns is not None:
+            await self._turns.forget_old()
 
     @staticmethod
     def _wake(items: Iterable[Item]) -> None:

@@ -19,6 +19,7 @@ from bot.edge.intake.keeping import Keeper
 from bot.edge.intake.lanes import Item, Lane, Process, State
 from bot.edge.intake.polling import POLL_SECONDS, Polling
 from bot.edge.intake.raw import Raw, lane_of
+from bot.edge.intake.turning import Turns
 from db.models import KeptReason, KeptUpdate
 
 log = structlog.get_logger(__name__)
@@ -40,9 +41,11 @@ class Intake:
         slow_down: Process,
         passing: tuple[type[Exception], ...] = (),
         poll_seconds: int = POLL_SECONDS,
+        turns: Turns | None = None,
     ) -> None:
         """Begins closed. `passing`: errors of the database that pass by themselves, tried for longer. `slow_down`
-        answers, once, a person who sends more messages than can wait."""
+        answers, once, a person who sends more messages than can wait. `turns`: with other processes that take updates
+        too."""
         self._process: Process = application.process_update
         self._slow_down = slow_down
         self._keeper = keeper
@@ -60,7 +63,12 @@ class Intake:
         )
         answers = self._polling.answers
         self._attendant = Attendant(
-            bot=application.bot, keeper=keeper, apologise=apologise, passing=passing, answers=answers
+            bot=application.bot,
+            keeper=keeper,
+            apologise=apologise,
+            passing=passing,
+            answers=answers,
+            turns=turns,
         )
         self._guard = Guard(
             books=self._books,
@@ -70,7 +78,9 @@ class Intake:
             apologise=self._attendant.apologise,
             passing=passing,
             answers=answers,
+            turns=turns,
         )
+        self._turns = turns
         self._guarding: asyncio.Task[None] | None = None
         self._draining = asyncio.Lock()
         self._closed = False
@@ -184,6 +194,11 @@ class Intake:
                 await self._keeper.release()
             except self._passing as exc:
                 log.warning("What is kept waits until it is free by itself", error=repr(exc))
+        if self._turns is not None:
+            try:
+                await self._turns.release()
+            except self._passing as exc:
+                log.warning("What others wait for ends by itself", error=repr(exc))
 
     # Lanes
 

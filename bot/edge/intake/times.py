@@ -6,6 +6,7 @@ ANSWER_S = HOLD_S + 8.0  # the webhook's answer at the latest: then it is 503, a
 GLANCE_S = 0.25
 BEAT_S = 10.0  # what is kept stays ours for three of these
 TRY_S = 300.0  # a whole try; each call in it has its own limit, and a file on a slow line is no error
+TURN_S = 0.1  # between looks whether another process is done with what this person sent before
 ELSEWHERE_S = 1.0  # between looks whether another process has finished what comes first
 LAST_WORDS_S = 3.0  # for the apologies at a stop
 LONGEST_S = 1800.0  # between two tries

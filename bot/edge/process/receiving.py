@@ -15,6 +15,7 @@ from bot.config import SettingsError
 from bot.edge import errors, web
 from bot.edge.context import App
 from bot.edge.intake import Intake, Keeper, Unfinished
+from bot.edge.intake.turning import Turns
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +25,8 @@ LAST_POLL_S = 12.0  # after the stop: what is in flight is finished, and confirm
 def intake(app: App, polling: BaseRequest, now: Callable[[], datetime], *, alone: bool) -> Intake:
     """Makes what takes updates. `alone`: no other process takes them."""
     keeper = Keeper(app.bot_data.database, now, partial(_is_about_danger, app), alone=alone)
+    shared = not alone and app.bot_data.database.engine.dialect.name == "postgresql"  # SQLite is for one process
+    turns = Turns(app.bot_data.database, now, app.bot_data.source_key) if shared else None
     apologise, slow_down = partial(errors.apologise, app), partial(errors.slow_down, app)
     return Intake(
         application=app,
@@ -32,6 +35,7 @@ def intake(app: App, polling: BaseRequest, now: Callable[[], datetime], *, alone
         apologise=apologise,
         slow_down=slow_down,
         passing=(OperationalError,),
+        turns=turns,
     )
 
 
