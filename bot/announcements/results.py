@@ -139,7 +139,8 @@ def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Annou
     announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
     goes_on, tally = _goes_on(session, announcement), forms.tally(session, announcement)
-    return AnnouncementSheet(announcement, funnel(session, announcement), retouched, goes_on, tally)
+    found = funnel(session, announcement)
+    return AnnouncementSheet(announcement, found, retouched, goes_on=goes_on, tally=tally)
 
 
 def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementSheet], bool]:

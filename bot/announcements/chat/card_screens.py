@@ -201,7 +201,7 @@ def _keep(announcement: Announcement) -> InlineKeyboardButton:
 
 
 def _tallied(tally: Tally | None) -> dict[str, Any] | None:
-    """Words what was answered: a line for each answer, the most used of many."""
+    """Says what was answered: a line for each answer, the most used of many."""
     if tally is None:
         return None
     found = sorted(tally.counts.items(), key=lambda each: -each[1])[:_TALLIED] if not tally.form.options else None
