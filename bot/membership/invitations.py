@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.announcements import announcements
+from bot.base import outbox
 from bot.base.errors import Gone, Invalid, NotAllowed
 from bot.membership import privacy, teams
 from bot.people import audit, people
@@ -178,10 +179,15 @@ def _issue(
     return Issued(invitation, secret)
 
 
+def of_code(session: Session, code: str) -> Invitation | None:
+    """Finds the invitation of a code, whether it still serves or not."""
+    plain = normalised(code)
+    return session.exec(select(Invitation).where(Invitation.code_hash == _hash(plain))).first() if plain else None
+
+
 def look(session: Session, code: str, now: datetime) -> Invitation:
     """Finds the invitation of a code that still serves. Raises Invalid with what is the matter."""
-    plain = normalised(code)
-    found = session.exec(select(Invitation).where(Invitation.code_hash == _hash(plain))).first() if plain else None
+    found = of_code(session, code)
     if found is None:
         raise Invalid("invitation_unknown")
     if found.revoked_at:
@@ -215,7 +221,19 @@ def redeem(session: Session, code: str, version: str, chat_id: int, name: str, s
     announcements.catch_up(session, person.id, now)
     if invitation.person_id is None and invitation.secretariat_code:
         teams.entered(session, person.id, invitation.secretariat_code, now)
+    _tell_inviter(session, invitation, person, now)
     return person
+
+
+def _tell_inviter(session: Session, invitation: Invitation, person: Person, now: datetime) -> None:
+    """Tells who gave a code that a liaison or a coordinator came in with it, or that somebody goes on from another
+    phone. Of officials the liaisons are told."""
+    phone, inviter = invitation.person_id is not None, invitation.created_by
+    if inviter is None or inviter == person.id or not (phone or invitation.role is not Role.OFFICIAL):
+        return
+    params = {"person": person.id, "role": str(invitation.role), "phone": phone}
+    key = f"used:{invitation.id}:{person.id}"
+    outbox.enqueue(session, person_id=inviter, template="invitation_used", params=params, dedupe=key, now=now)
 
 
 def _use(session: Session, invitation: Invitation, now: datetime) -> None:

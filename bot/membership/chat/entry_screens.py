@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from html import unescape
 
 from telegram import CopyTextButton, InlineKeyboardButton
 from telegram.helpers import create_deep_linked_url
@@ -13,6 +14,8 @@ from bot.membership.invitations import Issued, in_groups
 from bot.people.chat.choosing_screens import PAGE
 from bot.people.people import CONSENT_VERSION, Visitor
 from db.models import Invitation, Person, Role, Secretariat
+
+COPIED = 256  # characters that a button may copy (Bot API, CopyTextButton)
 
 
 def start(visitor: Visitor, registration: bool) -> Screen:
@@ -83,6 +86,9 @@ def issued(
         [copy, button(label("qr"), f"{Tap.QR}:{issued.code}")],
         [button(label("revoke"), f"{Tap.REVOKE}:{invitation.id}")],
     ]
+    ready = unescape(render("invitation_forwarded", link=link, secretariat=secretariat, expires=expires))
+    if not handover_to and len(ready) <= COPIED:
+        rows.insert(1, [InlineKeyboardButton(label("copy_invitation"), copy_text=CopyTextButton(ready))])
     values = {"secretariat": secretariat, "expires": expires, "handover_to": handover_to}
     text = render("issued", invitation=invitation, code=in_groups(issued.code), link=link, **values)
     return Screen(text, keyboard(rows))

@@ -1,6 +1,7 @@
 """/invitar: role, secretariat, uses, days; then a link, a code to dictate and a QR picture."""
 
 from io import BytesIO
+from typing import Any
 
 import segno
 from telegram import Update
@@ -76,10 +77,20 @@ async def on_qr(update: Update, context: Context) -> None:
     picture = BytesIO()
     link = create_deep_linked_url(context.bot.username, code)
     segno.make(link, error="m").save(picture, kind="png", scale=12, border=4)
-    caption = render("qr_caption", code=invitations.in_groups(code))
+    caption = render("qr_caption", code=invitations.in_groups(code), **await _described(context, code))
     await context.bot.send_photo(
         update.effective_chat.id, picture.getvalue(), caption=caption, parse_mode="HTML", filename="qr.png"
     )
+
+
+async def _described(context: Context, code: str) -> dict[str, Any]:
+    """Says whom a code is for and until when; nothing of one that there is not."""
+    found = await context.run(invitations.of_code, code)
+    if found is None:
+        return {"secretariat": None, "expires": None}
+    place = await context.run(people.secretariat, found.secretariat_code) if found.secretariat_code else None
+    expires = found.expires_at.astimezone(context.bot_data.timezone).date()
+    return {"secretariat": place.name if place else None, "expires": expires}
 
 
 async def on_list(update: Update, context: Context) -> None:

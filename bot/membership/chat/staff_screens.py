@@ -148,6 +148,7 @@ def person_handover(issued: Issued, username: str, expires: date, name: str | No
 LETTERS: Letters = {
     "access_request": Kind(screen=access_request),
     "person_entered": plain("person_entered"),
+    "invitation_used": plain("invitation_used"),
     "person_left": plain("person_left"),
     "without_liaison": plain("without_liaison"),
     "succeeded": plain("succeeded"),

@@ -66,7 +66,8 @@ async def test_an_official_sees_the_plan_of_their_secretariat(office: Office, an
         "🔴 JU-02 Actualizar el estudio de planta\n17 nov · en curso 50 %",
     )
     ana.does_not_see("XX-01", "Permanencia")
-    assert ana.buttons == ["🔴 Ver lo vencido (1)", "MGEI · 1", "Jornada Única · 1", "📋 Lo que tengo pendiente"]
+    dates = "📆 Las fechas, para el calendario"
+    assert ana.buttons == ["🔴 Ver lo vencido (1)", "MGEI · 1", "Jornada Única · 1", dates, "📋 Lo que tengo pendiente"]
 
 
 async def test_a_plan_opens_down_to_the_activity_and_back(office: Office, ana: Somebody) -> None:
@@ -265,7 +266,8 @@ async def test_a_liaison_sees_what_is_pending_by_secretariat(office: Office, leo
     await leo.says("/pendientes")
     text = leo.last["text"]
     assert text.index("📍 Tunja") < text.index("JU-04") < text.index("📍 Santa Marta")
-    assert leo.buttons == ["🔴 JU-03 · Tunja", "⚪ JU-04 · Tunja", "⚪ JU-03 · Santa Marta"]
+    assert leo.buttons[:-1] == ["🔴 JU-03 · Tunja", "⚪ JU-04 · Tunja", "⚪ JU-03 · Santa Marta"]
+    assert leo.buttons[-1] == "📆 Las fechas, para el calendario"
     assert leo.last["buttons"][0][0]["data"] == f"ga:{tunja}"
 
 
