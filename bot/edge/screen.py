@@ -77,9 +77,10 @@ def of(secretariat: str) -> str:
     return f"{'del' if takes_article else 'de'} {secretariat}"
 
 
-def begins(text: str) -> str:
+def begins(text: object) -> str:
     """Writes what a sentence begins with: «una persona retirada» too with its capital."""
-    return text[:1].upper() + text[1:]
+    said = str(text)
+    return said[:1].upper() + said[1:]
 
 
 def in_words(day: date | str) -> str:

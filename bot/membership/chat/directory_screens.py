@@ -23,7 +23,7 @@ def people(found: Overview) -> Screen:
         [button(label("search_name"), f"{Tap.PEOPLE}:s"), button(label("by_secretariat"), Tap.PEOPLE_OF)],
         [button(label("open_invitations_of"), f"{Tap.PEOPLE_INVITATIONS}:")],
     ]
-    rows.append([button(label("plan_gaps"), f"{Tap.PLAN}:g")])
+    rows.insert(1, [button(label("plan_gaps"), f"{Tap.PLAN}:g")])
     if found.waiting:
         rows.insert(0, [button(label("requests") + f" ({found.waiting})", f"{Tap.REQUESTS}:")])
     if found.actor.may(Act.APPOINT):

@@ -70,13 +70,14 @@ async def test_the_first_screen_counts_and_offers_what_the_role_may(
     assert carla.buttons == [
         "🔎 Por nombre",
         "🏛 Por secretaría",
+        "👥 Sin enlace o sin equipo",
         "✉️ Invitaciones vigentes",
         "⭐ Priorizadas",
         "📜 Bitácora",
     ]
     await leo.says("/personas")
     leo.sees("1 persona en el equipo de sus secretarías.")
-    assert leo.buttons == carla.buttons[:3]
+    assert leo.buttons == carla.buttons[:4]
     await ana.says("/personas")
     ana.sees(NOT_YOURS)
 

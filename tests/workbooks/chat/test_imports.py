@@ -258,7 +258,7 @@ async def test_officials_hear_of_their_new_activities_once(office: Office, carla
     await _uploads(carla, workbook([row(1), row(2), row(3)]))
     await carla.taps("Importar")
     await until(lambda: "actividades nuevas" in olga.last["text"])
-    olga.sees("El plan de la Secretaría de Educación de Santa Marta tiene 3 actividades nuevas.")
+    olga.sees("El plan de la Secretaría de Educación de Santa Marta tiene 3 actividades nuevas: JU-01, JU-02, JU-03.")
     olga.sees_button("Ver mi plan")
     assert _count(office, Delivery) == 1
 
