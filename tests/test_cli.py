@@ -96,7 +96,7 @@ def test_migrate_and_doctor(tmp_path: Path) -> None:
         listen = f"127.0.0.1:{free_port()}"
         after = run("doctor", DATABASE_URL=url, TELEGRAM_TOKEN="1:doctor", TELEGRAM_API_URL=door.url, LISTEN=listen)
     assert after.returncode == 0, after.stdout
-    assert after.stdout.count("ok  ") == 7
+    assert after.stdout.count("ok  ") == 8
     assert "ok   process: none answers at 127.0.0.1:" in after.stdout
     assert "registration is closed" in after.stdout
 
