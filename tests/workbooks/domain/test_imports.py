@@ -443,7 +443,7 @@ def test_those_of_a_plan_that_gained_or_lost_are_told_once(database: Database) -
     _import(database, _sheet(row(1, fecha_limite="2026-12-18"), row(5)), source="cli:3")
     assert _rows(database, Delivery)[-1].params == {
         **{"secretariat": MARTA, "name": "Santa Marta"},
-        **{"added": 1, "archived": 0, "moved": 1},
+        **{"added": 1, "archived": 0, "moved": 1, "codes": ["JU-05", "JU-01"]},
     }
     _import(database, _sheet(row(5)), source="cli:4")
     assert _rows(database, Delivery)[-1].params["archived"] == 1
