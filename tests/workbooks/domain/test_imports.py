@@ -104,12 +104,13 @@ def test_a_new_plan_is_written_with_its_history(database: Database) -> None:
         "sheet_due_on": date(2026, 12, 4),
         "budget": 12_000_000,
         "archived_at": None,
+        "commitment": False,
     }
     assert (second.post, second.starts_on) == (None, None)
     change = _rows(database, ActivityChange)[0]
     assert (change.activity_id, change.kind, change.person_id, change.at) == (first.id, ChangeKind.ADDED, None, NOW)
     assert change.fields["due_on"] == change.fields["sheet_due_on"] == "2026-12-04"
-    assert set(change.fields) == set(first.model_dump()) - {"id", "secretariat_code", "archived_at"}
+    assert set(change.fields) == set(first.model_dump()) - {"id", "secretariat_code", "archived_at", "commitment"}
     (entry,) = _rows(database, AuditEntry)
     assert (entry.act, entry.detail["added"], entry.detail["secretariats"]) == (
         "plan_imported", 2, {MARTA: [1, 0, 0, 0, 0], TUNJA: [1, 0, 0, 0, 0]}
@@ -442,7 +443,7 @@ def test_those_of_a_plan_that_gained_or_lost_are_told_once(database: Database) -
     _import(database, _sheet(row(1, fecha_limite="2026-12-18"), row(5)), source="cli:3")
     assert _rows(database, Delivery)[-1].params == {
         **{"secretariat": MARTA, "name": "Santa Marta"},
-        **{"added": 1, "archived": 0, "moved": 1},
+        **{"added": 1, "archived": 0, "moved": 1, "codes": ["JU-05", "JU-01"]},
     }
     _import(database, _sheet(row(5)), source="cli:4")
     assert _rows(database, Delivery)[-1].params["archived"] == 1
