@@ -57,8 +57,8 @@ log = structlog.get_logger(__name__)
 # In this order they look at an update, and do what is due. MEMBERSHIP reads codes before others read words,
 # CONVERSATION goes before inputs that are there already, QUESTIONS take every text that is left, HEALTH marks it done.
 PARTS = (
-    *(MEMBERSHIP, PEOPLE, THREADS, ANNOUNCEMENTS, PLANS, EVIDENCE, REPORTS, REMINDERS),
-    *(CONVERSATION, WORKBOOKS, CURATION, QUESTIONS, BACKUPS, HEALTH),
+    *(MEMBERSHIP, PEOPLE, THREADS, ANNOUNCEMENTS, PLANS, EVIDENCE, REPORTS, REMINDERS, WORKBOOKS),
+    *(CONVERSATION, CURATION, QUESTIONS, BACKUPS, HEALTH),
 )
 HANDLERS = (gate.register, *(each for part in PARTS for each in part.handlers), others.register, errors.register)
 LETTERS = letters.together((letters.LETTERS, *(part.letters for part in PARTS)))

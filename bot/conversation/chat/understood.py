@@ -16,6 +16,7 @@ from bot.conversation.around import Around, Quoted, around, awaited_for
 from bot.conversation.chat import actions, planned, reported
 from bot.conversation.chat.reported import has_file
 from bot.conversation.meaning import Kind, Meaning, Waiting
+from bot.conversation.policy import EXACT
 from bot.conversation.understanding import understand
 from bot.edge.context import App, Context, InputHandler, chat_key, source
 from bot.edge.reply import show
@@ -309,6 +310,21 @@ def _unless_else(take: InputHandler) -> InputHandler:
     return taken
 
 
+def _unless_a_commitment(take: InputHandler) -> InputHandler:
+    """Wraps any other input that lets questions pass: a text that says by its own words that it is a commitment is
+    noted as one, and is not an answer to what was asked before."""
+
+    async def taken(update: Update, context: Context, draft: Draft) -> None:
+        if context.visitor.may(Act.IMPORT_PLANS):
+            meaning, of = await understood(update, context)
+            if meaning.intent == "commitment" and meaning.confidence == EXACT:
+                await answer(update, context, meaning, of)
+                return
+        await take(update, context, draft)
+
+    return taken
+
+
 def register(app: App) -> None:
     text = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGES
@@ -318,3 +334,5 @@ def register(app: App) -> None:
         app.bot_data.inputs[stage] = wrap(app.bot_data.inputs[stage])
     for kind in app.bot_data.to_others:
         app.bot_data.inputs[kind] = _unless_else(app.bot_data.inputs[kind])
+    for kind in app.bot_data.questions_pass - app.bot_data.to_others - set(Stage):
+        app.bot_data.inputs[kind] = _unless_a_commitment(app.bot_data.inputs[kind])

@@ -117,3 +117,25 @@ async def test_the_plan_offers_it(office: Office, lucas: Person) -> None:
     lucas.sees("Compromiso nuevo · Santa Marta", "¿A qué se comprometieron?")
     await lucas.says("enviar el acta, viernes")
     lucas.sees("¿De qué acción es?")
+
+
+async def test_another_one_while_the_first_is_shown_is_another_one(office: Office, lucas: Person) -> None:
+    """It is neither what the first one says nor where it belongs."""
+    for place in (SANTA_MARTA, TUNJA):
+        office.database.transact(add_activity, "PE-01", place, action="permanencia", line=3)
+    await lucas.says("compromiso Tunja: enviar el acta de permanencia, el 4 de diciembre")
+    lucas.sees("Compromiso nuevo · Tunja", "Actividad: Enviar el acta de permanencia")
+    await lucas.says("compromiso santa marta: reunir al equipo de permanencia, el viernes 27")
+    lucas.sees("Compromiso nuevo · Santa Marta", "Actividad: Reunir al equipo de permanencia")
+    await lucas.taps("Guardar")
+    lucas.sees("CV-01 entró al plan de Santa Marta")
+    assert [each.secretariat_code for each in rows(office, Activity) if each.commitment] == [SANTA_MARTA]
+
+
+async def test_one_said_while_a_field_is_asked_is_no_answer(office: Office, lucas: Person) -> None:
+    office.database.transact(add_activity, "PE-01", TUNJA, action="permanencia", line=3)
+    await lucas.says("/secretarias")
+    await lucas.taps(data="gl:n:47001")
+    lucas.sees("¿Qué se va a hacer?")
+    await lucas.says("compromiso Tunja: reunir al equipo de permanencia, el viernes 27")
+    lucas.sees("Compromiso nuevo · Tunja", "Actividad: Reunir al equipo de permanencia")
