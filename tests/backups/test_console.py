@@ -1,6 +1,7 @@
 """`backup`, `restore` and `migrate --from --to` as an operator runs them: one plain line for whatever is wrong."""
 
 import random
+import re
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,7 +62,7 @@ def test_a_restore_says_what_it_replaces(used: str, tmp_path: Path) -> None:
     run(tmp_path, target, "migrate")
     restored = run(tmp_path, target, "restore", "copy.zip")
     assert restored.status == 0
-    assert "it replaces what a start left: 6 schema_marks, 97 secretariats" in restored.out
+    assert re.search(r"it replaces what a start left: \d+ schema_marks, 97 secretariats", restored.out)
 
 
 def test_a_move_by_migrate(used: str, tmp_path: Path) -> None:
