@@ -40,7 +40,7 @@ ALONE_ABOVE = 0.93  # a short question stands without the one before it
 # the right article among the buttons for 97 % of the questions in scope and refuse four of five near misses.
 ANSWER_ABOVE = 0.8
 CHOICES_ABOVE = 0.3  # of a base without intents, which can't tell what else a question may be about
-OFFER_ABOVE = 0.25
+OFFER_ABOVE = 0.3
 DANGER_ABOVE = 0.3
 DANGER_WITH_WORD = 0.1  # a word stands in it that hardly anything else has
 DANGER_AHEAD = 1.0  # times, of the near misses against it

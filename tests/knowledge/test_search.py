@@ -54,13 +54,14 @@ def test_the_scorecard_on_our_test_questions(knowledge: Knowledge) -> None:
 
 
 def test_the_scorecard_with_the_new_articles(knowledge: Knowledge) -> None:
-    """They are not yet as good as the others: 81.3 % answered at once, 97.4 % answered or offered."""
+    """They are not yet as good as the others: 82.4 % answered at once."""
     card = measure(knowledge, load_questions())
     assert card.precision >= 0.96
-    assert card.coverage >= 0.81
-    assert card.accuracy_at_1 >= 0.95
-    assert card.accuracy_at_3 >= 0.97
+    assert card.coverage >= 0.82
+    assert card.accuracy_at_1 >= 0.96
+    assert card.accuracy_at_3 >= 0.98
     assert card.answered_or_offered >= 0.97
+    assert card.accuracy_by_group["indirecta"] >= 0.9
 
 
 @pytest.mark.parametrize(
