@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -85,7 +85,7 @@ def insight(session: Session, now: datetime, timezone: ZoneInfo) -> Insight:
     """Reads the figures of the latest weeks."""
     today = now.astimezone(timezone).date()
     first = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
-    since = datetime.combine(first, datetime.min.time(), timezone)
+    since = datetime.combine(first, time.min, timezone)
     found = [*_questions(session, since, timezone), *_direct(session, since, timezone)]
     waits, waiting = _waits(session, since)
     return Insight(

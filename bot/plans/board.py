@@ -59,7 +59,7 @@ def board(session: Session, actor_id: int | None, wanted: Filter, today: date, t
     due = Counter(state.activity.secretariat_code for state in states if state.due_this_week(today))
     cells = {code: {each: pairs[code, each] for each in plans.ACTIONS if (code, each) in pairs} for code in names}
     rows = [
-        Row(code, names[code], cells[code], whole, due[code])
+        Row(code=code, name=names[code], cells=cells[code], whole=whole, due=due[code])
         for code, whole in figures.by_secretariat(states, today).items()
     ]
     actions = (wanted.action,) if wanted.action else plans.ACTIONS

@@ -75,11 +75,17 @@ def _rights(context: Context, state: State) -> plans_screens.Rights:
     edit = visitor.may(Act.IMPORT_PLANS, code)
     remind = verify and state.status in REMINDED and state.late(context.bot_data.today())
     if latest is None or state.archived:
-        return plans_screens.Rights(state.open and report, False, False, edit, remind)
+        return plans_screens.Rights(report=state.open and report, edit=edit, remind=remind)
     own = latest.person_id == context.me
     said = own and latest.kind in (ReportKind.PROGRESS, ReportKind.CORRECTION)
     waits = not own and state.status in AWAITING_LIAISON
-    return plans_screens.Rights(state.open and report, said and report, waits and verify, edit, remind)
+    return plans_screens.Rights(
+        report=state.open and report,
+        correct=said and report,
+        verify=waits and verify,
+        edit=edit,
+        remind=remind,
+    )
 
 
 # Pending

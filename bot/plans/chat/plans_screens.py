@@ -36,8 +36,8 @@ class Rights:
     """What the reader of a card may do with it now."""
 
     report: bool
-    correct: bool
-    verify: bool
+    correct: bool = False
+    verify: bool = False
     edit: bool = False
     remind: bool = False
 

@@ -796,7 +796,7 @@ async def test_the_card_says_who_acknowledged_who_did_not_and_who_answered(
     await delivered(office)
     await carla.says("/avisos")
     await carla.taps("n.º 1")
-    carla.sees("Enterados: 1 · Faltan: 1", "Respondieron: 1")
+    carla.sees("Enterados: 1 · Faltan: 1", "Escribieron: 1")
     await carla.taps("👥 Quiénes")
     carla.sees("Falta 1 por decir «Enterado»\n• Beto Prueba (Medellín)", "1 enterado\n• Ana Prueba (Santa Marta)")
     carla.sees("Respondió 1\n• Ana Prueba (Santa Marta): Voy con la rectora")
