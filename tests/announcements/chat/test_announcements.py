@@ -799,12 +799,12 @@ async def test_the_card_says_who_acknowledged_who_did_not_and_who_answered(
     carla.sees("Enterados: 1 · Faltan: 1", "Escribieron: 1")
     await carla.taps("👥 Quiénes")
     carla.sees("Falta 1 por decir «Enterado»\n• Beto Prueba (Medellín)", "1 enterado\n• Ana Prueba (Santa Marta)")
-    carla.sees("Respondió 1\n• Ana Prueba (Santa Marta): Voy con la rectora")
+    carla.sees("Escribió 1\n• Ana Prueba (Santa Marta): Voy con la rectora")
     carla.sees_button("🔔 Recordarle a quien falta")
     await carla.taps("⬇️ Excel con todos")
     lines = sheet_of(carla)
     assert lines[0][:5] == ("Secretaría", "Persona", "Función", "Le llegó", "Enterado el")
-    assert lines[0][5:] == ("Usó el botón el", "Qué respondió")
+    assert lines[0][5:] == ("Usó el botón el", "Qué escribió")
     assert [line[:4] for line in lines[1:]] == [
         ("Medellín", "Beto Prueba", "Funcionarios", "Sí"),
         ("Santa Marta", "Ana Prueba", "Funcionarios", "Sí"),
