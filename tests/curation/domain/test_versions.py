@@ -202,15 +202,18 @@ async def test_two_processes_serve_it_by_themselves(database: Database, team: Te
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+@pytest.mark.slow
 def test_a_reader_never_meets_a_half_loaded_base(database: Database, team: Team, library: Library) -> None:
-    """A hundred publications while two threads ask all the time: each answer is whole, of one base or of the other."""
+    """A hundred publications while two threads ask all the time: each answer is whole, of one base or of the other. On
+    PostgreSQL, whose part is only where they come from, ten."""
+    rounds = 50 if database.engine.dialect.name == "sqlite" else 5
     live: list[Knowledge] = []
     watch = watching(database, library, live)
     wrong: list[str] = []
     stop = threading.Event()
 
     def hammer() -> None:
-        while not stop.is_set():
+        while not stop.wait(0.002):  # thousands of times, and the loads get their turn
             knowledge = live[-1]
             found = knowledge.search("¿dónde se parquea el carro en la sede?")
             names = {*found.answers, *found.choices, *(name for name, _ in found.ranked)}
@@ -222,7 +225,7 @@ def test_a_reader_never_meets_a_half_loaded_base(database: Database, team: Team,
     for reader in readers:
         reader.start()
     row = database.transact(published, team, "parqueadero", PARKING)
-    for number in range(50):
+    for number in range(rounds):
         watch.look()
         database.transact(versions.archive, deed(team, f"tap:a{number}"), "parqueadero", "x")
         watch.look()
@@ -230,7 +233,7 @@ def test_a_reader_never_meets_a_half_loaded_base(database: Database, team: Team,
     stop.set()
     for reader in readers:
         reader.join()
-    assert len(live) == 101
+    assert len(live) == 1 + 2 * rounds
     assert not wrong[:3]
 
 
