@@ -113,22 +113,22 @@ async def test_what_is_enqueued_leaves_at_once(post: Post, monkeypatch: pytest.M
 
 
 async def test_each_failure_is_its_own(post: Post) -> None:
-    """Blocked, no such template, too long; the fourth person gets the message nevertheless."""
+    """Blocked, no such template, refused by Telegram; the fourth person gets the message nevertheless."""
     post.telegram.block(post.chats[0], blocked=True)
     enqueue(post.database, post.ids[0], now(), "blocked")
     enqueue(post.database, post.ids[1], now(), "template", template="no such template")
-    enqueue(post.database, post.ids[2], now(), "long", params={"html": "a" * 5000})
+    enqueue(post.database, post.ids[2], now(), "refused", params={"html": "<b>never closed"})
     enqueue(post.database, post.ids[3], now(), "good")
     async with post.sending():
         await post.done()
     endings = {
         name: (row(post.database, name).state.value, row(post.database, name).reason)
-        for name in ("blocked", "template", "long", "good")
+        for name in ("blocked", "template", "refused", "good")
     }
     assert endings == {
         "blocked": ("unreachable", "Forbidden: bot was blocked by the user"),
         "template": ("failed", "template: KeyError"),
-        "long": ("failed", "Message is too long"),
+        "refused": ("failed", "Can't parse entities: can't find end tag corresponding to start tag \"b\""),
         "good": ("sent", None),
     }
 
