@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Dialect, Engine, create_engine
+from sqlalchemy.util import LRUCache
 
 from db import engine
 
@@ -17,7 +18,7 @@ def hurried() -> Iterator[None]:
     """Engines made meanwhile share what was compiled, and SQLite's leave their files to the system: those who survive
     kill -9 and power cuts are processes of their own, which know nothing of this."""
     prepare = engine._prepare_sqlite
-    compiled: dict[Any, Any] = {}
+    compiled = LRUCache[Any, Any](5000)  # no dict: a traceback with its values would print every statement
     dialects: dict[str, Dialect] = {}  # statements are compiled for one, so it is shared too
 
     def sharing(url: str, **options: Any) -> Engine:
