@@ -42,7 +42,12 @@ class Guards:
     def __init__(self, articles: Sequence[Article], synonyms: Synonyms, words: Callable[[str], list[str]]) -> None:
         self._synonyms = synonyms
         self._words = words
-        texts = [[a.title, *a.answer.splitlines(), *a.questions, *(s.title for s in a.sources)] for a in articles]
+        # courtesies are no subject: «un cordial saludo» has the stem of «salud»
+        asked = [[bare(question) for question in article.questions] for article in articles]
+        texts = [
+            [article.title, *article.answer.splitlines(), *questions, *(source.title for source in article.sources)]
+            for article, questions in zip(articles, asked, strict=True)
+        ]
         said = [[words(line) for line in text] for text in texts]
         self._numbers = [{word for line in text for word in line if _is_number(word)} for text in said]
         self._said = [{name for line in text for name in self._names(line)} for text in said]

@@ -25,7 +25,8 @@ _FEWEST_WORDS = 2
 
 # In plain words. What letters and chats begin with before they ask…
 _COURTEOUS = (
-    r"hola|buen[oa]s?|dias?|tardes?|noches?|cordial|saludo|respetad[oa]s?|estimad[oa]s?|apreciad[oa]s?|senor(?:es|as?)?"
+    r"(?:reciban?|con|envio|envia) un (?:muy )?(?:cordial|atento|respetuoso|afectuoso|especial) saludo"
+    r"|hola|buen[oa]s?|dias?|tardes?|noches?|cordial|saludo|respetad[oa]s?|estimad[oa]s?|apreciad[oa]s?|senor(?:es|as?)?"
     r"|doctora?|oiga|vea|disculpe|perdon|(?:tengo )?(?:una|dos|unas) (?:preguntas?|consultas?|dudas?|cosas)"
     r"|pero antes|antes de eso|antes|digame|dime|cuenteme|entonces|muy|de (?:la )?manera(?: mas)?|atenta"
     r"|respetuosa|con todo respeto|(?:respetuosa|atenta|comedida|amable|cordial)mente|por (?:favor|este medio)|porfa"

@@ -49,7 +49,7 @@ def test_what_people_called_an_article_they_chose(database: Database, knowledge:
 
 def test_what_is_exported_can_be_searched_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "kb.jsonl"
-    assert export(load(HOME), file) == 83
+    assert export(load(HOME), file) == len(load(HOME).articles)
     again = load(file)
     assert again.articles["mgei-que-es"].questions == load(HOME).articles["mgei-que-es"].questions
 
