@@ -628,7 +628,8 @@ async def test_a_person_goes_on_from_a_new_phone(office: Office, leo: Somebody, 
     ana.does_not_see("de sus secretarías")
     assert row(office, ana).chat_id == new.id
     assert acts(office) == ["hand_over", "continue"]
-    assert told(office, leo) == []
+    [word] = told(office, leo)
+    assert "ya continúa desde otro teléfono, con el código que usted le dio" in word
     await leo.says("/personas")
     leo.sees("1 persona")
 
