@@ -41,17 +41,26 @@ _COURTESY = frozenset(
         *("permit", "pid", "pued", "quer", "quier", "quis", "quisier", "salud", "solicit", "ten"),
     )
 )
+# Beginnings of words that ask for the one end of something, and of those that ask for the other
+_ENDS = (
+    (("abre", "abri"), ("cierr", "cerr")),
+    (("empiez", "empez", "inici", "comienz", "comenz", "arranc"), ("termin", "acab", "finaliz")),
+    (("entra", "entro", "ingres"), ("sale", "sali")),
+    (("prest",), ("devuelv", "devolv", "entreg")),
+    (("activ", "prend"), ("desactiv", "apag")),
+)
 
 
 @dataclass(frozen=True)
 class Gist:
     """What a question asks. `about`: stems, each with its weight; `kinds` of thing asked for; `marks`: what must be the
-    same to the letter."""
+    same to the letter; `ends`: which end of something, by its number in _ENDS."""
 
     words: Words
     about: Mapping[str, float]
     kinds: frozenset[str]
     marks: frozenset[str]
+    ends: frozenset[tuple[int, int]]
 
 
 def gist(knowledge: Knowledge, text: str) -> Gist:
@@ -62,6 +71,12 @@ def gist(knowledge: Knowledge, text: str) -> Gist:
         about={stem: rare for stem, rare in knowledge.model.about(words).items() if stem not in _COURTESY},
         kinds=frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(said)),
         marks=frozenset(word for word in said.split() if word in _DATES or any(map(str.isdigit, word))),
+        ends=frozenset(
+            (number, side)
+            for number, sides in enumerate(_ENDS)
+            for side, beginnings in enumerate(sides)
+            if any(word.startswith(beginnings) for word in said.split())
+        ),
     )
 
 
@@ -70,6 +85,8 @@ def alikeness(knowledge: Knowledge, one: Gist, other: Gist) -> float:
     if one.marks != other.marks or not one.about or not other.about:
         return 0.0
     if one.kinds and other.kinds and not one.kinds & other.kinds:
+        return 0.0
+    if any((number, 1 - side) in other.ends - one.ends for number, side in one.ends - other.ends):
         return 0.0
     less, more = sorted((_share(one.about, other.about), _share(other.about, one.about)))
     bare = bool(one.kinds) is not bool(other.kinds)
