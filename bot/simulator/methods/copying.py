@@ -68,7 +68,7 @@ def copy_messages(core: Core, args: Args) -> Any:
 @method(
     "forwardMessage",
     takes="chat_id from_chat_id message_id disable_notification protect_content",
-    absent=SENDING_ABSENT + "video_start_timestamp",
+    absent=SENDING_ABSENT + "video_start_timestamp message_thread_id",
 )
 def forward_message(core: Core, args: Args) -> Any:
     source = _source(core, args)
