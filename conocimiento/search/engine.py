@@ -40,7 +40,7 @@ ALONE_ABOVE = 0.93  # a short question stands without the one before it
 # the right article among the buttons for 97 % of the questions in scope and refuse four of five near misses.
 ANSWER_ABOVE = 0.8
 CHOICES_ABOVE = 0.3  # of a base without intents, which can't tell what else a question may be about
-OFFER_ABOVE = 0.3
+OFFER_ABOVE = 0.35
 DANGER_ABOVE = 0.3
 DANGER_WITH_WORD = 0.1  # a word stands in it that hardly anything else has
 DANGER_AHEAD = 1.0  # times, of the near misses against it
@@ -258,8 +258,11 @@ class Knowledge:
         return None if whole.answers else self._offer_two(found or self._search_parts(questions.joined(text)), whole)
 
     def _offer_two(self, found: list[Result], whole: Result) -> Result | None:
+        """Offers what the parts are about; of a whole that means nothing also what one of them is sure about."""
         likely = dict.fromkeys(result.ranked[0][0] for result in found if result.outcome is not OutcomeKind.NONE)
-        return _choices([*likely, *(article for article, _ in whole.ranked)], whole) if len(likely) > 1 else None
+        one = whole.outcome is OutcomeKind.NONE and any(result.confidence >= ONE_ABOVE for result in found)
+        offered = len(likely) > 1 or (len(likely) == 1 and one)
+        return _choices([*likely, *(article for article, _ in whole.ranked)], whole) if offered else None
 
     def _search_parts(self, parts: list[str]) -> list[Result]:
         """Searches for each part; one that points back is understood with the answer before it."""

@@ -48,7 +48,7 @@ def test_the_scorecard_on_our_test_questions(knowledge: Knowledge) -> None:
     assert card.accuracy_at_3 >= 0.98
     assert card.answered_or_offered >= 0.98
     assert card.answered_out_of_scope["cerca"] <= 0.03
-    assert card.refused["cerca"] >= 0.8
+    assert card.refused["cerca"] >= 0.82
     assert card.answered_out_of_scope["lejos"] == 0
     assert card.refused["charla"] == 1.0
 

@@ -205,8 +205,8 @@ async def test_two_processes_serve_it_by_themselves(database: Database, team: Te
 @pytest.mark.slow
 def test_a_reader_never_meets_a_half_loaded_base(database: Database, team: Team, library: Library) -> None:
     """A hundred publications while two threads ask all the time: each answer is whole, of one base or of the other. On
-    PostgreSQL, whose part is only where they come from, ten."""
-    rounds = 50 if database.engine.dialect.name == "sqlite" else 5
+    PostgreSQL, whose part is only where they come from, forty."""
+    rounds = 50 if database.engine.dialect.name == "sqlite" else 20
     live: list[Knowledge] = []
     watch = watching(database, library, live)
     wrong: list[str] = []
