@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 import db.models
 from bot.app import Assistant
@@ -20,8 +20,9 @@ from bot.simulator.views import transcript
 from bot.simulator.web.request import SimulatorRequest
 from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
-from db.models import Role, Standing
-from tests.waiting import HUNG_S
+from db.engine import snapshot
+from db.models import Delivery, DeliveryState, Role, Standing
+from tests.waiting import HUNG_S, until
 
 TOKEN = "59:tests"
 PNG = base64.b64decode(
@@ -61,6 +62,7 @@ class Office:
             knowledge_path=articles,
         )
         self._serving: asyncio.Task[None] | None = None
+        self._hurried = False
 
     @property
     def database(self) -> Any:
@@ -90,19 +92,34 @@ class Office:
         return person
 
     def hurries(self) -> None:
-        """Nobody waits for the second between two messages of a chat. Without it what the bot says unasked comes after
-        the replies to one step, and before a test waits for it."""
+        """Nobody waits for the second between two messages of a chat: what the bot says unasked has arrived when a step
+        ends. Without it, it comes after the replies to one step, and before a test waits for it."""
         self.assistant.pace._chat_s = 0
+        self._hurried = True
 
     async def settle(self) -> None:
         """Until Telegram has nothing left that the bot did not confirm."""
         async with asyncio.timeout(HUNG_S):
             while self.telegram.updates.pending:
                 await asyncio.sleep(0.002)
+        if self._hurried:
+            await self.delivered()
+
+    async def delivered(self) -> None:
+        """Until the sender has nothing left that may leave now."""
+        await until(lambda: not _due(self))
 
     def calls(self, method: str) -> list[dict[str, Any]]:
         """The bot's calls of one Bot API method so far, as the simulator's log has them."""
         return [entry for entry in self.telegram.journal.after(0) if entry["method"] == method]
+
+
+def _due(office: Office) -> bool:
+    """Tells whether a delivery is on its way or could be."""
+    under_way = (DeliveryState.QUEUED, DeliveryState.SENDING)
+    due = select(Delivery.id).where(col(Delivery.state).in_(under_way), col(Delivery.not_before) <= office.now())
+    with snapshot(office.database.engine) as connection:
+        return connection.execute(due.limit(1)).first() is not None
 
 
 def rows(office: Office, table: Any) -> list[Any]:

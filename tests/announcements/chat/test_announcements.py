@@ -36,10 +36,7 @@ TEXT = "Hola, {nombre} de {secretaria}: mañana es la reunión."
 
 async def delivered(office: Office) -> None:
     """Until the sender has nothing left that may leave now."""
-    waiting = (DeliveryState.QUEUED, DeliveryState.SENDING)
-    await until(
-        lambda: all(each.state not in waiting or each.not_before > office.now() for each in rows(office, Delivery))
-    )
+    await office.delivered()
     await office.settle()
 
 
