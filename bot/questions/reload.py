@@ -11,6 +11,7 @@ from threading import Lock
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.base.threads import to_the_end
 from conocimiento.article import KnowledgeError
 from conocimiento.editions import FILES_ALONE, Edition
 from conocimiento.library import Library
@@ -106,13 +107,13 @@ class Watch:
 
     async def forever(self) -> None:
         await asyncio.sleep(SECONDS)  # the first questions first
-        await asyncio.to_thread(self.add_encoder)
+        await to_the_end(self.add_encoder)
         give_back_memory()
         away = False
         while True:
             await asyncio.sleep(SECONDS)
             try:
-                await asyncio.to_thread(self.look)
+                await to_the_end(self.look)
                 away = False
             except SQLAlchemyError as exc:
                 if not away:  # said once: what is away is away for many looks

@@ -24,7 +24,6 @@ from db.models import (
 )
 from tests.dialogue import PNG, Office, rows
 from tests.dialogue import Person as Somebody
-from tests.waiting import until
 
 pytestmark = pytest.mark.hurried
 
