@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from pydantic import SecretStr
 from sqlmodel import Session, col, select
 
 import db.models
 from bot.app import Assistant
+from bot.base.pace import Pace
 from bot.config import Settings
 from bot.people import audit, people
 from bot.people.people import CONSENT_VERSION
@@ -22,12 +24,27 @@ from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
 from db.engine import snapshot
 from db.models import Delivery, DeliveryState, Role, Standing
-from tests.waiting import HUNG_S, until
+from tests.waiting import HUNG_S, anybody_waits, until
 
 TOKEN = "59:tests"
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+
+
+class Unasked(Pace):
+    """What the bot says unasked leaves only while a test waits for something: however slow the machine, it does not
+    come between two steps of a dialogue. In a hurry it leaves at once."""
+
+    LOOK_S = 0.1
+    hurried = False
+
+    def __init__(self, rate: float) -> None:
+        super().__init__(rate, chat_s=0)
+
+    def chat_wait(self, chat_id: int, now: float) -> float:
+        leaves = self.hurried or anybody_waits()
+        return super().chat_wait(chat_id, now) if leaves else self.LOOK_S
 
 
 class Office:
@@ -53,16 +70,18 @@ class Office:
             data_controller="Programa de prueba",
             data_controller_contact="datos@alianza.example",
         )
-        self.assistant = Assistant(
-            settings,
-            knowledge,
-            now=now,
-            request=SimulatorRequest(self.telegram),
-            poll_request=SimulatorRequest(self.telegram),
-            knowledge_path=articles,
-        )
+        with patch("bot.app.Pace", Unasked):
+            self.assistant = Assistant(
+                settings,
+                knowledge,
+                now=now,
+                request=SimulatorRequest(self.telegram),
+                poll_request=SimulatorRequest(self.telegram),
+                knowledge_path=articles,
+            )
+        assert isinstance(self.assistant.pace, Unasked)
+        self._unasked = self.assistant.pace
         self._serving: asyncio.Task[None] | None = None
-        self._hurried = False
 
     @property
     def database(self) -> Any:
@@ -92,17 +111,15 @@ class Office:
         return person
 
     def hurries(self) -> None:
-        """Nobody waits for the second between two messages of a chat: what the bot says unasked has arrived when a step
-        ends. Without it, it comes after the replies to one step, and before a test waits for it."""
-        self.assistant.pace._chat_s = 0
-        self._hurried = True
+        """What the bot says unasked has arrived when a step ends. Without it, it comes when a test waits for it."""
+        self._unasked.hurried = True
 
     async def settle(self) -> None:
         """Until Telegram has nothing left that the bot did not confirm."""
         async with asyncio.timeout(HUNG_S):
             while self.telegram.updates.pending:
                 await asyncio.sleep(0.002)
-        if self._hurried:
+        if self._unasked.hurried:
             await self.delivered()
 
     async def delivered(self) -> None:

@@ -5,9 +5,20 @@ from collections.abc import Callable
 
 HUNG_S = 180.0
 GLANCE_S = 0.01
+_waiting: set[object] = set()
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(HUNG_S):
-        while not condition():
-            await asyncio.sleep(GLANCE_S)
+    me = object()
+    _waiting.add(me)
+    try:
+        async with asyncio.timeout(HUNG_S):
+            while not condition():
+                await asyncio.sleep(GLANCE_S)
+    finally:
+        _waiting.remove(me)
+
+
+def anybody_waits() -> bool:
+    """Tells whether a test waits for something now."""
+    return bool(_waiting)
