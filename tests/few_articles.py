@@ -1,6 +1,7 @@
 """The articles of a bot under test that is started again and again: a third of the base, trained in a seventh of the
 time. Small talk and synonyms are left out (the exchange format has none)."""
 
+import atexit
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -37,7 +38,9 @@ QUESTIONS = {  # each has its own answer, so that each answer can be told from t
 def file() -> Path:
     """In the exchange format, the articles that answer QUESTIONS."""
     titles = tuple(QUESTIONS.values())
-    found = Path(tempfile.mkdtemp(prefix="alianza-articles-")) / "few.jsonl"
+    folder = tempfile.TemporaryDirectory(prefix="alianza-articles-")
+    atexit.register(folder.cleanup)
+    found = Path(folder.name) / "few.jsonl"
     chosen = {name: each for name, each in load().articles.items() if any(title in each.title for title in titles)}
     export(Base(chosen), found)
     return found
