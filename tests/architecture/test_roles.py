@@ -201,6 +201,8 @@ sl:{me}                 | gone  bye   bye   bye   bye   bye   bye   bye   again 
 
 aw:7:s                  | join  agree no    no    no    no    gone  shut  join
 aw:7:all                | join  agree no    no    no    no    gone  shut  join
+aw:7:e                  | join  agree no    no    no    no    gone  shut  join
+aw:7:e:1                | join  agree no    no    no    no    gone  shut  join
 aw:7:g:role             | join  agree no    no    no    no    gone  shut  join
 aw:7:t:1:role:official  | join  agree no    no    no    no    gone  shut  join
 aw:7:c                  | join  agree no    no    no    no    gone  shut  join
