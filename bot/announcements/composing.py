@@ -143,6 +143,12 @@ def name(session: Session, person_id: int, form: int, typed: str, now: datetime)
     return Named(after, found.codes, found.unread)
 
 
+def as_before(session: Session, person_id: int, form: int, announcement_id: int, now: datetime) -> Composition:
+    """Addresses what is being written to whom another announcement was for. Raises Gone and NotAllowed."""
+    made = announcements.find_announcement(session, person_id, announcement_id)
+    return change(session, person_id, form, now, Stage.NAMES, segment=made.segment, excluding=False)
+
+
 def use_again(session: Session, person_id: int, form: int, announcement_id: int, now: datetime) -> Composition:
     """Writes what is being written as an announcement that its author keeps. Raises Gone and NotAllowed."""
     made = announcements.find_announcement(session, person_id, announcement_id)

@@ -20,6 +20,8 @@ from conocimiento.folding import folded
 from db.engine import insert_once
 from db.models import Announcement, AnnouncementResponse
 
+_SHORT = 5  # words
+_YES = frozenset({"si", "sip", "sisas", "claro", "asisto", "asistimos", "confirmo", "confirmado"})
 LENGTH = 200  # characters of the question
 CHOICE_LENGTH = 40  # of a button
 MOST = 8  # choices
@@ -120,6 +122,20 @@ def read_answer(form: Form, typed: str, today: date) -> str | Unclear | None:
     said = folded(typed).strip(" .!¡¿?")
     found = [place for place, choice in enumerate(form.options) if folded(choice).strip(" .!¡¿?") == said]
     return str(found[0]) if len(found) == 1 else None
+
+
+def read_short_answer(form: Form, typed: str, today: date) -> str | None:
+    """Reads an answer that nobody asked for just then: only a short text, which asks nothing. «Sí, allá estaré» is a
+    yes, «no sé» is none."""
+    said = [word.strip(".,;!¡") for word in folded(typed).split()]
+    if "?" in typed or "¿" in typed or not said or len(said) > _SHORT:
+        return None
+    if form.kind is AnswerKind.YES_NO:
+        if said[0] in _YES:
+            return "0"
+        return "1" if said[0] == "no" and said[1:2] not in (["se"], ["sabemos"]) else None
+    found = read_answer(form, typed, today)
+    return found if isinstance(found, str) else None
 
 
 def read_number(typed: str) -> int | None:

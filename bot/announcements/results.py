@@ -122,6 +122,15 @@ def recent(session: Session, actor_id: int | None, most: int = 10, skip: int = 0
     return list(session.exec(newest.offset(skip).limit(most)).all())
 
 
+def audiences(session: Session, actor_id: int, most: int) -> list[Announcement]:
+    """Lists the newest announcement to each choice of people, for whoever wants the same again; without those to
+    everybody. Raises NotAllowed."""
+    people.require(session, actor_id, Act.ANNOUNCE)
+    newest = select(func.max(Announcement.id)).group_by(col(Announcement.segment))
+    chosen = select(Announcement).where(col(Announcement.id).in_(newest), Announcement.segment != segments.EVERYBODY)
+    return list(session.exec(chosen.order_by(col(Announcement.id).desc()).limit(most)).all())
+
+
 @dataclass(frozen=True)
 class AnnouncementSheet:
     """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it

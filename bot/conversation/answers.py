@@ -1,7 +1,7 @@
 """Finds what the plan answers to a question about one's own work."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
@@ -9,11 +9,11 @@ from sqlmodel import Session
 from bot.base.statuses import AWAITING_LIAISON
 from bot.conversation.meaning import Meaning
 from bot.people import people
-from bot.people.people import Visitor
+from bot.people.people import Act, Visitor
 from bot.plans import figures, plans
 from bot.plans.figures import Cell
 from bot.plans.plans import State
-from db.models import ActivityStatus, Role, Secretariat
+from db.models import ActivityStatus, Person, Role, Secretariat
 
 OF_PLACES = frozenset({"progress", "behind", "secretariat", "count"})  # answered with one line for each secretariat
 _STANDING = {
@@ -33,10 +33,11 @@ class Listed:
 
 @dataclass(frozen=True)
 class Place:
-    """Holds a secretariat and its figures."""
+    """Holds a secretariat and its figures. `late`: what is late there, the longest first, where that was asked."""
 
     secretariat: Secretariat
     cell: Cell
+    late: Sequence[State] = ()
 
 
 def listed(session: Session, visitor: Visitor, meaning: Meaning, today: date) -> Listed:
@@ -81,9 +82,19 @@ def by_place(session: Session, visitor: Visitor, meaning: Meaning, today: date) 
     named = people.secretariats(session, list(cells))
     found = [Place(each, cells[each.code]) for each in named]
     if meaning.intent == "behind":
-        found = [each for each in found if each.cell.late]
+        found = [replace(each, late=_late(states, each, today)) for each in found if each.cell.late]
         found.sort(key=lambda each: (-each.cell.late, each.cell.percentage))
     return found
+
+
+def _late(states: Sequence[State], of: Place, today: date) -> list[State]:
+    here = [each for each in states if each.activity.secretariat_code == of.secretariat.code and each.late(today)]
+    return sorted(here, key=lambda each: each.activity.due_on)
+
+
+def who_answers(session: Session, visitor: Visitor, states: Sequence[State]) -> Mapping[int, Sequence[Person]] | None:
+    """Lists who answers for each activity, for whoever may remind them; None for all others."""
+    return plans.officials(session, [each.id for each in states]) if visitor.may(Act.VERIFY) else None
 
 
 def liaisons(session: Session, visitor: Visitor, asked: tuple[str, ...]) -> list[tuple[str, list[tuple[str, str]]]]:

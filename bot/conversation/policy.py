@@ -13,6 +13,7 @@ from bot.conversation.slots import Slots
 from bot.membership.invitations import code_in
 from bot.plans.spoken.codes import CODE, PERCENT
 from bot.plans.spoken.corrections import corrected
+from bot.plans.spoken.promises import promised
 from bot.plans.spoken.statuses import told
 from bot.plans.spoken.text import whole_percentage
 from bot.reports import messages
@@ -44,6 +45,8 @@ TAKING_PART = frozenset(
 )
 _OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
 _SHORT = 5  # words
+_ASKS_TIME = frozenset({"hasta", "plazo"})
+_PROMISED = 9  # words; more of them tell something besides
 SURELY_ALIKE = 2  # words that a text shares with the activity it describes
 _GIVES_UP = ("borr", "cancel", "anul", "descart", "elimin")
 _LEAST_LEFT = 0.2
@@ -146,6 +149,11 @@ class Heard:
         return told(plain(self.text)) is not None
 
     @cached_property
+    def promises(self) -> bool:
+        """Tells whether the text begins with what will be done: «listo, ya la corrijo»."""
+        return promised(plain(self.text)) and not _ASKS_TIME & {*self.words}
+
+    @cached_property
     def tells_an_end(self) -> bool:
         """Tells whether the text says that something is done or blocked, which is more than a figure says."""
         return told(plain(self.text)) in BEYOND_PERCENTAGE
@@ -168,7 +176,8 @@ class Heard:
 
 def decide(heard: Heard) -> Decision:
     """Decides what a text means: its kind, its intent, and the confidence."""
-    for step in (_danger, _code, _asked_for, _commitment, _card, _order, _report, _scrap, _wanted, _courtesy):
+    steps = (_danger, _code, _asked_for, _commitment, _card, _order, _report, _promise, _scrap, _wanted, _courtesy)
+    for step in steps:
         if decision := step(heard):
             return _as_allowed(heard, decision)
     return _article(heard)
@@ -346,6 +355,8 @@ def _of_another_report(heard: Heard) -> bool:
 
 def _report(heard: Heard) -> Decision | None:
     slots, situation = heard.slots, heard.situation
+    if heard.promises and not (slots.named or slots.unknown or heard.figure or situation.file):
+        return None
     moved = told(plain(heard.text)) is ActivityStatus.RESCHEDULE_REQUESTED and bool(slots.days)
     if heard.asks and not (slots.named and (moved or (heard.figure and heard.reporting > heard.wish))):
         return None
@@ -364,7 +375,8 @@ def _report(heard: Heard) -> Decision | None:
         and (heard.tells or heard.small_talk is None)
     ):
         return _reported(heard)
-    if situation.quoted and heard.small_talk is None and (heard.figure or situation.file):
+    ended = heard.tells_an_end and len(heard.words) <= _SHORT
+    if situation.quoted and heard.small_talk is None and (heard.figure or situation.file or ended):
         return _reported(heard)
     if goes_on(heard) and heard.reporting + 0.2 > max(heard.wish, courtesy):
         return _reported(heard)
@@ -419,6 +431,16 @@ def _without_code(heard: Heard, courtesy: float) -> Decision | None:
 
 
 # What is wanted of the assistant, courtesies, articles
+
+
+def _promise(heard: Heard) -> Decision | None:
+    """Thanks for what somebody says that they will do; nothing is done yet, and nothing is asked."""
+    slots = heard.slots
+    if not heard.promises or heard.asks or heard.figure or slots.named or slots.unknown or heard.situation.file:
+        return None
+    if len(heard.words) > _PROMISED or (heard.wish > SURE_INTENT and not heard.situation.quoted):
+        return None
+    return Kind.SMALL_TALK, "acknowledgement", SURE_ARTICLE
 
 
 def _scrap(heard: Heard) -> Decision | None:

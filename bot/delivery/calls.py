@@ -15,7 +15,7 @@ from bot.delivery.outcomes import in_doubt, is_answer, outcome_of
 from bot.delivery.settling import CallOutcome
 from bot.delivery.taking import Letter
 from bot.edge.intake import seconds_of
-from bot.edge.letters import Letters, screen
+from bot.edge.letters import Letters, gathered, screen
 from bot.edge.screen import Screen
 from db.models import DeliveryAction, DeliveryState
 
@@ -44,7 +44,7 @@ class Calls:
         just got another message is held back: its outcome is to be queued."""
         now = time.monotonic()
         if wait := self._pace.chat_wait(letter.chat_id, now):
-            self._held_back[letter.id] = now + wait
+            self._held_back |= dict.fromkeys(letter.leaving, now + wait)
             self.ended.put_nowait(CallOutcome(letter, DeliveryState.QUEUED, counts=False))
             return
         self._pace.sent(letter.chat_id, now)
@@ -60,8 +60,7 @@ class Calls:
 
     async def _call(self, letter: Letter, may: Callable[[], bool]) -> None:
         try:
-            deletes = letter.action is DeliveryAction.DELETE
-            made = None if deletes else screen(self._letters, letter.template, letter.params)
+            made = self._made(letter)
         except Exception as exc:
             log.exception("A message can't be rendered", delivery=letter.id, template=letter.template)
             self.ended.put_nowait(CallOutcome(letter, DeliveryState.FAILED, f"template: {type(exc).__name__}"))
@@ -80,6 +79,13 @@ class Calls:
         else:
             self._silent = 0
             self.ended.put_nowait(CallOutcome(letter, DeliveryState.SENT, message_id=message_id))
+
+    def _made(self, letter: Letter) -> Screen | None:
+        if letter.action is DeliveryAction.DELETE:
+            return None
+        if letter.parts:
+            return gathered(self._letters, letter.template, letter.parts)
+        return screen(self._letters, letter.template, letter.params)
 
     async def _perform(self, letter: Letter, screen: Screen | None) -> int | None:
         """Calls Telegram and gives the id of the message that is now in the chat, or no longer is."""

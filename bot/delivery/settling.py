@@ -50,7 +50,8 @@ class CallOutcome:
 def settle(session: Session, number: int, outcomes: Sequence[CallOutcome], now: datetime, letters: Letters) -> None:
     """Writes how calls ended. Repeating it changes nothing; a row that another sender took back stays as it is."""
     leases.let_go_when_frozen(session)
-    session.connection().execute(_SETTLE, [_settled(number, outcome, now) for outcome in outcomes])
+    settled = [_settled(each, number, outcome, now) for outcome in outcomes for each in outcome.letter.leaving]
+    session.connection().execute(_SETTLE, settled)
     _tell(session, [each.letter for each in outcomes if each.state is DeliveryState.SENT], now, letters)
     for outcome in outcomes:
         letter = outcome.letter
@@ -67,13 +68,14 @@ def _tell(session: Session, arrived: Sequence[Letter], now: datetime, letters: L
     """Tells whoever wants to know what arrived, kind by kind."""
     for kind in {letter.template for letter in arrived} & letters.keys():
         if tell := letters[kind].sent:
-            tell(session, {letter.id: letter.params for letter in arrived if letter.template == kind}, now)
+            of = [letter.leaving for letter in arrived if letter.template == kind]
+            tell(session, {number: params for leaving in of for number, params in leaving.items()}, now)
 
 
-def _settled(number: int, outcome: CallOutcome, now: datetime) -> dict[str, Any]:
+def _settled(delivery_id: int, number: int, outcome: CallOutcome, now: datetime) -> dict[str, Any]:
     again = outcome.state is DeliveryState.QUEUED
     return {
-        "of_id": outcome.letter.id,
+        "of_id": delivery_id,
         "of_number": number,
         "to_state": outcome.state,
         "to_reason": outcome.reason,

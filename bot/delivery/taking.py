@@ -3,7 +3,7 @@ save what it alone can know, how its own calls ended."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from bot.base import leases
 from bot.base.outbox import AWAY, WITHDRAWN
+from bot.delivery import gathering
 from bot.edge.letters import Letters, Params, Rows, as_enqueued
 from bot.people import absences, days_off
 from bot.people.preferences import contact_time
@@ -25,7 +26,8 @@ _ROUNDS, _GLANCE = 10, 200  # of rows that may not leave now, in one transaction
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A message about to leave: in state `sending`, its names resolved. `attempts` counts this one."""
+    """A message about to leave: in state `sending`, its names resolved. `attempts` counts this one. `parts`: what all
+    the letters say that this one message is, where it is several; `joined`: the others of them that leave with it."""
 
     id: int
     person_id: int
@@ -36,6 +38,13 @@ class Letter:
     attempts: int
     action: DeliveryAction = DeliveryAction.SEND
     target: int | None = None
+    parts: Sequence[Params] = ()
+    joined: Mapping[int, Params] = field(default_factory=dict)
+
+    @property
+    def leaving(self) -> Mapping[int, Params]:
+        """Gives what each delivery says that leaves with this message."""
+        return {self.id: self.params, **self.joined}
 
     @property
     def repeatable(self) -> bool:
@@ -108,7 +117,8 @@ def take(
             if delivery.id not in said:
                 aside[_SILENT].append(delivery.id)
         _put_aside(session, aside, now)
-        taken += _mark(session, number, [row for row in fit if row[0].id in said], said)
+        ready, said = _joined(session, [row for row in fit if row[0].id in said], said, letters, now, timezone, but)
+        taken += _mark(session, number, ready, said, letters, local)
         if len(rows) < limit:
             return Batch(taken, more=False)
         if len(taken) == most:
@@ -170,6 +180,24 @@ def _say(
     return may[:asked], said
 
 
+def _joined(
+    session: Session,
+    rows: Sequence[tuple[Delivery, Person]],
+    said: Mapping[int, Params],
+    letters: Letters,
+    now: datetime,
+    timezone: ZoneInfo,
+    but: Collection[int],
+) -> tuple[Rows, Mapping[int, Params]]:
+    """Adds what may leave in the same messages."""
+    others = gathering.companions(session, rows, letters, now, but)
+    if not others:
+        return rows, said
+    _, may = _sorted(session, others, letters, now, timezone)
+    fit, more = _say(session, may, letters, now.astimezone(timezone), len(may))
+    return [*rows, *(row for row in fit if row[0].id in more)], {**said, **more}
+
+
 def _due(session: Session, now: datetime, most: int, but: Collection[int]) -> Sequence[tuple[Delivery, Person]]:
     """Reads the due messages in the order of ix_deliveries_due: nothing is sorted, however many wait. Of those read,
     what is due at one moment comes in the order in which it was written."""
@@ -226,34 +254,60 @@ def _put_aside(session: Session, aside: Mapping[_Verdict, Sequence[int | None]],
             execute(session, here.values(state=verdict.state, reason=verdict.reason, settled_at=now))
 
 
-def _mark(session: Session, number: int, rows: Rows, said: Mapping[int, Params]) -> list[Letter]:
-    marked = update(Delivery).where(col(Delivery.id).in_([delivery.id for delivery, _ in rows]))
+def _mark(
+    session: Session, number: int, rows: Rows, said: Mapping[int, Params], letters: Letters, local: datetime
+) -> list[Letter]:
+    made = list(gathering.groups(rows, letters))
+    leaving = [delivery for some in made for delivery, _ in some]
+    marked = update(Delivery).where(col(Delivery.id).in_([delivery.id for delivery in leaving]))
     execute(
         session,
         marked.values(
             state=DeliveryState.SENDING, reserved_by=number, reason=null(), attempts=col(Delivery.attempts) + 1
         ),
     )
-    names = _names(session, {delivery.params["person"] for delivery, _ in rows if "person" in delivery.params})
-    return [_letter(delivery, person, names, said[delivery.id or 0]) for delivery, person in rows]
+    edited = _edited(session, rows, letters, local)
+    of = [each.params for each in leaving] + [params for parts in edited.values() for params in parts]
+    names = _names(session, {params["person"] for params in of if "person" in params})
+    return [_letter(some, names, said, edited) for some in made]
 
 
-def _letter(delivery: Delivery, person: Person, names: Mapping[int, str | None], params: Params) -> Letter:
+def _edited(session: Session, rows: Rows, letters: Letters, local: datetime) -> Mapping[int, Sequence[Params]]:
+    """Looks up, by edit, what stands in a message of several letters: it is written anew as a whole."""
+    found: dict[int, Sequence[Params]] = {}
+    for delivery, _ in rows:
+        kind = letters.get(delivery.template)
+        if kind and kind.together and delivery.action is DeliveryAction.EDIT:
+            parts = kind.resolve(session, gathering.shown_with(session, delivery), local)
+            found[delivery.id or 0] = [params for _, params in sorted(parts.items())]
+    return found
+
+
+def _letter(
+    some: Rows, names: Mapping[int, str | None], said: Mapping[int, Params], edited: Mapping[int, Sequence[Params]]
+) -> Letter:
+    (delivery, person), *others = some
     assert delivery.id is not None
     assert person.chat_id is not None
-    if "person" in params:
-        params = {**params, "person": names.get(params["person"])}
+    told = {each.id or 0: _with_name(said[each.id or 0], names) for each, _ in some}
+    parts = tuple(told.values()) if others else tuple(_with_name(each, names) for each in edited.get(delivery.id, ()))
     return Letter(
         id=delivery.id,
         person_id=delivery.person_id,
         chat_id=person.chat_id,
         template=delivery.template,
-        params=params,
+        params=told.pop(delivery.id),
         delivery_class=delivery.delivery_class,
         attempts=delivery.attempts + 1,
         action=delivery.action,
         target=delivery.target,
+        parts=parts,
+        joined=told,
     )
+
+
+def _with_name(params: Params, names: Mapping[int, str | None]) -> Params:
+    return {**params, "person": names.get(params["person"])} if "person" in params else params
 
 
 def _names(session: Session, ids: set[int]) -> dict[int, str | None]:

@@ -29,6 +29,7 @@ class Kind:
     `screen` makes the message of its parameters. `resolve` looks those up just before it leaves, by delivery; one it
     leaves out has nothing left to say. `held` gives, by delivery, until when it may not leave. `sent` is told what
     arrived, with the parameters it had. `rest`: the command that shows what one message may be too short for.
+    `together` makes one message of several that leave for one person at once, where they are `least` or more.
     """
 
     screen: Callable[[Params], Screen]
@@ -36,6 +37,8 @@ class Kind:
     held: Callable[[Session, Rows], Mapping[int, datetime]] | None = None
     sent: Callable[[Session, Mapping[int, Params], datetime], None] | None = None
     rest: str | None = None
+    together: Callable[[Sequence[Params]], Screen] | None = None
+    least: int = 2
 
 
 Letters = Mapping[str, Kind]
@@ -49,9 +52,18 @@ def plain(template: str) -> Kind:
 def screen(letters: Letters, kind: str, params: Params) -> Screen:
     """Makes the message, so that one takes it whole. `person`, where a template speaks of somebody, is a name, or None
     for one who is gone. Raises KeyError for a kind that is not there."""
-    if "person" in params:
-        params = {**params, "person": params["person"] or RETIRED}
-    return fitted(letters[kind].screen(params), letters[kind].rest)
+    return fitted(letters[kind].screen(_named(params)), letters[kind].rest)
+
+
+def gathered(letters: Letters, kind: str, params: Sequence[Params]) -> Screen:
+    """Makes one message of several of a kind that has `together`."""
+    together = letters[kind].together
+    assert together is not None
+    return fitted(together([_named(each) for each in params]), letters[kind].rest)
+
+
+def _named(params: Params) -> Params:
+    return {**params, "person": params["person"] or RETIRED} if "person" in params else params
 
 
 def fitted(made: Screen, rest: str | None = None) -> Screen:

@@ -13,12 +13,16 @@ from bot.people import absences, people
 from bot.people.people import Act
 from db.models import Assignment, DeliveryClass, Person, Role, Secretariat, Standing
 
+NOON, AFTERNOON = 12, 17  # local hours at which it is told who came in
+
 
 def entered(session: Session, person_id: int, code: str, now: datetime) -> None:
-    """Tells the liaisons that somebody came in by an invitation."""
+    """Tells the liaisons that somebody came in by an invitation: at noon or in the afternoon, so that those who come
+    in a morning are one message."""
     team = [each for each in people.liaisons(session, code) if each.id != person_id]
     params = {"person": person_id, "secretariat": people.secretariat(session, code).name}
-    _tell(session, team, "person_entered", params, f"entered:{person_id}:{code}", now, DeliveryClass.ONCE)
+    key = f"entered:{person_id}:{code}"
+    _tell(session, team, "person_entered", params, key, now, DeliveryClass.ONCE, _end_of_half_day(now))
 
 
 def left(session: Session, code: str, key: str, now: datetime) -> None:
@@ -86,6 +90,7 @@ def _tell(
     key: str,
     now: datetime,
     delivery_class: DeliveryClass = DeliveryClass.MUST,
+    not_before: datetime | None = None,
 ) -> None:
     for each in whom:
         assert each.id is not None
@@ -97,4 +102,11 @@ def _tell(
             dedupe=f"{key}:{each.id}",
             now=now,
             delivery_class=delivery_class,
+            not_before=not_before,
         )
+
+
+def _end_of_half_day(now: datetime) -> datetime | None:
+    """Gives the next of NOON and AFTERNOON of the day, in local hours; None when both are past."""
+    ends = [now.replace(hour=hour, minute=0, second=0, microsecond=0) for hour in (NOON, AFTERNOON)]
+    return next((end for end in ends if end > now), None)

@@ -11,9 +11,10 @@ from bot.plans.plans import State
 from bot.plans.spoken import words
 from bot.plans.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT
 from bot.plans.spoken.parts import Parts, take_apart
+from bot.plans.spoken.promises import promised
 from bot.plans.spoken.text import Said, understand, whole_percentage, words_of
 from conocimiento.search.speller import is_light
-from conocimiento.search.text import stem
+from conocimiento.search.text import plain, stem
 from db.models import ActivityStatus
 
 LONGEST = 600  # characters of a message that are read; the rest belongs to the note
@@ -67,6 +68,8 @@ def read_report(text: str, states: Sequence[State], today: date, read: Said | No
         return None
     parts = take_apart(said.words)
     reading = _of_named(said, parts, today) if said.marked(CODE) else _of_likely(said, parts, states)
+    if reading and reading.status is ActivityStatus.DONE and reading.percentage is None and promised(plain(text)):
+        reading = replace(reading, status=ActivityStatus.IN_PROGRESS)  # «listo, ya corrijo la JU-02»
     return replace(reading, note=reading.note + text[LONGEST:]) if reading and text[LONGEST:] else reading
 
 

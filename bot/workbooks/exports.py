@@ -31,17 +31,20 @@ MONTH = timedelta(days=30)  # as far back as «since the last time» reaches
 _SAME = timedelta(hours=12)  # reports of one meeting: the Excel and the PDF are no two times
 _ACT = "export_plans"
 
+_BEFORE_REGION = frozenset({"la", "el", "del", "de", "en", "region"})
 _EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)  # of all time, for both databases
 
 
 @dataclass(frozen=True)
 class Filters:
-    """`codes` None: every secretariat they may export; `actions` None: all; `first` and `last` None: no such end."""
+    """`codes` None: every secretariat they may export; `actions` None: all; `first` and `last` None: no such end;
+    `region` None: all of the country."""
 
     codes: frozenset[str] | None = None
     actions: frozenset[str] | None = None
     first: date | None = None
     last: date | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +125,37 @@ def _allowed(session: Session, actor_id: int | None, filters: Filters) -> Filter
         raise Invalid("period")
     filters = _meant(session, filters)
     if actor_id is None:
-        return filters
+        return _in_region(session, filters)
     actor = people.require(session, actor_id, Act.EXPORT_PLANS)
     for code in filters.codes or ():
         people.require(session, actor_id, Act.EXPORT_PLANS, code)
-    return filters if filters.codes is not None else replace(filters, codes=plans.reachable(actor))
+    reach = filters if filters.codes is not None else replace(filters, codes=plans.reachable(actor))
+    return _in_region(session, reach)
+
+
+def _in_region(session: Session, filters: Filters) -> Filters:
+    """Narrows filters to the secretariats of their region. Raises Gone for one there is not."""
+    if filters.region is None:
+        return filters
+    there = frozenset(each.code for each in people.secretariats(session, None, filters.region))
+    if not there:
+        raise Gone("region")
+    return replace(filters, codes=there if filters.codes is None else filters.codes & there)
+
+
+def region_in(typed: str, regions: Sequence[str]) -> tuple[int | None, str]:
+    """Finds a region that is named in what was typed: its place in the list, and what else was typed."""
+    words = typed.split()
+    keys = [phrase_key(word) for word in words]
+    for number, region in enumerate(regions):
+        name = phrase_key(region).split()
+        for at in range(len(keys) - len(name) + 1):
+            if keys[at : at + len(name)] == name:
+                start = at
+                while start and keys[start - 1] in _BEFORE_REGION:
+                    start -= 1
+                return number, " ".join([*words[:start], *words[at + len(name) :]]).strip(" ,·-")
+    return None, typed
 
 
 def _meant(session: Session, filters: Filters) -> Filters:

@@ -201,6 +201,8 @@ sl:{me}                 | gone  bye   bye   bye   bye   bye   bye   bye   again 
 
 aw:7:s                  | join  agree no    no    no    no    gone  shut  join
 aw:7:all                | join  agree no    no    no    no    gone  shut  join
+aw:7:e                  | join  agree no    no    no    no    gone  shut  join
+aw:7:e:1                | join  agree no    no    no    no    gone  shut  join
 aw:7:g:role             | join  agree no    no    no    no    gone  shut  join
 aw:7:t:1:role:official  | join  agree no    no    no    no    gone  shut  join
 aw:7:c                  | join  agree no    no    no    no    gone  shut  join
@@ -372,6 +374,10 @@ wd:s:20261120:{activity}:20261127| join  agree own   no    own   no    own   shu
 wd:w:20261120:{activity}| join  agree own   no    own   no    own   shut  join  | own=JU-03
 wd:q:20261120:{activity}| join  agree no    no    own   no    own   shut  join  | own=JU-03
 wd:n:{activity}         | join  agree no    no    does  no    does  shut  join  | does=le recuerdo JU-03
+wd:n:m                  | join  agree no    no    calm  calm  calm  shut  join  | calm=ya no espera nada
+wd:e:{activity}:{olga}  | join  agree no    no    does  no    does  shut  join  | does=decirle a Olga Prueba
+wd:es:7                 | join  agree no    no    gone  gone  gone  shut  join
+wd:er:{activity}:{lucas}| join  agree own   no    gone  no    no    shut  join  | own=su respuesta a Lucas
 wd:n:s:47001            | join  agree no    no    calm  no    calm  shut  join  | calm=ya no espera nada
 wd:ok:{activity}        | join  agree own   no    own   no    own   shut  join  | own=Revise y confirme
 wd:no:{activity}        | join  agree own   no    own   no    own   shut  join  | own=JU-03
@@ -433,6 +439,8 @@ thread_words←Zoila Rosa | quest agree gone  gone  gone  gone  gone  quest ques
 thread_answer←Zoila Rosa| quest agree late  late  gone  gone  gone  quest quest
 thread_note←Zoila Rosa  | quest agree late  late  gone  gone  gone  quest quest
 thread_elsewhere←Zoila Rosa| quest agree late  late  gone  gone  gone  quest quest
+write_to←Zoila Rosa     | quest agree late  late  gone  gone  gone  quest quest
+write_back←Zoila Rosa   | quest agree gone  gone  gone  gone  late  quest quest
 report←80               | quest agree gone  gone  gone  gone  gone  quest quest
 plan_line←Zoila Rosa    | quest agree late  late  gone  gone  gone  quest quest
 plan_import←Zoila Rosa  | quest agree late  late  asks  asks  asks  quest quest | asks=Envíeme el libro

@@ -63,6 +63,7 @@ async def scene(office: Office, ana: Somebody, leo: Somebody) -> Scene:
     words, bogota = Words(text="¿Dónde se radica?"), office.assistant.settings.timezone
     thread = run(asking.open_thread, ana.row_id, words, "tap:t", now, bogota, lambda *_: None)
     it.numbers |= {"done": done.id, "moved": moved.id, "file": file, "told": told.id, "thread": thread.id}
+    it.numbers |= {"ana": ana.row_id, "leo": leo.row_id}
     await delivered(office)
     return it
 
@@ -172,6 +173,8 @@ PROMPTS: dict[str, list[tuple[Opens, str]]] = {
     "thread_words": [(taps("ana", "ht:{thread}:w"), "Es para el lunes")],
     "thread_answer": [(taps("leo", "hq:{thread}:w"), "Se radica en la sede")],
     "thread_note": [(taps("leo", "hq:{thread}:p:0"), "Yo no la conozco")],
+    "write_to": [(taps("leo", "wd:e:{free}:{ana}"), "¿Cómo va el acta?")],
+    "write_back": [(taps("ana", "wd:er:{free}:{leo}"), "Va para firma")],
     "thread_elsewhere": [(taps("leo", "hq:{thread}:e"), "A la personería")],
     "report": [(form(), "80"), (form("s:in_progress"), "80")],
     "report_note": [(form("n"), "ya casi terminamos")],

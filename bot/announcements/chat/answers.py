@@ -61,10 +61,10 @@ async def on_answered(update: Update, context: Context) -> None:
     form = await context.run(forms.answer, number, context.me, value, context.bot_data.now())
     await acknowledge(update, label("announcement_noted").format(card_screens.answer_words(form, value)))
     if isinstance(update.effective_message, Message):
-        await _mark(context, update.effective_message.message_id, number, value)
+        await mark(context, update.effective_message.message_id, number, value)
 
 
-async def _mark(context: Context, message_id: int, number: int, value: str) -> None:
+async def mark(context: Context, message_id: int, number: int, value: str) -> None:
     """Shows below a copy what its reader answered."""
     made = await context.run(responses.received, number, context.me)
     chat = await context.run(people.find_person, context.me)
@@ -122,7 +122,7 @@ async def on_answer_typed(update: Update, context: Context, draft: Draft) -> Non
     await context.run(forms.answer, number, draft.person_id, value, resources.now())
     await show(update, context, card_screens.noted(form, value))
     await context.run(drafts.close, draft.person_id)
-    await _mark(context, int(draft.data.get("copy", 0)), number, value)
+    await mark(context, int(draft.data.get("copy", 0)), number, value)
 
 
 async def on_followed(update: Update, context: Context) -> None:
@@ -138,13 +138,13 @@ async def on_followed(update: Update, context: Context) -> None:
 async def on_reply(update: Update, context: Context) -> None:
     """Asks for the answer below: the copy stays as it is."""
     resources, number, me = context.bot_data, _number(context), context.me
-    text = await _as_got(context, number, me)
+    text = await as_got(context, number, me)
     await context.run(drafts.open, me, REPLY, {"of": number}, resources.now())
     await acknowledge(update)
     await say(update, context, card_screens.reply_ask(text))
 
 
-async def _as_got(context: Context, number: int, person_id: int) -> str:
+async def as_got(context: Context, number: int, person_id: int) -> str:
     """Gives the text as this reader has it. Raises Gone for whoever never got it."""
     announcement = await context.run(responses.received, number, person_id)
     facts = await context.run(recipients.facts, person_id, context.bot_data.today())
@@ -155,7 +155,7 @@ async def on_reply_typed(update: Update, context: Context, draft: Draft) -> None
     assert update.message is not None
     number, text = int(draft.data.get("of", 0)), update.message.text or ""
     try:
-        shown = await _as_got(context, number, draft.person_id)
+        shown = await as_got(context, number, draft.person_id)
     except Gone:
         await context.run(drafts.close, draft.person_id)
         raise

@@ -57,6 +57,23 @@ async def on_everybody(update: Update, context: Context) -> None:
     await _show_segment(update, context, await _choosing(context, segment=everybody, excluding=False))
 
 
+async def on_audiences(update: Update, context: Context) -> None:
+    """Offers to whom announcements went before: a group is made once."""
+    it = await _choosing(context, excluding=False)
+    found = await context.run(results.audiences, context.me, _RECENT)
+    said = []
+    for each in found:
+        _, names = await context.run(recipients.reached, each.segment, context.bot_data.today())
+        said.append((each, segment_screens.in_words(each.segment, names)))
+    await show(update, context, segment_screens.audiences(it, said))
+
+
+async def on_as_before(update: Update, context: Context) -> None:
+    resources, number = context.bot_data, context.number(2)
+    it = await context.run(composing.as_before, context.me, form_of(context), number, resources.now())
+    await _show_segment(update, context, it)
+
+
 async def on_values(update: Update, context: Context) -> None:
     _, name, number, page = context.words()
     it = await _choosing(context, excluding=name.startswith("!"))
@@ -122,5 +139,7 @@ def register(app: App) -> None:
     on_input(app, Stage.NAMES, on_names, act, questions_pass=True)
     button(app, Tap.COMPOSING, rf"{_FORM}:s(!?)", on_segment, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:(all|clear)", on_everybody, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:e", on_audiences, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:e:(\d{{1,9}})", on_as_before, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:g:(!?(?:{_NAMES}))(?::(\d{{1,2}}):(\d{{1,2}}))?", on_values, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:t:([01]):(!?(?:{_NAMES})):([a-z0-9-]{{1,20}})", on_toggle, act)

@@ -61,6 +61,7 @@ def segment(
             ],
             *rows,
         ]
+        rows.append([button(label("announcement_as_before"), f"{Tap.COMPOSING}:{form}:e")])
         rows.append([button(label("announcement_exclude"), f"{Tap.COMPOSING}:{form}:s!")])
         rows += _onwards(it, audience)
     values = {"words": words, "count": audience.count, "excluding": excluding, "chosen": it.segment != ""}
@@ -121,6 +122,16 @@ def few(name: str) -> list[tuple[str, str, str]]:
 
 def recent(found: Sequence[Announcement]) -> list[tuple[str, str, str]]:
     return [(str(each.id), f"n.º {each.id} · {excerpt(each.text)}", str(each.id)) for each in found]
+
+
+def audiences(it: Composition, found: Sequence[tuple[Announcement, str]]) -> Screen:
+    """Offers to whom announcements went before, each with its words and its number."""
+    rows = [
+        [button(short(f"n.º {each.id} · {excerpt(each.text)}"), f"{Tap.COMPOSING}:{it.form}:e:{each.id}")]
+        for each, _ in found
+    ]
+    rows.append([button(label("back"), f"{Tap.COMPOSING}:{it.form}:s")])
+    return Screen(render("announcement_audiences", found=found), keyboard(rows))
 
 
 def regions(it: Composition, name: str, names: Sequence[str], words: str, count: int) -> Screen:

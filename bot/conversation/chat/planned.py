@@ -1,7 +1,7 @@
 """Answers a question about one's own work from the plan."""
 
 from bot.conversation import answers
-from bot.conversation.answers import OF_PLACES
+from bot.conversation.answers import OF_PLACES, Place
 from bot.conversation.around import Around
 from bot.conversation.chat import planned_screens
 from bot.conversation.meaning import Meaning
@@ -23,6 +23,8 @@ async def screen(context: Context, meaning: Meaning, of: Around) -> Screen:
         return _of_activities(context, meaning, states)
     if meaning.intent in OF_PLACES:
         places = await context.run(answers.by_place, context.visitor, meaning, now.date())
+        if meaning.intent == "behind" and context.visitor.may(Act.VERIFY):
+            return await _behind(context, meaning, places)
         return planned_screens.places(meaning, places, context.visitor.role)
     if meaning.intent == "to_verify" and context.visitor.may(Act.VERIFY) and not meaning.secretariats:
         return verification_screens.waiting(await context.run(verification.waiting, context.me), 0, now)
@@ -34,6 +36,13 @@ async def screen(context: Context, meaning: Meaning, of: Around) -> Screen:
     if meaning.intent == "returned_why" and len(found.states) == 1:
         return _of_activities(context, meaning, list(found.states))
     return planned_screens.listed(meaning, found.states, now, found.late)
+
+
+async def _behind(context: Context, meaning: Meaning, places: list[Place]) -> Screen:
+    """Says who is late with names, and reminds them from there."""
+    shown = [state for each in places[: planned_screens.SHOWN] for state in each.late[: planned_screens.LATE_SHOWN]]
+    people_of = await context.run(answers.who_answers, context.visitor, shown)
+    return planned_screens.behind(meaning, places, people_of or {}, context.bot_data.today(), context.visitor.role)
 
 
 def _named(meaning: Meaning, of: Around) -> list[State]:

@@ -1,6 +1,6 @@
 """Screens of the answers from the plan: an activity, a list of activities, how far secretariats are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,9 +12,10 @@ from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from bot.plans.chat import words
 from bot.plans.plans import State
-from db.models import ActivityStatus, Role
+from db.models import ActivityStatus, Person, Role
 
 SHOWN = 8  # activities or secretariats in a list; the rest are counted
+LATE_SHOWN = 4  # late activities of a secretariat
 
 
 def activity(meaning: Meaning, state: State, now: datetime, *, reports: bool, verifies: bool) -> Screen:
@@ -127,3 +128,37 @@ def places(meaning: Meaning, found: Sequence[Place], role: Role | None) -> Scree
     action = words.action_name(meaning.action) if meaning.action else None
     values = {"kind": meaning.intent, "action": action, "more": len(found) - len(shown), "counts": counts}
     return Screen(render("plan_question_places", lines=lines, **values), keyboard(rows))
+
+
+def behind(
+    meaning: Meaning, found: Sequence[Place], people_of: Mapping[int, Sequence[Person]], today: date, role: Role | None
+) -> Screen:
+    """Says which secretariats are late, with what and who answers for it. A liaison, who asked for all of theirs, may
+    remind all at once."""
+    shown = found[:SHOWN]
+    late = sum(each.cell.late for each in found)
+    rows: Rows = []
+    part = meaning.action or meaning.line
+    if len(found) == 1 and not part:
+        rows.append([button(label("plan_remind_all"), f"{Tap.DIGEST}:n:s:{found[0].secretariat.code}")])
+    elif found and role is Role.LIAISON and not (part or meaning.secretariats):
+        rows.append([button(label("plan_remind_all"), f"{Tap.DIGEST}:n:m")])
+    rows += [
+        [button(short(label("line_late").format(each.secretariat.name, each.cell.late)), _late_list(each))]
+        for each in shown
+    ]
+    if role is Role.COORDINATOR:
+        rows.append([button(label("to_board"), f"{Tap.BOARD}:")])
+    lines = [(each, each.late[:LATE_SHOWN], each.cell.late - len(each.late[:LATE_SHOWN])) for each in shown]
+    values: dict[str, Any] = {
+        "action": words.action_name(meaning.action) if meaning.action else None,
+        "more": len(found) - len(shown),
+        "late": late,
+        "people_of": people_of,
+        "due": lambda state: words.due_in_words(state.activity.due_on, today, state.off),
+    }
+    return Screen(render("plan_question_behind", lines=lines, **values), keyboard(rows))
+
+
+def _late_list(of: Place) -> str:
+    return f"{Tap.PLAN}:{of.secretariat.code}:late:0"

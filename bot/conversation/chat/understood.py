@@ -11,6 +11,7 @@ from functools import partial
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
+from bot.announcements.chat import quoting as announced
 from bot.base import drafts
 from bot.base.errors import Invalid
 from bot.conversation.around import Around, Quoted, around, awaited_for
@@ -46,6 +47,7 @@ _ANSWERED = frozenset({Kind.ANSWER, Kind.PLAN, Kind.ACTION})
 _ACCEPTS = re.compile(
     r"(?:si )?(?:senor |senora )?(?:(?:yo |lo |la )?(?:acepto|autorizo)|estoy de acuerdo)(?: \w+){0,4}"
 )
+_ACKNOWLEDGES = frozenset({"acknowledgement", "thanks"})
 SURELY = 0.8  # from here on a text is a wish, and not the reason that was asked for
 
 
@@ -58,7 +60,7 @@ async def on_message(update: Update, context: Context) -> None:
     if visitor.id is not None and (not visitor.active or visitor.consent != CONSENT_VERSION):
         return
     meaning, of = await understood(update, context)
-    if await _to_a_person(update, context, meaning):
+    if await _to_a_person(update, context, meaning) or await _to_an_announcement(update, context, meaning):
         raise ApplicationHandlerStop
     if await answer(update, context, meaning, of):
         await _the_rest(update, context, meaning)
@@ -164,6 +166,23 @@ async def _to_a_person(update: Update, context: Context, meaning: Meaning) -> bo
         return False
     await asking.show_about(update, context, report)
     return True
+
+
+async def _to_an_announcement(update: Update, context: Context, meaning: Meaning) -> bool:
+    """Takes words that quote an announcement as an answer to it; tells whether they are. A report, danger, a code and
+    what the assistant surely does are not; a courtesy acknowledges it."""
+    message = update.message
+    if message is None or has_file(message) or context.visitor.id is None or announced.copy_of(message) is None:
+        return False
+    if meaning.kind in (Kind.DANGER, Kind.CODE) or (meaning.kind is Kind.ACTION and meaning.confidence >= SURELY):
+        return False
+    if await announced.answers(update, context):
+        return True
+    if meaning.kind is Kind.REPORT and (meaning.activities or meaning.named):
+        return False
+    if meaning.kind is Kind.SMALL_TALK:
+        return meaning.intent in _ACKNOWLEDGES and await announced.acknowledges(update, context)
+    return await announced.goes_on(update, context)
 
 
 def _to_articles(context: Context, meaning: Meaning) -> None:

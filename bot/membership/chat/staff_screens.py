@@ -1,12 +1,14 @@
 """Screens of a person's card and of every change about them; the letters of membership."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from telegram import InlineKeyboardButton
 
 from bot.edge.callback_data import ROLE_LETTERS, Tap
-from bot.edge.letters import Kind, Letters, plain
+from bot.edge.letters import Kind, Letters, Params, plain
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.membership.chat import entry_screens
 from bot.membership.chat.directory_screens import access_request, decision, home, leading, listed, names_of
@@ -145,10 +147,22 @@ def person_handover(issued: Issued, username: str, expires: date, name: str | No
     return Screen(f"{shown.html}\n\n{caution}", shown.keyboard)
 
 
+def persons_entered(each: Sequence[Params]) -> Screen:
+    """Tells who came in since the last time, by secretariat."""
+    teams = defaultdict[str, list[str]](list)
+    for params in each:
+        teams[params["secretariat"]].append(params["person"])
+    return Screen(render("persons_entered", teams=teams, total=len(each)))
+
+
+def invitations_used(each: Sequence[Params]) -> Screen:
+    return Screen(render("invitations_used", each=each))
+
+
 LETTERS: Letters = {
     "access_request": Kind(screen=access_request),
-    "person_entered": plain("person_entered"),
-    "invitation_used": plain("invitation_used"),
+    "person_entered": replace(plain("person_entered"), together=persons_entered),
+    "invitation_used": replace(plain("invitation_used"), together=invitations_used),
     "person_left": plain("person_left"),
     "without_liaison": plain("without_liaison"),
     "succeeded": plain("succeeded"),

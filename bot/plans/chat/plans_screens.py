@@ -26,6 +26,7 @@ FIRST_LATE = 3  # of a plan's late activities, on its first screen
 _TITLE = 56  # characters of an activity's name in a list: with its code two lines of a 360 px phone
 _WHOLE = 1200  # of a name, of a product on the card
 _NOTE = 450
+_WRITTEN_TO = 4  # people, from a list
 _GAPS = 30  # names of a list
 _ROW = 3  # codes in a row of buttons
 _CODE = 8  # characters of a code that fit three in a row
@@ -165,11 +166,24 @@ def listed(
         *_turns(f"{Tap.PLAN}:{secretariat.code}:{wanted}", page, len(found)),
     ]
     if people_of:
-        rows.insert(0, [button(label("plan_remind_all"), f"{Tap.DIGEST}:n:s:{secretariat.code}")])
+        remind = [button(label("plan_remind_all"), f"{Tap.DIGEST}:n:s:{secretariat.code}")]
+        rows = [remind, *_write_to(shown, people_of), *rows]
     heading = None if wanted == LATE else words.action_name(wanted)
     values: dict[str, Any] = {"name": secretariat.name, "heading": heading, "whole": figures.cell(found, today)}
     values |= {"shown": shown, "people_of": people_of}
     return Screen(_template("plan_list", today, **values), keyboard([*rows, [_to_plan(secretariat.code)]]))
+
+
+def _write_to(shown: Sequence[State], people_of: Mapping[int, Sequence[Person]]) -> Rows:
+    """Offers to write to those who answer for what is shown, each about the first that is theirs."""
+    of: dict[int | None, tuple[State, Person]] = {}
+    for state in shown:
+        for person in people_of.get(state.id, ()):
+            of.setdefault(person.id, (state, person))
+    return [
+        [button(short(label("plan_write_to").format(person.name)), f"{Tap.DIGEST}:e:{state.id}:{number}")]
+        for number, (state, person) in list(of.items())[:_WRITTEN_TO]
+    ]
 
 
 def _to_plan(code: str) -> InlineKeyboardButton:

@@ -3,6 +3,7 @@
 import re
 
 from bot.base.statuses import DENIABLE
+from bot.plans.spoken.promises import without_yes
 from bot.plans.spoken.words import any_of
 from db.models import ActivityStatus
 
@@ -12,6 +13,7 @@ _DONE = (
     r"(?:i|imos|io|ieron|e|o|amos|aron|id[oa]s?|ad[oa]s?|uid[oa]s?|uyo|uimos|et[oa]s?)"
     r"|(?:ya )?(?:la |lo |las |los )?(?:cerramos|cerre|entregamos|entregue|hicimos|hice)|list[oa]s?(?! de )"
     r"|(?:ya )?(?:esta |quedo |quedaron |estan )?(?:cerrad|hech|entregad)[oa]s?|completas?"
+    r"|(?:correg|subsan|arregl)(?:i|id[oa]s?|imos|ad[oa]s?|amos)|(?:ya )?(?:la |lo |las |los )(?:subsane|arregle)"
     r"|(?:todo|eso|esa|ese|ya) (?:ya )?quedo|ya quedaron|al cien|100 por ciento"
 )
 _BLOCKED = (
@@ -48,7 +50,7 @@ _LONGEST = 300  # characters that are read; what follows explains
 
 def told(words: str) -> ActivityStatus | None:
     """Returns the status that these words say. `words`: plain, parted by one space."""
-    words = words[:_LONGEST]
+    words = without_yes(words[:_LONGEST])
     denied = False
     for status, pattern in _SAYS.items():
         for found in pattern.finditer(words):

@@ -24,6 +24,13 @@ async def on_late(update: Update, context: Context) -> None:
     await _remind(update, context, [each for each in states if each.late(today)], f"{Tap.PLAN}:{code}:late:0")
 
 
+async def on_all_late(update: Update, context: Context) -> None:
+    """Reminds of all that is late in one's own secretariats."""
+    today = context.bot_data.today()
+    states = await context.run(plans.states, context.visitor.secretariats)
+    await _remind(update, context, [each for each in states if each.late(today)], f"{Tap.PLAN}:s")
+
+
 async def _remind(update: Update, context: Context, states: list[State], back: str) -> None:
     resources = context.bot_data
     told, alone = await context.run(nudges.remind, context.me, states, resources.now(), resources.timezone)
@@ -32,4 +39,5 @@ async def _remind(update: Update, context: Context, states: list[State], back: s
 
 def register(app: App) -> None:
     button(app, Tap.DIGEST, r"n:(\d{1,9})", on_one, Act.VERIFY)
+    button(app, Tap.DIGEST, "n:m", on_all_late, Act.VERIFY)
     button(app, Tap.DIGEST, r"n:s:(\d{2}|\d{5})", on_late, Act.VERIFY)

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 
 from bot.base.statuses import AWAITING_LIAISON
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters
+from bot.edge.letters import Kind, Letters, Params
 from bot.edge.screen import Rows, Screen, button, day_in_words, hour_in_words, keyboard, label, labels, render, short
 from bot.plans.chat.words import moment_in_words, status_mark, status_name
 from bot.plans.folios import folio
@@ -25,6 +25,7 @@ from db.models import ActivityStatus, ReportKind
 
 PAGE = 6
 _FILES = 3  # names of files, of each of several reports
+FEW = 4  # reports that come to a liaison at once, each on a card with its buttons; from so many on they are a list
 _BEFORE = 3  # earlier reports on a card; the history has all
 _REASONS = {RETURN: labels("review_return_reason"), DECLINE: labels("review_decline_reason")}  # the usual ones
 
@@ -263,12 +264,39 @@ def _again(state: State) -> InlineKeyboardButton:
     return button(label("report_open").format(state.activity.code), f"{Tap.REPORT}:{state.id}")
 
 
+# Several at once, for one person
+
+
+def reports_waiting(each: Sequence[Params]) -> Screen:
+    """Tells liaisons that several reports wait; their cards open one by one from the list."""
+    cards = [params["card"] for params in each]
+    waiting = sum(card.report.undone_at is None for card in cards)
+    return Screen(render("reports_waiting", cards=cards, waiting=waiting), keyboard([[_by_list()]] if waiting else []))
+
+
+def reports_verified(each: Sequence[Params]) -> Screen:
+    """Tells who reported several activities that they were verified."""
+    return Screen(render("reports_verified", cards=[params["card"] for params in each]))
+
+
+def answers_undone(each: Sequence[Params]) -> Screen:
+    lines = [(status_mark(params["card"].state.status), params["card"]) for params in each]
+    who = {params["card"].author for params in each}
+    return Screen(render("answers_undone", lines=lines, who=who.pop() if len(who) == 1 else None))
+
+
+def _by_list() -> InlineKeyboardButton:
+    return button(label("review_see_all"), f"{Tap.REVIEW}:l:0", style="success")
+
+
 LETTERS: Letters = {
-    "report_waiting": Kind(screen=report_waiting, resolve=notices.params, rest="/revisar"),
+    "report_waiting": Kind(
+        screen=report_waiting, resolve=notices.params, rest="/revisar", together=reports_waiting, least=FEW
+    ),
     "report_blocked": Kind(screen=report_blocked, resolve=notices.params),
-    "report_verified": Kind(screen=report_verified, resolve=notices.params),
+    "report_verified": Kind(screen=report_verified, resolve=notices.params, together=reports_verified),
     "report_returned": Kind(screen=report_returned, resolve=notices.params),
-    "answer_undone": Kind(screen=answer_undone, resolve=notices.params),
+    "answer_undone": Kind(screen=answer_undone, resolve=notices.params, together=answers_undone),
     "date_approved": Kind(screen=date_decided, resolve=notices.params),
     "date_declined": Kind(screen=date_decided, resolve=notices.params),
 }

@@ -15,35 +15,44 @@ from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
 from bot.edge.screen import Screen
 from bot.edge.unclear import sentence
+from bot.people import people
 from bot.people.chat.choosing import choose_secretariat
 from bot.people.people import Act
 from bot.workbooks import exports, meeting
 from bot.workbooks.chat import exports_screens, report_words
 from bot.workbooks.chat.exports_screens import Choice
 from bot.workbooks.excel.report import workbook
-from bot.workbooks.exports import Contents, Overview
+from bot.workbooks.exports import Contents, Filters, Overview
 from db.models import Draft, Role
 
 _ACTION = r"-|[a-z-]{1,20}"
 _DATES = r"-|\d{8}-\d{8}"
-_CHOICE = rf"(-|\d{{2}}|\d{{5}}):({_ACTION}):({_DATES})"
+_CHOICE = rf"(-|\d{{2}}|\d{{5}}|R\d{{1,2}}):({_ACTION}):({_DATES})"
 _SECRETARIAT = rf"s:(?:{_ACTION}):(?:{_DATES})"
 _FILE = {"x": "xlsx", "h": "html", "m": "pdf"}
+_OF_REGION = 3  # groups in the data of a button that shows a page of a region
 PERIOD = "export_period"  # kind of draft
 
 
 async def on_report(update: Update, context: Context) -> None:
-    """Shows what a report would hold. «/informe octubre» is of that period."""
+    """Shows what a report would hold. «/informe octubre» is of that period, «/informe Caribe» of that region."""
     typed = " ".join(context.args or []) if update.callback_query is None else ""
     if typed:
-        await _take_period(update, context, Choice(), typed)
+        await _take_typed(update, context, Choice(), typed)
     else:
         await _show(update, context, Choice())
 
 
-async def _take_period(update: Update, context: Context, choice: Choice, typed: str) -> None:
-    """Takes the period that was typed; what can't be told is asked for again."""
+async def _take_typed(update: Update, context: Context, choice: Choice, typed: str) -> None:
+    """Takes the region and the period that were typed; a period that can't be told is asked for again."""
     today = context.bot_data.today()
+    region, typed = exports.region_in(typed, await context.run(people.regions))
+    if region is not None:
+        choice = replace(choice, code=None, region=region)
+    if not typed:
+        await context.run(drafts.close, context.me)
+        await _show(update, context, choice)
+        return
     found = read_span(typed, today)
     if isinstance(found, Unclear):
         await _wait_for_period(context, choice)
@@ -61,7 +70,7 @@ async def on_period_typed(update: Update, context: Context, draft: Draft) -> Non
     assert update.message is not None
     chosen = str(draft.data.get("choice", "")).split(":")[1:4]
     choice = _read(*chosen) if len(chosen) == 3 else Choice()
-    await _take_period(update, context, choice, update.message.text or "")
+    await _take_typed(update, context, choice, update.message.text or "")
 
 
 async def on_card(update: Update, context: Context) -> None:
@@ -88,7 +97,8 @@ async def on_file(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
     choice, what, resources = _choice(context), context.word(4), context.bot_data
     await _show(update, context, choice, making=what)
-    made = await context.run(exports.contents, context.me, choice.filters, resources.now(), resources.timezone)
+    filters = await _filters(context, choice)
+    made = await context.run(exports.contents, context.me, filters, resources.now(), resources.timezone)
     content = await asyncio.to_thread(_made, made, what)
     caption = exports_screens.caption(made.overview, what, content)
     name = f"informe-planes-{resources.today()}.{_FILE[what]}"
@@ -113,12 +123,21 @@ async def _show(update: Update, context: Context, choice: Choice, making: str | 
 
 async def _overview(context: Context, choice: Choice) -> Overview:
     resources = context.bot_data
-    return await context.run(exports.overview, context.me, choice.filters, resources.today(), resources.timezone)
+    filters = await _filters(context, choice)
+    return await context.run(exports.overview, context.me, filters, resources.today(), resources.timezone)
+
+
+async def _filters(context: Context, choice: Choice) -> Filters:
+    try:
+        return choice.filters(await context.run(people.regions))
+    except IndexError:
+        raise Gone("region") from None
 
 
 async def _framed(context: Context, screen: Screen) -> Screen:
     *_, action, dates = context.word(1).split(":")
-    return exports_screens.choosing_secretariat(screen, _read("-", action, dates))
+    open_region = int(context.words()[1]) if len(context.words()) == _OF_REGION else None
+    return exports_screens.choosing_secretariat(screen, _read("-", action, dates), open_region)
 
 
 def _choice(context: Context) -> Choice:

@@ -1,5 +1,6 @@
 """/informe: what a report will hold, before its files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -24,17 +25,23 @@ _BYTES = {"x": (11_400, 140, 80), "h": (16_000, 345, 0), "m": (42_000, 0, 0)}
 
 @dataclass(frozen=True)
 class Choice:
-    """What the buttons of /informe have chosen; they carry it."""
+    """What the buttons of /informe have chosen; they carry it. `region`: its place in the list of regions."""
 
     code: str | None = None
     action: str | None = None
     first: date | None = None
     last: date | None = None
+    region: int | None = None
+
+    def filters(self, regions: Sequence[str]) -> Filters:
+        """Reads the choice as filters. Raises IndexError for a region that is not there."""
+        codes = frozenset({self.code}) if self.code else None
+        region = None if self.region is None else regions[self.region]
+        return Filters(codes, frozenset({self.action}) if self.action else None, self.first, self.last, region)
 
     @property
-    def filters(self) -> Filters:
-        codes = frozenset({self.code}) if self.code else None
-        return Filters(codes, frozenset({self.action}) if self.action else None, self.first, self.last)
+    def where(self) -> str:
+        return self.code or (_NONE if self.region is None else f"R{self.region}")
 
     @property
     def dates(self) -> str:
@@ -42,7 +49,7 @@ class Choice:
 
     def data(self, what: str = "") -> str:
         """Writes the choice as button data. `what`: x, h or m (a file), a or p (to choose); none for the card."""
-        return f"{Tap.EXPORT}:{self.code or _NONE}:{self.action or _NONE}:{self.dates}:{what}".removesuffix(":")
+        return f"{Tap.EXPORT}:{self.where}:{self.action or _NONE}:{self.dates}:{what}".removesuffix(":")
 
     @property
     def secretariat_data(self) -> str:
@@ -53,7 +60,9 @@ class Choice:
 def read_choice(code: str, action: str, dates: str) -> Choice:
     """Reads what was chosen from a button. Raises ValueError for days that are none."""
     first, last = (None, None) if dates == _NONE else (date.fromisoformat(each) for each in dates.split("-"))
-    return Choice(None if code == _NONE else code, None if action == _NONE else action, first, last)
+    region = int(code[1:]) if code.startswith("R") else None
+    place = None if code == _NONE or region is not None else code
+    return Choice(place, None if action == _NONE else action, first, last, region)
 
 
 def card(found: Overview, choice: Choice, several: bool, making: str | None = None) -> Screen:
@@ -100,14 +109,16 @@ def choose_period(choice: Choice, today: date, problem: Markup | None = None) ->
         replace(choice, first=date(today.year, 1, 1), last=date(today.year, 12, 31)),
         replace(choice, first=None, last=None),
     ]
-    rows = [[_option((period(each.filters) or label("export_all_time")).capitalize(), each, choice)] for each in spans]
+    named = [(period(Filters(first=each.first, last=each.last)) or label("export_all_time"), each) for each in spans]
+    rows = [[_option(name.capitalize(), each, choice)] for name, each in named]
     return Screen(render("export_choose", what="p", problem=problem), keyboard([*rows, _back(choice)]))
 
 
-def choosing_secretariat(screen: Screen, choice: Choice) -> Screen:
-    """Offers the secretariats, with all of them first and the way back last."""
+def choosing_secretariat(screen: Screen, choice: Choice, region: int | None) -> Screen:
+    """Offers the secretariats, with all of them first, or all of the region that is open, and the way back last."""
     shown = screen.keyboard.inline_keyboard if screen.keyboard else ()
-    everyone = [button(label("export_all_secretariats"), replace(choice, code=None).data())]
+    name = label("export_all_secretariats") if region is None else label("export_whole_region")
+    everyone = [button(name, replace(choice, code=None, region=region).data())]
     return replace(screen, keyboard=keyboard([everyone, *(list(row) for row in shown), _back(choice)]))
 
 

@@ -1,11 +1,12 @@
 """Importing plans in words: what is wrong with a row, what would change, what changed."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
 
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters
+from bot.edge.letters import Kind, Letters, Params
 from bot.edge.screen import Rows, Screen, button, in_words, keyboard, label, render, short
 from bot.plans.chat import column_words
 from bot.plans.columns import COLUMNS, FIELDS, Column
@@ -121,6 +122,25 @@ def plan_changed(params: Mapping[str, Any]) -> Screen:
     return Screen(render("plan_changed", **params), keyboard([[see]]))
 
 
+def plans_changed(each: Sequence[Params]) -> Screen:
+    """Tells of several changes as one for each plan."""
+    of = defaultdict[str, list[Params]](list)
+    for params in each:
+        of[params["secretariat"]].append(params)
+    plans = {code: _summed(some) for code, some in list(of.items())[:_OFFERED]}
+    see = label("import_see_plan_of") if len(plans) > 1 else label("import_see_plan")
+    rows = [[button(see.format(short(whole["name"])), f"{Tap.PLAN}:{code}")] for code, whole in plans.items()]
+    return Screen("\n\n".join(render("plan_changed", **whole) for whole in plans.values()), keyboard(rows))
+
+
+def _summed(some: Sequence[Params]) -> dict[str, Any]:
+    """Sums changes of one plan. The codes are named when all are known and few."""
+    counts = {count: sum(params[count] for params in some) for count in ("added", "archived", "moved")}
+    codes = list(dict.fromkeys(code for params in some for code in params.get("codes", ())))
+    named = all(params.get("codes") for params in some) and len(codes) <= SHOWN
+    return {**some[0], **counts, "codes": codes if named else []}
+
+
 def _archived(found: Preview) -> list[tuple[str, str, int]]:
     """Names each secretariat that loses activities, with their first codes and how many more."""
     codes: dict[str, list[str]] = {tally.code: [] for tally in found.tallies if tally.archived}
@@ -170,4 +190,4 @@ def remarks(problems: Sequence[SheetProblem]) -> list[tuple[SheetProblem, str]]:
     return [(problem, reason(problem)) for problem in problems]
 
 
-LETTERS: Letters = {"plan_changed": Kind(screen=plan_changed)}
+LETTERS: Letters = {"plan_changed": Kind(screen=plan_changed, together=plans_changed)}

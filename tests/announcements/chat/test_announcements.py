@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from bot.announcements import announcements
+from bot.announcements.announcements import Content, Plan
 from bot.edge.screen import render
 from bot.membership import invitations, staff
 from bot.people import days_off
@@ -374,6 +376,25 @@ async def test_a_pasted_list_names_the_secretariats(
     carla.sees("funcionarios · de", "2 personas")
     await carla.says("Saturno")
     carla.sees("No reconocí: Saturno", "2 personas")
+
+
+async def test_a_group_is_made_once_and_chosen_again(
+    office: Office, carla: Somebody, ana: Somebody, beto: Somebody
+) -> None:
+    await write(carla)
+    await carla.taps("🔁 Los mismos")
+    carla.sees("Todavía no hay avisos a un grupo escogido")
+    run, now = office.database.transact, office.assistant.app.bot_data.now()
+    for key, segment in (("a", "secretariat=47001|44001"), ("b", "all"), ("c", "secretariat=47001|44001")):
+        run(announcements.confirm, carla.row_id, Content("Reunión de mesa"), Plan(segment), f"tap:{key}", now)
+    await write(carla)
+    await carla.taps("🔁 Los mismos")
+    carla.sees("¿A los mismos de cuál aviso?", "n.º 3: de Santa Marta o Riohacha")
+    carla.does_not_see("n.º 1", "n.º 2")
+    await carla.taps("n.º 3")
+    carla.sees("Para: de Santa Marta o Riohacha")
+    await carla.says("medellin")
+    carla.sees("Medellín")
 
 
 async def test_names_are_left_out_where_it_is_asked_what_to_leave_out(

@@ -239,3 +239,35 @@ async def test_a_template_is_its_authors(office: Office, carla: Somebody, ana: S
     bella.does_not_see("plantilla")
     await bella.taps(data=f"aw:{number}:l:1")
     assert bella.toasts[-1] == GONE
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "said"),
+    [
+        ("¿Asiste el jueves?", "sí, allá estaré", "Sí"),
+        ("¿Asiste el jueves?", "No puedo", "No"),
+        ("¿Cuántas personas van?", "somos doce", "12"),
+        ("¿Qué día puede?", "el jueves", "jueves 26 de noviembre"),
+    ],
+)
+async def test_telegrams_own_reply_answers_the_question(
+    office: Office, carla: Somebody, ana: Somebody, question: str, typed: str, said: str
+) -> None:
+    await ask(carla, question)
+    await ana.says(typed, reply_to=ana.last["message_id"])
+    ana.sees(f"Anotado: {said}")
+
+
+async def test_telegrams_own_reply_acknowledges_or_goes_to_who_wrote(
+    office: Office, carla: Somebody, ana: Somebody
+) -> None:
+    await ask(carla, "¿Asiste el jueves?")
+    copy = ana.last["message_id"]
+    await ana.says("no sé todavía, ¿puede ser virtual?", reply_to=copy)
+    ana.sees("Su respuesta")
+    await delivered(office)
+    carla.sees("Ana Prueba respondió al aviso", "¿puede ser virtual?")
+    await ana.says("enterada, muchas gracias", reply_to=copy)
+    ana.sees("Quedó registrado que está enterado")
+    await ana.says("hay una niña en peligro", reply_to=copy)
+    ana.does_not_see("Su respuesta")

@@ -105,6 +105,25 @@ def test_danger_is_heard(understood: dict[str, dict[str, Any]]) -> None:
             {},
             {"kind": "action", "intent": "absence", "period": ["2026-12-02", "2026-12-10"]},
         ),
+        *(
+            (text, {"reply_to": "JU-02"}, {"kind": "small_talk", "intent": "acknowledgement", "status": None})
+            for text in ("listo, ya la corrijo", "ok, mañana la subo otra vez", "de una, la ajusto", "ya mismo lo hago")
+        ),
+        ("listo, ya corrijo la JU-02", {}, {"kind": "report", "activities": ["JU-02"], "status": None}),
+        ("listo, ya la corrijo", {"form": "JU-03"}, {"kind": "form", "intent": "note", "status": None}),
+        *(
+            (text, {"reply_to": "JU-02"}, {"kind": "report", "activities": ["JU-02"], "status": "done"})
+            for text in ("ya la corregí", "listo, corregida", "ya quedó subsanada")
+        ),
+        *(
+            (text, {}, {"kind": "action", "intent": "talk_to_liaison"})
+            for text in (
+                "se me va vencer una actividad y no tengo quien firme",
+                "se me va a vencer una actividad y no hay quien firme",
+                "no tengo quien me firme el acta y se vence mañana",
+            )
+        ),
+        ("no tengo quien me reemplace la otra semana", {}, {"kind": "action", "intent": "absence"}),
         ("no me escriba por las noches", {}, {"kind": "action", "intent": "quiet_hours"}),
         ("me voy de la secretaría", {}, {"kind": "action", "intent": "leave"}),
         ("hay una niña en peligro", {}, {"kind": "danger"}),

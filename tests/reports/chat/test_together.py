@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.reports import together
-from bot.reports.reports import Wish, submit
+from bot.reports.reports import Wish, submit, undo
 from db.models import ActivityStatus, AuditEntry, Delivery, Report, ReportKind
 from tests.dialogue import Office, Person, rows
 from tests.planning import add_file
@@ -93,6 +93,39 @@ async def test_all_of_them_are_taken_back_with_one_tap(office: Office, leo: Pers
     assert all(each.undone_at for each in _verified(office))
     await leo.says("/revisar")
     leo.sees("Por revisar: 2")
+
+
+async def test_who_reported_hears_of_them_in_one_message(office: Office, leo: Person, ana: Person) -> None:
+    for code in ("JU-01", "JU-02", "JU-03"):
+        _done(office, ana, code)
+    await leo.says("/revisar")
+    await leo.taps("✅ 3 con")
+    await leo.taps("✅ Verificar las 3")
+    before = len(ana.replies)
+    await office.delivered()
+    assert len(ana.replies) == before + 1
+    ana.sees("¡Verificadas 3 actividades!", "• JU-01 · ", "• JU-02 · ", "• JU-03 · ")
+    await leo.taps("↩️ Deshacer todas")
+    await office.delivered()
+    assert len(ana.replies) == before + 2
+    ana.sees("Leo Prueba deshizo lo que respondió de estas 3 actividades", "JU-01", "JU-03")
+
+
+async def test_many_reports_come_to_the_liaison_as_a_list_that_stays_true(
+    office: Office, leo: Person, ana: Person
+) -> None:
+    before = len(leo.replies)
+    for code in ("JU-01", "JU-02", "JU-03", "JU-04"):
+        last = _done(office, ana, code)
+    await office.delivered()
+    assert len(leo.replies) == before + 1
+    leo.sees("4 reportes esperan su revisión", "JU-01 · Santa Marta", "JU-04", "Ana Prueba · 📎 1")
+    office.database.transact(undo, ana.row_id, last, office.now())
+    await office.delivered()
+    assert len(leo.replies) == before + 1
+    leo.sees("3 reportes esperan su revisión", "JU-04 · Santa Marta · se deshizo")
+    await leo.taps("Revisarlos")
+    leo.sees("Por revisar: 3")
 
 
 async def test_ones_own_and_what_was_returned_before_are_for_a_closer_look(

@@ -110,6 +110,30 @@ async def test_filters_combine_in_place(office: Office, diana: Person, plans: No
     diana.sees("1 actividad,", "Santa Marta · Jornada Única · noviembre de 2026")
 
 
+async def test_a_region_is_chosen_or_typed(office: Office, diana: Person, plans: None) -> None:
+    await diana.says("/informe")
+    await diana.taps("🏛 Secretaría")
+    await diana.taps("Caribe")
+    await diana.taps("Toda la región")
+    diana.sees("Región Caribe · las cuatro acciones", "de 1 secretaría")
+    await diana.taps("🎯 Acción")
+    await diana.taps("Jornada Única")
+    diana.sees("Región Caribe · Jornada Única")
+    await diana.taps("📗 Excel")
+    codes = {row[0] for row in workbook_of(office, diana)["Detalle"].iter_rows(min_row=2, values_only=True)}
+    assert codes == {SANTA_MARTA}
+    await diana.says("/informe región caribe noviembre")
+    diana.sees("Región Caribe · las cuatro acciones · noviembre de 2026")
+    await diana.taps("📅 Periodo")
+    await diana.says("octubre")
+    diana.sees("Región Caribe · las cuatro acciones · octubre de 2026")
+
+
+async def test_a_liaison_gets_their_own_of_a_region(office: Office, lucas: Person, plans: None) -> None:
+    await lucas.says("/informe andina")
+    lucas.sees("Región Andina", "No hay actividades con esos filtros")
+
+
 async def test_the_way_back_keeps_what_was_chosen(office: Office, diana: Person, plans: None) -> None:
     await diana.says("/informe")
     await diana.taps(data="gx:-:mgei:20261101-20261130")
@@ -164,6 +188,7 @@ async def test_others_get_nothing(office: Office, olga: Person, lucas: Person, p
 _FORGED = (
     *("gx:99999:-:-", "gx:-:otra:-", "gx:-:-:20261301-20261302", "gx:-:-:20261120-20261101"),
     "gx:s:-:20269999-20269999:R",
+    "gx:R99:-:-",
 )
 
 
