@@ -98,7 +98,7 @@ class Model:
         self._learn_words(words, owners, answers)
         self._said = words, owners
         self._vocabulary = frozenset(word for text in (*words, *answers) for word in text)
-        self._phrasings = [[" ".join(words[row]) for row in rows] for rows in _grouped(owners, len(classes))]
+        self._phrasings = [[" ".join(sorted(words[row])) for row in rows] for rows in _grouped(owners, len(classes))]
         half = None if encoded is None else encoded.astype(np.float16)  # precise enough to find the nearest
         self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(classes))]
 
@@ -209,8 +209,8 @@ class Model:
         chances = softmax(both)
         best = int(both.argmax())
         rest = float(np.partition(chances, -2)[-2]) if len(both) > 1 else 0.0
-        text = " ".join(words)
-        alike = process.extractOne(text, self._phrasings[best], scorer=fuzz.token_sort_ratio)
+        # the words of both in order: this is `token_sort_ratio`, which would put them in order again and again
+        alike = process.extractOne(" ".join(sorted(words)), self._phrasings[best], scorer=fuzz.ratio)
         near = (
             float((self._encoded[best].astype(np.float32) @ seen).max())
             if self._encoded is not None and seen is not None
