@@ -8,11 +8,11 @@ from types import ModuleType
 
 import psutil
 
-from benchmarks import delivery, plans, reminders, search, sending, startup
+from benchmarks import delivery, plans, reminders, search, sending, startup, understanding
 from bot.edge.wall_clock import utc_now
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-BENCHMARKS = (startup, sending, delivery, plans, reminders, search)
+BENCHMARKS = (startup, sending, delivery, plans, reminders, search, understanding)
 _SECTION = "\n\n## "
 
 
