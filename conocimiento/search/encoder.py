@@ -7,7 +7,7 @@ import importlib.util
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import chain
@@ -17,6 +17,7 @@ import numpy as np
 
 from conocimiento.search.arrays import Floats
 from conocimiento.search.cache import Cache, key
+from conocimiento.search.network import Network
 
 DIMENSIONS = 512
 _THREADS, _PART = 2, 128  # 4,805 texts on two cores: 3.9 s in one thread, 2.3 s in two
@@ -29,8 +30,9 @@ class Encoder:
     """Texts → (texts, DIMENSIONS), each row of length one. What a base is made of is remembered: an edited base encodes
     only what is new."""
 
-    def __init__(self, model: Any) -> None:
-        self._model = model
+    def __init__(self, model: Any, of_messages: Callable[[Sequence[str]], Floats] | None = None) -> None:
+        """Takes the model, and what does the same for the texts of one message, when there is such a thing."""
+        self._model, self._of_messages = model, of_messages
         self._remembered: dict[str, Floats] = {}
         self._lately: OrderedDict[str, Floats] = OrderedDict()
         self._one_at_a_time = threading.Lock()
@@ -45,7 +47,7 @@ class Encoder:
             known = {text: self._lately[text] for text in texts if text in self._lately}
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         if missing:
-            rows = np.asarray(self._model.encode(missing), dtype=np.float32)
+            rows = np.asarray((self._of_messages or self._model.encode)(missing), dtype=np.float32)
             known |= zip(missing, rows, strict=True)
         self._remember(known)
         return [known[text] for text in texts]
@@ -91,7 +93,7 @@ def load_encoder() -> Encoder | None:
     model.encode("")  # the weights are read at the first call
     backend = model._model
     backend.sp = ByWord(backend.sp)
-    return Encoder(model)
+    return Encoder(model, Network(backend).encode)
 
 
 class ByWord:
