@@ -67,7 +67,7 @@ def run() -> str:
         "## A message understood",
         "",
         "From the text to its meaning, as in the chat, what is read of the plans included: the demo's plans,",
-        f"{SIZE:,} phrasings, with the encoder, time of one core. {MESSAGES} of our test questions, and {LETTERS} letters",
+        f"{SIZE:,} phrasings, with the encoder, time of one core. {MESSAGES} of our questions, and {LETTERS} letters",
         f"of {LONG:,} characters made of them; by an official, a liaison, a coordinator and a stranger in turn.",
         "",
         "| | a question | a letter |",
