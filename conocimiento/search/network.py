@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from conocimiento.search.arrays import Floats, Integers
 
@@ -35,6 +36,7 @@ class Network:
     def __init__(self, backend: Any) -> None:
         """Takes the weights of the library's backend."""
         self._of = backend
+        self._limited = ThreadpoolController().limit  # in two threads these small sums take ten times the work
         # of each branch (_BRANCH, window × _BRANCH): what a token adds to each window in which it stands
         self._shares = [
             weights.reshape(size, _BRANCH, _BRANCH).transpose(1, 0, 2).reshape(_BRANCH, size * _BRANCH)
@@ -49,7 +51,7 @@ class Network:
     def encode(self, texts: Sequence[str]) -> Floats:
         """Encodes the texts of one message."""
         tokens = [self._of.sp.encode(text, out_type=int, add_bos=True, add_eos=True) for text in texts]
-        with self._one_at_a_time, self._of._threadpool(limits=self._of.threads, user_api="blas"):
+        with self._one_at_a_time, self._limited(limits=1, user_api="blas"):
             surroundings = [_surroundings(text) for text in tokens]
             self._surround(tokens, surroundings)
             sums = [np.sum([self._surrounded[each] for each in text], axis=0) for text in surroundings]

@@ -70,7 +70,7 @@ def test_a_message_is_encoded_as_the_library_would(real: Encoder) -> None:
 
 
 def test_what_the_network_keeps_is_bounded(real: Encoder) -> None:
-    network = Network(real._model._model)
+    network = Network(real._model)
     for start in range(0, 1200, 300):
         network.encode([" ".join(f"{number}a{number}" for number in range(start, start + 300))])
     assert len(network._tokens) <= KEPT
@@ -78,6 +78,6 @@ def test_what_the_network_keeps_is_bounded(real: Encoder) -> None:
 
 
 def test_each_word_has_the_tokens_of_the_library(real: Encoder) -> None:
-    by_word = real._model._model.sp
+    by_word = real._model.sp
     for text in ("", "hola", "cuantas horas dura la jornada unica ?", "xk kiero 3a y 40", "año ñandú", "a  b", "ju-03"):
         assert by_word.encode(text) == by_word._tokenizer.encode(text)
