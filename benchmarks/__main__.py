@@ -8,11 +8,11 @@ from types import ModuleType
 
 import psutil
 
-from benchmarks import delivery, plans, reminders, search, sending, startup, taps
+from benchmarks import delivery, plans, reminders, search, sending, startup, taps, understanding
 from bot.edge.wall_clock import utc_now
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-BENCHMARKS = (startup, sending, delivery, plans, reminders, search, taps)
+BENCHMARKS = (startup, sending, delivery, plans, reminders, search, taps, understanding)
 _SECTION = "\n\n## "
 
 

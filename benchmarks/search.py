@@ -114,7 +114,7 @@ def _auroc(rows: list[tuple[float, list[str], Labelled]]) -> float:
 
 
 def _speed(name: str, size: int) -> dict[str, float]:
-    base = _sized(size)
+    base = sized(size)
     start = perf_counter()
     system = _system(name, base)
     build = perf_counter() - start
@@ -142,7 +142,7 @@ def _system(name: str, base: Any) -> Any:
     return PEERS[name]([text for text, _ in pairs], [number for _, number in pairs])
 
 
-def _sized(size: int) -> Any:
+def sized(size: int) -> Any:
     """Our base with exactly `size` phrasings: some of ours, or ours and variations with words of other phrasings."""
     import random
     from dataclasses import replace

@@ -30,7 +30,17 @@ class _Folds(dict[int, str]):
         return left
 
 
-_FOLDS = _Folds()
+class _Written(dict[int, str]):
+    """For str.translate: how each character is written in plain signs."""
+
+    def __missing__(self, codepoint: int) -> str:
+        written = _written(chr(codepoint))
+        if len(self) < _MOST_KNOWN:
+            self[codepoint] = written
+        return written
+
+
+_FOLDS, _WRITTEN = _Folds(), _Written()
 
 
 def folded(text: str) -> str:
@@ -55,12 +65,12 @@ def spelled(text: str) -> str:
     kind of dash and of space, and nothing that can't be seen. Patterns then read the result."""
     if text.isascii():
         return " ".join(text.split())
-    return " ".join("".join(map(_written, composed(text, "NFKC"))).split())
+    return " ".join(composed(text, "NFKC").translate(_WRITTEN).split())
 
 
 def as_seen(text: str) -> str:
     """Makes a text that is equal for sentences that look the same. Unlike `spelled` it keeps «m²»."""
-    return " ".join("".join(map(_written, composed(text))).split())
+    return " ".join(composed(text).translate(_WRITTEN).split())
 
 
 def without_unseen(text: str) -> str:
@@ -76,6 +86,8 @@ def composed(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
     letter can bear: normalising alone takes time quadratic in the number of accents in a row."""
     if text.isascii():
         return text
+    if not any(map(unicodedata.combining, text)):
+        return unicodedata.normalize(form, text)
     kept, marks = [], 0
     for char in text:
         marks = marks + 1 if unicodedata.combining(char) else 0

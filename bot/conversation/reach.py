@@ -20,11 +20,14 @@ class Reach:
     secretariats: Sequence[tuple[str, str]]
 
 
+# Read with every message, and made once: it takes SQLAlchemy longer to put it together than the database to answer.
+_SECRETARIATS = select(Secretariat.code, Secretariat.name).order_by(col(Secretariat.code))
+
+
 def reach(session: Session, visitor: Visitor, text: str) -> Reach:
     """Finds the activities a text may be about: those of the visitor's secretariats. Coordinators see every plan, so
     for them the secretariats that the text names are added."""
-    everywhere = session.exec(select(Secretariat.code, Secretariat.name).order_by(col(Secretariat.code))).all()
-    secretariats = tuple((code, name) for code, name in everywhere)
+    secretariats = tuple((code, name) for code, name in session.exec(_SECRETARIATS).all())
     states = naming.in_reach(session, visitor, text)
     if visitor.role is Role.COORDINATOR:
         places = {each.code for each in mentioned(text, secretariats)}

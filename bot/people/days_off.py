@@ -17,6 +17,7 @@ from db.models import Assignment, DayOff, Person, Role, Secretariat
 LONGEST = timedelta(days=60)
 FARTHEST = timedelta(days=400)  # ahead
 REASON_LENGTH = 120  # of the column
+_IN_FORCE = select(DayOff).where(col(DayOff.withdrawn_at).is_(None))  # asked with every message, and made once
 
 
 def add(
@@ -106,7 +107,7 @@ def may_be(starts_on: date, ends_on: date, today: date) -> bool:
 
 def exceptions(session: Session) -> tuple[frozenset[date], dict[str, frozenset[date]]]:
     """Reads all days off for base/calendar.py: everybody's, and by secretariat everybody's with its own."""
-    return _by_secretariat(session.exec(select(DayOff).where(col(DayOff.withdrawn_at).is_(None))).all())
+    return _by_secretariat(session.exec(_IN_FORCE).all())
 
 
 def of(session: Session, secretariat: str | None) -> frozenset[date]:

@@ -27,6 +27,9 @@ _ALSO_WORDS = frozenset(
 _BEFORE_A_PLACE = frozenset({"de", "en", "a", "secretaria", "para", "municipio", "va", "von"})
 _SAID_SO = {"kibdo": "quibdo", "santamarta": "santa marta", "stamarta": "santa marta", "sta marta": "santa marta"}
 
+Names = dict[str, str]  # name → DIVIPOLA code
+Shapes = dict[tuple[str, int], list[str]]
+
 _ALONE = {  # what stands for a whole name when nothing else is said
     "bogota": "bogota d c",
     "distrito capital": "bogota d c",
@@ -77,7 +80,7 @@ def _alone(piece: str, known: tuple[tuple[str, str], ...]) -> str | None:
     """Returns the code of the one secretariat that a piece is: alone a name is a name, also one that is a word too."""
     names, key = _by_name(known), _key(_MARKER.sub("", piece))
     said = (_ALONE.get(key, key), _SAID_SO.get(key, key))
-    return next((names[each] for each in said if each in names), None) or _near(key, names)
+    return next((names[each] for each in said if each in names), None) or _near(key, names, _by_shape(known))
 
 
 def _named_by(piece: str, known: tuple[tuple[str, str], ...]) -> list[str]:
@@ -93,7 +96,7 @@ def _named_by(piece: str, known: tuple[tuple[str, str], ...]) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def _by_name(secretariats: tuple[tuple[str, str], ...]) -> dict[str, str]:
+def _by_name(secretariats: tuple[tuple[str, str], ...]) -> Names:
     """Returns the DIVIPOLA code of each name. A department and its city may share a name; it then means the city."""
     return {_key(name): code for code, name in sorted(secretariats, key=lambda each: len(each[0]))}
 
@@ -106,46 +109,48 @@ def _key(name: str) -> str:
 def mentioned(text: str, secretariats: Iterable[tuple[str, str]]) -> list[Mention]:
     """Finds the secretariats that are named, in the order of the text. `secretariats`: (code, name) of all there
     are."""
-    names = _by_name(tuple(secretariats))
+    known = tuple(secretariats)
+    names, shapes = _by_name(known), _by_shape(known)
     said = [(folded(each[0]), each.start(), each.end()) for each in _WORD.finditer(text[:_LONGEST])]
     found, place = list[Mention](), 0
     while place < len(said):
-        size, code = _at([word for word, _, _ in said[max(place - 1, 0) : place + _MOST_WORDS]], place > 0, names)
+        words = [word for word, _, _ in said[max(place - 1, 0) : place + _MOST_WORDS]]
+        size, code = _at(words, place > 0, names, shapes)
         if code:
             found.append(Mention(code, said[place][1], said[place + size - 1][2]))
         place += size
     return found
 
 
-def _at(words: Sequence[str], has_before: bool, names: dict[str, str]) -> tuple[int, str | None]:
+def _at(words: Sequence[str], has_before: bool, names: Names, shapes: Shapes) -> tuple[int, str | None]:
     """Reads the longest name that begins at this word; returns how many words it takes and the secretariat's code, or 1
     and None."""
     before, here = (words[0], words[1:]) if has_before else ("", words)
     for size in range(len(here), 0, -1):
         name = " ".join(here[:size])
         name = _SAID_SO.get(name, name)
-        code = names.get(name) or _near(name, names)
+        code = names.get(name) or _near(name, names, shapes)
         if code and (name not in _ALSO_WORDS or before in _BEFORE_A_PLACE):
             return size, code
     return 1, None
 
 
-def _near(name: str, names: dict[str, str]) -> str | None:
+def _near(name: str, names: Names, shapes: Shapes) -> str | None:
     """Returns the code of the name with at most one or two typing slips, when exactly one name is that near; short
     names must be right."""
     if len(name) < _SLIPS_FROM:
         return None
     most = 2 if len(name) >= _TWO_SLIPS_FROM else 1
-    alike = _by_shape(tuple(names)).get((name[0], name.count(" ")), ())
+    alike = shapes.get((name[0], name.count(" ")), ())
     near = [other for other in alike if OSA.distance(name, other, score_cutoff=most) <= most]
     return names[near[0]] if len(near) == 1 else None
 
 
 @lru_cache(maxsize=8)
-def _by_shape(names: tuple[str, ...]) -> dict[tuple[str, int], list[str]]:
+def _by_shape(secretariats: tuple[tuple[str, str], ...]) -> Shapes:
     """Groups the long names by first letter and number of spaces, so that few have to be compared."""
-    found: dict[tuple[str, int], list[str]] = {}
-    for name in names:
+    found: Shapes = {}
+    for name in _by_name(secretariats):
         if len(name) >= _SLIPS_FROM:
             found.setdefault((name[0], name.count(" ")), []).append(name)
     return found

@@ -11,7 +11,7 @@ from bot.people.people import Visitor
 from bot.plans import plans
 from bot.plans.plans import State
 from bot.plans.spoken import words
-from bot.plans.spoken.codes import CODE, Codes
+from bot.plans.spoken.codes import CODE, known_codes
 from bot.plans.spoken.text import understand
 from conocimiento.folding import spelled
 from db.models import Activity, Report, Role
@@ -45,7 +45,7 @@ def in_reach(session: Session, visitor: Visitor, text: str) -> list[State]:
     names."""
     if visitor.role is not Role.COORDINATOR:
         return plans.states(session, visitor.secretariats)
-    named = Codes(plans.codes(session, visitor.id)).named(text[:LONGEST])
+    named = known_codes(tuple(plans.codes(session, visitor.id))).named(text[:LONGEST])
     return plans.some(session, [number for ids in named[:_CODES] for number in ids])
 
 

@@ -104,6 +104,8 @@ def states(
 ) -> list[State]:
     """Reads the activities of these secretariats, or of all, by due date and code. `standing`: with one of these
     statuses. With `archived` the archived ones too. Asks no permission."""
+    if codes is not None and not archived and (action, line, region, standing) == (None,) * 4:
+        return _read(session, session.exec(_of_secretariats(), params={"codes": sorted(codes)}).all())
     wanted: list[Condition] = []
     if codes is not None:
         wanted.append(col(Activity.secretariat_code).in_(list(codes)))
@@ -187,10 +189,9 @@ def by_code(session: Session, actor_id: int | None, code: str) -> list[State]:
 def codes(session: Session, actor_id: int | None) -> list[tuple[int, str]]:
     """Lists ids and codes of all activities that the person may see, archived ones left out. Raises NotAllowed."""
     reach = reachable(people.require(session, actor_id, Act.SEE_PLAN))
-    known = select(Activity.id, Activity.code).where(col(Activity.archived_at).is_(None))
-    if reach is not None:
-        known = known.where(col(Activity.secretariat_code).in_(reach))
-    return [(number or 0, code) for number, code in session.exec(known.order_by(col(Activity.id))).all()]
+    known = _codes(everywhere=reach is None)
+    found = session.exec(known, params={} if reach is None else {"codes": sorted(reach)}).all()
+    return [(number, code) for number, code in found]
 
 
 def history(session: Session, actor_id: int | None, activity_id: int) -> list[Event]:
@@ -233,6 +234,20 @@ def _all() -> Any:
 @cache
 def _one() -> Any:
     return _all().where(col(Activity.id) == bindparam("activity"))
+
+
+@cache
+def _codes(*, everywhere: bool) -> Any:
+    """Selects ids and codes of what is not archived: of all plans, or in `codes`."""
+    known = select(Activity.id, Activity.code).where(col(Activity.archived_at).is_(None)).order_by(col(Activity.id))
+    return known if everywhere else known.where(col(Activity.secretariat_code).in_(bindparam("codes", expanding=True)))
+
+
+@cache
+def _of_secretariats() -> Any:
+    """Selects what is not archived, in `codes`."""
+    here = col(Activity.secretariat_code).in_(bindparam("codes", expanding=True))
+    return _all().where(here, col(Activity.archived_at).is_(None))
 
 
 @cache

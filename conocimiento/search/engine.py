@@ -242,11 +242,12 @@ class Knowledge:
     def _search_two(self, text: str, whole: Result) -> Result | None:
         """Answers two questions of one message: both are answered, or both offered; None when the message is not two
         questions."""
-        found = self._search_parts(questions.parts(text)) if whole.confidence < ONE_ABOVE else []
+        found = self._search_parts(questions.parts(text, MOST_PARTS)) if whole.confidence < ONE_ABOVE else []
         above = BOTH_ABOVE if whole.answers else EACH_ABOVE
         sure = {result.answers[0]: result for result in found if result.answers and result.confidence >= above}
         if len(sure) >= TOGETHER and not any(map(_doubtful, found)):
-            ranked = sorted({pair for result in sure.values() for pair in result.ranked[:2]}, key=lambda pair: -pair[1])
+            pairs = dict.fromkeys(pair for result in sure.values() for pair in result.ranked[:2])
+            ranked = sorted(pairs, key=lambda pair: -pair[1])
             lowest = min(result.confidence for result in sure.values())
             return Result(
                 OutcomeKind.ANSWER,
@@ -255,7 +256,9 @@ class Knowledge:
                 ranked=tuple(ranked[:RANKED]),
                 confidence=lowest,
             )
-        return None if whole.answers else self._offer_two(found or self._search_parts(questions.joined(text)), whole)
+        if whole.answers:
+            return None
+        return self._offer_two(found or self._search_parts(questions.joined(text, MOST_PARTS)), whole)
 
     def _offer_two(self, found: list[Result], whole: Result) -> Result | None:
         """Offers what the parts are about; of a whole that means nothing also what one of them is sure about."""
@@ -267,7 +270,7 @@ class Knowledge:
     def _search_parts(self, parts: list[str]) -> list[Result]:
         """Searches for each part; one that points back is understood with the answer before it."""
         found: list[Result] = []
-        parts = parts[:MOST_PARTS] if len(parts) > 1 else []
+        parts = parts if len(parts) > 1 else []
         self.model.prepare([words for words in map(self.model.understood, parts) if words])
         for part in parts:
             last = found[-1].answers if found and questions.points_back(part) else ()

@@ -4,15 +4,17 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 
 import numpy as np
 
 from conocimiento.search.arrays import Floats, Integers
-from conocimiento.search.text import Synonyms, stem
+from conocimiento.search.text import Synonyms
 
 # 1024 dimensions for each family; 2048 gave no more on pruebas.yaml and cost four times the training.
 DIMENSIONS = 1024
+_WORDS = 4096  # whose n-grams are kept: people use the same ones
 _COUNTED = 2**16  # document frequencies are counted in this many buckets
 
 
@@ -25,11 +27,11 @@ class HashedSpace:
         self._size = size
 
     @classmethod
-    def fit(cls, bags: Iterable[Sequence[str]]) -> tuple["HashedSpace", Floats]:
+    def fit(cls, bags: Iterable[Iterable[int]]) -> tuple["HashedSpace", Floats]:
         """Learns from a base's texts what is rare; also returns the texts as rows, (texts, DIMENSIONS)."""
         hashes, counts, lengths = array("I"), array("f"), array("i")
         for bag in bags:
-            terms = _count(bag)
+            terms = Counter(bag)
             hashes.extend(terms.keys())
             counts.extend(terms.values())
             lengths.append(len(terms))
@@ -40,9 +42,9 @@ class HashedSpace:
         np.add.at(rows, (owners, hashed % DIMENSIONS), space.weights(hashed, np.frombuffer(counts, dtype=np.float32)))
         return space, _of_length_one(rows)
 
-    def row(self, bag: Sequence[str]) -> Floats:
-        """Turns a bag of terms into a row of shape (DIMENSIONS,)."""
-        terms = _count(bag)
+    def row(self, bag: Iterable[int]) -> Floats:
+        """Turns a bag of hashed terms into a row of shape (DIMENSIONS,)."""
+        terms = Counter(bag)
         hashed = np.fromiter(terms.keys(), dtype=np.int64, count=len(terms))
         weights = self.weights(hashed, np.fromiter(terms.values(), dtype=np.float32, count=len(terms)))
         row = np.bincount(hashed % DIMENSIONS, weights, minlength=DIMENSIONS).astype(np.float32)
@@ -54,10 +56,6 @@ class HashedSpace:
         return np.asarray((1 + np.log(counts)) * rarity * signs, dtype=np.float32)
 
 
-def _count(bag: Sequence[str]) -> Counter[int]:
-    return Counter(map(zlib.crc32, map(str.encode, bag)))
-
-
 def _of_length_one(rows: Floats) -> Floats:
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
@@ -65,20 +63,27 @@ def _of_length_one(rows: Floats) -> Floats:
 
 def names(words: Sequence[str], synonyms: Synonyms) -> list[str]:
     """Reduces each word to one stem, the same for words that mean the same."""
-    return [synonyms.name(stem(word)) for word in words]
+    return list(map(synonyms.name, words))
 
 
-def stems(words: Sequence[str], synonyms: Synonyms) -> list[str]:
-    """Lists the stems, alone and in pairs."""
+def stems(words: Sequence[str], synonyms: Synonyms) -> Iterable[int]:
+    """Lists the stems, alone and in pairs, as hashes."""
     single = names(words, synonyms)
-    return single + [f"{first} {second}" for first, second in pairwise(single)]
+    return _hashed(chain(single, map(" ".join, pairwise(single))))
 
 
-def characters(words: Sequence[str]) -> list[str]:
-    """Splits words into character 3- to 5-grams, with the borders of the words."""
-    return [
-        padded[start : start + size]
-        for padded in (f" {word} " for word in words)
-        for size in (3, 4, 5)
-        for start in range(max(len(padded) - size + 1, 1))
-    ]
+def characters(words: Iterable[str]) -> Iterable[int]:
+    """Splits words into character 3- to 5-grams, with the borders of the words, as hashes."""
+    return chain.from_iterable(map(_grams, words))
+
+
+@lru_cache(maxsize=_WORDS)
+def _grams(word: str) -> tuple[int, ...]:
+    padded = f" {word} "
+    return tuple(
+        _hashed(padded[start : start + size] for size in (3, 4, 5) for start in range(max(len(padded) - size + 1, 1)))
+    )
+
+
+def _hashed(terms: Iterable[str]) -> Iterable[int]:
+    return map(zlib.crc32, map(str.encode, terms))

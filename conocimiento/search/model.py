@@ -22,6 +22,7 @@ from conocimiento.search.text import Synonyms, plain
 _ENCODED_WEIGHT = np.float32(1.7)  # of 1.2, 1.4, 1.7, 2 and 2.5 the best on both development splits
 _LEXICAL = 2 * DIMENSIONS
 _LATELY = 64  # texts
+_ASKED = 16  # articles whose phrasings are kept ready to be compared
 _LONGEST = 120  # words that the encoder is shown: what is longer is a letter, and its parts are searched for as well
 
 
@@ -76,6 +77,7 @@ class Model:
         # one message is looked at more than once: as a question, as a wish, as what may be danger
         self.understood = lru_cache(maxsize=_LATELY)(self._understood)
         self._lexical = lru_cache(maxsize=_LATELY)(self._lexical_features)
+        self._phrasings_encoded = lru_cache(maxsize=_ASKED)(self._as_encoded)
         self._scored = lru_cache(maxsize=_LATELY)(self._scores)
         self._synonyms = synonyms
         self._encoder = encoder
@@ -98,7 +100,7 @@ class Model:
         self._learn_words(words, owners, answers)
         self._said = words, owners
         self._vocabulary = frozenset(word for text in (*words, *answers) for word in text)
-        self._phrasings = [[" ".join(words[row]) for row in rows] for rows in _grouped(owners, len(classes))]
+        self._phrasings = [[" ".join(sorted(words[row])) for row in rows] for rows in _grouped(owners, len(classes))]
         half = None if encoded is None else encoded.astype(np.float16)  # precise enough to find the nearest
         self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(classes))]
 
@@ -209,10 +211,10 @@ class Model:
         chances = softmax(both)
         best = int(both.argmax())
         rest = float(np.partition(chances, -2)[-2]) if len(both) > 1 else 0.0
-        text = " ".join(words)
-        alike = process.extractOne(text, self._phrasings[best], scorer=fuzz.token_sort_ratio)
+        # the words of both in order: this is `token_sort_ratio`, which would put them in order again and again
+        alike = process.extractOne(" ".join(sorted(words)), self._phrasings[best], scorer=fuzz.ratio)
         near = (
-            float((self._encoded[best].astype(np.float32) @ seen).max())
+            float((self._phrasings_encoded(best) @ seen).max())
             if self._encoded is not None and seen is not None
             else 0.0
         )
@@ -229,6 +231,10 @@ class Model:
             nearness=near,
             brevity=1 / len(words),
         )
+
+    def _as_encoded(self, article: int) -> Floats:
+        assert self._encoded is not None
+        return self._encoded[article].astype(np.float32)
 
     def _covered(self, words: list[str], article: int) -> float:
         weights = {name: self._rarity.get(name, self._rarest) for name in names(words, self._synonyms)}

@@ -1,6 +1,9 @@
 """A message is not always one question: two at once, one inside a letter, one that needs the answer before it."""
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain, islice
 
 from conocimiento.search.text import plain
 
@@ -22,6 +25,7 @@ _BORDER = re.compile(
 )
 _JOINED = re.compile(r"\s(?:y|e)\s(?=(?:el|la|los|las|lo)\b)", re.IGNORECASE)
 _FEWEST_WORDS = 2
+_LATELY = 64  # texts: a message is looked at more than once
 
 # In plain words. What letters and chats begin with before they ask…
 _COURTEOUS = (
@@ -45,22 +49,27 @@ _LONGEST_POINTING = 8  # words
 _ASPECT = re.compile(r"^Qué es (?:el|la|los|las|un|una) |: .*| \([^()]*\)")
 
 
-def parts(text: str) -> list[str]:
-    """Splits a message into the questions it may be made of, each with at least two words; one part when there is no
-    border."""
-    return _split(_BORDER, text)
+def parts(text: str, most: int) -> list[str]:
+    """Splits a message into the first questions it may be made of, each with at least two words; one part when there is
+    no border."""
+    return [*islice(_split(_BORDER, text), most)]
 
 
-def joined(text: str) -> list[str]:
-    """Splits two things asked for with one question word: «los festivos y el calendario académico»."""
-    return _split(_JOINED, text)
+def joined(text: str, most: int) -> list[str]:
+    """Splits things asked for with one question word: «los festivos y el calendario académico»."""
+    return [*islice(_split(_JOINED, text), most)]
 
 
-def _split(border: re.Pattern[str], text: str) -> list[str]:
-    found = [bare(part) for part in border.split(text)]
-    return [part for part in found if len(part.split()) >= _FEWEST_WORDS]
+def _split(border: re.Pattern[str], text: str) -> Iterator[str]:
+    start = 0
+    for end, after in chain((found.span() for found in border.finditer(text)), [(len(text), 0)]):
+        part = bare(text[start:end])
+        if len(part.split()) >= _FEWEST_WORDS:
+            yield part
+        start = after
 
 
+@lru_cache(maxsize=_LATELY)
 def bare(text: str) -> str:
     """Returns what is left of a letter, in plain words, without its greeting, its polite request and its thanks."""
     return _AFTER.sub("", _BEFORE.sub("", plain(text)))

@@ -118,9 +118,11 @@ class SmallTalk:
         made: dict[int, list[str]] = {len(words): []}  # from this word on
         for start in range(len(words) - 1, -1, -1):
             for size in range(min(_LONGEST_PHRASE, len(words) - start), 0, -1):
+                if start + size not in made:
+                    continue
                 phrase = " ".join(words[start : start + size])
                 kind = self._kind_of(phrase)
-                if start + size in made and (kind or phrase in self._fillers):
+                if kind or phrase in self._fillers:
                     made[start] = [kind, *made[start + size]] if kind else made[start + size]
                     break
         return made.get(0, [])

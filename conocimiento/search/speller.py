@@ -38,6 +38,7 @@ class Speller:
         counts = Counter(words)
         self._known = {word: count for word, count in counts.most_common() if len(word) >= 3 and word.isalpha()}
         self._accepted = frozenset(counts)
+        self._as_long = lru_cache(maxsize=_LONGEST)(self._of_length)
         self.correct = lru_cache(maxsize=20_000)(self._correct)
 
     def _correct(self, word: str) -> str:
@@ -45,15 +46,19 @@ class Speller:
         if not 4 <= len(word) <= _LONGEST or not word.isalpha() or word in self._accepted or word in common:
             return word
         near = _one_edit_away(word)
-        if of_base := [other for other in near if other in self._known]:
+        if of_base := near & self._known.keys():
             return max(of_base, key=lambda other: (self._known[other], other))
-        if of_all := [other for other in near if other in common]:
+        if of_all := near & common.keys():
             return min(of_all, key=common.__getitem__)
         return self._two_edits_away(word) if len(word) > 6 else word
 
     def _two_edits_away(self, word: str) -> str:
-        best = process.extractOne(word, self._known.keys(), scorer=OSA.distance, score_cutoff=2)
+        best = process.extractOne(word, self._as_long(len(word)), scorer=OSA.distance, score_cutoff=2)
         return word if best is None else str(best[0])
+
+    def _of_length(self, length: int) -> list[str]:
+        """Lists the words that two edits may make of one of this length, in their order."""
+        return [word for word in self._known if abs(len(word) - length) <= 2]
 
 
 def _one_edit_away(word: str) -> set[str]:

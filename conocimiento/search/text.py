@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,10 +16,12 @@ from conocimiento.folding import folded
 QUERY_LENGTH = 2000  # characters; nobody's question is longer, and the work per question stays bounded
 _STEMMER = snowballstemmer.stemmer("spanish")
 _ONE_AT_A_TIME = threading.Lock()  # the stemmer keeps its state on itself
+_LATELY = 256  # texts: every reader of a message begins with its plain words
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(maxsize=_LATELY)
 def plain(text: str) -> str:
     """Writes a text in lower case without accents (ñ becomes n), with letters stretched for emphasis shortened and
     words separated by one space."""
@@ -53,8 +56,13 @@ class Synonyms:
         words = (self.words.get(word, word) for word in text.split())
         return " ".join(self.acronyms.get(word, word) for word in words)
 
-    def name(self, stemmed: str) -> str:
-        """Returns the stem that stands for all of its equivalents."""
+    @cached_property
+    def name(self) -> Callable[[str], str]:
+        """Gives the stem that stands for a word and for all of its equivalents."""
+        return lru_cache(maxsize=20_000)(self._name)
+
+    def _name(self, word: str) -> str:
+        stemmed = stem(word)
         return self.names.get(stemmed, stemmed)
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from conocimiento.search.arrays import Floats
-from conocimiento.search.encoder import Encoder
+from conocimiento.search.encoder import Encoder, load_encoder
+from conocimiento.search.network import KEPT, Network
 
 
 class Counted:
@@ -51,3 +52,32 @@ def test_what_is_remembered_is_bounded(model: Counted) -> None:
         encoder.one(str(number))
     encoder.one("0")
     assert model.asked[-1] == ["0"]
+
+
+@pytest.fixture(scope="module")
+def real() -> Encoder:
+    found = load_encoder()
+    assert found is not None
+    return found
+
+
+def test_a_message_is_encoded_as_the_library_would(real: Encoder) -> None:
+    """What texts have in common is kept, in whatever company and order they come."""
+    letter = "cordial saludo me permito preguntar por las becas de los estudiantes " * 12
+    texts = ["", "?", "becas", "que es la jornada unica ?", "la codigo va en porcentaje", letter, letter[14:], "🙂 año"]
+    for some in (texts[:4], texts[3:], texts, texts[5:6]):
+        assert np.abs(np.stack(real.several(some)) - real._model.encode(some)).max() < 1e-6
+
+
+def test_what_the_network_keeps_is_bounded(real: Encoder) -> None:
+    network = Network(real._model)
+    for start in range(0, 1200, 300):
+        network.encode([" ".join(f"{number}a{number}" for number in range(start, start + 300))])
+    assert len(network._tokens) <= KEPT
+    assert len(network._surrounded) == KEPT
+
+
+def test_each_word_has_the_tokens_of_the_library(real: Encoder) -> None:
+    by_word = real._model.sp
+    for text in ("", "hola", "cuantas horas dura la jornada unica ?", "xk kiero 3a y 40", "año ñandú", "a  b", "ju-03"):
+        assert by_word.encode(text) == by_word._tokenizer.encode(text)

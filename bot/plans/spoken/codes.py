@@ -82,6 +82,8 @@ class Item:
 
 def tokens(text: str) -> list[Item]:
     r"""Splits a text into items. A character that can't be seen does not part a word: «J\u00adU-03» is one code."""
+    if all(map(is_seen, text)):
+        return [Item(_word(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(text)]
     places = [place for place, char in enumerate(text) if is_seen(char)]
     seen, places = "".join(text[place] for place in places), [*places, len(text)]
     return [Item(_word(found[0]), places[found.start()], places[found.end()]) for found in _TOKEN.finditer(seen)]
@@ -102,6 +104,8 @@ class Codes:
         for number, code in known:
             self._known[_said(code)].append(number)
         self._prefixes = {key[0] for key in self._known if len(key) == 2 and key[0].isalpha()}
+        first = {key[0] for key in self._known if key}
+        self._beginnings = {part[:end] for part in first for end in range(1, len(part) + 1)}
 
     @cached_property
     def _speller(self) -> Speller:
@@ -119,7 +123,7 @@ class Codes:
         """Puts a mark in place of each code; also tells whether the plans have the code. When no code is right, one
         with a mistyped letter is looked for, and then one that begins like a known code: the mark gets the activities
         with that beginning."""
-        for find in (self._exact, self._near, self._alike):
+        for find in (self._exact, self._near, self._alike) if self._known else ():
             marked, place = list[Item](), 0
             while place < len(items):
                 end, ids = find(items, place, text)
@@ -132,6 +136,8 @@ class Codes:
     def _exact(self, items: list[Item], place: int, text: str) -> tuple[int, tuple[int, ...]]:
         """Reads the longest code that begins at this item; returns where it ends and the activities that have it."""
         best: tuple[int, tuple[int, ...]] = place + 1, ()
+        if not self._may_begin(items[place].word):
+            return best
         parts, spelt = list[str](), list[str]()
         for end in range(place, min(place + _LONGEST, len(items))):
             word = items[end].word
@@ -147,6 +153,12 @@ class Codes:
                 if tuple(said) in self._known and _stands(items, place, end, said, text):
                     best = end + 1, tuple(self._known[tuple(said)])
         return best
+
+    def _may_begin(self, word: str) -> bool:
+        """Tells whether some code begins with this word, or with the letter that it spells; a zero before it counts as
+        nothing."""
+        part = bare_number(word)
+        return part in self._beginnings or part == "0" or _LETTERS.get(word) in self._beginnings
 
     def _near(self, items: list[Item], place: int, _text: str) -> tuple[int, tuple[int, ...]]:
         """Reads a code with one slip in its letters; its figure is never corrected."""
@@ -171,6 +183,12 @@ class Codes:
         if len(figure) > 3 or not (joined or figure.startswith("0")):
             return place + 1, ()
         return end + 1, tuple(ids[0] for key, ids in self._known.items() if key[0] == items[place].word)
+
+
+@lru_cache(maxsize=16)  # plans change seldom, and every message is looked through for their codes
+def known_codes(known: tuple[tuple[int, str], ...]) -> Codes:
+    """Makes the reader of these codes, of activities by their ids."""
+    return Codes(known)
 
 
 def _add(parts: list[str], word: str) -> None:

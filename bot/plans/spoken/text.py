@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from bot.plans.plans import State
 from bot.plans.spoken import days
-from bot.plans.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT, Codes, Item, tokens, words_in
+from bot.plans.spoken.codes import CODE, DAY, MARKS, NUMBERS, PERCENT, Item, known_codes, tokens, words_in
 from conocimiento.folding import composed
 from conocimiento.search.speller import Speller
 from conocimiento.search.text import plain
@@ -96,9 +96,9 @@ def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], to
     """Reads a text into items and marks. `vocabulary`: the words, besides those of the activities, towards which a
     mistyped word is corrected."""
     text = composed(text)
-    items, known = Codes((state.id, state.activity.code) for state in states).mark(tokens(text), text)
-    speller = _speller((*vocabulary, *(word for state in states for word in words_of(state))))
-    items = [item if item.word in MARKS else replace(item, word=speller.correct(item.word)) for item in items]
+    items, known = known_codes(tuple((state.id, state.activity.code) for state in states)).mark(tokens(text), text)
+    speller = _speller(tuple(vocabulary), tuple((state.activity.title, state.activity.product) for state in states))
+    items = [_corrected(item, speller) for item in items]
     said = Said(text, tuple(items), known)
     if today:
         said = replace(said, items=days.marked(said.items, today))
@@ -109,8 +109,14 @@ def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], to
 
 
 @lru_cache(maxsize=16)
-def _speller(words: tuple[str, ...]) -> Speller:
-    return Speller(words)
+def _speller(vocabulary: tuple[str, ...], activities: tuple[tuple[str, str], ...]) -> Speller:
+    """Makes the speller for these words and those of activities, each with its title and product."""
+    return Speller(chain(vocabulary, *(_plain_words(f"{title} {product}") for title, product in activities)))
+
+
+def _corrected(item: Item, speller: Speller) -> Item:
+    right = item.word if item.word in MARKS else speller.correct(item.word)
+    return item if right == item.word else replace(item, word=right)
 
 
 def whole_percentage(text: str) -> int | None:
