@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-deps --
 
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo run test quick any-day check links faults drill coverage bench format lock pin venv clean
+.PHONY: help demo run test quick any-day check links faults drill coverage bench format lock pin sbom venv clean
 
 help:  ## what make can do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -83,6 +83,15 @@ pin:  ## after changing an image in Dockerfile or compose.yaml: writes the diges
 	    digest=$$(docker buildx imagetools inspect $$image --format '{{.Manifest.Digest}}') || exit 1; \
 	    sed -i -E "s#$$image(@sha256:[0-9a-f]+)?#$$image@$$digest#" Dockerfile compose.yaml; echo "$$image@$$digest"; \
 	done
+
+sbom:  ## what an installation is made of, with versions and licences: alianza.cdx.json (CycloneDX 1.6; not committed)
+	@$(PYTHON) -m venv .venv-sbom/tool && $(PYTHON) -m venv --without-pip .venv-sbom/alianza
+	@.venv-sbom/tool/bin/python -m pip install --disable-pip-version-check --quiet cyclonedx-bom==7.5.0
+	@.venv-sbom/tool/bin/python -m pip --python .venv-sbom/alianza/bin/python install --disable-pip-version-check --quiet \
+	    --no-deps -r requirements.lock
+	@.venv-sbom/tool/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --spec-version 1.6 \
+	    --output-file alianza.cdx.json .venv-sbom/alianza/bin/python
+	@rm -r .venv-sbom
 
 clean:  ## takes .venv away
 	rm -rf .venv

@@ -55,3 +55,11 @@ WRONG_CODES = Counter(
     "alianza_wrong_codes_total", "Invitation codes that do not exist, by what was answered", ["answer"]
 )
 SLOW_REQUESTS = Counter("alianza_slow_requests_total", "Connections given up for their slowness or number", ["why"])
+
+# What an alert asks the growth of is there from the start: Prometheus sees none in a series that begins with its first.
+for _outcome in ("done", "left", "failed", "turned away"):
+    UPDATES.labels(_outcome)
+for _kind in ("reply", "unasked"):
+    REFUSED.labels(_kind)
+for _answer in ("unknown", "wait"):
+    WRONG_CODES.labels(_answer)

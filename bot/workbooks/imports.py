@@ -1,8 +1,9 @@
 """Imports plans from a workbook: previewed, waited for, and then done, all of it or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +15,7 @@ from bot.plans import plans
 from bot.plans.ledger import Changed
 from bot.workbooks import writing
 from bot.workbooks.changes import Preview, Tally, compare
-from bot.workbooks.rows.rows import check
+from bot.workbooks.rows.rows import Checked, check
 from bot.workbooks.rows.sheet import Sheet
 from db.models import AuditEntry, Secretariat
 
@@ -31,22 +32,60 @@ class Imported:
     repeated: bool = False
 
 
-def preview(session: Session, actor_id: int | None, sheet: Sheet) -> Preview:
-    """Works out what an import would do, and changes nothing. `actor_id` None: the command line, which may import
-    everybody's. Raises NotAllowed."""
-    return compare(session, check(sheet, _secretariats(session), _reach(session, actor_id)))
+@dataclass(frozen=True)
+class Scope:
+    """What the rows of a workbook are read by: the secretariats there are, as values of their columns, and whose plans
+    may be imported (None: everybody's)."""
+
+    secretariats: Sequence[Mapping[str, Any]]
+    reach: frozenset[str] | None
 
 
-def apply(session: Session, actor_id: int | None, sheet: Sheet, digest: str, source: str, now: datetime) -> Imported:
-    """Imports what was previewed, in one transaction. A workbook that changes nothing writes nothing.
+@dataclass(frozen=True)
+class Reading:
+    """The rows of a workbook, read."""
+
+    scope: Scope
+    checked: Checked
+
+
+def scope(session: Session, actor_id: int | None) -> Scope:
+    """Looks up what rows are read by. `actor_id` None: the command line, which may import everybody's. Raises
+    NotAllowed."""
+    reach = None if actor_id is None else plans.reachable(people.require(session, actor_id, Act.IMPORT_PLANS))
+    return Scope([each.model_dump() for each in people.secretariats(session)], reach)
+
+
+def read(sheet: Sheet, by: Scope) -> Reading:
+    """Reads all rows. Thousands take a second, in which nobody may wait for the database: it needs none."""
+    known = [Secretariat(**values) for values in by.secretariats]
+    return Reading(by, check(sheet, known, by.reach))
+
+
+def preview(session: Session, actor_id: int | None, sheet: Sheet, reading: Reading | None = None) -> Preview:
+    """Works out what an import would do, and changes nothing. `reading`: its rows, where they were read before the
+    transaction. Raises NotAllowed."""
+    return compare(session, _checked(session, actor_id, sheet, reading))
+
+
+def apply(
+    session: Session,
+    actor_id: int | None,
+    sheet: Sheet,
+    digest: str,
+    source: str,
+    now: datetime,
+    reading: Reading | None = None,
+) -> Imported:
+    """Imports what was previewed, in one transaction. A workbook that changes nothing writes nothing. `reading` as for
+    preview().
 
     Raises:
         NotAllowed: the plans of these secretariats are not theirs to import.
         Changed: the plan is not as it was when it was previewed.
         Invalid: import_rejected, while a row is.
     """
-    checked = check(sheet, _secretariats(session), _reach(session, actor_id))
-    found = compare(session, checked, locked=True)
+    found = compare(session, _checked(session, actor_id, sheet, reading), locked=True)
     if found.digest != digest:
         raise Changed
     if found.rejected:
@@ -85,11 +124,19 @@ def waiting(session: Session, person_id: int, digest: str, now: datetime) -> str
     return str(draft.data["file_id"])
 
 
-def confirm(session: Session, person_id: int, sheet: Sheet, digest: str, source: str, now: datetime) -> Imported:
+def confirm(
+    session: Session,
+    person_id: int,
+    sheet: Sheet,
+    digest: str,
+    source: str,
+    now: datetime,
+    reading: Reading | None = None,
+) -> Imported:
     """Imports as apply() does, and waits for nothing any more. The same source again finds what the first one did."""
     if known := done(session, person_id, source):
         return known
-    made = apply(session, person_id, sheet, digest, source, now)
+    made = apply(session, person_id, sheet, digest, source, now, reading)
     drafts.close(session, person_id)
     return made
 
@@ -97,12 +144,10 @@ def confirm(session: Session, person_id: int, sheet: Sheet, digest: str, source:
 # What would change
 
 
-def _reach(session: Session, actor_id: int | None) -> frozenset[str] | None:
-    return None if actor_id is None else plans.reachable(people.require(session, actor_id, Act.IMPORT_PLANS))
-
-
-def _secretariats(session: Session) -> list[Secretariat]:
-    return people.secretariats(session)
+def _checked(session: Session, actor_id: int | None, sheet: Sheet, reading: Reading | None) -> Checked:
+    """Gives the rows as they were read, or reads them: also again, when rights or secretariats changed since."""
+    by = scope(session, actor_id)
+    return (reading if reading is not None and reading.scope == by else read(sheet, by)).checked
 
 
 def _record(session: Session, actor_id: int | None, tallies: Sequence[Tally], source: str, now: datetime) -> None:

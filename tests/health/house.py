@@ -18,6 +18,7 @@ from bot.simulator.state import Telegram
 from bot.simulator.web.server import serve
 from conocimiento.article import Base
 from conocimiento.search import Knowledge
+from tests.health.alerts import RULES, firing, scraped
 from tests.processes import free_port
 
 TOKEN = "59:health"
@@ -88,7 +89,7 @@ class House:
         return [str(finding) for finding in await examine(self.settings, self.now)]
 
     async def is_as_documented(self, state: str) -> dict[str, Any]:
-        """What the table says of a state is what there is to see; the body of /readyz."""
+        """What the table says of a state is what there is to see, and the alert on it fires; the body of /readyz."""
         live, ready, metric, line = rows()[state]
         await until(lambda: self._shows(ready))
         status, body = await self.asks("/readyz")
@@ -98,7 +99,10 @@ class House:
         assert bool(body["degraded"]) is ("degraded" in ready)
         assert (await self.asks("/healthz"))[0] == status
         assert (await self.asks("/livez"))[0] == int(live)
-        assert f"\n{metric.strip('`')}.0\n" in await self.metrics()
+        shown = await self.metrics()
+        assert f"\n{metric.strip('`')}.0\n" in shown
+        about = {name for name, asked in RULES.items() if metric.strip("`").removesuffix(" 1") in asked}
+        assert about <= firing(scraped(shown))
         expected = re.escape(line.strip("`")).replace("…", ".+")
         found = await self.doctor()
         assert any(re.fullmatch(expected + ".*", each) for each in found), (expected, found)

@@ -24,6 +24,7 @@ from db.models import Lease, Remembered
 from tests.conftest import Clock
 from tests.delivery.people import add_people, enqueue
 from tests.first import before_all
+from tests.health.alerts import firing, scraped
 from tests.health.house import House, house, rows, until
 from tests.health.newer import move_on
 from tests.processes import ROOT, free_port
@@ -72,6 +73,7 @@ async def test_all_is_well(here: House) -> None:
     await until(lambda: here.working.sender.idle is not None)
     body = await here.is_as_documented("all is well")
     assert body["reasons"] == body["degraded"] == []
+    assert firing(scraped(await here.metrics())) == set()
     assert not [line for line in await here.doctor() if line.startswith("FAIL")]
 
 

@@ -120,10 +120,16 @@ async def _examine(update: Update, context: Context, content: bytes) -> None:
 
 async def _previewed(context: Context, sheet: Sheet, file_id: str, *, changed: bool = False) -> Screen:
     resources, me = context.bot_data, context.me
-    found = await context.run(imports.preview, me, sheet)
+    found = await context.run(imports.preview, me, sheet, await _rows(context, sheet))
     known = await context.run(cautions.of, found, resources.today())
     await context.run(imports.wait, me, file_id, found.digest, resources.now())
     return imports_screens.preview(found, known, changed=changed)
+
+
+async def _rows(context: Context, sheet: Sheet) -> imports.Reading:
+    """Reads the rows of a workbook while others use the database."""
+    by = await context.run(imports.scope, context.me)
+    return await asyncio.to_thread(imports.read, sheet, by)
 
 
 @dataclass
@@ -180,7 +186,8 @@ async def on_import(update: Update, context: Context) -> None:
     if done is None:
         try:
             file_id, sheet = await _again(context)
-            done = await context.run(imports.confirm, me, sheet, _digest(context), source, resources.now())
+            rows = await _rows(context, sheet)
+            done = await context.run(imports.confirm, me, sheet, _digest(context), source, resources.now(), rows)
         except Changed:
             await show(update, context, await _previewed(context, sheet, file_id, changed=True))
             return
@@ -198,7 +205,7 @@ async def on_rejects(update: Update, context: Context) -> None:
         await show(update, context, imports_screens.unreadable(wrong))
         return
     await acknowledge(update)
-    found = await context.run(imports.preview, context.me, sheet)
+    found = await context.run(imports.preview, context.me, sheet, await _rows(context, sheet))
     content = await asyncio.to_thread(marked.build, sheet, imports_screens.remarks(found.problems))
     caption = render("import_rejects_sent", kilobytes=len(content) // 1024 + 1)
     await context.bot.send_document(update.effective_chat.id, content, caption, filename="plan-por-corregir.xlsx")

@@ -37,12 +37,13 @@ def run(
 ) -> ImportOutcome:
     """Reads, previews and imports a workbook. `today`: where the plans are. Raises Wrong for a file without a plan."""
     sheet = asyncio.run(Inspector().workbook(file.read_bytes(), progress))  # as one that is sent to the bot
-    preview = database.transact(imports.preview, None, sheet)
+    rows = imports.read(sheet, database.transact(imports.scope, None))
+    preview = database.transact(imports.preview, None, sheet, rows)
     known = [] if preview.rejected else database.transact(cautions.of, preview, today)
     if dry_run or preview.rejected:
         return ImportOutcome(sheet, preview, cautions=known)
     source = f"cli:{secrets.token_hex(16)}"
-    done = database.transact(imports.apply, None, sheet, preview.digest, source, now())
+    done = database.transact(imports.apply, None, sheet, preview.digest, source, now(), rows)
     return ImportOutcome(sheet, preview, done, known)
 
 

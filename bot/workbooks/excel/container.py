@@ -10,6 +10,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from bot.evidence import office_parts
 from bot.evidence.archives import BROKEN, ENTRY, MOST_ENTRIES, Refused, holds_vba, is_ole
 from bot.evidence.file_types import MOST_BYTES
+from bot.workbooks.excel.prolog import declares_a_type
 from bot.workbooks.rows.cells import Wrong
 
 MOST_INFLATED = 32 * 1024 * 1024  # bytes of XML; 5,000 rows of a plan have 4 million
@@ -17,6 +18,7 @@ MOST_RATIO = 100  # a workbook of equal rows has 15, one of nothing but formatte
 MOST_MEMBERS = 2000
 MOST_TEXT = 8 * 1024 * 1024  # bytes of a workbook that is text or one XML: 5,000 rows of a plan have 2 million
 _SMALL = 1024 * 1024  # bytes that inflate to no more than this are no bomb
+_PIECE = 64 * 1024  # bytes of a part at a time
 _UTF16 = "utf-16-le"
 _OTHERS = [  # how files begin that are no zip archive
     (b"%PDF", "file_pdf"),
@@ -112,7 +114,7 @@ def _as_read(head: bytes) -> str:
 
 
 def _xml_kind(content: bytes, head: bytes) -> Format:
-    if re.search(rb"<!(DOCTYPE|ENTITY)", content, re.IGNORECASE):
+    if declares_a_type([content]):
         raise Wrong("file_bomb")
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return Format.XML
@@ -150,7 +152,7 @@ def _members(archive: ZipFile) -> Format:
         return Format.XLSB
     if office_parts.TYPES not in names or not ("xl/workbook.xml" in names or _declares_a_workbook(archive)):
         raise Wrong("file_archive")
-    _require_plain(archive, [each for each in archive.namelist() if each.endswith((".xml", ".rels"))])
+    _require_plain(archive, [each for each in archive.namelist() if each.lower().endswith((".xml", ".rels"))])
     if _holds_macros(archive, members):
         raise Wrong("file_macros")
     return Format.XLSX
@@ -193,10 +195,10 @@ def _most_ratio(member: ZipInfo) -> int:
 
 
 def _require_plain(archive: ZipFile, names: Iterable[str]) -> None:
-    """Refuses a DOCTYPE: no program writes one into the parts of a workbook, and entities are another kind of bomb."""
+    """Refuses parts that declare a document type."""
     for name in names:
         with archive.open(name) as part:
-            if re.search(rb"<!(DOCTYPE|ENTITY)", part.read(4096), re.IGNORECASE):
+            if declares_a_type(iter(lambda: part.read(_PIECE), b"")):
                 raise Wrong("file_bomb")
 
 

@@ -1,5 +1,6 @@
 """/importar in the chat: template, preview, rejects, import; once, whatever the phone repeats."""
 
+import threading
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from openpyxl import load_workbook
 from sqlmodel import col, func, select
 
 from bot.people import people
+from bot.workbooks.rows.rows import Checked, check
 from bot.workbooks.rows.sheet import COLUMNS, REMARKS
 from db.models import Activity, ActivityChange, AuditEntry, Delivery, Role
 from tests import content_types
@@ -49,6 +51,27 @@ async def test_a_coordinator_imports_plans(office: Office, carla: Person) -> Non
     await carla.says("/personas")
     await carla.taps("📜 Bitácora")
     carla.sees("Carla Prueba importó los planes de Medellín, Santa Marta: 3 nuevas")
+
+
+async def test_nobody_waits_for_the_database_while_rows_are_read(
+    office: Office, carla: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands take a second, and SQLite lets one in at a time: the preview, the import and the rejects read them in a
+    thread that holds no transaction."""
+    threads: list[str] = []
+
+    def noted(*given: Any) -> Checked:
+        threads.append(threading.current_thread().name)
+        return check(*given)
+
+    monkeypatch.setattr("bot.workbooks.imports.check", noted)
+    await _uploads(carla, workbook([row(1)]))
+    await carla.taps("Importar")
+    await _uploads(carla, workbook([row(1), row(2, linea=9)]))
+    await carla.taps("⬇️ Ver los rechazos")
+    assert carla.last["file"]["name"] == "plan-por-corregir.xlsx"
+    assert len(threads) == 4
+    assert not [name for name in threads if name.startswith("db")]
 
 
 async def test_a_workbook_needs_no_command(office: Office, lucas: Person) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, SQLModel, col, func, select
 
 from bot.base import outbox
@@ -376,6 +377,46 @@ def test_who_may_import_what(database: Database) -> None:
     with pytest.raises(Changed):  # they lost that secretariat meanwhile: the row is rejected now
         database.transact(imports.apply, liaison, _sheet(row(1)), found.digest, "tap:1", NOW)
     assert not _rows(database, Activity)
+
+
+def test_rows_that_were_read_before_rights_changed_are_read_again(database: Database) -> None:
+    liaison = _person(database, Role.LIAISON, MARTA)
+    sheet = _sheet(row(1))
+    early = imports.read(sheet, database.transact(imports.scope, liaison))
+    found = database.transact(imports.preview, liaison, sheet, early)
+    assert found == _preview(database, sheet, liaison)
+    database.transact(people.assign, liaison, [TUNJA])
+    again = database.transact(imports.preview, liaison, sheet, early)
+    assert [each.kind for each in again.problems] == ["secretariat_not_yours"]
+    with pytest.raises(Changed):
+        database.transact(imports.apply, liaison, sheet, found.digest, "tap:1", NOW, early)
+    assert not _rows(database, Activity)
+
+
+def test_thousands_of_rows_are_as_many_statements_as_a_few(database: Database) -> None:
+    """One transaction, in which others wait: its length may not grow with what is asked of the database."""
+    few = [_statements(database, MARTA, 2, title) for title in ("Una", "Otra")]
+    many = [_statements(database, MEDELLIN, 300, title) for title in ("Una", "Otra")]
+    assert few == many
+
+
+def _statements(database: Database, secretariat: str, rows: int, title: str) -> int:
+    """Imports so many rows, read before the transaction, and counts what the database is asked in it."""
+    lines = (row(number, secretaria=secretariat, actividad=f"{title} {number}") for number in range(1, rows + 1))
+    sheet = _sheet(*lines)
+    early = imports.read(sheet, database.transact(imports.scope, None))
+    digest = database.transact(imports.preview, None, sheet, early).digest
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        database.transact(imports.apply, None, sheet, digest, f"cli:{title}:{secretariat}", NOW, early)
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+    return len(asked)
 
 
 # Between the preview and the tap

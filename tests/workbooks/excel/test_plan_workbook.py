@@ -436,6 +436,8 @@ def test_the_zeros_that_a_number_lost_are_told() -> None:
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 GOOD_FILE = workbook(PLAIN)
+DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "b">]>'
+FAR = b"<!--" + b" x" * 5000 + b"-->"  # a comment
 WIDE = b"".join(b'<c d="%d"/>' % (number * 7919 % 100_003) for number in range(16_000))  # of cells without anything
 MAIN, STRICT = (
     b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -478,6 +480,10 @@ FILES: list[tuple[str, bytes]] = [
     ("file_broken", edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(b'<row r="3"', b'<row r="1"'))),
     ("sheet_none", edited(GOOD_FILE, sheet1_xml=lambda part: None)),
     ("file_bomb", edited(GOOD_FILE, sheet1_xml=lambda part: b'<!DOCTYPE x [<!ENTITY a "b">]>' + part)),
+    ("file_bomb", edited(GOOD_FILE, sheet1_xml=lambda part: FAR + DOCTYPE + part)),
+    ("file_bomb", edited(GOOD_FILE, sheet1_xml=lambda part: (DOCTYPE + part).decode().encode("utf-16"))),
+    ("file_bomb", archive(content_xml=FAR + DOCTYPE + b"<x>&a;</x>")),
+    ("file_bomb", archive(content_xml=(DOCTYPE.decode() + "<x>&a;</x>").encode("utf-16"))),
     ("file_bomb", edited(GOOD_FILE, core_xml=lambda part: b" " * 30_000_000)),
     ("file_inflates", edited(GOOD_FILE, core_xml=lambda part: b" " * 70_000_000)),
     ("sheet_twice", workbook(PLAIN, Plan_=[COLUMNS, list(GOOD.values())])),
