@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-deps --
 
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo run test quick any-day check links faults drill coverage bench format lock pin sbom venv clean
+.PHONY: help demo run test quick any-day check links faults upgrade drill coverage bench format lock pin sbom venv clean
 
 help:  ## what make can do here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -21,8 +21,8 @@ run: $(RUNTIME)  ## the bot on Telegram (needs TELEGRAM_TOKEN)
 
 TESTS := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --durations 20
 
-test: $(DEVELOPMENT)  ## all tests; those with real kills in a few rounds
-	@$(TESTS) $(ONLY)
+test: $(DEVELOPMENT)  ## all tests but those of make upgrade; those with real kills in a few rounds
+	@$(TESTS) -m "not history" $(ONLY)
 
 quick: $(DEVELOPMENT)  ## SQLite alone, no browser, no kills, nothing that is marked slow
 	@$(TESTS) --quick
@@ -42,6 +42,9 @@ links: $(RUNTIME)  ## by hand, with a network: which addresses of the articles' 
 
 faults: $(DEVELOPMENT)  ## the full counts of the tests with real kills: they wait more than they work, four at a time
 	@FAULTS=full $(BIN)/python -m pytest -n 4 -rP tests/faults
+
+upgrade: $(DEVELOPMENT)  ## the version before, out of git's history, on the schema of this one, and the other way round
+	@$(BIN)/python -m pytest -n logical --maxprocesses 2 --dist loadgroup tests/upgrade
 
 drill: $(DEVELOPMENT)  ## a backup of SQLite, restored into PostgreSQL, where the dialogues go on; and every damage to one
 	@$(BIN)/python -m pytest -n logical --maxprocesses 2 tests/backups

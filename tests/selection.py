@@ -10,7 +10,7 @@ import pytest
 
 from tests.any_day import DAYS
 
-DEAR = ("postgresql", "browser", "faults", "slow")  # what --quick leaves out, by marker
+DEAR = ("postgresql", "browser", "faults", "slow", "history")  # what --quick leaves out, by marker
 _FIRST = ("faults", "slow", "browser")  # with these at the end one worker would still be at it when the others are done
 
 

@@ -47,7 +47,7 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Earlier:
     return Earlier(tmp_path_factory.mktemp("upgrade"))
 
 
-@pytest.mark.slow
+@pytest.mark.history
 @pytest.mark.xdist_group("upgrade")
 def test_the_version_before_is_older_and_tolerated(earlier: Earlier) -> None:
     """Otherwise the rest says nothing. A migration that does not let the version before work on has to be two: one
@@ -57,7 +57,7 @@ def test_the_version_before_is_older_and_tolerated(earlier: Earlier) -> None:
     assert known.index(_oldest_tolerated()) <= known.index(earlier.schema)
 
 
-@pytest.mark.slow
+@pytest.mark.history
 @pytest.mark.postgresql
 @pytest.mark.xdist_group("upgrade")
 def test_dialogues_of_the_version_before_on_the_schema_of_this_one(earlier: Earlier) -> None:
@@ -67,7 +67,7 @@ def test_dialogues_of_the_version_before_on_the_schema_of_this_one(earlier: Earl
     assert f"{2 * len(DIALOGUES)} passed" in ran.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.history
 @pytest.mark.xdist_group("upgrade")
 def test_the_version_before_reads_what_this_one_wrote(earlier: Earlier, database_url: str, tmp_path: Path) -> None:
     """Rows of what it has never heard of among them."""
@@ -108,7 +108,7 @@ def _write(session: Session) -> None:
     session.add(asked)
 
 
-@pytest.mark.slow
+@pytest.mark.history
 @pytest.mark.xdist_group("upgrade")
 def test_this_version_waits_for_its_schema_and_then_both_work(earlier: Earlier, tmp_path: Path) -> None:
     """One line and 2 until `migrate`; what was written before is there afterwards, and the version before works on."""
