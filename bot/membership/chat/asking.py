@@ -7,7 +7,7 @@ from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
 from bot.base.errors import Invalid
 from bot.edge.callback_data import Tap
-from bot.edge.context import App, Context, Controller, chat_key, source, tap_source
+from bot.edge.context import App, Context, Controller, Resources, chat_key, source, tap_source
 from bot.edge.gate import button
 from bot.edge.reply import show
 from bot.edge.screen import notice
@@ -20,7 +20,7 @@ from bot.people.chat.choosing_screens import named_secretariats
 from db.models import Standing
 
 MOST_WORDS = 6  # of a text that may name a secretariat with a slip
-BEFORE_WORDS = -4  # handlers' group: who writes is known, and nothing was made of the words yet
+BEFORE_WORDS = -4  # handlers' group: who writes is known, and nothing was made of the words yet; others share it
 
 
 def controller_of(context: Context) -> Controller:
@@ -57,11 +57,19 @@ async def _ask_access(update: Update, context: Context, version: str, code: str,
     await show(update, context, notice("access_asked", secretariat=wanted.name))
 
 
-class _Waiting:
-    """Takes the secretariat of who accepted and is asked for it: tapped, or typed."""
+class _Waiting(filters.UpdateFilter):
+    """Takes the secretariat of who accepted and is asked for it: tapped, or typed. As a filter it lets through what
+    such a person writes."""
 
-    def __init__(self) -> None:
-        self._accepted = Accepted()
+    def __init__(self, resources: Resources) -> None:
+        super().__init__()
+        self._resources, self._accepted = resources, Accepted()
+
+    def filter(self, update: Update) -> bool:
+        now = self._resources.now()
+        return (
+            bool(update.effective_chat) and self._accepted.version(chat_key(update, self._resources), now) is not None
+        )
 
     def asked(self, update: Update, context: Context, prefix: str) -> None:
         """Notes that a chat accepted, by the button that says of which version."""
@@ -101,8 +109,8 @@ class _Waiting:
 
 
 def register(app: App) -> None:
-    waiting = _Waiting()
+    waiting = _Waiting(app.bot_data)
     button(app, Tap.ACCESS, "", on_ask_access)
     choose_secretariat(app, Tap.ACCESS, "access", waiting.on_secretariat, after=r"\w{1,20}", asked=waiting.asked)
-    text: Any = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND
+    text: Any = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & waiting
     app.add_handler(MessageHandler(text, waiting.on_text), group=BEFORE_WORDS)
