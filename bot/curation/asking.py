@@ -53,11 +53,15 @@ def asks(text: str) -> bool:
     """Tells whether a text asks something that an article could answer: it has a word that says something, besides
     those that agree, thank or give an order. What is put as a question may be of any words but those that only hold
     others together."""
-    plain = " ".join(words(text))
-    if _ASKS.search(text) or _ASKS.search(plain):
-        return any(_says(word) and word not in _HOLDING for word in plain.split())
+    if puts_question(text):
+        return any(_says(word) and word not in _HOLDING for word in words(text))
     left = _ORDER.sub(" ", text)
     return any(_says(word) and word not in _EMPTY and not _slip(word) for word in words(left))
+
+
+def puts_question(text: str) -> bool:
+    """Tells whether a text is put as a question: by its mark, or by the word it begins with."""
+    return bool(_ASKS.search(text) or _ASKS.search(" ".join(words(text))))
 
 
 def _says(word: str) -> bool:

@@ -12,6 +12,7 @@ from conocimiento.folding import folded, words
 from conocimiento.rewriting import quoted, reviewed_on, with_answer, with_phrasings, with_sources, with_value
 
 MOST_MONTHS = 120
+_TITLE, _HEAD = re.compile(r"^titulo:(.*)$", re.MULTILINE), 5000
 _NONE = {"no", "ninguna", "ninguno", "nunca", "sin fecha", "quitar", "nadie"}
 
 
@@ -52,6 +53,22 @@ def _changed(text: str, field: Field, typed: str, today: date) -> str:
             return with_value(text, "responsable", "" if _is_none(typed) else quoted(typed))
         case Field.EVERY:
             return with_value(text, "revisar_cada", str(_months(typed)))
+
+
+def title_in(text: str) -> str:
+    """Reads the title that the text of an article says, also of one with defects; "" without one."""
+    found = _TITLE.search(text[:_HEAD])
+    said = found[1].strip() if found else ""
+    quote = said[:1]
+    if len(said) > 1 and quote in "'\"" and said.endswith(quote):
+        said = said[1:-1].replace("''", "'") if quote == "'" else said[1:-1]
+    return said
+
+
+def answer_in(text: str) -> str | None:
+    """Reads the answer that the text of an article has; None for a text that is no article."""
+    head, fence, answer = text.replace("\r\n", "\n").partition("\n---\n")
+    return answer.strip() if fence and head.startswith("---\n") else None
 
 
 def article_id(title: str) -> str:

@@ -16,7 +16,7 @@ _ISO = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _WORD = re.compile(r"\S+")
 _OF = {"de", "del"}
 _BEFORE = re.compile(
-    r"[\s,;|(]+(?:(?:con|de) fecha(?: de| del)?|fechad[oa](?: el)?|publicad[oa] el|del d[ií]a|del?|el)$", re.I
+    r"[\s,;|(]{1,3}(?:(?:con|de) fecha(?: de| del)?|fechad[oa](?: el)?|publicad[oa] el|del d[ií]a|del?|el)$", re.I
 )
 _NORM = re.compile(r"(?:ley|decreto|resolucion|directiva|circular|acuerdo|acto legislativo|constitucion)\b")
 _MOST_WORDS = 9  # that a date has: «viernes, 27 de noviembre del año 2026»
