@@ -72,8 +72,10 @@ class _Waiting(filters.UpdateFilter):
         )
 
     def asked(self, update: Update, context: Context, prefix: str) -> None:
-        """Notes that a chat accepted, by the button that says of which version."""
+        """Notes that a chat accepted, by the button that says of which version. Not of who was here already."""
         resources = context.bot_data
+        if context.visitor.standing not in (None, Standing.WAITING):
+            return
         self._accepted.note(chat_key(update, resources), prefix.removeprefix(f"{Tap.ACCESS}:"), resources.now())
 
     async def on_secretariat(self, update: Update, context: Context) -> None:
@@ -88,7 +90,7 @@ class _Waiting(filters.UpdateFilter):
         resources, text = context.bot_data, update.message.text or ""
         chat = chat_key(update, resources)
         version = self._accepted.version(chat, resources.now())
-        if version is None or context.visitor.active or "?" in text:
+        if version is None or context.visitor.standing not in (None, Standing.WAITING) or "?" in text:
             return
         if code := await context.run(people.secretariat_exactly, text):
             await _ask_access(update, context, version, code, source(update, resources))
