@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.curation.asking import asks
 from bot.questions.questions import unhelped
 from conocimiento.article import KnowledgeError, Problem
 from conocimiento.checks import check_citable
@@ -69,9 +70,10 @@ def recorded(session: Session, now: datetime) -> Recorded:
 
 
 def unresolved(session: Session) -> list[tuple[int, str]]:
-    """Lists (number, text) of questions nobody was helped with, and nothing became of since; the latest first."""
+    """Lists (number, text) of questions nobody was helped with, and nothing became of since; the latest first. What was
+    written that asks nothing («si asisto») is none."""
     rows = session.exec(unhelped().order_by(col(Question.id).desc()).limit(MOST))
-    return [(each.id or 0, each.text) for each in rows.all()]
+    return [(each.id or 0, each.text) for each in rows.all() if asks(each.text)]
 
 
 def problems(library: Library, edition: Edition, version: Version) -> list[Problem]:

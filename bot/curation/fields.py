@@ -1,21 +1,18 @@
 """One thing of an article as a person types it, put into the article's text."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
 from bot.base.errors import Invalid
 from bot.base.times import dates
-from conocimiento.article import ID_LENGTH, Source, SourceKind
+from bot.curation import sources
+from conocimiento.article import ID_LENGTH
 from conocimiento.folding import folded, words
 from conocimiento.rewriting import quoted, reviewed_on, with_answer, with_phrasings, with_sources, with_value
 
 MOST_MONTHS = 120
-_LOOSE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
-_URL = re.compile(r"https?://\S+")
-_WHEN = re.compile(r"\b\d{4}(?:-\d{2}){0,2}\b(?=[\s|;,.)]*$)")
-_NORM = re.compile(r"(?:ley|decreto|resolucion|directiva|circular|acuerdo|acto legislativo|constitucion)\b")
+_TITLE, _HEAD = re.compile(r"^titulo:(.*)$", re.MULTILINE), 5000
 _NONE = {"no", "ninguna", "ninguno", "nunca", "sin fecha", "quitar", "nadie"}
 
 
@@ -47,7 +44,7 @@ def _changed(text: str, field: Field, typed: str, today: date) -> str:
         case Field.PHRASINGS:
             return with_phrasings(text, filter(None, (line.strip(" \t-•") for line in typed.splitlines())))
         case Field.SOURCES:
-            return with_sources(text, _sources(typed))
+            return with_sources(text, sources.read(typed, today))
         case Field.FROM:
             return with_value(text, "vigente_desde", _loose_day(typed, today))
         case Field.UNTIL:
@@ -56,6 +53,22 @@ def _changed(text: str, field: Field, typed: str, today: date) -> str:
             return with_value(text, "responsable", "" if _is_none(typed) else quoted(typed))
         case Field.EVERY:
             return with_value(text, "revisar_cada", str(_months(typed)))
+
+
+def title_in(text: str) -> str:
+    """Reads the title that the text of an article says, also of one with defects; "" without one."""
+    found = _TITLE.search(text[:_HEAD])
+    said = found[1].strip() if found else ""
+    quote = said[:1]
+    if len(said) > 1 and quote in "'\"" and said.endswith(quote):
+        said = said[1:-1].replace("''", "'") if quote == "'" else said[1:-1]
+    return said
+
+
+def answer_in(text: str) -> str | None:
+    """Reads the answer that the text of an article has; None for a text that is no article."""
+    head, fence, answer = text.replace("\r\n", "\n").partition("\n---\n")
+    return answer.strip() if fence and head.startswith("---\n") else None
 
 
 def article_id(title: str) -> str:
@@ -81,9 +94,8 @@ def _months(typed: str) -> int:
 
 def _loose_day(typed: str, today: date) -> str:
     """Reads a day, a month or a year, as exactly as it is known."""
-    if _LOOSE.fullmatch(typed) and len(typed) < len("2026-11-20"):
-        return quoted(typed) if len(typed) == len("2026-11") else typed
-    return _day(typed, today).isoformat()
+    said = sources.loose(typed, today) or _day(typed, today).isoformat()
+    return quoted(said) if len(said) == len("2026-11") else said
 
 
 def _day(typed: str, today: date) -> date:
@@ -95,22 +107,3 @@ def _day(typed: str, today: date) -> date:
     if not isinstance(found, date):
         raise Invalid("article_date")
     return found
-
-
-def _sources(typed: str) -> Iterator[Source]:
-    lines = [line.strip(" \t-•") for line in typed.splitlines() if line.strip(" \t-•")]
-    if not lines:
-        raise Invalid("article_sources")
-    for line in lines:
-        url = _URL.search(line)
-        rest = line.replace(url[0], " ") if url else line
-        when = _WHEN.search(rest)
-        title = (rest[: when.start()] + rest[when.end() :] if when else rest).strip(" \t|;,.-–—()")
-        if not any(char.isalpha() for char in title):
-            raise Invalid("article_sources")
-        kind = SourceKind.LETTER
-        if url:
-            kind = SourceKind.NORM if _NORM.match(folded(title)) else SourceKind.PAGE
-        yield Source(
-            " ".join(title.split(" | ")), kind, url[0].rstrip(".,;)") if url else None, when[0] if when else None
-        )

@@ -19,7 +19,7 @@ _KINDS = (
     "contact",
     "poll",
 )
-_SAME_AS = {"audio": "voice", "video": "photo", "video_note": "voice"}
+_SAME_AS = {"audio": "voice", "video_note": "video"}
 
 
 async def on_unsupported(update: Update, context: Context) -> None:

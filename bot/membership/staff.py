@@ -99,7 +99,9 @@ def deactivate(session: Session, actor_id: int | None, person_id: int, now: date
 
 def reactivate(session: Session, actor_id: int | None, person_id: int, now: datetime) -> Person:
     person = _subject(session, actor_id, person_id)
-    if _stand(session, person, Standing.DEACTIVATED, Standing.ACTIVE, now):
+    with teams.watched(session, person, now):
+        reactivated = _stand(session, person, Standing.DEACTIVATED, Standing.ACTIVE, now)
+    if reactivated:
         audit.record(session, actor_id, "reactivate", person_id, now)
         announcements.catch_up(session, person_id, now)
     return person
@@ -120,7 +122,9 @@ def replace(session: Session, actor_id: int | None, leaving_id: int, successor_i
     successor.post = leaving.post or successor.post
     if after != before:
         people.assign(session, successor_id, after)
-    _stand(session, leaving, Standing.ACTIVE, Standing.DEACTIVATED, now)
+    _stand(session, leaving, Standing.ACTIVE, Standing.DEACTIVATED, now, successor_id)
+    if leaving.role is Role.LIAISON:
+        teams.tell_officials(session, theirs, now)
     received, now_at = _names(session, theirs), _names(session, after)
     _tell(session, successor_id, "succeeded", now, person=leaving_id, received=received, secretariats=now_at)
     invitations.revoke_all_of(session, leaving_id, now)
@@ -170,8 +174,11 @@ def _names(session: Session, codes: Sequence[str]) -> str:
     return ", ".join(found.name for found in people.secretariats(session, codes))
 
 
-def _stand(session: Session, person: Person, before: Standing, after: Standing, now: datetime) -> bool:
-    """Changes where a person stands by one guarded UPDATE; False when it was done already."""
+def _stand(
+    session: Session, person: Person, before: Standing, after: Standing, now: datetime, successor: int | None = None
+) -> bool:
+    """Changes where a person stands by one guarded UPDATE; False when it was done already. `successor`: who takes
+    their place."""
     assert person.id is not None
     here = (col(Person.id) == person.id) & (col(Person.standing) == before)
     if not session.execute(update(Person).where(here).values(standing=after)).rowcount:  # type: ignore[attr-defined]
@@ -179,7 +186,11 @@ def _stand(session: Session, person: Person, before: Standing, after: Standing, 
     session.refresh(person)
     if after is Standing.DEACTIVATED:
         outbox.withdraw_from(session, person.id, now)
-    _tell(session, person.id, "deactivated" if after is Standing.DEACTIVATED else "reactivated", now)
+        followed = {} if successor is None else {"person": successor}
+        places = _names(session, _codes(session, person.id))
+        _tell(session, person.id, "deactivated", now, role=person.role, secretariats=places, **followed)
+    else:
+        _tell(session, person.id, "reactivated", now)
     return True
 
 

@@ -1,7 +1,7 @@
 """Comings and goings in the secretariats' teams: whoever answers for a secretariat is told of them, in the transaction
 of the change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -11,18 +11,22 @@ from sqlmodel import Session, col, select
 from bot.base import outbox
 from bot.people import absences, people
 from bot.people.people import Act
-from db.models import Assignment, DeliveryClass, Person, Role, Secretariat, Standing
+from db.models import Assignment, Delivery, DeliveryClass, Person, Role, Secretariat, Standing
+
+LIAISON_CHANGED = "liaison_changed"  # kind of message
 
 NOON, AFTERNOON = 12, 17  # local hours at which it is told who came in
 
 
 def entered(session: Session, person_id: int, code: str, now: datetime) -> None:
     """Tells the liaisons that somebody came in by an invitation: at noon or in the afternoon, so that those who come
-    in a morning are one message."""
+    in a morning are one message. Tells the officials, when it is their first liaison."""
     team = [each for each in people.liaisons(session, code) if each.id != person_id]
     params = {"person": person_id, "secretariat": people.secretariat(session, code).name}
     key = f"entered:{person_id}:{code}"
     _tell(session, team, "person_entered", params, key, now, DeliveryClass.ONCE, _end_of_half_day(now))
+    if not team and people.liaisons(session, code):  # the first one
+        tell_officials(session, [code], now)
 
 
 def left(session: Session, code: str, key: str, now: datetime) -> None:
@@ -41,12 +45,11 @@ def only_liaison_of(session: Session, person: Person) -> list[Secretariat]:
 
 @contextmanager
 def watched(session: Session, person: Person, now: datetime) -> Iterator[None]:
-    """Stands around a change of this person: where it takes the last liaison away the coordinators are told, and the
-    requests for access that wait there go to them."""
-    liaison = person.role is Role.LIAISON and person.standing is Standing.ACTIVE
-    before = [each.code for each in people.secretariats_of(session, person.id)] if liaison else []
-    person_id = person.id
+    """Stands around a change of this person: where it changes who the liaisons are, the officials are told; where it
+    takes the last one away the coordinators are, and the requests for access that wait there go to them."""
+    before, person_id = _in_front_of(session, person), person.id
     yield
+    tell_officials(session, sorted(set(before) ^ set(_in_front_of(session, person))), now)
     lost = [each for each in _locked(session, before) if not people.liaisons(session, each.code)]
     if not lost:
         return
@@ -55,6 +58,38 @@ def watched(session: Session, person: Person, now: datetime) -> Iterator[None]:
     _tell(session, coordinators, "without_liaison", params, f"alone:{person_id}:{now.isoformat()}", now)
     for secretariat in lost:
         _pass_on_requests(session, secretariat, now)
+
+
+def _in_front_of(session: Session, person: Person) -> list[str]:
+    """Lists the secretariats that this person is an active liaison of."""
+    if person.role is not Role.LIAISON or person.standing is not Standing.ACTIVE:
+        return []
+    return [each.code for each in people.secretariats_of(session, person.id)]
+
+
+def tell_officials(session: Session, codes: Iterable[str], now: datetime) -> None:
+    """Tells the officials of secretariats, once, that their liaison changed; who it is now is looked up when it
+    leaves."""
+    for code in codes:
+        here = select(Assignment.person_id).where(Assignment.secretariat_code == code)
+        active = select(Person).where(Person.role == Role.OFFICIAL, Person.standing == Standing.ACTIVE)
+        officials = session.exec(active.where(col(Person.id).in_(here)).order_by(col(Person.id))).all()
+        key = f"liaison:{code}:{now.isoformat()}"
+        _tell(session, officials, LIAISON_CHANGED, {"secretariat": code}, key, now, DeliveryClass.ONCE)
+
+
+def liaisons_now(
+    session: Session, rows: Sequence[tuple[Delivery, Person]], _local: datetime
+) -> dict[int, Mapping[str, Any]]:
+    """Looks up, by delivery, the name of the secretariat and the names and posts of its liaisons. Says nothing to who
+    is no official there any more."""
+    found: dict[int, Mapping[str, Any]] = {}
+    for delivery, person in rows:
+        code = delivery.params["secretariat"]
+        if person.role is Role.OFFICIAL and code in people.as_visitor(session, person).secretariats:
+            named = [(each.name or "", each.post or "") for each in people.liaisons(session, code)]
+            found[delivery.id or 0] = {"secretariat": people.secretariat(session, code).name, "liaisons": named}
+    return found
 
 
 def _locked(session: Session, codes: Iterable[str]) -> list[Secretariat]:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from bot.base.errors import Gone, Invalid, NotAllowed
-from bot.people.places import Listed, listed
+from bot.people.places import Listed, exactly, listed
 from conocimiento.folding import composed, phrase_key, spelled
 from db.models import Assignment, Person, Role, Secretariat, Standing
 
@@ -162,6 +162,11 @@ def secretariat_meant(session: Session, typed: str) -> Secretariat:
 def secretariats_listed(session: Session, typed: str, codes: Iterable[str] | None = None) -> Listed:
     """Reads the secretariats that were typed or pasted, among all or these."""
     return listed(typed, [(each.code, each.name) for each in secretariats(session, codes)])
+
+
+def secretariat_exactly(session: Session, typed: str, codes: Iterable[str] | None = None) -> str | None:
+    """Reads the code of the one secretariat that was typed without a slip, among all or these; None for none."""
+    return exactly(typed, [(each.code, each.name) for each in secretariats(session, codes)])
 
 
 def secretariats(session: Session, codes: Iterable[str] | None = None, region: str | None = None) -> list[Secretariat]:

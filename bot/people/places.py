@@ -25,6 +25,10 @@ _ALSO_WORDS = frozenset(
     {"bello", "soledad", "mosquera", "armenia", "florencia", "sucre", "bolivar", "caldas", "cordoba"}
 )
 _BEFORE_A_PLACE = frozenset({"de", "en", "a", "secretaria", "para", "municipio", "va", "von"})
+# What stands before the name of one's own secretariat
+_CALLED = frozenset({"soy", "de", "del", "la", "el", "en", "mi", "es", "con", "para", "por", "trabajo", "vengo"})
+_CALLED |= {"secretaria", "educacion", "municipal", "departamental", "distrital", "sem", "sed"}
+_CALLED |= {"municipio", "departamento", "distrito", "gobernacion", "alcaldia"}
 _SAID_SO = {"kibdo": "quibdo", "santamarta": "santa marta", "stamarta": "santa marta", "sta marta": "santa marta"}
 
 Names = dict[str, str]  # name → DIVIPOLA code
@@ -70,6 +74,24 @@ def listed(text: str, secretariats: Iterable[tuple[str, str]]) -> Listed:
             if not found and sum(char.isalnum() for char in piece) > _NO_NAME:
                 unread.append(" ".join(piece.split()))
     return Listed(tuple(dict.fromkeys(codes)), tuple(dict.fromkeys(unread)))
+
+
+def exactly(text: str, secretariats: Iterable[tuple[str, str]]) -> str | None:
+    """Returns the code of the one secretariat that a text is, by its whole name or its DIVIPOLA code, also behind
+    «Secretaría de Educación de …» or «soy de …»; None for anything else, and for a name with a typing slip."""
+    known = tuple(secretariats)
+    codes, names = {code for code, _ in known}, _by_name(known)
+    words = _WORD.findall(folded(text[:_LONGEST]))
+    for place, word in enumerate(words):
+        rest = words[place:]
+        if len(rest) == 1 and {word, f"0{word}"} & codes:
+            return word if word in codes else f"0{word}"
+        key = _key(" ".join(rest))
+        if found := next((names[each] for each in (_ALONE.get(key), _SAID_SO.get(key), key) if each in names), None):
+            return found
+        if word not in _CALLED:
+            return None
+    return None
 
 
 def _pieces(line: str) -> list[str]:

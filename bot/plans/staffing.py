@@ -17,7 +17,8 @@ MOST_POSTS = 12  # that are offered as one's own
 
 @dataclass(frozen=True, kw_only=True)
 class Gaps:
-    """Names of secretariats that have a plan or are prioritised. `unheld`: post and secretariat, where officials are
+    """Names of secretariats that have a plan or officials, or are prioritised. One that only the coordination answers
+    for has no liaison. `unheld`: post and secretariat, where officials are
     there but none holds it."""
 
     secretariats: int = 0
@@ -33,10 +34,11 @@ def gaps(session: Session, actor_id: int) -> Gaps:
     """Finds what is missing in the secretariats that somebody manages. Raises NotAllowed."""
     reach = plans.reachable(people.require(session, actor_id, Act.MANAGE_PEOPLE))
     posts = _posts(session)
-    places = [each for each in people.secretariats(session, reach) if each.prioritised or each.code in posts]
     staff = _staff(session)
     liaisons = {code for code, role, _ in staff if role is Role.LIAISON}
     officials = {code for code, role, _ in staff if role is Role.OFFICIAL}
+    concerned = posts.keys() | officials
+    places = [each for each in people.secretariats(session, reach) if each.prioritised or each.code in concerned]
     held = {(code, folded_post(post)) for code, role, post in staff if role is Role.OFFICIAL and post}
     return Gaps(
         secretariats=len(places),

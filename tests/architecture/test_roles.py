@@ -453,6 +453,7 @@ period_title←Zoila Rosa | quest agree late  late  late  late  gone  quest ques
 days_off_dates←3/12     | quest agree late  late  gone  gone  gone  quest quest
 days_off_reason←ya casi | quest agree late  late  gone  gone  gone  quest quest
 article_title←Zoila Rosa| quest agree late  late  late  late  does  quest quest | does=Borrador:
+article_answer←Zoila Rosa| quest agree late  late  late  late  gone  quest quest
 article_field←Zoila Rosa| quest agree late  late  late  late  gone  quest quest
 article_reason←ya casi  | quest agree late  late  late  late  gone  quest quest
 """

@@ -4,6 +4,11 @@ import pytest
 
 from tests.dialogue import Office
 
+GONE = (
+    "Este botón ya no sirve: eso ya cambió o ya se atendió. "
+    "Escríbame con sus palabras lo que necesita, o escriba /ayuda."
+)
+
 
 @pytest.mark.parametrize(
     "data",
@@ -28,7 +33,7 @@ async def test_a_forged_or_dead_button_is_answered_kindly_and_changes_nothing(of
     await ana.says("objeto del convenio 059")
     before = ana.last
     await ana.taps(data=data)
-    assert ana.toasts == ["Este botón ya no sirve. Empiece de nuevo con /start, por favor."]
+    assert ana.toasts == [GONE]
     assert ana.last == before
 
 

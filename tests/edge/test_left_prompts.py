@@ -127,6 +127,13 @@ async def choosing(scene: Scene) -> Somebody:
     return carla
 
 
+async def titled(scene: Scene) -> Somebody:
+    """Of an article that has a title and no answer yet."""
+    await taps("carla", "kn:n")(scene)
+    await scene.carla.says("Cómo se radica un acta")
+    return scene.carla
+
+
 def editing(field: str) -> Opens:
     """Of a draft of an article that Carla is writing."""
 
@@ -181,6 +188,7 @@ PROMPTS: dict[str, list[tuple[Opens, str]]] = {
     "report_reason": [(form("s:blocked"), "No han girado los recursos")],
     "report_date": [(form("s:reschedule_requested"), "18/12")],
     "article_title": [(taps("carla", "kn:n"), "Cómo se radica un acta")],
+    "article_answer": [(titled, "El acta se radica en la ventanilla.")],
     "article_field": [(editing("t"), "Otro título de prueba"), (editing("d"), "Hay que preguntarle a la sede")],
     "article_reason": [(taps("carla", "ka:oei-que-es:x"), "Ya no hace falta")],
     "plan_line": [

@@ -52,12 +52,15 @@ def listed(page: Page) -> Screen:
     number = min(page.number, pages - 1)
     shown = page.rows[number * PAGE : (number + 1) * PAGE]
     rows = [[button(short(text), data)] for text, data in shown]
-    turns = [(number - 1, label("previous"))] if number else []
-    turns += [(number + 1, label("next"))] if number + 1 < pages else []
-    if turns:
-        rows.append([_home(text, f"{page.letter}:{turn}") for turn, text in turns])
     html = render("article_list", what=page.what, page=number, pages=pages, rows=shown)
-    return Screen(html, keyboard([*rows, *back_home()]))
+    return Screen(html, keyboard([*rows, *turns(page.letter, number, pages), *back_home()]))
+
+
+def turns(letter: str, number: int, pages: int) -> Rows:
+    """Makes the row that leads to the pages before and behind; none for a list of one page."""
+    found = [(number - 1, label("previous"))] if number else []
+    found += [(number + 1, label("next"))] if number + 1 < pages else []
+    return [[_home(text, f"{letter}:{turn}") for turn, text in found]] if found else []
 
 
 def card(article: Article, versions: int, opinions: Opinions, today: date) -> Screen:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.base.errors import Gone
-from bot.curation import editions, effects, versions
+from bot.curation import editions, effects, fields, versions
 from bot.curation.versions import Deed, Own
 from bot.edge.context import Context
 from conocimiento.article import Article, Problem
@@ -83,9 +83,9 @@ def _as_article(row: ArticleVersion) -> Article | None:
 
 
 async def title_of(row: ArticleVersion) -> str:
-    """Reads what a version is called; its article's id where that can't be read."""
+    """Reads what a version is called; its article's id for one without a title."""
     found = await as_article(row)
-    return found.title if found else row.article_id
+    return (found.title if found else fields.title_in(row.text)) or row.article_id
 
 
 async def difference(context: Context, row: ArticleVersion) -> Sequence[str]:

@@ -1,24 +1,57 @@
 """Screens of what is being written, checked and published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton
 
 from bot.curation.chat.curation_screens import back_home, cut
 from bot.curation.chat.desk import Looked
 from bot.curation.effects import Effects
-from bot.curation.fields import Field
+from bot.curation.fields import Field, answer_in, title_in
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, part, render
-from conocimiento.article import Problem
+from conocimiento.article import Article, Problem
 from db.models import ArticleVersion
 
 ENOUGH_PHRASINGS = 12
 MOST_BYTES = 100_000
 
 
-def draft(it: Looked, *, known: bool, lines: Sequence[str], check_again: bool = False) -> Screen:
-    """Shows a draft: its defects with their lines, else its answer; `lines` of it that differ from what there is."""
+_IN_CHAT = {  # what mends a defect in the chat; a file says by the names of its keys
+    "titulo": Field.TITLE,
+    "title_long": Field.TITLE,
+    **dict.fromkeys(("preguntas", "no_words", "phrasing_quotes", "phrasing_taken"), Field.PHRASINGS),
+    **dict.fromkeys(("answer_missing", "answer_long", "lead_long", "norm_year", "date_exact"), Field.ANSWER),
+    **dict.fromkeys(("fuentes", "fecha", "source_title", "source_keys", "source_kind"), Field.SOURCES),
+    **dict.fromkeys(("source_letter", "source_url", "copy", "valid_exact"), Field.SOURCES),
+    "vigente_desde": Field.FROM,
+    "vigente_hasta": Field.UNTIL,
+    "owner": Field.OWNER,
+    "months": Field.EVERY,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What a draft is shown with. `lines`: what differs from what there is, for a `known` article; `file`: its author
+    sent it as a file, and is told of defects by their lines; `check_again`: the base changed since it was checked;
+    `unasked`: what was just typed was taken as its answer."""
+
+    articles: Mapping[str, Article]
+    lines: Sequence[str] = ()
+    file: bool = False
+    check_again: bool = False
+    unasked: bool = False
+
+
+def draft(it: Looked, beside: Beside) -> Screen:
+    """Shows a draft: its defects, and what mends them first among the buttons; else its answer."""
     row, found = it.draft, it.article
-    fields = [button(label("article_field", field.value), f"{Tap.DRAFT}:{row.id}:e:{field}") for field in Field]
+    needed = {_mends(problem) for problem in it.problems}
+    fields = [
+        _field(row, field, needed=field in needed) for field in sorted(Field, key=lambda each: each not in needed)
+    ]
     rows: Rows = [fields[number : number + 2] for number in range(0, len(fields), 2)]
     rows.append(
         [
@@ -31,18 +64,37 @@ def draft(it: Looked, *, known: bool, lines: Sequence[str], check_again: bool = 
     html = render(
         "article_draft",
         draft=row,
-        known=known,
-        title=found.title if found else "",
+        known=row.article_id in beside.articles,
+        title=found.title if found else title_in(row.text),
         lead=found.lead if found else "",
-        problems=[_defect(problem) for problem in it.problems],
-        lines=cut(lines),
-        check_again=check_again,
+        answer=answer_in(row.text) or "",
+        problems=[_defect(problem, beside) for problem in it.problems],
+        lines=cut(beside.lines),
+        file=beside.file,
+        check_again=beside.check_again,
+        unasked=beside.unasked,
     )
     return Screen(html, keyboard([*rows, *back_home()]))
 
 
-def _defect(problem: Problem) -> object:
-    return part("article_defect", problem=problem)
+def _field(row: ArticleVersion, field: Field, *, needed: bool) -> InlineKeyboardButton:
+    mark = " ❗" if needed else ""
+    return button(f"{label('article_field', field.value)}{mark}", f"{Tap.DRAFT}:{row.id}:e:{field}")
+
+
+def _mends(problem: Problem) -> Field | None:
+    return _IN_CHAT.get(problem.kind) or _IN_CHAT.get(str(problem.values.get("name")))
+
+
+def _defect(problem: Problem, beside: Beside) -> object:
+    field, other = _mends(problem), beside.articles.get(str(problem.values.get("article")))
+    return part(
+        "article_defect",
+        problem=problem,
+        file=beside.file,
+        mends=label("article_field", field.value) if field else "",
+        other=other.title if other and not beside.file else "",
+    )
 
 
 def typing(version_id: int, field: Field, wrong: str | None = None) -> Screen:

@@ -8,8 +8,10 @@ from telegram import Document, Update
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.curation import fields, versions
+from bot.curation.asking import puts_question
 from bot.curation.chat import curation_screens, desk, draft_screens
 from bot.curation.chat.curation_screens import Page
+from bot.curation.chat.draft_screens import Beside
 from bot.curation.fields import Field
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, source, tap_source
@@ -17,13 +19,14 @@ from bot.edge.gate import button, on_input
 from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import render
 from bot.people.people import CONSENT_VERSION, Act
+from bot.questions.chat import questions
 from conocimiento.article import ID, ID_LENGTH
 from conocimiento.rewriting import empty, with_answer
 from db.models import ArticleVersion, Draft
 
-TITLE, FIELD = "article_title", "article_field"  # kinds of drafts
+TITLE, FIELD, ANSWER = "article_title", "article_field", "article_answer"  # kinds of drafts
+LEAST_WORDS = 4  # of what may be an answer
 _ARTICLE, _NUMBER = "([a-z0-9-]+)", r"(\d{1,9})"
-_TITLE, _HEAD = re.compile(r"^titulo:(.*)$", re.MULTILINE), 5000
 _COPY = re.compile(r"(?: ?\(\d{1,2}\)|[ _]\d{1,2})$")  # «pae (1)»: what a phone makes of a second download
 
 
@@ -37,13 +40,21 @@ async def on_draft(update: Update, context: Context) -> None:
     await show_draft(update, context, await context.run(versions.find_draft, context.number(1)))
 
 
-async def show_draft(update: Update, context: Context, row: ArticleVersion, *, check_again: bool = False) -> None:
-    """Shows a draft with its defects, and what differs from what there is. `check_again`: the base changed since it was
-    checked."""
-    it = await desk.look(context, row)
-    known = row.article_id in context.bot_data.knowledge.articles
-    lines = await desk.difference(context, row) if known else []
-    await show(update, context, draft_screens.draft(it, known=known, lines=lines, check_again=check_again))
+async def show_draft(
+    update: Update,
+    context: Context,
+    row: ArticleVersion,
+    *,
+    file: bool = False,
+    check_again: bool = False,
+    unasked: bool = False,
+) -> None:
+    """Shows a draft with its defects, and what differs from what there is. `file`: it was just sent as a file;
+    `check_again`: the base changed since it was checked; `unasked`: what was typed was taken as its answer."""
+    it, articles = await desk.look(context, row), context.bot_data.knowledge.articles
+    lines = await desk.difference(context, row) if row.article_id in articles else []
+    beside = Beside(articles=articles, lines=lines, file=file, check_again=check_again, unasked=unasked)
+    await show(update, context, draft_screens.draft(it, beside))
 
 
 async def on_edit(update: Update, context: Context) -> None:
@@ -74,21 +85,51 @@ async def on_field(update: Update, context: Context) -> None:
 
 async def on_typed(update: Update, context: Context, draft: Draft) -> None:
     """Takes one thing of an article. The draft is closed after the reply: after a kill in between it is asked again."""
+    row, field = await _waited(context, draft), Field(draft.data.get("field", Field.TITLE))
+    await _take(update, context, row, field)
+
+
+async def on_answer(update: Update, context: Context, draft: Draft) -> None:
+    """Takes what is typed under a draft without an answer as its answer, without «Respuesta» having been tapped. What
+    puts a question, or is too short to answer one, is for the assistant."""
     assert update.message is not None
-    number, field = int(draft.data.get("version", 0)), Field(draft.data.get("field", Field.TITLE))
+    row, text = await _waited(context, draft), update.message.text or ""
+    if draft.data.get("after") == source(update, context.bot_data):  # the same message again, after a kill
+        await show_draft(update, context, row)
+    elif puts_question(text) or len(text.split()) < LEAST_WORDS:
+        await questions.on_text(update, context)
+    else:
+        await _take(update, context, row, Field.ANSWER, unasked=True)
+
+
+async def _waited(context: Context, draft: Draft) -> ArticleVersion:
+    """Finds the draft of an article that words are for. Raises Gone: it was discarded or published."""
     try:
-        row = await context.run(versions.find_draft, number)
+        return await context.run(versions.find_draft, int(draft.data.get("version", 0)))
     except Gone:
         await context.run(drafts.close, context.me)
         raise
+
+
+async def _take(update: Update, context: Context, row: ArticleVersion, field: Field, *, unasked: bool = False) -> None:
+    assert update.message is not None
     try:
         text = fields.written(row.text, field, update.message.text or "", context.bot_data.today())
     except Invalid as exc:
-        await show(update, context, draft_screens.typing(number, field, exc.reason))
+        await show(update, context, draft_screens.typing(row.id or 0, field, exc.reason))
         return
-    row = await context.run(versions.rewrite, context.me, number, text, row.edits)
-    await show_draft(update, context, row)
-    await context.run(drafts.close, context.me)
+    row = await context.run(versions.rewrite, context.me, row.id or 0, text, row.edits)
+    await show_draft(update, context, row, unasked=unasked)
+    await _wait_on(update, context, row)
+
+
+async def _wait_on(update: Update, context: Context, row: ArticleVersion) -> None:
+    """Waits for the answer of a draft that has none; else for nothing more."""
+    if fields.answer_in(row.text) == "":
+        waited = {"version": row.id, "after": source(update, context.bot_data)}
+        await context.run(drafts.open, context.me, ANSWER, waited, context.bot_data.now())
+    else:
+        await context.run(drafts.close, context.me)
 
 
 async def on_new(update: Update, context: Context) -> None:
@@ -108,8 +149,9 @@ async def on_title(update: Update, context: Context, draft: Draft) -> None:
     text = empty(title, draft.data.get("texts", []), context.bot_data.today())
     if answer := draft.data.get("answer"):
         text = with_answer(text, answer)
-    await show_draft(update, context, await _written(update, context, name, text))
-    await context.run(drafts.close, context.me)
+    row = await _written(update, context, name, text)
+    await show_draft(update, context, row)
+    await _wait_on(update, context, row)
 
 
 def _free(context: Context, name: str) -> str:
@@ -141,7 +183,8 @@ async def on_markdown(update: Update, context: Context) -> bool:
     if text is None:
         await say(update, context, draft_screens.not_text())
         return True
-    await show_draft(update, context, await _written(update, context, _named(context, document, text), text))
+    row = await _written(update, context, _named(context, document, text), text)
+    await show_draft(update, context, row, file=True)
     return True
 
 
@@ -168,9 +211,7 @@ def _named(context: Context, document: Document, text: str) -> str:
     name = _COPY.sub("", stem)
     if ID.fullmatch(name) and len(name) <= ID_LENGTH:
         return name
-    title = _TITLE.search(text[:_HEAD])
-    called = title[1].strip(" '\"") if title else ""
-    return _free(context, fields.article_id(called or stem))
+    return _free(context, fields.article_id(fields.title_in(text) or stem))
 
 
 async def on_article_file(update: Update, context: Context) -> None:
@@ -203,3 +244,4 @@ def register(app: App) -> None:
     button(app, Tap.DRAFT, f"{_NUMBER}:z", on_discard, act)
     on_input(app, FIELD, on_typed, act)
     on_input(app, TITLE, on_title, act)
+    on_input(app, ANSWER, on_answer, act, questions_pass=True)

@@ -23,7 +23,7 @@ NEAREST = 3
 
 
 async def on_proposals(update: Update, context: Context) -> None:
-    await show(update, context, learning_screens.proposals(await _proposals(context)))
+    await show(update, context, learning_screens.proposals(await _proposals(context), context.number(1, 0)))
 
 
 async def _proposals(context: Context) -> list[Proposal]:
@@ -103,7 +103,7 @@ async def _add(update: Update, context: Context, name: str, texts: list[str]) ->
 
 def register(app: App) -> None:
     act, article, number = Act.CURATE, "([a-z0-9-]+)", r"(\d{1,9})"
-    button(app, Tap.KNOWLEDGE, "p", on_proposals, act)
+    button(app, Tap.KNOWLEDGE, r"p(?::(\d{1,3}))?", on_proposals, act)
     button(app, Tap.KNOWLEDGE, "f", on_phrasings, act)
     button(app, Tap.PROPOSAL, number, on_proposal, act)
     button(app, Tap.PROPOSAL, f"{number}:n", on_new, act)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.curation.chat.curation_screens import back_home
+from bot.curation.chat.curation_screens import PAGE, back_home, turns
 from bot.curation.proposals import Proposal
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
@@ -12,13 +12,20 @@ from conocimiento.article import Article
 MOST = 8
 
 
-def proposals(found: Sequence[Proposal]) -> Screen:
-    """Shows what nobody could answer, the most asked first."""
-    rows = [
-        [button(short(f"{number}. {each.texts[0] if each.texts else '…'}"), f"{Tap.PROPOSAL}:{each.key}")]
-        for number, each in enumerate(found[:MOST], 1)
+def proposals(found: Sequence[Proposal], page: int) -> Screen:
+    """Shows a page of what nobody could answer, the most asked first."""
+    pages = max(1, -(-len(found) // PAGE))
+    number = min(page, pages - 1)
+    first = number * PAGE
+    shown = found[first : first + PAGE]
+    rows: Rows = [
+        [button(short(f"{place}. {each.texts[0] if each.texts else '…'}"), f"{Tap.PROPOSAL}:{each.key}")]
+        for place, each in enumerate(shown, first + 1)
     ]
-    return Screen(render("proposal_list", proposals=found[:MOST]), keyboard([*rows, *back_home()]))
+    html = render(
+        "proposal_list", proposals=shown, first=first, page=number, pages=pages, asked=sum(each.count for each in found)
+    )
+    return Screen(html, keyboard([*rows, *turns("p", number, pages), *back_home()]))
 
 
 def proposal(it: Proposal, near: Sequence[Article]) -> Screen:

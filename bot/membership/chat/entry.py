@@ -1,4 +1,4 @@
-"""The way in: a deep link or a dictated code, the consent, a request for access. Two taps from the link to the menu."""
+"""The way in: a deep link or a dictated code, the consent. Two taps from the link to the menu."""
 
 import asyncio
 
@@ -11,15 +11,15 @@ from bot import metrics
 from bot.base.errors import Gone, Invalid
 from bot.base.guesses import MANY
 from bot.edge.callback_data import Tap
-from bot.edge.context import App, Context, Controller, chat_key, tap_source
+from bot.edge.context import App, Context, chat_key, tap_source
 from bot.edge.gate import button, command, forget_menu, refresh_menu
 from bot.edge.reply import show
 from bot.edge.screen import notice, render
-from bot.membership import access, invitations, privacy
+from bot.membership import invitations, privacy
 from bot.membership.chat import entry_screens
+from bot.membership.chat.asking import controller_of
 from bot.people import people
-from bot.people.chat.choosing import choose_secretariat
-from db.models import Person, Standing
+from db.models import Person
 
 _CODE_DATA = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
 SLOWED_S = 0.5  # a wrong code while there are many
@@ -52,7 +52,7 @@ async def on_code(update: Update, context: Context) -> None:
 
 async def _offer(update: Update, context: Context, code: str) -> None:
     """Shows the invitation and what is accepted with it."""
-    controller, resources = _controller(context), context.bot_data
+    controller, resources = controller_of(context), context.bot_data
     try:
         invitation = await context.run(invitations.look, code, resources.now())
     except Invalid as refusal:
@@ -100,15 +100,8 @@ async def _guessed(update: Update, context: Context) -> bool:
     return False
 
 
-def _controller(context: Context) -> Controller:
-    """Gives who answers for personal data. Raises Invalid: where nobody does, none are taken."""
-    if context.bot_data.controller is None:
-        raise Invalid("closed")
-    return context.bot_data.controller
-
-
 async def on_accept(update: Update, context: Context) -> None:
-    _controller(context)
+    controller_of(context)
     assert update.effective_user is not None
     assert update.effective_chat is not None
     resources = context.bot_data
@@ -171,42 +164,9 @@ async def on_consent_again(update: Update, context: Context) -> None:
     await _welcome(update, context, person)
 
 
-# Asking for access
-
-
-async def on_ask_access(update: Update, context: Context) -> None:
-    controller = _controller(context)
-    if context.visitor.active:
-        raise Invalid("already_registered")
-    if context.visitor.standing is Standing.DEACTIVATED:
-        raise Invalid("deactivated")
-    await show(update, context, entry_screens.consent_for_access(controller))
-
-
-async def on_access_secretariat(update: Update, context: Context) -> None:
-    _controller(context)
-    assert update.effective_user is not None
-    assert update.effective_chat is not None
-    resources = context.bot_data
-    version, code = context.word(1).removeprefix(f"{Tap.ACCESS}:"), context.word(2)
-    await context.run(
-        access.ask_access,
-        code,
-        version,
-        update.effective_chat.id,
-        update.effective_user.full_name,
-        tap_source(update, resources),
-        resources.now(),
-    )
-    wanted = await context.run(people.secretariat, code)
-    await show(update, context, notice("access_asked", secretariat=wanted.name))
-
-
 def register(app: App) -> None:
     command(app, "start", on_start)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & _HasCode(), on_code))
     button(app, Tap.CONSENT, rf"(\w{{1,20}}):({_CODE_DATA})", on_accept)
     button(app, Tap.CONSENT, "no", on_not_now)
     button(app, Tap.CONSENT_AGAIN, r"(\w{1,20})", on_consent_again)
-    button(app, Tap.ACCESS, "", on_ask_access)
-    choose_secretariat(app, Tap.ACCESS, "access", on_access_secretariat, after=r"\w{1,20}")

@@ -5,7 +5,7 @@ from bot.edge.clock import SELDOM_S, Ticks
 from bot.edge.context import App
 from bot.edge.process.part import Part
 from bot.membership import retention
-from bot.membership.chat import directory, entry, invitations, privacy, staff, staff_screens
+from bot.membership.chat import asking, directory, entry, invitations, privacy, staff, staff_screens
 
 
 def _ticks(app: App, settings: Settings) -> Ticks:
@@ -18,7 +18,10 @@ def _ticks(app: App, settings: Settings) -> Ticks:
 
 
 MEMBERSHIP = Part(
-    handlers=(entry.register, invitations.register, privacy.register, directory.register, staff.register),
+    handlers=(
+        *(entry.register, asking.register, invitations.register),
+        *(privacy.register, directory.register, staff.register),
+    ),
     letters=staff_screens.LETTERS,
     ticks=_ticks,
 )

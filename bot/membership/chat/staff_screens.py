@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton
 from bot.edge.callback_data import ROLE_LETTERS, Tap
 from bot.edge.letters import Kind, Letters, Params, plain
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
+from bot.membership import teams
 from bot.membership.chat import entry_screens
 from bot.membership.chat.directory_screens import access_request, decision, home, leading, listed, names_of
 from bot.membership.directory import Card
@@ -166,6 +167,7 @@ LETTERS: Letters = {
     "person_left": plain("person_left"),
     "without_liaison": plain("without_liaison"),
     "succeeded": plain("succeeded"),
+    teams.LIAISON_CHANGED: Kind(screen=plain("liaison_changed").screen, resolve=teams.liaisons_now),
     "access_approved": plain("access_approved"),
     "access_declined": plain("access_declined"),
     "role_changed": plain("role_changed"),

@@ -1,9 +1,12 @@
-"""One of 97 secretariats in two taps: its region, then its name; or its name as it is typed, then its button. A liaison
-chooses among their own."""
+"""One of 97 secretariats in two taps: its region, then its name; or its name as it is typed, which is taken when it is
+one's whole name, and else offered as a button. A liaison chooses among their own."""
 
+import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from telegram import Update
+from telegram.ext import CallbackQueryHandler
 
 from bot.base import drafts
 from bot.base.errors import Gone
@@ -21,10 +24,15 @@ NAME = "secretariat_name"  # kind of draft
 MOST_NAMED = 8  # secretariats offered of those that were typed
 
 Frame = Callable[[Context, Screen], Awaitable[Screen]]
+Asked = Callable[[Update, Context, str], None]
 
 
 async def _bare(_context: Context, screen: Screen) -> Screen:
     return screen
+
+
+def _unnoted(_update: Update, _context: Context, _prefix: str) -> None:
+    """Notes nothing."""
 
 
 def choose_secretariat(
@@ -36,21 +44,25 @@ def choose_secretariat(
     frame: Frame = _bare,
     *,
     after: str = "",
+    asked: Asked = _unnoted,
 ) -> None:
     """Registers who takes the buttons of a choice. `after`: a pattern, what stands in their data between `tap` and the
     choice. `on_chosen` finds both in group 1, and the code in group 2. `title`: which question is asked
-    (templates/choose_secretariat.html.j2). `frame` adds to each page what the choice is for and the way back."""
+    (templates/choose_secretariat.html.j2). `frame` adds to each page what the choice is for and the way back. `asked`
+    hears that it is asked, and what stands before the code in the data of its buttons."""
     prefix = f"{tap}:{after}" if after else tap
 
     async def on_regions(update: Update, context: Context) -> None:
         screen = await frame(context, await choices(context, context.word(1), title))
         await wait_for_a_name(context, context.word(1), title)
+        asked(update, context, context.word(1))
         await show(update, context, screen)
 
     async def on_region(update: Update, context: Context) -> None:
         found, number, page = context.word(1), context.number(2), context.number(3)
         screen = await frame(context, await _region(context, found, number, page, title))
         await wait_for_a_name(context, found, title)
+        asked(update, context, found)
         await show(update, context, screen)
 
     matching(app, f"({prefix})(?::R)?", on_regions, needs)
@@ -69,16 +81,34 @@ async def wait_for_a_name(context: Context, prefix: str, title: str) -> None:
 
 
 async def on_name_typed(update: Update, context: Context, draft: Draft) -> None:
-    """Offers the secretariats that were typed as buttons of the choice."""
+    """Takes the one secretariat whose name was typed; what is less sure is offered as buttons of the choice."""
     assert update.message is not None
     visitor, prefix = context.visitor, str(draft.data.get("prefix", ""))
     codes = visitor.secretariats if visitor.role is Role.LIAISON else None
+    exact = await context.run(people.secretariat_exactly, update.message.text or "", codes)
+    if prefix and exact and await _taken(update, context, f"{prefix}:{exact}"):
+        with suppress(Gone):  # what was chosen waits for something else already
+            await context.run(drafts.close, visitor.id or 0, draft.version)
+        return
     found = await context.run(people.secretariats_listed, update.message.text or "", codes)
     named = await context.run(people.secretariats, found.codes[:MOST_NAMED])
     if not prefix or not named:
         await show(update, context, not_named(update.message.text or ""))
         return
     await show(update, context, named_secretariats(prefix, named))
+
+
+async def _taken(update: Update, context: Context, data: str) -> bool:
+    """Goes on as the button with this data would; tells whether there is one that takes it."""
+    every = (each for group in context.application.handlers.values() for each in group)
+    for handler in every:
+        pattern = handler.pattern if isinstance(handler, CallbackQueryHandler) else None
+        found = pattern.match(data) if isinstance(pattern, re.Pattern) else None
+        if found and isinstance(handler, CallbackQueryHandler):
+            context.matches = [found]
+            await handler.callback(update, context)
+            return True
+    return False
 
 
 async def choices(context: Context, prefix: str, title: str) -> Screen:

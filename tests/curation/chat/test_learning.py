@@ -89,6 +89,38 @@ async def test_what_is_laid_aside_is_proposed_no_more(office: Office, ana: Perso
     carla.sees("No hay ninguna por atender")
 
 
+async def test_what_nobody_answers_comes_page_by_page_and_what_asks_nothing_is_left_out(
+    office: Office, ana: Person, carla: Person
+) -> None:
+    asked = [
+        "cabras",
+        "llantas",
+        "peinetas",
+        "guitarras",
+        "alfombras",
+        "cucharas",
+        "ventiladores",
+        "bicicletas",
+        "uvas",
+    ]
+
+    def ask(session: Any) -> None:
+        for number, text in enumerate([*asked, "cancelar", "si voy", "si asisto"]):
+            none = Result(OutcomeKind.NONE, ranked=(), confidence=0.0)
+            questions.record(session, text, none, f"msg:page{number}", office.now(), ana.row_id)
+
+    office.database.transact(ask)
+    await carla.says("/conocimiento")
+    carla.sees("9 preguntas sin respuesta")
+    await carla.taps("💬 Sin respuesta")
+    carla.sees("9 preguntas, juntas las que se parecen. Página 1 de 2.", "8. (1)")
+    carla.does_not_see("cancelar", "si voy", "si asisto")
+    await carla.taps("Siguientes")
+    carla.sees("Página 2 de 2", "9. (1)")
+    await carla.taps("9.")
+    carla.sees("La preguntaron una vez")
+
+
 async def test_ways_of_asking_enter_only_by_a_published_draft(office: Office, ana: Person, carla: Person) -> None:
     """Somebody asked in their own words and then tapped one of the choices."""
     words = "los iberoamericanos esos del organismo quienes vienen siendo"

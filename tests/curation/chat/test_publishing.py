@@ -30,7 +30,7 @@ async def test_an_unanswered_question_is_answered_after_its_article_was_publishe
     await send_file(carla, "parqueadero.md", PARKING)
     carla.sees("Borrador: Parqueadero de la sede", "artículo nuevo", "Sin defectos")
     await carla.taps("🔎 Revisar y publicar")
-    assert any("Revisando" in each["params"]["text"] for each in office.calls("editMessageText"))
+    assert any("hasta un minuto" in each["params"]["text"] for each in office.calls("editMessageText"))
     carla.sees("Antes de publicar", "ahora sí: 1", ASKS, "Preguntas de prueba")
     await carla.taps("✅ Publicar")
     carla.sees("Publicado: Parqueadero de la sede", "Versión n.º 1", "1 persona que lo había preguntado")
@@ -112,13 +112,41 @@ async def test_an_archived_article_answers_no_more_and_can_come_back(
     carla.sees("+El parqueadero de la sede")
 
 
+async def test_the_answer_is_taken_without_its_button_and_a_question_is_answered(office: Office, carla: Person) -> None:
+    await carla.taps(data="kn:n")
+    await carla.says("Parqueadero de la sede")
+    await carla.says("qué es la oei")
+    carla.sees("Iberoamericanos")
+    await carla.says("El parqueadero tiene cupos para visitantes.")
+    carla.sees("Borrador: Parqueadero de la sede", "Tomé su mensaje como la respuesta", "tiene cupos para visitantes")
+    carla.does_not_see("Falta la respuesta")
+    await carla.says("La portería tiene el cuaderno de los cupos.")  # nothing is waited for any more
+    carla.does_not_see("Borrador")
+
+
+async def test_a_date_that_no_source_has_is_told_kindly(office: Office, carla: Person) -> None:
+    await send_file(carla, "parqueadero.md", PARKING)
+    await carla.taps("Vigente desde")
+    await carla.says("hoy")
+    carla.sees("Ninguna fuente tiene la fecha «20 de noviembre de 2026»", "En «Fuentes» escriba, con esa fecha,")
+    carla.does_not_see("Línea")
+    await carla.taps("Fuentes")
+    await carla.says("Circular de la Secretaría de Educación 20 de noviembre de 2026")
+    carla.sees("Sin defectos")
+
+
 async def test_a_new_article_is_written_by_answering_prompts(office: Office, carla: Person) -> None:
     await carla.says("/conocimiento")
     await carla.taps("➕ Artículo nuevo")
     await carla.says("123")
     carla.sees("Necesito un título con letras")
     await carla.says("Parqueadero de la sede")
-    carla.sees("parqueadero-de-la-sede", "artículo nuevo", "falta «preguntas»", "falta «fuentes»")
+    carla.sees(
+        "Borrador: Parqueadero de la sede", "artículo nuevo", "Faltan las formas de preguntar", "Faltan las fuentes"
+    )
+    carla.sees("Falta la respuesta: escríbamela aquí mismo, o toque «Respuesta».", "toque «Vigente desde»")
+    carla.does_not_see("Línea", "parqueadero-de-la-sede", "vigente_desde")
+    assert carla.buttons[0] == "Respuesta ❗"
     for field, words in (
         ("Formas de preguntar", "¿dónde parqueo?\n- hay parqueadero\ncupo para el carro"),
         ("Fuentes", "Circular de la coordinación 2026-11-02"),

@@ -30,6 +30,9 @@ def after(field: Field, typed: str) -> Article:
         ("14/12/2017", "2017-12-14"),
         ("2017-12", "2017-12"),
         ("2017", "2017"),
+        ("diciembre de 2017", "2017-12"),
+        ("2017.", "2017"),
+        ("hoy", "2026-11-20"),
     ],
 )
 def test_a_day_is_as_exact_as_it_was_said(typed: str, expected: str) -> None:
@@ -76,7 +79,35 @@ def test_a_year_in_the_name_of_a_norm_is_no_date() -> None:
     assert after(Field.SOURCES, "Ley 115 de 1994, art. 5").sources[0].title == "Ley 115 de 1994, art. 5"
 
 
-@pytest.mark.parametrize("typed", ["", "https://x.gov.co", "2026"])
+@pytest.mark.parametrize(
+    ("typed", "title", "when"),
+    [
+        (
+            "Circular 12 de la Secretaría de Educación 27 de noviembre de 2026",
+            "Circular 12 de la Secretaría de Educación",
+            "2026-11-27",
+        ),
+        (
+            "Circular de la Secretaría de Educación, del 27 de noviembre del 2026.",
+            "Circular de la Secretaría de Educación",
+            "2026-11-27",
+        ),
+        ("Oficio de la sede (viernes 27 de noviembre de 2026)", "Oficio de la sede", "2026-11-27"),
+        ("Acta del comité | 27/11/2026", "Acta del comité", "2026-11-27"),
+        ("Acta 3 de 2026, con fecha de 27 nov 2026", "Acta 3 de 2026", "2026-11-27"),
+        ("Boletín de la sede, noviembre de 2026", "Boletín de la sede", "2026-11"),
+        ("Circular de la coordinación de hoy", "Circular de la coordinación", "2026-11-20"),
+        ("Decreto 1075 de 2015", "Decreto 1075 de 2015", "2015"),
+        ("Circular de la coordinación, 2026", "Circular de la coordinación", "2026"),
+        ("Plan Nacional Decenal 2016-2026", "Plan Nacional Decenal 2016-2026", None),
+        ("Circular 12 del 27 de noviembre", "Circular 12 del 27 de noviembre", None),
+    ],
+)
+def test_the_date_of_a_source_is_read_as_people_write_it(typed: str, title: str, when: str | None) -> None:
+    assert after(Field.SOURCES, typed).sources == (Source(title, SourceKind.LETTER, None, when),)
+
+
+@pytest.mark.parametrize("typed", ["", "https://x.gov.co", "2026", "27 de noviembre de 2026"])
 def test_a_source_has_a_title(typed: str) -> None:
     with pytest.raises(Invalid, match="article_sources"):
         fields.written(PARKING, Field.SOURCES, typed, TODAY)

@@ -214,6 +214,46 @@ async def test_a_stranger_asks_for_access_and_the_liaison_answers(office: Office
     ana.sees("Hola, Ana")
 
 
+@pytest.mark.parametrize("typed", ["santa marta", "Soy de la Secretaría de Educación de Santa Marta.", "47001"])
+async def test_who_accepted_types_the_secretariat_and_need_not_accept_again(office: Office, typed: str) -> None:
+    ana = office.person("Ana Prueba")
+    await ana.opens()
+    await ana.taps("🔑 Pedir acceso")
+    await ana.taps("Acepto")
+    ana.sees("¿De qué secretaría es usted?", "También puede escribirme el nombre")
+    await ana.says(typed)
+    ana.sees("Recibí su solicitud", "Santa Marta")
+    [person] = rows(office, Person)
+    assert person.standing is Standing.WAITING
+    await ana.says("medellín")  # asked once: a place is a word again
+    ana.does_not_see("Recibí su solicitud")
+
+
+async def test_a_slip_is_asked_about_and_a_question_is_answered_while_the_secretariat_is_waited_for(
+    office: Office,
+) -> None:
+    ana = office.person("Ana Prueba")
+    await ana.opens()
+    await ana.taps("🔑 Pedir acceso")
+    await ana.taps("Acepto")
+    await ana.says("qué es el mgei")
+    ana.sees("MGEI")
+    await ana.says("riohaca")
+    ana.sees("¿Es esta?")
+    await ana.taps("Riohacha")
+    ana.sees("Recibí su solicitud", "Riohacha")
+    assert len(rows(office, Consent)) == 1
+
+
+async def test_who_did_not_accept_is_shown_the_notice_for_a_place(office: Office) -> None:
+    ana = office.person("Ana Prueba")
+    await ana.opens()
+    await ana.taps("🔑 Pedir acceso")
+    await ana.says("santa marta")
+    ana.does_not_see("Recibí su solicitud")
+    assert rows(office, Person) == []
+
+
 async def test_a_declined_stranger_is_a_stranger_and_may_ask_again(office: Office) -> None:
     boss = await office.member("Marta Prueba", Role.COORDINATOR)
     ana = office.person("Ana Prueba")

@@ -10,6 +10,7 @@ from bot.edge.screen import render
 from bot.membership import invitations
 from bot.people import people
 from db.models import Assignment, AuditEntry, Delivery, DeliveryClass, Invitation, Person, Role, Standing
+from tests.conftest import Clock
 from tests.dialogue import Office, rows
 from tests.dialogue import Person as Somebody
 
@@ -541,6 +542,26 @@ async def test_access_is_suspended_and_given_back(office: Office, leo: Somebody,
     assert acts(office) == ["deactivate", "reactivate"]
     assert ["suspendido" in text or "activo otra vez" in text for text in told(office, ana)] == [True, True]
     assert "misdatos" in menu(office, ana)
+
+
+async def test_a_liaison_is_thanked_and_the_officials_are_told_who_follows(
+    office: Office, carla: Somebody, leo: Somebody, ana: Somebody, clock: Clock
+) -> None:
+    rita = await office.member("Rita Prueba", Role.LIAISON, TUNJA)
+    await rita.says("/misdatos")
+    await rita.taps(data="md:post")
+    await rita.says("Profesional de acompañamiento")
+    await carla.taps(data=f"py:{leo.row_id}:{rita.row_id}:1")
+    await office.delivered()
+    leo.sees("🙏 Gracias por acompañar a Santa Marta", "sigue en su lugar Rita Prueba", "hable con la coordinación")
+    leo.does_not_see("enlace de su secretaría")
+    ana.sees("Rita Prueba (Profesional de acompañamiento), por la Secretaría de Educación de Santa Marta")
+    clock.advance(hours=1)
+    await carla.taps(data=f"pk:{rita.row_id}:d:1")
+    await office.delivered()
+    ana.sees("queda por ahora sin profesional de enlace")
+    letters_to_ana = [each for each in rows(office, Delivery) if each.person_id == ana.row_id]
+    assert [each.template for each in letters_to_ana] == ["liaison_changed"] * 2
 
 
 async def test_somebody_is_replaced_in_one_step(office: Office, carla: Somebody, leo: Somebody) -> None:

@@ -55,7 +55,7 @@ async def test_small_talk_and_noise_get_a_sensible_word(office: Office, said: st
         ("location", "No necesito su ubicación"),
         ("contact", "No necesito ese contacto"),
         ("poll", "No puedo votar"),
-        ("video", "no sé leer imágenes"),
+        ("video", "no sé ver videos"),
     ],
 )
 async def test_what_is_not_text_gets_a_sensible_word(office: Office, kind: str, reply: str) -> None:

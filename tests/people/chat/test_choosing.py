@@ -10,7 +10,18 @@ SANTA_MARTA, TUNJA = "47001", "15001"
 pytestmark = pytest.mark.hurried
 
 
-@pytest.mark.parametrize("typed", ["riohaca", "44001", "Secretaría de Educación de Riohacha"])
+@pytest.mark.parametrize("typed", ["riohacha", "44001", "Secretaría de Educación de Riohacha"])
+async def test_a_whole_name_is_taken(office: Office, carla: Person, typed: str) -> None:
+    await carla.taps(data="ps")
+    await carla.says(typed)
+    carla.sees("Riohacha")
+    carla.does_not_see("¿Es esta?")
+    assert rows(office, Draft) == []
+    await carla.says(typed)  # it is waited for no more
+    carla.does_not_see("No encontré una secretaría")
+
+
+@pytest.mark.parametrize("typed", ["riohaca", "la gente de Riohacha"])
 async def test_a_typed_name_is_offered_as_its_button(office: Office, carla: Person, typed: str) -> None:
     await carla.taps(data="ps")
     carla.sees("¿Qué secretaría quiere ver?", "También puede escribirme el nombre o el código")
@@ -35,7 +46,7 @@ async def test_a_liaison_types_one_of_their_own(office: Office) -> None:
     await leo.taps(data="ps")
     await leo.says("medellín")
     leo.sees("No encontré una secretaría")
-    await leo.says("tunja")
+    await leo.says("tumja y tunja")
     assert leo.buttons == ["Tunja"]
 
 

@@ -33,3 +33,13 @@ async def test_a_coordinator_sees_all_that_have_a_plan(office: Office, carla: Pe
     assert "Medellín" in text.partition("Sin enlace")[2].partition("Sin funcionarios")[0]
     assert "Santa Marta" in text.partition("Sin funcionarios")[2]
     assert "Santa Marta" not in text.partition("Sin enlace")[2].partition("Sin funcionarios")[0]
+
+
+async def test_a_secretariat_that_only_the_coordination_answers_for_has_no_liaison(
+    office: Office, carla: Person, ana: Person
+) -> None:
+    """It has officials and no plan."""
+    await carla.says("/tablero")
+    await carla.taps(data="gp:g")
+    carla.sees("Sin enlace (1): Santa Marta.")
+    carla.does_not_see("¡Qué bien!")
