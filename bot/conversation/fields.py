@@ -8,8 +8,8 @@ from datetime import date
 from bot.base.statuses import TOLD_BY_PERCENTAGE
 from bot.base.times.dates import read_day
 from bot.conversation import policy
+from bot.conversation.heard import Heard
 from bot.conversation.meaning import Kind, Meaning, Waiting
-from bot.conversation.policy import Heard
 from bot.conversation.slots import Slots, read_period
 from bot.plans.plans import State
 from bot.plans.spoken.codes import CODE, NUMBERS, PERCENT

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import policy
 from bot.conversation.fields import filled
+from bot.conversation.heard import Heard
 from bot.conversation.meaning import Kind, Meaning, Situation
-from bot.conversation.policy import Heard
 from bot.conversation.slots import Slots, read_slots
 from bot.plans.plans import State
 from bot.plans.spoken import likeness
