@@ -18,6 +18,7 @@ from db.models import (
     Activity,
     Announcement,
     AnnouncementResponse,
+    AnnouncementState,
     Assignment,
     Delivery,
     DeliveryAction,
@@ -45,8 +46,10 @@ def people(session: Session, expression: str, today: date) -> Select[tuple[int]]
 
 
 def owing(announcement: Announcement) -> Select[tuple[int]]:
-    """Selects the ids of the active people who got an announcement and did not do what it asks for."""
-    return _active(_owes(announcement))
+    """Selects the ids of the active people who got an announcement and did not do what it asks for: whom it would be
+    told to again. Of what does not run nobody owes anything."""
+    runs = announcement.state is AnnouncementState.LIVE
+    return _active(_owes(announcement) if runs else false())
 
 
 def _active(condition: Condition) -> Select[tuple[int]]:
@@ -61,6 +64,10 @@ def count(session: Session, expression: str, today: date) -> int:
 
 def count_of(session: Session, chosen: Select[tuple[int]]) -> int:
     return session.exec(select(func.count()).select_from(chosen.subquery())).one()
+
+
+def ids(session: Session, chosen: Select[tuple[int]]) -> frozenset[int]:
+    return frozenset(row[0] for row in session.connection().execute(sa_select(chosen.subquery())).all())
 
 
 def terms(expression: str) -> dict[str, list[str]]:

@@ -36,7 +36,7 @@ def roll(found: Roll) -> Screen:
     announcement, owing = found.announcement, found.owing
     form = form_of(announcement.question)
     rows = [[button(label("announcement_sheet"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:x")]]
-    if owing and announcement.state is AnnouncementState.LIVE:
+    if owing:
         rows.insert(0, [remind(announcement, len(owing))])
     rows.append([button(label("back"), f"{Tap.ANNOUNCEMENT}:{announcement.id}")])
     text = render(
@@ -47,6 +47,8 @@ def roll(found: Roll) -> Screen:
         owing=_group(owing, form),
         aware=_group(found.aware, form),
         replied=_group(found.replied, form),
+        runs=announcement.state is AnnouncementState.LIVE,
+        left=sum(each.left for each in found.readers),
         absent=sum(each.state not in ARRIVED.union(_WAITING) for each in found.readers),
         waiting=sum(each.state in _WAITING for each in found.readers),
     )
@@ -93,7 +95,7 @@ def _cells(reader: Reader, form: Form | None, timezone: ZoneInfo) -> dict[str, C
         "place": reader.place,
         "name": reader.name or RETIRED,
         "role": label("announcement_role", reader.role) if reader.role else "",
-        "state": label("announcement_copy", reader.state),
+        "state": label("announcement_copy_left" if reader.left else "announcement_copy", reader.state),
         "answer": _answer(form, reader.answer),
         "answered": _local(reader.answered_at, timezone),
         "aware": _local(reader.acknowledged_at, timezone),
