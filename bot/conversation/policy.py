@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.announcements import orders
 from bot.base.statuses import BEYOND_PERCENTAGE
 from bot.conversation.meaning import Kind, Situation, Waiting
 from bot.conversation.slots import Slots
@@ -20,7 +21,7 @@ from bot.reports.messages import Reading
 from conocimiento.intents import WANTED_BY
 from conocimiento.search import Intentions, OutcomeKind, Result
 from conocimiento.search.text import plain
-from db.models import ActivityStatus
+from db.models import ActivityStatus, Role
 
 Decision = tuple[Kind, str | None, float]
 
@@ -158,7 +159,7 @@ class Heard:
 
 def decide(heard: Heard) -> Decision:
     """Decides what a text means: its kind, its intent, and the confidence."""
-    for step in (_danger, _code, _asked_for, _commitment, _card, _report, _scrap, _wanted, _courtesy):
+    for step in (_danger, _code, _asked_for, _commitment, _announcement, _card, _report, _scrap, _wanted, _courtesy):
         if decision := step(heard):
             return _as_allowed(heard, decision)
     return _article(heard)
@@ -200,6 +201,14 @@ def _asked_for(heard: Heard) -> Decision | None:
 def _commitment(heard: Heard) -> Decision | None:
     """Decides for a text that says by its own words that it is a commitment to be noted."""
     return (Kind.ACTION, "commitment", EXACT) if heard.slots.commitment else None
+
+
+def _announcement(heard: Heard) -> Decision | None:
+    """Decides for a coordinator's text that is about announcements by its own words, whatever its text tells."""
+    if heard.situation.role is not Role.COORDINATOR or heard.situation.file:
+        return None
+    named = orders.explicit(heard.text, bool(heard.slots.places))
+    return (Kind.ACTION, "announce", EXACT) if named else None
 
 
 def _card(heard: Heard) -> Decision | None:

@@ -64,11 +64,11 @@ def segment(
         rows.append([button(label("announcement_exclude"), f"{Tap.COMPOSING}:{form}:s!")])
         rows += _onwards(it, audience)
     values = {"words": words, "count": audience.count, "excluding": excluding, "chosen": it.segment != ""}
-    text = render("announcement_to", **values, named=named, unread=_unread(named))
+    text = render("announcement_to", **values, named=named, unread=unread(named), excerpt=excerpt(it.text))
     return Screen(text, keyboard(rows))
 
 
-def _unread(named: Named | None) -> list[str]:
+def unread(named: Named | None) -> list[str]:
     """Lists what names no secretariat, short enough for a message."""
     if named is None:
         return []
