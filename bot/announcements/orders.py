@@ -91,10 +91,12 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True)
 class About:
-    """Something wanted of announcement `number`; None: of the latest."""
+    """Something wanted of announcement `number`; None: of the latest. `asked`: in so many words; «Aviso 2» may also be
+    how a text begins."""
 
     wish: Wish
     number: int | None = None
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -128,11 +130,12 @@ def about(text: str) -> About | None:
     if numbered is None and not _LATEST.search(said) and not _SENT.search(said):
         return None
     act = _ACT.match(said)
-    if not (act or "?" in text or _QUESTION.match(said) or len(said.split()) <= _SENTENCE):
+    asked = bool(act or "?" in text or _QUESTION.match(said))
+    if not asked and len(said.split()) > _SENTENCE:
         return None
     if numbered is None and not _LATEST.search(said):
         return About(Wish.LIST)
-    return About(_wish(said, act["verb"] if act else ""), int(numbered[1]) if numbered else None)
+    return About(_wish(said, act["verb"] if act else ""), int(numbered[1]) if numbered else None, asked)
 
 
 def _wish(said: str, verb: str) -> Wish:
@@ -220,7 +223,8 @@ def _body(text: str, start: int | None) -> slice | None:
 def for_the_assistant(text: str) -> bool:
     """Tells whether a text can't be meant for those who get an announcement: it asks the assistant for something in the
     first person, or is about announcements by their number, or orders a new one."""
-    if about(text) is not None or _FOR_ME.match(alike(text)):
+    known = about(text)
+    if (known is not None and known.asked) or _FOR_ME.match(alike(text)):
         return True
     found = order(text)
     return found is not None and found.asked and found.plain and (found.text is not None or bool(found.to))

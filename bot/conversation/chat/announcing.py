@@ -3,7 +3,7 @@ waits on. Everything else is what was waited for; the author sees it before it l
 
 from telegram import Update
 
-from bot.announcements import orders
+from bot.announcements import composing, orders
 from bot.announcements.chat import writing
 from bot.announcements.composing import Stage
 from bot.base import drafts
@@ -38,7 +38,7 @@ def _unless_asked(take: InputHandler) -> InputHandler:
             await show(update, context, notice("cancelled"))
             return
         meaning, of = await understood(update, context)
-        if not _is_for_the_assistant(text, meaning, Stage(draft.kind)):
+        if not _is_for_the_assistant(text, meaning, draft):
             await take(update, context, draft)
             return
         if not await answer(update, context, meaning, of):
@@ -48,16 +48,18 @@ def _unless_asked(take: InputHandler) -> InputHandler:
     return taken
 
 
-def _is_for_the_assistant(text: str, meaning: Meaning, stage: Stage) -> bool:
+def _is_for_the_assistant(text: str, meaning: Meaning, draft: Draft) -> bool:
     """Tells whether a text is surely not for those who get the announcement. A report is not told to the assistant
-    while the words are for others."""
+    while the words are for others; what follows a long text may be its end."""
+    stage = Stage(draft.kind)
     if meaning.kind is Kind.DANGER:
         return True
     if meaning.kind is Kind.REPORT:
         return False
     if orders.for_the_assistant(text):
         return True
-    if stage in _MAY_ASK or orders.speaks_to_many(text):
+    cut = stage is Stage.CHOOSING and composing.may_be_cut(composing.read_composition(draft).text)
+    if cut or stage in _MAY_ASK or orders.speaks_to_many(text):
         return False
     if stage is Stage.CHOOSING and meaning.kind is Kind.SMALL_TALK:
         return True

@@ -83,6 +83,7 @@ def test_what_is_wanted_of_one_that_was_sent(said: str, wish: Wish, number: int 
         "mande un mensaje a mi enlace: no puedo ir",
         "cuéntele a mi esposa que llego tarde",
         "La reunión es el lunes",
+        "Aviso general",
         "Hola, {nombre} de {secretaria}: mañana es la reunión.",
         "Necesito que reporten hoy",
     ],
@@ -96,3 +97,8 @@ def test_what_is_worded_for_others_is_no_order(said: str) -> None:
 @pytest.mark.parametrize("said", ["cancele el aviso", "ya no mande el aviso", "borre ese aviso"])
 def test_it_is_given_up_by_its_name(said: str) -> None:
     assert orders.gives_up(said)
+
+
+def test_a_mere_number_opens_one_but_may_also_be_a_text() -> None:
+    assert orders.about("aviso 2") == About(Wish.CARD, 2, asked=False)
+    assert not orders.for_the_assistant("Aviso 2")
