@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 
 from bot.announcements import announcements, corrections, forms, placeholders, segments
 from bot.announcements.announcements import Content, Plan
+from bot.announcements.hints import Hint, hints
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.people import people
@@ -130,11 +131,13 @@ def change(
 
 @dataclass(frozen=True)
 class Named:
-    """What a pasted list of secretariats made of an announcement. `codes`: named; `unread`: what names none."""
+    """What a pasted list of secretariats made of an announcement. `codes`: named; `unread`: what names none, with what
+    may have been meant."""
 
     it: Composition
     codes: tuple[str, ...]
     unread: tuple[str, ...]
+    hints: tuple[Hint, ...] = ()
 
 
 def name(session: Session, person_id: int, form: int, typed: str, now: datetime) -> Named:
@@ -146,7 +149,7 @@ def name(session: Session, person_id: int, form: int, typed: str, now: datetime)
     for code in found.codes:
         segment = segments.with_term(segment, term, code, True)
     after = change(session, person_id, form, now, Stage.NAMES, segment=segment)
-    return Named(after, found.codes, found.unread)
+    return Named(after, found.codes, found.unread, hints(session, found.unread))
 
 
 def use_again(session: Session, person_id: int, form: int, announcement_id: int, now: datetime) -> Composition:

@@ -5,6 +5,7 @@ from telegram import Message, Update
 from bot.announcements import announcements, composing, ordering, orders, recipients, results
 from bot.announcements.chat import cards, roll, segment, sending, writing, writing_screens
 from bot.announcements.composing import Composition, Named, Stage
+from bot.announcements.hints import hints
 from bot.announcements.orders import About, Said, Wish
 from bot.base import drafts
 from bot.base.errors import Gone
@@ -59,7 +60,8 @@ async def _begin(update: Update, context: Context, html: str, said: Said, planne
     whole = bool(html) and problem is None
     stage = Stage.CONTENT if not whole else Stage.NAMES if to.segment or to.unread else Stage.CHOOSING
     it = await context.run(composing.begin, context.me, form, now, stage, **values)
-    named = Named(it, to.codes, to.unread) if to.codes or to.unread else None
+    guessed = await context.run(hints, to.unread)
+    named = Named(it, to.codes, to.unread, guessed) if to.codes or to.unread else None
     if stage is Stage.CONTENT:
         kept = await context.run(announcements.kept, context.me, 1)
         audience, words = await segment.said(context, it)

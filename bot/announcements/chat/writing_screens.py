@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bot.announcements import composing
 from bot.announcements.chat.card_screens import clock, copy, excerpt, minutes, moment
 from bot.announcements.chat.copy_screens import filled
-from bot.announcements.chat.segment_screens import cancel, unread
+from bot.announcements.chat.segment_screens import cancel, silent, unread
 from bot.announcements.composing import Composition, Correction, Named, TextProblem
 from bot.announcements.corrections import Reach
 from bot.announcements.forms import Form, form_of
@@ -40,6 +40,7 @@ def write(
 def for_whom(audience: Audience, words: str, named: Named | None) -> Markup:
     """Says to whom an announcement is, as far as that is known before its text."""
     values = {"words": words, "count": audience.count, "named": named, "unread": unread(named), "excluding": False}
+    values |= silent(audience)
     return part("announcement_for_whom", **values)
 
 
@@ -206,6 +207,7 @@ def confirmation(
         it=it,
         words=words,
         audience=audience,
+        **silent(audience),
         minutes=minutes(audience.count, rate),
         leaves=_leaves(it, timezone),
         second=second,

@@ -148,3 +148,28 @@ async def test_a_second_text_says_how_to_go_on(office: Office, carla: Somebody) 
     await carla.says("cancele el aviso")
     carla.does_not_see("Ya tengo")
     assert rows(office, Draft) == []
+
+
+# Whom it does not reach
+
+
+async def test_the_preview_says_which_secretariats_have_nobody(office: Office, carla: Somebody, ana: Somebody) -> None:
+    await office.member("Leo Prueba", Role.LIAISON, "44001")
+    await carla.says("mande un aviso a Santa Marta, Riohacha, Cali y Amazonas: mañana hay reunión")
+    carla.sees(
+        "2 personas: 1 enlace, 1 funcionario\n⚠️ En 2 de las 4 secretarías escogidas no hay a quién le llegue: Amazonas"
+        " y Cali. Puede invitar con /invitar.\n👤 Solo le llega a su enlace en: Riohacha."
+    )
+    await carla.says("mande un aviso a Cali: mañana hay reunión")
+    carla.sees("mañana hay reunión", "0 personas", "En Cali no hay a quién le llegue")
+
+
+async def test_a_place_that_is_no_secretariat_hints_at_the_one_that_is(office: Office, carla: Somebody) -> None:
+    await carla.says("mande un aviso a Cali y Leticia: mañana hay reunión")
+    carla.sees("No reconocí: Leticia.\n• Leticia no tiene secretaría propia: la atiende la de Amazonas.")
+    await carla.says("Mocoa, Sincelejos y Saturno")
+    carla.sees("la atiende la de Putumayo", "No reconocí: Mocoa; Saturno. Revise cómo se escriben y envíe solo esas.")
+    await carla.says("Amazonas")
+    carla.sees("Cali, Sincelejo o Amazonas", "En ninguna de las 3 secretarías escogidas hay a quién le llegue")
+    await carla.says("Barancabermejita")
+    carla.sees("¿Barancabermejita es Barrancabermeja?")
