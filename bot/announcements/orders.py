@@ -162,18 +162,14 @@ def order(text: str) -> Order | None:
     leads = _TO.match(said, place)
     start = leads.end() if leads else place
     ends = _end(said, start, bool(leads))
-    to = (
-        text[start : ends.start() if ends else len(text)]
-        if leads
-        else text[slice(*found.span("before"))]
-        if found["before"]
-        else ""
-    )
+    before = found.span("before") if found["before"] else (0, 0)
+    to = text[start : ends.start() if ends else None] if leads else text[slice(*before)]
     if _OF_ONE.search(alike(to)) or not (plain or to):
         return None
     if not asked and not leads and ends is None:  # «avisos importantes»
         return None
-    return Order(_body(text, ends.end() if ends else None), to, asked, plain, found["when"] or "")
+    body = _body(text, ends.end() if ends else None)
+    return Order(text=body, to=to, asked=asked, plain=plain, when=found["when"] or "")
 
 
 def read(text: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[str]) -> Said:

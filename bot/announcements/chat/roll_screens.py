@@ -95,13 +95,18 @@ def _cells(reader: Reader, form: Form | None, timezone: ZoneInfo) -> dict[str, C
         "place": reader.place,
         "name": reader.name or RETIRED,
         "role": label("announcement_role", reader.role) if reader.role else "",
-        "state": label("announcement_copy_left" if reader.left else "announcement_copy", reader.state),
+        "state": _state(reader),
         "answer": _answer(form, reader.answer),
         "answered": _local(reader.answered_at, timezone),
         "aware": _local(reader.acknowledged_at, timezone),
         "opened": _local(reader.acted_at, timezone),
         "replies": "\n".join(reader.replies),
     }
+
+
+def _state(reader: Reader) -> str:
+    arrived = label("announcement_copy", reader.state)
+    return label("announcement_left").format(arrived) if reader.left else arrived
 
 
 def _answer(form: Form | None, value: str | None) -> Cell:
