@@ -74,6 +74,10 @@ _FOR_ME = re.compile(
     rf"{_COURTESY}(?:digame|muestreme|mostrarme|deme|mandeme|enviame|enviem[eo]|paseme|expliqueme|cuenteme|aclareme"
     rf"|(?:quiero|necesito|quisiera|me gustaria|puedo|donde puedo) (?:ver|saber|consultar|descargar|revisar))\b"
 )
+_ASKS = re.compile(
+    r"\W*(?:y |a |de |en |con |por )?(?:quien(?:es)?|cual(?:es)?|cuant[oa]s?|como|donde"
+    r"|que (?!no\b|se\b|l[eoa]s?\b|nos\b|\w+[ae]n\b|buen|bien|alegr))\b"
+)
 _PLURAL = re.compile(
     r"\{\w|\b(?:ustedes|todos ustedes|les|les pido|les recuerdo)\b|\bpor favor\b.*\w+(?:n|nlo|nla|nme)\b"
 )
@@ -224,6 +228,11 @@ def for_the_assistant(text: str) -> bool:
         return True
     found = order(text)
     return found is not None and found.asked and found.plain and (found.text is not None or bool(found.to))
+
+
+def asks(text: str) -> bool:
+    """Tells whether a text begins as a question does, with or without its marks and accents."""
+    return _ASKS.match(alike(text)) is not None
 
 
 def speaks_to_many(text: str) -> bool:

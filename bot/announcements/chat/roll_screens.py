@@ -42,12 +42,12 @@ def roll(found: Roll) -> Screen:
     text = render(
         "announcement_roll",
         id=announcement.id,
-        total=len(found.readers),
         question=form.text if form else None,
         owing=_group(owing, form),
         aware=_group(found.aware, form),
         replied=_group(found.replied, form),
         runs=announcement.state is AnnouncementState.LIVE,
+        arrived=sum(each.state in ARRIVED for each in found.readers),
         left=sum(each.left for each in found.readers),
         absent=sum(each.state not in ARRIVED.union(_WAITING) for each in found.readers),
         waiting=sum(each.state in _WAITING for each in found.readers),

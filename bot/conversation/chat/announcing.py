@@ -68,7 +68,7 @@ def _is_for_the_assistant(text: str, meaning: Meaning, draft: Draft) -> bool:
     marked = "?" in text or "¿" in text
     if meaning.kind is Kind.CHOICES:
         return marked
-    return messages.asks(text) and meaning.kind in _ANSWERED and meaning.confidence >= _LEAST
+    return (messages.asks(text) or orders.asks(text)) and meaning.kind in _ANSWERED and meaning.confidence >= _LEAST
 
 
 def register(app: App) -> None:

@@ -98,7 +98,7 @@ async def test_what_is_asked_of_one_that_was_sent_is_shown(office: Office, carla
     ("asked", "answer"),
     [
         ("quien no ha confirmado el aviso 1", "Aviso n.º 1: quiénes"),
-        ("cuáles secretarías están atrasadas", "vencidas"),
+        ("que secretarias van atrasadas", "vencid"),
         ("retire el aviso 1", "¿Retiro el aviso n.º 1?"),
         ("informe de Santa Marta", "Escoja otros"),
         ("qué es el mgei", "MGEI"),
@@ -161,7 +161,10 @@ async def test_the_preview_says_which_secretariats_have_nobody(office: Office, c
         " y Cali. Puede invitar con /invitar.\n👤 Solo le llega a su enlace en: Riohacha."
     )
     await carla.says("mande un aviso a Cali: mañana hay reunión")
-    carla.sees("mañana hay reunión", "0 personas", "En Cali no hay a quién le llegue")
+    carla.sees(
+        "mañana hay reunión",
+        "0 personas. Así no le llega a nadie: quite algo de lo escogido.\n\n⚠️ En Cali no hay a quién le llegue",
+    )
 
 
 async def test_a_place_that_is_no_secretariat_hints_at_the_one_that_is(office: Office, carla: Somebody) -> None:

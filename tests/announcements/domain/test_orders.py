@@ -94,6 +94,21 @@ def test_what_is_worded_for_others_is_no_order(said: str) -> None:
     assert not orders.gives_up(said)
 
 
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("que secretarias no tienen enlace", True),
+        ("¿Cuántos van?", True),
+        ("a quien le toca verificar", True),
+        ("Que tengan un buen fin de semana", False),
+        ("Que no se les olvide el acta", False),
+        ("El jueves hay comité", False),
+    ],
+)
+def test_a_question_is_known_without_its_marks(said: str, asks: bool) -> None:
+    assert orders.asks(said) is asks
+
+
 @pytest.mark.parametrize("said", ["cancele el aviso", "ya no mande el aviso", "borre ese aviso"])
 def test_it_is_given_up_by_its_name(said: str) -> None:
     assert orders.gives_up(said)
