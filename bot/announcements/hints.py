@@ -11,6 +11,7 @@ from bot.people.municipalities import department_of
 from conocimiento.folding import phrase_key
 
 _ALIKE = 65  # of 100, of two names
+_SHOWN = 10  # pieces of a list; the others are only counted
 _MOST = 2  # names that are offered
 
 
@@ -29,7 +30,7 @@ def hints(session: Session, unread: Sequence[str]) -> tuple[Hint, ...]:
     if not unread:
         return ()
     names = {each.code: each.name for each in people.secretariats(session)}
-    return tuple(_hint(each, names) for each in unread)
+    return tuple(_hint(each, names) for each in unread[:_SHOWN])
 
 
 def _hint(piece: str, names: dict[str, str]) -> Hint:

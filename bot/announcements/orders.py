@@ -29,9 +29,11 @@ _TELL = (
     r"(?:avis|inform|dig|comuni|notifi|recuerd|recorda|cuent|escrib|convo|cit)"
     r"(?:e|a|ar|ir|r|que|car)?(?:les|le)|comunique|notifique|convoque|cite|avise|informe(?= a )"
 )
+_GAP = r"\s{0,3}"  # bounded, as all repetitions here are: a line of blanks must not be tried in every way
 _ORDER = re.compile(
-    rf"{_COURTESY}(?:(?P<verb>{_VERB})\b\s*(?P<before>al?\b[^:\n]{{1,200}}?)?\s*(?P<when>{_WHEN})?\s*(?:{_ARTICLE}\s+){{0,2}}"
-    rf"(?P<noun>{_NAMED}|{_LIKE_NAMED})\b|(?:{_ARTICLE}\s+){{0,2}}(?P<alone>{_NAMED})\b|(?P<tell>{_TELL})\b)"
+    rf"{_COURTESY}(?:(?P<verb>{_VERB})\b{_GAP}(?P<before>al?\b[^:\n]{{1,200}}?(?<!\s))?{_GAP}(?P<when>{_WHEN})?{_GAP}"
+    rf"(?:{_ARTICLE}\s{{1,3}}){{0,2}}(?P<noun>{_NAMED}|{_LIKE_NAMED})\b"
+    rf"|(?:{_ARTICLE}\s{{1,3}}){{0,2}}(?P<alone>{_NAMED})\b|(?P<tell>{_TELL})\b)"
 )
 _TO = re.compile(r"\s*(?:urgente\s*)?(?:,\s*)?(?:para|a|al|con destino a|dirigid[oa] a)\b")
 _SAYING = re.compile(
@@ -79,7 +81,7 @@ _ASKS = re.compile(
     r"|que (?!no\b|se\b|l[eoa]s?\b|nos\b|\w+[ae]n\b|buen|bien|alegr))\b"
 )
 _PLURAL = re.compile(
-    r"\{\w|\b(?:ustedes|todos ustedes|les|les pido|les recuerdo)\b|\bpor favor\b.*\w+(?:n|nlo|nla|nme)\b"
+    r"\{\w|\b(?:ustedes|todos ustedes|les|les pido|les recuerdo)\b|\bpor favor\b.{0,120}\b\w{2,20}(?:n|nlo|nla|nme)\b"
 )
 
 

@@ -117,3 +117,9 @@ def test_it_is_given_up_by_its_name(said: str) -> None:
 def test_a_mere_number_opens_one_but_may_also_be_a_text() -> None:
     assert orders.about("aviso 2") == About(Wish.CARD, 2, asked=False)
     assert not orders.for_the_assistant("Aviso 2")
+
+
+@pytest.mark.parametrize("said", ["mande a" + " " * 4000, "por favor " * 400, "mande a el el " * 250, "a " * 2000])
+def test_what_says_nothing_is_read_all_the_same(said: str) -> None:
+    assert not orders.explicit(said, True)
+    assert orders.read(said, ALL, REGIONS).text is None
