@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.config import load_settings
+from bot.edge.intake import times
 from conocimiento.evaluation import load_questions
 from conocimiento.search import Knowledge
 from conocimiento.search.cache import Cache
@@ -24,6 +25,7 @@ from tests.at import START
 from tests.databases import Pool
 from tests.dialogue import Office, Person
 from tests.planning import Team, assemble
+from tests.waiting import HUNG_S
 
 _SERVER, _ADDRESS = pytest.StashKey[contextlib.ExitStack](), pytest.StashKey[str]()
 _SLOW = pytest.StashKey[Iterable[str]]()
@@ -220,8 +222,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine, a step has had its effect when it ends: no update gives up its place meanwhile."""
+    monkeypatch.setattr(times, "HOLD_S", HUNG_S)
+
+
+@pytest.fixture
 async def office(
-    request: pytest.FixtureRequest, database_url: str, knowledge: Knowledge, clock: Clock
+    request: pytest.FixtureRequest, database_url: str, knowledge: Knowledge, clock: Clock, patient: None
 ) -> AsyncIterator[Office]:
     """The whole bot on an in-memory Telegram."""
     office = Office(database_url, knowledge, clock)

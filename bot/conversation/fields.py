@@ -90,13 +90,14 @@ def _plan(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
 
 def _spoken_of(heard: Heard) -> tuple[int, ...]:
     """Returns the activities of the quoted message, unless another is surely described; else those that the text
-    describes, else that of the open card."""
+    describes, else that of the open card, or of the report that is to be undone."""
     situation = heard.situation
     quoted = tuple(each.id for each in situation.quoted)
     apart = heard.alike >= policy.SURELY_ALIKE and not {*quoted} & {*heard.described}
     if quoted and not apart:
         return quoted
-    return heard.described or ((situation.form.id,) if situation.form else ())
+    open_or_undone = situation.form or (situation.last_report if policy.undoes(heard) else None)
+    return heard.described or ((open_or_undone.id,) if open_or_undone else ())
 
 
 def _in_places(slots: Slots, states: Sequence[State]) -> list[State]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from bot.announcements import orders
 from bot.base.statuses import BEYOND_PERCENTAGE
@@ -62,6 +63,15 @@ _THUMBS = frozenset("👍👌✅✔💯")
 _INVISIBLE = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff "  # variants and tones of skin
 _SAYS_OWN = "mi mis mio mia mios mias nuestro nuestra nuestros nuestras tengo tenemos nos me plan nosotros debo debemos"
 _OWN = frozenset(_SAYS_OWN.split())
+# what somebody who accompanies secretariats orders to be done with an activity, after «por favor» and «ya»
+_ORDERS = re.compile(
+    r"(?:(?:por|favor|porfa|ya|quiero|necesito|hay que|me|puede|ayudeme a) )*"
+    r"(?:aprueb|aprob|rechac|rechaz|verifi(?:que|car|queme|quela)|valid(?:e|ar|ela)|devuelv|devolv|cambi(?:e|ar|eme|ele)|"
+    r"muev|mover|corra|correr|aplac|aplaz|modifi(?:que|car)|archiv|retir(?:e|ar)|quit(?:e|ar)|elimin(?:e|ar)|"
+    r"recuerd(?:e|ele|eles|elo)|recordar|avis(?:e|ele|eles)|deshag|desag|deshac)\w*\b"
+)
+_UNDO = re.compile(r"(?:(?:por|favor|porfa|ya|quiero|necesito|me) )*(?:deshag|desag|deshac|desac)\w*\b")
+_SAYS_WHICH = frozenset((first, of) for first in ("lo", "la", "el", "los", "las") for of in ("de", "del", "d"))
 _INSTEAD = frozenset({"era", "sino", "equivoque", "es"})
 
 
@@ -159,7 +169,8 @@ class Heard:
 
 def decide(heard: Heard) -> Decision:
     """Decides what a text means: its kind, its intent, and the confidence."""
-    for step in (_danger, _code, _asked_for, _commitment, _announcement, _card, _report, _scrap, _wanted, _courtesy):
+    opened = (_danger, _code, _asked_for, _commitment, _announcement, _card)
+    for step in (*opened, _order, _report, _scrap, _wanted, _courtesy):
         if decision := step(heard):
             return _as_allowed(heard, decision)
     return _article(heard)
@@ -306,15 +317,41 @@ def _answer_of(heard: Heard) -> str:
     return "note"
 
 
+def _order(heard: Heard) -> Decision | None:
+    """Decides for an order: to whoever accompanies secretariats it is never their own report. What is ordered is done
+    with a tap on what is shown of the activity. Anybody may want undone what was just reported."""
+    spoken, situation = " ".join(heard.words), heard.situation
+    accompanies = situation.role in (Role.LIAISON, Role.COORDINATOR)
+    if accompanies and heard.slots.named and _ORDERS.match(spoken):
+        return Kind.PLAN, "standing", EXACT
+    return (Kind.PLAN, "standing", EXACT) if undoes(heard) and (situation.last_report or heard.slots.named) else None
+
+
+def undoes(heard: Heard) -> bool:
+    """Tells whether somebody without an open card wants something undone."""
+    return heard.situation.form is None and _UNDO.match(" ".join(heard.words)) is not None
+
+
 # Reports
 
 
 def goes_on(heard: Heard) -> bool:
     """Says more of what was just reported: a correction, one more thing."""
+    if _of_another_report(heard):
+        return False
     another = heard.described or heard.slots.action or heard.words[:2] in (["lo", "de"], ["lo", "d"], ["lo", "del"])
     if heard.situation.last_report is None or (another and corrected(heard.slots.said) is None):
         return False
     return corrected(heard.slots.said) is not None or heard.reporting > REPORT_ABOVE
+
+
+def _of_another_report(heard: Heard) -> bool:
+    """Tells whether the text describes another activity than the one just reported: in several of its words, or in
+    one after «lo de»."""
+    last, described = heard.situation.last_report, heard.described
+    says_which = any(pair in _SAYS_WHICH for pair in pairwise(heard.words))
+    enough = 1 if says_which else SURELY_ALIKE
+    return last is not None and bool(described) and last.id not in described and heard.alike >= enough
 
 
 def _report(heard: Heard) -> Decision | None:
@@ -353,8 +390,10 @@ def _reported(heard: Heard) -> Decision:
 
 
 def _only_a_code(heard: Heard) -> bool:
-    """Tells whether the text is a code and nothing else: «JU-03», «la ju 3»."""
-    said = [item.word for item in heard.slots.said.items if item.word.isalpha() or item.word == CODE]
+    """Tells whether the text is a code and nothing else, or its place: «JU-03», «la ju 3», «JU-03 de Riohacha»."""
+    places = {*plain(heard.slots.text).split()} - {*plain(heard.slots.placeless).split()}
+    items = [item.word for item in heard.slots.said.items if item.word not in places]
+    said = [word for word in items if word.isalpha() or word == CODE]
     return not heard.percent and len(said) - said.count(CODE) <= 1 and all(w == CODE or w in _ARTICLES for w in said)
 
 

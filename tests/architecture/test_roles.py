@@ -649,36 +649,37 @@ def _absence(session: Session, person_id: int, substitute_id: int, office: Offic
 
 # One cell after another, each in the office as it was before the first
 
-Database = dict[Table, dict[tuple[Any, ...], dict[str, Any]]]  # rows by primary key
+Database = dict[Table, dict[tuple[Any, ...], Sequence[Any]]]  # rows by primary key
 _OF_THE_PROCESS = {"health_written", "clock_ticked"}  # keys of `remembered`: nobody's tap
 
 
 def _everything(session: Session) -> Database:
-    return {
-        table: {
-            tuple(row[key.name] for key in table.primary_key): dict(row)
-            for row in session.execute(table.select()).mappings()
-            if row.get("key") not in _OF_THE_PROCESS
-        }
-        for table in SQLModel.metadata.sorted_tables
-    }
+    connection = session.connection()
+    found: Database = {}
+    for table in SQLModel.metadata.sorted_tables:
+        places = [place for place, column in enumerate(table.columns) if column.primary_key]
+        rows = (tuple(row) for row in connection.execute(table.select()))
+        found[table] = {tuple(row[place] for place in places): row for row in rows if row[0] not in _OF_THE_PROCESS}
+    return found
 
 
 def _put_back(session: Session, before: Database) -> set[tuple[str, Any]]:
     """What had changed: the table, and the first part of the key."""
     after = _everything(session)
-    for table in reversed(before):
+    changed = [table for table in before if before[table] != after[table]]
+    for table in reversed(changed):
         for key in after[table].keys() - before[table].keys():
             session.execute(table.delete().where(_is(table, key)))
-    for table, rows in before.items():
-        for key, row in rows.items():
+    for table in changed:
+        for key, row in before[table].items():
+            values = dict(zip(table.columns.keys(), row, strict=True))
             if key not in after[table]:
-                session.execute(table.insert().values(row))
+                session.execute(table.insert().values(values))
             elif row != after[table][key]:
-                session.execute(table.update().where(_is(table, key)).values(row))
+                session.execute(table.update().where(_is(table, key)).values(values))
     return {
         (table.name, key[0])
-        for table in before
+        for table in changed
         for key in before[table].keys() | after[table].keys()
         if before[table].get(key) != after[table].get(key)
     }

@@ -1,6 +1,7 @@
 """Opens the screen of what a person wants of the assistant, when their role has it; otherwise says what they can do."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from telegram import Update
@@ -8,7 +9,7 @@ from telegram.ext import CommandHandler
 
 from bot.conversation import answers
 from bot.conversation.around import Around
-from bot.conversation.chat import actions_screens
+from bot.conversation.chat import actions_screens, planned_screens
 from bot.conversation.meaning import Meaning
 from bot.edge.context import Context
 from bot.edge.gate import role_shown
@@ -88,6 +89,12 @@ def _command(context: Context, name: str) -> Callable[[Update, Context], Corouti
 
 async def _told(context: Context, meaning: Meaning) -> Any:
     visitor, intent = context.visitor, meaning.intent or ""
+    if intent == "access_state" and visitor.may(Act.SEE_PLAN):  # «¿ya me aprobaron?»: a report, or a date
+        now = context.bot_data.now().astimezone(context.bot_data.timezone)
+        waiting = replace(meaning, intent="to_verify")
+        found = await context.run(answers.listed, visitor, waiting, now.date())
+        if found.states:
+            return planned_screens.listed(waiting, found.states, now)
     if intent in _OF_LIAISONS and visitor.id is not None:
         return actions_screens.liaisons(
             await context.run(answers.liaisons, visitor, meaning.secretariats), visitor.role

@@ -17,6 +17,12 @@ def told(intent: str, visitor: Visitor) -> Screen:
     )
 
 
+def consent_by_tap(visitor: Visitor) -> Screen:
+    """Says to somebody who accepts in words where to tap: the consent is kept with its text and its moment."""
+    rows: Rows = [[button(label("ask_access"), f"{Tap.ACCESS}:")]]
+    return Screen(render("wish", intent="consent", role=visitor.role, active=False, standing=None), keyboard(rows))
+
+
 def liaisons(found: Sequence[tuple[str, Sequence[tuple[str, str]]]], role: Role | None) -> Screen:
     """Shows the names and posts of the liaisons, by secretariat, with the way to write to them."""
     rows: Rows = [[button(label("topics"), f"{Tap.TOPICS}:")]]

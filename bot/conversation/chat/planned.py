@@ -47,5 +47,6 @@ def _named(meaning: Meaning, of: Around) -> list[State]:
 def _of_activities(context: Context, meaning: Meaning, states: list[State]) -> Screen:
     now = context.bot_data.now().astimezone(context.bot_data.timezone)
     if len(states) == 1 and not meaning.unknown:
-        return planned_screens.activity(meaning, states[0], now, context.visitor.may(Act.REPORT))
+        may = context.visitor.may
+        return planned_screens.activity(meaning, states[0], now, reports=may(Act.REPORT), verifies=may(Act.VERIFY))
     return planned_screens.which(meaning, states, now)

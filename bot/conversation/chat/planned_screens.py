@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.base.statuses import AWAITING_LIAISON
 from bot.base.times import periods
 from bot.conversation.answers import Place
 from bot.conversation.meaning import Meaning
@@ -16,10 +17,13 @@ from db.models import ActivityStatus, Role
 SHOWN = 8  # activities or secretariats in a list; the rest are counted
 
 
-def activity(meaning: Meaning, state: State, now: datetime, may_report: bool) -> Screen:
-    """Shows what was asked about an activity first, and then where it stands."""
+def activity(meaning: Meaning, state: State, now: datetime, *, reports: bool, verifies: bool) -> Screen:
+    """Shows what was asked about an activity first, and then where it stands. `reports`, `verifies`: what the person
+    may do; to answer what waits for an answer comes first."""
     report = button(label("plan_report"), f"{Tap.REPORT}:{state.id}", style="success")
-    rows: Rows = [[report]] if may_report and state.open else []
+    answers = button(label("review_answer"), f"{Tap.REVIEW}:{state.latest_id}", style="success")
+    waits = verifies and state.latest_id is not None and state.status in AWAITING_LIAISON
+    rows: Rows = [[answers]] if waits else [[report]] if reports and state.open else []
     rows.append([button(label("report_activity"), f"{Tap.ACTIVITY}:{state.id}")])
     latest = state.latest
     values = {

@@ -2,6 +2,7 @@
 `bot.conversation.understanding` decides what it means, and this module acts on that."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,18 +14,19 @@ from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 from bot.base import drafts
 from bot.base.errors import Invalid
 from bot.conversation.around import Around, Quoted, around, awaited_for
-from bot.conversation.chat import actions, planned, reported
+from bot.conversation.chat import actions, actions_screens, planned, reported
 from bot.conversation.chat.reported import has_file
 from bot.conversation.meaning import Kind, Meaning, Waiting
 from bot.conversation.policy import EXACT
 from bot.conversation.understanding import understand
 from bot.edge.context import App, Context, InputHandler, chat_key, source
+from bot.edge.refusals import consent_again
 from bot.edge.reply import show
 from bot.people.people import CONSENT_VERSION, Act
 from bot.plans import plans
 from bot.plans.plans import State
 from bot.questions.chat import questions
-from bot.reports import forms
+from bot.reports import forms, messages
 from bot.reports.chat import filing, reports_screens, typed
 from bot.reports.chat.form import show_form
 from bot.reports.forms import CardChanged, Stage
@@ -33,12 +35,17 @@ from bot.reports.reports import Changed
 from bot.threads.about import is_answer
 from bot.threads.chat import asking, quoting
 from conocimiento.search import OutcomeKind, Result
+from conocimiento.search.text import plain
 from db.models import ActivityStatus, Draft, Role
 
 GROUP = -2  # handlers' group: after the inputs that prompts wait for, before files and questions
 DANGER = "danger"  # kind of small talk
 _UNKNOWN = frozenset({Kind.NONE, Kind.CHOICES})
 _FOR_A_PERSON = _UNKNOWN | {Kind.ANSWER, Kind.PLAN, Kind.ACTION}
+_ANSWERED = frozenset({Kind.ANSWER, Kind.PLAN, Kind.ACTION})
+_ACCEPTS = re.compile(
+    r"(?:si )?(?:senor |senora )?(?:(?:yo |lo |la )?(?:acepto|autorizo)|estoy de acuerdo)(?: \w+){0,4}"
+)
 SURELY = 0.8  # from here on a text is a wish, and not the reason that was asked for
 
 
@@ -46,6 +53,8 @@ async def on_message(update: Update, context: Context) -> None:
     """Answers a new or an edited message. What the articles answer is passed on to them, with what was understood."""
     message, visitor = update.effective_message, context.visitor
     assert message is not None
+    if await _accepts(update, context):
+        raise ApplicationHandlerStop
     if visitor.id is not None and (not visitor.active or visitor.consent != CONSENT_VERSION):
         return
     meaning, of = await understood(update, context)
@@ -58,6 +67,21 @@ async def on_message(update: Update, context: Context) -> None:
         await questions.on_text(update, context)
         await _the_rest(update, context, meaning)
         raise ApplicationHandlerStop
+
+
+async def _accepts(update: Update, context: Context) -> bool:
+    """Leads somebody who accepts the notice in words to its button; tells whether it did."""
+    visitor, controller = context.visitor, context.bot_data.controller
+    said = update.message is not None and _ACCEPTS.fullmatch(plain(update.message.text or ""))
+    if not said or controller is None or (visitor.id is not None and not visitor.active):
+        return False
+    if visitor.id is None:
+        await show(update, context, actions_screens.consent_by_tap(visitor))
+        return True
+    if visitor.consent == CONSENT_VERSION:
+        return False
+    await show(update, context, consent_again(controller))
+    return True
 
 
 async def _the_rest(update: Update, context: Context, meaning: Meaning) -> None:
@@ -271,19 +295,25 @@ def _values(meaning: Meaning, note: str) -> dict[str, object]:
 
 def _unless_another(take: InputHandler) -> InputHandler:
     """Wraps the input of a note, a reason or a date: the text is taken as what was asked for, unless it is about
-    another activity, or about danger."""
+    another activity, surely a question to the assistant, or about danger."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         meaning, of = await understood(update, context)
         about = forms.read_form(draft).activity
         other = meaning.kind is Kind.REPORT and meaning.named and about not in meaning.activities
-        if meaning.kind is Kind.DANGER or (other and context.visitor.may(Act.REPORT)):
+        asks = meaning.kind in _ANSWERED and meaning.confidence >= SURELY and asks_in_words(update)
+        if meaning.kind is Kind.DANGER or asks or (other and context.visitor.may(Act.REPORT)):
             if not await answer(update, context, meaning, of):
                 await questions.on_text(update, context)
             return
         await take(update, context, draft)
 
     return taken
+
+
+def asks_in_words(update: Update) -> bool:
+    """Tells whether a message is a question by its words, with or without its mark."""
+    return update.message is not None and messages.asks(update.message.text or "")
 
 
 def _unless_else(take: InputHandler) -> InputHandler:

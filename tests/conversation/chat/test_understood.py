@@ -138,3 +138,86 @@ async def test_a_stranger_who_names_their_secretariat_is_two_taps_away(office: O
 async def test_a_scrap_is_no_article(office: Office, ana: Person, said: str) -> None:
     await ana.says(said)
     ana.does_not_see("Fuente")
+
+
+# Orders, and what only looks like a report
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "verifique la JU-03",
+        "apruebe la nueva fecha de JU-03",
+        "devuelva la JU-03 de Santa Marta porque falta la firma",
+        "cambie la fecha de JU-03 para el 18 de diciembre",
+        "por favor recuérdele la JU-03 a Santa Marta",
+        "JU-03 de Santa Marta",
+    ],
+)
+async def test_what_a_liaison_orders_of_an_activity_is_no_report(
+    office: Office, leo: Person, acta: int, said: str
+) -> None:
+    await leo.says(said)
+    leo.sees("JU-03")
+    leo.does_not_see("Revise y confirme")
+    assert rows(office, Draft) == []
+
+
+async def test_what_waits_for_an_answer_has_its_button(office: Office, ana: Person, leo: Person, acta: int) -> None:
+    await ana.says("JU-03 cumplida")
+    await ana.says("sí")
+    await leo.says("verifique la JU-03")
+    await leo.taps("Responder el reporte")
+    leo.sees_button("✅ Verificar")
+
+
+async def test_what_was_just_reported_is_shown_to_who_wants_it_undone(office: Office, ana: Person, acta: int) -> None:
+    await ana.says("JU-03 80%")
+    await ana.says("sí")
+    await ana.says("deshacer")
+    ana.sees("JU-03 está en curso, en 80 %")
+    await ana.taps("Ver la actividad")
+
+
+async def test_a_correction_is_not_taken_for_what_it_does_not_describe(office: Office, ana: Person, acta: int) -> None:
+    plan(office, "JU-04", "Ampliar la jornada en dos instituciones educativas")
+    await ana.says("JU-03 80%")
+    await ana.says("sí")
+    await ana.says("ay me equivoqué, lo de ampliar la jornada en las dos instituciones va en 90 por ciento")
+    ana.sees("JU-04", "90 %")
+
+
+async def test_a_question_is_no_reason(office: Office, ana: Person, acta: int) -> None:
+    await office.member("Lía Prueba", Role.LIAISON, SANTA_MARTA)
+    await ana.says("JU-03 necesito otra fecha, hasta el 15 de diciembre")
+    for _ in range(3):
+        if "Motivo" in ana.last["text"] or "Por qué" in ana.last["text"]:
+            break
+        await ana.taps(next(each for each in ana.buttons if "otivo" in each or "fecha" in each))
+    await ana.says("quién es mi enlace")
+    ana.sees("Lía Prueba")
+
+
+async def test_who_asks_whether_it_was_approved_sees_what_waits(office: Office, ana: Person, acta: int) -> None:
+    await ana.says("ya me aprobaron?")
+    ana.sees("Su acceso está activo")
+    await ana.says("JU-03 cumplida")
+    await ana.says("sí")
+    await ana.says("ya me aprobaron?")
+    ana.sees("espera respuesta del enlace", "JU-03")
+
+
+@pytest.mark.parametrize("said", ["acepto", "sí, acepto", "Sí señora, yo autorizo", "estoy de acuerdo con el aviso"])
+async def test_who_accepts_in_words_is_led_to_the_button(office: Office, said: str) -> None:
+    eva = office.person("Eva Prueba")
+    await eva.opens()
+    await eva.says(said)
+    eva.sees("toque Acepto debajo del aviso")
+    eva.sees_button("🔑 Pedir acceso")
+
+
+async def test_somebody_who_is_down_is_not_sent_away(office: Office, ana: Person) -> None:
+    await ana.says("estoy muy deprimida")
+    ana.sees("123")
+    await ana.says("me preocupa un niño que lleva tres semanas sin venir al colegio")
+    ana.does_not_see("Llame ya")

@@ -12,7 +12,7 @@ from tests.dialogue import Office
 
 
 @pytest.fixture
-async def office(database_url: str, home: Path, library: Library, clock: Clock) -> AsyncIterator[Office]:
+async def office(database_url: str, home: Path, library: Library, clock: Clock, patient: None) -> AsyncIterator[Office]:
     """The whole bot on an in-memory Telegram. Its own messages leave without a pause."""
     knowledge, _ = library.served(FILES_ALONE)
     office = Office(database_url, knowledge, clock, home)
