@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 
 from bot.announcements import announcements, corrections, forms, placeholders, segments
 from bot.announcements.announcements import Content, Plan
+from bot.announcements.hints import Hint, hints
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.people import people
@@ -44,8 +45,9 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Composition:
-    """`message`: the one that holds the text. `planned_at`: ISO with offset, None for now. `segment` may be empty.
-    `album`: the one of which was said that a single picture fits; `excluding`: names that are typed are left out."""
+    """`message`: the one that is the text. `planned_at`: ISO with offset, None for now. `segment` may be empty.
+    `album`: the one of which was said that a single picture fits; `excluding`: names that are typed are left out;
+    `aside`: text and message of what was answered and not taken."""
 
     form: int = 0
     message: int | None = None
@@ -61,6 +63,7 @@ class Composition:
     album: str | None = None
     excluding: bool = False
     question: dict[str, Any] | None = None
+    aside: dict[str, Any] | None = None
 
     @property
     def content(self) -> Content:
@@ -83,10 +86,14 @@ class Composition:
         )
 
 
-def begin(session: Session, person_id: int, form: int, now: datetime) -> None:
-    """Begins to write an announcement. Raises NotAllowed."""
+def begin(
+    session: Session, /, person_id: int, form: int, now: datetime, stage: Stage = Stage.CONTENT, **values: Any
+) -> Composition:
+    """Begins to write an announcement. `values`: of it, as far as they are known. Raises NotAllowed."""
     people.require(session, person_id, Act.ANNOUNCE)
-    drafts.open(session, person_id, Stage.CONTENT, asdict(Composition(form)), now)
+    it = Composition(form, **values)
+    drafts.open(session, person_id, stage, asdict(it), now)
+    return it
 
 
 def is_one(draft: Draft) -> bool:
@@ -124,11 +131,13 @@ def change(
 
 @dataclass(frozen=True)
 class Named:
-    """What a pasted list of secretariats made of an announcement. `codes`: named; `unread`: what names none."""
+    """What a pasted list of secretariats made of an announcement. `codes`: named; `unread`: what names none, with what
+    may have been meant."""
 
     it: Composition
     codes: tuple[str, ...]
     unread: tuple[str, ...]
+    hints: tuple[Hint, ...] = ()
 
 
 def name(session: Session, person_id: int, form: int, typed: str, now: datetime) -> Named:
@@ -140,7 +149,7 @@ def name(session: Session, person_id: int, form: int, typed: str, now: datetime)
     for code in found.codes:
         segment = segments.with_term(segment, term, code, True)
     after = change(session, person_id, form, now, Stage.NAMES, segment=segment)
-    return Named(after, found.codes, found.unread)
+    return Named(after, found.codes, found.unread, hints(session, found.unread))
 
 
 def as_before(session: Session, person_id: int, form: int, announcement_id: int, now: datetime) -> Composition:
@@ -227,6 +236,12 @@ def problem(
 def has_room(html: str, file_id: str | None, question: bool) -> bool:
     """Tells whether a text that can be sent can also be said to be a reminder, and corrected."""
     return _length(html) + MARK + _REMINDER + forms.ROOM * question <= _limit(file_id)
+
+
+def may_be_cut(html: str) -> bool:
+    """Tells whether a text is so long that its end may have come as a message of its own: programs cut what Telegram
+    does not take at a blank, in the second half of it."""
+    return len(_visible(html)) > TEXT_LENGTH // 2
 
 
 def _visible(html: str) -> str:

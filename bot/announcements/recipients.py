@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from bot.announcements import segments
 from bot.people import people
 from bot.people.people import Act
 from bot.plans import plans
-from db.models import Person, Role
+from db.models import Assignment, Person, Role
 
 LOOKED_UP = ("{secretaria}", "{pendientes}", "{proxima_fecha}")  # placeholders that cost a query
 SHOWN = 4  # texts of a preview
@@ -31,8 +31,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Audience:
+    """`chosen`: how many secretariats were chosen; `silent`: the names of those where it reaches nobody; `by_liaison`:
+    of those where it reaches only the liaison in front of them."""
+
     count: int
     by_role: Mapping[Role, int]
+    chosen: int = 0
+    silent: Sequence[str] = ()
+    by_liaison: Sequence[str] = ()
 
 
 def facts(session: Session, person_id: int, today: date) -> Facts:
@@ -54,7 +60,25 @@ def audience(session: Session, expression: str, today: date) -> Audience:
     chosen = col(Person.id).in_(segments.people(session, expression, today))
     rows = session.exec(select(Person.role, func.count()).where(chosen).group_by(col(Person.role))).all()
     by_role = {Role(role): number for role, number in rows}
-    return Audience(sum(by_role.values()), by_role)
+    places = segments.secretariats(session, expression)
+    roles = _reached_in(session, chosen) if places else {}
+    of_liaisons = "role" in segments.terms(expression)
+    return Audience(
+        sum(by_role.values()),
+        by_role,
+        chosen=len(places),
+        silent=[each.name for each in places if each.code not in roles],
+        by_liaison=[each.name for each in places if not of_liaisons and roles.get(each.code) == {Role.LIAISON}],
+    )
+
+
+def _reached_in(session: Session, chosen: ColumnElement[bool]) -> dict[str, set[Role]]:
+    """Looks up the roles of those it reaches, by the code of their secretariats."""
+    of = select(Assignment.secretariat_code, Person.role).join(Person, col(Person.id) == Assignment.person_id)
+    found: dict[str, set[Role]] = {}
+    for code, role in session.exec(of.where(chosen).distinct()).all():
+        found.setdefault(code, set()).add(Role(role))
+    return found
 
 
 def samples(session: Session, expression: str, today: date) -> list[int]:

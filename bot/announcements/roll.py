@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements
+from bot.announcements import announcements, segments
 from bot.announcements.results import best_copies
 from bot.people import people
 from db.models import (
@@ -17,6 +17,7 @@ from db.models import (
     DeliveryState,
     Person,
     Role,
+    Standing,
 )
 
 ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.UNCERTAIN})
@@ -25,13 +26,15 @@ ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.UNCERTAIN})
 @dataclass(frozen=True, kw_only=True)
 class Reader:
     """A recipient. `name`: None for one who is gone; `place`: of their secretariats; `state`: of the best of their
-    copies; `acknowledged_at`: of the version that asks for it; `answer` to its question, as forms.py
-    stores it; `replies` in the order they came."""
+    copies; `owes`: they would be reminded; `acknowledged_at`: of the version that asks for it; `answer` to its
+    question, as forms.py stores it; `replies` in the order they came."""
 
     name: str | None
     role: Role | None
     place: str
     state: DeliveryState
+    owes: bool = False
+    takes_part: bool = True
     acknowledged_at: datetime | None = None
     acted_at: datetime | None = None
     answer: str | None = None
@@ -39,9 +42,10 @@ class Reader:
     replies: tuple[str, ...] = ()
 
     @property
-    def owes(self) -> bool:
-        """Tells whether it reached them, as far as anybody knows, and nothing came back that it asks for."""
-        return self.state in ARRIVED and self.acknowledged_at is None
+    def left(self) -> bool:
+        """Tells whether it reached them, as far as anybody knows, nothing came back, and they take part no more: nobody
+        waits for them."""
+        return self.state in ARRIVED and self.acknowledged_at is None and not self.takes_part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +72,7 @@ def roll(session: Session, actor_id: int | None, announcement_id: int) -> Roll:
     states = best_copies(session, announcement)
     here = AnnouncementResponse.announcement_id == announcement_id
     responses = {each.person_id: each for each in session.exec(select(AnnouncementResponse).where(here)).all()}
-    replies = _replies(session, announcement_id)
+    replies, owing = _replies(session, announcement_id), segments.ids(session, segments.owing(announcement))
     persons = session.exec(select(Person).where(col(Person.id).in_(list(states)))).all()
     places = people.places(session, states)
     readers = [
@@ -77,6 +81,8 @@ def roll(session: Session, actor_id: int | None, announcement_id: int) -> Roll:
             role=person.role,
             place=places.get(person.id or 0, ""),
             state=states[person.id or 0],
+            owes=person.id in owing,
+            takes_part=person.standing is Standing.ACTIVE and person.consent is not None,
             **_done(responses.get(person.id or 0), announcement),
             replies=replies.get(person.id or 0, ()),
         )

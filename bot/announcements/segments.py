@@ -18,6 +18,7 @@ from db.models import (
     Activity,
     Announcement,
     AnnouncementResponse,
+    AnnouncementState,
     Assignment,
     Delivery,
     DeliveryAction,
@@ -45,8 +46,10 @@ def people(session: Session, expression: str, today: date) -> Select[tuple[int]]
 
 
 def owing(announcement: Announcement) -> Select[tuple[int]]:
-    """Selects the ids of the active people who got an announcement and did not do what it asks for."""
-    return _active(_owes(announcement))
+    """Selects the ids of the active people who got an announcement and did not do what it asks for: whom it would be
+    told to again. Of what does not run nobody owes anything."""
+    runs = announcement.state is AnnouncementState.LIVE
+    return _active(_owes(announcement) if runs else false())
 
 
 def _active(condition: Condition) -> Select[tuple[int]]:
@@ -61,6 +64,10 @@ def count(session: Session, expression: str, today: date) -> int:
 
 def count_of(session: Session, chosen: Select[tuple[int]]) -> int:
     return session.exec(select(func.count()).select_from(chosen.subquery())).one()
+
+
+def ids(session: Session, chosen: Select[tuple[int]]) -> frozenset[int]:
+    return frozenset(row[0] for row in session.connection().execute(sa_select(chosen.subquery())).all())
 
 
 def terms(expression: str) -> dict[str, list[str]]:
@@ -105,31 +112,28 @@ def _role(_session: Session, value: str, _today: date) -> Condition:
     return col(Person.role) == Role(_among("role", value, list(Role)))
 
 
-def _secretariat(session: Session, value: str, _today: date) -> Condition:
+def _secretariat(session: Session, value: str) -> Condition:
     try:
         meant = secretariat_meant(session, value)
     except Gone:
         raise SegmentError(f"secretariat={value}: is no certified secretariat") from None
-    return _in_secretariats(col(Secretariat.code) == meant.code)
+    return col(Secretariat.code) == meant.code
 
 
-def _region(session: Session, value: str, _today: date) -> Condition:
-    region = _among("region", value, regions(session))
-    return _in_secretariats(col(Secretariat.region) == region)
+def _region(session: Session, value: str) -> Condition:
+    return col(Secretariat.region) == _among("region", value, regions(session))
 
 
-def _prioritised(_session: Session, value: str, _today: date) -> Condition:
-    return _in_secretariats(col(Secretariat.prioritised).is_(_yes("prioritised", value)))
+def _prioritised(_session: Session, value: str) -> Condition:
+    return col(Secretariat.prioritised).is_(_yes("prioritised", value))
 
 
-def _line(_session: Session, value: str, _today: date) -> Condition:
-    line = int(_among("line", value, LINES))
-    return _in_secretariats(_with_activities(col(Activity.line) == line))
+def _line(_session: Session, value: str) -> Condition:
+    return _with_activities(col(Activity.line) == int(_among("line", value, LINES)))
 
 
-def _action(_session: Session, value: str, _today: date) -> Condition:
-    action = _among("action", value, ACTIONS)
-    return _in_secretariats(_with_activities(col(Activity.action) == action))
+def _action(_session: Session, value: str) -> Condition:
+    return _with_activities(col(Activity.action) == _among("action", value, ACTIONS))
 
 
 def _late(session: Session, value: str, today: date) -> Condition:
@@ -177,16 +181,44 @@ def _owes(announcement: Announcement) -> Condition:
     return col(Person.id).in_(got) & col(Person.id).not_in(acknowledged)
 
 
-_TERMS: dict[str, Callable[[Session, str, date], Condition]] = {
-    "role": _role,
+_PLACES: dict[str, Callable[[Session, str], Condition]] = {  # conditions of secretariats
     "secretariat": _secretariat,
     "region": _region,
     "line": _line,
     "action": _action,
     "prioritised": _prioritised,
+}
+
+
+def _of_place(session: Session, name: str, value: str) -> Condition:
+    return _in_secretariats(_PLACES[name](session, value))
+
+
+_TERMS: dict[str, Callable[[Session, str, date], Condition]] = {
+    "role": _role,
+    "secretariat": lambda session, value, _today: _of_place(session, "secretariat", value),
+    "region": lambda session, value, _today: _of_place(session, "region", value),
+    "line": lambda session, value, _today: _of_place(session, "line", value),
+    "action": lambda session, value, _today: _of_place(session, "action", value),
+    "prioritised": lambda session, value, _today: _of_place(session, "prioritised", value),
     "late": _late,
     "unacknowledged": _unacknowledged,
 }
+
+
+def secretariats(session: Session, expression: str) -> list[Secretariat]:
+    """Lists the secretariats that an expression chooses, by name; none when it says nothing of secretariats. Raises
+    SegmentError."""
+    found = terms(expression)
+    if not found.keys() & _PLACES.keys():
+        return []
+    wanted = select(Secretariat).order_by(col(Secretariat.name))
+    for name, values in found.items():
+        bare = name.removeprefix("!")
+        if bare in _PLACES:
+            either = or_(false(), *(_PLACES[bare](session, value) for value in values))
+            wanted = wanted.where(~either if name != bare else either)
+    return list(session.exec(wanted).all())
 
 
 def _in_secretariats(which: Condition) -> Condition:

@@ -103,7 +103,7 @@ def liaisons(session: Session, visitor: Visitor, asked: tuple[str, ...]) -> list
     mine = visitor.secretariats
     codes = [each for each in asked if each in mine or visitor.role is Role.COORDINATOR] or sorted(mine)
     found = people.secretariats(session, codes) if codes else []
-    others = {place.code: people.liaisons_of(session, place.code) for place in found}
+    others = {place.code: people.liaisons(session, place.code) for place in found}
     return [
         (place.name, [(each.name or "", each.post or "") for each in others[place.code] if each.id != visitor.id])
         for place in found

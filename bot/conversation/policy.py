@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.announcements import orders
 from bot.conversation.heard import Heard
 from bot.conversation.meaning import Kind, Waiting
 from bot.membership.invitations import code_in
@@ -67,8 +68,8 @@ _INSTEAD = frozenset({"era", "sino", "equivoque", "es"})
 
 def decide(heard: Heard) -> Decision:
     """Decides what a text means: its kind, its intent, and the confidence."""
-    steps = (_danger, _code, _asked_for, _commitment, _card, _order, _report, _promise, _scrap, _wanted, _courtesy)
-    for step in steps:
+    opened = (_danger, _code, _asked_for, _commitment, _announcement, _card)
+    for step in (*opened, _order, _report, _promise, _scrap, _wanted, _courtesy):
         if decision := step(heard):
             return _as_allowed(heard, decision)
     return _article(heard)
@@ -110,6 +111,14 @@ def _asked_for(heard: Heard) -> Decision | None:
 def _commitment(heard: Heard) -> Decision | None:
     """Decides for a text that says by its own words that it is a commitment to be noted."""
     return (Kind.ACTION, "commitment", EXACT) if heard.slots.commitment else None
+
+
+def _announcement(heard: Heard) -> Decision | None:
+    """Decides for a coordinator's text that is about announcements by its own words, whatever its text tells."""
+    if heard.situation.role is not Role.COORDINATOR or heard.situation.file:
+        return None
+    named = orders.explicit(heard.text, bool(heard.slots.places))
+    return (Kind.ACTION, "announce", EXACT) if named else None
 
 
 def _card(heard: Heard) -> Decision | None:

@@ -207,6 +207,8 @@ aw:7:g:role             | join  agree no    no    no    no    gone  shut  join
 aw:7:t:1:role:official  | join  agree no    no    no    no    gone  shut  join
 aw:7:c                  | join  agree no    no    no    no    gone  shut  join
 aw:7:k                  | join  agree no    no    no    no    gone  shut  join
+aw:7:x                  | join  agree no    no    no    no    gone  shut  join
+aw:7:nt                 | join  agree no    no    no    no    gone  shut  join
 aw:7:b                  | join  agree no    no    no    no    gone  shut  join
 aw:7:nb                 | join  agree no    no    no    no    gone  shut  join
 aw:7:a:oei-que-es       | join  agree no    no    no    no    gone  shut  join

@@ -173,7 +173,7 @@ def card(sheet: AnnouncementSheet, rate: float, now: datetime, timezone: ZoneInf
         goes_on=_goes_on(sheet, now, timezone),
         off=_after(announcement, sheet.off, timezone),
         bad={state.value: funnel.states[state] for state in _BAD if funnel.states[state]},
-        owing=_owing(announcement, funnel),
+        owing=funnel.owing,
         tally=_tallied(sheet.tally),
         measured=bool(announcement.button_target and not announcement.button_target.startswith("https://")),
         total=sum(changed.values()),
@@ -287,14 +287,9 @@ def _afterwards(announcement: Announcement, funnel: Funnel) -> Rows:
         return [[button(label("announcement_withdraw"), f"{Tap.ANNOUNCEMENT}:{number}:w")]] if funnel.accepted else rows
     if funnel.states[DeliveryState.UNCERTAIN]:
         rows.append([button(label("announcement_resend"), f"{Tap.ANNOUNCEMENT}:{number}:u")])
-    if _owing(announcement, funnel):
+    if funnel.owing:
         rows.append([remind(announcement, funnel.owing)])
     return [*rows, _changes(announcement)]
-
-
-def _owing(announcement: Announcement, funnel: Funnel) -> int:
-    """Counts who can be reminded: nobody of what was taken back."""
-    return funnel.owing if announcement.state is AnnouncementState.LIVE else 0
 
 
 def remind(announcement: Announcement, owing: int) -> InlineKeyboardButton:

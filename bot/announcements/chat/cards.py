@@ -39,10 +39,10 @@ async def _turn_from_card(update: Update, context: Context) -> None:
 
 
 async def on_card(update: Update, context: Context) -> None:
-    await _show_card(update, context, context.number(1))
+    await show_card(update, context, context.number(1))
 
 
-async def _show_card(update: Update, context: Context, number: int) -> None:
+async def show_card(update: Update, context: Context, number: int) -> None:
     resources, me = context.bot_data, context.me
     sheet = await context.run(results.sheet, me, number)
     if update.callback_query and update.effective_message:
@@ -82,39 +82,44 @@ _ACTS = {
 async def on_act(update: Update, context: Context) -> None:
     act, now = _ACTS[context.word(2)], context.bot_data.now()
     await context.run(act, context.me, context.number(1), now)
-    await _show_card(update, context, context.number(1))
+    await show_card(update, context, context.number(1))
 
 
 async def on_sure(update: Update, context: Context) -> None:
     """Asks whether withdrawing, resending or reminding is meant, before it is done."""
-    sheet = await context.run(results.sheet, context.me, context.number(1))
+    await ask_whether(update, context, context.number(1), context.word(2))
+
+
+async def ask_whether(update: Update, context: Context, number: int, letter: str) -> None:
+    """Asks whether one of these acts is meant. `letter`: w, u or n."""
+    sheet = await context.run(results.sheet, context.me, number)
     funnel, reach = sheet.funnel, await context.run(corrections.reach, sheet.announcement)
-    question, number = {
+    question, people = {
         "w": ("withdraw", reach.people),
         "u": ("resend", funnel.states[DeliveryState.UNCERTAIN]),
         "n": ("remind", funnel.owing),
-    }[context.word(2)]
+    }[letter]
     await _turn_from_card(update, context)
-    await show(update, context, card_screens.sure(sheet.announcement, question, number))
+    await show(update, context, card_screens.sure(sheet.announcement, question, people))
 
 
 async def on_resend(update: Update, context: Context) -> None:
     resources, uncertain = context.bot_data, context.word(2) == "u1"
     number = await context.run(announcements.resend, context.me, context.number(1), uncertain, resources.now())
-    await _show_card(update, context, context.number(1))
+    await show_card(update, context, context.number(1))
     await say(update, context, notice("announcement_resent", number=number, uncertain=uncertain))
 
 
 async def on_keep(update: Update, context: Context) -> None:
     """Keeps it to be used again, or no more."""
     await context.run(announcements.keep, context.me, context.number(1), context.word(2) == "1")
-    await _show_card(update, context, context.number(1))
+    await show_card(update, context, context.number(1))
 
 
 async def on_approval(update: Update, context: Context) -> None:
     act = announcements.approve if context.word(2) == "1" else announcements.decline
     await context.run(act, context.me, context.number(1), context.bot_data.now())
-    await _show_card(update, context, context.number(1))
+    await show_card(update, context, context.number(1))
 
 
 # Correcting
@@ -173,7 +178,7 @@ async def on_apply(update: Update, context: Context) -> None:
     number, from_version, version = map(int, context.words())
     resources = context.bot_data
     await context.run(composing.apply, context.me, number, from_version, version, resources.now())
-    await _show_card(update, context, number)
+    await show_card(update, context, number)
 
 
 def register(app: App) -> None:

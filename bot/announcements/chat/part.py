@@ -1,6 +1,6 @@
 """What announcements brings to a process."""
 
-from bot.announcements.chat import answers, cards, copy_screens, forms, roll, segment, sending, writing
+from bot.announcements.chat import answers, cards, copy_screens, forms, ordered, roll, segment, sending, writing
 from bot.announcements.chat.progress import TICK_S, Progress
 from bot.config import Settings
 from bot.edge.clock import Ticks
@@ -22,6 +22,7 @@ def _ticks(app: App, settings: Settings) -> Ticks:
 
 ANNOUNCEMENTS = Part(
     handlers=(
+        ordered.register,
         writing.register,
         forms.register,
         segment.register,

@@ -17,9 +17,12 @@ _ID = r"(\d{1,9})"
 
 async def on_roll(update: Update, context: Context) -> None:
     assert update.effective_message is not None
-    found = await context.run(roll.roll, context.me, context.number(1))
     await context.run(announcements.show_in, context.me, None, update.effective_message.message_id)
-    await show(update, context, roll_screens.roll(found))
+    await show_roll(update, context, context.number(1))
+
+
+async def show_roll(update: Update, context: Context, number: int) -> None:
+    await show(update, context, roll_screens.roll(await context.run(roll.roll, context.me, number)))
 
 
 async def on_sheet(update: Update, context: Context) -> None:

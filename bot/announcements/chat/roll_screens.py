@@ -36,17 +36,19 @@ def roll(found: Roll) -> Screen:
     announcement, owing = found.announcement, found.owing
     form = form_of(announcement.question)
     rows = [[button(label("announcement_sheet"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:x")]]
-    if owing and announcement.state is AnnouncementState.LIVE:
+    if owing:
         rows.insert(0, [remind(announcement, len(owing))])
     rows.append([button(label("back"), f"{Tap.ANNOUNCEMENT}:{announcement.id}")])
     text = render(
         "announcement_roll",
         id=announcement.id,
-        total=len(found.readers),
         question=form.text if form else None,
         owing=_group(owing, form),
         aware=_group(found.aware, form),
         replied=_group(found.replied, form),
+        runs=announcement.state is AnnouncementState.LIVE,
+        arrived=sum(each.state in ARRIVED for each in found.readers),
+        left=sum(each.left for each in found.readers),
         absent=sum(each.state not in ARRIVED.union(_WAITING) for each in found.readers),
         waiting=sum(each.state in _WAITING for each in found.readers),
     )
@@ -93,13 +95,18 @@ def _cells(reader: Reader, form: Form | None, timezone: ZoneInfo) -> dict[str, C
         "place": reader.place,
         "name": reader.name or RETIRED,
         "role": label("announcement_role", reader.role) if reader.role else "",
-        "state": label("announcement_copy", reader.state),
+        "state": _state(reader),
         "answer": _answer(form, reader.answer),
         "answered": _local(reader.answered_at, timezone),
         "aware": _local(reader.acknowledged_at, timezone),
         "opened": _local(reader.acted_at, timezone),
         "replies": "\n".join(reader.replies),
     }
+
+
+def _state(reader: Reader) -> str:
+    arrived = label("announcement_copy", reader.state)
+    return label("announcement_left").format(arrived) if reader.left else arrived
 
 
 def _answer(form: Form | None, value: str | None) -> Cell:

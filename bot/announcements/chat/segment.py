@@ -7,7 +7,7 @@ from telegram import Update
 from bot.announcements import composing, recipients, results, segments
 from bot.announcements.chat import segment_screens
 from bot.announcements.chat.composition import change, composition_of, form_of
-from bot.announcements.composing import Composition, Stage
+from bot.announcements.composing import Composition, Named, Stage
 from bot.announcements.recipients import Audience
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
@@ -23,7 +23,7 @@ _FORM = r"(\d{1,10})"
 _RECENT = 8  # announcements offered to those who have not acknowledged them
 
 
-async def _said(context: Context, it: Composition) -> tuple[Audience, str]:
+async def said(context: Context, it: Composition) -> tuple[Audience, str]:
     audience, names = await context.run(recipients.reached, it.segment, context.bot_data.today())
     return audience, segment_screens.in_words(it.segment, names)
 
@@ -31,7 +31,7 @@ async def _said(context: Context, it: Composition) -> tuple[Audience, str]:
 async def on_segment(update: Update, context: Context) -> None:
     """Asks to whom: with buttons, or with names of secretariats that are typed or pasted."""
     excluding = context.word(2) == "!"
-    await _show_segment(update, context, await _choosing(context, excluding=excluding), excluding)
+    await show_segment(update, context, await _choosing(context, excluding=excluding), excluding)
 
 
 async def _choosing(context: Context, **values: Any) -> Composition:
@@ -43,18 +43,19 @@ async def on_names(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     resources, it = context.bot_data, composing.read_composition(draft)
     named = await context.run(composing.name, context.me, it.form, update.message.text or "", resources.now())
-    audience, words = await _said(context, named.it)
-    await show(update, context, segment_screens.segment(named.it, audience, words, it.excluding, named))
+    await show_segment(update, context, named.it, it.excluding, named)
 
 
-async def _show_segment(update: Update, context: Context, it: Composition, excluding: bool = False) -> None:
-    audience, words = await _said(context, it)
-    await show(update, context, segment_screens.segment(it, audience, words, excluding))
+async def show_segment(
+    update: Update, context: Context, it: Composition, excluding: bool = False, named: Named | None = None
+) -> None:
+    audience, words = await said(context, it)
+    await show(update, context, segment_screens.segment(it, audience, words, excluding, named))
 
 
 async def on_everybody(update: Update, context: Context) -> None:
     everybody = segments.EVERYBODY if context.word(2) == "all" else ""
-    await _show_segment(update, context, await _choosing(context, segment=everybody, excluding=False))
+    await show_segment(update, context, await _choosing(context, segment=everybody, excluding=False))
 
 
 async def on_audiences(update: Update, context: Context) -> None:
@@ -90,7 +91,7 @@ async def on_toggle(update: Update, context: Context) -> None:
     await context.run(recipients.audience, expression, context.bot_data.now().date())  # raises for a forged value
     it = await _choosing(context, segment=expression, excluding=name.startswith("!"))
     if name.removeprefix("!") in ("prioritised", "late"):
-        await _show_segment(update, context, it, name.startswith("!"))
+        await show_segment(update, context, it, name.startswith("!"))
     elif name.removeprefix("!") == "secretariat":
         region = (await context.run(people.secretariat, value)).region
         number = (await context.run(people.regions)).index(region)
@@ -112,7 +113,7 @@ async def _show_values(
 ) -> None:
     """Shows the values of a term; of secretariats, the regions, and then (`region`) a page of one."""
     bare = name.removeprefix("!")
-    audience, words = await _said(context, it)
+    audience, words = await said(context, it)
     if bare == "secretariat":
         names = await context.run(people.regions)
         if region is None:

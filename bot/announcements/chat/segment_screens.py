@@ -1,6 +1,7 @@
 """Screens of /aviso: to whom."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from telegram import InlineKeyboardButton
 
@@ -65,11 +66,18 @@ def segment(
         rows.append([button(label("announcement_exclude"), f"{Tap.COMPOSING}:{form}:s!")])
         rows += _onwards(it, audience)
     values = {"words": words, "count": audience.count, "excluding": excluding, "chosen": it.segment != ""}
-    text = render("announcement_to", **values, named=named, unread=_unread(named))
+    text = render(
+        "announcement_to", **values, named=named, unread=unread(named), excerpt=excerpt(it.text), **silent(audience)
+    )
     return Screen(text, keyboard(rows))
 
 
-def _unread(named: Named | None) -> list[str]:
+def silent(audience: Audience) -> dict[str, Any]:
+    """Gives what a screen says of the chosen secretariats that it does not reach."""
+    return {"chosen_places": audience.chosen, "silent": audience.silent, "by_liaison": audience.by_liaison}
+
+
+def unread(named: Named | None) -> list[str]:
     """Lists what names no secretariat, short enough for a message."""
     if named is None:
         return []

@@ -90,10 +90,16 @@ async def on_class(update: Update, context: Context) -> None:
 
 
 async def on_preview(update: Update, context: Context) -> None:
-    resources, form = context.bot_data, context.number(1)
+    await show_preview(update, context, context.number(1))
+
+
+async def show_preview(update: Update, context: Context, form: int) -> None:
+    """Shows it as it would arrive, and to whom. Raises what previewing.preview() raises."""
+    resources = context.bot_data
     found = await context.run(previewing.preview, context.me, form, resources.now(), resources.timezone)
     it, audience = found.it, found.audience
-    await acknowledge(update)
+    if update.callback_query:
+        await acknowledge(update)
     try:
         for facts in found.samples:
             await say(update, context, writing_screens.sample(it, facts))

@@ -1,20 +1,20 @@
-"""/aviso: the text and its button. All of it lives in the draft (composing.py); buttons name the form they
+"""The text of an announcement and its button. All of it lives in the draft (composing.py); buttons name the form they
 belong to and say what will hold after them."""
 
 import re
 
-from telegram import Message, Update
+from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
-from bot.announcements import announcements, composing
+from bot.announcements import announcements, asides, composing
 from bot.announcements.chat import writing_screens
-from bot.announcements.chat.composition import change, form_of
+from bot.announcements.chat.composition import change, composition_of, form_of
 from bot.announcements.composing import Composition, Stage, TextProblem
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
-from bot.edge.gate import button, command, on_input
+from bot.edge.gate import button, on_input
 from bot.edge.reply import say, show
 from bot.people.people import Act
 from conocimiento.article import ID_LENGTH
@@ -27,14 +27,6 @@ _CUSTOM_EMOJI = re.compile("</?tg-emoji[^<>]*>")
 
 
 # The text
-
-
-async def on_announce(update: Update, context: Context) -> None:
-    assert update.effective_message is not None
-    resources, form = context.bot_data, update.effective_message.message_id
-    await context.run(composing.begin, context.me, form, resources.now())
-    kept = await context.run(announcements.kept, context.me, 1)
-    await show(update, context, writing_screens.write(kept_for=form if kept else None))
 
 
 async def on_kept(update: Update, context: Context) -> None:
@@ -54,6 +46,35 @@ async def on_use_again(update: Update, context: Context) -> None:
 async def on_rewrite(update: Update, context: Context) -> None:
     await change(context, form_of(context), stage=Stage.CONTENT)
     await show(update, context, writing_screens.write())
+
+
+async def on_no_text(update: Update, context: Context) -> None:
+    """Takes out what was not meant to be the text."""
+    await change(context, form_of(context), stage=Stage.CONTENT, text="", file_id=None, file_kind=None, message=None)
+    await show(update, context, writing_screens.write())
+
+
+async def on_aside(update: Update, context: Context) -> None:
+    """Takes what was answered for the text, which it was after all."""
+    form = form_of(context)
+    html, message = await context.run(asides.take, context.me, form, context.bot_data.now())
+    it, _ = await composition_of(context)
+    if problem := composing.problem(html, question=it.question is not None):
+        await change(context, form, stage=Stage.CONTENT, aside=None)
+        await say(update, context, writing_screens.write(problem))
+        return
+    content = {"text": html, "message": message, "file_id": None, "file_kind": None, "aside": None}
+    await show(update, context, writing_screens.received(await change(context, form, **content)))
+
+
+async def set_aside(update: Update, context: Context, draft: Draft) -> None:
+    """Says that the announcement waits on, after something else was answered."""
+    assert update.message is not None
+    form, message = composing.read_composition(draft).form, update.message
+    html, now = written(message)[0] or "", context.bot_data.now()
+    it = await context.run(asides.set_aside, context.me, form, html, message.message_id, now)
+    if it is not None:
+        await say(update, context, writing_screens.waits_on(it))
 
 
 async def on_text(update: Update, context: Context, draft: Draft) -> None:
@@ -100,6 +121,25 @@ async def _take_text(update: Update, context: Context, it: Composition, message:
     await say(update, context, writing_screens.received(await change(context, it.form, **content)))
 
 
+def part_of(message: Message, where: slice) -> str:
+    """Reads a part of what was written, with the formatting that it has there."""
+    text = message.text or ""
+    start = _units(text[: where.start])
+    stop, entities = start + _units(text[where]), list[MessageEntity]()
+    for each in message.entities:
+        first, last = max(each.offset, start), min(each.offset + each.length, stop)
+        if first < last:
+            entity = MessageEntity(each.type, first - start, last - first, each.url, each.user, each.language)
+            entities.append(entity)
+    part = Message(message.message_id, message.date, message.chat, text=text[where], entities=entities)
+    return written(part)[0] or ""
+
+
+def _units(text: str) -> int:
+    """Counts a text as Telegram counts where its entities stand."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 def written(message: Message) -> tuple[str | None, str | None, str | None]:
     """Reads what was written: (HTML with Telegram's own formatting, file id, photo or document); (None, …) for what is
     no text. Bots send no custom emoji: their plain ones stay."""
@@ -113,7 +153,13 @@ def written(message: Message) -> tuple[str | None, str | None, str | None]:
 
 
 async def on_text_taken(update: Update, context: Context) -> None:
-    await show(update, context, writing_screens.received(await change(context, form_of(context))))
+    """Goes on where the announcement stands: with its text, or with what is missing of it."""
+    it, _ = await composition_of(context)
+    if it.text:
+        await show(update, context, writing_screens.received(await change(context, it.form)))
+        return
+    await change(context, it.form, stage=Stage.CONTENT)
+    await show(update, context, writing_screens.write())
 
 
 # The button
@@ -156,7 +202,6 @@ async def _with_button(update: Update, context: Context, form: int, label: str |
 
 def register(app: App) -> None:
     act = Act.ANNOUNCE
-    command(app, "aviso", on_announce, act)
     on_input(app, Stage.CONTENT, on_text, act, files=True)
     on_input(app, Stage.BUTTON, on_button_typed, act, files=True)
     on_input(app, Stage.CHOOSING, on_text_too_many, act, files=True)
@@ -164,6 +209,8 @@ def register(app: App) -> None:
     app.add_handler(MessageHandler(private, on_edited), group=-1)
     button(app, Tap.COMPOSING, rf"{_FORM}:c", on_rewrite, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:k", on_text_taken, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:x", on_aside, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:nt", on_no_text, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:l", on_kept, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:l:(\d{{1,9}})", on_use_again, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:b", on_button, act)

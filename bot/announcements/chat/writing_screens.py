@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from bot.announcements import composing
 from bot.announcements.chat.card_screens import clock, copy, excerpt, minutes, moment
 from bot.announcements.chat.copy_screens import filled
-from bot.announcements.chat.segment_screens import cancel
-from bot.announcements.composing import Composition, Correction, TextProblem
+from bot.announcements.chat.segment_screens import cancel, silent, unread
+from bot.announcements.composing import Composition, Correction, Named, TextProblem
 from bot.announcements.corrections import Reach
 from bot.announcements.forms import Form, form_of
 from bot.announcements.placeholders import NAMES
@@ -24,19 +25,38 @@ from db.models import Announcement
 # The text
 
 
-def write(problem: TextProblem | None = None, album: bool = False, kept_for: int | None = None) -> Screen:
+def write(
+    problem: TextProblem | None = None, album: bool = False, kept_for: int | None = None, whom: Markup | None = None
+) -> Screen:
     """Asks for the text; `problem`: why what came can't be taken; `album`: it was a picture of several; `kept_for`: the
-    form that may begin with what its author keeps."""
+    form that may begin with what its author keeps; `whom`: to whom it is, when that was said before."""
     rows = [cancel()]
     if kept_for is not None:
         rows.insert(0, [button(label("announcement_templates"), f"{Tap.COMPOSING}:{kept_for}:l")])
-    return Screen(render("announcement_write", problem=problem, names=NAMES, album=album), keyboard(rows))
+    values = {"problem": problem, "names": NAMES, "album": album, "whom": whom}
+    return Screen(render("announcement_write", **values), keyboard(rows))
+
+
+def for_whom(audience: Audience, words: str, named: Named | None) -> Markup:
+    """Says to whom an announcement is, as far as that is known before its text."""
+    values = {"words": words, "count": audience.count, "named": named, "unread": unread(named), "excluding": False}
+    values |= silent(audience)
+    return part("announcement_for_whom", **values)
+
+
+def waits_on(it: Composition) -> Screen:
+    """Says that the announcement is still being written, after something else was answered."""
+    rows = [[button(label("announcement_is_the_text"), f"{Tap.COMPOSING}:{it.form}:x")]] if it.aside else []
+    rows.append([button(label("announcement_back_to_it"), f"{Tap.COMPOSING}:{it.form}:k", style="success"), *cancel()])
+    return Screen(render("announcement_waits_on", aside=bool(it.aside)), keyboard(rows))
 
 
 def received(it: Composition, again: bool = False) -> Screen:
     """Shows that the text was taken. `again`: a second text came where none was waited for."""
     form = it.form
     rows: Rows = [[button(label("announcement_to_segment"), f"{Tap.COMPOSING}:{form}:s", style="success")]]
+    if it.segment:
+        rows.insert(0, [button(label("announcement_preview"), f"{Tap.COMPOSING}:{form}:p", style="success")])
     if it.button_label:
         rows.append([button(label("announcement_no_button"), f"{Tap.COMPOSING}:{form}:nb")])
     asked = form_of(it.question)
@@ -45,7 +65,13 @@ def received(it: Composition, again: bool = False) -> Screen:
     add = label("announcement_change_question") if asked else label("announcement_ask")
     rows.append([button(add, f"{Tap.COMPOSING}:{form}:q")])
     rows.append([button(label("announcement_button"), f"{Tap.COMPOSING}:{form}:b"), *cancel()])
-    return Screen(render("announcement_received", it=it, again=again, asked=asked), keyboard(rows))
+    rows.append([button(label("announcement_no_text"), f"{Tap.COMPOSING}:{form}:nt")])
+    values = {
+        "excerpt": excerpt(it.text),
+        "cut": composing.may_be_cut(it.text),
+        "change": label("announcement_no_text"),
+    }
+    return Screen(render("announcement_received", it=it, again=again, asked=asked, **values), keyboard(rows))
 
 
 def question_kinds(form: int, asked: Form) -> Rows:
@@ -181,6 +207,7 @@ def confirmation(
         it=it,
         words=words,
         audience=audience,
+        **silent(audience),
         minutes=minutes(audience.count, rate),
         leaves=_leaves(it, timezone),
         second=second,

@@ -831,6 +831,35 @@ async def test_the_card_says_who_acknowledged_who_did_not_and_who_answered(
     assert lines[2][6] == "Voy con la rectora"
 
 
+async def test_whoever_takes_part_no_more_is_missing_nowhere(
+    office: Office, carla: Somebody, ana: Somebody, beto: Somebody
+) -> None:
+    """The card, who did what, the reminder and the sheet count the same people."""
+    await announce(carla)
+    office.database.transact(staff.deactivate, carla.row_id, beto.row_id, office.now())
+    await carla.taps("🔄 Actualizar")
+    carla.sees("Enterados: 0 · Faltan: 1")
+    carla.sees_button("🔔 Recordarle a quien falta")
+    await carla.taps("👥 Quiénes")
+    carla.sees("Falta 1 por decir «Enterado»\n• Ana Prueba", "A 1 persona le llegó y ya no participa")
+    carla.does_not_see("Beto")
+    carla.sees_button("🔔 Recordarle a quien falta")
+    await carla.taps("⬇️ Excel con todos")
+    assert [line[3] for line in sheet_of(carla)[1:]] == ["Sí, pero ya no participa", "Sí"]
+    await carla.taps(data="aa:1:n1")
+    carla.sees("Va en camino para 1 persona")
+
+
+async def test_nobody_is_missing_from_what_was_taken_back(office: Office, carla: Somebody, ana: Somebody) -> None:
+    await announce(carla)
+    await carla.taps(data="aa:1:w1")
+    await delivered(office)
+    await carla.taps(data="aa:1")
+    carla.does_not_see("Faltan")
+    await carla.taps(data="aa:1:g")
+    carla.does_not_see("Falta", "No falta nadie")
+
+
 async def test_no_cell_of_the_sheet_is_a_formula(office: Office, carla: Somebody) -> None:
     ann = await office.member("=HYPERLINK(1)", Role.OFFICIAL, SANTA_MARTA)
     await announce(carla)
