@@ -72,7 +72,7 @@ async def on_audiences(update: Update, context: Context) -> None:
 async def on_as_before(update: Update, context: Context) -> None:
     resources, number = context.bot_data, context.number(2)
     it = await context.run(composing.as_before, context.me, form_of(context), number, resources.now())
-    await _show_segment(update, context, it)
+    await show_segment(update, context, it)
 
 
 async def on_values(update: Update, context: Context) -> None:
