@@ -147,4 +147,7 @@ def test_hook_and_workflow_call_what_everybody_calls() -> None:
     hook = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert [each["entry"] for repo in hook["repos"] for each in repo["hooks"]] == ["make check"]
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
-    assert [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step] == [
+        ".ci/run",
+        "make upgrade",
+    ]

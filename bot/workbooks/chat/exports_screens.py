@@ -37,7 +37,8 @@ class Choice:
         """Reads the choice as filters. Raises IndexError for a region that is not there."""
         codes = frozenset({self.code}) if self.code else None
         region = None if self.region is None else regions[self.region]
-        return Filters(codes, frozenset({self.action}) if self.action else None, self.first, self.last, region)
+        actions = frozenset({self.action}) if self.action else None
+        return Filters(codes=codes, actions=actions, first=self.first, last=self.last, region=region)
 
     @property
     def where(self) -> str:
@@ -62,7 +63,8 @@ def read_choice(code: str, action: str, dates: str) -> Choice:
     first, last = (None, None) if dates == _NONE else (date.fromisoformat(each) for each in dates.split("-"))
     region = int(code[1:]) if code.startswith("R") else None
     place = None if code == _NONE or region is not None else code
-    return Choice(place, None if action == _NONE else action, first, last, region)
+    wanted = None if action == _NONE else action
+    return Choice(code=place, action=wanted, first=first, last=last, region=region)
 
 
 def card(found: Overview, choice: Choice, several: bool, making: str | None = None) -> Screen:
