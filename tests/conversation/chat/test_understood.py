@@ -219,5 +219,5 @@ async def test_who_accepts_in_words_is_led_to_the_button(office: Office, said: s
 async def test_somebody_who_is_down_is_not_sent_away(office: Office, ana: Person) -> None:
     await ana.says("estoy muy deprimida")
     ana.sees("123")
-    await ana.says("me preocupa un niño que lleva tres semanas sin venir al colegio")
+    await ana.says("me preocupa que varios niños se nos estén retirando del colegio")
     ana.does_not_see("Llame ya")
