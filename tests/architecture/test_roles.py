@@ -531,7 +531,7 @@ LINES = list(_lines())
 
 
 @pytest.fixture
-async def office(database_url: str, knowledge: Knowledge, clock: Clock) -> AsyncIterator[Office]:
+async def office(database_url: str, knowledge: Knowledge, clock: Clock, patient: None) -> AsyncIterator[Office]:
     """Without the sender: nothing but the visitor changes the database."""
     office = Office(database_url, knowledge, clock)
     office.assistant.sender.stop()

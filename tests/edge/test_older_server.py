@@ -17,7 +17,7 @@ DECORATION = ("setMyCommands", "setMyDescription", "deleteMyCommands")
 
 
 @pytest.fixture
-async def old(database_url: str, knowledge: Knowledge, clock: Clock) -> AsyncIterator[Office]:
+async def old(database_url: str, knowledge: Knowledge, clock: Clock, patient: None) -> AsyncIterator[Office]:
     """An office on an older server, not opened."""
     office = Office(database_url, knowledge, clock)
     office.telegram.set_faults({"unknown_methods": list(DECORATION)})
