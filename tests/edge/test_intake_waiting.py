@@ -48,6 +48,11 @@ def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(times, name, seconds)
 
 
+@pytest.fixture
+def patient() -> None:
+    """The times of these tests hold."""
+
+
 class Desk:
     """An intake without a Telegram: it does what the texts say and remembers it."""
 

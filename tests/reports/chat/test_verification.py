@@ -237,7 +237,8 @@ async def test_a_stale_message_says_what_happened_meanwhile(
     await delivered(office)
     told = leo.last["message_id"]
     office.database.transact(undo, ana.row_id, first, office.now())
-    await leo.taps("✅ Verificar", message_id=told)
+    await delivered(office)  # what tells Leo of it has arrived; his tap was on its way
+    await leo.taps(data=f"gv:{first}:ok", message_id=told)
     leo.sees("Ese reporte se deshizo", "sin iniciar")
     second = await says(ana, acta)
     await delivered(office)

@@ -196,7 +196,7 @@ _FORGED = (
 async def test_what_no_button_says_is_answered_kindly(office: Office, diana: Person, data: str) -> None:
     await diana.says("/informe")
     await diana.taps(data=data)
-    assert "Empiece de nuevo" in diana.toasts[-1] or "termina antes de empezar" in diana.toasts[-1]
+    assert "Este botón ya no sirve" in diana.toasts[-1] or "termina antes de empezar" in diana.toasts[-1]
 
 
 async def test_who_is_gone_has_no_name_in_it(office: Office, diana: Person, olga: Person, plans: None) -> None:
