@@ -11,7 +11,7 @@ from db.models import Delivery, DeliveryClass, DeliveryState, Person, Role, Stan
 
 
 def add_people(database: Database, chats: list[int], now: datetime, **more: Any) -> list[int]:
-    """Officials without quiet hours; their ids."""
+    """Officials without quiet hours; their ids, in the order of the chats."""
 
     def add(session: Session) -> list[int]:
         for chat in chats:
@@ -23,7 +23,8 @@ def add_people(database: Database, chats: list[int], now: datetime, **more: Any)
             } | more
             session.add(Person(chat_id=chat, role=Role.OFFICIAL, standing=Standing.ACTIVE, joined_at=now, **values))
         session.flush()
-        return [i for i in session.exec(select(Person.id).where(col(Person.chat_id).in_(chats))) if i is not None]
+        theirs = select(Person.id).where(col(Person.chat_id).in_(chats)).order_by(col(Person.id))
+        return [each for each in session.exec(theirs) if each is not None]
 
     return database.transact(add)
 
