@@ -23,6 +23,7 @@ _LATE = re.compile(
     r"\b(?:(?:que )?(?:estan?|van?|tienen?|con)\s)?(?:actividades )?(?:atrasad[oa]s?|atrasos?|retrasad[oa]s?)\b"
 )
 _LINE = re.compile(r"\b(?:de )?(?:la )?linea ([123])\b")
+_BEFORE_REGION = re.compile(r"(?:\bde )?(?:\blas? )?(?:\bregion(?:es)? )?$")
 _OWING = re.compile(r"\b(?:que )?no (?:han?|hayan?) [\w «»\"]{3,30} (?:aviso|comunicado) (?:n\W{0,3})?(\d{1,6})\b")
 _JOINS = (
     "a al para con los las la el lo de del en y e o u que sus su todo toda todos todas cada una uno equipo equipos"
@@ -97,11 +98,24 @@ def _terms(to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[s
         found.append(("late", "yes"))
         text = _without(text, each)
     for region in regions:
-        take(re.compile(rf"\b(?:de )?(?:las? )?(?:region(?:es)? )?{re.escape(alike(region))}\b"), "region", region)
+        while span := _region(text, region):
+            found.append(("region", region))
+            text = f"{text[: span[0]]}, {text[span[1] :]}"
     everybody = _ALL.search(alike(text)) is not None
     codes, unread = _places(text, secretariats)
     found += [("secretariat", code) for code in codes]
     return _Terms(tuple(dict.fromkeys(found)), unread, everybody)
+
+
+def _region(text: str, region: str) -> tuple[int, int] | None:
+    """Finds where a region is named, with «de la región» before it."""
+    said, name, start = alike(text), alike(region), 0
+    while (at := said.find(name, start)) >= 0:
+        start = at + len(name)
+        if not said[at - 1 : at].isalnum() and not said[start : start + 1].isalnum():
+            before = _BEFORE_REGION.search(said[:at])
+            return (before.start() if before else at), start
+    return None
 
 
 def _without(text: str, found: "re.Match[str]") -> str:
