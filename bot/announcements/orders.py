@@ -14,8 +14,8 @@ _LONGEST = 200  # of what is asked about an announcement
 
 # All patterns are matched against `alike(text)`: folded, and every character still in its place.
 _COURTESY = (
-    r"(?:\W|por favor|porfa\w*|hola|buen[oa]s?|dias|tardes|noches|quiero|quisiera|necesito|necesitamos|me ayudas? a"
-    r"|ayudeme a|ayudame a|puedes?|podrias?|me|favor|que|vamos a|hay que|toca|ya|ahora)*"
+    r"(?:\W|(?:por favor|porfa\w*|hola|buen[oa]s?|dias|tardes|noches|quiero|quisiera|necesito|necesitamos|me ayudas? a"
+    r"|ayudeme a|ayudame a|puedes?|podrias?|me|favor|que|vamos a|hay que|toca|ya|ahora)\b)*"
 )
 _VERB = (
     r"(?:mand|envi|redact|escrib|hag|haz|hac|prepar|cre|public|difund|pas|sac|lanc|lanz|arm|emit|program|pon)"
@@ -47,7 +47,7 @@ _THAT = re.compile(
 )
 _OF_ONE = re.compile(r"\b(?:mi|mis|mio|nuestro) ")
 _SENTENCE = 3  # words
-_NUMBERED = re.compile(r"\b(?:avisos?|comunicados?)\s*(?:n(?:um(?:ero)?|ro)?\W{0,2}o?\W{0,2})?#?\s*(\d{1,6})\b")
+_NUMBERED = re.compile(r"\b(?:avisos?|comunicados?)\s{0,3}(?:n(?:um(?:ero)?|ro)?\W{0,2}o?\W{0,2})?#?\s{0,3}(\d{1,6})\b")
 _LATEST = re.compile(
     r"\b(?:ultimo|reciente) (?:aviso|comunicado)\b|\b(?:aviso|comunicado) (?:de hoy|reciente|anterior)\b"
 )
