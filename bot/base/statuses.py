@@ -24,7 +24,7 @@ TOLD_BY_PERCENTAGE = frozenset({ActivityStatus.IN_PROGRESS, ActivityStatus.DONE}
 # A text may say of these that they are not so: «no está cumplida», «aún no está bloqueada».
 DENIABLE = frozenset({ActivityStatus.DONE, ActivityStatus.BLOCKED})
 # Said of work, these say more than its percentage does.
-BEYOND_PERCENTAGE = frozenset({ActivityStatus.DONE, ActivityStatus.BLOCKED})
+BEYOND_PERCENTAGE = frozenset({ActivityStatus.DONE, ActivityStatus.BLOCKED, ActivityStatus.NOT_STARTED})
 # A message that says one of these is a report though it names neither a code nor a percentage.
 TELLING = frozenset(SAYABLE) - {ActivityStatus.IN_PROGRESS}
 

@@ -72,7 +72,7 @@ def _commitment(heard: Heard, secretariats: Sequence[tuple[str, str]], meaning: 
 def _plan(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
     slots, situation = heard.slots, heard.situation
     activities = _here(slots, states)
-    if not activities and meaning.intent in policy.ABOUT_ONE:
+    if not activities and meaning.intent in policy.ABOUT_ONE and not (slots.action and len(heard.described) > 1):
         activities = _spoken_of(heard)
     days = read_period(heard.text, situation.today) if meaning.intent in _OF_A_PERIOD and not activities else None
     return replace(
@@ -228,6 +228,7 @@ def _status(heard: Heard, percentage: int | None) -> ActivityStatus | None:
     words = plain(heard.text)
     said = heard.reading.status if heard.reading and heard.reading.status is not ActivityStatus.IN_PROGRESS else None
     status = said or told(words)
-    if percentage is not None and (status is None or status in TOLD_BY_PERCENTAGE):
+    begun = percentage is not None and percentage > 0 and status is ActivityStatus.NOT_STARTED
+    if percentage is not None and (status is None or status in TOLD_BY_PERCENTAGE or begun):
         return ActivityStatus.DONE if percentage == 100 else ActivityStatus.IN_PROGRESS
     return status

@@ -38,6 +38,7 @@ class Heard:
     reading: Reading | None
     described: tuple[int, ...]
     alike: int = 0  # words that the text shares with the described activity
+    as_named: Intentions | None = None  # as if that one were named by its code
 
     def chance(self, *intents: str) -> float:
         return sum(self._chances.get(each, 0.0) for each in intents)
@@ -70,6 +71,9 @@ class Heard:
 
     @cached_property
     def asks(self) -> bool:
+        marked = "?" in self.text or "¿" in self.text
+        if not marked and whole_percentage(self.text) is not None:  # «como 80»
+            return False
         return messages.asks(_PITY.sub("", self.text))
 
     @cached_property
@@ -81,9 +85,9 @@ class Heard:
         """Tells whether a percentage is said, or a figure is put in another's place."""
         if self.reading is not None and self.reading.percentage is not None:
             return True
-        if self.situation.form is not None and whole_percentage(self.text) is not None:
-            return True
-        return self.situation.about is not None and corrected(self.slots.said) is not None
+        if self.situation.about is None:
+            return False
+        return whole_percentage(self.text) is not None or corrected(self.slots.said) is not None
 
     @cached_property
     def percent(self) -> bool:

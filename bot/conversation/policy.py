@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.announcements import orders
+from bot.base.statuses import BEYOND_PERCENTAGE
+from bot.conversation import edits
 from bot.conversation.heard import Heard
 from bot.conversation.meaning import Kind, Waiting
 from bot.membership.invitations import code_in
-from bot.plans.spoken.codes import CODE
+from bot.plans.spoken.codes import CODE, DAY
 from bot.plans.spoken.corrections import corrected
 from bot.plans.spoken.statuses import told
 from bot.reports.forms import NOTE_LENGTH
@@ -29,6 +31,7 @@ REPORT_ABOVE = 0.35
 SURE_REPORT = 0.6
 TOLD_ABOVE = 0.1  # for a text that says something is done or blocked and surely describes one of the activities
 AGAINST_CARD = 0.5  # a meaning this likely is not an answer to the open card
+AGAINST_REASON = 0.85  # a statement this likely to be a wish is not the reason that was asked for
 SCRAP_ABOVE = 0.5
 EXACT = 1.0
 NO_COURTESIES = frozenset({"insult", "dissatisfied", "off_topic", "elsewhere", "emoji"})
@@ -38,16 +41,12 @@ TAKING_PART = frozenset(
 )
 _OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
 _SHORT = 5  # words
+_FOLLOWS = 12  # words of a question that may go on with the article shown before
 _PROMISED = 9  # words; more of them tell something besides
 SURELY_ALIKE = 2  # words that a text shares with the activity it describes
-_GIVES_UP = ("borr", "cancel", "anul", "descart", "elimin")
 _ARTICLES = frozenset({"la", "el", "de", "actividad", "y"})
 _SCRAP = 80  # characters; a longer text was not typed by accident
 _FEW_KNOWN = 0.4  # share of known words below which a text says nothing: «asdfgh qwerty»
-_CONFIRMS = re.compile(
-    r"(?:(?:si|eso|es|ok|okey|dale|listo|ya|asi|esta|bien|pues|por|favor|todo|perfecto) )*"
-    r"(?:guard|registr|confirm|mande|envie)\w*(?! que\b)"
-)
 _SAYS_YES = "si sip sipi sisas sizas ok okey oki okay dale listo eso correcto claro asi exacto vale hagale"
 _YES = frozenset(_SAYS_YES.split())
 _THUMBS = frozenset("👍👌✅✔💯")
@@ -62,14 +61,15 @@ _ORDERS = re.compile(
     r"recuerd(?:e|ele|eles|elo)|recordar|avis(?:e|ele|eles)|deshag|desag|deshac)\w*\b"
 )
 _UNDO = re.compile(r"(?:(?:por|favor|porfa|ya|quiero|necesito|me) )*(?:deshag|desag|deshac|desac)\w*\b")
-_SAYS_WHICH = frozenset((first, of) for first in ("lo", "la", "el", "los", "las") for of in ("de", "del", "d"))
+_POINTS = ("lo", "la", "el", "los", "las", "esa", "ese", "eso", "esas", "esos")
+_SAYS_WHICH = frozenset((first, of) for first in _POINTS for of in ("de", "del", "d"))
 _INSTEAD = frozenset({"era", "sino", "equivoque", "es"})
 
 
 def decide(heard: Heard) -> Decision:
     """Decides what a text means: its kind, its intent, and the confidence."""
     opened = (_danger, _code, _asked_for, _commitment, _announcement, _card)
-    for step in (*opened, _order, _report, _promise, _scrap, _wanted, _courtesy):
+    for step in (*opened, _order, _report, _of_described, _promise, _scrap, _wanted, _courtesy):
         if decision := step(heard):
             return _as_allowed(heard, decision)
     return _article(heard)
@@ -98,6 +98,8 @@ def _asked_for(heard: Heard) -> Decision | None:
         best, chance = heard.best("plan", "action", "report")
         if chance < AGAINST_CARD or best == "action.my_post":
             return Kind.ACTION, "my_post", EXACT
+    if waiting is Waiting.RETURN_REASON and edits.keeps(plain(heard.text)):
+        return Kind.FORM, "cancel", EXACT
     leads = heard.reading is not None and heard.reading.leads
     if waiting is Waiting.RETURN_REASON and not leads and not _is_elsewhere(heard):
         chances = {name: heard.chance(f"form.{name}") for name in ("confirm", "cancel")}
@@ -132,14 +134,14 @@ def _card(heard: Heard) -> Decision | None:
     for name in ("confirm", "cancel", "status"):
         if name in exact and not slots.activities:
             return Kind.FORM, name, EXACT
-    if _affirms(heard):
+    if _affirms(heard) or (not heard.asks and not slots.activities and edits.confirms(plain(heard.text))):
         return Kind.FORM, "confirm", EXACT
-    if not heard.asks and not slots.activities and _CONFIRMS.match(plain(heard.text)):
-        return Kind.FORM, "confirm", EXACT
-    if heard.words and heard.words[0].startswith(_GIVES_UP) and len(heard.words) <= _SHORT:
+    if edits.gives_up(plain(heard.text)):
         return Kind.FORM, "cancel", EXACT
     if slots.unknown or (slots.activities and form.id not in slots.activities):
         return (Kind.FORM, "note", SURE_INTENT) if _only_mentions(heard) else None
+    if field := _ordered(heard):
+        return Kind.FORM, field, EXACT
     if _of_another(heard) or (_is_scrap(heard) and not heard.figure):
         return None
     likelier = heard.chance("form.status") > heard.chance("form.confirm")
@@ -150,6 +152,15 @@ def _card(heard: Heard) -> Decision | None:
     if _is_elsewhere(heard):
         return None
     return Kind.FORM, _answer_of(heard), max(heard.reporting, heard.chance("form.confirm", "form.cancel"), SURE_INTENT)
+
+
+def _ordered(heard: Heard) -> str | None:
+    """Names the field of the card that an order sets. An order with a day in it is about the day, or a note."""
+    days = heard.slots.days
+    if days and not heard.asks and edits.dates(plain(heard.text[: heard.slots.said.marked(DAY)[0].start])):
+        return "date"
+    field = edits.ordered(plain(heard.text))
+    return field if field == "note" or not days else None
 
 
 def _affirms(heard: Heard) -> bool:
@@ -183,7 +194,8 @@ def _is_elsewhere(heard: Heard) -> bool:
     courtesy = 0.0 if waits and said.partition(".")[2] in NO_COURTESIES else courtesy
     if (kind is not None and not reason and answering < AGAINST_CARD) or courtesy > max(answering, AGAINST_CARD):
         return True
-    return wish > max(answering, AGAINST_CARD) or (article > 0.6 and heard.found.outcome is OutcomeKind.ANSWER)
+    surely = AGAINST_REASON if waits else AGAINST_CARD
+    return wish > max(answering, surely) or (article > 0.6 and heard.found.outcome is OutcomeKind.ANSWER)
 
 
 def _of_another(heard: Heard) -> bool:
@@ -248,9 +260,13 @@ def _of_another_report(heard: Heard) -> bool:
     """Tells whether the text describes another activity than the one just reported: in several of its words, or in
     one after «lo de»."""
     last, described = heard.situation.last_report, heard.described
-    says_which = any(pair in _SAYS_WHICH for pair in pairwise(heard.words))
-    enough = 1 if says_which else SURELY_ALIKE
+    enough = 1 if _says_which(heard) else SURELY_ALIKE
     return last is not None and bool(described) and last.id not in described and heard.alike >= enough
+
+
+def _says_which(heard: Heard) -> bool:
+    """Tells whether something is pointed at by its subject: «lo de las barreras», «esa de las sedes»."""
+    return any(pair in _SAYS_WHICH for pair in pairwise(heard.words))
 
 
 def _report(heard: Heard) -> Decision | None:
@@ -258,6 +274,8 @@ def _report(heard: Heard) -> Decision | None:
     if heard.promises and not (slots.named or slots.unknown or heard.figure or situation.file):
         return None
     moved = told(plain(heard.text)) is ActivityStatus.RESCHEDULE_REQUESTED and bool(slots.days)
+    if moved and heard.as_named is not None:
+        return _reported(heard)
     if heard.asks and not (slots.named and (moved or (heard.figure and heard.reporting > heard.wish))):
         return None
     if moved and slots.named:
@@ -275,7 +293,7 @@ def _report(heard: Heard) -> Decision | None:
         and (heard.tells or heard.small_talk is None)
     ):
         return _reported(heard)
-    ended = heard.tells_an_end and len(heard.words) <= _SHORT
+    ended = told(" ".join(heard.words[:_SHORT])) in BEYOND_PERCENTAGE and not heard.asks
     if situation.quoted and heard.small_talk is None and (heard.figure or situation.file or ended):
         return _reported(heard)
     if goes_on(heard) and heard.reporting + 0.2 > max(heard.wish, courtesy):
@@ -319,6 +337,9 @@ def _without_code(heard: Heard, courtesy: float) -> Decision | None:
     if heard.small_talk is not None and not heard.percent:
         return None
     others = max(courtesy, heard.elsewhere)
+    told_of_it = heard.as_named.chances.get("report.report", 0.0) if heard.as_named else 0.0
+    if told_of_it > max(SURE_REPORT, heard.wish) or (heard.tells_an_end and told_of_it > max(TOLD_ABOVE, heard.wish)):
+        return _reported(heard)
     if heard.alike >= SURELY_ALIKE and heard.tells_an_end and reporting > max(others, TOLD_ABOVE):
         return _reported(heard)
     if reporting < max(heard.wish, others, heard.wanted.article) or (len(words) == 1 and not heard.percent):
@@ -331,6 +352,21 @@ def _without_code(heard: Heard, courtesy: float) -> Decision | None:
 
 
 # What is wanted of the assistant, courtesies, articles
+
+
+def _of_described(heard: Heard) -> Decision | None:
+    """Decides for a question about the one activity that the text surely describes: what it would mean with the code in
+    place of the description. An article that answers it surely comes first, unless the work is pointed at."""
+    if heard.as_named is None or heard.situation.role is None or heard.situation.form:
+        return None
+    intents = {name: heard.likely(name, each) for name, each in heard.as_named.chances.items()}
+    best = max(intents, key=lambda name: intents[name])
+    pointed = _says_which(heard) or says_own(heard.words)
+    answered = heard.found.outcome is OutcomeKind.ANSWER and heard.found.confidence > SURE_ARTICLE and not pointed
+    kind, _, intent = best.partition(".")
+    if kind != "plan" or intent not in ABOUT_ONE or intents[best] < SURE_INTENT or answered:
+        return None
+    return Kind.PLAN, intent, intents[best]
 
 
 def _promise(heard: Heard) -> Decision | None:
@@ -374,7 +410,7 @@ def _wanted(heard: Heard) -> Decision | None:
     elif kind is not None and chance < 0.6:
         return None
     sure = heard.found.confidence if heard.found.outcome is OutcomeKind.ANSWER else 0.0
-    if heard.situation.previous and heard.found.answers and chance < 0.6 and len(heard.words) <= 8:
+    if heard.situation.previous and heard.found.answers and chance < 0.6 and len(heard.words) <= _FOLLOWS:
         return None
     wishes = sum(
         heard.likely(name, each) for name, each in heard.wanted.chances.items() if name.startswith(("plan.", "action."))

@@ -55,13 +55,15 @@ _STRETCH = re.compile(rf"\b(?:del|desde el) {_DAY_NAME} (?:al|hasta el) {_DAY_NA
 
 @dataclass(frozen=True)
 class Slots:
-    """Holds what a text names. `said`: the text as items, with marks; `masked`: with a fixed word for the search in
-    place of each slot; `placeless`: without the secretariats; `named`: for each code the activities that have it;
-    `unknown`: a code is in no plan that the person may see; `commitment`: it says that it is one, to be noted."""
+    """Holds what a text names. `said`: the text as items, with marks; `masks`: for each slot its first and last
+    character and the fixed word that stands for it in the search; `rest`: what is longer than is read; `placeless`:
+    without the secretariats; `named`: for each code the activities that have it; `unknown`: a code is in no plan that
+    the person may see; `commitment`: it says that it is one, to be noted."""
 
     text: str
     said: Said
-    masked: str
+    masks: tuple[tuple[int, int, str], ...]
+    rest: str
     placeless: str
     named: tuple[tuple[int, ...], ...]
     unknown: bool
@@ -75,6 +77,15 @@ class Slots:
     def whole(self) -> bool:
         """Tells whether `placeless` is just what `said` was read from."""
         return self.placeless[:LONGEST] == self.said.text
+
+    @property
+    def masked(self) -> str:
+        return _masked(self.text, self.masks) + self.rest
+
+    def named_at(self, start: int, end: int) -> str:
+        """Returns the masked text as if a code stood between these characters."""
+        apart = [each for each in self.masks if each[1] <= start or each[0] >= end]
+        return _masked(self.text, [*apart, (start, end, MASKS["codigo"])]) + self.rest
 
     @property
     def activities(self) -> tuple[int, ...]:
@@ -91,7 +102,8 @@ def read_slots(text: str, states: Sequence[State], secretariats: Sequence[tuple[
     return Slots(
         text=said.text,
         said=said,
-        masked=_mask(said, places) + text[LONGEST:],
+        masks=_masks(said, places),
+        rest=text[LONGEST:],
         placeless=_without(said.text, places) + text[LONGEST:],
         named=tuple(dict.fromkeys(item.ids for item in marked if item.ids)) if said.known else (),
         unknown=bool(marked) and not said.known,
@@ -103,7 +115,7 @@ def read_slots(text: str, states: Sequence[State], secretariats: Sequence[tuple[
     )
 
 
-def _mask(said: Said, places: Sequence[Mention]) -> str:
+def _masks(said: Said, places: Sequence[Mention]) -> tuple[tuple[int, int, str], ...]:
     spans = [(item.start, item.end, _MASKED[item.word]) for item in said.items if item.word in _MASKED]
     taken = [(start, end) for start, end, _ in spans]
     spans += [
@@ -111,7 +123,11 @@ def _mask(said: Said, places: Sequence[Mention]) -> str:
         for place in places
         if not any(start < place.end and place.start < end for start, end in taken)
     ]
-    text, end = said.text, len(said.text)
+    return tuple(spans)
+
+
+def _masked(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
+    end = len(text)
     for start, stop, word in sorted(spans, reverse=True):
         if stop <= end:
             text, end = f"{text[:start]} {word} {text[stop:]}", start

@@ -14,7 +14,7 @@ from bot.plans.plans import State
 from bot.plans.spoken import likeness
 from bot.reports import messages
 from bot.reports.messages import Reading
-from conocimiento.search import Knowledge, OutcomeKind
+from conocimiento.search import Intentions, Knowledge, OutcomeKind
 from conocimiento.search.text import plain
 
 _LONGEST_DOUBLE = 400  # characters; a longer text is a letter, which is not split in two
@@ -32,6 +32,9 @@ class _Listener:
     def heard(self, text: str) -> Heard:
         slots, situation = read_slots(text, self.states, self.secretariats, self.situation.today), self.situation
         here = [each for each in self.states if not slots.places or each.activity.secretariat_code in slots.places]
+        found = likeness.described(slots.said, here)
+        alike = likeness.alike(slots.said, [each for each in here if each.id in found])
+        surely = alike >= policy.SURELY_ALIKE and len(found) == 1 and not slots.activities and not slots.unknown
         return Heard(
             text=text,
             slots=slots,
@@ -40,9 +43,15 @@ class _Listener:
             small_talk=self.knowledge.small_talk(text),
             found=self.knowledge.search(text, situation.previous),
             reading=self._reading(text, slots),
-            described=(found := likeness.described(slots.said, here)),
-            alike=likeness.alike(slots.said, [each for each in here if each.id in found]),
+            described=found,
+            alike=alike,
+            as_named=self._as_named(text, slots, next(each for each in here if each.id in found)) if surely else None,
         )
+
+    def _as_named(self, text: str, slots: Slots, state: State) -> Intentions | None:
+        """Hears the text as if the code of the activity that it describes stood in place of the description."""
+        span = likeness.span(slots.said, state)
+        return self.knowledge.intentions(text, slots.named_at(*span)) if span else None
 
     def _reading(self, text: str, slots: Slots) -> Reading | None:
         """Reads the text as a report on the activity it names, or else on the one that the conversation is about."""
@@ -77,6 +86,7 @@ def understand(
 
 _BORDER = re.compile(
     r"(?<=\w\w[?.;])\s{1,3}"
+    r"|,?\s{1,3}y\s{1,3}(?=(?:de paso|adem[aá]s|aparte|tambi[eé]n|por favor|otra cos\w+)\b)"
     r"|\s{1,3}y\s{1,3}(?=(?:¿|qu[eé]\b|q\b|cu[aá]\w+|qui[eé]n|kien|c[oó]mo|d[oó]nde|d[ií]game|mu[eé]streme"
     r"|a qui[eé]n|por qu[eé]|no me|quiero))"
     r"|,\s{1,3}(?=y\s{1,3}(?:de paso|tambi[eé]n|otra)\b)"
@@ -84,7 +94,8 @@ _BORDER = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(
-    r"^(?:ah,? )?(?:y |e )?(?:(?:otra|una) (?:cosita|cosa|preguntica|pregunta|duda)|de paso|tambi[eé]n)?[,:]? ?",
+    r"^(?:ah,? )?(?:y |e )?(?:(?:otra|una) (?:cosita|cosa|preguntica|pregunta|duda)|de paso|tambi[eé]n|adem[aá]s"
+    r"|aparte(?: de eso)?|por favor)?[,:]? ?",
     re.IGNORECASE,
 )
 _SURE = 0.55  # confidence that each half must have
@@ -105,7 +116,10 @@ def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
     one = listener.understood(parts[0])
     if not _means(one):
         return whole
-    two = listener.understood(parts[1])
+    second = _JOINT.sub("", parts[1].strip(" ,"))
+    two = listener.understood(second)
+    if {whole.kind, one.kind, two.kind} == {Kind.PLAN} and not messages.asks(parts[0]):
+        return whole  # «esa de las barreras, ¿a quién le toca?»
     if not _means(two) or (one.kind, one.intent) == (two.kind, two.intent):
         return whole
     if whole.kind is Kind.ANSWER and one.kind is Kind.ANSWER and two.kind is Kind.ANSWER:
@@ -113,7 +127,7 @@ def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
     if two.kind is Kind.REPORT and (one.kind in (Kind.PLAN, Kind.ANSWER) or messages.asks(parts[0])):
         activities = two.activities or one.activities
         return replace(two, activities=activities, rest=parts[0])
-    return replace(one, rest=_JOINT.sub("", parts[1].strip(" ,")))
+    return replace(one, rest=second)
 
 
 def _is_one_question(whole: Meaning, half: str) -> bool:
@@ -127,4 +141,6 @@ def _is_one_question(whole: Meaning, half: str) -> bool:
 def _means(meaning: Meaning) -> bool:
     if meaning.kind is Kind.ANSWER:
         return meaning.found is not None and meaning.found.outcome is OutcomeKind.ANSWER
+    if meaning.kind is Kind.REPORT and meaning.named and not meaning.unknown:
+        return meaning.percentage is not None or meaning.status is not None
     return meaning.kind in (Kind.PLAN, Kind.REPORT, Kind.FORM, Kind.ACTION) and meaning.confidence >= _SURE

@@ -48,6 +48,7 @@ _LETTERS = {
     **{letter: letter for letter in "aeiou"},
 }
 """How letters are called when a code is spelt: «jota u tres»."""
+_DIGITS = str.maketrans("oil", "011")  # letters that look like them
 _UNITS = words_in(
     "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
     "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete "
@@ -123,7 +124,7 @@ class Codes:
         """Puts a mark in place of each code; also tells whether the plans have the code. When no code is right, one
         with a mistyped letter is looked for, and then one that begins like a known code: the mark gets the activities
         with that beginning."""
-        for find in (self._exact, self._near, self._alike) if self._known else ():
+        for find in (self._exact, self._misread, self._near, self._alike) if self._known else ():
             marked, place = list[Item](), 0
             while place < len(items):
                 end, ids = find(items, place, text)
@@ -159,6 +160,25 @@ class Codes:
         nothing."""
         part = bare_number(word)
         return part in self._beginnings or part == "0" or _LETTERS.get(word) in self._beginnings
+
+    def _misread(self, items: list[Item], place: int, text: str) -> tuple[int, tuple[int, ...]]:
+        """Reads a code in whose figure a letter stands for a digit: «JU-O3», «MG-0l»."""
+        end = start = place + 1
+        if items[place].word not in self._prefixes or start >= len(items):
+            return place + 1, ()
+        joined = items[start].word in _JOINS
+        end = start = start + joined
+        while end < len(items) and (end == start or items[end].start == items[end - 1].end):
+            if not items[end].word.isalnum():
+                break
+            end += 1
+        written = text[items[start].start : items[end - 1].end] if end > start else ""
+        figure = written.lower().translate(_DIGITS)
+        misread = not written.isdecimal() and (joined or any(map(str.isdecimal, written)))
+        if not misread or not figure.isdecimal():
+            return place + 1, ()
+        ids = self._known.get((items[place].word, bare_number(figure)), [])
+        return (end, tuple(ids)) if ids else (place + 1, ())
 
     def _near(self, items: list[Item], place: int, _text: str) -> tuple[int, tuple[int, ...]]:
         """Reads a code with one slip in its letters; its figure is never corrected."""

@@ -4,21 +4,21 @@
 import re
 
 from bot.plans.spoken.codes import NUMBERS, PERCENT
-from bot.plans.spoken.text import Said
+from bot.plans.spoken.text import SETS, Said
 from bot.plans.spoken.words import any_of
 
 _WRONG = (
-    "no puse pusimos dije dijimos reporte registre marque escribi puso habia lugar_de vez_de quedo anote estaba sino "
+    "no puse pusimos dije dijimos reporte registre marque escribi puso habia lugar_de vez_de quedo anote estaba "
     "decia_que pusieron"
 )
-_RIGHT = (
-    "es era eran son va van quise quiero mejor correccion corrijo perdon ponga pongale pongase poner sea subale bajele"
-)
+_RIGHT = "es era eran son va van quise quiero mejor correccion corrijo perdon ponga pongale pongase poner sea sino"
 _MISTAKEN = re.compile(r"(?<!\S)(?:me )?(?:equivoque|equivocado|error|mentira|correccion|corrijo|perdon)(?!\S)")
 _FIGURES = "|".join(sorted((word for word in NUMBERS if len(word) > 3), key=len, reverse=True))
-_FIGURE = re.compile(rf"(?<!\S)(?:{PERCENT}|\d{{1,3}}|{_FIGURES})(?!\S)")
+_ANY_FIGURE = rf"(?:{PERCENT}|\d{{1,3}}|{_FIGURES})"
+_FIGURE = re.compile(rf"(?<!\S){_ANY_FIGURE}(?!\S)")
 _BEFORE = re.compile(
-    rf"(?<!\S)(?:(?P<no>no )?(?P<right>{any_of(_RIGHT)})|(?P<wrong>{any_of(_WRONG)}))(?: \w+){{0,2}} $"
+    rf"(?<!\S)(?:(?P<no>no )?(?P<right>{any_of(_RIGHT)}|{SETS})|(?P<wrong>{any_of(_WRONG)}))"
+    rf"(?: (?!{_ANY_FIGURE} )\w+){{0,2}} $"
 )
 
 

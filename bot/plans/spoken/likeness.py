@@ -13,6 +13,7 @@ from conocimiento.search.text import plain, stem
 
 CHOICES = 3
 _RARE = 0.35  # share of the activities: a word that more of them have tells none apart
+_AMONG = 3  # other words among those of a description
 _NEAR = 0.75  # share of the best score from which an activity is meant too
 # Words that are said of any activity, and so describe none.
 _OF_ANY = frozenset(
@@ -74,3 +75,18 @@ def described(said: Said, states: Sequence[State]) -> tuple[int, ...]:
         return ()
     near = sorted((number for number, score in scores.items() if score >= _NEAR * best), key=lambda each: -scores[each])
     return tuple(near[:CHOICES]) if len(near) <= CHOICES else ()
+
+
+def span(said: Said, state: State) -> tuple[int, int] | None:
+    """Returns between which characters of the text the words of an activity stand; None when too much else stands among
+    them."""
+    stems = _stems_of(state)
+    heavy = [
+        (item, stem(item.word) in stems)
+        for item in said.items
+        if item.word.isalpha() and len(item.word) > 3 and not is_light(item.word) and stem(item.word) not in _OF_ANY
+    ]
+    places = [place for place, (_, theirs) in enumerate(heavy) if theirs]
+    if not places or places[-1] - places[0] + 1 - len(places) > _AMONG:
+        return None
+    return heavy[places[0]][0].start, heavy[places[-1]][0].end

@@ -30,9 +30,8 @@ _PROMISE = re.compile(
     rf"|(?:{_SOON} ){{0,2}}(?:{_IT} )?(?:voy|vamos) a (?:{_TO_DO}|hacer)(?:la|lo|las|los|le)?)(?!\S)"
 )
 _SAID_YES = re.compile(rf"^(?:{_YES} ){{1,6}}")
-_NOW = re.compile(
-    rf"(?:{_YES} ){{0,6}}(?:les? )?{_DO}(?!\S)"
-)  # «envío el acta firmada», «reporto que …»: done with these words
+# «envío el acta firmada», «reporto que …»: done with these words; «ya la mandamos»: done before
+_NOW = re.compile(rf"(?:{_YES} ){{0,6}}(?:(?:les? )?{_DO}|ya (?:{_IT} )?(?!vamos)\w+[aei]mos)(?!\S)")
 
 
 def promised(words: str) -> bool:

@@ -23,7 +23,7 @@ _BLOCKED = (
     r"|no hay (?:plata|recursos|presupuesto|rubro|transporte|con que|paso|como)"
     r"|imposible|no (?:se |la |lo |las |los |nos |me )?(?:pudimos|hemos podido|pude|pudo|ha podido|puedo|puede|podemos)"
     r"|no (?:fue|ha sido|es) posible"
-    r"|nos (?:toco parar|frenaron|tumbaron|pararon)|no (?:arranca|avanza|camina|se mueve)"
+    r"|nos (?:toco parar|frenaron|tumbaron|pararon)|(?<!aun )(?<!todavia )no (?:arranca|avanza|camina|se mueve)"
 )
 _MOVED = (
     r"(?:mas|otro|ampli\w+|pido|necesit\w+|solicit\w+|pedimos) (?:\w+ ){0,2}?(?:plazo|tiempo|fecha|prorroga|dias)"
@@ -37,13 +37,23 @@ _DOING = (
     r"|(?:vamos|va|voy|van) (?:en|por|avanzando|bien|al)|sigue|seguimos"
     r"|(?:ya )?(?:estamos|tamos|ando) (?:con|en|haciendo)"
 )
+_BEGIN = r"(?:empez|empiez|arranc|inici|comenz|comienz)"
+_NOT_BEGUN = (
+    r"(?:no|ni|nunca|tampoco)(?: (?:siquiera|la|lo|las|los|se|le|nos|hemos|he|han|ha|esta|estan)){0,4} "
+    rf"(?:{_BEGIN}\w*|tocad[oa]s?)"
+    rf"|sin (?:{_BEGIN}(?:ar|er|ir)|tocar)(?:l[ao]s?)?"
+    r"|no hay nada hecho|no (?:se )?(?:hemos|he|han|ha) hecho nada|en ceros?"
+)
+_IN_PART = r"(?! (?:(?:el|la|las|los|con|a) ){0,2}(?:segund|tercer|otr|ultim|siguient|fase|etapa|parte))"
 # The first status that is found counts; a denied one does not.
 _SAYS = {
     ActivityStatus.RESCHEDULE_REQUESTED: re.compile(rf"(?<!\S)(?:{_MOVED})(?!\S)"),
     ActivityStatus.BLOCKED: re.compile(rf"(?<!\S)(?:{_BLOCKED})(?!\S)"),
+    ActivityStatus.NOT_STARTED: re.compile(rf"(?<!\S)(?:{_NOT_BEGUN})(?!\S){_IN_PART}"),
     ActivityStatus.DONE: re.compile(rf"(?<!\S)(?:{_DONE})(?!\S)"),
     ActivityStatus.IN_PROGRESS: re.compile(rf"(?<!\S)(?:{_DOING})(?!\S)"),
 }
+_BEGUN = re.compile(rf"(?<!\S){_BEGIN}\w*")
 _DENIED = re.compile(rf"(?<!\S){_NOT} (?:\w+ ){{0,3}}$")
 _LONGEST = 300  # characters that are read; what follows explains
 
@@ -54,6 +64,8 @@ def told(words: str) -> ActivityStatus | None:
     denied = False
     for status, pattern in _SAYS.items():
         for found in pattern.finditer(words):
+            if status is ActivityStatus.NOT_STARTED and _BEGUN.search(words[: found.start()]):
+                continue  # «arrancamos, pero no se han iniciado los talleres»
             denied_by = status in DENIABLE and not found[0].startswith("no ")
             if not denied_by or not _DENIED.search(words[max(0, found.start() - 40) : found.start()]):
                 return status

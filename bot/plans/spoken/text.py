@@ -50,10 +50,25 @@ _GOING = re.compile(
     r"(?<!\S)(?:va|van|vamos|voy|anda|andamos|lleva|llevamos|quedo|quedamos|queda|subio|esta|estamos) "
     rf"(?:(?:ya|como|mas o menos|casi) ){{0,3}}(?:(?:en|por|al|a|con) )?(?:(?:el|un) )?(?P<it>{_SHORT}){_NO_NOUN}"
 )
+_GONE = re.compile(
+    rf"(?<!\S)(?:en|por|al|a) (?:(?:el|un|como|casi) ){{0,2}}(?P<it>{_SHORT}) (?:ya )?"
+    r"(?:va|vamos|van|voy|anda|andamos|estamos|quedo|quedamos)(?!\S)"
+)
 _AT_THE_END = re.compile(rf"(?:en|al|por el|en un|por un) (?P<it>{_SHORT})(?: {PUNCTUATION}){{0,20}}$")
+SETS = (
+    r"(?:sub|baj|pon|pong|dej|cambi|ajust|marc|marqu|registr|actuali[cz]|corrij|correg|modifi(?:c|qu)|qued)"
+    r"(?:a|e|o|ar|er|ir|emos|amos)?(?:me)?(?:l[eoa]s?)?"
+)
+"""An order to set something: «súbalo», «ponle», «déjemelo», «corregir», «quede»."""
 _WHOLE = re.compile(
-    rf"(?:(?:va|vamos|van|lleva|llevamos|en|por|al|a|un|el|del|avance|porcentaje|de) )*"
-    rf"(?P<it>(?:- )?{_FIGURE}(?: {_SIGN})?|{'|'.join(_PARTS)})(?: de avance)?(?: {PUNCTUATION})*"
+    r"(?:(?:[,;:.!¡]|va|vamos|van|voy|lleva|llevamos|anda|andamos|esta|estamos|sigue|seguimos|es|son|seria|ya|si"
+    r"|listo|lista|ok|okey|dale|bueno|hola|mejor|que|como|casi|apenas|solo|ahora|hoy|aproximadamente|mas o menos"
+    rf"|por ahi|en|por|al|a|un|el|del|hasta|con|eso|esa|avance|porcentaje|de|{SETS}) )*"
+    rf"(?P<it>(?:- )?{_FIGURE}(?: {_SIGN})?|{'|'.join(_PARTS)})"
+    rf"(?: (?:de avance|listo|ya|ok|porfa\w*|por favor|gracias|{PUNCTUATION}))*"
+)
+_OF_MONTH = re.compile(
+    rf"(?:^|(?<!en )(?<!por )(?<!va )(?<!vamos )(?<!hasta ))(?:el|del) {_FIGURE}(?: {PUNCTUATION})*$"
 )
 
 
@@ -103,7 +118,7 @@ def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], to
     if today:
         said = replace(said, items=days.marked(said.items, today))
     said = _with(_with(said, _DECIMAL, _decimal), _EXPLICIT, _percentage)
-    for pattern in (*_BARE, _GOING) if said.marked(CODE) else (_GOING, _AT_THE_END):
+    for pattern in (*_BARE, _GOING) if said.marked(CODE) else (_GOING, _GONE, _AT_THE_END):
         said = said if said.marked(PERCENT) else _with(said, pattern, _percentage)
     return said
 
@@ -125,7 +140,7 @@ def whole_percentage(text: str) -> int | None:
     text = composed(text)
     said = _with(Said(text, tuple(tokens(text))), _DECIMAL, _decimal)
     found = _WHOLE.fullmatch(said.words)
-    day = re.fullmatch(rf"(?:el|del) {_FIGURE}", said.words)  # «el 15»
+    day = _OF_MONTH.search(said.words)  # «el 15»
     return _number(said, *found.span("it")) if found and not day else None
 
 

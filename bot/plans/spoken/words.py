@@ -156,6 +156,12 @@ _SHOW = (
     r"(?:me )?(?:expli\w+|muestr\w+|mostrar|digame|diga|dime|ayud\w+|consult\w+|busc\w+|abr[aei]\w*|ver|historial"
     r"|evidencias?|deme|dame|mandeme|envieme|informacion|tengo (?:una )?(?:duda|pregunta))"
 )
+_FORMALLY = (
+    r"(?:agradezco|agradecemos|agradeceria|sirvase|sirvanse|solicito|ruego)(?: \w+){0,2}? "
+    r"(?:indicar|informar|senalar|precisar|relacionar|aclarar|confirmar)(?:me|nos)?"
+    r"|(?:indique|senale|precise|aclare|confirme)(?:me|nos)? (?:quien|cual|cuando|cuant[oa]s?|como|si"
+    r"|que (?:funcionari|person|dia|fecha|cargo|document|actividad|soporte|dependencia|evidencia)\w*)"
+)
 _LOST = r"no (?:entiendo|entendi|encuentro|veo|me \w+|se (?:como|que|si|cual|cuando|donde|quien))"
 _WHAT = (
     r"(?:cual(?:es)?|quien|cuant[oa]s?|donde|cuando|por que|en que"
@@ -165,7 +171,7 @@ _ASK = re.compile(
     rf"^(?:(?:{GREETING}|{PUNCTUATION}|y|pero|entonces|oiga|disculpe|una pregunta) )*"
     rf"(?:{_QUESTION}|{_COULD}|{_WISH}|{_SHOW}|{_LOST})(?!\S)"
     rf"|(?:{CODE}|[;:,.]) (?:{_WHAT}|{_LOST}|ayuda\w*)(?!\S)"
-    rf"|(?<!\S)(?:no entiendo|{_LOST}|saber si|si (?:la|el) {CODE})(?!\S)"
+    rf"|(?<!\S)(?:no entiendo|{_LOST}|saber si|si (?:la|el) {CODE}|{_FORMALLY})(?!\S)"
 )
 
 

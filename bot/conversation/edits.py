@@ -1,0 +1,67 @@
+"""Reads what somebody orders to be done with what is open: «súbalo a 90», «márquela bloqueada», «agréguele que …»,
+«guárdelo», «bórrelo», «no la devuelva». All patterns are matched against plain words, parted by one space."""
+
+import re
+
+from bot.plans.spoken.statuses import told
+from bot.plans.spoken.text import SETS, whole_percentage
+from bot.plans.spoken.words import any_of
+
+_SHORT = 5  # words
+_OF_A_STATUS = 9  # words
+_FIRST = r"(?:(?:por favor|porfa|favor|y|ah|oiga|no|mejor|entonces|tambien|ahi|ya|pensandolo bien) ){0,4}"
+_CONFIRMS = re.compile(
+    r"(?:(?:si|eso|es|ok|okey|dale|listo|ya|asi|esta|bien|pues|por|favor|todo|perfecto) )*"
+    r"(?:guard|registr|confirm|mande|envie)\w*(?! que\b)"
+)
+_GIVES_UP = re.compile(
+    rf"{_FIRST}(?:borr|cancel|anul|descart|elimin|olvid)(?:a|e|o|ar|emos|amos|ara)(?:me)?(?:l[eoa]s?)?(?!\S)"
+)
+_SETS = re.compile(rf"{_FIRST}(?:{SETS}|pas(?:a|e|ar)(?:me)?(?:l[eoa])?)(?!\S)")
+_WHERE = "ahi alli tambien en la el una nota de como constancia observacion comentario escrito dicho claro"
+_WRITES = re.compile(
+    rf"{_FIRST}(?:agreg|anad|anot|apunt|escrib|pon|pong|dej|adicion|inclu|incluy)"
+    r"(?:a|e|o|ue|ues|ar|er|ir)?(?:me)?(?:l[eo]s?)? "
+    rf"(?:{any_of(_WHERE)} ){{0,5}}que (?P<said>.*)"
+)
+_DATES = re.compile(
+    rf"{_FIRST}(?:(?:nuev[oa]|otr[oa]|el|la|mejor|con|que) ){{0,3}}"
+    r"(?:plazo|fecha|venc\w+|venza|quede|sea|muev\w+|mov\w+|corr\w+|aplac\w+|aplaz\w+|pas(?:a|e|ar)l[eoa])"
+    r"(?: (?:limite|que|sea|quede|es|seria|a|para|al|hasta|el|del|la)){0,4} $"
+)
+_KEEPS = re.compile(
+    r"(?:\w+ ){0,4}?no (?:(?:la|lo|las|los|se|le|les) ){0,2}(?:(?:voy|vamos) a )?"
+    r"(?:devuelv|devolv|regres|rechac|rechaz)\w*"
+    rf"(?: {any_of('todavia aun mejor por_ahora por_favor porfa entonces')})*"
+)
+
+
+def confirms(words: str) -> bool:
+    return _CONFIRMS.match(words) is not None
+
+
+def gives_up(words: str) -> bool:
+    """Tells whether a few words say that what is open is to be thrown away; «borrador enviado» does not."""
+    return len(words.split()) <= _SHORT and _GIVES_UP.match(words) is not None
+
+
+def keeps(words: str) -> bool:
+    """Tells whether a report, for whose return a reason was asked, is not to be returned. «No la devuelvo por mala,
+    sino porque …» is a reason."""
+    return _KEEPS.fullmatch(words) is not None or gives_up(words)
+
+
+def ordered(words: str) -> str | None:
+    """Names the field of the card that is set by an order: `percentage`, `status`, `note`; None for anything else."""
+    if written := _WRITES.match(words):
+        return "percentage" if whole_percentage(written["said"]) is not None else "note"
+    if not _SETS.match(words):
+        return None
+    if whole_percentage(words) is not None:
+        return "percentage"
+    return "status" if len(words.split()) <= _OF_A_STATUS and told(words) is not None else None
+
+
+def dates(before: str) -> bool:
+    """Tells whether the words before a day say that it is the new date: «nuevo plazo:», «que quede para el»."""
+    return _DATES.match(f"{before} ") is not None
