@@ -21,6 +21,7 @@ from bot.health.lookout import webhook_trouble
 from bot.health.words import plainly
 from conocimiento.article import KnowledgeError
 from conocimiento.checks import check
+from conocimiento.search.cache import Cache
 from db.engine import Database
 
 ASK_S = 5.0
@@ -39,7 +40,7 @@ class Finding:
 
 async def examine(settings: Settings, now: Callable[[], datetime]) -> list[Finding]:
     return [
-        _knowledge(),
+        _knowledge(settings),
         *await asyncio.to_thread(_database, settings, now()),
         _controller(settings),
         *await _telegram(settings, now()),
@@ -54,9 +55,9 @@ def _controller(settings: Settings) -> Finding:
     return Finding(True, "people", f"{settings.data_controller} answers for personal data")
 
 
-def _knowledge() -> Finding:
+def _knowledge(settings: Settings) -> Finding:
     try:
-        return Finding(True, "knowledge", check())
+        return Finding(True, "knowledge", check(cache=Cache(settings.cache_dir)))
     except KnowledgeError as exc:
         return Finding(False, "knowledge", f"{len(exc.problems)} defects; see `python -m bot knowledge check`")
 

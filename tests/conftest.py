@@ -1,6 +1,7 @@
 """Every test that touches a database runs on SQLite and on a real PostgreSQL."""
 
 import contextlib
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -56,6 +57,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = selection.sample(items, day)
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
+
+
+def _keep() -> None:
+    """What stands now stands until the end: no collection of garbage walks through it again. One of all that the tests
+    of a run and the knowledge base are made of takes half a second, and every base that is loaded asks for one."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_finish() -> None:
+    _keep()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -194,7 +206,9 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     """Our own base with the encoder, as it serves."""
-    return Knowledge.load(encoder=load_encoder(), cache=Cache(load_settings(_env_file=None).cache_dir))
+    loaded = Knowledge.load(encoder=load_encoder(), cache=Cache(load_settings(_env_file=None).cache_dir))
+    _keep()
+    return loaded
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -17,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests import few_articles
+from tests import commands, few_articles
 from tests.at import ARTICLES, START, Time
 from tests.waiting import GLANCE_S, HUNG_S
 
@@ -59,10 +60,12 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith(_KEPT)} | more
 
 
-def command(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """`python -m bot …` to its end."""
-    line, env = [sys.executable, *_time.command, *arguments], environment(**settings)
-    return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=HUNG_S)
+def command(*arguments: str, **settings: str) -> commands.Ended:
+    """`python -m bot …` to its end, at this test's time."""
+    with tempfile.TemporaryDirectory() as output:
+        ended = commands.forked(ROOT, Path(output), arguments, environment(**settings), _time, HUNG_S)
+    assert ended.status is not None, f"{arguments} did not end within {HUNG_S} s: {ended}"
+    return ended
 
 
 class Process:

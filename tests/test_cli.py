@@ -1,7 +1,9 @@
-"""`python -m bot …` as an operator runs it: real processes, exit statuses, one plain line for a mistake."""
+"""`python -m bot …` as an operator runs it: real processes, exit statuses, one plain line for a mistake. Most are forks
+of one server that has imported everything (tests/commands.py)."""
 
 import json
 import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -13,20 +15,33 @@ from bot.cli import app
 from conocimiento.article import KnowledgeError
 from db.engine import Database
 from tests.at import BOGOTA
+from tests.commands import Ended
 from tests.planning import TUNJA, add_activity, assemble
-from tests.processes import Process, Simulator, bot, command, free_port, reachable, simulator, until
+from tests.processes import (
+    ROOT,
+    Process,
+    Simulator,
+    bot,
+    command,
+    environment,
+    free_port,
+    reachable,
+    simulator,
+    until,
+)
+from tests.waiting import HUNG_S
 
 pytestmark = pytest.mark.slow
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return command(*arguments, **({"ENCODER": "false"} | environment))  # it takes seconds to load
+def run(*arguments: str, **settings: str) -> Ended:
+    return command(*arguments, **({"ENCODER": "false"} | settings))  # it takes seconds to load
 
 
 def test_ask_answers_as_contracts_say() -> None:
     result = run("ask", "--json", "objeto del convenio 059")
-    assert result.returncode == 0, result.stderr
-    answer = json.loads(result.stdout)
+    assert result.status == 0, result.err
+    answer = json.loads(result.out)
     assert set(answer) == {"id", "outcome", "answers", "choices", "ranked", "confidence", "ms"}
     assert answer["outcome"] == "answer"
     assert answer["answers"] == ["convenio-059-objeto"]
@@ -36,8 +51,8 @@ def test_ask_answers_as_contracts_say() -> None:
 
 
 def test_ask_in_words_and_small_talk() -> None:
-    assert "5 horas diarias" in run("ask", "cuantas horas son de jornada unica").stdout
-    assert json.loads(run("ask", "--json", "buenos dias").stdout)["small_talk"] == "greeting"
+    assert "5 horas diarias" in run("ask", "cuantas horas son de jornada unica").out
+    assert json.loads(run("ask", "--json", "buenos dias").out)["small_talk"] == "greeting"
 
 
 def test_ask_a_file_of_a_thousand_lines_in_order(tmp_path: Path) -> None:
@@ -45,7 +60,7 @@ def test_ask_a_file_of_a_thousand_lines_in_order(tmp_path: Path) -> None:
     lines = [{"id": f"q{number}", "text": f"cuantas horas son de jornada unica {number}"} for number in range(1000)]
     file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     result = run("ask", "--file", str(file), "--json")
-    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    answers = [json.loads(line) for line in result.out.splitlines()]
     assert [answer["id"] for answer in answers] == [line["id"] for line in lines]
 
 
@@ -53,8 +68,8 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text('{"id": 1, "text": "hola"}\n[1]\n{"id": 2}\nnada\n', encoding="utf-8")
     result = run("ask", "--file", str(file), "--json")
-    assert result.returncode == 1
-    assert result.stderr.splitlines() == [
+    assert result.status == 1
+    assert result.err.splitlines() == [
         f"{file}:2: not a JSON object",
         f'{file}:3: no "text"',
         f"{file}:4: not JSON: Expecting value: line 1 column 1 (char 0)",
@@ -67,19 +82,21 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
 )
 def test_a_wrong_call_is_2(arguments: tuple[str, ...]) -> None:
     result = run(*arguments)
-    assert result.returncode == 2
-    assert "Traceback" not in result.stderr
+    assert result.status == 2
+    assert "Traceback" not in result.err
 
 
 def test_no_token_is_one_line_and_2(tmp_path: Path) -> None:
     result = run("run", DATABASE_URL=f"sqlite:///{tmp_path}/x.db")
-    assert result.returncode == 2
-    assert result.stderr.splitlines()[-1] == "TELEGRAM_TOKEN: is missing"
-    assert "Traceback" not in result.stderr
+    assert result.status == 2
+    assert result.err.splitlines()[-1] == "TELEGRAM_TOKEN: is missing"
+    assert "Traceback" not in result.err
 
 
 def test_a_setting_that_is_wrong_is_one_line_and_2() -> None:
-    result = run("migrate", DATABASE_URL="oracle://x")
+    """This one is started from nothing."""
+    line, env = [sys.executable, "-m", "bot", "migrate"], environment(DATABASE_URL="oracle://x")
+    result = subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=HUNG_S)
     assert (result.returncode, result.stderr) == (
         2,
         "DATABASE_URL: must begin with sqlite:/// or postgresql+psycopg://\n",
@@ -89,25 +106,25 @@ def test_a_setting_that_is_wrong_is_one_line_and_2() -> None:
 def test_migrate_and_doctor(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/alianza.db"
     before = run("doctor", DATABASE_URL=url)
-    assert before.returncode == 1
-    assert "FAIL database" in before.stdout
-    assert run("migrate", DATABASE_URL=url).returncode == 0
+    assert before.status == 1
+    assert "FAIL database" in before.out
+    assert run("migrate", DATABASE_URL=url).status == 0
     with simulator(tmp_path) as door:
         listen = f"127.0.0.1:{free_port()}"
         after = run("doctor", DATABASE_URL=url, TELEGRAM_TOKEN="1:doctor", TELEGRAM_API_URL=door.url, LISTEN=listen)
-    assert after.returncode == 0, after.stdout
-    assert after.stdout.count("ok  ") == 8
-    assert "ok   process: none answers at 127.0.0.1:" in after.stdout
-    assert "registration is closed" in after.stdout
+    assert after.status == 0, after.out
+    assert after.out.count("ok  ") == 8
+    assert "ok   process: none answers at 127.0.0.1:" in after.out
+    assert "registration is closed" in after.out
 
 
 def test_an_invitation_is_a_code_and_a_link_that_lets_somebody_in(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/alianza.db"
     controller = {"DATA_CONTROLLER": "Programa de prueba", "DATA_CONTROLLER_CONTACT": "datos@alianza.example"}
-    assert run("migrate", DATABASE_URL=url).returncode == 0
+    assert run("migrate", DATABASE_URL=url).status == 0
     before = run("invite", "--role", "coordinator", DATABASE_URL=url, **controller)
-    assert before.returncode == 0, before.stderr
-    code, link = before.stdout.split()
+    assert before.status == 0, before.err
+    code, link = before.out.split()
     assert link == f"start={code.replace('-', '')}"
     with simulator(tmp_path) as door:
         process = bot(door, tmp_path, url, ENCODER="false", **controller)
@@ -121,13 +138,13 @@ def test_an_invitation_is_a_code_and_a_link_that_lets_somebody_in(tmp_path: Path
             "invite", "--role", "official", "--secretariat", "47001", "--uses", "5", DATABASE_URL=url, **controller
         )
         username = process_username(door)
-        assert after.stdout.splitlines()[1].startswith(f"https://t.me/{username}?start=")
+        assert after.out.splitlines()[1].startswith(f"https://t.me/{username}?start=")
         counted = run("announce", "--segment", "role=coordinator", "--text", "Hola", "--dry-run", DATABASE_URL=url)
-        assert counted.stdout == "1\n"
+        assert counted.out == "1\n"
         sent = run(
             "announce", "--segment", "all", "--text", "Hola, <b>{nombre}</b>", "--urgent", "--yes", DATABASE_URL=url
         )
-        assert sent.stdout == "announcement 1: 1 recipients\n"
+        assert sent.out == "announcement 1: 1 recipients\n"
         until(lambda: "Hola, Marta Prueba" in door.replies(boss)[-1], what=process.log)
         until(lambda: _status(url)["deliveries"]["sent"] == 1, what=process.log)
         assert process.terminate() == 0
@@ -137,7 +154,7 @@ def test_an_invitation_is_a_code_and_a_link_that_lets_somebody_in(tmp_path: Path
 
 
 def _status(url: str) -> dict[str, dict[str, int]]:
-    return dict(json.loads(run("status", "--json", DATABASE_URL=url).stdout))
+    return dict(json.loads(run("status", "--json", DATABASE_URL=url).out))
 
 
 def process_username(door: Simulator) -> str:
@@ -163,33 +180,33 @@ def process_username(door: Simulator) -> str:
 )
 def test_a_wrong_call_is_explained_and_changes_nothing(tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
     url = f"sqlite:///{tmp_path}/alianza.db"
-    assert run("migrate", DATABASE_URL=url).returncode == 0
+    assert run("migrate", DATABASE_URL=url).status == 0
     result = run(*arguments, DATABASE_URL=url)
-    assert result.returncode == 2
-    assert says in " ".join(result.stderr.replace("│", " ").split())
-    assert "Traceback" not in result.stderr
+    assert result.status == 2
+    assert says in " ".join(result.err.replace("│", " ").split())
+    assert "Traceback" not in result.err
 
 
 def test_reminders_preview_is_a_line_each_and_changes_nothing(tmp_path: Path) -> None:
     """JU-03 of Santa Marta is due on Friday 4 December 2026, five working days after 27 November; nobody
     of Tunja is registered."""
     url = f"sqlite:///{tmp_path}/alianza.db"
-    assert run("migrate", DATABASE_URL=url).returncode == 0
+    assert run("migrate", DATABASE_URL=url).status == 0
     with Database(url) as database:
         team = database.transact(assemble)
         database.transact(add_activity, "JU-09", TUNJA)
     dates = ("--from", "2026-11-27", "--to", "2026-11-29")
     result = run("reminders", "preview", *dates, "--json", DATABASE_URL=url)
-    assert result.returncode == 0, result.stderr
+    assert result.status == 0, result.err
     common = {"at": "2026-11-27T08:00:00-05:00", "rule": "due"}
-    assert sorted(map(json.loads, result.stdout.splitlines()), key=lambda line: line["person"] or 0) == [
+    assert sorted(map(json.loads, result.out.splitlines()), key=lambda line: line["person"] or 0) == [
         common | {"person": None, "secretariat": TUNJA, "activities": ["JU-09"]},
         common | {"person": team.olga, "secretariat": "47001", "activities": ["JU-03"]},
         common | {"person": team.pedro, "secretariat": "47001", "activities": ["JU-03"]},
     ]
     text = run("reminders", "preview", *dates, DATABASE_URL=url)
-    assert f"2026-11-27 08:00  person {team.olga}  47001  due  JU-03\n" in text.stdout
-    assert run("reminders", "preview", *dates, "--json", DATABASE_URL=url).stdout == result.stdout
+    assert f"2026-11-27 08:00  person {team.olga}  47001  due  JU-03\n" in text.out
+    assert run("reminders", "preview", *dates, "--json", DATABASE_URL=url).out == result.out
 
 
 @pytest.mark.parametrize(
@@ -207,15 +224,15 @@ def test_reminders_preview_is_a_line_each_and_changes_nothing(tmp_path: Path) ->
 def test_a_date_that_cant_be_is_2(tmp_path: Path, first: str, last: str) -> None:
     """A naive datetime among them."""
     result = run("reminders", "preview", "--from", first, "--to", last, DATABASE_URL=f"sqlite:///{tmp_path}/x.db")
-    assert result.returncode == 2
-    assert "Traceback" not in result.stderr
+    assert result.status == 2
+    assert "Traceback" not in result.err
 
 
 def test_knowledge_eval_and_check() -> None:
     checked = run("knowledge", "check", "--by", "2026-12-01")
-    assert checked.returncode == 0
-    assert "85 articles" in checked.stdout
-    assert run("knowledge", "check", "--knowledge", "/nonexistent").returncode == 1
+    assert checked.status == 0
+    assert "85 articles" in checked.out
+    assert run("knowledge", "check", "--knowledge", "/nonexistent").status == 1
 
 
 def test_knowledge_check_refuses_what_is_past_its_revision_today(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,8 +257,8 @@ def test_knowledge_eval_measures_any_set(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     result = run("knowledge", "eval", str(questions), "--json", "--split", "dev", "--knowledge", str(base))
-    assert result.returncode == 0, result.stderr
-    card = json.loads(result.stdout)
+    assert result.status == 0, result.err
+    card = json.loads(result.out)
     assert (card["questions"], card["in_scope"], card["accuracy_at_1"]) == (2, 1, 1.0)
 
 

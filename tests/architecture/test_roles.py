@@ -3,11 +3,12 @@
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from typing import Any
 
 import pytest
-from sqlalchemy import ColumnElement, Table, and_
+from sqlalchemy import ColumnElement, Dialect, Table, and_
 from sqlmodel import Session, SQLModel, col, select
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
@@ -662,20 +663,41 @@ Database = dict[Table, dict[tuple[Any, ...], Sequence[Any]]]  # rows by primary 
 _OF_THE_PROCESS = {"health_written", "clock_ticked"}  # keys of `remembered`: nobody's tap
 
 
-def _everything(session: Session) -> Database:
+@dataclass(frozen=True)
+class Before:
+    rows: Database
+    raw: dict[Table, list[Any]]
+
+
+def _everything(session: Session) -> Before:
+    tables = SQLModel.metadata.sorted_tables
+    return Before({each: _rows(session, each) for each in tables}, {each: _raw(session, each) for each in tables})
+
+
+def _rows(session: Session, table: Table) -> dict[tuple[Any, ...], Sequence[Any]]:
+    places = [place for place, column in enumerate(table.columns) if column.primary_key]
+    rows = (tuple(row) for row in session.connection().execute(table.select()))
+    return {tuple(row[place] for place in places): row for row in rows if row[0] not in _OF_THE_PROCESS}
+
+
+def _raw(session: Session, table: Table) -> list[Any]:
+    """As the driver gives it: most lines change nothing, and telling that needs no value that Python understands."""
     connection = session.connection()
-    found: Database = {}
-    for table in SQLModel.metadata.sorted_tables:
-        places = [place for place, column in enumerate(table.columns) if column.primary_key]
-        rows = (tuple(row) for row in connection.execute(table.select()))
-        found[table] = {tuple(row[place] for place in places): row for row in rows if row[0] not in _OF_THE_PROCESS}
-    return found
+    cursor = connection.connection.cursor()
+    cursor.execute(_select(table, connection.dialect))
+    return list(cursor.fetchall())
 
 
-def _put_back(session: Session, before: Database) -> set[tuple[str, Any]]:
+@cache
+def _select(table: Table, dialect: Dialect) -> str:
+    return str(table.select().order_by(*table.primary_key).compile(dialect=dialect))
+
+
+def _put_back(session: Session, everything: Before) -> set[tuple[str, Any]]:
     """What had changed: the table, and the first part of the key."""
-    after = _everything(session)
-    changed = [table for table in before if before[table] != after[table]]
+    before = everything.rows
+    after = {table: _rows(session, table) for table, raw in everything.raw.items() if raw != _raw(session, table)}
+    changed = [table for table in after if before[table] != after[table]]
     for table in reversed(changed):
         for key in after[table].keys() - before[table].keys():
             session.execute(table.delete().where(_is(table, key)))

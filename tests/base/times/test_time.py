@@ -133,7 +133,7 @@ def test_a_moment_that_cant_be_is_one_line(text: str) -> None:
 @pytest.mark.slow
 def test_the_command_says_so_too() -> None:
     wrong = command("demo", "--now", "ayer")
-    assert (wrong.returncode, wrong.stderr) == (2, "--now: 'ayer' is no moment such as 2026-12-01T08:00\n")
+    assert (wrong.status, wrong.err) == (2, "--now: 'ayer' is no moment such as 2026-12-01T08:00\n")
 
 
 @pytest.mark.slow
