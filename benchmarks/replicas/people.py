@@ -31,7 +31,8 @@ _WAYS = {"sendMessage": True, "editMessageText": False, "answerCallbackQuery": F
 
 @dataclass(slots=True)
 class Member:
-    """`code` is of their activity; liaisons have none and only ask. `asked_at`: of each update."""
+    """`code` is of their activity; liaisons have none and only ask. A `percentage` of 0: it is blocked, of which
+    liaisons are told at once. `asked_at`: of each update."""
 
     chat: int
     code: str | None
@@ -64,7 +65,7 @@ class Crowd:
             Member(
                 chat=door.person(f"Persona {number}"),
                 code=None if number < LIAISONS else f"JU-{number // PLACES + 1:02}",
-                percentage=number % 99 + 1,
+                percentage=number % 100 if number % 3 else 0,
                 questions=(asking[number % 20], asking[(number + 7) % 20]),
             )
             for number in range(people + LIAISONS)
@@ -136,7 +137,8 @@ class Crowd:
         self._say(member, Kind.QUESTION, second, QUESTIONS[second])
 
     def _report(self, member: Member) -> None:
-        self._say(member, Kind.REPORT, f"{member.code} {member.percentage}% ya firmamos el acta", CARD)
+        said = f"{member.percentage}% ya firmamos el acta" if member.percentage else "bloqueada: falta presupuesto"
+        self._say(member, Kind.REPORT, f"{member.code} {said}", CARD)
 
     def _say(self, member: Member, kind: Kind, text: str, shows: str) -> None:
         receipt = self._door.post("/_sim/say", person=member.chat, text=text)

@@ -15,7 +15,7 @@ ANSWERS = [
     Said("<b>Qué es el MGEI</b>"),
     Said("Revise y confirme"),
     Said("Qué es la OEI"),
-    Said("✅ Registrado", False),
+    Said("✅ Registrado", new=False),
 ]
 SORRY = Said("Disculpe … dele este número: 11.")
 
