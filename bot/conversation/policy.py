@@ -147,7 +147,7 @@ def _card(heard: Heard) -> Decision | None:
     likelier = heard.chance("form.status") > heard.chance("form.confirm")
     if len(heard.words) <= 2 and heard.tells and not heard.asks and likelier:
         return Kind.FORM, "status", EXACT
-    if heard.figure and not (heard.asks and max(heard.wish - SURE_INTENT, heard.elsewhere - heard.reporting) > 0):
+    if heard.figure and not _asks_with_a_figure(heard):
         return Kind.FORM, _answer_of(heard), max(heard.reporting, SURE_INTENT)
     if _is_elsewhere(heard):
         return None
@@ -161,6 +161,14 @@ def _ordered(heard: Heard) -> str | None:
         return "date"
     field = edits.ordered(plain(heard.text))
     return field if field == "note" or not days else None
+
+
+def _asks_with_a_figure(heard: Heard) -> bool:
+    """Tells whether the figure belongs to a question: «qué es la línea 2» is no 2 %, «¿puedo poner 80?» is 80 %."""
+    if not heard.asks:
+        return False
+    answered = heard.found.outcome is OutcomeKind.ANSWER and heard.wanted.articles - heard.reporting > AGAINST_CARD
+    return answered or max(heard.wish - SURE_INTENT, heard.elsewhere - heard.reporting) > 0
 
 
 def _affirms(heard: Heard) -> bool:

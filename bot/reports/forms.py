@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid, NotAllowed
@@ -21,8 +21,9 @@ from bot.plans import ledger, plans
 from bot.plans.plans import State
 from bot.reports import reports
 from bot.reports.reports import Changed, ReportReceipt, Wish
-from db.models import ActivityStatus, Draft, Evidence
+from db.models import ActivityStatus, Draft, Evidence, Report
 
+NUMBERS = 10**10  # of forms: buttons have room for ten digits
 NOTE_LENGTH = 1000  # characters: with the activity and the rest of a card within one message
 
 
@@ -140,12 +141,20 @@ def begin(
         if (form.activity, form.message, form.corrects) == (activity_id, message, corrects):
             return refresh(session, person_id, form.number, activity_id, now)
     waiting = [each.id or 0 for each in evidence.offered(session, person_id, activity_id)]
+    number = _new_number(session, person_id, number, activity_id)
     form = Form(number, activity_id, message, state.latest_id, corrects=corrects, evidence=waiting)
     if written_at:
         form = replace(form, written_at=written_at.isoformat())
     if wish:
         form = replace(form, evidence=[*dict.fromkeys([*waiting, *wish.evidence])], **_said(wish))
     return _open(session, person_id, form, state, now)
+
+
+def _new_number(session: Session, person_id: int, number: int, activity_id: int) -> int:
+    """Numbers a form: what opened one that was confirmed, and comes again, opens another, which no earlier button
+    fits."""
+    mine = select(func.max(Report.id)).where(Report.activity_id == activity_id, Report.person_id == person_id)
+    return (number + (session.exec(mine).one() or 0)) % NUMBERS
 
 
 def _require_correctable(state: State, person_id: int, report_id: int) -> None:

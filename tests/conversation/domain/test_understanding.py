@@ -93,6 +93,8 @@ def test_danger_is_heard(understood: dict[str, dict[str, Any]]) -> None:
         ("dale", {"form": "JU-03"}, {"kind": "form", "intent": "confirm"}),
         ("listo", {"form": "JU-03"}, {"kind": "form", "intent": "confirm"}),
         ("confirmo", {"form": "JU-03"}, {"kind": "form", "intent": "confirm"}),
+        ("qué es la línea 2", {"form": "JU-03"}, {"kind": "answer", "percentage": None}),
+        ("que sea 70", {"form": "JU-03"}, {"kind": "form", "intent": "percentage", "percentage": 70}),
         ("JU-03 grado 11 ya tiene el horario", {}, {"kind": "report", "activities": ["JU-03"], "percentage": None}),
         ("80%", {"reply_to": "JU-03"}, {"kind": "report", "activities": ["JU-03"], "percentage": 80}),
         ("foto del acta firmada de JU-03", {"file": "photo"}, {"kind": "report", "activities": ["JU-03"]}),

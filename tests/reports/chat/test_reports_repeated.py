@@ -126,3 +126,24 @@ async def test_ten_deliveries_of_a_return_are_one(office: Office, ana: Somebody,
     await again(office, 10)
     assert [each.kind for each in reports(office)] == [ReportKind.PROGRESS, ReportKind.RETURN]
     leo.sees("Devuelta:")
+
+
+@pytest.mark.parametrize("undone", [False, True])
+async def test_a_message_and_its_first_tap_that_come_again_after_all_report_nothing_more(
+    office: Office, ana: Somebody, acta: int, undone: bool
+) -> None:
+    """The first tap had registered nothing: the message had come twice, and its card was to be confirmed anew."""
+    await ana.says("JU-03 80% ya firmamos")
+    said, card = updates(office)[-1], ana.last["message_id"]
+    await again(office, 1, new_id=False)
+    await ana.taps("Registrar", message_id=card)
+    tapped = updates(office)[-1]
+    assert reports(office) == []
+    await ana.taps("Registrar", message_id=card)
+    if undone:
+        await ana.taps("↩️ Deshacer", message_id=card)
+    for update in (said, tapped):
+        office.telegram.redeliver(update_id=update, new_id=False)
+        await office.settle()
+    [made] = reports(office)
+    assert (made.undone_at is not None) is undone
