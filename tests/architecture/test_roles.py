@@ -174,6 +174,8 @@ pa:{lucas}              | join  agree no    no    no    no    asks  shut  join  
 pa:{lucas}:R0:0         | join  agree no    no    no    no    asks  shut  join  | asks=¿A qué secretaría?
 pa:{lucas}:05001        | join  agree no    no    no    no    asks  shut  join  | asks=¿Añado Medellín
 pa:{lucas}:05001:1      | join  agree no    no    no    no    does  shut  join  | does=Medellín, Santa Marta, Tunja
+pa:{lucas}:05001+44001  | join  agree no    no    no    no    asks  shut  join  | asks=¿Añado Medellín, Riohacha
+pa:{lucas}:05001+44001:1| join  agree no    no    no    no    does  shut  join  | does=Medellín, Riohacha
 pu:{lucas}              | join  agree no    no    no    no    asks  shut  join  | asks=deja de acompañar Lucas
 pu:{lucas}:47001        | join  agree no    no    no    no    asks  shut  join  | asks=¿Quito Santa Marta
 pu:{lucas}:47001:1      | join  agree no    no    no    no    does  shut  join  | does=Profesional de enlace · Tunja
