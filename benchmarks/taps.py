@@ -191,11 +191,9 @@ async def get_the_pdf(town: Town) -> Hand:
 
 
 async def add_a_secretariat(town: Town) -> Hand:
-    await town.coordinator.says("/personas Leo Prueba")
-    await town.coordinator.taps("Añadir secretaría")
-    await town.coordinator.says("Soledad")
-    await town.coordinator.taps("Soledad")
-    await town.coordinator.taps("Sí")
+    await town.coordinator.says("agregue Soledad a Leo Prueba")
+    await town.coordinator.taps("Sí, cambiar")
+    town.coordinator.person.sees("Soledad")
     return town.coordinator
 
 
@@ -307,7 +305,7 @@ TASKS: list[tuple[str, Task, Task | None, str]] = [
     ("see who acknowledged", see_who_acknowledged, None, "before, numbers only"),
     ("ask yes or no", ask_yes_or_no, None, "before, replies read one by one"),
     ("get the PDF", get_the_pdf, None, "before, there was none"),
-    ("add a secretariat to a liaison", add_a_secretariat, add_by_region, ""),
+    ("add a secretariat to a liaison", add_a_secretariat, add_by_region, "4 by typing behind the button"),
     ("replace somebody", replace_somebody, replace_by_search, ""),
 ]
 

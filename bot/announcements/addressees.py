@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.announcements.segments import EVERYBODY, with_term
+from bot.announcements.segments import EVERYBODY, terms, together, with_term, without
 from bot.people.places import listed, mentioned
 from conocimiento.folding import folded
 
@@ -16,7 +16,7 @@ _ROLES = {
     "coordinator": re.compile(r"\b(?:la )?coordinacion\b|\bcoordinador(?:es|as?)?\b"),
 }
 _ALL = re.compile(r"\btod[oa]s?\b(?: el mundo)?")
-_GROUP = re.compile(r"\bsecretarias\b|\bregion(?:es)?\b|\baviso (?:n\W{0,3})?\d")
+_GROUP = re.compile(r"\bgrupos?\b|\bsecretarias\b|\bregion(?:es)?\b|\baviso (?:n\W{0,3})?\d")
 _BUT = re.compile(r"\b(?:menos|excepto|salvo|sin contar|exceptuando|fuera de)\b")
 _PRIORITISED = re.compile(r"\b(?P<no>no )?priorizad[oa]s?\b")
 _LATE = re.compile(
@@ -24,6 +24,7 @@ _LATE = re.compile(
 )
 _LINE = re.compile(r"\b(?:de )?(?:la )?linea ([123])\b")
 _BEFORE_REGION = re.compile(r"(?:\bde )?(?:\blas? )?(?:\bregion(?:es)? )?$")
+_BEFORE_GROUP = re.compile(r"(?:\b(?:al|el|del|los|las) )?(?:\bgrupos? )?(?:\bde )?$")
 _OWING = re.compile(r"\b(?:que )?no (?:han?|hayan?) [\w «»\"]{3,30} (?:aviso|comunicado) (?:n\W{0,3})?(\d{1,6})\b")
 _JOINS = (
     "a al para con los las la el lo de del en y e o u que sus su todo toda todos todas cada una uno equipo equipos"
@@ -32,6 +33,17 @@ _JOINS = (
     " certificadas estas estos esas esos nuestros nuestras por favor"
 )
 _GLUE = frozenset(_JOINS.split())
+
+
+Groups = Sequence[tuple[str, str]]  # name and segment of those that are kept
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group that a text names."""
+
+    name: str
+    segment: str
 
 
 @dataclass(frozen=True)
@@ -55,19 +67,42 @@ def names_a_group(said: str) -> "re.Match[str] | None":
     )
 
 
-def addressees(to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[str]) -> Addressees:
+def addressees(
+    to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[str], groups: Groups = ()
+) -> Addressees:
     """Reads to whom an announcement is. `secretariats`: (code, name) of all there are."""
-    said = alike(to)
-    but = _BUT.search(said)
-    here = _terms(to[: but.start()] if but else to, secretariats, regions)
-    left_out = _terms(to[but.end() :], secretariats, regions) if but else _Terms()
-    segment = EVERYBODY if here.everybody and not here.found else ""
+    but = _BUT.search(alike(to))
+    kept, here_said = of_groups(to[: but.start()] if but else to, groups)
+    not_kept, left_out_said = of_groups(to[but.end() :], groups) if but else ((), "")
+    here, left_out = _terms(here_said, secretariats, regions), _terms(left_out_said, secretariats, regions)
+    segment = EVERYBODY if here.everybody and not (here.found or kept) else ""
+    for each in kept:
+        segment = together(segment, each.segment)
     for name, value in here.found:
         segment = with_term(segment, name, value, True)
     for name, value in left_out.found:
         segment = with_term(segment, f"!{name}", value, True)
-    codes = tuple(value for name, value in here.found if name == "secretariat")
-    return Addressees(segment, codes, (*here.unread, *left_out.unread))
+    unread = (*here.unread, *left_out.unread)
+    for each in not_kept:
+        less = without(segment, each.segment)
+        segment, unread = (segment, (*unread, each.name)) if less is None else (less, unread)
+    codes = (*codes_of(kept), *(value for name, value in here.found if name == "secretariat"))
+    return Addressees(segment, tuple(dict.fromkeys(codes)), unread)
+
+
+def of_groups(text: str, groups: Groups) -> "tuple[tuple[Group, ...], str]":
+    """Takes the groups that are named out of a text, the longest names first."""
+    found = list[Group]()
+    for name, segment in sorted(groups, key=lambda each: -len(each[0])):
+        while span := _named(text, name, _BEFORE_GROUP):
+            found.append(Group(name, segment))
+            text = f"{text[: span[0]]}, {text[span[1] :]}"
+    return tuple(dict.fromkeys(found)), text
+
+
+def codes_of(groups: "Sequence[Group]") -> tuple[str, ...]:
+    """Gives the secretariats that groups name one by one."""
+    return tuple(code for each in groups for code in terms(each.segment).get("secretariat", ()))
 
 
 @dataclass(frozen=True)
@@ -98,7 +133,7 @@ def _terms(to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[s
         found.append(("late", "yes"))
         text = _without(text, each)
     for region in regions:
-        while span := _region(text, region):
+        while span := _named(text, region, _BEFORE_REGION):
             found.append(("region", region))
             text = f"{text[: span[0]]}, {text[span[1] :]}"
     everybody = _ALL.search(alike(text)) is not None
@@ -107,13 +142,13 @@ def _terms(to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[s
     return _Terms(tuple(dict.fromkeys(found)), unread, everybody)
 
 
-def _region(text: str, region: str) -> tuple[int, int] | None:
-    """Finds where a region is named, with «de la región» before it."""
-    said, name, start = alike(text), alike(region), 0
+def _named(text: str, called: str, leading: "re.Pattern[str]") -> tuple[int, int] | None:
+    """Finds where a region or a group is named, with what may lead to it: «de la región», «el grupo»."""
+    said, name, start = alike(text), alike(called), 0
     while (at := said.find(name, start)) >= 0:
         start = at + len(name)
         if not said[at - 1 : at].isalnum() and not said[start : start + 1].isalnum():
-            before = _BEFORE_REGION.search(said[:at])
+            before = leading.search(said[:at])
             return (before.start() if before else at), start
     return None
 

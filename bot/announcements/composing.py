@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, select
 
-from bot.announcements import announcements, corrections, forms, placeholders, segments
+from bot.announcements import announcements, corrections, forms, groups, placeholders, segments
+from bot.announcements.addressees import codes_of, of_groups
 from bot.announcements.announcements import Content, Plan
 from bot.announcements.hints import Hint, hints
 from bot.base import drafts
@@ -39,6 +40,7 @@ class Stage(StrEnum):
     QUESTION = "announcement_question"
     CHOICES = "announcement_choices"  # of the question
     NAMES = "announcement_names"  # of secretariats, which buttons choose too
+    GROUP = "announcement_group"  # the name of one
     MOMENT = "announcement_moment"
     CHOOSING = "announcement_choosing"  # nothing: the screen has buttons
 
@@ -47,7 +49,8 @@ class Stage(StrEnum):
 class Composition:
     """`message`: the one that is the text. `planned_at`: ISO with offset, None for now. `segment` may be empty.
     `album`: the one of which was said that a single picture fits; `excluding`: names that are typed are left out;
-    `aside`: text and message of what was answered and not taken."""
+    `aside`: text and message of what was answered and not taken; `group`: the one whose name is asked for, None for a
+    new one."""
 
     form: int = 0
     message: int | None = None
@@ -64,6 +67,7 @@ class Composition:
     excluding: bool = False
     question: dict[str, Any] | None = None
     aside: dict[str, Any] | None = None
+    group: int | None = None
 
     @property
     def content(self) -> Content:
@@ -141,15 +145,27 @@ class Named:
 
 
 def name(session: Session, person_id: int, form: int, typed: str, now: datetime) -> Named:
-    """Adds the secretariats that were typed or pasted to those it is for, or leaves them out. Raises Gone and
+    """Adds the secretariats and groups that were typed or pasted to those it is for, or leaves them out. Raises Gone,
     NotAllowed."""
     it, _ = find_composition(session, person_id, form, now)
-    found = people.secretariats_listed(session, typed)
-    term, segment = "!secretariat" if it.excluding else "secretariat", it.segment
+    kept, rest = of_groups(typed, groups.known(session))
+    found, segment = people.secretariats_listed(session, rest), it.segment
+    unread = list(found.unread)
+    for each in kept:
+        after = segments.without(segment, each.segment) if it.excluding else segments.together(segment, each.segment)
+        segment, unread = (segment, [*unread, each.name]) if after is None else (after, unread)
+    term = "!secretariat" if it.excluding else "secretariat"
     for code in found.codes:
         segment = segments.with_term(segment, term, code, True)
-    after = change(session, person_id, form, now, Stage.NAMES, segment=segment)
-    return Named(after, found.codes, found.unread, hints(session, found.unread))
+    codes = tuple(dict.fromkeys((*codes_of(kept), *found.codes)))
+    changed = change(session, person_id, form, now, Stage.NAMES, segment=segment)
+    return Named(changed, codes, tuple(unread), hints(session, unread))
+
+
+def to_group(session: Session, person_id: int, form: int, group_id: int, now: datetime) -> Composition:
+    """Addresses what is being written to a group. Raises Gone and NotAllowed."""
+    group = groups.find(session, person_id, group_id)
+    return change(session, person_id, form, now, Stage.NAMES, segment=group.segment, excluding=False)
 
 
 def as_before(session: Session, person_id: int, form: int, announcement_id: int, now: datetime) -> Composition:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.announcements.addressees import Addressees, addressees, alike, names_a_group
+from bot.announcements.addressees import Addressees, Groups, addressees, alike, names_a_group
 from bot.people.places import mentioned
 
 _LONGEST_HEAD = 400  # characters before the text
@@ -178,9 +178,9 @@ def order(text: str) -> Order | None:
     return Order(text=body, to=to, asked=asked, plain=plain, when=found["when"] or "")
 
 
-def read(text: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[str]) -> Said:
+def read(text: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[str], groups: Groups = ()) -> Said:
     """Reads what a text that asks for an announcement says of it already. `secretariats`: (code, name) of all there
-    are."""
+    are; `groups`: those that are kept."""
     found = order(text)
     if found is None:
         colon = re.search(r":(?!\d)", text[:_LONGEST_HEAD])
@@ -189,8 +189,8 @@ def read(text: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[s
         return Said(_body(text, colon.end() if colon else None), Addressees(segment, tuple(codes)))
     if found.text is None and (cut := _goes_over(found.to, secretariats)):
         start = text.index(found.to) + cut
-        return Said(_body(text, start), addressees(found.to[:cut], secretariats, regions), found.when)
-    return Said(found.text, addressees(found.to, secretariats, regions), found.when)
+        return Said(_body(text, start), addressees(found.to[:cut], secretariats, regions, groups), found.when)
+    return Said(found.text, addressees(found.to, secretariats, regions, groups), found.when)
 
 
 def _goes_over(to: str, secretariats: Sequence[tuple[str, str]]) -> int | None:

@@ -88,6 +88,28 @@ def with_term(expression: str, name: str, value: str, chosen: bool) -> str:
     return ",".join(f"{key}={'|'.join(each)}" for key, each in found.items())
 
 
+def together(expression: str, group: str) -> str:
+    """Gives the expression with all that a group's means besides."""
+    if expression in ("", EVERYBODY):
+        return group
+    for name, values in terms(group).items():
+        for value in values:
+            expression = with_term(expression, name, value, True)
+    return expression
+
+
+def without(expression: str, group: str) -> str | None:
+    """Gives the expression without those of a group's; None when it says more of them than where they are, or one
+    thing: «neither here nor there» can be said, «not both» can't."""
+    found = terms(group)
+    name, values = next(iter(found.items()), ("", list[str]()))
+    if len(found) != 1 or name.startswith("!"):
+        return None
+    for value in values:
+        expression = with_term(expression, f"!{name}", value, True)
+    return expression
+
+
 def _condition(session: Session, expression: str, today: date) -> Condition:
     if folded(expression).strip() == EVERYBODY:
         return true()

@@ -11,6 +11,7 @@ from bot.base.errors import Gone, NotAllowed
 from bot.conversation.meaning import Situation, Waiting
 from bot.conversation.reach import Reach, reach
 from bot.evidence import evidence
+from bot.membership.ordered import is_meant
 from bot.people.people import Visitor
 from bot.plans import naming, plans
 from bot.plans.plans import State
@@ -64,6 +65,7 @@ def around(
         previous=questions.last_answer(session, chat, now),
         waiting=waiting,
         file=file,
+        accompanies=not file and is_meant(session, visitor, text, of.secretariats),
     )
     return Around(situation, of)
 

@@ -38,7 +38,8 @@ class Kind(StrEnum):
 class Situation:
     """Holds who writes, where, and after what. `role`: None for a person who does not take part. `form`: the activity
     whose report card is open; `quoted`: those that the quoted message of the bot is about; `last_report`: the activity
-    that was just reported; `previous`: the article of the last answer; `file`: the text is a caption."""
+    that was just reported; `previous`: the article of the last answer; `file`: the text is a caption; `accompanies`: it
+    orders who accompanies which secretariat."""
 
     today: date
     role: Role | None = None
@@ -48,6 +49,7 @@ class Situation:
     previous: str | None = None
     waiting: Waiting | None = None
     file: bool = False
+    accompanies: bool = False
 
     @property
     def about(self) -> State | None:

@@ -37,7 +37,19 @@ EXACT = 1.0
 NO_COURTESIES = frozenset({"insult", "dissatisfied", "off_topic", "elsewhere", "emoji"})
 ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_by", "returned_why", "blocked", "late"})
 TAKING_PART = frozenset(
-    {"report", "plan", "absence", "unanswered", "announce", "import", "export", "people", "board", "commitment"}
+    {
+        "report",
+        "plan",
+        "absence",
+        "unanswered",
+        "announce",
+        "import",
+        "export",
+        "people",
+        "board",
+        "commitment",
+        "accompany",
+    }
 )
 _OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
 _SHORT = 5  # words
@@ -68,7 +80,7 @@ _INSTEAD = frozenset({"era", "sino", "equivoque", "es"})
 
 def decide(heard: Heard) -> Decision:
     """Decides what a text means: its kind, its intent, and the confidence."""
-    opened = (_danger, _code, _asked_for, _commitment, _announcement, _card)
+    opened = (_danger, _code, _asked_for, _commitment, _announcement, _accompanies, _card)
     for step in (*opened, _order, _report, _of_described, _promise, _scrap, _wanted, _courtesy):
         if decision := step(heard):
             return _as_allowed(heard, decision)
@@ -121,6 +133,14 @@ def _announcement(heard: Heard) -> Decision | None:
         return None
     named = orders.explicit(heard.text, bool(heard.slots.places))
     return (Kind.ACTION, "announce", EXACT) if named else None
+
+
+def _accompanies(heard: Heard) -> Decision | None:
+    """Decides for an order of who accompanies which secretariat. While a card is open, words of who could not give it
+    anyway are for the card."""
+    situation = heard.situation
+    theirs = situation.role is Role.COORDINATOR or situation.form is None
+    return (Kind.ACTION, "accompany", EXACT) if situation.accompanies and theirs else None
 
 
 def _card(heard: Heard) -> Decision | None:

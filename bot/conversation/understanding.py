@@ -105,7 +105,9 @@ def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
     """Looks for two intentions in one text: returns the first, with the text of the second as `rest`. Of a question and
     a report the report is returned."""
     told = whole.intent == "announce" and whole.confidence == policy.EXACT  # its text is not for the assistant
-    alone = whole.kind in (Kind.DANGER, Kind.CODE, Kind.SMALL_TALK) or whole.intent == "commitment" or told
+    alone = (
+        whole.kind in (Kind.DANGER, Kind.CODE, Kind.SMALL_TALK) or whole.intent in ("commitment", "accompany") or told
+    )
     if alone or len(text) > _LONGEST_DOUBLE:
         return whole
     parts = [part.strip() for part in _BORDER.split(text) if part and len(plain(part).split()) >= 1]

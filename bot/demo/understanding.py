@@ -4,6 +4,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from datetime import time as hour
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.conversation.reach import Reach, reach
 from bot.conversation.understanding import understand
 from bot.demo import people as sample_people
 from bot.demo import plans as sample_plans
+from bot.membership.ordered import is_meant
 from bot.people import people
 from bot.people.people import STRANGER, Visitor
 from bot.plans import plans
@@ -60,7 +62,10 @@ class DemoPlans:
         return understand(
             self._knowledge,
             str(line["text"]),
-            self._situation(visitor, line),
+            replace(
+                self._situation(visitor, line),
+                accompanies=is_meant(self._session, visitor, str(line["text"]), around.secretariats),
+            ),
             around.states,
             around.secretariats,
         )

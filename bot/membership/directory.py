@@ -1,6 +1,6 @@
 """Whom a liaison or a coordinator finds, and what they see of them. people/people.py says who that is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -64,16 +64,21 @@ def search(session: Session, actor_id: int | None, text: str = "", code: str | N
     """Searches whom the actor manages, the likest name first. Every word of `text` must be one of the name: without
     accents, a beginning is enough, and a slip of the thumb is forgiven."""
     actor = people.require(session, actor_id, Act.MANAGE_PEOPLE, code)
+    return [person for _, person in called(text, session.exec(_managed(actor, code)).all())]
+
+
+def called(text: str, people: Iterable[Person]) -> list[tuple[int, Person]]:
+    """Picks who has a name, as `search` does, with how many slips were forgiven."""
     words = folding.words(text)
     if text.strip() and not words:
         return []
     found = []
-    for person in session.exec(_managed(actor, code)).all():
+    for person in people:
         name = folding.words(person.name or "")
         slips = _slips(words, name)
         if slips is not None:
             found.append((slips, name, person))
-    return [person for _, _, person in sorted(found, key=lambda each: each[:2])]
+    return [(slips, person) for slips, _, person in sorted(found, key=lambda each: each[:2])]
 
 
 def _managed(actor: Visitor, code: str | None = None) -> SelectOfScalar[Person]:

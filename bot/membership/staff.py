@@ -69,19 +69,21 @@ def move(session: Session, actor_id: int | None, person_id: int, before: str, af
     return person
 
 
-def station(session: Session, actor_id: int | None, person_id: int, code: str, stands: bool, now: datetime) -> Person:
-    """Puts a liaison in front of one secretariat more, or one less. Raises NotAllowed, Invalid when it is their only
-    one."""
+def station(
+    session: Session, actor_id: int | None, person_id: int, codes: Sequence[str], stands: bool, now: datetime
+) -> Person:
+    """Puts a liaison in front of more secretariats, or of less; those where they stand already, or do not, stay as they
+    are. Raises NotAllowed, Invalid when none would be left."""
     person = _subject(session, actor_id, person_id)
     people.require(session, actor_id, Act.APPOINT)
-    people.secretariat(session, code)
-    codes = _codes(session, person_id)
-    if person.standing is not Standing.ACTIVE or person.role is not Role.LIAISON or (code in codes) is stands:
+    named = {people.secretariat(session, code).code for code in codes}
+    before = _codes(session, person_id)
+    after = sorted({*before} | named if stands else {*before} - named)
+    if person.standing is not Standing.ACTIVE or person.role is not Role.LIAISON or after == before:
         return person
-    after = [*codes, code] if stands else [each for each in codes if each != code]
     if not after:
         raise Invalid("needs_secretariat")
-    _place(session, actor_id, person, codes, after, now)
+    _place(session, actor_id, person, before, after, now)
     return person
 
 

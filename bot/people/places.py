@@ -144,6 +144,11 @@ def mentioned(text: str, secretariats: Iterable[tuple[str, str]]) -> list[Mentio
     return found
 
 
+def is_a_word_too(name: str) -> bool:
+    """Tells whether a secretariat's name is also a word, or what people are called."""
+    return folded(name) in _ALSO_WORDS
+
+
 def _at(words: Sequence[str], has_before: bool, names: Names, shapes: Shapes) -> tuple[int, str | None]:
     """Reads the longest name that begins at this word; returns how many words it takes and the secretariat's code, or 1
     and None."""

@@ -1,6 +1,12 @@
 """All tables. Timestamps are UTC and aware on both databases."""
 
-from db.models.announcements import Announcement, AnnouncementReply, AnnouncementResponse, AnnouncementState
+from db.models.announcements import (
+    Announcement,
+    AnnouncementReply,
+    AnnouncementResponse,
+    AnnouncementState,
+    AudienceGroup,
+)
 from db.models.base import Draft, Lease, Remembered
 from db.models.columns import UTCDateTime
 from db.models.curation import ArticleConfirmation, ArticleState, ArticleVersion, QuestionResolution, TrainedBase
@@ -29,6 +35,7 @@ __all__ = [
     "ArticleState",
     "ArticleVersion",
     "Assignment",
+    "AudienceGroup",
     "AuditEntry",
     "ChangeKind",
     "Consent",

@@ -53,6 +53,19 @@ class Announcement(SQLModel, table=True):
     kept: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
+class AudienceGroup(SQLModel, table=True):
+    """Whom announcements go to, kept under a name by the coordinators for all of them. `key`: what no two names may
+    share; `segment` as in an announcement."""
+
+    __tablename__ = "audience_groups"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=80, unique=True)
+    name: str = Field(max_length=80)
+    segment: str = Field(sa_column=Column(Text, nullable=False))
+    at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
+
+
 class AnnouncementResponse(SQLModel, table=True):
     """What a recipient did with it: the version acknowledged, whether its button was followed, and what was answered
     to its question, as announcements/forms.py stores it."""

@@ -175,6 +175,8 @@ pa:{lucas}              | join  agree no    no    no    no    asks  shut  join  
 pa:{lucas}:R0:0         | join  agree no    no    no    no    asks  shut  join  | asks=¿A qué secretaría?
 pa:{lucas}:05001        | join  agree no    no    no    no    asks  shut  join  | asks=¿Añado Medellín
 pa:{lucas}:05001:1      | join  agree no    no    no    no    does  shut  join  | does=Medellín, Santa Marta, Tunja
+pa:{lucas}:05001+44001  | join  agree no    no    no    no    asks  shut  join  | asks=¿Añado Medellín, Riohacha
+pa:{lucas}:05001+44001:1| join  agree no    no    no    no    does  shut  join  | does=Medellín, Riohacha
 pu:{lucas}              | join  agree no    no    no    no    asks  shut  join  | asks=deja de acompañar Lucas
 pu:{lucas}:47001        | join  agree no    no    no    no    asks  shut  join  | asks=¿Quito Santa Marta
 pu:{lucas}:47001:1      | join  agree no    no    no    no    does  shut  join  | does=Profesional de enlace · Tunja
@@ -204,6 +206,13 @@ aw:7:s                  | join  agree no    no    no    no    gone  shut  join
 aw:7:all                | join  agree no    no    no    no    gone  shut  join
 aw:7:e                  | join  agree no    no    no    no    gone  shut  join
 aw:7:e:1                | join  agree no    no    no    no    gone  shut  join
+aw:7:gr                 | join  agree no    no    no    no    gone  shut  join
+aw:7:gr:n               | join  agree no    no    no    no    gone  shut  join
+aw:7:gr:1               | join  agree no    no    no    no    gone  shut  join
+aw:7:gr:1:m             | join  agree no    no    no    no    gone  shut  join
+aw:7:gr:1:r             | join  agree no    no    no    no    gone  shut  join
+aw:7:gr:1:d             | join  agree no    no    no    no    gone  shut  join
+aw:7:gr:1:d1            | join  agree no    no    no    no    gone  shut  join
 aw:7:g:role             | join  agree no    no    no    no    gone  shut  join
 aw:7:t:1:role:official  | join  agree no    no    no    no    gone  shut  join
 aw:7:c                  | join  agree no    no    no    no    gone  shut  join
@@ -432,6 +441,7 @@ announcement_question←Zoila Rosa| quest agree no    no    no    no    own   qu
 announcement_choices←a, b| quest agree no    no    no    no    gone  quest quest
 announcement_answer←12  | quest agree gone  gone  gone  gone  gone  quest quest
 announcement_names←Zoila Rosa| quest agree no    no    no    no    own   quest quest | own=No reconocí: Zoila Rosa
+announcement_group←Zoila Rosa| quest agree no    no    no    no    asks  quest quest | asks=Primero escoja a quiénes
 secretariat_name←Zoila Rosa| quest agree own   own   own   own   own   quest quest | own=No encontré una secretaría
 announcement_moment←3/12| quest agree no    no    no    no    own   quest quest | own=¿Cuándo sale?
 announcement_correction←Zoila Rosa| quest agree no    no    no    no    gone  quest quest

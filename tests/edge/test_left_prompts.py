@@ -106,6 +106,14 @@ def form(data: str = "") -> Opens:
     return opens
 
 
+async def of_riohacha(scene: Scene) -> Somebody:
+    """Carla chose whom her announcement is for, and keeps the choice."""
+    carla = await writing("s")(scene)
+    await carla.says("Riohacha")
+    await carla.taps("💾 Guardar como grupo")
+    return carla
+
+
 def writing(data: str) -> Opens:
     """Of the announcement that Carla is writing."""
 
@@ -173,6 +181,7 @@ PROMPTS: dict[str, list[tuple[Opens, str]]] = {
     "announcement_names": [(writing("s"), "Riohacha, Maicao")],
     "secretariat_name": [(taps("carla", "ps"), "Riohacha")],
     "export_period": [(taps("carla", "gx:-:-:-:p"), "octubre")],
+    "announcement_group": [(of_riohacha, "Costa Caribe")],
     "announcement_moment": [(writing("w:other"), "3/12 10:00")],
     "announcement_correction": [(taps("carla", "aa:{told}:e"), "Hola a todas y todos")],
     "announcement_reply": [(taps("ana", "av:{told}:re"), "Allá estaré")],

@@ -1,6 +1,6 @@
 """What announcements brings to a process."""
 
-from bot.announcements.chat import answers, cards, copy_screens, forms, ordered, roll, segment, sending, writing
+from bot.announcements.chat import answers, cards, copy_screens, forms, groups, ordered, roll, segment, sending, writing
 from bot.announcements.chat.progress import TICK_S, Progress
 from bot.config import Settings
 from bot.edge.clock import Ticks
@@ -26,6 +26,7 @@ ANNOUNCEMENTS = Part(
         writing.register,
         forms.register,
         segment.register,
+        groups.register,
         sending.register,
         cards.register,
         roll.register,

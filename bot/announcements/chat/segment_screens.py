@@ -63,6 +63,8 @@ def segment(
             *rows,
         ]
         rows.append([button(label("announcement_as_before"), f"{Tap.COMPOSING}:{form}:e")])
+        keep = [button(label("group_keep"), f"{Tap.COMPOSING}:{form}:gr:n")] if segments.terms(it.segment) else []
+        rows.append([button(label("groups"), f"{Tap.COMPOSING}:{form}:gr"), *keep])
         rows.append([button(label("announcement_exclude"), f"{Tap.COMPOSING}:{form}:s!")])
         rows += _onwards(it, audience)
     values = {"words": words, "count": audience.count, "excluding": excluding, "chosen": it.segment != ""}

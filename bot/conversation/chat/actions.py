@@ -16,6 +16,7 @@ from bot.edge.gate import role_shown
 from bot.edge.menu import menu
 from bot.edge.refusals import stranger
 from bot.edge.reply import show
+from bot.membership.chat import ordered
 from bot.people.chat import preferences
 from bot.people.chat.preferences_screens import Away
 from bot.people.people import Act
@@ -61,6 +62,8 @@ async def act(update: Update, context: Context, meaning: Meaning, of: Around) ->
     if intent == "commitment" and visitor.may(Act.IMPORT_PLANS):
         await _commitment(update, context, meaning, of)
         return True
+    if intent == "accompany" and visitor.may(Act.APPOINT) and await _order(update, context):
+        return True
     if intent == "request_access" and visitor.id is None:
         known = dict(of.reach.secretariats)
         place = next(((code, known[code]) for code in meaning.secretariats if code in known), None)
@@ -77,6 +80,12 @@ async def _commitment(update: Update, context: Context, meaning: Meaning, of: Ar
     assert message is not None
     said = commitments.read(message.text or message.caption or "", of.reach.secretariats, of.situation.today)
     await editing.begin_commitment(update, context, said, meaning.action)
+
+
+async def _order(update: Update, context: Context) -> bool:
+    message = update.effective_message
+    assert message is not None
+    return await ordered.begin(update, context, message.text or message.caption or "")
 
 
 def _command(context: Context, name: str) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:

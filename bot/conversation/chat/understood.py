@@ -47,6 +47,7 @@ _ANSWERED = frozenset({Kind.ANSWER, Kind.PLAN, Kind.ACTION})
 _ACCEPTS = re.compile(
     r"(?:si )?(?:senor |senora )?(?:(?:yo |lo |la )?(?:acepto|autorizo)|estoy de acuerdo)(?: \w+){0,4}"
 )
+_ORDERED = frozenset({"commitment", "accompany"})
 _ACKNOWLEDGES = frozenset({"acknowledgement", "thanks"})
 SURELY = 0.8  # from here on a text is a wish, and not the reason that was asked for
 
@@ -368,14 +369,14 @@ def _unless_else(take: InputHandler) -> InputHandler:
     return taken
 
 
-def _unless_a_commitment(take: InputHandler) -> InputHandler:
-    """Wraps any other input that lets questions pass: a text that says by its own words that it is a commitment is
-    noted as one, and is not an answer to what was asked before."""
+def _unless_ordered(take: InputHandler) -> InputHandler:
+    """Wraps any other input that lets questions pass: a text that says by its own words that it is a commitment, or
+    orders who accompanies a secretariat, is that, and is not an answer to what was asked before."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         if context.visitor.may(Act.IMPORT_PLANS):
             meaning, of = await understood(update, context)
-            if meaning.intent == "commitment" and meaning.confidence == EXACT:
+            if meaning.intent in _ORDERED and meaning.confidence == EXACT:
                 await answer(update, context, meaning, of)
                 return
         await take(update, context, draft)
@@ -393,4 +394,4 @@ def register(app: App) -> None:
     for kind in app.bot_data.to_others:
         app.bot_data.inputs[kind] = _unless_else(app.bot_data.inputs[kind])
     for kind in app.bot_data.questions_pass - app.bot_data.to_others - set(Stage):
-        app.bot_data.inputs[kind] = _unless_a_commitment(app.bot_data.inputs[kind])
+        app.bot_data.inputs[kind] = _unless_ordered(app.bot_data.inputs[kind])

@@ -9,14 +9,16 @@ from bot.edge.reply import show
 from bot.edge.screen import Screen
 from bot.membership import directory, invitations, staff
 from bot.membership.chat import staff_screens
+from bot.membership.chat.staff_screens import MOST
 from bot.membership.directory import Card
 from bot.people import people
-from bot.people.chat.choosing import choose_secretariat
+from bot.people.chat.choosing import AND, choose_secretariat
 from bot.people.people import Act
 from db.models import Person, Role, Standing
 
 _ID = r"\d{1,9}"
 _CODE = r"\d{2}|\d{5}"
+_CODES = rf"(?:{_CODE})(?:\{AND}(?:{_CODE})){{0,{MOST - 1}}}"
 _STAND = {"deactivate": staff.deactivate, "reactivate": staff.reactivate}
 _SURE = ":1"  # ends the button that does what another one asked
 
@@ -79,22 +81,27 @@ async def on_change_role(update: Update, context: Context) -> None:
 
 
 async def on_place(update: Update, context: Context) -> None:
-    """Asks before somebody moves , or stands in front of one secretariat more (pa) or less (pu)."""
-    person_id, *before, code = _tapped(context)
-    step = tap_of(context.word(0))
-    await context.run(people.require, context.visitor.id, Act.MANAGE_PEOPLE, code)
-    card, place = await card_of(context, int(person_id)), await context.run(people.secretariat, code)
-    if _fits(card, step, before, code):
-        await show(update, context, staff_screens.person_place(card, step, place))
+    """Asks before somebody moves, or stands in front of more secretariats (pa) or less (pu)."""
+    person_id, *before, named = _tapped(context)
+    step, codes = tap_of(context.word(0)), named.split(AND)
+    for code in codes:
+        await context.run(people.require, context.visitor.id, Act.MANAGE_PEOPLE, code)
+    card, places = (
+        await card_of(context, int(person_id)),
+        [await context.run(people.secretariat, each) for each in codes],
+    )
+    if _fits(card, step, before, codes):
+        await show(update, context, staff_screens.person_place(card, step, places))
     else:
         await show_card(update, context, int(person_id))
 
 
-def _fits(card: Card, step: Tap, before: list[str], code: str) -> bool:
-    """Tells whether the person still is as the button saw them."""
-    codes = [each.code for each in card.secretariats]
+def _fits(card: Card, step: Tap, before: list[str], codes: list[str]) -> bool:
+    """Tells whether the person still is as the button saw them: of several secretariats one is enough."""
+    theirs = [each.code for each in card.secretariats]
     role = Role.OFFICIAL if step == Tap.MOVE else Role.LIAISON
-    holds = codes == before != [code] if step == Tap.MOVE else (code in codes) is (step == Tap.ONE_LESS)
+    new = any((code in theirs) is (step == Tap.ONE_LESS) for code in codes)
+    holds = theirs == before != codes if step == Tap.MOVE else new
     return holds and card.person.role is role and card.person.standing is Standing.ACTIVE
 
 
@@ -109,9 +116,9 @@ async def on_less(update: Update, context: Context) -> None:
 
 
 async def on_station(update: Update, context: Context) -> None:
-    resources, (person_id, code) = context.bot_data, _tapped(context)
-    stands = tap_of(context.word(0)) is Tap.ONE_MORE
-    person = await context.run(staff.station, context.visitor.id, int(person_id), code, stands, resources.now())
+    resources, (person_id, named) = context.bot_data, _tapped(context)
+    stands, codes = tap_of(context.word(0)) is Tap.ONE_MORE, named.split(AND)
+    person = await context.run(staff.station, context.visitor.id, int(person_id), codes, stands, resources.now())
     await _show_changed(update, context, person)
 
 
@@ -167,15 +174,17 @@ def register(app: App) -> None:
     button(app, Tap.PERSON, f"({_ID})", on_card, Act.MANAGE_PEOPLE)
     button(app, Tap.ROLE, f"({_ID})", on_roles, Act.APPOINT)
     button(app, Tap.ROLE, f"{_ID}:(?:o[lc]|l[oc])", on_role, Act.APPOINT)
-    choose_secretariat(app, Tap.ROLE, "move", on_role, Act.APPOINT, _of_person, after=rf"{_ID}:c[ol]")
+    choose_secretariat(app, Tap.ROLE, "move", on_role, Act.APPOINT, _of_person, after=rf"{_ID}:c[ol]", most=1)
     button(app, Tap.ROLE, f"{_ID}:(?:o[lc]|l[oc]|c[ol]:(?:{_CODE})):1", on_change_role, Act.APPOINT)
-    choose_secretariat(app, Tap.MOVE, "move", on_place, Act.MANAGE_PEOPLE, _of_person, after=rf"{_ID}:(?:{_CODE})")
+    moves = rf"{_ID}:(?:{_CODE})"
+    choose_secretariat(app, Tap.MOVE, "move", on_place, Act.MANAGE_PEOPLE, _of_person, after=moves, most=1)
     button(app, Tap.MOVE, f"{_ID}:(?:{_CODE}):(?:{_CODE}):1", on_move, Act.MANAGE_PEOPLE)
-    choose_secretariat(app, Tap.ONE_MORE, "move", on_place, Act.APPOINT, _of_person, after=_ID)
-    button(app, Tap.ONE_MORE, f"{_ID}:(?:{_CODE}):1", on_station, Act.APPOINT)
+    choose_secretariat(app, Tap.ONE_MORE, "move", on_place, Act.APPOINT, _of_person, after=_ID, most=MOST)
+    button(app, Tap.ONE_MORE, f"{_ID}:{_CODES}", on_place, Act.APPOINT)
+    button(app, Tap.ONE_MORE, f"{_ID}:{_CODES}:1", on_station, Act.APPOINT)
     button(app, Tap.ONE_LESS, f"({_ID})", on_less, Act.APPOINT)
-    button(app, Tap.ONE_LESS, f"{_ID}:(?:{_CODE})", on_place, Act.APPOINT)
-    button(app, Tap.ONE_LESS, f"{_ID}:(?:{_CODE}):1", on_station, Act.APPOINT)
+    button(app, Tap.ONE_LESS, f"{_ID}:{_CODES}", on_place, Act.APPOINT)
+    button(app, Tap.ONE_LESS, f"{_ID}:{_CODES}:1", on_station, Act.APPOINT)
     button(app, Tap.NEW_PHONE, f"({_ID})", on_new_phone, Act.MANAGE_PEOPLE)
     button(app, Tap.STANDING, f"({_ID}):([dr])", on_standing, Act.MANAGE_PEOPLE)
     button(app, Tap.STANDING, f"({_ID}):([dr]):1", on_stand, Act.MANAGE_PEOPLE)

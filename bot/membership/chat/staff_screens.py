@@ -15,10 +15,12 @@ from bot.membership.chat import entry_screens
 from bot.membership.chat.directory_screens import access_request, decision, home, leading, listed, names_of
 from bot.membership.directory import Card
 from bot.membership.invitations import Issued
+from bot.people.chat.choosing import AND
 from bot.people.chat.roles import role_names
 from bot.people.people import Act, Visitor
 from db.models import Person, Role, Secretariat, Standing
 
+MOST = 8  # secretariats of one button: data has 64 bytes
 STANDING = {"d": "deactivate", "r": "reactivate"}  # by the letter in their buttons
 _STANDING_LETTERS = {act: letter for letter, act in STANDING.items()}
 
@@ -88,12 +90,14 @@ def person_less(card: Card) -> Screen:
     return _step("less", card.person, rows)
 
 
-def person_place(card: Card, step: Tap, place: Secretariat) -> Screen:
-    """Asks first. `step`: MOVE from their secretariat to this one, ONE_MORE or ONE_LESS."""
+def person_place(card: Card, step: Tap, places: Sequence[Secretariat]) -> Screen:
+    """Asks first. `step`: MOVE from their secretariat to this one, ONE_MORE or ONE_LESS for one or several, MOST at
+    most."""
     before = f":{card.secretariats[0].code}" if step == Tap.MOVE else ""
-    alone = [each for each in card.alone if step == Tap.ONE_LESS and each.code == place.code]
-    values = {"place": place.name, "before": names_of(card.secretariats)}
-    return _sure(step, card, f"{step}:{card.person.id}{before}:{place.code}", alone, **values)
+    codes = [each.code for each in places]
+    alone = [each for each in card.alone if step == Tap.ONE_LESS and each.code in codes]
+    values = {"place": names_of(places), "before": names_of(card.secretariats)}
+    return _sure(step, card, f"{step}:{card.person.id}{before}:{AND.join(codes)}", alone, **values)
 
 
 def _sure(step: str, card: Card, data: str, alone: Sequence[Secretariat] = (), **values: object) -> Screen:

@@ -22,6 +22,7 @@ from db.models import Draft, Role
 
 NAME = "secretariat_name"  # kind of draft
 MOST_NAMED = 8  # secretariats offered of those that were typed
+AND = "+"  # between the codes of several in one button
 
 Frame = Callable[[Context, Screen], Awaitable[Screen]]
 Asked = Callable[[Update, Context, str], None]
@@ -45,23 +46,25 @@ def choose_secretariat(
     *,
     after: str = "",
     asked: Asked = _unnoted,
+    most: int = 0,
 ) -> None:
     """Registers who takes the buttons of a choice. `after`: a pattern, what stands in their data between `tap` and the
     choice. `on_chosen` finds both in group 1, and the code in group 2. `title`: which question is asked
     (templates/choose_secretariat.html.j2). `frame` adds to each page what the choice is for and the way back. `asked`
-    hears that it is asked, and what stands before the code in the data of its buttons."""
+    hears that it is asked, and what stands before the code in the data of its buttons. `most`: so many secretariats
+    that are typed are taken at once, with slips too, because `on_chosen` only asks; it finds them joined by AND."""
     prefix = f"{tap}:{after}" if after else tap
 
     async def on_regions(update: Update, context: Context) -> None:
         screen = await frame(context, await choices(context, context.word(1), title))
-        await wait_for_a_name(context, context.word(1), title)
+        await wait_for_a_name(context, context.word(1), title, most)
         asked(update, context, context.word(1))
         await show(update, context, screen)
 
     async def on_region(update: Update, context: Context) -> None:
         found, number, page = context.word(1), context.number(2), context.number(3)
         screen = await frame(context, await _region(context, found, number, page, title))
-        await wait_for_a_name(context, found, title)
+        await wait_for_a_name(context, found, title, most)
         asked(update, context, found)
         await show(update, context, screen)
 
@@ -70,27 +73,30 @@ def choose_secretariat(
     matching(app, rf"({prefix}):(\d{{2}}|\d{{5}})", on_chosen, needs)
 
 
-async def wait_for_a_name(context: Context, prefix: str, title: str) -> None:
+async def wait_for_a_name(context: Context, prefix: str, title: str, most: int = 0) -> None:
     """Takes a name that is typed instead, from who is known here and is in the middle of nothing else."""
     visitor, now = context.visitor, context.bot_data.now()
     if visitor.id is None or not visitor.active:
         return
     draft = await context.run(drafts.current, visitor.id, now)
     if draft is None or draft.kind == NAME:
-        await context.run(drafts.open, visitor.id, NAME, {"prefix": prefix, "title": title}, now)
+        await context.run(drafts.open, visitor.id, NAME, {"prefix": prefix, "title": title, "most": most}, now)
 
 
 async def on_name_typed(update: Update, context: Context, draft: Draft) -> None:
-    """Takes the one secretariat whose name was typed; what is less sure is offered as buttons of the choice."""
+    """Takes the one secretariat whose name was typed; what is less sure is offered as buttons of the choice, unless
+    what follows asks again."""
     assert update.message is not None
     visitor, prefix = context.visitor, str(draft.data.get("prefix", ""))
     codes = visitor.secretariats if visitor.role is Role.LIAISON else None
     exact = await context.run(people.secretariat_exactly, update.message.text or "", codes)
-    if prefix and exact and await _taken(update, context, f"{prefix}:{exact}"):
+    found = await context.run(people.secretariats_listed, update.message.text or "", codes)
+    several = found.codes if not found.unread and len(found.codes) <= draft.data.get("most", 0) else ()
+    chosen = exact or AND.join(several)
+    if prefix and chosen and await _taken(update, context, f"{prefix}:{chosen}"):
         with suppress(Gone):  # what was chosen waits for something else already
             await context.run(drafts.close, visitor.id or 0, draft.version)
         return
-    found = await context.run(people.secretariats_listed, update.message.text or "", codes)
     named = await context.run(people.secretariats, found.codes[:MOST_NAMED])
     if not prefix or not named:
         await show(update, context, not_named(update.message.text or ""))

@@ -167,7 +167,7 @@ def test_eight_secretariats_at_once_are_all_there(database: Database, carla: int
     wanted = sorted({found.code for found in database.transact(people.secretariats)} - {A})[:8]
 
     def add(code: str) -> None:
-        database.transact(staff.station, carla, leo, code, True, NOW)
+        database.transact(staff.station, carla, leo, [code], True, NOW)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(add, wanted))
