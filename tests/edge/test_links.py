@@ -162,11 +162,11 @@ async def test_the_command_names_file_and_line(office: Office, tmp_path: Path) -
         (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
     ended = await asyncio.to_thread(command, "knowledge", "links", "--knowledge", str(tmp_path))
     front = "leads to the front page of 127.0.0.1"
-    assert ended.stderr.splitlines() == [
+    assert ended.err.splitlines() == [
         f"{tmp_path}/a.md:7: {office.url}/gone: 404 Not Found (cited in 1 more)",
         f"{tmp_path}/a.md:11: {office.url}/taken-down: {front} (cited in 1 more)",
     ]
-    assert (ended.returncode, ended.stdout) == (1, "")
+    assert (ended.status, ended.out) == (1, "")
 
 
 @pytest.mark.slow
@@ -174,4 +174,4 @@ async def test_the_command_says_when_all_answer(office: Office, tmp_path: Path) 
     text = ARTICLE.replace("OFFICE", office.url).replace("/gone", "/moved").replace("/taken-down", "/law")
     (tmp_path / "a.md").write_text(text, encoding="utf-8")
     ended = await asyncio.to_thread(command, "knowledge", "links", "--knowledge", str(tmp_path), "--seconds", "5")
-    assert (ended.returncode, ended.stdout) == (0, "2 addresses: all answer\n")
+    assert (ended.status, ended.out) == (0, "2 addresses: all answer\n")

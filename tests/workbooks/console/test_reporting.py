@@ -32,7 +32,7 @@ def codes(file: Path) -> list[object]:
 def test_a_workbook_and_a_page(url: str, tmp_path: Path) -> None:
     out, page = tmp_path / "informe.xlsx", tmp_path / "informe.html"
     result = run("report", str(out), "--html", str(page), DATABASE_URL=url)
-    assert (result.returncode, result.stdout) == (0, "2 activities of 2 secretariats, 0 acts\n"), result.stderr
+    assert (result.status, result.out) == (0, "2 activities of 2 secretariats, 0 acts\n"), result.err
     assert codes(out) == ["JU-03", "ME-01"]
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     with Database(url) as database:
@@ -50,7 +50,7 @@ def test_filters(url: str, tmp_path: Path) -> None:
         ("--secretariat", "5001", "--secretariat", "Tunja"): ["ME-01"],
         ("--from", "2026-12-01", "--to", "2026-12-04", "--action", "mgei"): ["ME-01"],
     }.items():
-        assert run("report", str(out), *arguments, DATABASE_URL=url).returncode == 0
+        assert run("report", str(out), *arguments, DATABASE_URL=url).status == 0
         assert codes(out) == found
 
 
@@ -64,6 +64,6 @@ def test_filters(url: str, tmp_path: Path) -> None:
 )
 def test_a_mistake_is_one_line_and_exit_2(url: str, tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     result = run("report", str(tmp_path / "informe.xlsx"), *arguments, DATABASE_URL=url)
-    assert result.returncode == 2
-    assert "Traceback" not in result.stderr
-    assert words in " ".join(result.stderr.replace("│", " ").split())
+    assert result.status == 2
+    assert "Traceback" not in result.err
+    assert words in " ".join(result.err.replace("│", " ").split())
