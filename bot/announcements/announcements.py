@@ -49,7 +49,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Plan:
-    """`planned_at` None: now. `approval_above`: recipients from which a second coordinator must agree."""
+    """`planned_at` None: now. `approval_above`: above this many recipients a second coordinator must agree."""
 
     segment: str
     _: KW_ONLY
@@ -105,7 +105,8 @@ def confirm(
 
 
 def check(session: Session, text: str, plan: Plan, now: datetime, *, empty: bool = False) -> int:
-    """Counts how many it would reach now. Raises what confirm() raises; nobody at all only unless `empty`."""
+    """Counts how many it would reach now. Raises what confirm() raises; for nobody at all only unless
+    `empty`."""
     if placeholders.unknown(text):
         raise Invalid("placeholder")
     if not text.strip():
@@ -269,8 +270,8 @@ def cancel(session: Session, actor_id: int | None, announcement_id: int, now: da
 
 
 def show_in(session: Session, person_id: int | None, announcement_id: int | None, message_id: int) -> None:
-    """Notes which announcement this message of the author's chat shows from now on: how it goes is kept right there.
-    None: it shows something else."""
+    """Notes which announcement this message of the author's chat shows from now on, so that its progress is edited
+    there. None: the message shows something else now."""
     mine = (col(Announcement.author_id) == person_id) & (col(Announcement.progress_message_id) == message_id)
     session.connection().execute(update(Announcement).where(mine).values(progress_message_id=null()))
     this = (col(Announcement.author_id) == person_id) & (col(Announcement.id) == announcement_id)

@@ -117,7 +117,7 @@ def _acts(announcement: Announcement, action: DeliveryAction, now: datetime) -> 
         "params": {"announcement": announcement.id},
         "delivery_class": DeliveryClass.MUST,  # an edit or a deletion twice is one
         "priority": PRIORITY,
-        "urgent": True,  # Telegram rings for neither
+        "urgent": True,  # Telegram notifies of neither
         "not_before": now,
         "state": DeliveryState.QUEUED,
         "attempts": 0,

@@ -90,7 +90,7 @@ def samples(session: Session, expression: str, today: date) -> list[int]:
 
 def different(session: Session, text: str, expression: str, today: date) -> list[Facts]:
     """Looks up a recipient for each way in which a text comes out: with or without a secretariat, with something due or
-    nothing. The same text with another name is one."""
+    nothing. Copies that differ only in the name count as one."""
     found: dict[tuple[object, ...], Facts] = {}
     for each in _some(session, expression, today):
         about = facts(session, each, today)

@@ -32,7 +32,7 @@ _MOST_FOLLOWED = 20
 @dataclass(frozen=True)
 class Funnel:
     """Counts of people, by what became of their copy; `acknowledged`, `acted` and `replied` are of those who have one;
-    `owing`: whom it would be told to again, since nothing came back that it asks for."""
+    `owing`: how many a reminder would reach, since they did not do what it asks for."""
 
     recipients: int
     states: Mapping[DeliveryState, int]

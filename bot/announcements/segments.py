@@ -46,8 +46,8 @@ def people(session: Session, expression: str, today: date) -> Select[tuple[int]]
 
 
 def owing(announcement: Announcement) -> Select[tuple[int]]:
-    """Selects the ids of the active people who got an announcement and did not do what it asks for: whom it would be
-    told to again. Of what does not run nobody owes anything."""
+    """Selects the ids of the active people who got an announcement and did not do what it asks for; nobody of one that
+    is not running."""
     runs = announcement.state is AnnouncementState.LIVE
     return _active(_owes(announcement) if runs else false())
 
@@ -71,8 +71,8 @@ def ids(session: Session, chosen: Select[tuple[int]]) -> frozenset[int]:
 
 
 def terms(expression: str) -> dict[str, list[str]]:
-    """Splits an expression: values by the name of their term, with its `!` when it excludes; of everybody and of nobody
-    none."""
+    """Splits an expression into values by the name of their term, with its `!` when it excludes; none for everybody and
+    for an empty one."""
     pairs = (term.partition("=") for term in expression.split(",") if "=" in term)
     return {name.strip(): [value.strip() for value in values.split("|")] for name, _, values in pairs}
 
@@ -80,7 +80,7 @@ def terms(expression: str) -> dict[str, list[str]]:
 def with_term(expression: str, name: str, value: str, chosen: bool) -> str:
     """Gives the expression with (`chosen`) or without one value of a term; empty when it means nobody any more.
 
-    Without any term that includes, what is excluded is excluded from everybody.
+    An expression of terms that only exclude means everybody but those.
     """
     found = terms(expression)
     values = [each for each in found.get(name, []) if each != value] + ([value] if chosen else [])

@@ -80,7 +80,7 @@ class _Held:
 
 
 def _cause(session: Session, held: _Held, day: date) -> tuple[Cause, str | None]:
-    """Names what holds most of them."""
+    """Gives the cause that delays most recipients."""
     if day.weekday() >= SATURDAY:
         return Cause.WEEKEND, None
     if not is_working_day(day):

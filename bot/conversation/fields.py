@@ -8,8 +8,10 @@ from datetime import date
 from bot.base.statuses import TOLD_BY_PERCENTAGE
 from bot.base.times.dates import read_day
 from bot.conversation import policy
+from bot.conversation.decisions import SURELY_ALIKE
 from bot.conversation.heard import Heard
 from bot.conversation.meaning import Kind, Meaning, Waiting
+from bot.conversation.reporting import goes_on
 from bot.conversation.slots import Slots, read_period
 from bot.plans.plans import State
 from bot.plans.spoken.codes import CODE, NUMBERS, PERCENT
@@ -93,7 +95,7 @@ def _spoken_of(heard: Heard) -> tuple[int, ...]:
     describes, else that of the open card, or of the report that is to be undone."""
     situation = heard.situation
     quoted = tuple(each.id for each in situation.quoted)
-    apart = heard.alike >= policy.SURELY_ALIKE and not {*quoted} & {*heard.described}
+    apart = heard.alike >= SURELY_ALIKE and not {*quoted} & {*heard.described}
     if quoted and not apart:
         return quoted
     open_or_undone = situation.form or (situation.last_report if policy.undoes(heard) else None)
@@ -121,10 +123,10 @@ def _report(heard: Heard, states: Sequence[State], meaning: Meaning) -> Meaning:
         activities = named
     elif situation.quoted:
         activities = tuple(each.id for each in situation.quoted)
-    elif heard.described and not (policy.goes_on(heard) and (heard.figure or heard.alike < 2)):
+    elif heard.described and not (goes_on(heard) and (heard.figure or heard.alike < 2)):
         activities = heard.described
     else:
-        about = situation.last_report if policy.goes_on(heard) else None
+        about = situation.last_report if goes_on(heard) else None
         activities = (about.id,) if about else _of_the_action(slots, states)
     return _with(
         heard,

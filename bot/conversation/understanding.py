@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import policy
+from bot.conversation.decisions import EXACT, SURE_ARTICLE, SURELY_ALIKE
 from bot.conversation.fields import filled
 from bot.conversation.heard import Heard
 from bot.conversation.meaning import Kind, Meaning, Situation
 from bot.conversation.slots import Slots, read_slots
+from bot.conversation.traits import says_own
 from bot.plans.plans import State
 from bot.plans.spoken import likeness
 from bot.reports import messages
@@ -34,7 +36,7 @@ class _Listener:
         here = [each for each in self.states if not slots.places or each.activity.secretariat_code in slots.places]
         found = likeness.described(slots.said, here)
         alike = likeness.alike(slots.said, [each for each in here if each.id in found])
-        surely = alike >= policy.SURELY_ALIKE and len(found) == 1 and not slots.activities and not slots.unknown
+        surely = alike >= SURELY_ALIKE and len(found) == 1 and not slots.activities and not slots.unknown
         return Heard(
             text=text,
             slots=slots,
@@ -104,7 +106,7 @@ _SURE = 0.55  # confidence that each half must have
 def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
     """Looks for two intentions in one text: returns the first, with the text of the second as `rest`. Of a question and
     a report the report is returned."""
-    told = whole.intent == "announce" and whole.confidence == policy.EXACT  # its text is not for the assistant
+    told = whole.intent == "announce" and whole.confidence == EXACT  # its text is not for the assistant
     alone = (
         whole.kind in (Kind.DANGER, Kind.CODE, Kind.SMALL_TALK) or whole.intent in ("commitment", "accompany") or told
     )
@@ -135,9 +137,9 @@ def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
 def _is_one_question(whole: Meaning, half: str) -> bool:
     """Tells whether the text is surely answered by an article as a whole, and its second half says nothing of the
     person's own work: «¿qué condiciones pide la secretaría … y quién la aprueba?»."""
-    if whole.kind is not Kind.ANSWER or whole.confidence < policy.SURE_ARTICLE:
+    if whole.kind is not Kind.ANSWER or whole.confidence < SURE_ARTICLE:
         return False
-    return not policy.says_own(plain(half).split()) and not any(char.isdecimal() for char in half)
+    return not says_own(plain(half).split()) and not any(char.isdecimal() for char in half)
 
 
 def _means(meaning: Meaning) -> bool:

@@ -32,7 +32,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Unknown:
-    """What nobody could answer, as (number, text), and the names that no way of asking may hold. `answers`: what
+    """What nobody could answer, as (number, text), and the names of people, which no phrasing may hold. `answers`: what
     people answered since in a thread, by the number of the question."""
 
     questions: list[tuple[int, str]]

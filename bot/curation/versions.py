@@ -155,7 +155,7 @@ def roll_back(session: Session, deed: Deed, version_id: int) -> ArticleVersion:
 
 
 def archive(session: Session, deed: Deed, article_id: str, reason: str) -> ArticleVersion:
-    """Takes an article out of the base; its versions stay. Raises Gone for what is in no base, and NotAllowed."""
+    """Takes an article out of the base; its versions stay. Raises Gone for one that is not served, and NotAllowed."""
     text = standing(session, article_id, deed.own)
     if not text:
         raise Gone("article")
@@ -163,7 +163,7 @@ def archive(session: Session, deed: Deed, article_id: str, reason: str) -> Artic
 
 
 def standing(session: Session, article_id: str, own: Own) -> str:
-    """Gives the text that an article stands as; "" for what is in no base."""
+    """Gives the text that an article stands as; "" for one that is not served."""
     last = next(iter(history(session, article_id)), None)
     if last is None or own.day > (last.day or date.min):
         return own.text
@@ -189,7 +189,7 @@ def _put(
 
 
 def _keep_file(session: Session, deed: Deed, article_id: str) -> None:
-    """Keeps what the file says as a version of its own where that is what stands, so that it can be gone back to."""
+    """Keeps what the file says as a version of its own when the file is in force, so that it can be gone back to."""
     last, own = next(iter(history(session, article_id)), None), deed.own
     if own.text and (last is None or (own.day > (last.day or date.min) and own.text != last.text)):
         values = _published(session, deed, article_id)

@@ -1,5 +1,5 @@
-"""The sender's end of the outbox. Every write names the sender's lease number: one that lost its lease changes nothing,
-save what it alone can know, how its own calls ended."""
+"""The sender's end of the outbox. Every write names the sender's lease number: one that lost its lease changes nothing
+but the outcomes of its own calls, which it alone knows."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -54,7 +54,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Batch:
-    """`more`: rows may be due that were not looked at."""
+    """Holds the letters that leave next. `more`: other rows may be due too."""
 
     letters: Sequence[Letter]
     more: bool

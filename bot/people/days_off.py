@@ -1,4 +1,4 @@
-"""Days off that no law has: a school recess, a secretariat's own holiday."""
+"""Days off that are no national holidays: a school recess, a secretariat's own holiday."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

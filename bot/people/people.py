@@ -22,16 +22,16 @@ class Act(StrEnum):
     """What a role may be allowed to do."""
 
     KEEP_OWN_DATA = "keep_own_data"  # see, correct and erase what is held about oneself; quiet hours, absence
-    INVITE = "invite"  # and answers requests for access
+    INVITE = "invite"  # and answer requests for access
     MANAGE_PEOPLE = "manage_people"
-    APPOINT = "appoint"  # liaisons and coordinators, and who stands in front of which secretariat
+    APPOINT = "appoint"  # make liaisons and coordinators, and who stands in front of which secretariat
     READ_AUDIT = "read_audit"
     ANNOUNCE = "announce"
-    ASK = "ask"  # what the bot can't answer, of those who answer for one's secretariat
+    ASK = "ask"  # whoever answers for one's secretariat what the bot can't answer
     ANSWER = "answer"  # and see who asks
     SEE_PLAN = "see_plan"
     REPORT = "report"  # progress of an activity, its evidence, its correction
-    VERIFY = "verify"  # or return what was reported; decide on new dates; remove evidence
+    VERIFY = "verify"  # verify or return what was reported; decide on new dates; remove evidence
     IMPORT_PLANS = "import_plans"
     EXPORT_PLANS = "export_plans"
     SEE_BOARD = "see_board"  # of all secretariats
@@ -44,7 +44,7 @@ _MAY: dict[Role, frozenset[Act]] = {
     Role.OFFICIAL: frozenset({Act.KEEP_OWN_DATA, Act.ASK, Act.SEE_PLAN, Act.REPORT}),
     Role.LIAISON: frozenset(Act)
     - {Act.APPOINT, Act.READ_AUDIT, Act.ANNOUNCE, Act.SEE_BOARD, Act.CURATE, Act.SET_REMINDERS},
-    Role.COORDINATOR: frozenset(Act) - {Act.ASK},  # whom others ask
+    Role.COORDINATOR: frozenset(Act) - {Act.ASK},  # they are asked
 }
 
 
@@ -79,7 +79,7 @@ _IN_CHAT = select(Person).where(Person.chat_id == bindparam("chat"))
 
 
 def visitor(session: Session, chat_id: int) -> Visitor:
-    """Finds who writes from a chat. Whoever writes can be reached again."""
+    """Finds who writes from a chat. Notes that they can be reached again."""
     person = session.exec(_IN_CHAT, params={"chat": chat_id}).first()
     if person is None or person.standing is Standing.DECLINED:
         return STRANGER

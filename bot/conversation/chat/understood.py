@@ -17,8 +17,8 @@ from bot.base.errors import Invalid
 from bot.conversation.around import Around, Quoted, around, awaited_for
 from bot.conversation.chat import actions, actions_screens, planned, reported
 from bot.conversation.chat.reported import has_file
+from bot.conversation.decisions import EXACT
 from bot.conversation.meaning import Kind, Meaning, Waiting
-from bot.conversation.policy import EXACT
 from bot.conversation.understanding import understand
 from bot.edge.context import App, Context, InputHandler, chat_key, source
 from bot.edge.refusals import consent_again
