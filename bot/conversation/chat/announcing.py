@@ -72,6 +72,6 @@ def _is_for_the_assistant(text: str, meaning: Meaning, draft: Draft) -> bool:
 
 
 def register(app: App) -> None:
-    """Is called after `understood.register`, since these wrappers go around those."""
+    """Registers the wrappers; called after `understood.register`, since these go around those."""
     for stage in Stage:
         app.bot_data.inputs[stage] = _unless_asked(app.bot_data.inputs[stage])
