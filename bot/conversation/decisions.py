@@ -13,7 +13,7 @@ REPORT_ABOVE = 0.35
 SURE_REPORT = 0.6
 TOLD_ABOVE = 0.1  # for a text that says something is done or blocked and surely describes one of the activities
 AGAINST_CARD = 0.5  # a meaning this likely is not an answer to the open card
-AGAINST_REASON = 0.85  # a statement this likely to be a wish is not the reason that was asked for
+AGAINST_REASON = 0.95  # a statement this likely to be a wish is not the reason that was asked for
 SCRAP_ABOVE = 0.5
 EXACT = 1.0
 

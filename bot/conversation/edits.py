@@ -6,6 +6,7 @@ import re
 from bot.plans.spoken.statuses import told
 from bot.plans.spoken.text import SETS, whole_percentage
 from bot.plans.spoken.words import any_of
+from conocimiento.search.text import plain
 
 _SHORT = 5  # words
 _OF_A_STATUS = 9  # words
@@ -18,16 +19,19 @@ _GIVES_UP = re.compile(
     rf"{_FIRST}(?:borr|cancel|anul|descart|elimin|olvid)(?:a|e|o|ar|emos|amos|ara)(?:me)?(?:l[eoa]s?)?(?!\S)"
 )
 _SETS = re.compile(rf"{_FIRST}(?:{SETS}|pas(?:a|e|ar)(?:me)?(?:l[eoa])?)(?!\S)")
+_WRITTEN = re.compile(r"\S+")
 _WHERE = "ahi alli tambien en la el una nota de como constancia observacion comentario escrito dicho claro"
 _WRITES = re.compile(
     rf"{_FIRST}(?:agreg|anad|anot|apunt|escrib|pon|pong|dej|adicion|inclu|incluy)"
     r"(?:a|e|o|ue|ues|ar|er|ir)?(?:me)?(?:l[eo]s?)? "
     rf"(?:{any_of(_WHERE)} ){{0,5}}que (?P<said>.*)"
 )
+_GIVES_TIME = r"(?:deme|denme|denos|dennos|regaleme|regalenos|necesito|necesitamos|pido|pedimos)"
+_CHANGES = r"(?:plazo|fecha|venc\w+|venza|quede|sea|muev\w+|mov\w+|corr\w+|aplac\w+|aplaz\w+|pas(?:a|e|ar)l[eoa])"
 _DATES = re.compile(
-    rf"{_FIRST}(?:(?:nuev[oa]|otr[oa]|el|la|mejor|con|que) ){{0,3}}"
-    r"(?:plazo|fecha|venc\w+|venza|quede|sea|muev\w+|mov\w+|corr\w+|aplac\w+|aplaz\w+|pas(?:a|e|ar)l[eoa])"
-    r"(?: (?:limite|que|sea|quede|es|seria|a|para|al|hasta|el|del|la)){0,4} $"
+    rf"{_FIRST}(?:{_GIVES_TIME}(?: \w+){{0,3}}? (?:hasta|para)(?: (?:el|la|al)){{0,2}} $"
+    rf"|(?:(?:nuev[oa]|otr[oa]|el|la|mejor|con|que) ){{0,3}}{_CHANGES}"
+    r"(?: (?:limite|que|sea|quede|es|seria|a|para|al|hasta|el|del|la)){0,4} $)"
 )
 _KEEPS = re.compile(
     r"(?:\w+ ){0,4}?no (?:(?:la|lo|las|los|se|le|les) ){0,2}(?:(?:voy|vamos) a )?"
@@ -65,3 +69,13 @@ def ordered(words: str) -> str | None:
 def dates(before: str) -> bool:
     """Tells whether the words before a day say that it is the new date: «nuevo plazo:», «que quede para el»."""
     return _DATES.match(f"{before} ") is not None
+
+
+def written(text: str) -> str:
+    """Returns what an order wants written, without the order: of «agréguele que …» what follows «que»."""
+    found = _WRITES.match(plain(text))
+    if found is None:
+        return text
+    words = len(found["said"].split())
+    starts = (each.start() for each in _WRITTEN.finditer(text))
+    return next((text[start:] for start in starts if len(plain(text[start:]).split()) == words), text)

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.base.statuses import TOLD_BY_PERCENTAGE
 from bot.base.times.dates import read_day
-from bot.conversation import policy
+from bot.conversation import edits, policy
 from bot.conversation.decisions import SURELY_ALIKE
 from bot.conversation.heard import Heard
 from bot.conversation.meaning import Kind, Meaning, Waiting
@@ -154,7 +154,9 @@ def _form(heard: Heard, meaning: Meaning) -> Meaning:
         return replace(meaning, note=heard.text)
     values = _values(heard)
     if meaning.intent == "note":
-        return replace(meaning, note=heard.text.strip())
+        return replace(meaning, note=edits.written(heard.text.strip()))
+    if meaning.intent != "date" and edits.ordered(plain(heard.text)):
+        values = replace(values, note=None)
     if meaning.intent == "date" and values.due_on is None:
         day = read_day(heard.text, heard.situation.today)
         ahead = [each for each in heard.slots.days if each > heard.situation.today]

@@ -159,7 +159,12 @@ def _wanted(heard: Heard) -> Decision | None:
     elif kind is not None and chance < 0.6:
         return None
     sure = heard.found.confidence if heard.found.outcome is OutcomeKind.ANSWER else 0.0
-    if heard.situation.previous and heard.found.answers and chance < 0.6 and len(heard.words) <= _FOLLOWS:
+    if (
+        heard.situation.previous
+        and heard.found.outcome is not OutcomeKind.NONE
+        and chance < 0.6
+        and len(heard.words) <= _FOLLOWS
+    ):
         return None
     wishes = sum(
         heard.likely(name, each) for name, each in heard.wanted.chances.items() if name.startswith(("plan.", "action."))

@@ -122,6 +122,8 @@ def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
         return whole
     second = _JOINT.sub("", parts[1].strip(" ,"))
     two = listener.understood(second)
+    if one.kind is Kind.REPORT and one.named and messages.asks(second):
+        return replace(one, rest=second)
     if {whole.kind, one.kind, two.kind} == {Kind.PLAN} and not messages.asks(parts[0]):
         return whole  # «esa de las barreras, ¿a quién le toca?»
     if not _means(two) or (one.kind, one.intent) == (two.kind, two.intent):

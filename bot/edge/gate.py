@@ -188,7 +188,7 @@ async def _take_input(update: Update, context: Context) -> None:
         await context.run(drafts.leave, visitor.id)
         return
     if plain(text) in _GIVES_UP:
-        await _give_up(update, context)
+        await give_up(update, context)
     elif draft.kind in resources.questions_pass and await asyncio.to_thread(_asks, resources, text):
         if draft.kind in resources.to_others:
             await context.run(drafts.asked, visitor.id)
@@ -202,7 +202,8 @@ def _asks(resources: Resources, text: str) -> bool:
     return "?" in text or "¿" in text or resources.knowledge.small_talk(text) is not None
 
 
-async def _give_up(update: Update, context: Context) -> None:
+async def give_up(update: Update, context: Context) -> None:
+    """Lets go of what waits for words, and says so."""
     if context.visitor.id is not None:
         await context.run(drafts.close, context.visitor.id)
     await show(update, context, notice("cancelled"))

@@ -50,6 +50,14 @@ _SAYS_LITTLE = (
     " ellos como misma mismo vez va van voy ir enseguida otra otro estas estos esa esta este cargo tiene es son era"
     " sera seran sea sean ser no sin tampoco suelta suelte solto soltara nunca"
 )
+_SAYS_BEFORE = (
+    "por favor porfa porfis xfa pls hola buenas buenos buen dia dias tardes noches quiero quisiera necesito necesitamos"
+    " puede puedes podria podrias pueda poder vamos hay que toca ayudeme ayudame me a ahora ya ok listo bueno entonces"
+    " y"
+    " tambien don dona doctora doctor dra dr profe profesora profesor ingeniera ingeniero no"
+)
+_OPENS = frozenset(_SAYS_BEFORE.split())
+"""Words that may stand before the verb of an order: «lo de pasar los estudiantes …» is none."""
 _GLUE = frozenset(_SAYS_LITTLE.split())
 _INSIDE_A_NAME = frozenset({"de", "del", "la", "las", "los"})
 _SAYS_NO_NAME = (
@@ -112,8 +120,10 @@ def read(text: str, secretariats: Iterable[tuple[str, str]]) -> Order | None:
     if not names or (not codes and len(names) < 2) or not all(map(_is_a_name, names)):
         return None
     stands = not (False in ways or leaves or denied)
-    told_of = bool(ways and codes) and all(f"a {name}" in text for name in names)
-    return Order(codes, names, stands, imperative=bool(ways), surely=surely or told_of, more=more)
+    verb = next((place for place, each in enumerate(words) if each.way is not None), len(words))
+    imperative = bool(ways) and all(each.text in _OPENS for each in words[:verb])
+    told_of = imperative and bool(codes) and all(f"a {name}" in text for name in names)
+    return Order(codes, names, stands, imperative=imperative, surely=surely or told_of, more=more)
 
 
 def _is_a_name(text: str) -> bool:

@@ -21,6 +21,7 @@ from bot.conversation.decisions import EXACT
 from bot.conversation.meaning import Kind, Meaning, Waiting
 from bot.conversation.understanding import understand
 from bot.edge.context import App, Context, InputHandler, chat_key, source
+from bot.edge.gate import give_up
 from bot.edge.refusals import consent_again
 from bot.edge.reply import show
 from bot.people.people import CONSENT_VERSION, Act
@@ -352,6 +353,9 @@ def _unless_else(take: InputHandler) -> InputHandler:
     async def taken(update: Update, context: Context, draft: Draft) -> None:
         assert update.message is not None
         meaning, of = await understood(update, context, Waiting.RETURN_REASON)
+        if meaning.kind is Kind.FORM and meaning.intent == "cancel" and not has_file(update.message):
+            await give_up(update, context)
+            return
         if meaning.kind is Kind.FORM or has_file(update.message):
             await take(update, context, draft)
             return

@@ -13,6 +13,7 @@ _DONE = (
     r"(?:i|imos|io|ieron|e|o|amos|aron|id[oa]s?|ad[oa]s?|uid[oa]s?|uyo|uimos|et[oa]s?)"
     r"|(?:ya )?(?:la |lo |las |los )?(?:cerramos|cerre|entregamos|entregue|hicimos|hice)|list[oa]s?(?! de )"
     r"|(?:ya )?(?:esta |quedo |quedaron |estan )?(?:cerrad|hech|entregad)[oa]s?|completas?"
+    r"|(?:dimos|di|damos|doy|dio|dieron)(?: \w+){0,2} cumplimiento"
     r"|(?:correg|subsan|arregl)(?:i|id[oa]s?|imos|ad[oa]s?|amos)|(?:ya )?(?:la |lo |las |los )(?:subsane|arregle)"
     r"|(?:todo|eso|esa|ese|ya) (?:ya )?quedo|ya quedaron|al cien|100 por ciento"
 )

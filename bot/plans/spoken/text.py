@@ -22,6 +22,7 @@ _WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _FIGURE = rf"(?:\d+(?:[.,]\d+)?|{_WORDS})"
 _SHORT = rf"(?:\d{{1,3}}(?:[.,]\d+)?|{_WORDS})"  # «JU-03 2025» names a year
 _PARTS = {"la mitad": 50, "mitad": 50, "tres cuartas partes": 75, "tres cuartos": 75, "una cuarta parte": 25}
+_PARTS["ciento por ciento"] = 100
 _NUMBERED = frozenset(
     words_in(
         "grado grados fase etapa piso jornada semestre trimestre bimestre periodo articulo decreto ley version dia"
@@ -32,8 +33,8 @@ _LONGEST_PERCENTAGE = 200  # characters; «vamos en el ochenta y cinco por cient
 _SIGN = r"(?:%|por ciento|porciento|por cien|pct|porc)"
 _EXPLICIT = re.compile(rf"(?<!\S)(?P<it>(?:- )?{_FIGURE} {_SIGN}|{'|'.join(_PARTS)})(?!\S)")
 _LEAD = (
-    r"(?:(?:en|por|al|a|con|un|el|la|va|vamos|van|voy|lleva|llevamos|esta|estamos|ya|avance|porcentaje|de|como|casi|mas|o"
-    rf"|menos|{PUNCTUATION}|\w+[ai]d[oa]s?) ){{0,20}}?"
+    r"(?:(?:en|por|al|a|con|un|el|la|va|vamos|van|voy|lleva|llevamos|llego|subio|quedo|esta|estamos|ya|avance|porcentaje"
+    rf"|de|como|casi|mas|o|menos|{PUNCTUATION}|\w+[ai]d[oa]s?) ){{0,20}}?"
 )
 # «12 colegios», «12 de 15», «1 reunión» are no percentages
 _NO_NOUN = r"(?! (?:de|del|dias?|horas?|mes|semanas?|anos?|[-/] \d)(?!\S))(?! \w*(?<!mo)s(?!\S))(?!\S)"
@@ -62,6 +63,7 @@ SETS = (
 """An order to set something: «súbalo», «ponle», «déjemelo», «corregir», «quede»."""
 _WHOLE = re.compile(
     r"(?:(?:[,;:.!¡]|va|vamos|van|voy|lleva|llevamos|anda|andamos|esta|estamos|sigue|seguimos|es|son|seria|ya|si"
+    r"|quedo|quedamos|queda|llego|llegamos|subio|no senora?|senora?|doctora?|dra|profe"
     r"|listo|lista|ok|okey|dale|bueno|hola|mejor|que|como|casi|apenas|solo|ahora|hoy|aproximadamente|mas o menos"
     rf"|por ahi|en|por|al|a|un|el|del|hasta|con|eso|esa|avance|porcentaje|de|{SETS}) )*"
     rf"(?P<it>(?:- )?{_FIGURE}(?: {_SIGN})?|{'|'.join(_PARTS)})"

@@ -159,6 +159,8 @@ _SHOW = (
 _FORMALLY = (
     r"(?:agradezco|agradecemos|agradeceria|sirvase|sirvanse|solicito|ruego)(?: \w+){0,2}? "
     r"(?:indicar|informar|senalar|precisar|relacionar|aclarar|confirmar)(?:me|nos)?"
+    r"|(?:agradezco|agradeceria|solicito|ruego)(?: que)?(?: se)? (?:me|nos) "
+    r"(?:expong|expli|inform|indi|envi|remit|dig|aclar|precis)\w*"
     r"|(?:indique|senale|precise|aclare|confirme)(?:me|nos)? (?:quien|cual|cuando|cuant[oa]s?|como|si"
     r"|que (?:funcionari|person|dia|fecha|cargo|document|actividad|soporte|dependencia|evidencia)\w*)"
 )

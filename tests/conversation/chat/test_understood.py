@@ -47,6 +47,25 @@ async def test_a_correction_changes_the_card(office: Office, ana: Person, acta: 
     assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 50, "")]
 
 
+async def test_an_order_sets_the_card_and_is_no_note(office: Office, ana: Person, acta: int) -> None:
+    await ana.says("JU-03 60%")
+    await ana.says("súbalo a 90")
+    ana.sees("Revise y confirme", "90 %")
+    await ana.says("agréguele que faltan dos firmas")
+    await ana.says("sí")
+    assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 90, "faltan dos firmas")]
+
+
+async def test_what_is_not_begun_is_at_nothing(office: Office, ana: Person, acta: int) -> None:
+    """Nobody reports «sin iniciar», which only the lack of reports gives."""
+    await ana.says("la JU-03 ni la hemos comenzado por falta de contrato")
+    ana.sees("Revise y confirme", "0 %")
+    await ana.says("sí")
+    [(status, percentage, note)] = status_of(office)
+    assert (status, percentage) == (ActivityStatus.IN_PROGRESS, 0)
+    assert "por falta de contrato" in note
+
+
 async def test_a_courtesy_gets_one_and_the_card_again(office: Office, ana: Person, acta: int) -> None:
     await ana.says("JU-03 80%")
     await ana.says("muchas gracias")
@@ -78,6 +97,19 @@ async def test_who_said_it_and_why_it_came_back(office: Office, ana: Person, act
     await lia.says("Falta la firma de dos colegios")
     await ana.says("por qué me devolvieron la JU-03")
     ana.sees("fue devuelta", "Falta la firma de dos colegios", "Lía Prueba")
+
+
+@pytest.mark.parametrize("said", ["pensándolo bien no la devuelva", "no, no la voy a devolver", "olvídelo"])
+async def test_a_return_is_taken_back_in_words(office: Office, ana: Person, acta: int, said: str) -> None:
+    lia = await office.member("Lía Prueba", Role.LIAISON, SANTA_MARTA)
+    await ana.says("JU-03 cumplida")
+    await ana.says("sí")
+    await lia.says("/revisar")
+    await lia.taps(lia.buttons[0])
+    await lia.taps("↩️ Devolver")
+    await lia.says(said)
+    assert rows(office, Draft) == []
+    assert [status for status, *_ in status_of(office)] == [ActivityStatus.DONE]
 
 
 async def test_who_is_behind(office: Office, acta: int) -> None:
