@@ -43,8 +43,10 @@ def is_right(gold: dict[str, Any], out: dict[str, Any]) -> bool:
     return same and (gold["kind"] not in ("plan", "report", "form", "action") or gold["intent"] == out["intent"])
 
 
-# Measured 96, 92, 92 and 94 % on 29 November 2026, and some room below
-@pytest.mark.parametrize(("begins", "least"), [("d-", 0.94), ("t-", 0.9), ("f-", 0.9), ("n-", 0.92)])
+# Measured 96, 94, 95, 96, 95 and 86 % on 30 November 2026, and some room below
+@pytest.mark.parametrize(
+    ("begins", "least"), [("d-", 0.94), ("t-", 0.9), ("f-", 0.9), ("n-", 0.92), ("q-", 0.92), ("s-", 0.84)]
+)
 def test_most_messages_are_understood(understood: dict[str, dict[str, Any]], begins: str, least: float) -> None:
     of = [message for message in MESSAGES if message["id"].startswith(begins)]
     asked = Counter(message["gold"]["kind"] for message in of)
