@@ -505,6 +505,16 @@ async def test_a_planned_one_waits_shows_in_avisos_and_can_be_cancelled(
     carla.sees("⏹ cancelado")
 
 
+async def test_one_that_has_not_left_is_withdrawn_from_nobody(office: Office, carla: Somebody, ana: Somebody) -> None:
+    await planning(carla, "el lunes 10:00")
+    await carla.taps("Ver cómo queda")
+    await carla.taps("Enviar a 2")
+    await carla.says("retire el aviso 1")
+    carla.sees("¿Retiro el aviso n.º 1?", "Todavía no le ha llegado a nadie")
+    await carla.taps("Sí, retirarlo")
+    carla.sees("Retirado", "No alcanzó a llegarle a nadie")
+
+
 async def test_a_button_whose_moment_passed_says_so(office: Office, carla: Somebody, ana: Somebody, clock: Any) -> None:
     await write(carla)
     await carla.taps("Todos")
