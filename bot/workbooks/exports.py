@@ -17,7 +17,8 @@ from sqlmodel import Session, col, select
 from bot.base.calendar import DAY
 from bot.base.errors import Gone, Invalid
 from bot.people import audit, people
-from bot.people.people import Act
+from bot.people.people import Act, Visitor
+from bot.people.places import mentioned
 from bot.plans import figures, plans
 from bot.plans.figures import Cell, Summary, Week
 from bot.plans.history import Event, events
@@ -156,6 +157,23 @@ def region_in(typed: str, regions: Sequence[str]) -> tuple[int | None, str]:
                     start -= 1
                 return number, " ".join([*words[:start], *words[at + len(name) :]]).strip(" ,·-")
     return None, typed
+
+
+def theirs(session: Session, visitor: Visitor) -> list[tuple[str, str]]:
+    """Lists code and name of the secretariats that somebody may have a report of."""
+    codes = None if visitor.role is Role.COORDINATOR else visitor.secretariats
+    return [(each.code, each.name) for each in people.secretariats(session, codes)]
+
+
+def place_in(typed: str, secretariats: Sequence[tuple[str, str]]) -> tuple[str | None, str]:
+    """Finds the secretariat that is named in what was typed, and what else was typed. `secretariats`: (code, name)."""
+    found = mentioned(typed, secretariats)
+    if len(found) != 1:
+        return None, typed
+    before = typed[: found[0].start].split()
+    while before and phrase_key(before[-1]) in _BEFORE_REGION:
+        before.pop()
+    return found[0].code, " ".join([*before, *typed[found[0].end :].split()]).strip(" ,·-")
 
 
 def _meant(session: Session, filters: Filters) -> Filters:

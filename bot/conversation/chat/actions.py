@@ -21,7 +21,7 @@ from bot.people.chat import preferences
 from bot.people.chat.preferences_screens import Away
 from bot.people.people import Act
 from bot.workbooks import commitments
-from bot.workbooks.chat import editing
+from bot.workbooks.chat import editing, exports
 
 # The command whose screen an intent opens
 COMMANDS = {
@@ -56,6 +56,9 @@ async def act(update: Update, context: Context, meaning: Meaning, of: Around) ->
         if last >= today:
             await preferences.ask_who(update, context, Away(first if today < first < last else None, last), 0)
             return True
+    if intent == "export" and visitor.may(Act.EXPORT_PLANS):
+        await exports.begin(update, context, meaning.secretariats, meaning.action, meaning.period)
+        return True
     if command in menu(role_shown(visitor)):
         await _command(context, command or "")(update, context)
         return True

@@ -1,7 +1,9 @@
 """/informe: what a report of the plans would hold, its filters, and its files. The buttons carry the filters."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from telegram import Update
 
@@ -35,7 +37,8 @@ PERIOD = "export_period"  # kind of draft
 
 
 async def on_report(update: Update, context: Context) -> None:
-    """Shows what a report would hold. «/informe octubre» is of that period, «/informe Caribe» of that region."""
+    """Shows what a report would hold. «/informe octubre» is of that period, «/informe Caribe» of that region, «/informe
+    Riohacha» of that secretariat."""
     typed = " ".join(context.args or []) if update.callback_query is None else ""
     if typed:
         await _take_typed(update, context, Choice(), typed)
@@ -44,8 +47,12 @@ async def on_report(update: Update, context: Context) -> None:
 
 
 async def _take_typed(update: Update, context: Context, choice: Choice, typed: str) -> None:
-    """Takes the region and the period that were typed; a period that can't be told is asked for again."""
+    """Takes the secretariat or the region, and the period, that were typed; a period that can't be told is asked for
+    again."""
     today = context.bot_data.today()
+    code, typed = exports.place_in(typed, await context.run(exports.theirs, context.visitor))
+    if code is not None:
+        choice = replace(choice, code=code, region=None)
     region, typed = exports.region_in(typed, await context.run(people.regions))
     if region is not None:
         choice = replace(choice, code=None, region=region)
@@ -60,6 +67,17 @@ async def _take_typed(update: Update, context: Context, choice: Choice, typed: s
         return
     await context.run(drafts.close, context.me)
     await _show(update, context, replace(choice, first=found[0], last=found[1]))
+
+
+async def begin(
+    update: Update, context: Context, codes: Sequence[str], action: str | None, days: tuple[date, date] | None
+) -> None:
+    """Shows what a report would hold that was asked for in words. `codes`: the secretariats they named; of several, or
+    of one that is not theirs, they choose."""
+    theirs = {code for code, _ in await context.run(exports.theirs, context.visitor)}
+    code = codes[0] if len(codes) == 1 and codes[0] in theirs else None
+    first, last = days or (None, None)
+    await _show(update, context, Choice(code, action, first, last))
 
 
 async def _wait_for_period(context: Context, choice: Choice) -> None:

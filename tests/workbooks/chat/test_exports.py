@@ -129,6 +129,15 @@ async def test_a_region_is_chosen_or_typed(office: Office, diana: Person, plans:
     diana.sees("Región Caribe · las cuatro acciones · octubre de 2026")
 
 
+async def test_a_secretariat_is_typed_or_said(office: Office, diana: Person, lucas: Person, plans: None) -> None:
+    await diana.says("/informe Santa Marta octubre")
+    diana.sees("Secretaría de Educación de Santa Marta · las cuatro acciones · octubre de 2026")
+    await diana.says("descargar el informe de jornada única de Santa Marta")
+    diana.sees("Secretaría de Educación de Santa Marta · Jornada Única")
+    await lucas.says("/informe Leticia")
+    lucas.does_not_see("Leticia ·")
+
+
 async def test_a_liaison_gets_their_own_of_a_region(office: Office, lucas: Person, plans: None) -> None:
     await lucas.says("/informe andina")
     lucas.sees("Región Andina", "No hay actividades con esos filtros")
