@@ -45,11 +45,13 @@ def _due(session: Session, like: Delivery, now: datetime, seen: Collection[int])
 
 
 def groups(rows: Rows, letters: Letters) -> Iterator[list[Row]]:
-    """Splits rows into messages: alone, or with others of their kind and person, MOST of them at most."""
+    """Splits rows into messages: alone, or with others of their kind and person, the oldest first and MOST of them at
+    most."""
     of = defaultdict[tuple[object, ...], list[Row]](list)
     for row in rows:
         of[(row[0].template, row[0].person_id) if gathers(letters, row[0]) else (row[0].id,)].append(row)
     for some in of.values():
+        some.sort(key=lambda row: row[0].id or 0)  # what is due at one moment is read in any order
         kind = letters.get(some[0][0].template)
         for at in range(0, len(some), MOST):
             part = some[at : at + MOST]
