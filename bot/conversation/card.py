@@ -127,6 +127,8 @@ def _is_elsewhere(heard: Heard) -> bool:
 def _answer_of(heard: Heard) -> str:
     """Names the field of the card that the text answers; the first rule that applies decides."""
     chances = {name: heard.chance(f"form.{name}") for name in _OF_THE_CARD}
+    if edits.keeps_open(plain(heard.text)):
+        chances["cancel"] = 0.0
     best = max(chances, key=lambda name: chances[name])
     if best in ("confirm", "cancel") and chances[best] > 0.3 and not heard.figure:
         return best

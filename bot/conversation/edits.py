@@ -10,13 +10,17 @@ from conocimiento.search.text import plain
 
 _SHORT = 5  # words
 _OF_A_STATUS = 9  # words
-_FIRST = r"(?:(?:por favor|porfa|favor|y|ah|oiga|no|mejor|entonces|tambien|ahi|ya|pensandolo bien) ){0,4}"
+_COURTESY = "por favor|porfa|favor|y|ah|oiga|mejor|entonces|tambien|ahi|ya|pensandolo bien"
+_FIRST = rf"(?:no (?=mejor ))?(?:(?:{_COURTESY}) ){{0,4}}"
 _CONFIRMS = re.compile(
     r"(?:(?:si|eso|es|ok|okey|dale|listo|ya|asi|esta|bien|pues|por|favor|todo|perfecto) )*"
     r"(?:guard|registr|confirm|mande|envie)\w*(?! que\b)"
 )
+_THROW = r"(?:borr|cancel|anul|descart|elimin|olvid)"
+# «no, bórrelo» is an order, «no borre la nota» is none
 _GIVES_UP = re.compile(
-    rf"{_FIRST}(?:borr|cancel|anul|descart|elimin|olvid)(?:a|e|o|ar|emos|amos|ara)(?:me)?(?:l[eoa]s?)?(?!\S)"
+    rf"(?:no (?={_THROW}(?:a|e|ar)(?:me)?l[eoa]s?(?!\S)))?{_FIRST}"
+    rf"{_THROW}(?:a|e|o|ar|emos|amos|ara)(?:me)?(?:l[eoa]s?)?(?!\S)"
 )
 _SETS = re.compile(rf"{_FIRST}(?:{SETS}|pas(?:a|e|ar)(?:me)?(?:l[eoa])?)(?!\S)")
 _WRITTEN = re.compile(r"\S+")
@@ -47,6 +51,11 @@ def confirms(words: str) -> bool:
 def gives_up(words: str) -> bool:
     """Tells whether a few words say that what is open is to be thrown away; «borrador enviado» does not."""
     return len(words.split()) <= _SHORT and _GIVES_UP.match(words) is not None
+
+
+def keeps_open(words: str) -> bool:
+    """Tells whether a text says that what is open is not to be thrown away: «no cancele»."""
+    return words.startswith("no ") and not gives_up(words) and _GIVES_UP.match(words.removeprefix("no ")) is not None
 
 
 def keeps(words: str) -> bool:

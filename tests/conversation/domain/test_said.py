@@ -108,6 +108,13 @@ def test_an_order_sets_the_card(demo: DemoPlans) -> None:
     assert wrong(demo, CARD, said) == {}
 
 
+def test_what_is_not_to_be_done_is_no_order(demo: DemoPlans) -> None:
+    thrown = {text: {"kind": "form", "intent": "cancel"} for text in ("no, bórrelo", "bórrelo por favor")}
+    assert wrong(demo, CARD, thrown) == {}
+    kept = ("no cancele", "no borre la nota", "no anule el reporte")
+    assert [text for text in kept if demo.understood({"text": text} | CARD)["intent"] == "cancel"] == []
+
+
 def test_a_return_is_taken_back_in_words(demo: DemoPlans) -> None:
     """What is no reason must not reach the official as one."""
     back = ("pensándolo bien no la devuelva", "mejor no", "no la devuelva", "no, no la voy a devolver", "olvídelo")
