@@ -21,6 +21,7 @@ from bot.plans.spoken.statuses import told
 from conocimiento.search.text import plain
 from db.models import ActivityStatus
 
+_COURTEOUS = frozenset({"listo", "lista", "ok", "gracias", "completo", "todo"})
 _ARTICLES = frozenset({"la", "el", "de", "actividad", "y"})
 
 
@@ -69,6 +70,8 @@ def report(heard: Heard) -> Decision | None:
     ended = told(" ".join(heard.words[:SHORT])) in BEYOND_PERCENTAGE and not heard.asks
     if situation.quoted and heard.small_talk is None and (heard.figure or situation.file or ended):
         return _reported(heard)
+    if situation.quoted and not heard.asks and _ended_by_more_than_a_courtesy(heard):
+        return _reported(heard)
     if goes_on(heard) and heard.reporting + 0.2 > max(heard.wish, courtesy):
         return _reported(heard)
     if situation.form:  # a report while a card is open is about another activity
@@ -76,6 +79,12 @@ def report(heard: Heard) -> Decision | None:
     if situation.file and (heard.described or heard.reporting > heard.wish):
         return _reported(heard)
     return _without_code(heard, courtesy)
+
+
+def _ended_by_more_than_a_courtesy(heard: Heard) -> bool:
+    """Tells whether the text says that the work ended by other words than «listo, gracias», which may be no more than
+    a courtesy."""
+    return told(" ".join(word for word in heard.words[:SHORT] if word not in _COURTEOUS)) in BEYOND_PERCENTAGE
 
 
 def _reported(heard: Heard) -> Decision:
@@ -120,5 +129,7 @@ def _without_code(heard: Heard, courtesy: float) -> Decision | None:
     if heard.described and heard.tells and reporting > INTENT_ABOVE:
         return _reported(heard)
     told_of = heard.described or heard.percent or heard.slots.action or reporting > SURE_REPORT
+    if heard.follows_an_article and not (heard.described or heard.percent):
+        return None
     says = heard.percent or len(words) > 2 or any(word.isdecimal() for word in words)
     return (Kind.REPORT, "report", reporting) if reporting > REPORT_ABOVE and told_of and says else None
