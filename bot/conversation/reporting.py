@@ -61,16 +61,7 @@ def report(heard: Heard) -> Decision | None:
     courtesy = heard.best("small_talk")[1]
     if heard.figure and goes_on(heard):
         return _reported(heard)
-    if (
-        situation.quoted
-        and heard.reporting > max(heard.wish, REPORT_ABOVE)
-        and (heard.tells or heard.small_talk is None)
-    ):
-        return _reported(heard)
-    ended = told(" ".join(heard.words[:SHORT])) in BEYOND_PERCENTAGE and not heard.asks
-    if situation.quoted and heard.small_talk is None and (heard.figure or situation.file or ended):
-        return _reported(heard)
-    if situation.quoted and not heard.asks and _ended_by_more_than_a_courtesy(heard):
+    if situation.quoted and _of_the_quoted(heard):
         return _reported(heard)
     if goes_on(heard) and heard.reporting + 0.2 > max(heard.wish, courtesy):
         return _reported(heard)
@@ -81,10 +72,16 @@ def report(heard: Heard) -> Decision | None:
     return _without_code(heard, courtesy)
 
 
-def _ended_by_more_than_a_courtesy(heard: Heard) -> bool:
-    """Tells whether the text says that the work ended by other words than «listo, gracias», which may be no more than
-    a courtesy."""
-    return told(" ".join(word for word in heard.words[:SHORT] if word not in _COURTEOUS)) in BEYOND_PERCENTAGE
+def _of_the_quoted(heard: Heard) -> bool:
+    """Tells whether the text reports on the activity of the message that it answers. «Listo, gracias» may be no more
+    than a courtesy; «ya está hecho» is none."""
+    if heard.reporting > max(heard.wish, REPORT_ABOVE) and (heard.tells or heard.small_talk is None):
+        return True
+    if heard.small_talk is None and (heard.figure or heard.situation.file):
+        return True
+    beginning = heard.words[:SHORT]
+    said = beginning if heard.small_talk is None else [word for word in beginning if word not in _COURTEOUS]
+    return told(" ".join(said)) in BEYOND_PERCENTAGE and not heard.asks
 
 
 def _reported(heard: Heard) -> Decision:

@@ -50,7 +50,8 @@ _BARE = [
 _GOING = re.compile(
     r"(?<!\S)(?:va|van|vamos|voy|anda|andamos|lleva|llevamos|quedo|quedamos|queda|subio|subimos|esta|estamos|avanzo"
     r"|avanzamos|llego|llegamos|alcanzo|alcanzamos|paso|pasamos) "
-    rf"(?:(?:ya|como|mas o menos|casi|otra vez|de nuevo|apenas) ){{0,3}}(?:(?:en|por|al|a|con) )?(?:(?:el|un) )?(?P<it>{_SHORT}){_NO_NOUN}"
+    r"(?:(?:ya|como|mas o menos|casi|otra vez|de nuevo|apenas) ){0,3}"
+    rf"(?:(?:en|por|al|a|con) )?(?:(?:el|un) )?(?P<it>{_SHORT}){_NO_NOUN}"
 )
 _GONE = re.compile(
     rf"(?<!\S)(?:en|por|al|a) (?:(?:el|un|como|casi) ){{0,2}}(?P<it>{_SHORT}) (?:ya )?"
