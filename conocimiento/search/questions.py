@@ -24,7 +24,7 @@ _BORDER = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s(?:y|e)\s(?=(?:el|la|los|las|lo)\b)", re.IGNORECASE)
-_FEWEST_WORDS = 3
+_FEWEST_WORDS = 2
 _LATELY = 64  # texts: a message is looked at more than once
 
 # In plain words. What letters and chats begin with before they ask…
