@@ -32,31 +32,45 @@ def understood(demo: DemoPlans) -> dict[str, dict[str, Any]]:
     return {message["id"]: demo.understood(message) for message in MESSAGES}
 
 
-def is_right(gold: dict[str, Any], out: dict[str, Any]) -> bool:
-    """The kind, and of plan, report, form and action the intent; an article is answered or among those offered."""
+def is_right(message: dict[str, Any], out: dict[str, Any]) -> bool:
+    """The kind, and of plan, report, form and action the intent; an article is answered or among those offered. What
+    goes on with an article and has no answer may be asked back."""
+    gold = message["gold"]
+    if "either" in gold:
+        return out["kind"] in OF_ARTICLES and bool({*gold["either"]} & {*out["answers"], *out["choices"]})
     if gold["kind"] == "answer":
         offered = out["kind"] in OF_ARTICLES and gold["answers"][0] in (*out["answers"], *out["choices"])
         return offered and (out["kind"] == "choices" or set(gold["answers"]) <= set(out["answers"]))
     if gold["kind"] == "none":
-        return out["kind"] in ("none", "small_talk")
+        return out["kind"] in ("none", "small_talk") or ("previous" in message and out["kind"] == "choices")
     same = gold["kind"] == out["kind"]
     return same and (gold["kind"] not in ("plan", "report", "form", "action") or gold["intent"] == out["intent"])
 
 
-# Measured 96, 94, 95, 96, 95 and 86 % on 30 November 2026, and some room below
+# Measured 96, 95, 95, 97, 95, 88, 97 and 87 % on 30 November 2026, and some room below
 @pytest.mark.parametrize(
-    ("begins", "least"), [("d-", 0.94), ("t-", 0.9), ("f-", 0.9), ("n-", 0.92), ("q-", 0.92), ("s-", 0.84)]
+    ("begins", "least"),
+    [
+        ("d-", 0.94),
+        ("t-", 0.9),
+        ("f-", 0.9),
+        ("n-", 0.92),
+        ("q-", 0.92),
+        ("s-", 0.84),
+        ("u-", 0.93),
+        ("v-", 0.83),
+    ],
 )
 def test_most_messages_are_understood(understood: dict[str, dict[str, Any]], begins: str, least: float) -> None:
     of = [message for message in MESSAGES if message["id"].startswith(begins)]
     asked = Counter(message["gold"]["kind"] for message in of)
-    right = Counter(m["gold"]["kind"] for m in of if is_right(m["gold"], understood[m["id"]]))
+    right = Counter(m["gold"]["kind"] for m in of if is_right(m, understood[m["id"]]))
     assert right.total() / len(of) >= least, {kind: f"{right[kind]} of {asked[kind]}" for kind in asked}
 
 
 def test_no_kind_is_left_behind(understood: dict[str, dict[str, Any]]) -> None:
     asked = Counter(message["gold"]["kind"] for message in MESSAGES)
-    right = Counter(m["gold"]["kind"] for m in MESSAGES if is_right(m["gold"], understood[m["id"]]))
+    right = Counter(m["gold"]["kind"] for m in MESSAGES if is_right(m, understood[m["id"]]))
     assert {kind: f"{right[kind]} of {asked[kind]}" for kind in asked if right[kind] / asked[kind] < 0.8} == {}
 
 
@@ -113,6 +127,28 @@ def test_danger_is_heard(understood: dict[str, dict[str, Any]]) -> None:
             (text, {"reply_to": "JU-02"}, {"kind": "small_talk", "intent": "acknowledgement", "status": None})
             for text in ("listo, ya la corrijo", "ok, mañana la subo otra vez", "de una, la ajusto", "ya mismo lo hago")
         ),
+        ("ya está hecho", {"reply_to": "MG-03"}, {"kind": "report", "activities": ["MG-03"], "status": "done"}),
+        ("listo, gracias", {"reply_to": "MG-03"}, {"kind": "small_talk"}),
+        ("pf03 no la alcanzamos denos plazo hasta el 15 de febrero", {}, {"kind": "report", "due_on": "2027-02-15"}),
+        ("yo nunca pedí correr la PE-01, ¿quién fue?", {}, {"kind": "plan", "intent": "reported_by"}),
+        ("con la jota u dos vamos otra vez en ochenta y cinco", {}, {"activities": ["JU-02"], "percentage": 85}),
+        (
+            "por medio del presente reporto el cumplimiento de la JU-03",
+            {},
+            {"kind": "report", "status": "done"},
+        ),
+        *(
+            (text, {"previous": previous}, {"kind": "answer", "answers": [article]})
+            for text, previous, article in (
+                ("y quién responde por eso en la secretaría", "mgei-que-es", "mgei-responsables-etapas"),
+                ("y eso en qué norma está escrito", "jornada-unica-condiciones", "jornada-unica-base-legal"),
+                ("listo, y si no las cumplimos nos quitan el giro", "jornada-unica-metas", "jornada-unica-metas"),
+                ("y la de Santa Marta en 2022", "desercion-cifras", "desercion-cifras"),
+                ("y si es una consulta?", "derecho-peticion", "derecho-peticion"),
+            )
+        ),
+        ("y las mías cuáles están vencidas", {"previous": "jornada-unica-plan"}, {"kind": "plan", "intent": "late"}),
+        ("ah listo, entonces quiero reportar", {"previous": "reporte-estado-planes"}, {"intent": "report"}),
         ("listo, ya corrijo la JU-02", {}, {"kind": "report", "activities": ["JU-02"], "status": None}),
         ("listo, ya la corrijo", {"form": "JU-03"}, {"kind": "form", "intent": "note", "status": None}),
         *(
