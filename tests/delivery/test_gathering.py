@@ -9,8 +9,8 @@ from sqlmodel import select
 from bot.app import LETTERS
 from bot.base import outbox
 from bot.delivery import gathering, settling, taking
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import Letter
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Screen
 from db.engine import Database

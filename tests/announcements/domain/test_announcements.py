@@ -17,8 +17,8 @@ from bot.announcements.announcements import Content, Plan
 from bot.app import LETTERS
 from bot.base.errors import Gone, Invalid
 from bot.delivery import settling, taking
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import Letter
 from db.engine import Database
 from db.models import (
     Announcement,

@@ -23,8 +23,8 @@ from sqlmodel import Session, col, select
 from bot.app import LETTERS
 from bot.base.errors import DomainError
 from bot.delivery import settling, taking
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import Letter
 from bot.membership import privacy, staff
 from bot.people import absences, days_off, people, preferences
 from bot.people.people import CONSENT_VERSION
