@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.announcements import announcements, forms, segments
 from bot.announcements.forms import Tally
-from bot.people import days_off, people
+from bot.people import calendars, people
 from bot.people.people import Act
 from db.models import (
     Announcement,
@@ -150,7 +150,7 @@ def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Annou
     announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
     goes_on, tally = _goes_on(session, announcement), forms.tally(session, announcement)
-    off = days_off.of(session, _only_secretariat(session, announcement.segment))
+    off = calendars.of(session, _only_secretariat(session, announcement.segment))
     return AnnouncementSheet(
         announcement, funnel(session, announcement), retouched, goes_on=goes_on, tally=tally, off=off
     )

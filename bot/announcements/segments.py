@@ -9,7 +9,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from bot.base.errors import DomainError, Gone
-from bot.people import days_off
+from bot.people import calendars
 from bot.people.people import regions, secretariat_meant
 from bot.plans import plans
 from bot.plans.plans import ACTIONS, Condition
@@ -173,7 +173,7 @@ def _late(session: Session, value: str, today: date) -> Condition:
 
 def _before(session: Session, today: date) -> Condition:
     """Gives the condition that an activity was due on a working day that is over, there."""
-    common, own = days_off.exceptions(session)
+    common, own = calendars.exceptions(session)
     elsewhere = col(Activity.secretariat_code).not_in(list(own))
     conditions = [elsewhere & (col(Activity.due_on) < plans.late_before(today, common))]
     for code, off in own.items():

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from bot.announcements import segments
 from bot.base.calendar import SATURDAY, holidays_between, is_working_day
 from bot.base.times.hours import EARLY
-from bot.people import days_off
+from bot.people import calendars
 from bot.people.preferences import contact_time
 from db.models import DayOff, Person
 
@@ -65,7 +65,7 @@ class _Held:
     """`later`: when those may be written to who may not at `at`; `off`: the further days off of these."""
 
     def __init__(self, session: Session, persons: Sequence[Person], at: datetime, timezone: ZoneInfo) -> None:
-        off = days_off.ahead_of(session, persons, at.astimezone(timezone).date())
+        off = calendars.ahead_of(session, persons, at.astimezone(timezone).date())
         known: dict[tuple[int, int, bool, frozenset[date]], datetime] = {}
         self.later: list[datetime] = []
         self.off: list[frozenset[date]] = []

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.base.outbox import AWAY, WITHDRAWN
 from bot.delivery.gathering import by_kind
 from bot.edge.letters import Letters, Rows
-from bot.people import absences, days_off
+from bot.people import absences, calendars
 from bot.people.preferences import contact_time
 from db.models import Delivery, DeliveryClass, DeliveryState, Person
 
@@ -34,7 +34,7 @@ def sort(
     today = now.astimezone(timezone).date()
     held = _held(session, rows, letters)
     away = absences.away(session, {delivery.person_id for delivery, _ in rows}, today)
-    off = days_off.ahead_of(session, [person for _, person in rows], today)
+    off = calendars.ahead_of(session, [person for _, person in rows], today)
     aside: dict[Verdict, list[int | None]] = defaultdict(list)
     may: list[tuple[Delivery, Person]] = []
     for delivery, person in rows:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.base.calendar import is_working_day, working_day_on_or_after, working_days_since
 from bot.base.errors import Gone
 from bot.base.statuses import FINISHED, UNFINISHED
-from bot.people import absences, days_off, people
+from bot.people import absences, calendars, people
 from bot.people.people import Act, Visitor
 from bot.plans.codes import code_key
 from bot.plans.history import Event, events
@@ -259,7 +259,7 @@ def _waiting_for() -> Any:
 
 
 def _read(session: Session, rows: Iterable[Any]) -> list[State]:
-    common, own = days_off.exceptions(session)
+    common, own = calendars.exceptions(session)
     return [_state(own.get(row[0].secretariat_code, common), *row) for row in rows]
 
 

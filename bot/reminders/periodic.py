@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.announcements import segments
 from bot.base.errors import Gone, Invalid
 from bot.base.workdays import WorkingDays
-from bot.people import audit, days_off, people
+from bot.people import audit, calendars, people
 from bot.people.people import Act
 from bot.reminders.policy import Periodic, window
 from db.engine import insert_once
@@ -107,7 +107,7 @@ def upcoming(
     session: Session, rules: Sequence[PeriodicRule | Preset], today: date, most: int
 ) -> list[tuple[date, ...]]:
     """Lists for each rule its next working days after today."""
-    days, _ = days_off.calendars(session, today - 2 * _ROOM, today + _AHEAD + 2 * _ROOM)
+    days, _ = calendars.between(session, today - 2 * _ROOM, today + _AHEAD + 2 * _ROOM)
     tomorrow = today + timedelta(days=1)
     return [tuple(occurrences(rule, days, tomorrow, today + _AHEAD)[:most]) for rule in rules]
 
