@@ -25,7 +25,7 @@ from bot.reports.reports import Wish
 from bot.threads import asking
 from bot.threads.threads import Words
 from conocimiento.search import Knowledge
-from conocimiento.search.engine import OutcomeKind, Result
+from conocimiento.search.results import OutcomeKind, Result
 from db.models import Absence, AbsenceState, ActivityStatus, ArticleState, ArticleVersion, Question, Role, Standing
 from db.models import Person as Row
 from tests.conftest import Clock
