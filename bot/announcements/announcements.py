@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, null, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from bot.announcements import placeholders, segments
+from bot.announcements import placeholders
+from bot.announcements.audience import segments
 from bot.base import outbox
 from bot.base.errors import Gone, Invalid
 from bot.people import audit, people

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, select
 
-from bot.announcements import announcements, corrections, forms, groups, placeholders, segments
-from bot.announcements.addressees import codes_of, of_groups
+from bot.announcements import announcements, corrections, forms, placeholders
 from bot.announcements.announcements import Content, Plan
-from bot.announcements.hints import Hint, hints
+from bot.announcements.audience import groups, segments
+from bot.announcements.audience.addressees import codes_of, of_groups
+from bot.announcements.audience.hints import Hint, hints
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.people import people

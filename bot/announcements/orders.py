@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.announcements.addressees import Addressees, Groups, addressees, alike, names_a_group
+from bot.announcements.audience.addressees import Addressees, Groups, addressees, alike, names_a_group
 from bot.people.places import mentioned
 
 _LONGEST_HEAD = 400  # characters before the text

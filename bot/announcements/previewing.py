@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.announcements import announcements, composing, recipients, waiting
+from bot.announcements import announcements, composing, waiting
+from bot.announcements.audience import recipients
+from bot.announcements.audience.recipients import Audience, Facts
 from bot.announcements.composing import Composition
-from bot.announcements.recipients import Audience, Facts
 from bot.announcements.waiting import Wait
 from bot.base.errors import Invalid
 from bot.people import people

@@ -9,7 +9,8 @@ from sqlalchemy import Select, case, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements, forms, segments
+from bot.announcements import announcements, forms
+from bot.announcements.audience import segments
 from bot.announcements.forms import Tally
 from bot.people import calendars, people
 from bot.people.people import Act

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements, segments
+from bot.announcements import announcements
+from bot.announcements.audience import segments
 from bot.announcements.results import best_copies
 from bot.people import people
 from db.models import (

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from bot.announcements import segments
+from bot.announcements.audience import segments
 from bot.base.calendar import SATURDAY, holidays_between, is_working_day
 from bot.base.times.hours import EARLY
 from bot.people import calendars

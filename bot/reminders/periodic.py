@@ -9,7 +9,7 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.announcements import segments
+from bot.announcements.audience import segments
 from bot.base.errors import Gone, Invalid
 from bot.base.workdays import WorkingDays
 from bot.people import audit, calendars, people

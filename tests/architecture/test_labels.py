@@ -11,7 +11,8 @@ from typing import TypeGuard
 
 import pytest
 
-from bot.announcements import placeholders, segments
+from bot.announcements import placeholders
+from bot.announcements.audience import segments
 from bot.announcements.forms import AnswerKind
 from bot.base.statuses import SAYABLE
 from bot.curation import sheet

@@ -3,7 +3,8 @@
 from telegram import Message, Update
 from telegram.error import BadRequest
 
-from bot.announcements import forms, recipients, responses
+from bot.announcements import forms, responses
+from bot.announcements.audience import recipients
 from bot.announcements.chat import card_screens, copy_screens
 from bot.announcements.forms import Form
 from bot.base import drafts

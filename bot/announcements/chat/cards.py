@@ -4,7 +4,8 @@ import asyncio
 
 from telegram import Update
 
-from bot.announcements import announcements, composing, corrections, recipients, results
+from bot.announcements import announcements, composing, corrections, results
+from bot.announcements.audience import recipients
 from bot.announcements.chat import card_screens, writing_screens
 from bot.announcements.composing import Correction, TextProblem
 from bot.base import drafts

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.announcements import composing, copies, placeholders
+from bot.announcements.audience.recipients import Facts
 from bot.announcements.chat.card_screens import approval, copy, decided, reply
 from bot.announcements.forms import form_of
-from bot.announcements.recipients import Facts
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Screen, in_words, label
 

@@ -2,10 +2,12 @@
 
 from telegram import Message, Update
 
-from bot.announcements import announcements, composing, ordering, orders, recipients, results
-from bot.announcements.chat import cards, roll, segment, sending, writing, writing_screens
+from bot.announcements import announcements, composing, ordering, orders, results
+from bot.announcements.audience import recipients
+from bot.announcements.audience.hints import hints
+from bot.announcements.chat import cards, roll, sending, writing, writing_screens
+from bot.announcements.chat.audience import segment
 from bot.announcements.composing import Composition, Named, Stage
-from bot.announcements.hints import hints
 from bot.announcements.orders import About, Said, Wish
 from bot.base import drafts
 from bot.base.errors import Gone

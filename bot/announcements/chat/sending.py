@@ -7,8 +7,10 @@ from typing import Any
 from telegram import Update
 from telegram.error import BadRequest
 
-from bot.announcements import composing, previewing, recipients, results
-from bot.announcements.chat import card_screens, segment_screens, writing_screens
+from bot.announcements import composing, previewing, results
+from bot.announcements.audience import recipients
+from bot.announcements.chat import card_screens, writing_screens
+from bot.announcements.chat.audience import segment_screens
 from bot.announcements.composing import Composition, Stage
 from bot.base.errors import Gone, Invalid
 from bot.base.times.moments import read_moment

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.announcements import composing
+from bot.announcements.audience.recipients import Audience, Facts
+from bot.announcements.chat.audience.segment_screens import cancel, silent, unread
 from bot.announcements.chat.card_screens import clock, copy, excerpt, minutes, moment
 from bot.announcements.chat.copy_screens import filled
-from bot.announcements.chat.segment_screens import cancel, silent, unread
 from bot.announcements.composing import Composition, Correction, Named, TextProblem
 from bot.announcements.corrections import Reach
 from bot.announcements.forms import Form, form_of
 from bot.announcements.placeholders import NAMES
-from bot.announcements.recipients import Audience, Facts
 from bot.announcements.waiting import Wait
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, notice, part, render, short, ticked

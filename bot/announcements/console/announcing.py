@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.announcements import announcements, placeholders, waiting
 from bot.announcements.announcements import Content, Plan
-from bot.announcements.segments import SegmentError
+from bot.announcements.audience.segments import SegmentError
 from bot.announcements.waiting import Cause
 from bot.base.errors import DomainError, Invalid
 from bot.edge.markup import well_formed

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.announcements import segments
-from bot.announcements.segments import SegmentError
+from bot.announcements.audience import segments
+from bot.announcements.audience.segments import SegmentError
 from bot.people import people
 from db.engine import Database
 from db.models import Activity, ActivityStatus, DayOff, Person, Report, Role, Secretariat, Standing

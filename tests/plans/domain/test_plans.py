@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import literal
 from sqlmodel import Session, select
 
-from bot.announcements import segments
+from bot.announcements.audience import segments
 from bot.base import calendar
 from bot.base.errors import Gone, NotAllowed
 from bot.base.statuses import FINISHED

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.announcements import segments
+from bot.announcements.audience import segments
 from bot.base.errors import Gone, Invalid, NotAllowed
 from bot.base.workdays import WorkingDays
 from bot.reminders import periodic

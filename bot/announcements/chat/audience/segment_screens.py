@@ -5,10 +5,10 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
-from bot.announcements import segments
+from bot.announcements.audience import segments
+from bot.announcements.audience.recipients import Audience
 from bot.announcements.chat.card_screens import excerpt
 from bot.announcements.composing import Composition, Named
-from bot.announcements.recipients import Audience
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, render, short, ticked
 from db.models import Announcement, Secretariat

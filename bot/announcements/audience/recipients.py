@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from bot.announcements import segments
+from bot.announcements.audience import segments
 from bot.people import people
 from bot.people.people import Act
 from bot.plans import plans

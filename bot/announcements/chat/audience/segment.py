@@ -4,11 +4,12 @@ from typing import Any
 
 from telegram import Update
 
-from bot.announcements import composing, recipients, results, segments
-from bot.announcements.chat import segment_screens
+from bot.announcements import composing, results
+from bot.announcements.audience import recipients, segments
+from bot.announcements.audience.recipients import Audience
+from bot.announcements.chat.audience import segment_screens
 from bot.announcements.chat.composition import change, composition_of, form_of
 from bot.announcements.composing import Composition, Named, Stage
-from bot.announcements.recipients import Audience
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
