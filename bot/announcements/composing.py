@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, select
 
-from bot.announcements import announcements, corrections, forms, placeholders
-from bot.announcements.announcements import Content, Plan
+from bot.announcements import announcements, confirming, corrections, forms, placeholders
 from bot.announcements.audience import groups, segments
 from bot.announcements.audience.addressees import codes_of, of_groups
 from bot.announcements.audience.hints import Hint, hints
+from bot.announcements.confirming import Content, Plan
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.people import people
@@ -199,7 +199,7 @@ def send(
     """Confirms an announcement as it was previewed, in `version`; progress is shown in `message`. The same tap again
     finds what the first one did.
 
-    Raises NotAllowed, Gone, and what announcements.confirm() raises.
+    Raises NotAllowed, Gone, and what confirming.confirm() raises.
     """
     people.require(session, person_id, Act.ANNOUNCE)
     if known := _confirmed(session, source):
@@ -212,7 +212,7 @@ def send(
             return known
         raise
     plan = composition.plan(approval_above)
-    announcement = announcements.confirm(session, person_id, composition.content, plan, source, now)
+    announcement = confirming.confirm(session, person_id, composition.content, plan, source, now)
     announcement.progress_message_id = message
     return announcement
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.announcements import announcements, composing, waiting
+from bot.announcements import composing, confirming, waiting
 from bot.announcements.audience import recipients
 from bot.announcements.audience.recipients import Audience, Facts
 from bot.announcements.composing import Composition
@@ -30,13 +30,13 @@ class Preview:
 
 
 def preview(session: Session, person_id: int, form: int, now: datetime, timezone: ZoneInfo) -> Preview:
-    """Returns it as it is now. Raises Invalid without anybody to send it to, and what announcements.check() raises."""
+    """Returns it as it is now. Raises Invalid without anybody to send it to, and what confirming.check() raises."""
     people.require(session, person_id, Act.ANNOUNCE)
     it, version = composing.find_composition(session, person_id, form, now)
     if not it.segment:
         raise Invalid("empty_segment")
     today = now.date()
-    announcements.check(session, it.text, it.plan(None), now)
+    confirming.check(session, it.text, it.plan(None), now)
     audience, names = recipients.reached(session, it.segment, today)
     return Preview(
         it=it,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements
+from bot.announcements import launching
 from bot.base import outbox
 from bot.base.errors import Invalid
 from bot.membership import privacy, teams
@@ -60,7 +60,7 @@ def decide(session: Session, actor_id: int | None, person_id: int, approve: bool
             urgent=True,
         )
         if approve:
-            announcements.catch_up(session, person_id, now)
+            launching.catch_up(session, person_id, now)
     session.refresh(person)
     return person
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements
+from bot.announcements import launching
 from bot.base import outbox
 from bot.base.errors import Gone, Invalid, NotAllowed
 from bot.membership import privacy, teams
@@ -218,7 +218,7 @@ def redeem(session: Session, code: str, version: str, chat_id: int, name: str, s
     act = "continue" if invitation.person_id else "enter"
     audit.record(session, person.id, act, person.id, now, invitation=invitation.id, role=person.role)
     assert person.id is not None
-    announcements.catch_up(session, person.id, now)
+    launching.catch_up(session, person.id, now)
     if invitation.person_id is None and invitation.secretariat_code:
         teams.entered(session, person.id, invitation.secretariat_code, now)
     _tell_inviter(session, invitation, person, now)

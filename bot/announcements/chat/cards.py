@@ -4,7 +4,7 @@ import asyncio
 
 from telegram import Update
 
-from bot.announcements import announcements, composing, corrections, results
+from bot.announcements import announcements, approval, composing, corrections, launching, results
 from bot.announcements.audience import recipients
 from bot.announcements.chat import card_screens, writing_screens
 from bot.announcements.composing import Correction, TextProblem
@@ -106,7 +106,7 @@ async def ask_whether(update: Update, context: Context, number: int, letter: str
 
 async def on_resend(update: Update, context: Context) -> None:
     resources, uncertain = context.bot_data, context.word(2) == "u1"
-    number = await context.run(announcements.resend, context.me, context.number(1), uncertain, resources.now())
+    number = await context.run(launching.resend, context.me, context.number(1), uncertain, resources.now())
     await show_card(update, context, context.number(1))
     await say(update, context, notice("announcement_resent", number=number, uncertain=uncertain))
 
@@ -118,7 +118,7 @@ async def on_keep(update: Update, context: Context) -> None:
 
 
 async def on_approval(update: Update, context: Context) -> None:
-    act = announcements.approve if context.word(2) == "1" else announcements.decline
+    act = approval.approve if context.word(2) == "1" else approval.decline
     await context.run(act, context.me, context.number(1), context.bot_data.now())
     await show_card(update, context, context.number(1))
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.announcements import announcements, placeholders, waiting
-from bot.announcements.announcements import Content, Plan
+from bot.announcements import confirming, placeholders, waiting
 from bot.announcements.audience.segments import SegmentError
+from bot.announcements.confirming import Content, Plan
 from bot.announcements.waiting import Cause
 from bot.base.errors import DomainError, Invalid
 from bot.edge.markup import well_formed
@@ -41,7 +41,7 @@ def _when(at: str | None, timezone: ZoneInfo) -> datetime | None:
 
 def count(session: Session, text: str, plan: Plan, now: datetime) -> int:
     _check(text)
-    return announcements.check(session, text, plan, now, empty=True)
+    return confirming.check(session, text, plan, now, empty=True)
 
 
 def waits(session: Session, plan: Plan, now: datetime, timezone: ZoneInfo) -> str | None:
@@ -66,7 +66,7 @@ def announce(session: Session, text: str, plan: Plan, now: datetime) -> str:
     """Announces, and gives the announcement's number and its recipients as one line."""
     _check(text)
     source = f"cli:{secrets.token_hex(16)}"
-    made = announcements.confirm(session, None, Content(text), plan, source, now)
+    made = confirming.confirm(session, None, Content(text), plan, source, now)
     return f"announcement {made.id}: {made.recipients} recipients"
 
 
