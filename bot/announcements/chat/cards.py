@@ -4,10 +4,19 @@ import asyncio
 
 from telegram import Update
 
-from bot.announcements import announcements, approval, composing, corrections, launching, results
+from bot.announcements import (
+    announcements,
+    approval,
+    correction_draft,
+    corrections,
+    launching,
+    results,
+    texts,
+)
 from bot.announcements.audience import recipients
 from bot.announcements.chat import card_screens, writing_screens
-from bot.announcements.composing import Correction, TextProblem
+from bot.announcements.correction_draft import Correction
+from bot.announcements.texts import TextProblem
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
@@ -132,7 +141,7 @@ async def on_correct(update: Update, context: Context) -> None:
     if announcement.state in (AnnouncementState.CANCELLED, AnnouncementState.WITHDRAWN):
         raise Gone("announcement")
     waiting = Correction(number, announcement.version)
-    await context.run(composing.correct, context.me, waiting, resources.now())
+    await context.run(correction_draft.correct, context.me, waiting, resources.now())
     await _turn_from_card(update, context)
     await show(update, context, writing_screens.correct(announcement))
 
@@ -152,7 +161,7 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
         await say(update, context, writing_screens.correct(announcement, problem))
         return
     after = Correction(before.of, before.from_version, html, before.ask_again)
-    version = await context.run(composing.correct, context.me, after, now)
+    version = await context.run(correction_draft.correct, context.me, after, now)
     for facts in await context.run(recipients.one, announcement.segment, now.date()):
         await say(update, context, writing_screens.corrected_sample(announcement, html, facts))
     await _show_correction(update, context, after, version)
@@ -160,7 +169,7 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
 
 def _problem(announcement: Announcement, html: str) -> TextProblem | None:
     asks = announcement.question is not None
-    return composing.problem(html, announcement.file_id, corrected=True, question=asks)
+    return texts.problem(html, announcement.file_id, corrected=True, question=asks)
 
 
 async def _show_correction(update: Update, context: Context, it: Correction, version: int) -> None:
@@ -171,21 +180,21 @@ async def _show_correction(update: Update, context: Context, it: Correction, ver
 
 async def on_ask_again(update: Update, context: Context) -> None:
     resources, me, number = context.bot_data, context.me, context.number(1)
-    found, version = await context.run(composing.ask_again, me, number, context.word(2) == "1", resources.now())
+    found, version = await context.run(correction_draft.ask_again, me, number, context.word(2) == "1", resources.now())
     await _show_correction(update, context, found, version)
 
 
 async def on_apply(update: Update, context: Context) -> None:
     number, from_version, version = map(int, context.words())
     resources = context.bot_data
-    await context.run(composing.apply, context.me, number, from_version, version, resources.now())
+    await context.run(correction_draft.apply, context.me, number, from_version, version, resources.now())
     await show_card(update, context, number)
 
 
 def register(app: App) -> None:
     act = Act.ANNOUNCE
     command(app, "avisos", on_list, act)
-    on_input(app, composing.CORRECTION, on_correction_typed, act, files=True)
+    on_input(app, correction_draft.CORRECTION, on_correction_typed, act, files=True)
     button(app, Tap.ANNOUNCEMENTS, r"(\d{1,4})", on_list, act)
     button(app, Tap.ANNOUNCEMENT, _ID, on_card, act)
     button(app, Tap.ANNOUNCEMENT, f"{_ID}:f", on_failures, act)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.announcements import composing, copies, placeholders
+from bot.announcements import copies, placeholders, texts
 from bot.announcements.audience.recipients import Facts
 from bot.announcements.chat.card_screens import approval, copy, decided, reply
 from bot.announcements.forms import form_of
@@ -33,7 +33,7 @@ def announcement(params: Mapping[str, Any]) -> Screen:
         made.button_target,
         acknowledge=not params["acknowledged"],
         corrected=made.version > 1,
-        reminder=params["reminder"] and composing.has_room(made.text, made.file_id, made.question is not None),
+        reminder=params["reminder"] and texts.has_room(made.text, made.file_id, made.question is not None),
         form=form_of(made.question),
         answer=params["answer"],
     )

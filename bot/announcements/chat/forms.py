@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.announcements import composing, forms
+from bot.announcements import composing, forms, texts
 from bot.announcements.chat import writing_screens
 from bot.announcements.chat.composition import change, composition_of, form_of
 from bot.announcements.composing import Composition, Stage
@@ -34,7 +34,7 @@ async def on_question_typed(update: Update, context: Context, draft: Draft) -> N
     except Invalid as exc:
         await show(update, context, writing_screens.ask_question(it.form, exc.reason))
         return
-    problem = composing.problem(it.text, it.file_id, question=True)
+    problem = texts.problem(it.text, it.file_id, question=True)
     if problem and problem.kind in ("long", "caption"):
         await show(update, context, writing_screens.ask_question(it.form, "long"))
         return

@@ -2,7 +2,7 @@
 
 from telegram import Message, Update
 
-from bot.announcements import announcements, composing, ordering, orders, results
+from bot.announcements import announcements, composing, ordering, orders, results, texts
 from bot.announcements.audience import recipients
 from bot.announcements.audience.hints import hints
 from bot.announcements.chat import cards, roll, sending, writing, writing_screens
@@ -57,7 +57,7 @@ async def _begin(update: Update, context: Context, html: str, said: Said, planne
     """Begins it, and asks for what is missing: the text, or to whom; with both it is shown as it would arrive."""
     assert update.effective_message is not None
     now, form, to = context.bot_data.now(), update.effective_message.message_id, said.addressees
-    problem = composing.problem(html) if html else None
+    problem = texts.problem(html) if html else None
     values = {"segment": to.segment, "planned_at": planned_at, "text": "" if problem else html}
     whole = bool(html) and problem is None
     stage = Stage.CONTENT if not whole else Stage.NAMES if to.segment or to.unread else Stage.CHOOSING

@@ -12,10 +12,12 @@ from bot.announcements.audience.recipients import Audience, Facts
 from bot.announcements.chat.audience.segment_screens import cancel, silent, unread
 from bot.announcements.chat.card_screens import clock, copy, excerpt, minutes, moment
 from bot.announcements.chat.copy_screens import filled
-from bot.announcements.composing import Composition, Correction, Named, TextProblem
+from bot.announcements.composing import Composition, Named
+from bot.announcements.correction_draft import Correction
 from bot.announcements.corrections import Reach
 from bot.announcements.forms import Form, form_of
 from bot.announcements.placeholders import NAMES
+from bot.announcements.texts import TextProblem
 from bot.announcements.waiting import Wait
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, notice, part, render, short, ticked
