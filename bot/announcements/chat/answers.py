@@ -5,7 +5,7 @@ from telegram.error import BadRequest
 
 from bot.announcements import forms, responses
 from bot.announcements.audience import recipients
-from bot.announcements.chat import card_screens, copy_screens
+from bot.announcements.chat import copy_screens, wording
 from bot.announcements.forms import Form
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
@@ -43,7 +43,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
     message = update.callback_query.message
     if not isinstance(message, Message) or message.reply_markup is None:
         return
-    after = card_screens.acknowledged(message.reply_markup, number)
+    after = copy_screens.acknowledged(message.reply_markup, number)
     if after == message.reply_markup:
         return
     try:
@@ -60,7 +60,7 @@ async def on_answered(update: Update, context: Context) -> None:
     """Notes what was chosen; another tap changes it."""
     number, value = _number(context), context.word(2)
     form = await context.run(forms.answer, number, context.me, value, context.bot_data.now())
-    await acknowledge(update, label("announcement_noted").format(card_screens.answer_words(form, value)))
+    await acknowledge(update, label("announcement_noted").format(wording.answer_words(form, value)))
     if isinstance(update.effective_message, Message):
         await mark(context, update.effective_message.message_id, number, value)
 
@@ -69,7 +69,7 @@ async def mark(context: Context, message_id: int, number: int, value: str) -> No
     """Shows below a copy what its reader answered."""
     made = await context.run(responses.received, number, context.me)
     chat = await context.run(people.find_person, context.me)
-    shown = card_screens.copy(
+    shown = copy_screens.copy(
         made.text,
         number,
         made.button_label,
@@ -96,7 +96,7 @@ async def on_answer(update: Update, context: Context) -> None:
     data = {"of": number, "copy": update.effective_message.message_id}
     await context.run(drafts.open, me, ANSWER, data, resources.now())
     await acknowledge(update)
-    await say(update, context, card_screens.answer_ask(form))
+    await say(update, context, copy_screens.answer_ask(form))
 
 
 async def _form(context: Context, number: int) -> Form:
@@ -118,10 +118,10 @@ async def on_answer_typed(update: Update, context: Context, draft: Draft) -> Non
     value = forms.read_answer(form, update.message.text or "", resources.today())
     if not isinstance(value, str):
         problem = sentence(value, resources.today()) if isinstance(value, Unclear) else None
-        await show(update, context, card_screens.answer_ask(form, problem, again=True))
+        await show(update, context, copy_screens.answer_ask(form, problem, again=True))
         return
     await context.run(forms.answer, number, draft.person_id, value, resources.now())
-    await show(update, context, card_screens.noted(form, value))
+    await show(update, context, copy_screens.noted(form, value))
     await context.run(drafts.close, draft.person_id)
     await mark(context, int(draft.data.get("copy", 0)), number, value)
 
@@ -133,7 +133,7 @@ async def on_followed(update: Update, context: Context) -> None:
     if article is None:
         raise Gone("article")
     await acknowledge(update)
-    await say(update, context, card_screens.article(article, resources.today()))
+    await say(update, context, copy_screens.article(article, resources.today()))
 
 
 async def on_reply(update: Update, context: Context) -> None:
@@ -142,7 +142,7 @@ async def on_reply(update: Update, context: Context) -> None:
     text = await as_got(context, number, me)
     await context.run(drafts.open, me, REPLY, {"of": number}, resources.now())
     await acknowledge(update)
-    await say(update, context, card_screens.reply_ask(text))
+    await say(update, context, copy_screens.reply_ask(text))
 
 
 async def as_got(context: Context, number: int, person_id: int) -> str:
@@ -161,11 +161,11 @@ async def on_reply_typed(update: Update, context: Context, draft: Draft) -> None
         await context.run(drafts.close, draft.person_id)
         raise
     if not text.strip() or len(text) > LENGTH:
-        await show(update, context, card_screens.reply_ask(shown, "long" if text.strip() else "kind"))
+        await show(update, context, copy_screens.reply_ask(shown, "long" if text.strip() else "kind"))
         return
     resources, key = context.bot_data, source(update, context.bot_data)
     await context.run(responses.reply, number, draft.person_id, text, key, resources.now(), resources.timezone)
-    await show(update, context, card_screens.replied())
+    await show(update, context, copy_screens.replied())
     await context.run(drafts.close, draft.person_id)
 
 

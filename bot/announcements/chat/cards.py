@@ -14,7 +14,7 @@ from bot.announcements import (
     texts,
 )
 from bot.announcements.audience import recipients
-from bot.announcements.chat import card_screens, writing_screens
+from bot.announcements.chat import card_screens, list_screens, writing_screens
 from bot.announcements.correction_draft import Correction
 from bot.announcements.texts import TextProblem
 from bot.base import drafts
@@ -36,9 +36,9 @@ _ID = r"(\d{1,9})"
 async def on_list(update: Update, context: Context) -> None:
     page = 0 if update.callback_query is None else context.number(1)
     resources = context.bot_data
-    found, more = await context.run(results.page, context.me, page, card_screens.PAGE)
+    found, more = await context.run(results.page, context.me, page, list_screens.PAGE)
     await _turn_from_card(update, context)
-    await show(update, context, card_screens.announcements(found, page, more, resources.now(), resources.timezone))
+    await show(update, context, list_screens.announcements(found, page, more, resources.now(), resources.timezone))
 
 
 async def _turn_from_card(update: Update, context: Context) -> None:
@@ -65,7 +65,7 @@ async def on_failures(update: Update, context: Context) -> None:
     await context.run(announcements.find_announcement, context.me, context.number(1))
     found = await context.run(results.failures, context.number(1))
     await _turn_from_card(update, context)
-    await show(update, context, card_screens.failures(context.number(1), found))
+    await show(update, context, list_screens.failures(context.number(1), found))
 
 
 async def on_failures_file(update: Update, context: Context) -> None:
@@ -73,7 +73,7 @@ async def on_failures_file(update: Update, context: Context) -> None:
     await context.run(announcements.find_announcement, context.me, context.number(1))
     found = await context.run(results.failures, context.number(1))
     await acknowledge(update)
-    content = await asyncio.to_thread(card_screens.failures_file, found)
+    content = await asyncio.to_thread(list_screens.failures_file, found)
     name = f"aviso-{context.number(1)}-fallos.csv"
     caption = render("announcement_failures_sent", id=context.number(1))
     await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)

@@ -1,15 +1,105 @@
-"""A recipient's copy of an announcement: the coordinator's text with its placeholders filled, as plain substitution."""
+"""What a recipient sees of an announcement: the copy, which is the coordinator's text with its placeholders filled as
+plain substitution, and what its buttons open."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
+
+from markupsafe import Markup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.announcements import copies, placeholders, texts
 from bot.announcements.audience.recipients import Facts
-from bot.announcements.chat.card_screens import approval, copy, decided, reply
-from bot.announcements.forms import form_of
+from bot.announcements.chat.notice_screens import approval, decided, reply
+from bot.announcements.chat.wording import answer_words, excerpt
+from bot.announcements.forms import AnswerKind, Form, form_of
+from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
-from bot.edge.screen import Screen, in_words, label
+from bot.edge.screen import Rows, Screen, button, in_words, keyboard, label, notice, render, ticked
+from conocimiento.article import Article
+
+
+def copy(
+    html: str,
+    announcement_id: int,
+    button_label: str | None,
+    button_target: str | None,
+    acknowledge: bool,
+    corrected: bool,
+    replyable: bool = True,
+    reminder: bool = False,
+    form: Form | None = None,
+    answer: str | None = None,
+) -> Screen:
+    """Makes a copy as its author wrote it. `html` is filled; `button_target` an https:// address or an article's id;
+    `form`: the question below it, with what its reader answered. Whoever answers acknowledges: no button asks for it
+    beside a question."""
+    rows: Rows = _answers(announcement_id, form, answer) if form else []
+    if button_label and button_target:
+        web = button_target.startswith("https://")
+        link = InlineKeyboardButton(button_label, url=button_target)
+        rows.append([link if web else button(button_label, f"{Tap.COPY}:{announcement_id}:go")])
+    below = []
+    if acknowledge and not form:
+        below = [button(label("acknowledge"), f"{Tap.COPY}:{announcement_id}:ok", style="success")]
+    if replyable:
+        below.append(button(label("reply"), f"{Tap.COPY}:{announcement_id}:re"))
+    marks = [render("announcement_reminder")] * reminder + [render("announcement_corrected")] * corrected
+    asked = [render("announcement_question", text=form.text)] if form else []
+    return Screen("\n\n".join([*marks, html, *asked]), keyboard([*rows, below] if below else rows))
+
+
+def _answers(announcement_id: int, form: Form, answer: str | None) -> Rows:
+    """Offers what can be answered with one tap; what must be typed is asked for."""
+    if not form.options:
+        words = label("announcement_answer")
+        if answer is not None:
+            words = label("announcement_answer_change").format(answer_words(form, answer))
+        return [[button(words, f"{Tap.COPY}:{announcement_id}:q", style="success")]]
+    each = [
+        button(ticked(choice, answer == str(place)), f"{Tap.COPY}:{announcement_id}:q:{place}", style="success")
+        for place, choice in enumerate(form.options)
+    ]
+    return [each] if form.kind is AnswerKind.YES_NO else [[one] for one in each]
+
+
+def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKeyboardMarkup:
+    """Gives the buttons of a copy once its reader said «Enterado»; the others stay."""
+    data = f"{Tap.COPY}:{announcement_id}:ok"
+    done = button(label("announcement_ok_done"), data)
+    return InlineKeyboardMarkup(
+        [[done if each.callback_data == data else each for each in row] for row in shown.inline_keyboard]
+    )
+
+
+def article(found: Article, today: date) -> Screen:
+    """Shows what the button of an announcement opens."""
+    return Screen(
+        render("answer", article=found, today=today, asks=False, asked=None),
+        keyboard([[button(label("topics"), f"{Tap.TOPICS}:")]]),
+    )
+
+
+def reply_ask(html: str, problem: str | None = None) -> Screen:
+    """Asks for the answer to an announcement. `html`: as its reader got it; `problem`: kind (no text) or long."""
+    text = render("announcement_reply_ask", excerpt=excerpt(html), problem=problem)
+    return Screen(text, keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
+
+
+def answer_ask(form: Form, problem: Markup | None = None, again: bool = False) -> Screen:
+    """Asks for a number or a day. `problem`: what is to be asked of what was typed; `again`: it was not understood."""
+    text = render("announcement_answer_ask", text=form.text, kind=form.kind.value, problem=problem, again=again)
+    return Screen(text, keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
+
+
+def noted(form: Form, value: str) -> Screen:
+    """Says that an answer was noted."""
+    return notice("announcement_answered", words=answer_words(form, value))
+
+
+def replied() -> Screen:
+    return notice("announcement_replied")
 
 
 def filled(text: str, facts: Facts) -> str:

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
-from bot.announcements.chat.card_screens import answer_words, remind
+from bot.announcements.chat.card_screens import remind
+from bot.announcements.chat.wording import answer_words
 from bot.announcements.forms import AnswerKind, Form, form_of
 from bot.announcements.roll import ARRIVED, Reader, Roll
 from bot.edge.callback_data import Tap

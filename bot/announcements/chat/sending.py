@@ -9,7 +9,7 @@ from telegram.error import BadRequest
 
 from bot.announcements import composing, previewing, results
 from bot.announcements.audience import recipients
-from bot.announcements.chat import card_screens, writing_screens
+from bot.announcements.chat import card_screens, list_screens, writing_screens
 from bot.announcements.chat.audience import segment_screens
 from bot.announcements.composing import Composition, Stage
 from bot.base.errors import Gone, Invalid
@@ -122,7 +122,7 @@ async def on_list(update: Update, context: Context) -> None:
     it, _ = await context.run(composing.find_composition, me, context.number(1), now)
     await acknowledge(update)
     found = await context.run(recipients.listed, me, it.segment, now.date())
-    content = await asyncio.to_thread(card_screens.list_file, found)
+    content = await asyncio.to_thread(list_screens.list_file, found)
     caption, name = writing_screens.list_caption(len(found)).html, f"aviso-{resources.today()}.csv"
     await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
 

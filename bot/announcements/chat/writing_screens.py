@@ -10,8 +10,8 @@ from markupsafe import Markup
 from bot.announcements import composing
 from bot.announcements.audience.recipients import Audience, Facts
 from bot.announcements.chat.audience.segment_screens import cancel, silent, unread
-from bot.announcements.chat.card_screens import clock, copy, excerpt, minutes, moment
-from bot.announcements.chat.copy_screens import filled
+from bot.announcements.chat.copy_screens import copy, filled
+from bot.announcements.chat.wording import clock, excerpt, minutes, moment
 from bot.announcements.composing import Composition, Named
 from bot.announcements.correction_draft import Correction
 from bot.announcements.corrections import Reach

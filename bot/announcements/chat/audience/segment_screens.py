@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton
 
 from bot.announcements.audience import segments
 from bot.announcements.audience.recipients import Audience
-from bot.announcements.chat.card_screens import excerpt
+from bot.announcements.chat.wording import excerpt
 from bot.announcements.composing import Composition, Named
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, render, short, ticked
