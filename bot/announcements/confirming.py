@@ -19,7 +19,7 @@ from db.models import Announcement, AnnouncementState, DeliveryClass
 @dataclass(frozen=True)
 class Content:
     """`text`: HTML as Telegram reads it. `button_target`: an https:// address or an article's id. `question`: of
-    forms.py, as it is kept."""
+    surveys.py, as it is kept."""
 
     text: str
     _: KW_ONLY

@@ -9,9 +9,9 @@ from sqlalchemy import Select, case, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements, forms
+from bot.announcements import announcements, surveys
 from bot.announcements.audience import segments
-from bot.announcements.forms import Tally
+from bot.announcements.surveys import Tally
 from bot.people import calendars, people
 from bot.people.people import Act
 from db.models import (
@@ -150,7 +150,7 @@ def sheet(session: Session, actor_id: int | None, announcement_id: int) -> Annou
     """Looks up an announcement and what became of it. Raises NotAllowed and Gone."""
     announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
-    goes_on, tally = _goes_on(session, announcement), forms.tally(session, announcement)
+    goes_on, tally = _goes_on(session, announcement), surveys.tally(session, announcement)
     off = calendars.of(session, _only_secretariat(session, announcement.segment))
     return AnnouncementSheet(
         announcement, funnel(session, announcement), retouched, goes_on=goes_on, tally=tally, off=off

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-from bot.announcements import forms, placeholders
+from bot.announcements import placeholders, surveys
 from bot.base.errors import Invalid
 from bot.people.people import NAME_LENGTH
 
@@ -37,7 +37,7 @@ def problem(
         return TextProblem("empty")
     if names := placeholders.unknown(html):
         return TextProblem("placeholder", tuple(unescape(_TAG.sub("", name)) for name in names))
-    length, limit = _length(html), _limit(file_id) - MARK * corrected - forms.ROOM * question
+    length, limit = _length(html), _limit(file_id) - MARK * corrected - surveys.ROOM * question
     if length > limit:
         return TextProblem("caption" if file_id else "long", length=length, limit=limit)
     return TextProblem("file") if file_id and len(file_id) > _FILE_ID else None
@@ -45,7 +45,7 @@ def problem(
 
 def has_room(html: str, file_id: str | None, question: bool) -> bool:
     """Tells whether a text that can be sent can also be said to be a reminder, and corrected."""
-    return _length(html) + MARK + _REMINDER + forms.ROOM * question <= _limit(file_id)
+    return _length(html) + MARK + _REMINDER + surveys.ROOM * question <= _limit(file_id)
 
 
 def visible(html: str) -> str:

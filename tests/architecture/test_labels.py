@@ -13,7 +13,7 @@ import pytest
 
 from bot.announcements import placeholders
 from bot.announcements.audience import segments
-from bot.announcements.forms import AnswerKind
+from bot.announcements.surveys import AnswerKind
 from bot.base.statuses import SAYABLE
 from bot.curation import sheet
 from bot.curation.fields import Field

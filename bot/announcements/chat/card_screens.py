@@ -8,8 +8,8 @@ from babel.dates import format_date
 from telegram import InlineKeyboardButton
 
 from bot.announcements.chat.wording import answer_words, excerpt, goes_on, later, minutes
-from bot.announcements.forms import Tally
 from bot.announcements.results import AnnouncementSheet, Funnel
+from bot.announcements.surveys import Tally
 from bot.base.calendar import working_day_on_or_after
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render
@@ -67,11 +67,11 @@ def _tallied(tally: Tally | None) -> dict[str, Any] | None:
     """Says what was answered: a line for each answer, the most used of many."""
     if tally is None:
         return None
-    found = sorted(tally.counts.items(), key=lambda each: -each[1])[:_TALLIED] if not tally.form.options else None
+    found = sorted(tally.counts.items(), key=lambda each: -each[1])[:_TALLIED] if not tally.survey.options else None
     shown = tally.counts.items() if found is None else [each for each in tally.counts.items() if each in found]
-    lines = [(answer_words(tally.form, value), number) for value, number in shown]
+    lines = [(answer_words(tally.survey, value), number) for value, number in shown]
     more = len(tally.counts) - len(lines)
-    return {"text": tally.form.text, "lines": lines, "more": more, "answers": tally.answers, "total": tally.total}
+    return {"text": tally.survey.text, "lines": lines, "more": more, "answers": tally.answers, "total": tally.total}
 
 
 def _after(announcement: Announcement, off_days: frozenset[date], timezone: ZoneInfo) -> str | None:

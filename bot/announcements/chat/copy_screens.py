@@ -13,7 +13,7 @@ from bot.announcements import copies, placeholders, texts
 from bot.announcements.audience.recipients import Facts
 from bot.announcements.chat.notice_screens import approval, decided, reply
 from bot.announcements.chat.wording import answer_words, excerpt
-from bot.announcements.forms import AnswerKind, Form, form_of
+from bot.announcements.surveys import AnswerKind, Survey, survey_of
 from bot.edge.callback_data import Tap
 from bot.edge.letters import Kind, Letters
 from bot.edge.screen import Rows, Screen, button, in_words, keyboard, label, notice, render, ticked
@@ -29,39 +29,39 @@ def copy(
     corrected: bool,
     replyable: bool = True,
     reminder: bool = False,
-    form: Form | None = None,
+    survey: Survey | None = None,
     answer: str | None = None,
 ) -> Screen:
     """Makes a copy as its author wrote it. `html` is filled; `button_target` an https:// address or an article's id;
-    `form`: the question below it, with what its reader answered. Whoever answers acknowledges: no button asks for it
+    `survey`: the question below it, with what its reader answered. Whoever answers acknowledges: no button asks for it
     beside a question."""
-    rows: Rows = _answers(announcement_id, form, answer) if form else []
+    rows: Rows = _answers(announcement_id, survey, answer) if survey else []
     if button_label and button_target:
         web = button_target.startswith("https://")
         link = InlineKeyboardButton(button_label, url=button_target)
         rows.append([link if web else button(button_label, f"{Tap.COPY}:{announcement_id}:go")])
     below = []
-    if acknowledge and not form:
+    if acknowledge and not survey:
         below = [button(label("acknowledge"), f"{Tap.COPY}:{announcement_id}:ok", style="success")]
     if replyable:
         below.append(button(label("reply"), f"{Tap.COPY}:{announcement_id}:re"))
     marks = [render("announcement_reminder")] * reminder + [render("announcement_corrected")] * corrected
-    asked = [render("announcement_question", text=form.text)] if form else []
+    asked = [render("announcement_question", text=survey.text)] if survey else []
     return Screen("\n\n".join([*marks, html, *asked]), keyboard([*rows, below] if below else rows))
 
 
-def _answers(announcement_id: int, form: Form, answer: str | None) -> Rows:
+def _answers(announcement_id: int, survey: Survey, answer: str | None) -> Rows:
     """Offers what can be answered with one tap; what must be typed is asked for."""
-    if not form.options:
+    if not survey.options:
         words = label("announcement_answer")
         if answer is not None:
-            words = label("announcement_answer_change").format(answer_words(form, answer))
+            words = label("announcement_answer_change").format(answer_words(survey, answer))
         return [[button(words, f"{Tap.COPY}:{announcement_id}:q", style="success")]]
     each = [
         button(ticked(choice, answer == str(place)), f"{Tap.COPY}:{announcement_id}:q:{place}", style="success")
-        for place, choice in enumerate(form.options)
+        for place, choice in enumerate(survey.options)
     ]
-    return [each] if form.kind is AnswerKind.YES_NO else [[one] for one in each]
+    return [each] if survey.kind is AnswerKind.YES_NO else [[one] for one in each]
 
 
 def acknowledged(shown: InlineKeyboardMarkup, announcement_id: int) -> InlineKeyboardMarkup:
@@ -87,15 +87,15 @@ def reply_ask(html: str, problem: str | None = None) -> Screen:
     return Screen(text, keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
 
 
-def answer_ask(form: Form, problem: Markup | None = None, again: bool = False) -> Screen:
+def answer_ask(survey: Survey, problem: Markup | None = None, again: bool = False) -> Screen:
     """Asks for a number or a day. `problem`: what is to be asked of what was typed; `again`: it was not understood."""
-    text = render("announcement_answer_ask", text=form.text, kind=form.kind.value, problem=problem, again=again)
+    text = render("announcement_answer_ask", text=survey.text, kind=survey.kind.value, problem=problem, again=again)
     return Screen(text, keyboard([[button(label("cancel"), f"{Tap.CANCEL}:")]]))
 
 
-def noted(form: Form, value: str) -> Screen:
+def noted(survey: Survey, value: str) -> Screen:
     """Says that an answer was noted."""
-    return notice("announcement_answered", words=answer_words(form, value))
+    return notice("announcement_answered", words=answer_words(survey, value))
 
 
 def replied() -> Screen:
@@ -124,7 +124,7 @@ def announcement(params: Mapping[str, Any]) -> Screen:
         acknowledge=not params["acknowledged"],
         corrected=made.version > 1,
         reminder=params["reminder"] and texts.has_room(made.text, made.file_id, made.question is not None),
-        form=form_of(made.question),
+        survey=survey_of(made.question),
         answer=params["answer"],
     )
     return replace(screen, file_id=made.file_id, file_kind=made.file_kind)

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from bot.announcements import placeholders
-from bot.announcements.forms import AnswerKind, Form
 from bot.announcements.results import AnnouncementSheet
+from bot.announcements.surveys import AnswerKind, Survey
 from bot.edge.screen import labels
 from db.models import Announcement, AnnouncementState
 
@@ -18,11 +18,11 @@ _TAG = re.compile("<[^<>]*>")
 _EXCERPT = 120  # characters of an announcement that say which one it is
 
 
-def answer_words(form: Form, value: str) -> str:
+def answer_words(survey: Survey, value: str) -> str:
     """Says an answer: the choice, the number, the day."""
-    if form.options:
-        return form.options[int(value)]
-    if form.kind is AnswerKind.DATE:
+    if survey.options:
+        return survey.options[int(value)]
+    if survey.kind is AnswerKind.DATE:
         return format_date(date.fromisoformat(value), "EEEE d 'de' MMMM", locale="es_CO")
     return f"{int(value):,}".replace(",", ".")
 
