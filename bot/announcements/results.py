@@ -133,7 +133,7 @@ def audiences(session: Session, actor_id: int, most: int) -> list[Announcement]:
 
 
 @dataclass(frozen=True)
-class AnnouncementSheet:
+class AnnouncementProgress:
     """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it
     is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does. `tally`:
     of the answers, when it asks something. `off`: the days off that no law has, of all whom it is for."""
@@ -146,13 +146,13 @@ class AnnouncementSheet:
     off: frozenset[date] = frozenset()
 
 
-def sheet(session: Session, actor_id: int | None, announcement_id: int) -> AnnouncementSheet:
+def progress(session: Session, actor_id: int | None, announcement_id: int) -> AnnouncementProgress:
     """Looks up an announcement and what became of it. Raises NotAllowed and Gone."""
     announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
     goes_on, tally = _goes_on(session, announcement), surveys.tally(session, announcement)
     off = calendars.of(session, _only_secretariat(session, announcement.segment))
-    return AnnouncementSheet(
+    return AnnouncementProgress(
         announcement, funnel(session, announcement), retouched, goes_on=goes_on, tally=tally, off=off
     )
 
@@ -165,13 +165,13 @@ def _only_secretariat(session: Session, segment: str) -> str | None:
     return people.secretariat_meant(session, named["secretariat"][0]).code
 
 
-def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementSheet], bool]:
+def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementProgress], bool]:
     """Returns a page of the newest, and whether there are older ones. Raises NotAllowed."""
     found = recent(session, actor_id, size + 1, number * size)
-    return [sheet(session, actor_id, each.id or 0) for each in found[:size]], len(found) > size
+    return [progress(session, actor_id, each.id or 0) for each in found[:size]], len(found) > size
 
 
-def followed(session: Session, now: datetime) -> list[tuple[AnnouncementSheet, int]]:
+def followed(session: Session, now: datetime) -> list[tuple[AnnouncementProgress, int]]:
     """Returns those whose progress is shown, the newest first, with the chat of their author."""
     shown = (col(Announcement.planned_at) > now - _FOLLOWED) & col(Announcement.progress_message_id).is_not(None)
     rows = session.exec(
@@ -181,7 +181,7 @@ def followed(session: Session, now: datetime) -> list[tuple[AnnouncementSheet, i
         .order_by(col(Announcement.id).desc())
         .limit(_MOST_FOLLOWED)
     ).all()
-    return [(sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None]
+    return [(progress(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None]
 
 
 def _goes_on(session: Session, announcement: Announcement) -> datetime | None:

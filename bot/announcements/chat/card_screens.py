@@ -8,7 +8,7 @@ from babel.dates import format_date
 from telegram import InlineKeyboardButton
 
 from bot.announcements.chat.wording import answer_words, excerpt, goes_on, later, minutes
-from bot.announcements.results import AnnouncementSheet, Funnel
+from bot.announcements.results import AnnouncementProgress, Funnel
 from bot.announcements.surveys import Tally
 from bot.base.calendar import working_day_on_or_after
 from bot.edge.callback_data import Tap
@@ -20,9 +20,9 @@ _TALLIED = 10  # different answers on the card; all of them are in the sheet
 _BAD = (DeliveryState.UNCERTAIN, DeliveryState.UNREACHABLE, DeliveryState.FAILED, DeliveryState.EXPIRED)
 
 
-def card(sheet: AnnouncementSheet, rate: float, now: datetime, timezone: ZoneInfo) -> Screen:
+def card(progress: AnnouncementProgress, rate: float, now: datetime, timezone: ZoneInfo) -> Screen:
     """Shows how an announcement goes, with the buttons that change something. `rate`: messages a second."""
-    announcement, funnel, changed = sheet.announcement, sheet.funnel, sheet.retouched
+    announcement, funnel, changed = progress.announcement, progress.funnel, progress.retouched
     share = (funnel.recipients - funnel.waiting) / funnel.recipients if funnel.recipients else 0.0
     text = render(
         "announcement_progress",
@@ -33,11 +33,11 @@ def card(sheet: AnnouncementSheet, rate: float, now: datetime, timezone: ZoneInf
         percent=int(share * 100),
         minutes=minutes(funnel.waiting, rate),
         leaves=later(announcement, now, timezone),
-        goes_on=goes_on(sheet, now, timezone),
-        off=_after(announcement, sheet.off, timezone),
+        goes_on=goes_on(progress, now, timezone),
+        off=_after(announcement, progress.off, timezone),
         bad={state.value: funnel.states[state] for state in _BAD if funnel.states[state]},
         owing=funnel.owing,
-        tally=_tallied(sheet.tally),
+        tally=_tallied(progress.tally),
         measured=bool(announcement.button_target and not announcement.button_target.startswith("https://")),
         total=sum(changed.values()),
         changed=changed.get(DeliveryState.SENT, 0),

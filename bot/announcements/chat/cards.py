@@ -54,11 +54,11 @@ async def on_card(update: Update, context: Context) -> None:
 
 async def show_card(update: Update, context: Context, number: int) -> None:
     resources, me = context.bot_data, context.me
-    sheet = await context.run(results.sheet, me, number)
+    progress = await context.run(results.progress, me, number)
     if update.callback_query and update.effective_message:
         message = update.effective_message.message_id
         await context.run(announcements.show_in, me, number, message)
-    await show(update, context, card_screens.card(sheet, resources.send_rate, resources.now(), resources.timezone))
+    await show(update, context, card_screens.card(progress, resources.send_rate, resources.now(), resources.timezone))
 
 
 async def on_failures(update: Update, context: Context) -> None:
@@ -102,15 +102,15 @@ async def on_sure(update: Update, context: Context) -> None:
 
 async def ask_whether(update: Update, context: Context, number: int, letter: str) -> None:
     """Asks whether one of these acts is meant. `letter`: w, u or n."""
-    sheet = await context.run(results.sheet, context.me, number)
-    funnel, reach = sheet.funnel, await context.run(corrections.reach, sheet.announcement)
+    progress = await context.run(results.progress, context.me, number)
+    funnel, reach = progress.funnel, await context.run(corrections.reach, progress.announcement)
     question, people = {
         "w": ("withdraw", reach.people),
         "u": ("resend", funnel.states[DeliveryState.UNCERTAIN]),
         "n": ("remind", funnel.owing),
     }[letter]
     await _turn_from_card(update, context)
-    await show(update, context, card_screens.sure(sheet.announcement, question, people))
+    await show(update, context, card_screens.sure(progress.announcement, question, people))
 
 
 async def on_resend(update: Update, context: Context) -> None:
@@ -173,9 +173,9 @@ def _problem(announcement: Announcement, html: str) -> TextProblem | None:
 
 
 async def _show_correction(update: Update, context: Context, it: Correction, version: int) -> None:
-    sheet = await context.run(results.sheet, context.me, it.of)
-    reach = await context.run(corrections.reach, sheet.announcement)
-    await show(update, context, writing_screens.correction(it, version, reach, sheet.funnel.waiting))
+    progress = await context.run(results.progress, context.me, it.of)
+    reach = await context.run(corrections.reach, progress.announcement)
+    await show(update, context, writing_screens.correction(it, version, reach, progress.funnel.waiting))
 
 
 async def on_ask_again(update: Update, context: Context) -> None:

@@ -6,7 +6,7 @@ from html import unescape
 from zoneinfo import ZoneInfo
 
 from bot.announcements.chat.wording import excerpt, goes_on, later
-from bot.announcements.results import AnnouncementSheet
+from bot.announcements.results import AnnouncementProgress
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Screen, button, keyboard, label, render, short
 from bot.edge.tables import table
@@ -18,7 +18,7 @@ Failure = tuple[str | None, DeliveryState, str | None, DeliveryAction]
 
 
 def announcements(
-    found: Sequence[AnnouncementSheet], page: int, more: bool, now: datetime, timezone: ZoneInfo
+    found: Sequence[AnnouncementProgress], page: int, more: bool, now: datetime, timezone: ZoneInfo
 ) -> Screen:
     lines = [(each, later(each.announcement, now, timezone), goes_on(each, now, timezone)) for each in found]
     rows = [

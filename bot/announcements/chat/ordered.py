@@ -93,16 +93,16 @@ async def _about(update: Update, context: Context, it: About) -> None:
         latest = await context.run(results.recent, context.me, 1)
         number = latest[0].id if latest else None
     try:
-        sheet = await context.run(results.sheet, context.me, number or 0) if number else None
+        progress = await context.run(results.progress, context.me, number or 0) if number else None
     except Gone:
-        sheet = None
-    if sheet is None or number is None:
+        progress = None
+    if progress is None or number is None:
         await cards.on_list(update, context)
     elif it.wish is Wish.ROLL:
         await roll.show_roll(update, context, number)
-    elif it.wish is Wish.WITHDRAW and sheet.announcement.state is not AnnouncementState.WITHDRAWN:
+    elif it.wish is Wish.WITHDRAW and progress.announcement.state is not AnnouncementState.WITHDRAWN:
         await cards.ask_whether(update, context, number, "w")
-    elif it.wish is Wish.REMIND and sheet.funnel.owing:
+    elif it.wish is Wish.REMIND and progress.funnel.owing:
         await cards.ask_whether(update, context, number, "n")
     else:
         await cards.show_card(update, context, number)

@@ -74,7 +74,7 @@ def caption(found: Roll) -> str:
     return render("announcement_roll_caption", id=found.announcement.id, count=len(found.readers))
 
 
-def sheet(found: Roll, timezone: ZoneInfo) -> bytes:
+def roll_workbook(found: Roll, timezone: ZoneInfo) -> bytes:
     """Writes everybody whom it was for, a row each, with what became of it."""
     survey = survey_of(found.announcement.question)
     columns = {key: width for key, width in _COLUMNS.items() if survey or key not in _OF_A_QUESTION}

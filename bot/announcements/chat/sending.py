@@ -142,8 +142,8 @@ async def on_send(update: Update, context: Context) -> None:
         resources.now(),
     )
     assert made.id is not None
-    sheet = await context.run(results.sheet, me, made.id)
-    await show(update, context, card_screens.card(sheet, resources.send_rate, resources.now(), resources.timezone))
+    progress = await context.run(results.progress, me, made.id)
+    await show(update, context, card_screens.card(progress, resources.send_rate, resources.now(), resources.timezone))
 
 
 def register(app: App) -> None:

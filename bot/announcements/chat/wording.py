@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from bot.announcements import placeholders
-from bot.announcements.results import AnnouncementSheet
+from bot.announcements.results import AnnouncementProgress
 from bot.announcements.surveys import AnswerKind, Survey
 from bot.edge.screen import labels
 from db.models import Announcement, AnnouncementState
@@ -27,11 +27,11 @@ def answer_words(survey: Survey, value: str) -> str:
     return f"{int(value):,}".replace(",", ".")
 
 
-def goes_on(sheet: AnnouncementSheet, now: datetime, timezone: ZoneInfo) -> str | None:
+def goes_on(progress: AnnouncementProgress, now: datetime, timezone: ZoneInfo) -> str | None:
     """Says when the first copy may leave, of an announcement whose copies all wait for a working day or an hour."""
-    if sheet.announcement.state is not AnnouncementState.LIVE or sheet.goes_on is None:
+    if progress.announcement.state is not AnnouncementState.LIVE or progress.goes_on is None:
         return None
-    return moment(sheet.goes_on, timezone) if sheet.goes_on > now + _PAUSE else None
+    return moment(progress.goes_on, timezone) if progress.goes_on > now + _PAUSE else None
 
 
 def later(announcement: Announcement, now: datetime, timezone: ZoneInfo) -> str | None:

@@ -218,7 +218,7 @@ class World:
 
     def check(self) -> None:
         rows = self.deliveries()
-        sheet = self.database.transact(results.sheet, self.boss, self.announcement)
+        sheet = self.database.transact(results.progress, self.boss, self.announcement)
         sends = [row for row in rows if row.action is DeliveryAction.SEND]
         assert {row.person_id for row in rows} | set(self.chats) <= set(self.officials)
         first = [row.person_id for row in sends if ":again:" not in row.dedupe]
