@@ -99,12 +99,12 @@ def states(
     action: str | None = None,
     line: int | None = None,
     region: str | None = None,
-    standing: Collection[ActivityStatus] | None = None,
+    statuses: Collection[ActivityStatus] | None = None,
     archived: bool = False,
 ) -> list[State]:
-    """Reads the activities of these secretariats, or of all, by due date and code. `standing`: with one of these
-    statuses. With `archived` the archived ones too. Asks no permission."""
-    if codes is not None and not archived and (action, line, region, standing) == (None,) * 4:
+    """Reads the activities of these secretariats, or of all, by due date and code. `statuses`: in
+    one of these. With `archived` the archived ones too. Asks no permission."""
+    if codes is not None and not archived and (action, line, region, statuses) == (None,) * 4:
         return _read(session, session.exec(_of_secretariats(), params={"codes": sorted(codes)}).all())
     wanted: list[Condition] = []
     if codes is not None:
@@ -115,8 +115,8 @@ def states(
         wanted.append(col(Activity.line) == line)
     if region is not None:
         wanted.append(col(Secretariat.region) == region)
-    if standing is not None:
-        wanted.append(func.coalesce(col(Report.status), ActivityStatus.NOT_STARTED).in_(standing))
+    if statuses is not None:
+        wanted.append(func.coalesce(col(Report.status), ActivityStatus.NOT_STARTED).in_(statuses))
     if not archived:
         wanted.append(col(Activity.archived_at).is_(None))
     return _states(session, *wanted)

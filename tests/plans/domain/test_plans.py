@@ -146,8 +146,8 @@ def test_they_are_chosen_by_place_action_line_region_and_status(database: Databa
     assert _codes(run(plans.states, line=2)) == ["JU-03"]
     assert _codes(run(plans.states, region="Caribe")) == ["JU-03"]
     run(reports.submit, team.olga, team.ju03, DONE, None, "1", NOW)
-    assert _codes(run(plans.states, standing=[ActivityStatus.NOT_STARTED])) == ["MGEI-1"]
-    assert _codes(run(plans.states, standing=FINISHED)) == ["JU-03"]
+    assert _codes(run(plans.states, statuses=[ActivityStatus.NOT_STARTED])) == ["MGEI-1"]
+    assert _codes(run(plans.states, statuses=FINISHED)) == ["JU-03"]
 
 
 @pytest.mark.parametrize(
