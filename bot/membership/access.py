@@ -65,7 +65,7 @@ def decide(session: Session, actor_id: int | None, person_id: int, approve: bool
     return person
 
 
-def waiting(session: Session, actor_id: int | None) -> list[Person]:
+def pending_requests(session: Session, actor_id: int | None) -> list[Person]:
     """Lists who asked for access and may be answered by the actor, the oldest first."""
     actor = people.require(session, actor_id, Act.INVITE)
     wanted = select(Person).where(Person.standing == Standing.WAITING).order_by(col(Person.id))

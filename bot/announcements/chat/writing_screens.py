@@ -15,10 +15,10 @@ from bot.announcements.chat.wording import clock, excerpt, minutes, moment
 from bot.announcements.composing import Composition, Named
 from bot.announcements.correction_draft import Correction
 from bot.announcements.corrections import Reach
+from bot.announcements.delays import Delay
 from bot.announcements.placeholders import NAMES
 from bot.announcements.surveys import Survey, survey_of
 from bot.announcements.texts import TextProblem
-from bot.announcements.waiting import Wait
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, notice, part, render, short, ticked
 from conocimiento.article import Article
@@ -114,7 +114,7 @@ def ask_button(form: int, found: Sequence[Article] | None = None) -> Screen:
 # When and how
 
 
-def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | None = None) -> Screen:
+def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Delay | None = None) -> Screen:
     """Asks when and how it leaves. `wait`: who would not get it at that moment."""
     form, today = it.form, now.astimezone(timezone).date()
     monday = today + timedelta(days=7 - today.weekday())
@@ -135,14 +135,14 @@ def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | Non
     return Screen(render("announcement_options", **values), keyboard(rows))
 
 
-def waits(it: Wait, timezone: ZoneInfo) -> Markup:
+def waits(it: Delay, timezone: ZoneInfo) -> Markup:
     """Says who would not be written to at that moment, before anybody confirms."""
     day, _, hour = moment(it.at, timezone).partition(", ")
     values = {"cause": it.cause.value, "name": it.name, "people": it.people, "waiting": it.waiting}
     return part("announcement_wait", day=day, hour=hour, until=moment(it.until, timezone), **values)
 
 
-def _instead(form: int, wait: Wait, timezone: ZoneInfo) -> Rows:
+def _instead(form: int, wait: Delay, timezone: ZoneInfo) -> Rows:
     """Offers the next moment that is fine for most."""
     if wait.better is None:
         return []
@@ -188,7 +188,7 @@ def confirmation(
     rate: float,
     timezone: ZoneInfo,
     second: bool,
-    wait: Wait | None,
+    wait: Delay | None,
 ) -> Screen:
     """Asks for the confirmation. `rate`: messages a second. `second`: another coordinator must agree. `wait`: who would
     not get it then."""

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.announcements import confirming, placeholders, waiting
+from bot.announcements import confirming, delays, placeholders
 from bot.announcements.audience.segments import SegmentError
 from bot.announcements.confirming import Content, Plan
-from bot.announcements.waiting import Cause
+from bot.announcements.delays import Cause
 from bot.base.errors import DomainError, Invalid
 from bot.edge.markup import well_formed
 from db.models import DeliveryClass
@@ -47,7 +47,7 @@ def count(session: Session, text: str, plan: Plan, now: datetime) -> int:
 def waits(session: Session, plan: Plan, now: datetime, timezone: ZoneInfo) -> str | None:
     """Warns in one line of a moment at which not everybody may be written to. Raises SegmentError."""
     at = max(plan.planned_at or now, now)
-    wait = None if plan.urgent else waiting.foreseen(session, plan.segment, at, now.date(), timezone)
+    wait = None if plan.urgent else delays.foreseen(session, plan.segment, at, now.date(), timezone)
     if wait is None:
         return None
     why = {

@@ -80,7 +80,7 @@ async def on_waiting(update: Update, context: Context) -> None:
 
 
 async def _waiting(context: Context) -> Screen:
-    found = await context.run(access.waiting, context.visitor.id)
+    found = await context.run(access.pending_requests, context.visitor.id)
     return directory_screens.people_waiting(found, await context.run(people.places, [person.id for person in found]))
 
 

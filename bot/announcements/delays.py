@@ -32,7 +32,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wait:
+class Delay:
     """`waiting` of `people` are written to later than `at`; the first of them at `until`. `name`: of the holiday, or
     why these are days off. `better`: the next moment at which most may be written to; None when they may at `at`."""
 
@@ -45,7 +45,7 @@ class Wait:
     better: datetime | None
 
 
-def foreseen(session: Session, segment: str, at: datetime, today: date, timezone: ZoneInfo) -> Wait | None:
+def foreseen(session: Session, segment: str, at: datetime, today: date, timezone: ZoneInfo) -> Delay | None:
     """Foresees who would not be written to then; None when everybody may be, or there is nobody. Raises
     SegmentError."""
     chosen = segments.people(session, segment, today)
@@ -56,7 +56,7 @@ def foreseen(session: Session, segment: str, at: datetime, today: date, timezone
     cause, name = _cause(session, held, at.astimezone(timezone).date())
     most = 2 * len(held.later) >= len(found)
     better = _better(session, found, at, timezone) if most else None
-    return Wait(
+    return Delay(
         at=at, people=len(found), waiting=len(held.later), until=min(held.later), cause=cause, name=name, better=better
     )
 
