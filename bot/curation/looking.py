@@ -45,6 +45,7 @@ class Told:
 
 
 def overview(session: Session, articles: Sequence[Article], today: date) -> BaseOverview:
+    """Counts what the base has, and what waits for somebody."""
     drafts = select(func.count()).select_from(ArticleVersion).where(ArticleVersion.state == ArticleState.DRAFT)
     return BaseOverview(
         in_force=len(owners.in_force(articles, today)),

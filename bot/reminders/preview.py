@@ -15,7 +15,7 @@ from bot.plans.plans import State
 from bot.reminders import numbers, summaries
 from bot.reminders.digests import Digest, Item
 from bot.reminders.facts import facts
-from bot.reminders.policy import DigestLine, Facts, Member, Policy, lines
+from bot.reminders.policy import DigestLine, Facts, Member, Policy, digest_lines
 from db.engine import Database
 from db.models import Activity, Assignment, PeriodicRule, Person, ReminderRule, Role
 
@@ -75,7 +75,7 @@ def _simulated(
     said: dict[tuple[int, ReminderRule, int], date] = {}
     for today, known in every_day:
         then = replace(known, said={**known.said, **said}, policies=policies or known.policies)
-        found = lines(then, today)
+        found = digest_lines(then, today)
         said |= {line.topic: today for line in found}
         if found:
             yield today, found

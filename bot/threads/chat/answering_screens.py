@@ -11,7 +11,7 @@ from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.threads import cards
 from bot.threads.answering import Answered
 from bot.threads.cards import Card, Told
-from bot.threads.chat.asking_screens import at_in_words, author, excerpt, line
+from bot.threads.chat.asking_screens import at_in_words, author, excerpt, one_line
 from db.models import Person, SaidKind, Thread, ThreadMessage, ThreadState
 
 
@@ -24,7 +24,7 @@ def card(found: Card, now: datetime, why: str = "") -> Screen:
         thread=thread,
         why=why,
         role=label("role_name", found.question.role),
-        line=line,
+        line=one_line,
         asked=at_in_words(thread.waiting_since, now),
         lines=[(each, author(each)) for each in found.said],
     )
