@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.announcements import announcements, confirming
-from bot.announcements.audience import groups, segments
+from bot.announcements.audience import expressions, groups
 from bot.announcements.audience.addressees import codes_of, of_groups
 from bot.announcements.audience.hints import Hint, hints
 from bot.announcements.confirming import Content, Plan
@@ -149,11 +149,13 @@ def name(session: Session, person_id: int, form: int, typed: str, now: datetime)
     found, segment = people.secretariats_listed(session, rest), it.segment
     unread = list(found.unread)
     for each in kept:
-        after = segments.without(segment, each.segment) if it.excluding else segments.together(segment, each.segment)
+        after = (
+            expressions.without(segment, each.segment) if it.excluding else expressions.together(segment, each.segment)
+        )
         segment, unread = (segment, [*unread, each.name]) if after is None else (after, unread)
     term = "!secretariat" if it.excluding else "secretariat"
     for code in found.codes:
-        segment = segments.with_term(segment, term, code, True)
+        segment = expressions.with_term(segment, term, code, True)
     codes = tuple(dict.fromkeys((*codes_of(kept), *found.codes)))
     changed = change(session, person_id, form, now, Stage.NAMES, segment=segment)
     return Named(changed, codes, tuple(unread), hints(session, unread))

@@ -10,7 +10,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from bot.announcements import announcements, surveys
-from bot.announcements.audience import segments
+from bot.announcements.audience import expressions, segments
 from bot.announcements.surveys import Tally
 from bot.people import calendars, people
 from bot.people.people import Act
@@ -128,7 +128,7 @@ def audiences(session: Session, actor_id: int, most: int) -> list[Announcement]:
     everybody. Raises NotAllowed."""
     people.require(session, actor_id, Act.ANNOUNCE)
     newest = select(func.max(Announcement.id)).group_by(col(Announcement.segment))
-    chosen = select(Announcement).where(col(Announcement.id).in_(newest), Announcement.segment != segments.EVERYBODY)
+    chosen = select(Announcement).where(col(Announcement.id).in_(newest), Announcement.segment != expressions.EVERYBODY)
     return list(session.exec(chosen.order_by(col(Announcement.id).desc()).limit(most)).all())
 
 
@@ -159,7 +159,7 @@ def progress(session: Session, actor_id: int | None, announcement_id: int) -> An
 
 def _only_secretariat(session: Session, segment: str) -> str | None:
     """Finds the one secretariat whose officials an announcement is for; None for several."""
-    named = segments.terms(segment)
+    named = expressions.terms(segment)
     if len(named.get("secretariat", ())) != 1 or named.get("role") != [Role.OFFICIAL.value]:
         return None
     return people.secretariat_meant(session, named["secretariat"][0]).code

@@ -44,8 +44,8 @@ PRESETS = {
 def add(
     session: Session, actor_id: int, title: str, preset: str, segment: str, source: str, now: datetime, today: date
 ) -> PeriodicRule:
-    """Adds a rule. `segment`: an expression of announcements/segments.py. The same source again is the same rule.
-    Raises NotAllowed, Invalid and SegmentError."""
+    """Adds a rule. `segment`: an expression of announcements/audience/segments.py. The same source again is the same
+    rule. Raises NotAllowed, Invalid and SegmentError."""
     people.require(session, actor_id, Act.SET_REMINDERS)
     title = clean_title(title)
     if preset not in PRESETS:

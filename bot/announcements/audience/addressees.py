@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.announcements.audience.segments import EVERYBODY, terms, together, with_term, without
+from bot.announcements.audience.expressions import EVERYBODY, terms, together, with_term, without
 from bot.people.places import listed, mentioned
 from conocimiento.folding import folded
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.announcements.audience import segments
-from bot.announcements.audience.segments import EVERYBODY
+from bot.announcements.audience.expressions import EVERYBODY
 from bot.base.errors import Gone, Invalid
 from bot.people import audit, people
 from bot.people.people import Act

@@ -1,5 +1,4 @@
-"""Which people an expression of a segment means: `all`, or terms joined by `,` (and), `|` inside a term (or), a
-leading `!` (not): `role=official,region=Caribe|Pacífica,!secretariat=47001`."""
+"""Which people an expression of a segment means."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -8,7 +7,8 @@ from sqlalchemy import Select, false, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from bot.base.errors import DomainError, Gone
+from bot.announcements.audience.expressions import EVERYBODY, SegmentError, terms
+from bot.base.errors import Gone
 from bot.people import calendars
 from bot.people.people import regions, secretariat_meant
 from bot.plans import plans
@@ -29,15 +29,8 @@ from db.models import (
     Standing,
 )
 
-EVERYBODY = "all"
 LINES = ("1", "2", "3")
 _YES = {"yes": True, "no": False}
-
-
-class SegmentError(DomainError):
-    """Says in one line what is wrong with an expression."""
-
-    reason = "segment"
 
 
 def people(session: Session, expression: str, today: date) -> Select[tuple[int]]:
@@ -68,46 +61,6 @@ def count_of(session: Session, chosen: Select[tuple[int]]) -> int:
 
 def ids(session: Session, chosen: Select[tuple[int]]) -> frozenset[int]:
     return frozenset(row[0] for row in session.connection().execute(sa_select(chosen.subquery())).all())
-
-
-def terms(expression: str) -> dict[str, list[str]]:
-    """Splits an expression into values by the name of their term, with its `!` when it excludes; none for everybody and
-    for an empty one."""
-    pairs = (term.partition("=") for term in expression.split(",") if "=" in term)
-    return {name.strip(): [value.strip() for value in values.split("|")] for name, _, values in pairs}
-
-
-def with_term(expression: str, name: str, value: str, chosen: bool) -> str:
-    """Gives the expression with (`chosen`) or without one value of a term; empty when it means nobody any more.
-
-    An expression of terms that only exclude means everybody but those.
-    """
-    found = terms(expression)
-    values = [each for each in found.get(name, []) if each != value] + ([value] if chosen else [])
-    found = {key: each for key, each in (found | {name: values}).items() if each}
-    return ",".join(f"{key}={'|'.join(each)}" for key, each in found.items())
-
-
-def together(expression: str, group: str) -> str:
-    """Gives the expression with all that a group's means besides."""
-    if expression in ("", EVERYBODY):
-        return group
-    for name, values in terms(group).items():
-        for value in values:
-            expression = with_term(expression, name, value, True)
-    return expression
-
-
-def without(expression: str, group: str) -> str | None:
-    """Gives the expression without those of a group's; None when it says more of them than where they are, or one
-    thing: «neither here nor there» can be said, «not both» can't."""
-    found = terms(group)
-    name, values = next(iter(found.items()), ("", list[str]()))
-    if len(found) != 1 or name.startswith("!"):
-        return None
-    for value in values:
-        expression = with_term(expression, f"!{name}", value, True)
-    return expression
 
 
 def _condition(session: Session, expression: str, today: date) -> Condition:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.announcements import confirming, delays, placeholders
-from bot.announcements.audience.segments import SegmentError
+from bot.announcements.audience.expressions import SegmentError
 from bot.announcements.confirming import Content, Plan
 from bot.announcements.delays import Cause
 from bot.base.errors import DomainError, Invalid

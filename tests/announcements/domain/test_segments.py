@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.announcements.audience import segments
-from bot.announcements.audience.segments import SegmentError
+from bot.announcements.audience.expressions import SegmentError
 from bot.people import people
 from db.engine import Database
 from db.models import Activity, ActivityStatus, DayOff, Person, Report, Role, Secretariat, Standing

@@ -5,7 +5,7 @@ from typing import Any
 from telegram import Update
 
 from bot.announcements import composing, results
-from bot.announcements.audience import recipients, segments
+from bot.announcements.audience import expressions, recipients
 from bot.announcements.audience.recipients import Audience
 from bot.announcements.chat.audience import segment_screens
 from bot.announcements.chat.composition import change, composition_of, form_of
@@ -55,7 +55,7 @@ async def show_segment(
 
 
 async def on_everybody(update: Update, context: Context) -> None:
-    everybody = segments.EVERYBODY if context.word(2) == "all" else ""
+    everybody = expressions.EVERYBODY if context.word(2) == "all" else ""
     await show_segment(update, context, await _choosing(context, segment=everybody, excluding=False))
 
 
@@ -88,7 +88,7 @@ async def on_toggle(update: Update, context: Context) -> None:
     value = data
     if name.removeprefix("!") == "region":
         value = _at(await context.run(people.regions), int(data) if data.isdecimal() else -1)
-    expression = segments.with_term(it.segment, name, value, yes == "1")
+    expression = expressions.with_term(it.segment, name, value, yes == "1")
     await context.run(recipients.audience, expression, context.bot_data.now().date())  # raises for a forged value
     it = await _choosing(context, segment=expression, excluding=name.startswith("!"))
     if name.removeprefix("!") in ("prioritised", "late"):
