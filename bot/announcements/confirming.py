@@ -68,7 +68,7 @@ def confirm(
         button_label=content.button_label,
         button_target=content.button_target,
         question=content.question,
-        segment=plan.segment,
+        segment=segments.normal(session, plan.segment),
         delivery_class=plan.delivery_class,
         urgent=plan.urgent,
         state=AnnouncementState.AWAITING_APPROVAL if needs_approval else AnnouncementState.LIVE,

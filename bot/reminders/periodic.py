@@ -50,6 +50,7 @@ def add(
     title = clean_title(title)
     if preset not in PRESETS:
         raise Gone("preset")
+    segment = segments.normal(session, segment)
     segments.count(session, segment, today)
     chosen = PRESETS[preset]
     values = {"title": title, "cron": chosen.cron, "shift": chosen.shift, "segment": segment}

@@ -18,10 +18,12 @@ _ROLES = {
 _ALL = re.compile(r"\btod[oa]s?\b(?: el mundo)?")
 _GROUP = re.compile(r"\bgrupos?\b|\bsecretarias\b|\bregion(?:es)?\b|\baviso (?:n\W{0,3})?\d")
 _BUT = re.compile(r"\b(?:menos|excepto|salvo|sin contar|exceptuando|fuera de)\b")
-_PRIORITISED = re.compile(r"\b(?P<no>no )?priorizad[oa]s?\b")
-_LATE = re.compile(
-    r"\b(?:(?:que )?(?:estan?|van?|tienen?|con)\s)?(?:actividades )?(?:atrasad[oa]s?|atrasos?|retrasad[oa]s?)\b"
-)
+_YES_OR_NO = {  # a group `no` says the contrary
+    "prioritised": re.compile(r"\b(?P<no>no )?priorizad[oa]s?\b"),
+    "late": re.compile(
+        r"\b(?:(?:que )?(?:estan?|van?|tienen?|con)\s)?(?:actividades )?(?:atrasad[oa]s?|atrasos?|retrasad[oa]s?)\b"
+    ),
+}
 _LINE = re.compile(r"\b(?:de )?(?:la )?linea ([123])\b")
 _BEFORE_REGION = re.compile(r"(?:\bde )?(?:\blas? )?(?:\bregion(?:es)? )?$")
 _BEFORE_GROUP = re.compile(r"(?:\b(?:al|el|del|los|las) )?(?:\bgrupos? )?(?:\bde )?$")
@@ -63,7 +65,7 @@ def folded_in_place(text: str) -> str:
 def names_a_group(said: str) -> "re.Match[str] | None":
     """Finds the words for people of a role, or for all, in what is folded."""
     return next(
-        filter(None, (each.search(said) for each in (_ALL, *_ROLES.values(), _PRIORITISED, _LATE, _GROUP))), None
+        filter(None, (each.search(said) for each in (_ALL, *_ROLES.values(), *_YES_OR_NO.values(), _GROUP))), None
     )
 
 
@@ -126,12 +128,10 @@ def _terms(to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[s
     take(_LINE, "line")
     for role, pattern in _ROLES.items():
         take(pattern, "role", role)
-    if each := _PRIORITISED.search(folded_in_place(text)):
-        found.append(("prioritised", "no" if each["no"] else "yes"))
-        text = _without(text, each)
-    if each := _LATE.search(folded_in_place(text)):
-        found.append(("late", "yes"))
-        text = _without(text, each)
+    for term, pattern in _YES_OR_NO.items():
+        if each := pattern.search(folded_in_place(text)):
+            found.append((term, "no" if each.groupdict().get("no") else "yes"))
+            text = _without(text, each)
     for region in regions:
         while span := _named(text, region, _BEFORE_REGION):
             found.append(("region", region))

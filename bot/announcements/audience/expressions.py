@@ -1,7 +1,11 @@
 """What an expression of a segment says: `all`, or terms joined by `,` (and), `|` inside a term (or), a leading `!` for
 not: `role=official,region=Caribe|Pacífica,!secretariat=47001`. Text alone: segments.py knows whom it means."""
 
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
 from bot.base.errors import DomainError
+from conocimiento.folding import folded
 
 EVERYBODY = "all"
 
@@ -12,11 +16,46 @@ class SegmentError(DomainError):
     reason = "segment"
 
 
+class Term(NamedTuple):
+    """One term. `name`: folded; `values`: without what stands around them, none when nothing does."""
+
+    name: str
+    values: tuple[str, ...]
+    excludes: bool
+
+    @property
+    def key(self) -> str:
+        return f"!{self.name}" if self.excludes else self.name
+
+
+def read_term(text: str) -> Term:
+    """Reads what stands between two commas."""
+    text = text.strip()
+    name, _, values = text.removeprefix("!").partition("=")
+    return Term(
+        folded(name).strip(),
+        tuple(value.strip() for value in values.split("|")) if values else (),
+        text.startswith("!"),
+    )
+
+
+def is_everybody(expression: str) -> bool:
+    return folded(expression).strip() == EVERYBODY
+
+
 def terms(expression: str) -> dict[str, list[str]]:
     """Splits an expression into values by the name of their term, with its `!` when it excludes; none for everybody and
     for an empty one."""
-    pairs = (term.partition("=") for term in expression.split(",") if "=" in term)
-    return {name.strip(): [value.strip() for value in values.split("|")] for name, _, values in pairs}
+    found: dict[str, list[str]] = {}
+    for term in map(read_term, expression.split(",")):
+        if term.values:
+            found.setdefault(term.key, []).extend(term.values)
+    return found
+
+
+def joined(found: Mapping[str, Sequence[str]]) -> str:
+    """Makes an expression of terms: the reverse of terms()."""
+    return ",".join(f"{key}={'|'.join(values)}" for key, values in found.items())
 
 
 def with_term(expression: str, name: str, value: str, chosen: bool) -> str:
@@ -26,13 +65,12 @@ def with_term(expression: str, name: str, value: str, chosen: bool) -> str:
     """
     found = terms(expression)
     values = [each for each in found.get(name, []) if each != value] + ([value] if chosen else [])
-    found = {key: each for key, each in (found | {name: values}).items() if each}
-    return ",".join(f"{key}={'|'.join(each)}" for key, each in found.items())
+    return joined({key: each for key, each in (found | {name: values}).items() if each})
 
 
 def together(expression: str, group: str) -> str:
     """Gives the expression with all that a group's means besides."""
-    if expression in ("", EVERYBODY):
+    if not expression or is_everybody(expression):
         return group
     for name, values in terms(group).items():
         for value in values:

@@ -55,6 +55,12 @@ async def test_the_segment_gets_it_with_their_own_names(office: Office, people: 
     assert [row.state for row in rows(office)] == [DeliveryState.SENT] * 2
 
 
+async def test_whom_it_is_for_is_kept_in_one_form(office: Office, people: dict[str, Person]) -> None:
+    """However a script spelled it: the card names the same people to whom it went."""
+    made = announce(office, people, "Hola", "Role = OFFICIAL, Secretariat=santa marta")
+    assert (made.segment, made.recipients) == (f"role=official,secretariat={SANTA_MARTA}", 1)
+
+
 async def test_braces_are_no_template(office: Office, people: dict[str, Person]) -> None:
     """What is no placeholder stays as it is written, and nothing is evaluated."""
     announce(office, people, "Vea {{nombre}} y {nombre}", f"secretariat={SANTA_MARTA}")

@@ -5,7 +5,7 @@ from typing import Any
 from telegram import Update
 
 from bot.announcements import composing, results
-from bot.announcements.audience import expressions, recipients
+from bot.announcements.audience import expressions, recipients, segments
 from bot.announcements.audience.recipients import Audience
 from bot.announcements.chat.audience import segment_screens
 from bot.announcements.chat.composition import change, composition_of, form_of
@@ -19,7 +19,7 @@ from bot.people import people
 from bot.people.people import Act
 from db.models import Draft
 
-_NAMES = "role|secretariat|region|line|action|prioritised|late|unacknowledged"
+_TERM = f"(!?(?:{'|'.join(segments.TERMS)}))"
 _FORM = r"(\d{1,10})"
 _RECENT = 8  # announcements offered to those who have not acknowledged them
 
@@ -91,7 +91,7 @@ async def on_toggle(update: Update, context: Context) -> None:
     expression = expressions.with_term(it.segment, name, value, yes == "1")
     await context.run(recipients.audience, expression, context.bot_data.now().date())  # raises for a forged value
     it = await _choosing(context, segment=expression, excluding=name.startswith("!"))
-    if name.removeprefix("!") in ("prioritised", "late"):
+    if name.removeprefix("!") in segments.YES_OR_NO:
         await show_segment(update, context, it, name.startswith("!"))
     elif name.removeprefix("!") == "secretariat":
         region = (await context.run(people.secretariat, value)).region
@@ -143,5 +143,5 @@ def register(app: App) -> None:
     button(app, Tap.COMPOSING, rf"{_FORM}:(all|clear)", on_everybody, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:e", on_audiences, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:e:(\d{{1,9}})", on_as_before, act)
-    button(app, Tap.COMPOSING, rf"{_FORM}:g:(!?(?:{_NAMES}))(?::(\d{{1,2}}):(\d{{1,2}}))?", on_values, act)
-    button(app, Tap.COMPOSING, rf"{_FORM}:t:([01]):(!?(?:{_NAMES})):([a-z0-9-]{{1,20}})", on_toggle, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:g:{_TERM}(?::(\d{{1,2}}):(\d{{1,2}}))?", on_values, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:t:([01]):{_TERM}:([a-z0-9-]{{1,20}})", on_toggle, act)

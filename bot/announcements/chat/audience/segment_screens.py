@@ -34,7 +34,7 @@ def in_words(expression: str, secretariats: Mapping[str, str]) -> str:
         words = [secretariats.get(value, value) for value in values]
         hidden = len(words) - _NAMED if len(words) > _NAMED + 1 else 0
         named[name] = words[: len(words) - hidden] + ([f"{hidden} más"] if hidden else [])
-    return render("announcement_segment", everybody=expression == expressions.EVERYBODY, terms=named)
+    return render("announcement_segment", everybody=expressions.is_everybody(expression), terms=named)
 
 
 def segment(
@@ -46,8 +46,7 @@ def segment(
     rows = [
         [_sub(form, no, "role"), _sub(form, no, "secretariat")],
         [_sub(form, no, "region"), _sub(form, no, "line"), _sub(form, no, "action")],
-        [_toggle(it, f"{no}prioritised", "yes", label("announcement_term_prioritised"))],
-        [_toggle(it, f"{no}late", "yes", label("announcement_term_late"))],
+        *([_toggle(it, f"{no}{name}", "yes", words)] for name, words in labels("announcement_yes_or_no").items()),
         [_sub(form, no, "unacknowledged")],
     ]
     if excluding:
@@ -56,7 +55,7 @@ def segment(
         rows = [
             [
                 button(
-                    ticked(label("announcement_everybody"), it.segment == expressions.EVERYBODY),
+                    ticked(label("announcement_everybody"), expressions.is_everybody(it.segment)),
                     f"{Tap.COMPOSING}:{form}:all",
                 )
             ],
