@@ -9,7 +9,7 @@ from bot.announcements import launching
 from bot.base import outbox
 from bot.base.errors import Invalid
 from bot.membership import privacy, teams
-from bot.membership.invitations import profile_name
+from bot.membership.entering import profile_name
 from bot.people import audit, people
 from bot.people.people import Act
 from db.models import Assignment, Person, Role, Standing

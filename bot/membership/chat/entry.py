@@ -15,7 +15,7 @@ from bot.edge.context import App, Context, chat_key, tap_source
 from bot.edge.gate import button, command, forget_menu, refresh_menu
 from bot.edge.reply import show
 from bot.edge.screen import notice, render
-from bot.membership import invitations, privacy
+from bot.membership import entering, invitations, privacy
 from bot.membership.chat import entry_screens
 from bot.membership.chat.asking import controller_of
 from bot.people import people
@@ -61,7 +61,7 @@ async def _offer(update: Update, context: Context, code: str) -> None:
         if context.visitor.active and refusal.reason == "invitation_used":  # most likely by themselves
             raise Invalid("already_registered") from None
         raise
-    invitations.must_fit(invitation, context.visitor)
+    entering.must_fit(invitation, context.visitor)
     secretariat = None
     if invitation.secretariat_code:
         secretariat = await context.run(people.secretariat, invitation.secretariat_code)
@@ -109,7 +109,7 @@ async def on_accept(update: Update, context: Context) -> None:
     left = await context.run(invitations.chat_left_by, code)
     try:
         person = await context.run(
-            invitations.redeem,
+            entering.redeem,
             code,
             version,
             update.effective_chat.id,

@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, select
 
 from bot.base import drafts, outbox
 from bot.base.errors import Gone, Invalid
-from bot.membership import access, invitations, privacy
+from bot.membership import access, entering, invitations, privacy
 from bot.membership.retention import BATCH, months_before, retention
 from bot.people import absences, audit, people
 from bot.people.people import CONSENT_VERSION
@@ -58,7 +58,7 @@ def _enter(session: Session, chat_id: int, name: str, role: Role = Role.OFFICIAL
     code = None if role is Role.COORDINATOR else BOYACA
     issued = invitations.create(session, None, role, code, 1, 7, NOW)
     source = f"tap:{key or next(_numbers)}"
-    person = invitations.redeem(session, issued.code, CONSENT_VERSION, chat_id, name, source, NOW)
+    person = entering.redeem(session, issued.code, CONSENT_VERSION, chat_id, name, source, NOW)
     assert person.id is not None
     return person.id
 
