@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot.announcements import launching
 from bot.base import outbox
 from bot.base.errors import Invalid
-from bot.membership import privacy, teams
+from bot.membership import consent, erasure, teams
 from bot.membership.invitations import look
 from bot.people import audit, people
 from bot.people.people import Visitor
@@ -21,16 +21,16 @@ def redeem(session: Session, code: str, version: str, chat_id: int, name: str, s
     Raises Invalid: the code serves no more, the text accepted is not today's, or the person is somebody already.
     """
     known = session.exec(select(Person).where(Person.chat_id == chat_id)).first()
-    if known and session.exec(privacy.consent_of(source)).first():
+    if known and session.exec(consent.consent_of(source)).first():
         return known
-    privacy.require_current(version)
+    consent.require_current(version)
     invitation = look(session, code, now)
     _use(session, invitation, now)
     if invitation.person_id is not None:
         person = _hand_over_to(session, people.find_person(session, invitation.person_id), known, chat_id, now)
     else:
         person = _enter(session, invitation, known, chat_id, name, now)
-    privacy.accept(session, person, version, source, now)
+    consent.accept(session, person, version, source, now)
     act = "continue" if invitation.person_id else "enter"
     audit.record(session, person.id, act, person.id, now, invitation=invitation.id, role=person.role)
     assert person.id is not None
@@ -106,7 +106,7 @@ def _hand_over_to(session: Session, person: Person, known: Person | None, chat_i
         if known.standing not in (Standing.WAITING, Standing.DECLINED):
             raise Invalid("already_registered")
         assert known.id is not None
-        privacy.erase_person(session, known.id, now)
+        erasure.erase_person(session, known.id, now)
     session.flush()  # the chat must be free before it is given
     person.chat_id, person.menu, person.unreachable_since = chat_id, None, None
     return person

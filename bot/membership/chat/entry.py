@@ -15,7 +15,7 @@ from bot.edge.context import App, Context, chat_key, tap_source
 from bot.edge.gate import button, command, forget_menu, refresh_menu
 from bot.edge.reply import show
 from bot.edge.screen import notice, render
-from bot.membership import entering, invitations, privacy
+from bot.membership import consent, entering, invitations
 from bot.membership.chat import entry_screens
 from bot.membership.chat.asking import controller_of
 from bot.people import people
@@ -156,11 +156,11 @@ async def on_consent_again(update: Update, context: Context) -> None:
         await show(update, context, notice("standing", standing=visitor.standing))
         return
     if context.word(1) == "no":
-        await context.run(privacy.decline_as, visitor.id, tap_source(update, resources), resources.now())
+        await context.run(consent.decline_as, visitor.id, tap_source(update, resources), resources.now())
         await show(update, context, notice("declined"))
         return
     version, source = context.word(1), tap_source(update, resources)
-    person = await context.run(privacy.accept_as, visitor.id, version, source, resources.now())
+    person = await context.run(consent.accept_as, visitor.id, version, source, resources.now())
     await _welcome(update, context, person)
 
 
