@@ -15,7 +15,7 @@ from bot.announcements.chat.notice_screens import approval, decided, reply
 from bot.announcements.chat.wording import answer_words, excerpt
 from bot.announcements.surveys import AnswerKind, Survey, survey_of
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters
+from bot.edge.letters import LetterKind, Letters
 from bot.edge.screen import Rows, Screen, button, in_words, keyboard, label, notice, render, ticked
 from conocimiento.article import Article
 
@@ -131,8 +131,8 @@ def announcement(params: Mapping[str, Any]) -> Screen:
 
 
 LETTERS: Letters = {
-    "announcement": Kind(screen=announcement, resolve=copies.params, held=copies.held, sent=copies.overtaken),
-    "announcement_approval": Kind(screen=approval),
-    "announcement_decided": Kind(screen=decided),
-    "announcement_reply": Kind(screen=reply),
+    "announcement": LetterKind(screen=announcement, resolve=copies.params, held=copies.held, sent=copies.overtaken),
+    "announcement_approval": LetterKind(screen=approval),
+    "announcement_decided": LetterKind(screen=decided),
+    "announcement_reply": LetterKind(screen=reply),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from telegram import InlineKeyboardButton
 
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters, Params
+from bot.edge.letters import LetterKind, Letters, Params
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render
 from bot.plans.chat.words import status_mark, status_name
 from bot.plans.plans import State
@@ -116,13 +116,13 @@ def _by_list() -> InlineKeyboardButton:
 
 
 LETTERS: Letters = {
-    "report_waiting": Kind(
+    "report_waiting": LetterKind(
         screen=report_waiting, resolve=notices.params, rest="/revisar", together=reports_waiting, least=FEW
     ),
-    "report_blocked": Kind(screen=report_blocked, resolve=notices.params),
-    "report_verified": Kind(screen=report_verified, resolve=notices.params, together=reports_verified),
-    "report_returned": Kind(screen=report_returned, resolve=notices.params),
-    "answer_undone": Kind(screen=answer_undone, resolve=notices.params, together=answers_undone),
-    "date_approved": Kind(screen=date_decided, resolve=notices.params),
-    "date_declined": Kind(screen=date_decided, resolve=notices.params),
+    "report_blocked": LetterKind(screen=report_blocked, resolve=notices.params),
+    "report_verified": LetterKind(screen=report_verified, resolve=notices.params, together=reports_verified),
+    "report_returned": LetterKind(screen=report_returned, resolve=notices.params),
+    "answer_undone": LetterKind(screen=answer_undone, resolve=notices.params, together=answers_undone),
+    "date_approved": LetterKind(screen=date_decided, resolve=notices.params),
+    "date_declined": LetterKind(screen=date_decided, resolve=notices.params),
 }
