@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.base.statuses import BEYOND_PERCENTAGE
+from bot.conversation.decisions import SURE_ARTICLE
 from bot.conversation.meaning import Situation
 from bot.conversation.slots import Slots
 from bot.plans.spoken.codes import PERCENT
@@ -14,7 +15,8 @@ from bot.plans.spoken.statuses import told
 from bot.plans.spoken.text import whole_percentage
 from bot.reports import messages
 from bot.reports.messages import Reading
-from conocimiento.search import Intentions, Result
+from conocimiento.search import Intentions, OutcomeKind, Result
+from conocimiento.search.questions import opens
 from conocimiento.search.text import plain
 
 FAVOUR = 2.5  # multiplies the odds of plan and actions for a person who takes part
@@ -108,6 +110,12 @@ class Heard:
     def tells_an_end(self) -> bool:
         """Tells whether the text says that something is done or blocked, which is more than a figure says."""
         return told(plain(self.text)) in BEYOND_PERCENTAGE
+
+    @cached_property
+    def follows_an_article(self) -> bool:
+        """Tells whether the text goes on with the article shown before, and an article surely has what it says."""
+        answered = self.found.outcome is OutcomeKind.ANSWER and self.found.confidence > SURE_ARTICLE
+        return self.situation.previous is not None and answered and opens(self.text)
 
     @cached_property
     def wish(self) -> float:

@@ -23,6 +23,7 @@ from bot.conversation.traits import is_scrap, says_own, says_which
 from bot.membership.invitations import code_in
 from conocimiento.intents import WANTED_BY
 from conocimiento.search import OutcomeKind
+from conocimiento.search.questions import opens
 from db.models import Role
 
 ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_by", "returned_why", "blocked", "late"})
@@ -158,14 +159,9 @@ def _wanted(heard: Heard) -> Decision | None:
         return Kind.ACTION, WANTED_BY[kind].partition(".")[2], SURE_ARTICLE
     elif kind is not None and chance < 0.6:
         return None
-    sure = heard.found.confidence if heard.found.outcome is OutcomeKind.ANSWER else 0.0
-    if (
-        heard.situation.previous
-        and heard.found.outcome is not OutcomeKind.NONE
-        and chance < 0.6
-        and len(heard.words) <= _FOLLOWS
-    ):
+    if kind is None and _goes_on(heard, best, chance):
         return None
+    sure = heard.found.confidence if heard.found.outcome is OutcomeKind.ANSWER else 0.0
     wishes = sum(
         heard.likely(name, each) for name, each in heard.wanted.chances.items() if name.startswith(("plan.", "action."))
     )
@@ -177,6 +173,18 @@ def _wanted(heard: Heard) -> Decision | None:
     if exact or (likelier and not surer):
         return Kind(best.partition(".")[0]), best.partition(".")[2], chance
     return None
+
+
+def _goes_on(heard: Heard, best: str, chance: float) -> bool:
+    """Tells whether a text goes on with the article shown before, and an article has what it asks: «y quién responde
+    por eso». One that begins as what goes on is about the person's own work only where it says so."""
+    situation, found, slots = heard.situation, heard.found, heard.slots
+    if not situation.previous or found.outcome is OutcomeKind.NONE or len(heard.words) > _FOLLOWS:
+        return False
+    own = says_own(heard.words) or slots.activities or slots.unknown or situation.about
+    if own or (slots.places and not heard.follows_an_article):
+        return chance < 0.6
+    return chance < 0.6 or (opens(heard.text) and heard.chance(best) < min(found.confidence, SURE_ARTICLE))
 
 
 def _lacks_its_activity(heard: Heard, intent: str) -> bool:
@@ -194,6 +202,8 @@ def _courtesy(heard: Heard) -> Decision | None:
     if kind == "emoji":
         return Kind.SMALL_TALK, kind, 0.95
     best, chance = heard.best("small_talk")
+    if heard.asks and heard.situation.previous and heard.found.confidence > chance and opens(heard.text):
+        return None  # «gracias, ¿y quién da ese aval?»
     sure = heard.found.confidence if heard.found.outcome is OutcomeKind.ANSWER else 0.0
     off = heard.chance("other.off_topic")
     name = best.partition(".")[2]

@@ -21,6 +21,7 @@ from bot.plans.spoken.statuses import told
 from conocimiento.search.text import plain
 from db.models import ActivityStatus
 
+_COURTEOUS = frozenset({"listo", "lista", "ok", "gracias", "completo", "todo"})
 _ARTICLES = frozenset({"la", "el", "de", "actividad", "y"})
 
 
@@ -60,14 +61,7 @@ def report(heard: Heard) -> Decision | None:
     courtesy = heard.best("small_talk")[1]
     if heard.figure and goes_on(heard):
         return _reported(heard)
-    if (
-        situation.quoted
-        and heard.reporting > max(heard.wish, REPORT_ABOVE)
-        and (heard.tells or heard.small_talk is None)
-    ):
-        return _reported(heard)
-    ended = told(" ".join(heard.words[:SHORT])) in BEYOND_PERCENTAGE and not heard.asks
-    if situation.quoted and heard.small_talk is None and (heard.figure or situation.file or ended):
+    if situation.quoted and _of_the_quoted(heard):
         return _reported(heard)
     if goes_on(heard) and heard.reporting + 0.2 > max(heard.wish, courtesy):
         return _reported(heard)
@@ -76,6 +70,18 @@ def report(heard: Heard) -> Decision | None:
     if situation.file and (heard.described or heard.reporting > heard.wish):
         return _reported(heard)
     return _without_code(heard, courtesy)
+
+
+def _of_the_quoted(heard: Heard) -> bool:
+    """Tells whether the text reports on the activity of the message that it answers. «Listo, gracias» may be no more
+    than a courtesy; «ya está hecho» is none."""
+    if heard.reporting > max(heard.wish, REPORT_ABOVE) and (heard.tells or heard.small_talk is None):
+        return True
+    if heard.small_talk is None and (heard.figure or heard.situation.file):
+        return True
+    beginning = heard.words[:SHORT]
+    said = beginning if heard.small_talk is None else [word for word in beginning if word not in _COURTEOUS]
+    return told(" ".join(said)) in BEYOND_PERCENTAGE and not heard.asks
 
 
 def _reported(heard: Heard) -> Decision:
@@ -120,5 +126,7 @@ def _without_code(heard: Heard, courtesy: float) -> Decision | None:
     if heard.described and heard.tells and reporting > INTENT_ABOVE:
         return _reported(heard)
     told_of = heard.described or heard.percent or heard.slots.action or reporting > SURE_REPORT
+    if heard.follows_an_article and not (heard.described or heard.percent):
+        return None
     says = heard.percent or len(words) > 2 or any(word.isdecimal() for word in words)
     return (Kind.REPORT, "report", reporting) if reporting > REPORT_ABOVE and told_of and says else None

@@ -119,7 +119,7 @@ class Knowledge:
         if previous in self.articles and whole.confidence < alone and questions.follows_up(text):
             after = self._search_after(previous, text)
             same = after and after.answers == (previous,) and not questions.opens(text)
-            own = after is not None and not after.answers and {*whole.answers} & self._near(previous or "")
+            own = {*whole.answers} & self._near(previous or "") and not (after and after.confidence > whole.confidence)
             return whole if after is None or same or own else after
         return self._search_two(text, whole) or self._search_bare(text, whole)
 

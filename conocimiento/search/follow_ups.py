@@ -33,7 +33,8 @@ _GRAMMAR = """
     y e o pero entonces a ah aja bueno la el lo las los de del en que q cual cuales como cmo es son seria se trata
     consiste dice busca hace significa incluye habla apunta refiere quiere decir sirve para hable hableme hablame
     cuente cuenteme contame diga digame dime explique expliqueme explicame muestreme mas sobre acerca un poco punto
-    numero favor por porfa me puede podria explicar contar decir quien cuando ahora falta
+    numero favor por porfa me puede podria explicar contar decir quien cuando ahora falta no cogi entendi pille capte
+    explicamela explicamelo expliquemela expliquemelo repita repitame repitamela otra vez
 """
 _SAYS_NOTHING = frozenset(_GRAMMAR.split())
 _LONGEST = 12  # words

@@ -24,7 +24,7 @@ _BORDER = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s(?:y|e)\s(?=(?:el|la|los|las|lo)\b)", re.IGNORECASE)
-_FEWEST_WORDS = 2
+_FEWEST_WORDS = 3
 _LATELY = 64  # texts: a message is looked at more than once
 
 # In plain words. What letters and chats begin with before they ask…
@@ -42,8 +42,12 @@ _BEFORE = re.compile(rf"^(?:(?:{_COURTEOUS})\b ?)+")
 # …and end with.
 _AFTER = re.compile(r" (?:quedo (?:muy )?atent[oa]|(?:muchas |mil )?gracias|por favor|porfa|atentamente)\b.{0,40}$")
 
-_FOLLOW_UP = re.compile(r"(y|e|pero|entonces|o)\b")
-_LONGEST_FOLLOW_UP = 6  # words
+_FOLLOW_UP = re.compile(
+    r"(?:(?:aja|ah|bueno|ok|okey|listo|vale|perfecto|entiendo|claro|gracias|ya|uy|oiga|oye|ve|vea)\b ?){0,3}"
+    r"(?:y|e|pero|entonces|o|es[oa]s?|est[oa]s?|ell[oa]s?)\b"
+)
+_CALLS = re.compile(r"\W*\w+(?: \w+)?, *\W?(?=(?:y|pero|entonces|o)\b)", re.IGNORECASE)  # «parce, ¿y…», «mi doc, y…»
+_LONGEST_FOLLOW_UP = 10  # words
 _POINTS_BACK = re.compile(r"\b(?:lo|eso|esto|este|esta|ese|esa|dich[oa])\b(?! que)")
 _LONGEST_POINTING = 8  # words
 _ASPECT = re.compile(r"^Qué es (?:el|la|los|las|un|una) |: .*| \([^()]*\)")
@@ -88,8 +92,9 @@ def follows_up(text: str) -> bool:
 
 
 def opens(text: str) -> bool:
-    """Begins as what goes on with something: «y…», «pero…», «entonces…»."""
-    return bool(_FOLLOW_UP.match(plain(text))) and len(plain(text).split()) <= _LONGEST_FOLLOW_UP
+    """Tells whether a text begins as what goes on with something: «y…», «ajá, pero…», «eso…»."""
+    text = plain(_CALLS.sub("", text, count=1) if _CALLS.match(text) else text)
+    return bool(_FOLLOW_UP.match(text)) and len(text.split()) <= _LONGEST_FOLLOW_UP
 
 
 def subject(title: str) -> str:

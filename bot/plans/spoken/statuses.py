@@ -16,6 +16,7 @@ _DONE = (
     r"|(?:dimos|di|damos|doy|dio|dieron)(?: \w+){0,2} cumplimiento"
     r"|(?:correg|subsan|arregl)(?:i|id[oa]s?|imos|ad[oa]s?|amos)|(?:ya )?(?:la |lo |las |los )(?:subsane|arregle)"
     r"|(?:todo|eso|esa|ese|ya) (?:ya )?quedo|ya quedaron|al cien|100 por ciento"
+    r"|(?:report|inform|registr|certific)(?:o|amos) el cumplimiento"
 )
 _BLOCKED = (
     r"(?:bloquead|trancad|trabad|parad|detenid|frenad|estancad|suspendid|atascad|varad|paralizad|empantanad|enredad|congelad)[oa]s?"
@@ -32,6 +33,7 @@ _MOVED = (
     r"|(?:pido|pedimos|quiero|queremos|necesit\w+|solicit\w+) (?:\w+ ){0,2}?(?:otra|nueva) fecha|cambiar la fecha"
     r"|(?:pas|corr)(?:ela|elo|enla|enlo|arla|arlo|erla|erlo) (?:para|al|hasta)|que sea (?:para|el|hasta)"
     r"|(?:mas|un) plazo"
+    r"|(?:den(?:me|nos)?|deme|denos|danos|dame|regal\w+|conced\w+|otorg\w+) (?:\w+ ){0,2}?(?:plazo|prorroga|espera)"
 )
 _DOING = (
     r"en (?:curso|proceso|ejecucion|marcha|camino|eso)|(?:empez|arranc|inici|comenz|retom|reanud|avanz)\w*"
@@ -55,6 +57,10 @@ _SAYS = {
     ActivityStatus.IN_PROGRESS: re.compile(rf"(?<!\S)(?:{_DOING})(?!\S)"),
 }
 _BEGUN = re.compile(rf"(?<!\S){_BEGIN}\w*")
+_NOT_ASKED = re.compile(  # «yo nunca pedí correr la fecha», «¿quién pidió más plazo?»
+    r"(?<!\S)(?:no|nunca|jamas|tampoco|quien|quienes)(?: (?:la|lo|les|he|hemos|ha|han)){0,2} "
+    r"(?:ped|pid|solicit|mand|autoriz|autoric|dij)\w* (?:\w+ )?$"
+)
 _DENIED = re.compile(rf"(?<!\S){_NOT} (?:\w+ ){{0,3}}$")
 _LONGEST = 300  # characters that are read; what follows explains
 
@@ -67,6 +73,8 @@ def told(words: str) -> ActivityStatus | None:
         for found in pattern.finditer(words):
             if status is ActivityStatus.NOT_STARTED and _BEGUN.search(words[: found.start()]):
                 continue  # «arrancamos, pero no se han iniciado los talleres»
+            if status is ActivityStatus.RESCHEDULE_REQUESTED and _NOT_ASKED.search(words[: found.start()]):
+                continue
             denied_by = status in DENIABLE and not found[0].startswith("no ")
             if not denied_by or not _DENIED.search(words[max(0, found.start() - 40) : found.start()]):
                 return status

@@ -34,7 +34,7 @@ _SIGN = r"(?:%|por ciento|porciento|por cien|pct|porc)"
 _EXPLICIT = re.compile(rf"(?<!\S)(?P<it>(?:- )?{_FIGURE} {_SIGN}|{'|'.join(_PARTS)})(?!\S)")
 _LEAD = (
     r"(?:(?:en|por|al|a|con|un|el|la|va|vamos|van|voy|lleva|llevamos|llego|subio|quedo|esta|estamos|ya|avance|porcentaje"
-    rf"|de|como|casi|mas|o|menos|{PUNCTUATION}|\w+[ai]d[oa]s?) ){{0,20}}?"
+    rf"|otra vez|de nuevo|apenas|hoy|ahora|de|como|casi|mas|o|menos|{PUNCTUATION}|\w+[ai]d[oa]s?) ){{0,20}}?"
 )
 # «12 colegios», «12 de 15», «1 reunión» are no percentages
 _NO_NOUN = r"(?! (?:de|del|dias?|horas?|mes|semanas?|anos?|[-/] \d)(?!\S))(?! \w*(?<!mo)s(?!\S))(?!\S)"
@@ -48,8 +48,10 @@ _BARE = [
 ]
 # «lo de las barreras ya va por el ochenta»: also where no code is named
 _GOING = re.compile(
-    r"(?<!\S)(?:va|van|vamos|voy|anda|andamos|lleva|llevamos|quedo|quedamos|queda|subio|esta|estamos) "
-    rf"(?:(?:ya|como|mas o menos|casi) ){{0,3}}(?:(?:en|por|al|a|con) )?(?:(?:el|un) )?(?P<it>{_SHORT}){_NO_NOUN}"
+    r"(?<!\S)(?:va|van|vamos|voy|anda|andamos|lleva|llevamos|quedo|quedamos|queda|subio|subimos|esta|estamos|avanzo"
+    r"|avanzamos|llego|llegamos|alcanzo|alcanzamos|paso|pasamos) "
+    r"(?:(?:ya|como|mas o menos|casi|otra vez|de nuevo|apenas) ){0,3}"
+    rf"(?:(?:en|por|al|a|con) )?(?:(?:el|un) )?(?P<it>{_SHORT}){_NO_NOUN}"
 )
 _GONE = re.compile(
     rf"(?<!\S)(?:en|por|al|a) (?:(?:el|un|como|casi) ){{0,2}}(?P<it>{_SHORT}) (?:ya )?"

@@ -65,7 +65,8 @@ NAMED = rf"{_ONE}(?: {any_of('y e , / mas ,_y y_tambien')} {_ONE}){_SOME}"
 _SO_FAR = any_of(
     "y ya va vamos voy van vaya lleva llevamos llevo llevan esta estamos estan sigue seguimos subio subimos bajo paso "
     "quedo tiene tenemos presenta reporta llego llegamos alcanza alcanzo se encuentra encuentran en por al a con un el "
-    "de del avance porcentaje ejecucion cumplimiento progreso aproximadamente como mas o menos casi solo apenas : ="
+    "de del avance porcentaje ejecucion cumplimiento progreso aproximadamente como mas o menos casi solo apenas : = "
+    "otra_vez de_nuevo ahora hoy"
 )
 _PROGRESS = any_of("avance ejecucion cumplimiento progreso")
 HOW_FAR = rf"(?:{_SO_FAR} ){_SOME}{PERCENT}(?: (?:de )?(?:su )?{_PROGRESS})?"
@@ -116,6 +117,7 @@ BECAUSE = (
 )
 GREETING = (
     r"(?:buen(?:os|as)? (?:dia|dias|tardes?|noches?)|ingenier[oa]|senor(?:a|es)?|(?:estimad|apreciad|companer)[oa]s?"
+    r"|(?:por|mediante)(?: medio)? (?:del|de la|el|la|este|esta) (?:presente|medio|mensaje|oficio|escrito)"
     rf"|{any_of('buenas hola cordial_saludo saludos un_saludo doctora doctor dra dr profe ok bueno por_favor')})"
 )
 ABOUT = (
