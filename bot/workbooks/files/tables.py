@@ -13,8 +13,11 @@ from bot.workbooks.rows.sheet import Sheet
 
 @dataclass(frozen=True)
 class _Choice:
+    """`last`: the row in which its head ends."""
+
     source: Source
     heading: Heading | None
+    last: int
 
     @property
     def named(self) -> int:
@@ -43,7 +46,7 @@ def _choose(sources: Sequence[Source]) -> Sequence[_Choice]:
     filled = [(each, head) for each in sources if (head := each.head()).rows]
     if not filled:
         raise Wrong("sheet_empty", sheet=sources[0].name)
-    choices = [_Choice(each, find_heading(head)) for each, head in filled]
+    choices = [_Choice(each, find_heading(head), max(head.rows)) for each, head in filled]
     most = max(each.named for each in choices)
     if most < FEWEST:
         named = [each for each in choices if header(each.source.name) == SHEET]
@@ -63,4 +66,4 @@ def _is_shown(choice: _Choice) -> bool:
 
 
 def _has_rows(choice: _Choice) -> bool:
-    return choice.heading is not None and max(choice.source.head().rows) > choice.heading.row
+    return choice.heading is not None and choice.last > choice.heading.row
