@@ -139,10 +139,10 @@ class Knowledge:
         words, other = self.model.understood(text), self.model.understood(masked)
         if not words:
             return Intentions({}, article=0.0, articles=0.0, exact=self._phrases.get(plain(masked)))
-        if words.is_letter:  # in so many words a few names weigh little
+        letter = words.is_letter
+        self.model.prepare([words, *self._looked_at_too(text), *([] if letter else [other])])
+        if letter:  # in so many words a few names weigh little
             self.model.take_for(other, words)
-        else:
-            self.model.prepare([words, other])
         scores, count, known = self._logits(words), len(self._ids), self.model.known(words)
         if other != words:
             words, of_masked = other, self._logits(other)  # a place's name alone makes no article of it
@@ -162,6 +162,12 @@ class Knowledge:
             danger=danger,
             known=known,
         )
+
+    def _looked_at_too(self, text: str) -> list[Words]:
+        """Lists what else of a message a search will probably look at: its parts, and it without its courtesies."""
+        parts = questions.parts(text, MOST_PARTS)
+        texts = [*parts[: len(parts) if len(parts) > 1 else 0], questions.bare(text)]
+        return [] if self.small_talk(text) else [words for words in map(self.model.understood, texts) if words]
 
     def is_danger(self, text: str) -> bool:
         """Tells whether somebody may be in danger. It is asked before any other meaning."""
