@@ -1,5 +1,6 @@
 """The search itself: every article gets a score, the best one a confidence, the confidence decides the outcome."""
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
@@ -151,7 +152,7 @@ class Knowledge:
         articles = chances[:count]
         alone = softmax(self.model.intents(words)) if self.intents else scores[count:]  # a base may have no intents
         of_intents = (1 - articles.sum()) * alone
-        said = {intent: float(chance) for intent, chance in zip(self.intents, of_intents, strict=True)}
+        said: dict[str, float] = dict(zip(self.intents, of_intents.tolist(), strict=True))
         best, exact = float(articles.max()), self._phrases.get(plain(masked))
         danger = self._in_danger(text, said, best)
         return Intentions(
@@ -166,7 +167,7 @@ class Knowledge:
     def _looked_at_too(self, text: str) -> list[Words]:
         """Lists what else of a message a search will probably look at: its parts, and it without its courtesies."""
         parts = questions.parts(text, MOST_PARTS)
-        texts = [*parts[: len(parts) if len(parts) > 1 else 0], questions.bare(text)]
+        texts = [*(parts if len(parts) > 1 else ()), questions.bare(text)]
         return [] if self.small_talk(text) else [words for words in map(self.model.understood, texts) if words]
 
     def is_danger(self, text: str) -> bool:
@@ -273,10 +274,10 @@ class Knowledge:
         offered = len(likely) > 1 or (len(likely) == 1 and one)
         return _choices([*likely, *(article for article, _ in whole.ranked)], whole) if offered else None
 
-    def _search_parts(self, parts: list[str]) -> list[Result]:
+    def _search_parts(self, parts: Sequence[str]) -> list[Result]:
         """Searches for each part; one that points back is understood with the answer before it."""
         found: list[Result] = []
-        parts = parts if len(parts) > 1 else []
+        parts = parts if len(parts) > 1 else ()
         self.model.prepare([words for words in map(self.model.understood, parts) if words])
         for part in parts:
             last = found[-1].answers if found and questions.points_back(part) else ()

@@ -180,8 +180,8 @@ class Model:
             self._encoder.take_for(words.shown(), other.shown())
 
     def _lexical_features(self, text: str) -> tuple[Integers, Floats]:
-        """Makes a text, its words parted by spaces, into what the head is asked with, letters and stems: the places that
-        are not zero, and what stands there. A question has about a tenth of all."""
+        """Makes a text, its words parted by spaces, into what the head is asked with, letters and stems: the places
+        that are not zero, about a tenth of all, and what stands there."""
         words = [word for word in text.split() if word != "?"]
         row = np.concatenate([self._characters.row(characters(words)), self._stems.row(stems(words, self._synonyms))])
         places = np.flatnonzero(row)
