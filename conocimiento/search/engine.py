@@ -1,5 +1,6 @@
 """The search itself: every article gets a score, the best one a confidence, the confidence decides the outcome."""
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
@@ -19,7 +20,7 @@ from conocimiento.search.features import names
 from conocimiento.search.guards import Guards
 from conocimiento.search.head import softmax
 from conocimiento.search.intentions import Intentions, IntentReader
-from conocimiento.search.model import Model
+from conocimiento.search.model import Model, Words
 from conocimiento.search.results import CHOICES, OutcomeKind, Result, certain, choices
 from conocimiento.search.small_talk import SmallTalk, load_small_talk
 from conocimiento.search.speller import is_light
@@ -74,6 +75,7 @@ class Knowledge:
             intents=self.intents,
             synonyms=self._synonyms,
             small_talk=self._kind,
+            beside=self._looked_at_too,
         )
         self._guards = Guards(list(base.articles.values()), self._synonyms, self.model.words) if home else None
 
@@ -100,6 +102,12 @@ class Knowledge:
         """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;
         articles are looked for with the original."""
         return self._intent_reader.find(text, masked)
+
+    def _looked_at_too(self, text: str) -> list[Words]:
+        """Lists what else of a message a search will probably look at: its parts, and it without its courtesies."""
+        parts = questions.parts(text, MOST_PARTS)
+        texts = [*(parts if len(parts) > 1 else ()), questions.bare(text)]
+        return [] if self.small_talk(text) else [words for words in map(self.model.understood, texts) if words]
 
     def is_danger(self, text: str) -> bool:
         """Tells whether somebody may be in danger. It is asked before any other meaning."""
@@ -187,10 +195,10 @@ class Knowledge:
         offered = len(likely) > 1 or (len(likely) == 1 and one)
         return choices([*likely, *(article for article, _ in whole.ranked)], whole) if offered else None
 
-    def _search_parts(self, parts: list[str]) -> list[Result]:
+    def _search_parts(self, parts: Sequence[str]) -> list[Result]:
         """Searches for each part; one that points back is understood with the answer before it."""
         found: list[Result] = []
-        parts = parts if len(parts) > 1 else []
+        parts = parts if len(parts) > 1 else ()
         self.model.prepare([words for words in map(self.model.understood, parts) if words])
         for part in parts:
             last = found[-1].answers if found and questions.points_back(part) else ()

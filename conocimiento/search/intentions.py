@@ -44,14 +44,17 @@ class IntentReader:
         intents: dict[str, Intent],
         synonyms: Synonyms,
         small_talk: Callable[[str], str | None],
+        beside: Callable[[str], list[Words]],
     ) -> None:
         """Takes what was trained. `articles`: how many of the model's classes are articles; the others are intents, in
-        their order. `small_talk` names the kind of small talk a text is."""
+        their order. `small_talk` names the kind of small talk a text is; `beside` gives what a search of it will
+        probably look at too, which goes through the encoder together with it."""
         self._model = model
         self._articles = articles
         self._intents = intents
         self._synonyms = synonyms
         self._kind = small_talk
+        self._beside = beside
         self._phrases = _phrases(intents)
         self._danger_words = model.mostly(articles + list(intents).index(_DANGER)) if intents else frozenset()
 
@@ -61,10 +64,10 @@ class IntentReader:
         words, other = self._model.understood(text), self._model.understood(masked)
         if not words:
             return Intentions({}, article=0.0, articles=0.0, exact=self._phrases.get(plain(masked)))
-        if words.is_letter:  # in so many words a few names weigh little
+        letter = words.is_letter
+        self._model.prepare([words, *self._beside(text), *([] if letter else [other])])
+        if letter:  # in so many words a few names weigh little
             self._model.take_for(other, words)
-        else:
-            self._model.prepare([words, other])
         scores, count, known = self._logits(words), self._articles, self._model.known(words)
         if other != words:
             words, of_masked = other, self._logits(other)  # a place's name alone makes no article of it
@@ -73,7 +76,7 @@ class IntentReader:
         articles = chances[:count]
         alone = softmax(self._model.intents(words)) if self._intents else scores[count:]  # a base may have no intents
         of_intents = (1 - articles.sum()) * alone
-        said = {intent: float(chance) for intent, chance in zip(self._intents, of_intents, strict=True)}
+        said: dict[str, float] = dict(zip(self._intents, of_intents.tolist(), strict=True))
         best, exact = float(articles.max()), self._phrases.get(plain(masked))
         danger = self._in_danger(text, said, best)
         return Intentions(
