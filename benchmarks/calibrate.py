@@ -17,7 +17,7 @@ from conocimiento.evaluation import Labelled, load_questions
 from conocimiento.search import Knowledge
 from conocimiento.search.confidence import confidence, offer_evidence
 from conocimiento.search.encoder import Encoder, load_encoder
-from conocimiento.search.engine import CHOICES
+from conocimiento.search.results import CHOICES
 
 _OTHERS = 0.3  # weight of a question of another base: our officials come first
 _PENALTY = 0.1

@@ -25,7 +25,7 @@ from bot.edge import errors, gate, introduction, letters, others
 from bot.edge.clock import SELDOM_S, Clock, in_turn
 from bot.edge.context import Controller, Resources
 from bot.edge.process import receiving
-from bot.edge.process.lines import Lines
+from bot.edge.process.connections import Connections
 from bot.edge.process.reaching import polls, reach, webhook
 from bot.edge.wall_clock import utc_now
 from bot.evidence.chat.part import EVIDENCE
@@ -85,10 +85,10 @@ class Assistant:
         self.database = opening.made(settings)
         self._stop = asyncio.Event()
         self._beside: list[asyncio.Task[None]] = []
-        self._lines = Lines(in_flight(settings.send_rate), request, poll_request)
+        self._connections = Connections(in_flight(settings.send_rate), request, poll_request)
         self.pace = Pace(settings.send_rate)
         self.fit = Fit(self.database, lambda _line: self.stop())
-        self.app = self._lines.application(settings, self.pace, GuardedApplication, fit=self.fit)
+        self.app = self._connections.application(settings, self.pace, GuardedApplication, fit=self.fit)
         self.app.bot_data = Resources(
             database=self.database,
             knowledge=knowledge,
@@ -104,14 +104,14 @@ class Assistant:
         for register in HANDLERS:
             register(self.app)
         self.sender = Sender(
-            bot=self._lines.sending_bot(settings),
+            bot=self._connections.sending_bot(settings),
             database=self.database,
             letters=LETTERS,
             pace=self.pace,
             timezone=settings.timezone,
             now=now,
         )
-        self.intake = receiving.intake(self.app, self._lines.polling, now, alone=settings.public_url is None)
+        self.intake = receiving.intake(self.app, self._connections.polling, now, alone=settings.public_url is None)
         ticks = [tick for part in PARTS for tick in part.ticks(self.app, settings)]
         self.clock = Clock(*in_turn([*ticks, (SELDOM_S, self.intake.forget_old)]))
         self._watch = Watch(
@@ -166,7 +166,7 @@ class Assistant:
 
     async def _send(self) -> None:
         if Job.SENDER in self.settings.roles:
-            await self._lines.unasked.initialize()
+            await self._connections.unasked.initialize()
             await self.sender.run()
 
     def _go_beside(self, work: Coroutine[Any, Any, None]) -> None:
@@ -194,7 +194,7 @@ class Assistant:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
         await self.app.shutdown()
-        await self._lines.close()
+        await self._connections.close()
         self.database.close()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conocimiento.evaluation import Labelled
 from conocimiento.search import Knowledge
-from conocimiento.search.engine import OutcomeKind
+from conocimiento.search.results import OutcomeKind
 
 WRONG, NOTHING, OFFERED, RIGHT = range(4)  # the higher the better
 

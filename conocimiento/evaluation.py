@@ -13,7 +13,7 @@ from conocimiento.article import KnowledgeError, Problem
 from conocimiento.articles import HOME, json_lines
 from conocimiento.files import load_yaml_items
 from conocimiento.search import Knowledge
-from conocimiento.search.engine import OutcomeKind
+from conocimiento.search.results import OutcomeKind
 
 QUESTIONS = HOME.parent / "pruebas.yaml"
 OUT_OF_SCOPE = "ninguno"

@@ -3,33 +3,24 @@
 Each form has a number, the message that opened it: a button of an earlier form changes nothing.
 """
 
-import re
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlmodel import Session, select
 
-from bot.announcements import announcements, corrections, forms, groups, placeholders, segments
-from bot.announcements.addressees import codes_of, of_groups
-from bot.announcements.announcements import Content, Plan
-from bot.announcements.hints import Hint, hints
+from bot.announcements import announcements, confirming
+from bot.announcements.audience import expressions, groups
+from bot.announcements.audience.addressees import codes_of, of_groups
+from bot.announcements.audience.hints import Hint, hints
+from bot.announcements.confirming import Content, Plan
+from bot.announcements.texts import TEXT_LENGTH, visible
 from bot.base import drafts
-from bot.base.errors import Gone, Invalid
+from bot.base.errors import Gone
 from bot.people import people
-from bot.people.people import NAME_LENGTH, Act
+from bot.people.people import Act
 from db.models import Announcement, DeliveryClass, Draft
-
-CORRECTION = "announcement_correction"  # kind of draft
-TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024  # Bot API, sendMessage and sendPhoto, after entity parsing
-MARK = 14  # characters that «✏️ Corregido» and the empty line after it take
-_REMINDER = 17  # and «🔔 Recordatorio»
-LABEL_LENGTH, TARGET_LENGTH = 40, 500  # of the table `announcements`
-_FILE_ID = 200  # of the table `announcements` too
-_TAG = re.compile("<[^<>]*>")
 
 
 class Stage(StrEnum):
@@ -133,6 +124,12 @@ def change(
     return after
 
 
+def may_be_cut(html: str) -> bool:
+    """Tells whether a text is so long that its end may have come as a message of its own: programs cut what Telegram
+    does not take at a blank, in the second half of it."""
+    return len(visible(html)) > TEXT_LENGTH // 2
+
+
 @dataclass(frozen=True)
 class Named:
     """What a pasted list of secretariats made of an announcement. `codes`: named; `unread`: what names none, with what
@@ -152,11 +149,13 @@ def name(session: Session, person_id: int, form: int, typed: str, now: datetime)
     found, segment = people.secretariats_listed(session, rest), it.segment
     unread = list(found.unread)
     for each in kept:
-        after = segments.without(segment, each.segment) if it.excluding else segments.together(segment, each.segment)
+        after = (
+            expressions.without(segment, each.segment) if it.excluding else expressions.together(segment, each.segment)
+        )
         segment, unread = (segment, [*unread, each.name]) if after is None else (after, unread)
     term = "!secretariat" if it.excluding else "secretariat"
     for code in found.codes:
-        segment = segments.with_term(segment, term, code, True)
+        segment = expressions.with_term(segment, term, code, True)
     codes = tuple(dict.fromkeys((*codes_of(kept), *found.codes)))
     changed = change(session, person_id, form, now, Stage.NAMES, segment=segment)
     return Named(changed, codes, tuple(unread), hints(session, unread))
@@ -198,7 +197,7 @@ def send(
     """Confirms an announcement as it was previewed, in `version`; progress is shown in `message`. The same tap again
     finds what the first one did.
 
-    Raises NotAllowed, Gone, and what announcements.confirm() raises.
+    Raises NotAllowed, Gone, and what confirming.confirm() raises.
     """
     people.require(session, person_id, Act.ANNOUNCE)
     if known := _confirmed(session, source):
@@ -211,125 +210,10 @@ def send(
             return known
         raise
     plan = composition.plan(approval_above)
-    announcement = announcements.confirm(session, person_id, composition.content, plan, source, now)
+    announcement = confirming.confirm(session, person_id, composition.content, plan, source, now)
     announcement.progress_message_id = message
     return announcement
 
 
 def _confirmed(session: Session, source: str) -> Announcement | None:
     return session.exec(select(Announcement).where(Announcement.source == source)).first()
-
-
-# What can be taken
-
-
-@dataclass(frozen=True)
-class TextProblem:
-    """Why a text can't be an announcement: `kind` long, caption, placeholder, empty, file. `names`: the unknown
-    placeholders."""
-
-    kind: str
-    names: tuple[str, ...] = ()
-    length: int = 0
-    limit: int = 0
-
-
-def problem(
-    html: str, file_id: str | None = None, corrected: bool = False, question: bool = False
-) -> TextProblem | None:
-    """Says why a text can't be sent; None when it can, whatever the placeholders become: each may be as long as a
-    name. `question`: one stands below it."""
-    if not _visible(html).strip():
-        return TextProblem("empty")
-    if names := placeholders.unknown(html):
-        return TextProblem("placeholder", tuple(unescape(_TAG.sub("", name)) for name in names))
-    length, limit = _length(html), _limit(file_id) - MARK * corrected - forms.ROOM * question
-    if length > limit:
-        return TextProblem("caption" if file_id else "long", length=length, limit=limit)
-    return TextProblem("file") if file_id and len(file_id) > _FILE_ID else None
-
-
-def has_room(html: str, file_id: str | None, question: bool) -> bool:
-    """Tells whether a text that can be sent can also be said to be a reminder, and corrected."""
-    return _length(html) + MARK + _REMINDER + forms.ROOM * question <= _limit(file_id)
-
-
-def may_be_cut(html: str) -> bool:
-    """Tells whether a text is so long that its end may have come as a message of its own: programs cut what Telegram
-    does not take at a blank, in the second half of it."""
-    return len(_visible(html)) > TEXT_LENGTH // 2
-
-
-def _visible(html: str) -> str:
-    return unescape(_TAG.sub("", html))
-
-
-def _length(html: str) -> int:
-    """Counts the characters that it may have, whatever the placeholders become."""
-    visible = _visible(html)
-    growth = (visible.count(f"{{{name}}}") * (NAME_LENGTH - len(name) - 2) for name in placeholders.NAMES)
-    return len(visible) + sum(growth)
-
-
-def _limit(file_id: str | None) -> int:
-    return CAPTION_LENGTH if file_id else TEXT_LENGTH
-
-
-def read_button(text: str) -> tuple[str, str]:
-    """Reads «Texto | https://…». Raises Invalid."""
-    label, bar, target = (part.strip() for part in text.partition("|"))
-    try:
-        address = urlsplit(target)
-        valid = address.scheme == "https" and "." in (address.hostname or "") and not any(map(str.isspace, target))
-    except ValueError:
-        valid = False
-    if not (bar and label and valid and len(label) <= LABEL_LENGTH and len(target) <= TARGET_LENGTH):
-        raise Invalid("announcement_button")
-    return label, target
-
-
-# Correcting
-
-
-@dataclass(frozen=True)
-class Correction:
-    """`from_version` of announcement `of`; without a text it is still to be typed."""
-
-    of: int = 0
-    from_version: int = 0
-    text: str = ""
-    ask_again: bool = False
-
-
-def correct(session: Session, person_id: int, correction: Correction, now: datetime) -> int:
-    """Keeps what is going to replace the text, so far, and gives its version. Raises NotAllowed and Gone."""
-    announcements.find_announcement(session, person_id, correction.of)
-    return drafts.open(session, person_id, CORRECTION, asdict(correction), now).version
-
-
-def correction(session: Session, person_id: int, of: int, now: datetime) -> tuple[Correction, int]:
-    """Finds what is being corrected, and its version. Raises Gone when it was let go."""
-    draft = drafts.current(session, person_id, now)
-    if draft is None or draft.kind != CORRECTION or draft.data.get("of") != of:
-        raise Gone("correction")
-    return Correction(**draft.data), draft.version
-
-
-def ask_again(session: Session, person_id: int, of: int, yes: bool, now: datetime) -> tuple[Correction, int]:
-    """Chooses whether «Enterado» is asked for once more. Raises NotAllowed and Gone."""
-    found, version = correction(session, person_id, of, now)
-    if found.ask_again is yes:
-        drafts.arm(session, person_id)
-        return found, version
-    found = replace(found, ask_again=yes)
-    return found, correct(session, person_id, found, now)
-
-
-def apply(session: Session, person_id: int, of: int, from_version: int, version: int, now: datetime) -> Announcement:
-    """Corrects as previewed; the same tap again finds it done. Raises NotAllowed, Gone and Invalid."""
-    announcement = announcements.find_announcement(session, person_id, of)
-    if announcement.version > from_version:
-        return announcement
-    found, _ = correction(session, person_id, of, now)
-    drafts.close(session, person_id, version)
-    return corrections.correct(session, person_id, of, found.text, found.ask_again, from_version, now)

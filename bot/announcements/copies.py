@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.announcements import corrections, recipients
+from bot.announcements import corrections
 from bot.announcements.announcements import HELD
-from bot.announcements.recipients import Facts
+from bot.announcements.audience import recipients
+from bot.announcements.audience.recipients import Facts
 from db.models import (
     Announcement,
     AnnouncementResponse,

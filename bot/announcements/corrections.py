@@ -9,7 +9,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from bot.announcements import placeholders
-from bot.announcements.announcements import PRIORITY, TEMPLATE, find_announcement, move
+from bot.announcements.announcements import find_announcement, move
+from bot.announcements.launching import PRIORITY, TEMPLATE
 from bot.base import outbox
 from bot.base.errors import Invalid
 from bot.people import audit

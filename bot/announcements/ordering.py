@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.announcements import groups, orders
+from bot.announcements import orders
+from bot.announcements.audience import groups
 from bot.announcements.orders import Said
 from bot.base.times.moments import read_moment
 from bot.people import people

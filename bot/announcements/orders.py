@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.announcements.addressees import Addressees, Groups, addressees, alike, names_a_group
+from bot.announcements.audience.addressees import Addressees, Groups, addressees, folded_in_place, names_a_group
 from bot.people.places import mentioned
 
 _LONGEST_HEAD = 400  # characters before the text
 _LONGEST = 200  # of what is asked about an announcement
 
-# All patterns are matched against `alike(text)`: folded, and every character still in its place.
+# All patterns are matched against `folded_in_place(text)`: folded, and every character still in its place.
 _COURTESY = (
     r"(?:\W|(?:por favor|porfa\w*|hola|buen[oa]s?|dias|tardes|noches|quiero|quisiera|necesito|necesitamos|me ayudas? a"
     r"|ayudeme a|ayudame a|puedes?|podrias?|me|favor|que|vamos a|hay que|toca|ya|ahora)\b)*"
@@ -129,7 +129,7 @@ class Said:
 
 def about(text: str) -> About | None:
     """Reads what is asked of announcements that exist, or is to be done to one; None for anything else."""
-    said = alike(text)
+    said = folded_in_place(text)
     if len(said) > _LONGEST:
         return None
     numbered = _NUMBERED.search(said)
@@ -154,12 +154,12 @@ def _wish(said: str, verb: str) -> Wish:
 
 def gives_up(text: str) -> bool:
     """Tells whether somebody lets go of the announcement that they are writing, by its name."""
-    return _GIVES_UP.match(alike(text)) is not None
+    return _GIVES_UP.match(folded_in_place(text)) is not None
 
 
 def order(text: str) -> Order | None:
     """Reads the order to send a new announcement; None for anything else."""
-    said = alike(text)
+    said = folded_in_place(text)
     found = _ORDER.match(said[:_LONGEST_HEAD])
     if found is None:
         return None
@@ -170,7 +170,7 @@ def order(text: str) -> Order | None:
     ends = _end(said, start, bool(leads))
     before = found.span("before") if found["before"] else (0, 0)
     to = text[start : ends.start() if ends else None] if leads else text[slice(*before)]
-    if _OF_ONE.search(alike(to)) or not (plain or to):
+    if _OF_ONE.search(folded_in_place(to)) or not (plain or to):
         return None
     if not asked and not leads and ends is None:  # «avisos importantes»
         return None
@@ -197,7 +197,8 @@ def _goes_over(to: str, secretariats: Sequence[tuple[str, str]]) -> int | None:
     """Finds where a list of places goes over into the text with a mere comma: «… Cali y Quibdó, mañana hay reunión»."""
     for comma in re.finditer(",", to):
         rest = to[comma.end() :]
-        if len(rest.split()) >= _SENTENCE and not mentioned(rest, secretariats) and names_a_group(alike(rest)) is None:
+        sentence = len(rest.split()) >= _SENTENCE
+        if sentence and not mentioned(rest, secretariats) and names_a_group(folded_in_place(rest)) is None:
             return comma.end()
     return None
 
@@ -226,7 +227,7 @@ def for_the_assistant(text: str) -> bool:
     """Tells whether a text can't be meant for those who get an announcement: it asks the assistant for something in the
     first person, or is about announcements by their number, or orders a new one."""
     known = about(text)
-    if (known is not None and known.asked) or _FOR_ME.match(alike(text)):
+    if (known is not None and known.asked) or _FOR_ME.match(folded_in_place(text)):
         return True
     found = order(text)
     return found is not None and found.asked and found.plain and (found.text is not None or bool(found.to))
@@ -234,13 +235,13 @@ def for_the_assistant(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Tells whether a text begins as a question does, with or without its marks and accents."""
-    return _ASKS.match(alike(text)) is not None
+    return _ASKS.match(folded_in_place(text)) is not None
 
 
 def speaks_to_many(text: str) -> bool:
     """Tells whether a question is worded for those who get it, or is only a part of what is said."""
     sentences = [each for each in re.split(r"(?<=[.!?;])\s|\n", text.strip()) if re.search(r"\w", each)]
-    return len(sentences) > 1 or _PLURAL.search(alike(text)) is not None
+    return len(sentences) > 1 or _PLURAL.search(folded_in_place(text)) is not None
 
 
 def explicit(text: str, places: bool) -> bool:
@@ -251,4 +252,4 @@ def explicit(text: str, places: bool) -> bool:
     found = order(text)
     if found is None or found.text is None:
         return False
-    return found.plain or (bool(found.to) and (places or names_a_group(alike(found.to)) is not None))
+    return found.plain or (bool(found.to) and (places or names_a_group(folded_in_place(found.to)) is not None))

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.announcements import announcements, composing, recipients, waiting
+from bot.announcements import composing, confirming, delays
+from bot.announcements.audience import recipients
+from bot.announcements.audience.recipients import Audience, Facts
 from bot.announcements.composing import Composition
-from bot.announcements.recipients import Audience, Facts
-from bot.announcements.waiting import Wait
+from bot.announcements.delays import Delay
 from bot.base.errors import Invalid
 from bot.people import people
 from bot.people.people import Act
@@ -25,17 +26,17 @@ class Preview:
     audience: Audience
     names: dict[str, str]
     samples: list[Facts]
-    wait: Wait | None
+    wait: Delay | None
 
 
 def preview(session: Session, person_id: int, form: int, now: datetime, timezone: ZoneInfo) -> Preview:
-    """Returns it as it is now. Raises Invalid without anybody to send it to, and what announcements.check() raises."""
+    """Returns it as it is now. Raises Invalid without anybody to send it to, and what confirming.check() raises."""
     people.require(session, person_id, Act.ANNOUNCE)
     it, version = composing.find_composition(session, person_id, form, now)
     if not it.segment:
         raise Invalid("empty_segment")
     today = now.date()
-    announcements.check(session, it.text, it.plan(None), now)
+    confirming.check(session, it.text, it.plan(None), now)
     audience, names = recipients.reached(session, it.segment, today)
     return Preview(
         it=it,
@@ -47,9 +48,9 @@ def preview(session: Session, person_id: int, form: int, now: datetime, timezone
     )
 
 
-def foreseen(session: Session, it: Composition, now: datetime, timezone: ZoneInfo) -> Wait | None:
+def foreseen(session: Session, it: Composition, now: datetime, timezone: ZoneInfo) -> Delay | None:
     """Returns who would not get it when it leaves. What is urgent waits for nothing."""
     if it.urgent or not it.segment:
         return None
     at = datetime.fromisoformat(it.planned_at) if it.planned_at else now
-    return waiting.foreseen(session, it.segment, max(at, now), now.date(), timezone)
+    return delays.foreseen(session, it.segment, max(at, now), now.date(), timezone)

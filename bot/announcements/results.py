@@ -9,9 +9,10 @@ from sqlalchemy import Select, case, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements, forms, segments
-from bot.announcements.forms import Tally
-from bot.people import days_off, people
+from bot.announcements import announcements, surveys
+from bot.announcements.audience import expressions, segments
+from bot.announcements.surveys import Tally
+from bot.people import calendars, people
 from bot.people.people import Act
 from db.models import (
     Announcement,
@@ -127,12 +128,12 @@ def audiences(session: Session, actor_id: int, most: int) -> list[Announcement]:
     everybody. Raises NotAllowed."""
     people.require(session, actor_id, Act.ANNOUNCE)
     newest = select(func.max(Announcement.id)).group_by(col(Announcement.segment))
-    chosen = select(Announcement).where(col(Announcement.id).in_(newest), Announcement.segment != segments.EVERYBODY)
+    chosen = select(Announcement).where(col(Announcement.id).in_(newest), Announcement.segment != expressions.EVERYBODY)
     return list(session.exec(chosen.order_by(col(Announcement.id).desc()).limit(most)).all())
 
 
 @dataclass(frozen=True)
-class AnnouncementSheet:
+class AnnouncementProgress:
     """An announcement and what became of it. `retouched`: the copies being edited by the latest correction or, once it
     is withdrawn, deleted; by state. `goes_on`: the earliest moment of a copy that waits; None when none does. `tally`:
     of the answers, when it asks something. `off`: the days off that no law has, of all whom it is for."""
@@ -145,32 +146,32 @@ class AnnouncementSheet:
     off: frozenset[date] = frozenset()
 
 
-def sheet(session: Session, actor_id: int | None, announcement_id: int) -> AnnouncementSheet:
+def progress(session: Session, actor_id: int | None, announcement_id: int) -> AnnouncementProgress:
     """Looks up an announcement and what became of it. Raises NotAllowed and Gone."""
     announcement = announcements.find_announcement(session, actor_id, announcement_id)
     retouched = _retouched(session, announcement)
-    goes_on, tally = _goes_on(session, announcement), forms.tally(session, announcement)
-    off = days_off.of(session, _only_secretariat(session, announcement.segment))
-    return AnnouncementSheet(
+    goes_on, tally = _goes_on(session, announcement), surveys.tally(session, announcement)
+    off = calendars.of(session, _only_secretariat(session, announcement.segment))
+    return AnnouncementProgress(
         announcement, funnel(session, announcement), retouched, goes_on=goes_on, tally=tally, off=off
     )
 
 
 def _only_secretariat(session: Session, segment: str) -> str | None:
     """Finds the one secretariat whose officials an announcement is for; None for several."""
-    named = segments.terms(segment)
+    named = expressions.terms(segment)
     if len(named.get("secretariat", ())) != 1 or named.get("role") != [Role.OFFICIAL.value]:
         return None
     return people.secretariat_meant(session, named["secretariat"][0]).code
 
 
-def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementSheet], bool]:
+def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementProgress], bool]:
     """Returns a page of the newest, and whether there are older ones. Raises NotAllowed."""
     found = recent(session, actor_id, size + 1, number * size)
-    return [sheet(session, actor_id, each.id or 0) for each in found[:size]], len(found) > size
+    return [progress(session, actor_id, each.id or 0) for each in found[:size]], len(found) > size
 
 
-def followed(session: Session, now: datetime) -> list[tuple[AnnouncementSheet, int]]:
+def followed(session: Session, now: datetime) -> list[tuple[AnnouncementProgress, int]]:
     """Returns those whose progress is shown, the newest first, with the chat of their author."""
     shown = (col(Announcement.planned_at) > now - _FOLLOWED) & col(Announcement.progress_message_id).is_not(None)
     rows = session.exec(
@@ -180,7 +181,7 @@ def followed(session: Session, now: datetime) -> list[tuple[AnnouncementSheet, i
         .order_by(col(Announcement.id).desc())
         .limit(_MOST_FOLLOWED)
     ).all()
-    return [(sheet(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None]
+    return [(progress(session, None, each.id or 0), chat_id) for each, chat_id in rows if chat_id is not None]
 
 
 def _goes_on(session: Session, announcement: Announcement) -> datetime | None:

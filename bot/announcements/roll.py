@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements, segments
+from bot.announcements import announcements
+from bot.announcements.audience import segments
 from bot.announcements.results import best_copies
 from bot.people import people
 from db.models import (
@@ -27,7 +28,7 @@ ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.UNCERTAIN})
 class Reader:
     """A recipient. `name`: None for one who is gone; `place`: of their secretariats; `state`: of the best of their
     copies; `owes`: they would be reminded; `acknowledged_at`: of the version that asks for it; `answer` to its
-    question, as forms.py stores it; `replies` in the order they came."""
+    question, as surveys.py stores it; `replies` in the order they came."""
 
     name: str | None
     role: Role | None

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from bot.base.statuses import BEYOND_PERCENTAGE
 from bot.conversation.decisions import SURE_ARTICLE
@@ -55,12 +56,12 @@ class Heard:
 
     def best(self, *kinds: str) -> tuple[str, float]:
         """Finds the likeliest intent of these kinds. Who takes part speaks more of their work than of guidelines."""
-        of = [
-            (name, self.likely(name, chance))
-            for name, chance in self._chances.items()
-            if name.partition(".")[0] in kinds
-        ]
-        return max(of, key=lambda each: each[1], default=("", 0.0))
+        begins = tuple(f"{kind}." for kind in kinds)
+        return max((each for each in self._likely if each[0].startswith(begins)), key=itemgetter(1), default=("", 0.0))
+
+    @cached_property
+    def _likely(self) -> list[tuple[str, float]]:
+        return [(name, self.likely(name, chance)) for name, chance in self._chances.items()]
 
     def likely(self, name: str, chance: float) -> float:
         if self.situation.role is None or not name.startswith(("plan.", "action.")):

@@ -16,7 +16,7 @@ from db.models import ArticleState, ArticleVersion, Person, QuestionReaction, Re
 
 
 @dataclass(frozen=True)
-class Standing:
+class BaseOverview:
     """The base in figures; the articles in force are the first."""
 
     in_force: int
@@ -44,9 +44,10 @@ class Told:
     reason: str | None
 
 
-def standing(session: Session, articles: Sequence[Article], today: date) -> Standing:
+def overview(session: Session, articles: Sequence[Article], today: date) -> BaseOverview:
+    """Counts what the base has, and what waits for somebody."""
     drafts = select(func.count()).select_from(ArticleVersion).where(ArticleVersion.state == ArticleState.DRAFT)
-    return Standing(
+    return BaseOverview(
         in_force=len(owners.in_force(articles, today)),
         articles=len(articles),
         overdue=len(owners.overdue(articles, today)),

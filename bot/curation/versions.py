@@ -147,7 +147,7 @@ def roll_back(session: Session, deed: Deed, version_id: int) -> ArticleVersion:
     if earlier.state is not ArticleState.PUBLISHED:
         raise Gone("version")
     last = history(session, earlier.article_id)[0]
-    if last.state is ArticleState.PUBLISHED and last.text == earlier.text == standing(
+    if last.state is ArticleState.PUBLISHED and last.text == earlier.text == current_text(
         session, earlier.article_id, deed.own
     ):
         return last  # a second tap
@@ -156,13 +156,13 @@ def roll_back(session: Session, deed: Deed, version_id: int) -> ArticleVersion:
 
 def archive(session: Session, deed: Deed, article_id: str, reason: str) -> ArticleVersion:
     """Takes an article out of the base; its versions stay. Raises Gone for one that is not served, and NotAllowed."""
-    text = standing(session, article_id, deed.own)
+    text = current_text(session, article_id, deed.own)
     if not text:
         raise Gone("article")
     return _put(session, deed, article_id, text, state=ArticleState.ARCHIVED, reason=reason)
 
 
-def standing(session: Session, article_id: str, own: Own) -> str:
+def current_text(session: Session, article_id: str, own: Own) -> str:
     """Gives the text that an article stands as; "" for one that is not served."""
     last = next(iter(history(session, article_id)), None)
     if last is None or own.day > (last.day or date.min):

@@ -12,8 +12,8 @@ from telegram.error import RetryAfter, TelegramError
 from bot import metrics
 from bot.base.pace import Pace
 from bot.delivery.outcomes import in_doubt, is_answer, outcome_of
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import Letter
 from bot.edge.intake import seconds_of
 from bot.edge.letters import Letters, gathered, screen
 from bot.edge.screen import Screen

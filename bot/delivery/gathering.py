@@ -2,7 +2,7 @@
 taken together, and what comes of the call is written of each."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -18,6 +18,14 @@ def gathers(letters: Letters, delivery: Delivery) -> bool:
     """Tells whether such a letter may be one message with others."""
     kind = letters.get(delivery.template)
     return kind is not None and kind.together is not None and delivery.action is DeliveryAction.SEND
+
+
+def by_kind(rows: Rows) -> Mapping[str, list[Row]]:
+    """Groups rows by the kind of their message."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[0].template].append(row)
+    return found
 
 
 def companions(session: Session, rows: Rows, letters: Letters, now: datetime, but: Collection[int]) -> list[Row]:

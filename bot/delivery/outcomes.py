@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import MOST_ATTEMPTS, Letter
+from bot.delivery.taking import MOST_ATTEMPTS
 from bot.edge.intake import seconds_of
 from bot.edge.transport import NotSent
 from db.models import DeliveryAction, DeliveryState

@@ -9,7 +9,8 @@ from sqlalchemy import Integer, bindparam, func, update
 from sqlmodel import Session, col, select
 
 from bot.base import leases
-from bot.delivery.taking import Letter, execute
+from bot.delivery.resolving import Letter
+from bot.delivery.taking import execute
 from bot.edge.letters import Letters
 from db.models import Delivery, DeliveryState, Person
 

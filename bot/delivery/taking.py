@@ -1,55 +1,25 @@
 """The sender's end of the outbox. Every write names the sender's lease number: one that lost its lease changes nothing
 but the outcomes of its own calls, which it alone knows."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import null, update
 from sqlmodel import Session, col, select
 
 from bot.base import leases
-from bot.base.outbox import AWAY, WITHDRAWN
 from bot.delivery import gathering
-from bot.edge.letters import Letters, Params, Rows, as_enqueued
-from bot.people import absences, days_off
-from bot.people.preferences import contact_time
+from bot.delivery.eligibility import SILENT, Verdict, sort
+from bot.delivery.resolving import Letter, edited, letter, names_of, say
+from bot.edge.letters import Letters, Params, Rows
 from db.models import Delivery, DeliveryAction, DeliveryClass, DeliveryState, Person
 
 LEASE = "sender"
 MOST_ATTEMPTS = 12  # with the pauses between them (bot/delivery/sender.py), three quarters of an hour
 _ROUNDS, _GLANCE = 10, 200  # of rows that may not leave now, in one transaction: others want to write too
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """A message about to leave: in state `sending`, its names resolved. `attempts` counts this one. `parts`: what all
-    the letters say that this one message is, where it is several; `joined`: the others of them that leave with it."""
-
-    id: int
-    person_id: int
-    chat_id: int
-    template: str
-    params: Mapping[str, Any]
-    delivery_class: DeliveryClass
-    attempts: int
-    action: DeliveryAction = DeliveryAction.SEND
-    target: int | None = None
-    parts: Sequence[Params] = ()
-    joined: Mapping[int, Params] = field(default_factory=dict)
-
-    @property
-    def leaving(self) -> Mapping[int, Params]:
-        """Gives what each delivery says that leaves with this message."""
-        return {self.id: self.params, **self.joined}
-
-    @property
-    def repeatable(self) -> bool:
-        """Tells whether doing it twice is like doing it once, or better than not at all."""
-        return self.delivery_class is DeliveryClass.MUST or self.action is not DeliveryAction.SEND
 
 
 @dataclass(frozen=True)
@@ -58,18 +28,6 @@ class Batch:
 
     letters: Sequence[Letter]
     more: bool
-
-
-class _Verdict(NamedTuple):
-    """Why a due message does not leave now: closed, or (queued) put off until `not_before`."""
-
-    state: DeliveryState
-    reason: str | None = None
-    not_before: datetime | None = None
-
-
-_NONE: frozenset[date] = frozenset()
-_SILENT = _Verdict(DeliveryState.CANCELLED, "nothing left to say")
 
 
 def take_over(session: Session, holder: str, now: datetime, length: timedelta) -> int | None:
@@ -111,11 +69,11 @@ def take(
     limit, local = most, now.astimezone(timezone)
     for _ in range(_ROUNDS):
         rows = _due(session, now, limit, but)
-        aside, may = _sorted(session, rows, letters, now, timezone)
-        fit, said = _say(session, may, letters, local, most - len(taken))
+        aside, may = sort(session, rows, letters, now, timezone)
+        fit, said = say(session, may, letters, local, most - len(taken))
         for delivery, _ in fit:
             if delivery.id not in said:
-                aside[_SILENT].append(delivery.id)
+                aside[SILENT].append(delivery.id)
         _put_aside(session, aside, now)
         ready, said = _joined(session, [row for row in fit if row[0].id in said], said, letters, now, timezone, but)
         taken += _mark(session, number, ready, said, letters, local)
@@ -125,59 +83,6 @@ def take(
             break
         limit = _GLANCE
     return Batch(taken, more=True)
-
-
-def _sorted(
-    session: Session, rows: Rows, letters: Letters, now: datetime, timezone: ZoneInfo
-) -> tuple[dict[_Verdict, list[int | None]], list[tuple[Delivery, Person]]]:
-    """Sorts rows into those that do not leave now, by why, and those that may."""
-    today = now.astimezone(timezone).date()
-    held = _held(session, rows, letters)
-    away = absences.away(session, {delivery.person_id for delivery, _ in rows}, today)
-    off = days_off.ahead_of(session, [person for _, person in rows], today)
-    aside: dict[_Verdict, list[int | None]] = defaultdict(list)
-    may: list[tuple[Delivery, Person]] = []
-    for delivery, person in rows:
-        until, days = away.get(delivery.person_id), off.get(delivery.person_id, _NONE)
-        verdict = held.get(delivery.id or 0) or _verdict(delivery, person, until, days, now, timezone)
-        if verdict:
-            aside[verdict].append(delivery.id)
-        else:
-            may.append((delivery, person))
-    return aside, may
-
-
-def _by_kind(rows: Rows) -> Mapping[str, list[tuple[Delivery, Person]]]:
-    found: dict[str, list[tuple[Delivery, Person]]] = defaultdict(list)
-    for row in rows:
-        found[row[0].template].append(row)
-    return found
-
-
-def _held(session: Session, rows: Rows, letters: Letters) -> dict[int, _Verdict]:
-    held: dict[int, _Verdict] = {}
-    for kind, some in _by_kind(rows).items():
-        if kind in letters and (hold := letters[kind].held):
-            held |= {of: _Verdict(DeliveryState.QUEUED, None, until) for of, until in hold(session, some).items()}
-    return held
-
-
-def _say(
-    session: Session, may: Rows, letters: Letters, local: datetime, most: int
-) -> tuple[Rows, Mapping[int, Params]]:
-    """Looks up what messages say, until `most` of them have something to say; gives the rows looked at and the
-    parameters of those that have."""
-    said: dict[int, Params] = {}
-    asked = 0
-    while len(said) < most and asked < len(may):
-        some = may[asked : asked + most - len(said)]
-        asked += len(some)
-        for kind, rows in _by_kind(some).items():
-            # one of no known kind fails when it is rendered, and its row says so
-            said |= (
-                letters[kind].resolve(session, rows, local) if kind in letters else as_enqueued(session, rows, local)
-            )
-    return may[:asked], said
 
 
 def _joined(
@@ -193,8 +98,8 @@ def _joined(
     others = gathering.companions(session, rows, letters, now, but)
     if not others:
         return rows, said
-    _, may = _sorted(session, others, letters, now, timezone)
-    fit, more = _say(session, may, letters, now.astimezone(timezone), len(may))
+    _, may = sort(session, others, letters, now, timezone)
+    fit, more = say(session, may, letters, now.astimezone(timezone), len(may))
     return [*rows, *(row for row in fit if row[0].id in more)], {**said, **more}
 
 
@@ -213,39 +118,7 @@ def _due(session: Session, now: datetime, most: int, but: Collection[int]) -> Se
     return sorted(found, key=lambda row: (row[0].priority, row[0].not_before, row[0].id))
 
 
-def _verdict(
-    delivery: Delivery,
-    person: Person,
-    away_until: date | None,
-    off: frozenset[date],
-    now: datetime,
-    timezone: ZoneInfo,
-) -> _Verdict | None:
-    """Decides why a due message does not leave now; None when it may. `off`: further days off of the person.
-
-    Somebody who is away gets what is class `once` when they are back; `must` is about them, and their substitute gets
-    it too where one is meant.
-    """
-    if delivery.reason == WITHDRAWN:  # while a call that failed was under way
-        return _Verdict(DeliveryState.CANCELLED, WITHDRAWN)
-    if person.chat_id is None:
-        return _Verdict(DeliveryState.UNREACHABLE, "no chat")
-    if person.unreachable_since:
-        return _Verdict(DeliveryState.UNREACHABLE, "blocked")
-    waits = away_until is not None and delivery.delivery_class is DeliveryClass.ONCE and not delivery.urgent
-    since = _morning_after(away_until, timezone) if waits and away_until else now
-    may_leave_at = now if delivery.urgent else contact_time(person, since, timezone, off)
-    if delivery.expires_at and delivery.expires_at <= may_leave_at:
-        return _Verdict(DeliveryState.EXPIRED)
-    return _Verdict(DeliveryState.QUEUED, AWAY if waits else None, may_leave_at) if may_leave_at > now else None
-
-
-def _morning_after(day: date, timezone: ZoneInfo) -> datetime:
-    after = day + timedelta(days=1)
-    return datetime(after.year, after.month, after.day, tzinfo=timezone)
-
-
-def _put_aside(session: Session, aside: Mapping[_Verdict, Sequence[int | None]], now: datetime) -> None:
+def _put_aside(session: Session, aside: Mapping[Verdict, Sequence[int | None]], now: datetime) -> None:
     for verdict, ids in aside.items():
         here = update(Delivery).where(col(Delivery.id).in_(ids))
         if verdict.state is DeliveryState.QUEUED:
@@ -266,55 +139,10 @@ def _mark(
             state=DeliveryState.SENDING, reserved_by=number, reason=null(), attempts=col(Delivery.attempts) + 1
         ),
     )
-    edited = _edited(session, rows, letters, local)
-    of = [each.params for each in leaving] + [params for parts in edited.values() for params in parts]
-    names = _names(session, {params["person"] for params in of if "person" in params})
-    return [_letter(some, names, said, edited) for some in made]
-
-
-def _edited(session: Session, rows: Rows, letters: Letters, local: datetime) -> Mapping[int, Sequence[Params]]:
-    """Looks up, by edit, what stands in a message of several letters: it is written anew as a whole."""
-    found: dict[int, Sequence[Params]] = {}
-    for delivery, _ in rows:
-        kind = letters.get(delivery.template)
-        if kind and kind.together and delivery.action is DeliveryAction.EDIT:
-            parts = kind.resolve(session, gathering.shown_with(session, delivery), local)
-            found[delivery.id or 0] = [params for _, params in sorted(parts.items())]
-    return found
-
-
-def _letter(
-    some: Rows, names: Mapping[int, str | None], said: Mapping[int, Params], edited: Mapping[int, Sequence[Params]]
-) -> Letter:
-    (delivery, person), *others = some
-    assert delivery.id is not None
-    assert person.chat_id is not None
-    told = {each.id or 0: _with_name(said[each.id or 0], names) for each, _ in some}
-    parts = tuple(told.values()) if others else tuple(_with_name(each, names) for each in edited.get(delivery.id, ()))
-    return Letter(
-        id=delivery.id,
-        person_id=delivery.person_id,
-        chat_id=person.chat_id,
-        template=delivery.template,
-        params=told.pop(delivery.id),
-        delivery_class=delivery.delivery_class,
-        attempts=delivery.attempts + 1,
-        action=delivery.action,
-        target=delivery.target,
-        parts=parts,
-        joined=told,
-    )
-
-
-def _with_name(params: Params, names: Mapping[int, str | None]) -> Params:
-    return {**params, "person": names.get(params["person"])} if "person" in params else params
-
-
-def _names(session: Session, ids: set[int]) -> dict[int, str | None]:
-    if not ids:
-        return {}
-    rows = session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids))).all()
-    return {person_id: name for person_id, name in rows if person_id is not None}
+    whole = edited(session, rows, letters, local)
+    of = [each.params for each in leaving] + [params for parts in whole.values() for params in parts]
+    names = names_of(session, {params["person"] for params in of if "person" in params})
+    return [letter(some, names, said, whole) for some in made]
 
 
 def release(session: Session, number: int) -> int:

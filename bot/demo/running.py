@@ -19,7 +19,7 @@ from bot.app import Assistant
 from bot.config import Job, SettingsError, load_settings
 from bot.demo import people, plans
 from bot.edge.wall_clock import utc_now
-from bot.people import days_off
+from bot.people import calendars, days_off
 from bot.reminders import numbers
 from bot.simulator.state import Telegram
 from bot.simulator.web.server import serve
@@ -153,7 +153,7 @@ def next_event(session: Session, now: datetime, timezone: ZoneInfo) -> datetime 
 
 def _digests_at(session: Session, now: datetime, timezone: ZoneInfo) -> datetime | None:
     local = now.astimezone(timezone)
-    country, _ = days_off.calendars(session, local.date(), local.date() + 2 * days_off.LONGEST)
+    country, _ = calendars.between(session, local.date(), local.date() + 2 * days_off.LONGEST)
     first = local.replace(hour=numbers.hour(session), minute=0, second=0, microsecond=0)
     days = (first + timedelta(days=number) for number in range(2 * days_off.LONGEST.days))
     return next((at for at in days if at > local and at.date() in country), None)

@@ -47,7 +47,8 @@ class DemoPlans:
         self._people = {
             role: people.as_visitor(session, row) for role, name in _WHO.items() for row in rows if row.name == name
         }
-        self._codes = {each.id: each.activity for each in sample_states(session)}
+        self._states = sample_states(session)
+        self._codes = {each.id: each.activity for each in self._states}
 
     def understood(self, line: Mapping[str, Any]) -> dict[str, Any]:
         """Understands one line of the file and returns the line that answers it. Raises KnowledgeError for an activity
@@ -97,7 +98,7 @@ class DemoPlans:
         code = line.get("secretariat")
         found = [
             each
-            for each in sample_states(self._session)
+            for each in self._states
             if each.activity.code == line[name]
             and each.activity.secretariat_code in mine
             and code in (None, each.activity.secretariat_code)

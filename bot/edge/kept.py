@@ -23,7 +23,7 @@ HELD_FOR = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class UnfinishedUpdate:
     """An update that is not finished. `chat_id`: the private chat it came from."""
 
     update_id: int
@@ -44,7 +44,7 @@ class Held(Enum):
     GONE = auto()  # done by another process, or erased with its person
 
 
-def keep(session: Session, waiting: Sequence[Waiting], holder: str, now: datetime) -> set[int]:
+def keep(session: Session, waiting: Sequence[UnfinishedUpdate], holder: str, now: datetime) -> set[int]:
     """Keeps updates and gives the numbers of those that are kept now; of the others the person may not be, or is not
     known."""
     people = {chat_id: _consenting(session, chat_id) for chat_id in sorted({each.chat_id for each in waiting})}
@@ -120,7 +120,7 @@ def first_elsewhere(session: Session, chat_id: int, update_id: int, holder: str)
     return session.exec(before.order_by(col(KeptUpdate.update_id)).limit(1)).first()
 
 
-def failed(session: Session, waiting: Waiting, holder: str) -> None:
+def failed(session: Session, waiting: UnfinishedUpdate, holder: str) -> None:
     """Notes that another try did not succeed."""
     here = (col(KeptUpdate.update_id) == waiting.update_id) & (col(KeptUpdate.holder) == holder)
     values = {

@@ -23,7 +23,7 @@ def as_enqueued(_session: Session, rows: Rows, _local: datetime) -> Mapping[int,
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class LetterKind:
     """One kind of message.
 
     `screen` makes the message of its parameters. `resolve` looks those up just before it leaves, by delivery; one it
@@ -41,12 +41,12 @@ class Kind:
     least: int = 2
 
 
-Letters = Mapping[str, Kind]
+Letters = Mapping[str, LetterKind]
 
 
-def plain(template: str) -> Kind:
+def plain(template: str) -> LetterKind:
     """Makes a kind of message from a template without buttons that needs nothing looked up."""
-    return Kind(screen=lambda params: Screen(render(template, **params)))
+    return LetterKind(screen=lambda params: Screen(render(template, **params)))
 
 
 def screen(letters: Letters, kind: str, params: Params) -> Screen:
@@ -79,7 +79,7 @@ def fitted(made: Screen, rest: str | None = None) -> Screen:
 
 def together(each: Collection[Letters]) -> Letters:
     """Joins the letters of all capabilities. Raises ValueError when two name the same kind."""
-    found: dict[str, Kind] = {}
+    found: dict[str, LetterKind] = {}
     for letters in each:
         if twice := found.keys() & letters.keys():
             raise ValueError(f"two letters of one kind: {', '.join(sorted(twice))}")
@@ -87,4 +87,4 @@ def together(each: Collection[Letters]) -> Letters:
     return found
 
 
-LETTERS: Letters = {"text": Kind(screen=lambda params: Screen(params["html"]))}  # ready HTML of our own
+LETTERS: Letters = {"text": LetterKind(screen=lambda params: Screen(params["html"]))}  # ready HTML of our own

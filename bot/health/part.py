@@ -3,7 +3,7 @@
 from bot.config import Settings
 from bot.edge.clock import OFTEN_S, SELDOM_S, Ticks
 from bot.edge.context import App
-from bot.edge.letters import Kind, Params
+from bot.edge.letters import LetterKind, Params
 from bot.edge.process.part import Part
 from bot.edge.screen import Screen, render
 from bot.health import concerns, marks
@@ -25,4 +25,4 @@ def _concerns(params: Params) -> Screen:
 
 
 # the last: the mark says that all before it was done
-HEALTH = Part(letters={concerns.CONCERNS: Kind(screen=_concerns)}, ticks=_ticks)
+HEALTH = Part(letters={concerns.CONCERNS: LetterKind(screen=_concerns)}, ticks=_ticks)

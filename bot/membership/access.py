@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements
+from bot.announcements import launching
 from bot.base import outbox
 from bot.base.errors import Invalid
-from bot.membership import privacy, teams
-from bot.membership.invitations import profile_name
+from bot.membership import consent, teams
+from bot.membership.entering import profile_name
 from bot.people import audit, people
 from bot.people.people import Act
 from db.models import Assignment, Person, Role, Standing
@@ -23,7 +23,7 @@ def ask_access(
 
     Asked again it moves to the secretariat named last. Raises Invalid for somebody registered.
     """
-    privacy.require_current(version)
+    consent.require_current(version)
     wanted = people.secretariat(session, code)
     person = session.exec(select(Person).where(Person.chat_id == chat_id)).first()
     if person and person.standing in (Standing.ACTIVE, Standing.DEACTIVATED):
@@ -36,7 +36,7 @@ def ask_access(
     session.flush()
     assert person.id is not None
     people.assign(session, person.id, [code])
-    privacy.accept(session, person, version, source, now)
+    consent.accept(session, person, version, source, now)
     teams.request_access(session, person, wanted, now)
     return person
 
@@ -60,12 +60,12 @@ def decide(session: Session, actor_id: int | None, person_id: int, approve: bool
             urgent=True,
         )
         if approve:
-            announcements.catch_up(session, person_id, now)
+            launching.catch_up(session, person_id, now)
     session.refresh(person)
     return person
 
 
-def waiting(session: Session, actor_id: int | None) -> list[Person]:
+def pending_requests(session: Session, actor_id: int | None) -> list[Person]:
     """Lists who asked for access and may be answered by the actor, the oldest first."""
     actor = people.require(session, actor_id, Act.INVITE)
     wanted = select(Person).where(Person.standing == Standing.WAITING).order_by(col(Person.id))

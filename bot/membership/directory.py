@@ -38,7 +38,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class SecretariatSheet:
+class SecretariatPeople:
     """A secretariat, its active liaisons, and whom the actor manages there."""
 
     actor: Visitor
@@ -123,11 +123,11 @@ def card(session: Session, actor_id: int | None, person_id: int) -> Card:
     return Card(actor, person, people.secretariats_of(session, person_id), alone)
 
 
-def sheet(session: Session, actor_id: int | None, code: str) -> SecretariatSheet:
+def people_of(session: Session, actor_id: int | None, code: str) -> SecretariatPeople:
     """Looks up a secretariat. Raises Gone, NotAllowed."""
     actor = people.require(session, actor_id, Act.MANAGE_PEOPLE, code)
     found = people.secretariat(session, code)
-    return SecretariatSheet(actor, found, people.liaisons(session, code), search(session, actor_id, code=code))
+    return SecretariatPeople(actor, found, people.liaisons(session, code), search(session, actor_id, code=code))
 
 
 def place_named(session: Session, actor_id: int | None, text: str) -> str | None:

@@ -7,7 +7,7 @@ from sqlalchemy import Executable, String, cast, delete, exists, update
 from sqlmodel import Session, col, select
 
 from bot.evidence import evidence
-from bot.membership import privacy
+from bot.membership import erasure
 from bot.people import audit
 from bot.questions.questions import FOLLOW_UP
 from bot.threads import forgetting
@@ -43,7 +43,7 @@ def _old_questions(session: Session, until: datetime) -> int:
     """Empties old questions of their words and of who asked; what came of them stays."""
     full = (col(Question.text) != "") | col(Question.person_id).is_not(None)
     old = select(Question.id).where(Question.asked_at < until, full).limit(BATCH)
-    return privacy.empty_questions(session, col(Question.id).in_(old))
+    return erasure.empty_questions(session, col(Question.id).in_(old))
 
 
 def _told(session: Session, until: datetime) -> int:
@@ -71,7 +71,7 @@ def _declined(session: Session, now: datetime) -> int:
         col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.SENDING]),
     )
     refused = select(Person.id).where(Person.standing == Standing.DECLINED, ~lately, ~untold).limit(BATCH)
-    erased = [number for number in session.exec(refused).all() if number and privacy.erase_person(session, number, now)]
+    erased = [number for number in session.exec(refused).all() if number and erasure.erase_person(session, number, now)]
     for number in erased:
         audit.record(session, None, "erased", number, now)
     return len(erased)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.announcements import announcements
+from bot.announcements import launching
 from bot.base import outbox
 from bot.base.errors import Gone, Invalid
 from bot.membership import invitations, teams
@@ -105,7 +105,7 @@ def reactivate(session: Session, actor_id: int | None, person_id: int, now: date
         reactivated = _stand(session, person, Standing.DEACTIVATED, Standing.ACTIVE, now)
     if reactivated:
         audit.record(session, actor_id, "reactivate", person_id, now)
-        announcements.catch_up(session, person_id, now)
+        launching.catch_up(session, person_id, now)
     return person
 
 

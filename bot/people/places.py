@@ -131,9 +131,13 @@ def _key(name: str) -> str:
 def mentioned(text: str, secretariats: Iterable[tuple[str, str]]) -> list[Mention]:
     """Finds the secretariats that are named, in the order of the text. `secretariats`: (code, name) of all there
     are."""
-    known = tuple(secretariats)
+    return [*_mentioned(text[:_LONGEST], tuple(secretariats))]
+
+
+@lru_cache(maxsize=64)  # texts: several readers look for the secretariats of one message
+def _mentioned(text: str, known: tuple[tuple[str, str], ...]) -> tuple[Mention, ...]:
     names, shapes = _by_name(known), _by_shape(known)
-    said = [(folded(each[0]), each.start(), each.end()) for each in _WORD.finditer(text[:_LONGEST])]
+    said = [(folded(each[0]), each.start(), each.end()) for each in _WORD.finditer(text)]
     found, place = list[Mention](), 0
     while place < len(said):
         words = [word for word, _, _ in said[max(place - 1, 0) : place + _MOST_WORDS]]
@@ -141,7 +145,7 @@ def mentioned(text: str, secretariats: Iterable[tuple[str, str]]) -> list[Mentio
         if code:
             found.append(Mention(code, said[place][1], said[place + size - 1][2]))
         place += size
-    return found
+    return tuple(found)
 
 
 def is_a_word_too(name: str) -> bool:

@@ -63,12 +63,12 @@ def png(picture: Picture) -> bytes:
 
 
 def draw(picture: Picture) -> "FigureCanvasAgg":
-    sheet = _Sheet(_height(picture))
-    _head(sheet, picture)
-    _map(sheet, picture)
+    drawing = _Drawing(_height(picture))
+    _head(drawing, picture)
+    _map(drawing, picture)
     if picture.bars:
-        _trend(sheet, picture)
-    return sheet.canvas
+        _trend(drawing, picture)
+    return drawing.canvas
 
 
 def readable_on(color: Sequence[float]) -> str:
@@ -79,7 +79,7 @@ def readable_on(color: Sequence[float]) -> str:
     return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
 
 
-class _Sheet:
+class _Drawing:
     """Paper with pixels for units, from the upper left corner."""
 
     def __init__(self, height: int) -> None:
@@ -120,48 +120,48 @@ def _height(picture: Picture) -> int:
     return _HEAD + _COLUMNS + (len(picture.rows) + 1) * _ROW + trend
 
 
-def _head(sheet: _Sheet, picture: Picture) -> None:
-    sheet.text(_MARGIN, 50, picture.title, _WITHIN / 2, _TITLE, weight="bold")
-    sheet.text(WIDTH - _MARGIN, 50, picture.day, _WITHIN / 2, ha="right", color=_FAINT)
-    sheet.text(_MARGIN, 102, picture.subtitle, _WITHIN, color=_FAINT)
+def _head(drawing: _Drawing, picture: Picture) -> None:
+    drawing.text(_MARGIN, 50, picture.title, _WITHIN / 2, _TITLE, weight="bold")
+    drawing.text(WIDTH - _MARGIN, 50, picture.day, _WITHIN / 2, ha="right", color=_FAINT)
+    drawing.text(_MARGIN, 102, picture.subtitle, _WITHIN, color=_FAINT)
     step = _WITHIN / max(len(picture.figures), 1)
     for place, (number, what) in enumerate(picture.figures):
-        sheet.text(_MARGIN + place * step, 164, number, step - _GAP, _HUGE, weight="bold")
-        sheet.text(_MARGIN + place * step, 210, what, step - _GAP, color=_FAINT)
+        drawing.text(_MARGIN + place * step, 164, number, step - _GAP, _HUGE, weight="bold")
+        drawing.text(_MARGIN + place * step, 210, what, step - _GAP, color=_FAINT)
 
 
-def _map(sheet: _Sheet, picture: Picture) -> None:
+def _map(drawing: _Drawing, picture: Picture) -> None:
     left, top = _MARGIN + _NAME, _HEAD + _COLUMNS
     step = (WIDTH - _MARGIN - left) / max(len(picture.columns), 1)
     for place, name in enumerate(picture.columns):
-        sheet.text(left + (place + 0.5) * step, _HEAD + _COLUMNS / 2, name, step, ha="center")
+        drawing.text(left + (place + 0.5) * step, _HEAD + _COLUMNS / 2, name, step, ha="center")
     for number, (name, tiles) in enumerate(picture.rows):
         y = top + number * _ROW
-        sheet.text(_MARGIN, y + _ROW / 2, name, _NAME - _GAP)
+        drawing.text(_MARGIN, y + _ROW / 2, name, _NAME - _GAP)
         for place, tile in enumerate(tiles):
-            _tile(sheet, tile, left + place * step + _GAP, y + _GAP, step - 2 * _GAP)
-    sheet.text(_MARGIN, top + (len(picture.rows) + 0.5) * _ROW, picture.legend, _WITHIN, color=_FAINT)
+            _tile(drawing, tile, left + place * step + _GAP, y + _GAP, step - 2 * _GAP)
+    drawing.text(_MARGIN, top + (len(picture.rows) + 0.5) * _ROW, picture.legend, _WITHIN, color=_FAINT)
 
 
-def _tile(sheet: _Sheet, tile: Tile, x: float, y: float, width: float) -> None:
+def _tile(drawing: _Drawing, tile: Tile, x: float, y: float, width: float) -> None:
     """Draws a tile. Its badge has its own place, so that figures stand under one another."""
     height, words = _ROW - 2 * _GAP, width - _BADGE
-    color = (1.0, 1.0, 1.0) if tile.share is None else sheet.shades(0.08 + 0.84 * tile.share / 100)
+    color = (1.0, 1.0, 1.0) if tile.share is None else drawing.shades(0.08 + 0.84 * tile.share / 100)
     ink = _FAINT if tile.share is None else readable_on(color)
-    sheet.box(x, y, width, height, facecolor=color, edgecolor=_LINE)
-    sheet.text(x + words / 2, y + height / 2, tile.words, words - 2 * _GAP, ha="center", color=ink)
+    drawing.box(x, y, width, height, facecolor=color, edgecolor=_LINE)
+    drawing.text(x + words / 2, y + height / 2, tile.words, words - 2 * _GAP, ha="center", color=ink)
     if tile.badge:
-        sheet.box(x + words, y, _BADGE, height, facecolor=_WARNING, edgecolor=_LINE)
-        sheet.text(x + words + _BADGE / 2, y + height / 2, tile.badge, _BADGE - _GAP, ha="center", color=_PAPER)
+        drawing.box(x + words, y, _BADGE, height, facecolor=_WARNING, edgecolor=_LINE)
+        drawing.text(x + words + _BADGE / 2, y + height / 2, tile.badge, _BADGE - _GAP, ha="center", color=_PAPER)
 
 
-def _trend(sheet: _Sheet, picture: Picture) -> None:
+def _trend(drawing: _Drawing, picture: Picture) -> None:
     top = _HEAD + _COLUMNS + (len(picture.rows) + 1) * _ROW
-    sheet.text(_MARGIN, top + _ROW / 2, picture.trend, _WITHIN, weight="bold")
+    drawing.text(_MARGIN, top + _ROW / 2, picture.trend, _WITHIN, weight="bold")
     step, ground = _WITHIN / len(picture.bars), top + _ROW + _BARS
     most = max(1, *(value for _, _, value in picture.bars))
     for place, (when, words, value) in enumerate(picture.bars):
         middle, height = _MARGIN + (place + 0.5) * step, (_BARS - _ROW) * value / most
-        sheet.box(middle - 0.35 * step, ground - height, 0.7 * step, height, facecolor=sheet.shades(0.7))
-        sheet.text(middle, ground - height - _ROW / 2, words, step - _GAP, ha="center")
-        sheet.text(middle, ground + _ROW / 2, when, step - _GAP, ha="center", color=_FAINT)
+        drawing.box(middle - 0.35 * step, ground - height, 0.7 * step, height, facecolor=drawing.shades(0.7))
+        drawing.text(middle, ground - height - _ROW / 2, words, step - _GAP, ha="center")
+        drawing.text(middle, ground + _ROW / 2, when, step - _GAP, ha="center", color=_FAINT)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.base.calendar import is_working_day, working_day_on_or_after, working_days_since
 from bot.base.errors import Gone
 from bot.base.statuses import FINISHED, UNFINISHED
-from bot.people import absences, days_off, people
+from bot.people import absences, calendars, people
 from bot.people.people import Act, Visitor
 from bot.plans.codes import code_key
 from bot.plans.history import Event, events
@@ -99,12 +99,12 @@ def states(
     action: str | None = None,
     line: int | None = None,
     region: str | None = None,
-    standing: Collection[ActivityStatus] | None = None,
+    statuses: Collection[ActivityStatus] | None = None,
     archived: bool = False,
 ) -> list[State]:
-    """Reads the activities of these secretariats, or of all, by due date and code. `standing`: with one of these
-    statuses. With `archived` the archived ones too. Asks no permission."""
-    if codes is not None and not archived and (action, line, region, standing) == (None,) * 4:
+    """Reads the activities of these secretariats, or of all, by due date and code. `statuses`: in
+    one of these. With `archived` the archived ones too. Asks no permission."""
+    if codes is not None and not archived and (action, line, region, statuses) == (None,) * 4:
         return _read(session, session.exec(_of_secretariats(), params={"codes": sorted(codes)}).all())
     wanted: list[Condition] = []
     if codes is not None:
@@ -115,8 +115,8 @@ def states(
         wanted.append(col(Activity.line) == line)
     if region is not None:
         wanted.append(col(Secretariat.region) == region)
-    if standing is not None:
-        wanted.append(func.coalesce(col(Report.status), ActivityStatus.NOT_STARTED).in_(standing))
+    if statuses is not None:
+        wanted.append(func.coalesce(col(Report.status), ActivityStatus.NOT_STARTED).in_(statuses))
     if not archived:
         wanted.append(col(Activity.archived_at).is_(None))
     return _states(session, *wanted)
@@ -130,7 +130,7 @@ def archived(session: Session, code: str) -> int:
 
 def some(session: Session, ids: Collection[int]) -> list[State]:
     """Reads activities by their ids, archived ones too. Asks no permission."""
-    return _states(session, col(Activity.id).in_(ids)) if ids else []
+    return _read(session, session.exec(_some(), params={"ids": list(ids)}).all()) if ids else []
 
 
 def plan(session: Session, actor_id: int | None, code: str) -> list[State]:
@@ -237,6 +237,11 @@ def _one() -> Any:
 
 
 @cache
+def _some() -> Any:
+    return _all().where(col(Activity.id).in_(bindparam("ids", expanding=True)))
+
+
+@cache
 def _codes(*, everywhere: bool) -> Any:
     """Selects ids and codes of what is not archived: of all plans, or in `codes`."""
     known = select(Activity.id, Activity.code).where(col(Activity.archived_at).is_(None)).order_by(col(Activity.id))
@@ -259,7 +264,7 @@ def _waiting_for() -> Any:
 
 
 def _read(session: Session, rows: Iterable[Any]) -> list[State]:
-    common, own = days_off.exceptions(session)
+    common, own = calendars.exceptions(session)
     return [_state(own.get(row[0].secretariat_code, common), *row) for row in rows]
 
 

@@ -16,8 +16,8 @@ from bot.people.people import Act, Visitor
 from bot.plans import plans
 from bot.plans.plans import State, answers_for
 from bot.reminders import numbers, periodic, summaries, weeks
-from bot.reminders.facts import calendars, facts
-from bot.reminders.policy import DigestLine, Facts, Policy, Task, lines, upcoming
+from bot.reminders.facts import facts, working_calendars
+from bot.reminders.policy import DigestLine, Facts, Policy, Task, digest_lines, upcoming
 from bot.reminders.summaries import Summary
 from bot.reminders.weeks import Place
 from db.engine import insert_once
@@ -99,7 +99,7 @@ def enqueue_due(session: Session, now: datetime, timezone: ZoneInfo) -> int:
     if not insert_once(session, Remembered, key=made, value=now.isoformat()):
         return 0  # another process makes them
     _expire(session, now)
-    return write(session, lines(facts(session, today, timezone), today), now, timezone)
+    return write(session, digest_lines(facts(session, today, timezone), today), now, timezone)
 
 
 def _expire(session: Session, now: datetime) -> None:
@@ -242,7 +242,7 @@ def params(session: Session, rows: Sequence[tuple[Delivery, Person]], local: dat
 def reason(session: Session, item: Item, today: date) -> Reason:
     """Finds why a line is said, of this activity alone: what a tap asks need not read every plan."""
     activity = item.state.activity
-    country, own = calendars(session, today)
+    country, own = working_calendars(session, today)
     task = Task(
         id=item.state.id,
         secretariat=activity.secretariat_code,

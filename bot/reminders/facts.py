@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.base.statuses import AWAITING_LIAISON, REMINDED
 from bot.base.workdays import WorkingDays
-from bot.people import days_off
+from bot.people import calendars
 from bot.plans.posts import folded_post
 from bot.reminders import numbers, periodic, summaries
 from bot.reminders.policy import CATCH_UP, LAST, Facts, Member, Task
@@ -51,7 +51,7 @@ class _Row(NamedTuple):
 
 def facts(session: Session, today: date, timezone: ZoneInfo) -> Facts:
     """Reads the facts as the database has them now, for the digests of `today`."""
-    country, of_secretariats = calendars(session, today)
+    country, of_secretariats = working_calendars(session, today)
     everywhere = [days for days in (country, *of_secretariats.values()) if days]  # one may be closed all the time
     since = min(_day(days, days.number(today) - CATCH_UP) for days in everywhere)
     since = min(since, today - timedelta(days=6))  # the week of the summary
@@ -74,10 +74,10 @@ def facts(session: Session, today: date, timezone: ZoneInfo) -> Facts:
     )
 
 
-def calendars(session: Session, today: date) -> tuple[WorkingDays, dict[str, WorkingDays]]:
+def working_calendars(session: Session, today: date) -> tuple[WorkingDays, dict[str, WorkingDays]]:
     """Numbers the working days as far as the policy looks: the country's, and those of secretariats with days off of
     their own."""
-    return days_off.calendars(session, today - _PAST, today + _FUTURE)
+    return calendars.between(session, today - _PAST, today + _FUTURE)
 
 
 def _day(days: WorkingDays, number: int) -> date:

@@ -9,10 +9,10 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.announcements import segments
+from bot.announcements.audience import segments
 from bot.base.errors import Gone, Invalid
 from bot.base.workdays import WorkingDays
-from bot.people import audit, days_off, people
+from bot.people import audit, calendars, people
 from bot.people.people import Act
 from bot.reminders.policy import Periodic, window
 from db.engine import insert_once
@@ -44,12 +44,13 @@ PRESETS = {
 def add(
     session: Session, actor_id: int, title: str, preset: str, segment: str, source: str, now: datetime, today: date
 ) -> PeriodicRule:
-    """Adds a rule. `segment`: an expression of announcements/segments.py. The same source again is the same rule.
-    Raises NotAllowed, Invalid and SegmentError."""
+    """Adds a rule. `segment`: an expression of announcements/audience/segments.py. The same source again is the same
+    rule. Raises NotAllowed, Invalid and SegmentError."""
     people.require(session, actor_id, Act.SET_REMINDERS)
     title = clean_title(title)
     if preset not in PRESETS:
         raise Gone("preset")
+    segment = segments.normal(session, segment)
     segments.count(session, segment, today)
     chosen = PRESETS[preset]
     values = {"title": title, "cron": chosen.cron, "shift": chosen.shift, "segment": segment}
@@ -107,7 +108,7 @@ def upcoming(
     session: Session, rules: Sequence[PeriodicRule | Preset], today: date, most: int
 ) -> list[tuple[date, ...]]:
     """Lists for each rule its next working days after today."""
-    days, _ = days_off.calendars(session, today - 2 * _ROOM, today + _AHEAD + 2 * _ROOM)
+    days, _ = calendars.between(session, today - 2 * _ROOM, today + _AHEAD + 2 * _ROOM)
     tomorrow = today + timedelta(days=1)
     return [tuple(occurrences(rule, days, tomorrow, today + _AHEAD)[:most]) for rule in rules]
 

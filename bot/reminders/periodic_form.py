@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.announcements import segments
+from bot.announcements.audience import segments
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.people import people

@@ -103,7 +103,7 @@ class Facts:
         return self.policies.get(action) or self.policies.get("") or Policy()
 
 
-def lines(facts: Facts, today: date) -> list[DigestLine]:
+def digest_lines(facts: Facts, today: date) -> list[DigestLine]:
     """Lists all that is to be said today, in no order. Nothing on a day off of the country."""
     if today not in facts.days:
         return []

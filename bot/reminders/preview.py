@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from bot.people import days_off, people
+from bot.people import calendars, people
 from bot.people.people import Act, Visitor
 from bot.people.preferences import contact_time
 from bot.plans import plans
@@ -15,7 +15,7 @@ from bot.plans.plans import State
 from bot.reminders import numbers, summaries
 from bot.reminders.digests import Digest, Item
 from bot.reminders.facts import facts
-from bot.reminders.policy import DigestLine, Facts, Member, Policy, lines
+from bot.reminders.policy import DigestLine, Facts, Member, Policy, digest_lines
 from db.engine import Database
 from db.models import Activity, Assignment, PeriodicRule, Person, ReminderRule, Role
 
@@ -75,7 +75,7 @@ def _simulated(
     said: dict[tuple[int, ReminderRule, int], date] = {}
     for today, known in every_day:
         then = replace(known, said={**known.said, **said}, policies=policies or known.policies)
-        found = lines(then, today)
+        found = digest_lines(then, today)
         said |= {line.topic: today for line in found}
         if found:
             yield today, found
@@ -122,7 +122,7 @@ def _forecasts(session: Session, first: date, last: date, timezone: ZoneInfo) ->
 def _moments(session: Session, ids: Collection[int], at: datetime, timezone: ZoneInfo) -> dict[int, datetime]:
     """Finds when each person may be spoken to."""
     rows = session.exec(select(Person).where(col(Person.id).in_(ids))).all()
-    off = days_off.ahead_of(session, rows, at.date())
+    off = calendars.ahead_of(session, rows, at.date())
     return {
         row.id or 0: contact_time(row, at, timezone, off.get(row.id or 0, frozenset())).astimezone(timezone)
         for row in rows

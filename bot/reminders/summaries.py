@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.base.statuses import AWAITING_LIAISON, CONCERNING_LIAISON, UNFINISHED
 from bot.base.workdays import WorkingDays
-from bot.people import days_off, people
+from bot.people import calendars, people
 from bot.people.people import Act, Visitor
 from bot.reminders.policy import Member
 from bot.threads import listing
@@ -43,7 +43,7 @@ def by_secretariat(
 ) -> dict[tuple[str, str], Summary]:
     """Counts by code and name of the secretariat, those where something is late, due, waiting or blocked; the latest
     first. `codes` None: all."""
-    country, of_secretariats = days_off.calendars(session, today - _AROUND, today + _AROUND)
+    country, of_secretariats = calendars.between(session, today - _AROUND, today + _AROUND)
     found: dict[str, Summary] = {}
     for code, due_on, status in _standing(session, today, codes):
         days = of_secretariats.get(code, country)

@@ -135,7 +135,7 @@ def _readers(session: Session, code: str, author_id: int, now: datetime) -> list
 
 @dataclass(frozen=True, kw_only=True)
 class ReportCard:
-    """What chat/verification_screens.py makes a message of. `state`: where the activity stands as the message leaves;
+    """What chat/notice_screens.py makes a message of. `state`: where the activity stands as the message leaves;
     `answers`: what a liaison's `report` answers; `author`: name, None for one who is gone; `evidence`: names of
     files. Who reads it `asks` people what the assistant can't say, or is asked."""
 

@@ -24,7 +24,7 @@ UNDOABLE = (ReportKind.VERIFICATION, ReportKind.RETURN, ReportKind.DATE_DECLINED
 def waiting(session: Session, actor_id: int | None) -> list[State]:
     """Lists what a liaison may answer, the oldest report first. Raises NotAllowed."""
     actor = people.require(session, actor_id, Act.VERIFY)
-    found = plans.states(session, plans.reachable(actor), standing=AWAITING_LIAISON)
+    found = plans.states(session, plans.reachable(actor), statuses=AWAITING_LIAISON)
     return sorted(found, key=lambda state: state.latest_id or 0)
 
 

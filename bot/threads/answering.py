@@ -12,7 +12,7 @@ from bot.people import people
 from bot.people.people import Act
 from bot.threads.asking import wrote_lately
 from bot.threads.readers import PRIORITY, Desk, settle
-from bot.threads.threads import OF_THE_POST, Words, add_message, alike, answerable, lock, may_see, said_under
+from bot.threads.threads import OF_THE_POST, Words, add_message, answerable, asking_the_same, lock, may_see, said_under
 from db.models import Person, SaidKind, Standing, Thread, ThreadMessage, ThreadPost, ThreadState
 
 
@@ -64,7 +64,7 @@ def _together(session: Session, actor_id: int, thread: Thread) -> list[Thread]:
     heard nothing else since."""
     if thread.turn > 1:
         return []
-    found = alike(session, thread) if thread.state is ThreadState.OPEN else _answered_with(session, thread)
+    found = asking_the_same(session, thread) if thread.state is ThreadState.OPEN else _answered_with(session, thread)
     locked = [lock(session, each.id or 0) for each in found if may_see(session, actor_id, each)]
     return [each for each in locked if each.state is thread.state and each.turn == 1]
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.threads.about import About, about
 from bot.threads.readers import Desk
-from bot.threads.threads import alike, answerable, may_see, own_thread, said_in
+from bot.threads.threads import answerable, asking_the_same, may_see, own_thread, said_in
 from db.models import (
     Delivery,
     DeliveryAction,
@@ -85,7 +85,7 @@ def _card(session: Session, reader_id: int, thread: Thread, now: datetime, timez
     asker = session.get_one(Person, thread.person_id)
     place = session.get(Secretariat, thread.secretariat_code) if thread.secretariat_code else None
     waits = thread.state is ThreadState.OPEN and thread.turn == 1
-    others = [each for each in alike(session, thread) if waits and may_see(session, reader_id, each)]
+    others = [each for each in asking_the_same(session, thread) if waits and may_see(session, reader_id, each)]
     notes = [each for each in said if each.kind is SaidKind.NOTE]
     return Card(
         thread=thread,

@@ -11,7 +11,7 @@ from sqlalchemy import Executable, delete, update
 from sqlmodel import Session, col, select
 
 from bot.base import outbox
-from bot.people import absences, days_off
+from bot.people import absences, calendars
 from bot.threads import hours, policy
 from bot.threads.policy import Asked, Policy, Staff, Step
 from bot.threads.threads import OF_THE_POST, lock
@@ -69,7 +69,7 @@ class Desk:
     def __init__(self, session: Session, now: datetime, timezone: ZoneInfo) -> None:
         self._session, self._now, self._timezone = session, now, timezone
         self._staff = staff(session, now.astimezone(timezone).date())
-        self._common, self._own = days_off.exceptions(session)
+        self._common, self._own = calendars.exceptions(session)
 
     def exceptions(self, thread: Thread) -> frozenset[date]:
         return self._own.get(thread.secretariat_code or "", self._common)

@@ -121,7 +121,7 @@ def question_of(session: Session, thread_id: int | None) -> str:
     return session.exec(select(ThreadMessage.text).where(asked).order_by(col(ThreadMessage.id))).first() or ""
 
 
-def alike(session: Session, thread: Thread) -> list[Thread]:
+def asking_the_same(session: Session, thread: Thread) -> list[Thread]:
     """Lists the other threads that ask the same and wait for their first answer."""
     same = (Thread.cluster == thread.cluster) & (Thread.id != thread.id) & (Thread.turn == 1)
     waiting = select(Thread).where(same, Thread.state == ThreadState.OPEN)

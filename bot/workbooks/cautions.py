@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from bot.base.calendar import is_working_day
-from bot.people import days_off
+from bot.people import calendars
 from bot.plans.columns import DUE, POST
 from bot.plans.posts import folded_post
 from bot.workbooks.changes import Preview, Update
@@ -36,7 +36,7 @@ def _over(lines: Sequence[PlanLine], today: date) -> Iterator[Note]:
 
 def _off(session: Session, lines: Sequence[PlanLine], today: date) -> Iterator[Note]:
     """Names deadlines on days on which nobody works there: what is due then is due on the next working day."""
-    common, own = days_off.exceptions(session)
+    common, own = calendars.exceptions(session)
     off = [
         (line.code, due)
         for line in lines

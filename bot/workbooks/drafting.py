@@ -48,7 +48,7 @@ _MOST_PLACES = 12  # secretariats that are offered as buttons
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class LineDraft:
     """What is being written. `number` names its buttons; `state`: the activity it is, None for a new one; `values`:
     what was said, by field; `asked`: what is asked now; None when all is there, and it is looked at. `posts`: those
     that are offered as who answers. A `commitment` of a visit may have no `secretariat` yet: `places` are offered then,
@@ -92,7 +92,7 @@ def column_of(header: str) -> Column:
 # Beginning, and going on
 
 
-def begin_new(session: Session, actor_id: int, code: str, number: int, now: datetime) -> Line:
+def begin_new(session: Session, actor_id: int, code: str, number: int, now: datetime) -> LineDraft:
     """Begins to write a new activity of a secretariat. Raises NotAllowed and Gone."""
     people.require(session, actor_id, Act.IMPORT_PLANS, code)
     people.secretariat(session, code)
@@ -103,7 +103,7 @@ def begin_new(session: Session, actor_id: int, code: str, number: int, now: date
 
 def begin_commitment(
     session: Session, actor_id: int, said: Commitment, action: str | None, product: str, number: int, now: datetime
-) -> tuple[Line, Wrong | Unclear | None]:
+) -> tuple[LineDraft, Wrong | Unclear | None]:
     """Begins to write a commitment with what a message says of it. `product`: what shows that it was kept, where nobody
     says. Raises NotAllowed."""
     reach = plans.reachable(people.require(session, actor_id, Act.IMPORT_PLANS))
@@ -157,7 +157,7 @@ def _asked_next(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "asked": missing[0] if missing else None, "last": data.get("last") or TITLE.header}
 
 
-def begin(session: Session, actor_id: int, activity_id: int, header: str, number: int, now: datetime) -> Line:
+def begin(session: Session, actor_id: int, activity_id: int, header: str, number: int, now: datetime) -> LineDraft:
     """Begins to change a field of an activity; what was changed of it already, and not saved, stays. Raises NotAllowed
     and Gone."""
     column = column_of(header)
@@ -182,7 +182,7 @@ def editable(session: Session, actor_id: int, activity_id: int) -> State:
     return state
 
 
-def current(session: Session, actor_id: int, now: datetime, number: int | None = None) -> Line:
+def current(session: Session, actor_id: int, now: datetime, number: int | None = None) -> LineDraft:
     """Finds the line that a person is writing, and waits for its words again. `number`: that of a button. Raises
     NotAllowed and Gone."""
     draft = _draft(session, actor_id, now, number)
@@ -190,14 +190,14 @@ def current(session: Session, actor_id: int, now: datetime, number: int | None =
     return _line(session, draft)
 
 
-def look(session: Session, actor_id: int, number: int | None, now: datetime) -> Line:
+def look(session: Session, actor_id: int, number: int | None, now: datetime) -> LineDraft:
     """Asks nothing more of what is being written than what is missing. Raises NotAllowed and Gone."""
     draft = _draft(session, actor_id, now, number)
     missing = _line(session, draft).missing
     return _line(session, _write(session, draft, now, asked=missing[0].header if missing else None))
 
 
-def ask(session: Session, actor_id: int, number: int, header: str, now: datetime) -> Line:
+def ask(session: Session, actor_id: int, number: int, header: str, now: datetime) -> LineDraft:
     """Asks for another field of what is being written. Raises NotAllowed and Gone."""
     draft, column = _draft(session, actor_id, now, number), column_of(header)
     own = column in EDITED or (draft.data["activity"] is None and column is CODE)
@@ -208,7 +208,7 @@ def ask(session: Session, actor_id: int, number: int, header: str, now: datetime
 
 def take(
     session: Session, actor_id: int, text: str, source: str, now: datetime, today: date
-) -> tuple[Line, Wrong | Unclear | None]:
+) -> tuple[LineDraft, Wrong | Unclear | None]:
     """Takes what was typed for the field that is asked, or for the one that was said last; and says why it can't be
     taken. The same message again changes nothing. Raises NotAllowed and Gone."""
     draft = _draft(session, actor_id, now)
@@ -229,7 +229,7 @@ def take(
 
 def _take_message(
     session: Session, draft: Draft, said: Commitment, source: str, now: datetime
-) -> tuple[Line, Wrong | Unclear | None]:
+) -> tuple[LineDraft, Wrong | Unclear | None]:
     """Takes what is to be done, and what else the same message says of it."""
     try:
         READERS[TITLE.kind](said.what, TITLE)
@@ -240,7 +240,9 @@ def _take_message(
     return line, said.due if line.asked is DUE and isinstance(said.due, Unclear) else None
 
 
-def choose(session: Session, actor_id: int, number: int, header: str, place: int, source: str, now: datetime) -> Line:
+def choose(
+    session: Session, actor_id: int, number: int, header: str, place: int, source: str, now: datetime
+) -> LineDraft:
     """Takes what a button offers for a field. The same tap again changes nothing. Raises NotAllowed and Gone."""
     draft, column = _draft(session, actor_id, now, number), column_of(header)
     line = _line(session, draft)
@@ -271,7 +273,7 @@ def _write(session: Session, draft: Draft, now: datetime, **changes: Any) -> Dra
     return drafts.open(session, draft.person_id, DRAFT, draft.data | changes, now)
 
 
-def _said(session: Session, draft: Draft, column: Column, value: Any, source: str, now: datetime) -> Line:
+def _said(session: Session, draft: Draft, column: Column, value: Any, source: str, now: datetime) -> LineDraft:
     """Notes a value, and asks for what is missing still."""
     data = {**draft.data, "last": column.header, "source": source}
     if column is SECRETARIAT:
@@ -291,15 +293,15 @@ def _usual(session: Session, code: str | None, action: str, values: Mapping[str,
     return {LINE.field: usual} if usual else {}
 
 
-def _asking(session: Session, draft: Draft, column: Column) -> Line:
+def _asking(session: Session, draft: Draft, column: Column) -> LineDraft:
     return _line(session, draft, column)
 
 
-def _line(session: Session, draft: Draft, asked: Column | None = None) -> Line:
+def _line(session: Session, draft: Draft, asked: Column | None = None) -> LineDraft:
     data, code = draft.data, draft.data["secretariat"]
     state = None if data["activity"] is None else plans.state(session, data["activity"])
     asked = asked or (_HEADERS[data["asked"]] if data["asked"] else None)
-    return Line(
+    return LineDraft(
         number=data["number"],
         secretariat=code or "",
         name=people.secretariat(session, code).name if code else "",

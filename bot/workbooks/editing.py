@@ -16,7 +16,7 @@ from bot.plans.ledger import Changed
 from bot.plans.plans import State
 from bot.workbooks import changes, drafting, proposals, writing
 from bot.workbooks.changes import Preview, Tally, Update
-from bot.workbooks.drafting import Line
+from bot.workbooks.drafting import LineDraft
 from bot.workbooks.rows.rows import PlanLine
 from db.models import Activity, AuditEntry, ChangeKind, Secretariat
 
@@ -40,7 +40,7 @@ class Saved:
 # What it would do
 
 
-def preview(session: Session, line: Line) -> Preview:
+def preview(session: Session, line: LineDraft) -> Preview:
     """Works out what saving a line would change, and changes nothing. Of a new one all must be there that it needs."""
     if line.state is None:
         return _adding(session, line)
@@ -51,7 +51,7 @@ def preview(session: Session, line: Line) -> Preview:
     return _named(Tally(line.secretariat, line.name, changed=len(updated)), updated=updated)
 
 
-def _adding(session: Session, line: Line) -> Preview:
+def _adding(session: Session, line: LineDraft) -> Preview:
     nothing: dict[str, Any] = {column.field: None for column in COLUMNS}
     values = {**nothing, SECRETARIAT.field: line.secretariat, **line.values}
     if values[CODE.field] is None:
@@ -60,7 +60,7 @@ def _adding(session: Session, line: Line) -> Preview:
     return _named(Tally(line.secretariat, line.name, added=1), added=added)
 
 
-def _code(session: Session, line: Line) -> str:
+def _code(session: Session, line: LineDraft) -> str:
     if line.commitment:
         return proposals.commitment_code(session, line.secretariat)
     return proposals.proposed_code(session, line.secretariat, line.values[ACTION.field])

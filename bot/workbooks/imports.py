@@ -116,7 +116,7 @@ def wait(session: Session, person_id: int, file_id: str, digest: str, now: datet
     drafts.open(session, person_id, DRAFT, {"file_id": file_id, "digest": digest}, now)
 
 
-def waiting(session: Session, person_id: int, digest: str, now: datetime) -> str:
+def previewed_file(session: Session, person_id: int, digest: str, now: datetime) -> str:
     """Finds the file that was previewed so. Raises Gone for another preview than the last."""
     draft = drafts.current(session, person_id, now)
     if draft is None or draft.kind != DRAFT or draft.data.get("digest") != digest:

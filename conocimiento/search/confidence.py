@@ -8,7 +8,7 @@ that brought the share of right articles among the answered or offered on questi
 (benchmarks/data/heldout.jsonl) from 98.5 to 99.2 %.
 """
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -23,7 +23,8 @@ LEXICAL_ONLY = np.array([-6.63, 1.13, 3.67, 0.07, 1.13, -0.26, 0.0, 4.62, 0.18, 
 def confidence(evidence: Evidence, *, with_encoder: bool) -> float:
     """Returns how sure an answer is, 0..1; of the answers with confidence p about a share p is right."""
     weights = WITH_ENCODER if with_encoder else LEXICAL_ONLY
-    return float(1 / (1 + np.exp(-(weights[0] + np.dot(weights[1:], astuple(evidence))))))
+    values = [getattr(evidence, name) for name in NAMES]
+    return float(1 / (1 + np.exp(-(weights[0] + np.dot(weights[1:], values)))))
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ _LEAST = 1e-4  # of a confidence and its complement: bounds the logit
 def offer_evidence(sure: float, about: About) -> tuple[float, ...]:
     """Gathers what `worth_offering` is made of."""
     bounded = min(max(sure, _LEAST), 1 - _LEAST)
-    return float(np.log(bounded / (1 - bounded))), *astuple(about)
+    return float(np.log(bounded / (1 - bounded))), about.articles, about.off_topic, about.general
 
 
 def worth_offering(sure: float, about: About, *, with_encoder: bool) -> float:

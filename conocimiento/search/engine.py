@@ -1,8 +1,8 @@
 """The search itself: every article gets a score, the best one a confidence, the confidence decides the outcome."""
 
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import KW_ONLY, dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from conocimiento.article import Article, Base
 from conocimiento.articles import HOME, load
-from conocimiento.intents import Intent, load_intents
+from conocimiento.intents import load_intents
 from conocimiento.search import follow_ups, questions
 from conocimiento.search.arrays import Floats
 from conocimiento.search.cache import Cache
@@ -19,13 +19,14 @@ from conocimiento.search.encoder import Encoder
 from conocimiento.search.features import names
 from conocimiento.search.guards import Guards
 from conocimiento.search.head import softmax
+from conocimiento.search.intentions import Intentions, IntentReader
 from conocimiento.search.model import Model, Words
-from conocimiento.search.small_talk import DANGER, SmallTalk, load_small_talk
+from conocimiento.search.results import CHOICES, OutcomeKind, Result, certain, choices
+from conocimiento.search.small_talk import SmallTalk, load_small_talk
 from conocimiento.search.speller import is_light
 from conocimiento.search.text import Synonyms, load_synonyms, plain
 from conocimiento.topics import load_topics
 
-CHOICES = 3
 RANKED = 5
 TOGETHER = 2  # answers in one reply
 MOST_PARTS = 4  # read of one message: bounded work
@@ -33,7 +34,6 @@ MOST_PARTS = 4  # read of one message: bounded work
 EACH_ABOVE = 0.9  # each of two answers
 BOTH_ABOVE = 0.95  # the same when the message as a whole has an answer too; «¿y…?» stands without the last answer
 ONE_ABOVE = 0.995  # the whole message is surely one question
-CERTAIN = 0.99
 ALONE_ABOVE = 0.93  # a short question stands without the one before it
 
 # Chosen on pruebas.yaml: the lowest threshold with a precision of automatic answers of 97 % or more; the others keep
@@ -41,47 +41,8 @@ ALONE_ABOVE = 0.93  # a short question stands without the one before it
 ANSWER_ABOVE = 0.78
 CHOICES_ABOVE = 0.3  # of a base without intents, which can't tell what else a question may be about
 OFFER_ABOVE = 0.35
-DANGER_ABOVE = 0.3
-DANGER_WITH_WORD = 0.1  # a word stands in it that hardly anything else has
-DANGER_AHEAD = 1.0  # times, of the near misses against it
 _LATELY = 64  # texts whose small talk is remembered: one message is looked at more than once
-_DANGER, _NEAR_DANGER = "danger.danger", "danger.cerca"
 _OFF_TOPIC, _GENERAL = "other.off_topic", "other.general"
-
-
-class OutcomeKind(StrEnum):
-    ANSWER = "answer"
-    CHOICES = "choices"
-    NONE = "none"
-
-
-@dataclass(frozen=True)
-class Result:
-    """`ranked`: up to five (article id, confidence), best first. `asked`: the line of the answer that a follow-up is
-    about."""
-
-    outcome: OutcomeKind
-    _: KW_ONLY
-    answers: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    ranked: tuple[tuple[str, float], ...] = ()
-    confidence: float = 0.0
-    small_talk: str | None = None
-    asked: str | None = None
-
-
-@dataclass(frozen=True)
-class Intentions:
-    """`chances`: of each intent, by its id; `article`: of the likeliest article, `articles`: of all, which with those
-    of the intents make 1. `exact`: the intents of which the whole text is a phrasing. `danger`: of somebody.
-    `known`: the share of its words that anybody uses."""
-
-    chances: dict[str, float]
-    article: float
-    articles: float
-    exact: tuple[str, ...] | None
-    danger: bool = False
-    known: float = 1.0
 
 
 class Knowledge:
@@ -103,14 +64,18 @@ class Knowledge:
             if home and (home / "intenciones").is_dir()
             else {}
         )
-        self._phrases = _phrases(self.intents)
         self.model = Model(
             list(base.articles.values()), self._synonyms, encoder, list(self.intents.values()), cache=cache
         )
         order = list(self.intents)
         self._besides = [len(base.articles) + order.index(name) for name in (_OFF_TOPIC, _GENERAL) if name in order]
-        self._danger_words = (
-            self.model.mostly(len(base.articles) + list(self.intents).index(_DANGER)) if self.intents else frozenset()
+        self._intent_reader = IntentReader(
+            model=self.model,
+            articles=len(base.articles),
+            intents=self.intents,
+            synonyms=self._synonyms,
+            small_talk=self._kind,
+            beside=self._looked_at_too,
         )
         self._guards = Guards(list(base.articles.values()), self._synonyms, self.model.words) if home else None
 
@@ -133,57 +98,20 @@ class Knowledge:
         """Names the kind of small talk a text is; None for anything else."""
         return self._kind(text)
 
-    def intentions(self, text: str, masked: str) -> "Intentions":
+    def intentions(self, text: str, masked: str) -> Intentions:
         """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;
         articles are looked for with the original."""
-        words, other = self.model.understood(text), self.model.understood(masked)
-        if not words:
-            return Intentions({}, article=0.0, articles=0.0, exact=self._phrases.get(plain(masked)))
-        if words.is_letter:  # in so many words a few names weigh little
-            self.model.take_for(other, words)
-        else:
-            self.model.prepare([words, other])
-        scores, count, known = self._logits(words), len(self._ids), self.model.known(words)
-        if other != words:
-            words, of_masked = other, self._logits(other)  # a place's name alone makes no article of it
-            scores = np.concatenate([(scores[:count] + of_masked[:count]) / 2, of_masked[count:]])
-        chances = softmax(scores)
-        articles = chances[:count]
-        alone = softmax(self.model.intents(words)) if self.intents else scores[count:]  # a base may have no intents
-        of_intents = (1 - articles.sum()) * alone
-        said = {intent: float(chance) for intent, chance in zip(self.intents, of_intents, strict=True)}
-        best, exact = float(articles.max()), self._phrases.get(plain(masked))
-        danger = self._in_danger(text, said, best)
-        return Intentions(
-            said,
-            article=best,
-            articles=float(articles.sum()),
-            exact=exact,
-            danger=danger,
-            known=known,
-        )
+        return self._intent_reader.find(text, masked)
+
+    def _looked_at_too(self, text: str) -> list[Words]:
+        """Lists what else of a message a search will probably look at: its parts, and it without its courtesies."""
+        parts = questions.parts(text, MOST_PARTS)
+        texts = [*(parts if len(parts) > 1 else ()), questions.bare(text)]
+        return [] if self.small_talk(text) else [words for words in map(self.model.understood, texts) if words]
 
     def is_danger(self, text: str) -> bool:
         """Tells whether somebody may be in danger. It is asked before any other meaning."""
-        return self._in_danger(text, self.intentions(text, text).chances)
-
-    def _in_danger(self, text: str, chances: dict[str, float], article: float = 0.0) -> bool:
-        """Tells whether these chances mean danger. Missing none comes first; what is likelier one of the near misses is
-        none."""
-        chance, near = chances.get(_DANGER, 0.0), chances.get(_NEAR_DANGER, 0.0)
-        exact = self._phrases.get(plain(text), ())
-        if _DANGER in exact or self.small_talk(text) == DANGER:
-            return True
-        if _NEAR_DANGER in exact or near > chance * DANGER_AHEAD:
-            return False
-        others = max((each for name, each in chances.items() if name != _DANGER), default=0.0)
-        first = chance > max(others, article)
-        word = any(name in self._danger_words for name in names(self.model.understood(text), self._synonyms))
-        return first and (chance >= DANGER_ABOVE or (word and chance >= DANGER_WITH_WORD))
-
-    def _logits(self, words: Words) -> Floats:
-        lexical, encoded, _ = self.model.scores(words)
-        return lexical + encoded
+        return self._intent_reader.is_danger(text)
 
     def search(self, text: str, previous: str | None = None) -> Result:
         """Searches the base for an answer. `previous`: the article of the person's last answer, when it is fresh; a
@@ -191,10 +119,10 @@ class Knowledge:
         if kind := self.small_talk(text):
             return Result(OutcomeKind.NONE, small_talk=kind)
         if previous in self.articles and (part := follow_ups.part(self.articles[previous or ""], text)):
-            return _certain(part)
+            return certain(part)
         whole = self._search_one(text)
         if not whole.answers and (article := follow_ups.beyond(self.articles.values(), text)):
-            return _certain(article)
+            return certain(article)
         alone = ONE_ABOVE if questions.opens(text) else ALONE_ABOVE
         if previous in self.articles and whole.confidence < alone and questions.follows_up(text):
             after = self._search_after(previous, text)
@@ -217,7 +145,7 @@ class Knowledge:
         if found.answers and found.answers[0] in near:
             return found
         order = sorted((article for article, _ in found.ranked), key=lambda article: article not in near)
-        return _choices(order, found)
+        return choices(order, found)
 
     def _near(self, article_id: str) -> set[str]:
         """Returns an article, those it is related to and those of its topics."""
@@ -232,7 +160,7 @@ class Knowledge:
         if asked is not None:
             return replace(found, asked=asked)
         others = [name for name, _ in found.ranked if name != article.id]
-        return _choices(sorted(others, key=lambda name: name not in near), found)
+        return choices(sorted(others, key=lambda name: name not in near), found)
 
     def _content(self, text: str) -> set[str]:
         """Stems of the words that are not mere grammar."""
@@ -265,12 +193,12 @@ class Knowledge:
         likely = dict.fromkeys(result.ranked[0][0] for result in found if result.outcome is not OutcomeKind.NONE)
         one = whole.outcome is OutcomeKind.NONE and any(result.confidence >= ONE_ABOVE for result in found)
         offered = len(likely) > 1 or (len(likely) == 1 and one)
-        return _choices([*likely, *(article for article, _ in whole.ranked)], whole) if offered else None
+        return choices([*likely, *(article for article, _ in whole.ranked)], whole) if offered else None
 
-    def _search_parts(self, parts: list[str]) -> list[Result]:
+    def _search_parts(self, parts: Sequence[str]) -> list[Result]:
         """Searches for each part; one that points back is understood with the answer before it."""
         found: list[Result] = []
-        parts = parts if len(parts) > 1 else []
+        parts = parts if len(parts) > 1 else ()
         self.model.prepare([words for words in map(self.model.understood, parts) if words])
         for part in parts:
             last = found[-1].answers if found and questions.points_back(part) else ()
@@ -327,28 +255,6 @@ class Knowledge:
         return Result(OutcomeKind.NONE, answers=(), choices=(), ranked=ranked, confidence=sure)
 
 
-def _phrases(intents: dict[str, Intent]) -> dict[str, tuple[str, ...]]:
-    said: dict[str, tuple[str, ...]] = {}
-    for intent in intents.values():
-        for text in dict.fromkeys(filter(None, map(plain, intent.questions))):  # of a picture nothing is left
-            said[text] = (*said.get(text, ()), intent.id)
-    return said
-
-
 def _doubtful(result: Result) -> bool:
     """Tells whether a guard kept the result from being answered."""
     return result.confidence >= ANSWER_ABOVE and not result.answers
-
-
-def _certain(article: str) -> Result:
-    """Makes the result of an answer that the words leave no doubt of."""
-    ranked = ((article, CERTAIN),)
-    return Result(OutcomeKind.ANSWER, answers=(article,), ranked=ranked, confidence=CERTAIN)
-
-
-def _choices(articles: list[str], found: Result) -> Result:
-    first = tuple(dict.fromkeys(articles))[:CHOICES]
-    return Result(OutcomeKind.CHOICES, answers=(), choices=first, ranked=found.ranked, confidence=found.confidence)
-
-
-__all__ = ["CHOICES", "Knowledge", "OutcomeKind", "Result"]

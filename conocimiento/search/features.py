@@ -24,7 +24,7 @@ class HashedSpace:
     def __init__(self, found_in: Floats, size: int) -> None:
         """Keeps how rare terms are. `found_in`: in how many of `size` texts a term of each bucket is found."""
         self.found_in = found_in
-        self._size = size
+        self._rarity = np.log((1 + size) / (1 + found_in)) + 1
 
     @classmethod
     def fit(cls, bags: Iterable[Iterable[int]]) -> tuple["HashedSpace", Floats]:
@@ -51,7 +51,7 @@ class HashedSpace:
         return _of_length_one(row)
 
     def weights(self, hashed: Integers, counts: Floats) -> Floats:
-        rarity = np.log((1 + self._size) / (1 + self.found_in[hashed % _COUNTED])) + 1
+        rarity = self._rarity[hashed % _COUNTED]
         signs = np.where(hashed & 2**28, -1, 1)
         return np.asarray((1 + np.log(counts)) * rarity * signs, dtype=np.float32)
 

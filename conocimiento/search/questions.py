@@ -53,15 +53,16 @@ _LONGEST_POINTING = 8  # words
 _ASPECT = re.compile(r"^Qué es (?:el|la|los|las|un|una) |: .*| \([^()]*\)")
 
 
-def parts(text: str, most: int) -> list[str]:
+@lru_cache(maxsize=_LATELY)
+def parts(text: str, most: int) -> tuple[str, ...]:
     """Splits a message into the first questions it may be made of, each with at least two words; one part when there is
     no border."""
-    return [*islice(_split(_BORDER, text), most)]
+    return (*islice(_split(_BORDER, text), most),)
 
 
-def joined(text: str, most: int) -> list[str]:
+def joined(text: str, most: int) -> tuple[str, ...]:
     """Splits things asked for with one question word: «los festivos y el calendario académico»."""
-    return [*islice(_split(_JOINED, text), most)]
+    return (*islice(_split(_JOINED, text), most),)
 
 
 def _split(border: re.Pattern[str], text: str) -> Iterator[str]:

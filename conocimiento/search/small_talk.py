@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -71,6 +72,7 @@ class SmallTalk:
         self._chat_spelling = chat_spelling or {}
         self._phrases = {self._in_words(phrase): kind for phrase, kind in phrases.items()}
         self._alike = [phrase for phrase, kind in self._phrases.items() if kind not in _EXACT]
+        self._as_long = lru_cache(maxsize=_LENGTH)(self._of_length)
         self._fillers = frozenset(map(self._in_words, fillers))
         self._speller = Speller(word for phrase in (*self._phrases, *self._fillers) for word in phrase.split())
         self._danger = _any_of(beginnings.danger)
@@ -106,12 +108,16 @@ class SmallTalk:
             kinds = self._made_of([self._speller.correct(word) for word in said.split()])
         if kinds:
             return min(kinds, key=lambda kind: _WEIGHT.index(kind) if kind in _WEIGHT else len(_WEIGHT))
-        best = process.extractOne(said, self._alike, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        best = process.extractOne(said, self._as_long(len(said)), scorer=fuzz.ratio, score_cutoff=_ALIKE)
         # «no me sirvió» is not «me sirvió», however alike
         if best and ("no" in best[0].split()) == ("no" in said.split()):
             return self._phrases[best[0]]
         short = len(said.split()) <= _LONGEST_ELSEWHERE
         return OFF_TOPIC if short and not on_subject and self._elsewhere.search(said) else None
+
+    def _of_length(self, length: int) -> list[str]:
+        """Lists the phrases that may be alike enough to a text of this length, in their order."""
+        return [each for each in self._alike if 200 * min(len(each), length) >= _ALIKE * (len(each) + length)]
 
     def _made_of(self, words: list[str]) -> list[str]:
         """Returns the kinds of the phrases a message is made of; none when any word is left over."""

@@ -21,7 +21,7 @@ class AnnouncementState(StrEnum):
 
 class Announcement(SQLModel, table=True):
     """What a coordinator tells a segment of the people. `text` is HTML as Telegram reads it, with {placeholders};
-    `segment` an expression of announcements/segments.py; `question` one of announcements/forms.py; `version` counts
+    `segment` an expression of audience/expressions.py; `question` one of announcements/surveys.py; `version` counts
     corrections; `kept`: its author uses it again."""
 
     __tablename__ = "announcements"
@@ -68,7 +68,7 @@ class AudienceGroup(SQLModel, table=True):
 
 class AnnouncementResponse(SQLModel, table=True):
     """What a recipient did with it: the version acknowledged, whether its button was followed, and what was answered
-    to its question, as announcements/forms.py stores it."""
+    to its question, as announcements/surveys.py stores it."""
 
     __tablename__ = "announcement_responses"
 

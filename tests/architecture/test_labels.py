@@ -11,8 +11,9 @@ from typing import TypeGuard
 
 import pytest
 
-from bot.announcements import placeholders, segments
-from bot.announcements.forms import AnswerKind
+from bot.announcements import placeholders
+from bot.announcements.audience import segments
+from bot.announcements.surveys import AnswerKind
 from bot.base.statuses import SAYABLE
 from bot.curation import sheet
 from bot.curation.fields import Field
@@ -40,7 +41,8 @@ TABLES: dict[str, Sequence[object]] = {
     "announcement_role": list(Role),
     "announcement_line": segments.LINES,
     "announcement_action": ACTIONS,
-    "announcement_by": ["role", "secretariat", "region", "line", "action", "unacknowledged"],
+    "announcement_by": [name for name in segments.TERMS if name not in segments.YES_OR_NO],
+    "announcement_yes_or_no": segments.YES_OR_NO,
     "announcement_yes": ["withdraw", "resend", "remind"],
     "announcement_kind": list(AnswerKind),
     "announcement_copy": list(DeliveryState),

@@ -116,6 +116,12 @@ def test_a_column_of_plans_is_added_and_shown(copy: Path) -> None:
     _tidy(copy)
 
 
+def test_an_audience_term_is_added_and_said(copy: Path) -> None:
+    [printed] = follow("Add an audience term", copy)
+    assert re.search(r"\d+ passed", printed)
+    _tidy(copy)
+
+
 def test_a_way_of_saying_something_is_added_and_understood(copy: Path) -> None:
     [understood] = follow("Add an intent", copy)
     assert json.loads(understood)["intent"] == "topics"

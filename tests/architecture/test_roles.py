@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Dialect, Table, and_
 from sqlmodel import Session, SQLModel, col, select
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from bot.announcements import announcements
-from bot.announcements.announcements import Content, Plan
+from bot.announcements import confirming
+from bot.announcements.confirming import Content, Plan
 from bot.base import drafts
 from bot.curation import versions
 from bot.membership import invitations
@@ -25,7 +25,7 @@ from bot.reports.reports import Wish
 from bot.threads import asking
 from bot.threads.threads import Words
 from conocimiento.search import Knowledge
-from conocimiento.search.engine import OutcomeKind, Result
+from conocimiento.search.results import OutcomeKind, Result
 from db.models import Absence, AbsenceState, ActivityStatus, ArticleState, ArticleVersion, Question, Role, Standing
 from db.models import Person as Row
 from tests.conftest import Clock
@@ -604,7 +604,7 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
     asks = {"text": "¿Asiste?", "kind": "yes_no"}
     content = Content("Hola {nombre}", button_label="Leer", button_target="oei-que-es", question=asks)
     plan = Plan("role=official|coordinator")
-    told = announcements.confirm(session, ids["diana"], content, plan, "tap:told", now)
+    told = confirming.confirm(session, ids["diana"], content, plan, "tap:told", now)
     sure, unsure = session.exec(select(Question).order_by(col(Question.id))).all()
     words, nearest = Words(text="¿Cuándo es la reunión?"), [("oei-que-es", "La OEI")]
     bogota = office.assistant.settings.timezone

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.announcements import announcements
-from bot.announcements.announcements import Content, Plan
+from bot.announcements import confirming
+from bot.announcements.confirming import Content, Plan
 from bot.base import outbox
 from bot.people import absences
 from db.models import Delivery, DeliveryClass, DeliveryState, Person, Role
@@ -30,7 +30,7 @@ async def test_an_announcement_waits_for_somebody_away_and_a_notice_does_not(off
     ana = await office.member("Ana Prueba", Role.OFFICIAL, SANTA_MARTA)
     today = clock().date()
     office.database.transact(absences.propose, ana.row_id, None, today + timedelta(days=3), clock(), today)
-    made = office.database.transact(announcements.confirm, None, Content("Hola"), Plan("all"), "tap:1", clock())
+    made = office.database.transact(confirming.confirm, None, Content("Hola"), Plan("all"), "tap:1", clock())
     await until(lambda: states(office) == [(DeliveryState.QUEUED, outbox.AWAY)])
     office.database.transact(
         outbox.enqueue,
@@ -55,7 +55,7 @@ async def test_who_comes_back_on_the_day_foreseen_gets_it_in_the_morning(office:
     office.database.transact(
         absences.propose, ana.row_id, None, clock().date() + timedelta(days=1), clock(), clock().date()
     )
-    office.database.transact(announcements.confirm, None, Content("Hola"), Plan("all"), "tap:1", clock())
+    office.database.transact(confirming.confirm, None, Content("Hola"), Plan("all"), "tap:1", clock())
     await until(lambda: states(office) == [(DeliveryState.QUEUED, outbox.AWAY)])
 
     def waits_until(session: Session) -> str:

@@ -9,9 +9,9 @@ from sqlmodel import select
 from bot.app import LETTERS
 from bot.base import outbox
 from bot.delivery import gathering, settling, taking
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import Letter
-from bot.edge.letters import Kind, Letters
+from bot.edge.letters import LetterKind, Letters
 from bot.edge.screen import Screen
 from db.engine import Database
 from db.models import Delivery, DeliveryAction, DeliveryState
@@ -21,7 +21,7 @@ from tests.delivery.test_sending import BOGOTA, lead
 
 GATHERING: Letters = {
     **LETTERS,
-    "text": Kind(
+    "text": LetterKind(
         screen=lambda params: Screen(params["html"]),
         together=lambda each: Screen(" · ".join(params["html"] for params in each)),
     ),

@@ -17,8 +17,9 @@ from telegram.error import (
 )
 
 from bot.delivery.outcomes import is_answer, outcome_of
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import MOST_ATTEMPTS, Letter
+from bot.delivery.taking import MOST_ATTEMPTS
 from bot.edge.transport import NotSent
 from db.models import DeliveryAction, DeliveryClass, DeliveryState
 

@@ -13,8 +13,9 @@ from bot.app import LETTERS
 from bot.base import leases, outbox
 from bot.base.leases import LeaseLost
 from bot.delivery import settling, taking
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import MOST_ATTEMPTS, Batch, Letter
+from bot.delivery.taking import MOST_ATTEMPTS, Batch
 from db.engine import Database
 from db.models import DeliveryClass, DeliveryState, Person
 from tests import postgres

@@ -20,7 +20,7 @@ from bot.edge.intake.lanes import Places
 from bot.edge.intake.taking import PATIENCE
 from bot.edge.intake.turning import Turns
 from bot.edge.kept import GIVE_UP_AFTER, HELD_FOR
-from bot.membership import privacy
+from bot.membership import erasure
 from bot.people.people import CONSENT_VERSION
 from db.engine import Database, insert_once
 from db.models import KeptReason, KeptUpdate, Person, Remembered, Role, Standing
@@ -456,7 +456,7 @@ async def test_what_is_kept_goes_with_its_person_and_is_still_answered(desk: Des
     desk.errors["una"] = [SHORT]
     await desk.brings(1, ANA, "una")
     person_id = rows(house)[0].person_id
-    house.transact(privacy.erase_person, person_id, desk.keeper.now)
+    house.transact(erasure.erase_person, person_id, desk.keeper.now)
     assert rows(house) == []
     await until(lambda: desk.done == ["una"])
     assert rows(house) == []

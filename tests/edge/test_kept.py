@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.edge import kept
-from bot.edge.kept import HELD_FOR, KEPT_FOR, Held, Waiting
+from bot.edge.kept import HELD_FOR, KEPT_FOR, Held, UnfinishedUpdate
 from bot.people.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import KeptReason, KeptUpdate, Person, Role, Standing
@@ -17,10 +17,10 @@ NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 ANA, LUIS, ROSA = 1, 2, 3
 
 
-def waiting(number: int, chat_id: int = ANA, **more: Any) -> Waiting:
+def waiting(number: int, chat_id: int = ANA, **more: Any) -> UnfinishedUpdate:
     payload = {"update_id": number, "message": {"text": "hola \0\ud800", "chat": {"id": chat_id, "type": "private"}}}
     values: dict[str, Any] = {"reason": KeptReason.TOO_MANY_REQUESTS, "taken_at": NOW, "not_before": NOW}
-    return Waiting(update_id=number, chat_id=chat_id, payload=payload, **(values | more))
+    return UnfinishedUpdate(update_id=number, chat_id=chat_id, payload=payload, **(values | more))
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def rows(database: Database) -> list[KeptUpdate]:
     return database.transact(lambda session: list(session.exec(select(KeptUpdate)).all()))
 
 
-def keep(database: Database, *all_of_them: Waiting, holder: str = "one") -> set[int]:
+def keep(database: Database, *all_of_them: UnfinishedUpdate, holder: str = "one") -> set[int]:
     return database.transact(kept.keep, all_of_them, holder, NOW)
 
 

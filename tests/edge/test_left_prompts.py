@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, SQLModel
 
-from bot.announcements import announcements
-from bot.announcements.announcements import Content, Plan
+from bot.announcements import confirming
+from bot.announcements.confirming import Content, Plan
 from bot.base import drafts
 from bot.curation import versions
 from bot.reports.reports import Wish, submit
@@ -59,7 +59,7 @@ async def scene(office: Office, ana: Somebody, leo: Somebody) -> Scene:
     more = {"activity_id": ju03, "report_id": done.id}
     file = run(lambda session: add_file(session, ana.row_id, **more))
     hello = Content("Hola", question={"text": "¿Cuántas van?", "kind": "number"})
-    told = run(announcements.confirm, it.carla.row_id, hello, Plan("all", urgent=True), "tap:a", now)
+    told = run(confirming.confirm, it.carla.row_id, hello, Plan("all", urgent=True), "tap:a", now)
     words, bogota = Words(text="¿Dónde se radica?"), office.assistant.settings.timezone
     thread = run(asking.open_thread, ana.row_id, words, "tap:t", now, bogota, lambda *_: None)
     it.numbers |= {"done": done.id, "moved": moved.id, "file": file, "told": told.id, "thread": thread.id}

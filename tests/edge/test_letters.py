@@ -3,7 +3,7 @@
 import pytest
 
 from bot.app import LETTERS
-from bot.edge.letters import Kind, fitted, screen
+from bot.edge.letters import LetterKind, fitted, screen
 from bot.edge.markup import CAPTION_LENGTH, MESSAGE_LENGTH, split_html, well_formed
 from bot.edge.screen import Screen, button, keyboard
 
@@ -44,5 +44,5 @@ def test_the_buttons_stay_and_are_named() -> None:
 def test_every_letter_is_made_so() -> None:
     """Whatever kind: by the one function that makes them."""
     for kind in LETTERS:
-        letters = {kind: Kind(screen=lambda _: Screen(LONG), rest=LETTERS[kind].rest)}
+        letters = {kind: LetterKind(screen=lambda _: Screen(LONG), rest=LETTERS[kind].rest)}
         assert well_formed(screen(letters, kind, {}).html)

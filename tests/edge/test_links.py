@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.edge.outside.links import AT_ONE_HOST, Waiting, failing
+from bot.edge.outside.links import AT_ONE_HOST, LinkCheck, failing
 from tests.processes import command
 
 LONG_S = 30.0
@@ -127,9 +127,9 @@ async def test_what_nobody_serves_is_told(address: str) -> None:
 
 async def test_each_is_told_and_few_are_asked_at_once(office: Office) -> None:
     addresses = [f"{office.url}/{'gone' if n % 2 else 'law'}?n={n}" for n in range(30)]
-    went_over: list[Waiting] = []
+    went_over: list[LinkCheck] = []
 
-    def shown(tasks: Sequence[Waiting]) -> Sequence[Waiting]:
+    def shown(tasks: Sequence[LinkCheck]) -> Sequence[LinkCheck]:
         went_over.extend(tasks)
         return tasks
 

@@ -3,9 +3,10 @@
 from telegram import Message, Update
 from telegram.error import BadRequest
 
-from bot.announcements import forms, recipients, responses
-from bot.announcements.chat import card_screens, copy_screens
-from bot.announcements.forms import Form
+from bot.announcements import responses, surveys
+from bot.announcements.audience import recipients
+from bot.announcements.chat import copy_screens, wording
+from bot.announcements.surveys import Survey
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.base.times.unclear import Unclear
@@ -42,7 +43,7 @@ async def on_acknowledged(update: Update, context: Context) -> None:
     message = update.callback_query.message
     if not isinstance(message, Message) or message.reply_markup is None:
         return
-    after = card_screens.acknowledged(message.reply_markup, number)
+    after = copy_screens.acknowledged(message.reply_markup, number)
     if after == message.reply_markup:
         return
     try:
@@ -58,8 +59,8 @@ async def on_acknowledged(update: Update, context: Context) -> None:
 async def on_answered(update: Update, context: Context) -> None:
     """Notes what was chosen; another tap changes it."""
     number, value = _number(context), context.word(2)
-    form = await context.run(forms.answer, number, context.me, value, context.bot_data.now())
-    await acknowledge(update, label("announcement_noted").format(card_screens.answer_words(form, value)))
+    survey = await context.run(surveys.answer, number, context.me, value, context.bot_data.now())
+    await acknowledge(update, label("announcement_noted").format(wording.answer_words(survey, value)))
     if isinstance(update.effective_message, Message):
         await mark(context, update.effective_message.message_id, number, value)
 
@@ -68,14 +69,14 @@ async def mark(context: Context, message_id: int, number: int, value: str) -> No
     """Shows below a copy what its reader answered."""
     made = await context.run(responses.received, number, context.me)
     chat = await context.run(people.find_person, context.me)
-    shown = card_screens.copy(
+    shown = copy_screens.copy(
         made.text,
         number,
         made.button_label,
         made.button_target,
         False,
         False,
-        form=forms.form_of(made.question),
+        survey=surveys.survey_of(made.question),
         answer=value,
     )
     try:
@@ -89,38 +90,38 @@ async def on_answer(update: Update, context: Context) -> None:
     """Asks for what must be typed: a number or a day."""
     assert update.effective_message is not None
     resources, number, me = context.bot_data, _number(context), context.me
-    form = await _form(context, number)
-    if form.options:  # they stand as buttons
+    survey = await _survey(context, number)
+    if survey.options:  # they stand as buttons
         raise Gone("question")
     data = {"of": number, "copy": update.effective_message.message_id}
     await context.run(drafts.open, me, ANSWER, data, resources.now())
     await acknowledge(update)
-    await say(update, context, card_screens.answer_ask(form))
+    await say(update, context, copy_screens.answer_ask(survey))
 
 
-async def _form(context: Context, number: int) -> Form:
+async def _survey(context: Context, number: int) -> Survey:
     """Finds the question of an announcement that the reader got. Raises Gone."""
-    form = forms.form_of((await context.run(responses.received, number, context.me)).question)
-    if form is None:
+    survey = surveys.survey_of((await context.run(responses.received, number, context.me)).question)
+    if survey is None:
         raise Gone("question")
-    return form
+    return survey
 
 
 async def on_answer_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     resources, number = context.bot_data, int(draft.data.get("of", 0))
     try:
-        form = await _form(context, number)
+        survey = await _survey(context, number)
     except Gone:
         await context.run(drafts.close, draft.person_id)
         raise
-    value = forms.read_answer(form, update.message.text or "", resources.today())
+    value = surveys.read_answer(survey, update.message.text or "", resources.today())
     if not isinstance(value, str):
         problem = sentence(value, resources.today()) if isinstance(value, Unclear) else None
-        await show(update, context, card_screens.answer_ask(form, problem, again=True))
+        await show(update, context, copy_screens.answer_ask(survey, problem, again=True))
         return
-    await context.run(forms.answer, number, draft.person_id, value, resources.now())
-    await show(update, context, card_screens.noted(form, value))
+    await context.run(surveys.answer, number, draft.person_id, value, resources.now())
+    await show(update, context, copy_screens.noted(survey, value))
     await context.run(drafts.close, draft.person_id)
     await mark(context, int(draft.data.get("copy", 0)), number, value)
 
@@ -132,7 +133,7 @@ async def on_followed(update: Update, context: Context) -> None:
     if article is None:
         raise Gone("article")
     await acknowledge(update)
-    await say(update, context, card_screens.article(article, resources.today()))
+    await say(update, context, copy_screens.article(article, resources.today()))
 
 
 async def on_reply(update: Update, context: Context) -> None:
@@ -141,7 +142,7 @@ async def on_reply(update: Update, context: Context) -> None:
     text = await as_got(context, number, me)
     await context.run(drafts.open, me, REPLY, {"of": number}, resources.now())
     await acknowledge(update)
-    await say(update, context, card_screens.reply_ask(text))
+    await say(update, context, copy_screens.reply_ask(text))
 
 
 async def as_got(context: Context, number: int, person_id: int) -> str:
@@ -160,11 +161,11 @@ async def on_reply_typed(update: Update, context: Context, draft: Draft) -> None
         await context.run(drafts.close, draft.person_id)
         raise
     if not text.strip() or len(text) > LENGTH:
-        await show(update, context, card_screens.reply_ask(shown, "long" if text.strip() else "kind"))
+        await show(update, context, copy_screens.reply_ask(shown, "long" if text.strip() else "kind"))
         return
     resources, key = context.bot_data, source(update, context.bot_data)
     await context.run(responses.reply, number, draft.person_id, text, key, resources.now(), resources.timezone)
-    await show(update, context, card_screens.replied())
+    await show(update, context, copy_screens.replied())
     await context.run(drafts.close, draft.person_id)
 
 

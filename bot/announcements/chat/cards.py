@@ -4,9 +4,19 @@ import asyncio
 
 from telegram import Update
 
-from bot.announcements import announcements, composing, corrections, recipients, results
-from bot.announcements.chat import card_screens, writing_screens
-from bot.announcements.composing import Correction, TextProblem
+from bot.announcements import (
+    announcements,
+    approval,
+    correction_draft,
+    corrections,
+    launching,
+    results,
+    texts,
+)
+from bot.announcements.audience import recipients
+from bot.announcements.chat import card_screens, list_screens, writing_screens
+from bot.announcements.correction_draft import Correction
+from bot.announcements.texts import TextProblem
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
@@ -26,9 +36,9 @@ _ID = r"(\d{1,9})"
 async def on_list(update: Update, context: Context) -> None:
     page = 0 if update.callback_query is None else context.number(1)
     resources = context.bot_data
-    found, more = await context.run(results.page, context.me, page, card_screens.PAGE)
+    found, more = await context.run(results.page, context.me, page, list_screens.PAGE)
     await _turn_from_card(update, context)
-    await show(update, context, card_screens.announcements(found, page, more, resources.now(), resources.timezone))
+    await show(update, context, list_screens.announcements(found, page, more, resources.now(), resources.timezone))
 
 
 async def _turn_from_card(update: Update, context: Context) -> None:
@@ -44,18 +54,18 @@ async def on_card(update: Update, context: Context) -> None:
 
 async def show_card(update: Update, context: Context, number: int) -> None:
     resources, me = context.bot_data, context.me
-    sheet = await context.run(results.sheet, me, number)
+    progress = await context.run(results.progress, me, number)
     if update.callback_query and update.effective_message:
         message = update.effective_message.message_id
         await context.run(announcements.show_in, me, number, message)
-    await show(update, context, card_screens.card(sheet, resources.send_rate, resources.now(), resources.timezone))
+    await show(update, context, card_screens.card(progress, resources.send_rate, resources.now(), resources.timezone))
 
 
 async def on_failures(update: Update, context: Context) -> None:
     await context.run(announcements.find_announcement, context.me, context.number(1))
     found = await context.run(results.failures, context.number(1))
     await _turn_from_card(update, context)
-    await show(update, context, card_screens.failures(context.number(1), found))
+    await show(update, context, list_screens.failures(context.number(1), found))
 
 
 async def on_failures_file(update: Update, context: Context) -> None:
@@ -63,7 +73,7 @@ async def on_failures_file(update: Update, context: Context) -> None:
     await context.run(announcements.find_announcement, context.me, context.number(1))
     found = await context.run(results.failures, context.number(1))
     await acknowledge(update)
-    content = await asyncio.to_thread(card_screens.failures_file, found)
+    content = await asyncio.to_thread(list_screens.failures_file, found)
     name = f"aviso-{context.number(1)}-fallos.csv"
     caption = render("announcement_failures_sent", id=context.number(1))
     await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
@@ -92,20 +102,20 @@ async def on_sure(update: Update, context: Context) -> None:
 
 async def ask_whether(update: Update, context: Context, number: int, letter: str) -> None:
     """Asks whether one of these acts is meant. `letter`: w, u or n."""
-    sheet = await context.run(results.sheet, context.me, number)
-    funnel, reach = sheet.funnel, await context.run(corrections.reach, sheet.announcement)
+    progress = await context.run(results.progress, context.me, number)
+    funnel, reach = progress.funnel, await context.run(corrections.reach, progress.announcement)
     question, people = {
         "w": ("withdraw", reach.people),
         "u": ("resend", funnel.states[DeliveryState.UNCERTAIN]),
         "n": ("remind", funnel.owing),
     }[letter]
     await _turn_from_card(update, context)
-    await show(update, context, card_screens.sure(sheet.announcement, question, people))
+    await show(update, context, card_screens.sure(progress.announcement, question, people))
 
 
 async def on_resend(update: Update, context: Context) -> None:
     resources, uncertain = context.bot_data, context.word(2) == "u1"
-    number = await context.run(announcements.resend, context.me, context.number(1), uncertain, resources.now())
+    number = await context.run(launching.resend, context.me, context.number(1), uncertain, resources.now())
     await show_card(update, context, context.number(1))
     await say(update, context, notice("announcement_resent", number=number, uncertain=uncertain))
 
@@ -117,7 +127,7 @@ async def on_keep(update: Update, context: Context) -> None:
 
 
 async def on_approval(update: Update, context: Context) -> None:
-    act = announcements.approve if context.word(2) == "1" else announcements.decline
+    act = approval.approve if context.word(2) == "1" else approval.decline
     await context.run(act, context.me, context.number(1), context.bot_data.now())
     await show_card(update, context, context.number(1))
 
@@ -131,7 +141,7 @@ async def on_correct(update: Update, context: Context) -> None:
     if announcement.state in (AnnouncementState.CANCELLED, AnnouncementState.WITHDRAWN):
         raise Gone("announcement")
     waiting = Correction(number, announcement.version)
-    await context.run(composing.correct, context.me, waiting, resources.now())
+    await context.run(correction_draft.correct, context.me, waiting, resources.now())
     await _turn_from_card(update, context)
     await show(update, context, writing_screens.correct(announcement))
 
@@ -151,7 +161,7 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
         await say(update, context, writing_screens.correct(announcement, problem))
         return
     after = Correction(before.of, before.from_version, html, before.ask_again)
-    version = await context.run(composing.correct, context.me, after, now)
+    version = await context.run(correction_draft.correct, context.me, after, now)
     for facts in await context.run(recipients.one, announcement.segment, now.date()):
         await say(update, context, writing_screens.corrected_sample(announcement, html, facts))
     await _show_correction(update, context, after, version)
@@ -159,32 +169,32 @@ async def on_correction_typed(update: Update, context: Context, draft: Draft) ->
 
 def _problem(announcement: Announcement, html: str) -> TextProblem | None:
     asks = announcement.question is not None
-    return composing.problem(html, announcement.file_id, corrected=True, question=asks)
+    return texts.problem(html, announcement.file_id, corrected=True, question=asks)
 
 
 async def _show_correction(update: Update, context: Context, it: Correction, version: int) -> None:
-    sheet = await context.run(results.sheet, context.me, it.of)
-    reach = await context.run(corrections.reach, sheet.announcement)
-    await show(update, context, writing_screens.correction(it, version, reach, sheet.funnel.waiting))
+    progress = await context.run(results.progress, context.me, it.of)
+    reach = await context.run(corrections.reach, progress.announcement)
+    await show(update, context, writing_screens.correction(it, version, reach, progress.funnel.waiting))
 
 
 async def on_ask_again(update: Update, context: Context) -> None:
     resources, me, number = context.bot_data, context.me, context.number(1)
-    found, version = await context.run(composing.ask_again, me, number, context.word(2) == "1", resources.now())
+    found, version = await context.run(correction_draft.ask_again, me, number, context.word(2) == "1", resources.now())
     await _show_correction(update, context, found, version)
 
 
 async def on_apply(update: Update, context: Context) -> None:
     number, from_version, version = map(int, context.words())
     resources = context.bot_data
-    await context.run(composing.apply, context.me, number, from_version, version, resources.now())
+    await context.run(correction_draft.apply, context.me, number, from_version, version, resources.now())
     await show_card(update, context, number)
 
 
 def register(app: App) -> None:
     act = Act.ANNOUNCE
     command(app, "avisos", on_list, act)
-    on_input(app, composing.CORRECTION, on_correction_typed, act, files=True)
+    on_input(app, correction_draft.CORRECTION, on_correction_typed, act, files=True)
     button(app, Tap.ANNOUNCEMENTS, r"(\d{1,4})", on_list, act)
     button(app, Tap.ANNOUNCEMENT, _ID, on_card, act)
     button(app, Tap.ANNOUNCEMENT, f"{_ID}:f", on_failures, act)

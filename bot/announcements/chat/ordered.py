@@ -2,10 +2,12 @@
 
 from telegram import Message, Update
 
-from bot.announcements import announcements, composing, ordering, orders, recipients, results
-from bot.announcements.chat import cards, roll, segment, sending, writing, writing_screens
+from bot.announcements import announcements, composing, ordering, orders, results, texts
+from bot.announcements.audience import recipients
+from bot.announcements.audience.hints import hints
+from bot.announcements.chat import cards, roll, sending, writing, writing_screens
+from bot.announcements.chat.audience import segment
 from bot.announcements.composing import Composition, Named, Stage
-from bot.announcements.hints import hints
 from bot.announcements.orders import About, Said, Wish
 from bot.base import drafts
 from bot.base.errors import Gone
@@ -55,7 +57,7 @@ async def _begin(update: Update, context: Context, html: str, said: Said, planne
     """Begins it, and asks for what is missing: the text, or to whom; with both it is shown as it would arrive."""
     assert update.effective_message is not None
     now, form, to = context.bot_data.now(), update.effective_message.message_id, said.addressees
-    problem = composing.problem(html) if html else None
+    problem = texts.problem(html) if html else None
     values = {"segment": to.segment, "planned_at": planned_at, "text": "" if problem else html}
     whole = bool(html) and problem is None
     stage = Stage.CONTENT if not whole else Stage.NAMES if to.segment or to.unread else Stage.CHOOSING
@@ -91,16 +93,16 @@ async def _about(update: Update, context: Context, it: About) -> None:
         latest = await context.run(results.recent, context.me, 1)
         number = latest[0].id if latest else None
     try:
-        sheet = await context.run(results.sheet, context.me, number or 0) if number else None
+        progress = await context.run(results.progress, context.me, number or 0) if number else None
     except Gone:
-        sheet = None
-    if sheet is None or number is None:
+        progress = None
+    if progress is None or number is None:
         await cards.on_list(update, context)
     elif it.wish is Wish.ROLL:
         await roll.show_roll(update, context, number)
-    elif it.wish is Wish.WITHDRAW and sheet.announcement.state is not AnnouncementState.WITHDRAWN:
+    elif it.wish is Wish.WITHDRAW and progress.announcement.state is not AnnouncementState.WITHDRAWN:
         await cards.ask_whether(update, context, number, "w")
-    elif it.wish is Wish.REMIND and sheet.funnel.owing:
+    elif it.wish is Wish.REMIND and progress.funnel.owing:
         await cards.ask_whether(update, context, number, "n")
     else:
         await cards.show_card(update, context, number)

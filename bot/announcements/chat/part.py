@@ -1,6 +1,7 @@
 """What announcements brings to a process."""
 
-from bot.announcements.chat import answers, cards, copy_screens, forms, groups, ordered, roll, segment, sending, writing
+from bot.announcements.chat import answers, cards, copy_screens, ordered, roll, sending, surveys, writing
+from bot.announcements.chat.audience import groups, segment
 from bot.announcements.chat.progress import TICK_S, Progress
 from bot.config import Settings
 from bot.edge.clock import Ticks
@@ -24,7 +25,7 @@ ANNOUNCEMENTS = Part(
     handlers=(
         ordered.register,
         writing.register,
-        forms.register,
+        surveys.register,
         segment.register,
         groups.register,
         sending.register,

@@ -37,10 +37,10 @@ class Progress:
         self._shown: dict[int, Screen] = {}
 
     async def tick(self) -> None:
-        for sheet, chat_id in await self._database.run(results.followed, self._now()):
-            screen = card(sheet, self._rate, self._now(), self._timezone)
-            if self._shown.get(sheet.announcement.id or 0) != screen:
-                await self._show(sheet.announcement, chat_id, screen)
+        for progress, chat_id in await self._database.run(results.followed, self._now()):
+            screen = card(progress, self._rate, self._now(), self._timezone)
+            if self._shown.get(progress.announcement.id or 0) != screen:
+                await self._show(progress.announcement, chat_id, screen)
 
     async def _show(self, announcement: Announcement, chat_id: int, screen: Screen) -> None:
         """Shows how an announcement goes; when Telegram is away, the next tick does it."""

@@ -6,8 +6,8 @@ import re
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 
-from bot.announcements import forms, responses
-from bot.announcements.chat import card_screens
+from bot.announcements import responses, surveys
+from bot.announcements.chat import copy_screens
 from bot.announcements.chat.answers import as_got, mark
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
@@ -37,14 +37,14 @@ async def answers(update: Update, context: Context) -> bool:
     if message is None or number is None:
         return False
     try:
-        form = forms.form_of((await context.run(responses.received, number, context.me)).question)
+        survey = surveys.survey_of((await context.run(responses.received, number, context.me)).question)
     except Gone:
         return False
-    value = forms.read_short_answer(form, message.text or "", context.bot_data.today()) if form else None
-    if form is None or value is None:
+    value = surveys.read_short_answer(survey, message.text or "", context.bot_data.today()) if survey else None
+    if survey is None or value is None:
         return False
-    await context.run(forms.answer, number, context.me, value, context.bot_data.now())
-    await show(update, context, card_screens.noted(form, value))
+    await context.run(surveys.answer, number, context.me, value, context.bot_data.now())
+    await show(update, context, copy_screens.noted(survey, value))
     assert message.reply_to_message is not None
     await mark(context, message.reply_to_message.message_id, number, value)
     return True
@@ -61,7 +61,7 @@ async def acknowledges(update: Update, context: Context) -> bool:
         return False
     await show(update, context, Screen(label("announcement_thanks")))
     markup = message.reply_to_message.reply_markup
-    after = card_screens.acknowledged(markup, number) if markup else None
+    after = copy_screens.acknowledged(markup, number) if markup else None
     if after is None or after == markup:
         return True
     try:
@@ -83,9 +83,9 @@ async def goes_on(update: Update, context: Context) -> bool:
     except Gone:
         return False
     if len(text) > LENGTH:
-        await show(update, context, card_screens.reply_ask(shown, "long"))
+        await show(update, context, copy_screens.reply_ask(shown, "long"))
         return True
     resources, key = context.bot_data, source(update, context.bot_data)
     await context.run(responses.reply, number, context.me, text, key, resources.now(), resources.timezone)
-    await show(update, context, card_screens.replied())
+    await show(update, context, copy_screens.replied())
     return True

@@ -30,7 +30,7 @@ async def on_sheet(update: Update, context: Context) -> None:
     resources, number = context.bot_data, context.number(1)
     found = await context.run(roll.roll, context.me, number)
     await acknowledge(update)
-    content = await asyncio.to_thread(roll_screens.sheet, found, resources.timezone)
+    content = await asyncio.to_thread(roll_screens.roll_workbook, found, resources.timezone)
     caption, name = roll_screens.caption(found), f"aviso-{number}-{resources.today()}.xlsx"
     await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
 

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
-from bot.announcements.chat.card_screens import answer_words, remind
-from bot.announcements.forms import AnswerKind, Form, form_of
+from bot.announcements.chat.card_screens import remind
+from bot.announcements.chat.wording import answer_words
 from bot.announcements.roll import ARRIVED, Reader, Roll
+from bot.announcements.surveys import AnswerKind, Survey, survey_of
 from bot.edge.callback_data import Tap
 from bot.edge.letters import RETIRED
 from bot.edge.screen import Screen, button, keyboard, label, render
@@ -34,7 +35,7 @@ _WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING)
 def roll(found: Roll) -> Screen:
     """Shows who has not acknowledged, who has, who answered."""
     announcement, owing = found.announcement, found.owing
-    form = form_of(announcement.question)
+    survey = survey_of(announcement.question)
     rows = [[button(label("announcement_sheet"), f"{Tap.ANNOUNCEMENT}:{announcement.id}:x")]]
     if owing:
         rows.insert(0, [remind(announcement, len(owing))])
@@ -42,10 +43,10 @@ def roll(found: Roll) -> Screen:
     text = render(
         "announcement_roll",
         id=announcement.id,
-        question=form.text if form else None,
-        owing=_group(owing, form),
-        aware=_group(found.aware, form),
-        replied=_group(found.replied, form),
+        question=survey.text if survey else None,
+        owing=_group(owing, survey),
+        aware=_group(found.aware, survey),
+        replied=_group(found.replied, survey),
         runs=announcement.state is AnnouncementState.LIVE,
         arrived=sum(each.state in ARRIVED for each in found.readers),
         left=sum(each.left for each in found.readers),
@@ -55,12 +56,12 @@ def roll(found: Roll) -> Screen:
     return Screen(text, keyboard(rows))
 
 
-def _given(form: Form | None, reader: Reader) -> str:
-    return answer_words(form, reader.answer) if form and reader.answer is not None else ""
+def _given(survey: Survey | None, reader: Reader) -> str:
+    return answer_words(survey, reader.answer) if survey and reader.answer is not None else ""
 
 
-def _group(readers: Sequence[Reader], form: Form | None) -> dict[str, object]:
-    named = [(each.name or RETIRED, each.place, _said(each), _given(form, each)) for each in readers[:NAMED]]
+def _group(readers: Sequence[Reader], survey: Survey | None) -> dict[str, object]:
+    named = [(each.name or RETIRED, each.place, _said(each), _given(survey, each)) for each in readers[:NAMED]]
     return {"count": len(readers), "named": named, "more": len(readers) - len(named)}
 
 
@@ -73,30 +74,30 @@ def caption(found: Roll) -> str:
     return render("announcement_roll_caption", id=found.announcement.id, count=len(found.readers))
 
 
-def sheet(found: Roll, timezone: ZoneInfo) -> bytes:
+def roll_workbook(found: Roll, timezone: ZoneInfo) -> bytes:
     """Writes everybody whom it was for, a row each, with what became of it."""
-    form = form_of(found.announcement.question)
-    columns = {key: width for key, width in _COLUMNS.items() if form or key not in _OF_A_QUESTION}
-    if form:
+    survey = survey_of(found.announcement.question)
+    columns = {key: width for key, width in _COLUMNS.items() if survey or key not in _OF_A_QUESTION}
+    if survey:
         columns.pop("aware")
-    headings = {_heading(key, form): width for key, width in columns.items()}
-    rows = [[_cells(each, form, timezone)[key] for key in columns] for each in found.readers]
+    headings = {_heading(key, survey): width for key, width in columns.items()}
+    rows = [[_cells(each, survey, timezone)[key] for key in columns] for each in found.readers]
     return workbook(label("announcement_sheet_title").format(found.announcement.id), headings, rows)
 
 
-def _heading(key: str, form: Form | None) -> str:
-    if key == "answer" and form:
-        return form.text
+def _heading(key: str, survey: Survey | None) -> str:
+    if key == "answer" and survey:
+        return survey.text
     return unescape(render("announcement_roll_heading", key=key))
 
 
-def _cells(reader: Reader, form: Form | None, timezone: ZoneInfo) -> dict[str, Cell]:
+def _cells(reader: Reader, survey: Survey | None, timezone: ZoneInfo) -> dict[str, Cell]:
     return {
         "place": reader.place,
         "name": reader.name or RETIRED,
         "role": label("announcement_role", reader.role) if reader.role else "",
         "state": _state(reader),
-        "answer": _answer(form, reader.answer),
+        "answer": _answer(survey, reader.answer),
         "answered": _local(reader.answered_at, timezone),
         "aware": _local(reader.acknowledged_at, timezone),
         "opened": _local(reader.acted_at, timezone),
@@ -109,13 +110,13 @@ def _state(reader: Reader) -> str:
     return label("announcement_left").format(arrived) if reader.left else arrived
 
 
-def _answer(form: Form | None, value: str | None) -> Cell:
+def _answer(survey: Survey | None, value: str | None) -> Cell:
     """Gives an answer as a sheet counts and sorts it."""
-    if form is None or value is None:
+    if survey is None or value is None:
         return None
-    if form.kind is AnswerKind.DATE:
+    if survey.kind is AnswerKind.DATE:
         return date.fromisoformat(value)
-    return int(value) if form.kind is AnswerKind.NUMBER else answer_words(form, value)
+    return int(value) if survey.kind is AnswerKind.NUMBER else answer_words(survey, value)
 
 
 def _local(at: datetime | None, timezone: ZoneInfo) -> datetime | None:

@@ -7,8 +7,10 @@ from typing import Any
 from telegram import Update
 from telegram.error import BadRequest
 
-from bot.announcements import composing, previewing, recipients, results
-from bot.announcements.chat import card_screens, segment_screens, writing_screens
+from bot.announcements import composing, previewing, results
+from bot.announcements.audience import recipients
+from bot.announcements.chat import card_screens, list_screens, writing_screens
+from bot.announcements.chat.audience import segment_screens
 from bot.announcements.composing import Composition, Stage
 from bot.base.errors import Gone, Invalid
 from bot.base.times.moments import read_moment
@@ -120,7 +122,7 @@ async def on_list(update: Update, context: Context) -> None:
     it, _ = await context.run(composing.find_composition, me, context.number(1), now)
     await acknowledge(update)
     found = await context.run(recipients.listed, me, it.segment, now.date())
-    content = await asyncio.to_thread(card_screens.list_file, found)
+    content = await asyncio.to_thread(list_screens.list_file, found)
     caption, name = writing_screens.list_caption(len(found)).html, f"aviso-{resources.today()}.csv"
     await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
 
@@ -140,8 +142,8 @@ async def on_send(update: Update, context: Context) -> None:
         resources.now(),
     )
     assert made.id is not None
-    sheet = await context.run(results.sheet, me, made.id)
-    await show(update, context, card_screens.card(sheet, resources.send_rate, resources.now(), resources.timezone))
+    progress = await context.run(results.progress, me, made.id)
+    await show(update, context, card_screens.card(progress, resources.send_rate, resources.now(), resources.timezone))
 
 
 def register(app: App) -> None:

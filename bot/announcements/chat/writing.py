@@ -6,10 +6,11 @@ import re
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
-from bot.announcements import announcements, asides, composing
+from bot.announcements import announcements, asides, composing, texts
 from bot.announcements.chat import writing_screens
 from bot.announcements.chat.composition import change, composition_of, form_of
-from bot.announcements.composing import Composition, Stage, TextProblem
+from bot.announcements.composing import Composition, Stage
+from bot.announcements.texts import TextProblem
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
@@ -59,7 +60,7 @@ async def on_aside(update: Update, context: Context) -> None:
     form = form_of(context)
     html, message = await context.run(asides.take, context.me, form, context.bot_data.now())
     it, _ = await composition_of(context)
-    if problem := composing.problem(html, question=it.question is not None):
+    if problem := texts.problem(html, question=it.question is not None):
         await change(context, form, stage=Stage.CONTENT, aside=None)
         await say(update, context, writing_screens.write(problem))
         return
@@ -108,9 +109,7 @@ async def on_edited(update: Update, context: Context) -> None:
 
 async def _take_text(update: Update, context: Context, it: Composition, message: Message) -> None:
     html, file_id, kind = written(message)
-    problem = (
-        TextProblem("file") if html is None else composing.problem(html, file_id, question=it.question is not None)
-    )
+    problem = TextProblem("file") if html is None else texts.problem(html, file_id, question=it.question is not None)
     album = message.media_group_id
     if problem is not None:
         if album is None or album != it.album:
@@ -175,7 +174,7 @@ async def on_button_typed(update: Update, context: Context, draft: Draft) -> Non
     assert update.message is not None
     it, text, knowledge = composing.read_composition(draft), update.message.text or "", context.bot_data.knowledge
     if "|" in text or "://" in text:
-        label, target = composing.read_button(text)
+        label, target = texts.read_button(text)
         await _with_button(update, context, it.form, label, target)
         return
     ranked = knowledge.search(text).ranked[:_ARTICLES] if text else ()
@@ -187,7 +186,7 @@ async def on_article(update: Update, context: Context) -> None:
     article = context.bot_data.knowledge.articles.get(context.word(2))
     if article is None:
         raise Gone("article")
-    title = article.title if len(article.title) <= composing.LABEL_LENGTH else f"{article.title[:39].rstrip()}…"
+    title = article.title if len(article.title) <= texts.LABEL_LENGTH else f"{article.title[:39].rstrip()}…"
     await _with_button(update, context, form_of(context), title, article.id)
 
 

@@ -8,15 +8,17 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.announcements import composing
-from bot.announcements.chat.card_screens import clock, copy, excerpt, minutes, moment
-from bot.announcements.chat.copy_screens import filled
-from bot.announcements.chat.segment_screens import cancel, silent, unread
-from bot.announcements.composing import Composition, Correction, Named, TextProblem
+from bot.announcements.audience.recipients import Audience, Facts
+from bot.announcements.chat.audience.segment_screens import cancel, silent, unread
+from bot.announcements.chat.copy_screens import copy, filled
+from bot.announcements.chat.wording import clock, excerpt, minutes, moment
+from bot.announcements.composing import Composition, Named
+from bot.announcements.correction_draft import Correction
 from bot.announcements.corrections import Reach
-from bot.announcements.forms import Form, form_of
+from bot.announcements.delays import Delay
 from bot.announcements.placeholders import NAMES
-from bot.announcements.recipients import Audience, Facts
-from bot.announcements.waiting import Wait
+from bot.announcements.surveys import Survey, survey_of
+from bot.announcements.texts import TextProblem
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, notice, part, render, short, ticked
 from conocimiento.article import Article
@@ -59,7 +61,7 @@ def received(it: Composition, again: bool = False) -> Screen:
         rows.insert(0, [button(label("announcement_preview"), f"{Tap.COMPOSING}:{form}:p", style="success")])
     if it.button_label:
         rows.append([button(label("announcement_no_button"), f"{Tap.COMPOSING}:{form}:nb")])
-    asked = form_of(it.question)
+    asked = survey_of(it.question)
     if asked:
         rows += question_kinds(form, asked)
     add = label("announcement_change_question") if asked else label("announcement_ask")
@@ -74,7 +76,7 @@ def received(it: Composition, again: bool = False) -> Screen:
     return Screen(render("announcement_received", it=it, again=again, asked=asked, **values), keyboard(rows))
 
 
-def question_kinds(form: int, asked: Form) -> Rows:
+def question_kinds(form: int, asked: Survey) -> Rows:
     """Offers how the question is answered, and to leave it out."""
     each = [
         button(ticked(words, asked.kind.value == kind), f"{Tap.COMPOSING}:{form}:q:{kind}")
@@ -89,7 +91,7 @@ def ask_question(form: int, problem: str | None = None) -> Screen:
     return Screen(render("announcement_ask", problem=problem), keyboard(rows))
 
 
-def ask_choices(form: int, asked: Form, problem: bool = False) -> Screen:
+def ask_choices(form: int, asked: Survey, problem: bool = False) -> Screen:
     """Asks for what can be chosen. `problem`: what came can't be taken."""
     rows = [[button(label("back"), f"{Tap.COMPOSING}:{form}:k"), *cancel()]]
     return Screen(render("announcement_choices", text=asked.text, problem=problem), keyboard(rows))
@@ -112,7 +114,7 @@ def ask_button(form: int, found: Sequence[Article] | None = None) -> Screen:
 # When and how
 
 
-def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | None = None) -> Screen:
+def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Delay | None = None) -> Screen:
     """Asks when and how it leaves. `wait`: who would not get it at that moment."""
     form, today = it.form, now.astimezone(timezone).date()
     monday = today + timedelta(days=7 - today.weekday())
@@ -133,14 +135,14 @@ def options(it: Composition, now: datetime, timezone: ZoneInfo, wait: Wait | Non
     return Screen(render("announcement_options", **values), keyboard(rows))
 
 
-def waits(it: Wait, timezone: ZoneInfo) -> Markup:
+def waits(it: Delay, timezone: ZoneInfo) -> Markup:
     """Says who would not be written to at that moment, before anybody confirms."""
     day, _, hour = moment(it.at, timezone).partition(", ")
     values = {"cause": it.cause.value, "name": it.name, "people": it.people, "waiting": it.waiting}
     return part("announcement_wait", day=day, hour=hour, until=moment(it.until, timezone), **values)
 
 
-def _instead(form: int, wait: Wait, timezone: ZoneInfo) -> Rows:
+def _instead(form: int, wait: Delay, timezone: ZoneInfo) -> Rows:
     """Offers the next moment that is fine for most."""
     if wait.better is None:
         return []
@@ -186,7 +188,7 @@ def confirmation(
     rate: float,
     timezone: ZoneInfo,
     second: bool,
-    wait: Wait | None,
+    wait: Delay | None,
 ) -> Screen:
     """Asks for the confirmation. `rate`: messages a second. `second`: another coordinator must agree. `wait`: who would
     not get it then."""
@@ -218,14 +220,14 @@ def confirmation(
 
 def sample(it: Composition, facts: Facts) -> Screen:
     """Makes the copy of one recipient."""
-    form = form_of(it.question)
-    screen = copy(filled(it.text, facts), 0, it.button_label, it.button_target, True, corrected=False, form=form)
+    survey = survey_of(it.question)
+    screen = copy(filled(it.text, facts), 0, it.button_label, it.button_target, True, corrected=False, survey=survey)
     return replace(screen, file_id=it.file_id, file_kind=it.file_kind)
 
 
 def corrected_sample(announcement: Announcement, text: str, facts: Facts) -> Screen:
-    target, form = announcement.button_target, form_of(announcement.question)
-    screen = copy(filled(text, facts), 0, announcement.button_label, target, True, corrected=True, form=form)
+    target, survey = announcement.button_target, survey_of(announcement.question)
+    screen = copy(filled(text, facts), 0, announcement.button_label, target, True, corrected=True, survey=survey)
     return replace(screen, file_id=announcement.file_id, file_kind=announcement.file_kind)
 
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.announcements import announcements, placeholders, waiting
-from bot.announcements.announcements import Content, Plan
-from bot.announcements.segments import SegmentError
-from bot.announcements.waiting import Cause
+from bot.announcements import confirming, delays, placeholders
+from bot.announcements.audience.expressions import SegmentError
+from bot.announcements.confirming import Content, Plan
+from bot.announcements.delays import Cause
 from bot.base.errors import DomainError, Invalid
 from bot.edge.markup import well_formed
 from db.models import DeliveryClass
@@ -41,13 +41,13 @@ def _when(at: str | None, timezone: ZoneInfo) -> datetime | None:
 
 def count(session: Session, text: str, plan: Plan, now: datetime) -> int:
     _check(text)
-    return announcements.check(session, text, plan, now, empty=True)
+    return confirming.check(session, text, plan, now, empty=True)
 
 
 def waits(session: Session, plan: Plan, now: datetime, timezone: ZoneInfo) -> str | None:
     """Warns in one line of a moment at which not everybody may be written to. Raises SegmentError."""
     at = max(plan.planned_at or now, now)
-    wait = None if plan.urgent else waiting.foreseen(session, plan.segment, at, now.date(), timezone)
+    wait = None if plan.urgent else delays.foreseen(session, plan.segment, at, now.date(), timezone)
     if wait is None:
         return None
     why = {
@@ -66,7 +66,7 @@ def announce(session: Session, text: str, plan: Plan, now: datetime) -> str:
     """Announces, and gives the announcement's number and its recipients as one line."""
     _check(text)
     source = f"cli:{secrets.token_hex(16)}"
-    made = announcements.confirm(session, None, Content(text), plan, source, now)
+    made = confirming.confirm(session, None, Content(text), plan, source, now)
     return f"announcement {made.id}: {made.recipients} recipients"
 
 

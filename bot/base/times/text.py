@@ -53,11 +53,12 @@ def skip(of: Tokens, place: int, words: Collection[str], most: int = 1) -> int:
 
 def phrase(of: Tokens, place: int, table: Collection[str]) -> tuple[str, int] | None:
     """Finds the longest phrase of the table that stands here, and where it ends."""
-    for length in range(min(words.MOST_WORDS, len(of) - place), 0, -1):
-        said = " ".join(token.word for token in of[place : place + length])
+    said, found = "", None
+    for end, token in enumerate(of[place : place + words.MOST_WORDS], place + 1):
+        said = f"{said} {token.word}" if said else token.word
         if said in table:
-            return said, place + length
-    return None
+            found = said, end
+    return found
 
 
 def number(of: Tokens, place: int) -> tuple[int, int] | None:

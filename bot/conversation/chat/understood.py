@@ -3,9 +3,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 
 from telegram import InlineKeyboardMarkup, Message, Update
@@ -13,32 +11,28 @@ from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
 from bot.announcements.chat import quoting as announced
 from bot.base import drafts
-from bot.base.errors import Invalid
 from bot.conversation.around import Around, Quoted, around, awaited_for
-from bot.conversation.chat import actions, actions_screens, planned, reported
+from bot.conversation.chat import actions, actions_screens, open_card, planned, reported
+from bot.conversation.chat.readings import reading
 from bot.conversation.chat.reported import has_file
 from bot.conversation.decisions import EXACT
 from bot.conversation.meaning import Kind, Meaning, Waiting
 from bot.conversation.understanding import understand
-from bot.edge.context import App, Context, InputHandler, chat_key, source
+from bot.edge.context import App, Context, InputHandler, chat_key
 from bot.edge.gate import give_up
 from bot.edge.refusals import consent_again
 from bot.edge.reply import show
 from bot.people.people import CONSENT_VERSION, Act
 from bot.plans import plans
-from bot.plans.plans import State
 from bot.questions.chat import questions
 from bot.reports import forms, messages
-from bot.reports.chat import filing, reports_screens, typed
-from bot.reports.chat.form import show_form
-from bot.reports.forms import CardChanged, Stage
-from bot.reports.messages import Reading
-from bot.reports.reports import Changed
+from bot.reports.chat import filing
+from bot.reports.forms import Stage
 from bot.threads.about import is_answer
 from bot.threads.chat import asking, quoting
 from conocimiento.search import OutcomeKind, Result
 from conocimiento.search.text import plain
-from db.models import ActivityStatus, Draft, Role
+from db.models import Draft
 
 GROUP = -2  # handlers' group: after the inputs that prompts wait for, before files and questions
 DANGER = "danger"  # kind of small talk
@@ -212,41 +206,8 @@ async def _report(update: Update, context: Context, meaning: Meaning, of: Around
         states = await context.run(plans.mine, context.me)
     if not states:
         return False
-    await reported.report(update, context, _reading(meaning, states), states)
+    await reported.report(update, context, reading(meaning, states), states)
     return True
-
-
-def _reading(meaning: Meaning, states: Sequence[State]) -> Reading:
-    ids = tuple(state.id for state in states)
-    return Reading(
-        ids,
-        status=_sayable(meaning.status) or ActivityStatus.IN_PROGRESS,
-        percentage=_percentage(meaning),
-        note=meaning.note or "",
-        new_due_on=meaning.due_on,
-        problem=_problem(meaning, states),
-        leads=meaning.named,
-    )
-
-
-def _sayable(status: ActivityStatus | None) -> ActivityStatus | None:
-    """Puts «en curso» for what is not begun, which nobody reports: its percentage says it."""
-    return ActivityStatus.IN_PROGRESS if status is ActivityStatus.NOT_STARTED else status
-
-
-def _percentage(meaning: Meaning) -> int | None:
-    return 0 if meaning.status is ActivityStatus.NOT_STARTED else meaning.percentage
-
-
-def _problem(meaning: Meaning, states: Sequence[State]) -> str | None:
-    if meaning.impossible:
-        return "percentage"
-    if meaning.unknown:
-        return "code"
-    if not meaning.named and (len(states) > 1 or not meaning.activities):
-        return "words"
-    codes = {state.activity.code for state in states}
-    return "several" if len(codes) > 1 else None
 
 
 # While a card is open, or while a prompt waits for words that go to somebody else
@@ -265,62 +226,15 @@ def _to_the_card(take: InputHandler) -> InputHandler:
         if of.situation.form is None:  # the activity can't be reported on any more; `take` says so
             await take(update, context, draft)
         elif meaning.kind is Kind.FORM:
-            await _fill(update, context, draft, meaning)
+            await open_card.fill(update, context, draft, meaning)
         elif await _to_a_person(update, context, meaning):
             return
         elif not await answer(update, context, meaning, of):
             await questions.on_text(update, context)
             if meaning.kind is Kind.SMALL_TALK:
-                await _again(update, context, draft)
+                await open_card.show_again(update, context, draft)
 
     return taken
-
-
-async def _again(update: Update, context: Context, draft: Draft) -> None:
-    form, now = forms.read_form(draft), context.bot_data.now()
-    await show_form(update, context, await context.run(forms.find_form, context.me, form.number, form.activity, now))
-
-
-async def _fill(update: Update, context: Context, draft: Draft, meaning: Meaning) -> None:
-    form, resources = forms.read_form(draft), context.bot_data
-    which, now = (context.me, form.number, form.activity), resources.now()
-    if meaning.intent == "cancel":
-        await show(update, context, reports_screens.cancelled(await context.run(forms.close, *which, now)))
-    elif meaning.intent == "confirm" and meaning.percentage is None and not meaning.note:
-        await _confirm(update, context, which, now)
-    elif meaning.impossible:
-        raise Invalid("percentage")
-    else:
-        await typed.fill(update, context, form, _values(meaning, form.note))
-
-
-async def _confirm(update: Update, context: Context, which: tuple[int, int, int], now: datetime) -> None:
-    card = await context.run(forms.find_form, *which, now)
-    if card.form.missing:
-        await show_form(update, context, card)
-        return
-    try:
-        key = source(update, context.bot_data)
-        receipt = await context.run(forms.confirm, *which, card.version, card.lowers, key, now)
-    except Changed as exc:
-        card = await context.run(forms.refresh, *which, now)
-        await show_form(update, context, card, "again" if isinstance(exc, CardChanged) else "changed")
-        return
-    await show(update, context, reports_screens.receipt(receipt, now, asks=context.visitor.role is Role.OFFICIAL))
-
-
-def _values(meaning: Meaning, note: str) -> dict[str, object]:
-    """Returns what the card takes over from the text; a further note becomes one more line of the note."""
-    values: dict[str, object] = {}
-    if meaning.status is not None:
-        values["status"] = _sayable(meaning.status)
-    if (percentage := _percentage(meaning)) is not None:
-        values["percentage"] = percentage
-    if meaning.due_on is not None:
-        values |= {"new_due_on": meaning.due_on.isoformat(), "status": ActivityStatus.RESCHEDULE_REQUESTED}
-    if meaning.note:
-        values["note"] = meaning.note if not note or note.endswith(meaning.note) else f"{note}\n{meaning.note}"
-    return values
 
 
 def _unless_another(take: InputHandler) -> InputHandler:

@@ -18,7 +18,7 @@ from conocimiento.article import Article
 async def on_home(update: Update, context: Context) -> None:
     resources = context.bot_data
     articles = list(resources.knowledge.articles.values())
-    await show(update, context, curation_screens.home(await context.run(looking.standing, articles, resources.today())))
+    await show(update, context, curation_screens.home(await context.run(looking.overview, articles, resources.today())))
 
 
 async def on_articles(update: Update, context: Context) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.curation.looking import Opinions, Standing, Told
+from bot.curation.looking import BaseOverview, Opinions, Told
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from conocimiento.article import Article
@@ -26,7 +26,7 @@ class Page:
     rows: Sequence[tuple[str, str]]
 
 
-def home(it: Standing) -> Screen:
+def home(it: BaseOverview) -> Screen:
     """Shows the room of the base."""
     rows = [
         [_home(label("knowledge_articles"), "a:0"), _home(label("knowledge_new"), "n")],

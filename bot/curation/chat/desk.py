@@ -50,9 +50,9 @@ async def deed(context: Context, article_id: str, source: str) -> Deed:
     )
 
 
-async def standing(context: Context, article_id: str) -> str:
+async def current_text(context: Context, article_id: str) -> str:
     """Reads the text that an article stands as. Raises Gone."""
-    text = await context.run(versions.standing, article_id, await own(context, article_id))
+    text = await context.run(versions.current_text, article_id, await own(context, article_id))
     if not text:
         raise Gone("article")
     return text
@@ -90,5 +90,5 @@ async def title_of(row: ArticleVersion) -> str:
 
 async def difference(context: Context, row: ArticleVersion) -> Sequence[str]:
     """Compares a version with what there is."""
-    before = await context.run(versions.standing, row.article_id, await own(context, row.article_id))
+    before = await context.run(versions.current_text, row.article_id, await own(context, row.article_id))
     return await asyncio.to_thread(versions.diff, before, row.text)

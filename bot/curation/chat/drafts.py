@@ -62,7 +62,7 @@ async def on_edit(update: Update, context: Context) -> None:
     name, resources = context.word(1), context.bot_data
     row = await context.run(versions.draft_of, name)
     if row is None:
-        text, key = await desk.standing(context, name), tap_source(update, resources)
+        text, key = await desk.current_text(context, name), tap_source(update, resources)
         now = resources.now()
         row = await context.run(versions.write, context.me, name, text, source=f"{key}:{int(now.timestamp())}", now=now)
     await show_draft(update, context, row)
@@ -216,7 +216,7 @@ def _named(context: Context, document: Document, text: str) -> str:
 
 async def on_article_file(update: Update, context: Context) -> None:
     name = context.word(1)
-    await _send(update, context, name, await desk.standing(context, name))
+    await _send(update, context, name, await desk.current_text(context, name))
 
 
 async def on_draft_file(update: Update, context: Context) -> None:

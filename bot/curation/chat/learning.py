@@ -91,7 +91,7 @@ async def _add(update: Update, context: Context, name: str, texts: list[str]) ->
     resources = context.bot_data
     desk.article(context, name)
     row = await context.run(versions.draft_of, name)
-    before = row.text if row else await desk.standing(context, name)
+    before = row.text if row else await desk.current_text(context, name)
     if row is None or not all(text in row.text for text in texts):
         text = reviewed_on(with_phrasings(before, texts), resources.today())
         now = resources.now()

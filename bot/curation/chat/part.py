@@ -8,7 +8,7 @@ from bot.curation import editions, owners, telling
 from bot.curation.chat import curation, curation_screens, drafts, figures, learning, learning_screens, publishing
 from bot.edge.clock import SELDOM_S, Ticks
 from bot.edge.context import App
-from bot.edge.letters import Kind
+from bot.edge.letters import LetterKind
 from bot.edge.process.part import Part
 from conocimiento.article import Article
 from conocimiento.editions import served
@@ -34,9 +34,9 @@ async def _read(app: App) -> Mapping[str, Article]:
 CURATION = Part(
     handlers=(curation.register, drafts.register, publishing.register, learning.register, figures.register),
     letters={
-        owners.DUE: Kind(screen=curation_screens.due, resolve=owners.still_due),
-        owners.WISH: Kind(screen=curation_screens.wish),
-        telling.ANSWERED: Kind(screen=learning_screens.answers, resolve=telling.asked),
+        owners.DUE: LetterKind(screen=curation_screens.due, resolve=owners.still_due),
+        owners.WISH: LetterKind(screen=curation_screens.wish),
+        telling.ANSWERED: LetterKind(screen=learning_screens.answers, resolve=telling.asked),
     },
     ticks=_ticks,
 )

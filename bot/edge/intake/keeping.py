@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from bot.edge import kept
 from bot.edge.intake.lanes import Item
 from bot.edge.intake.raw import Raw, private_chat, texts
-from bot.edge.kept import Held, Waiting
+from bot.edge.kept import Held, UnfinishedUpdate
 from db.engine import Database, first_line
 from db.models import KeptUpdate
 
@@ -61,9 +61,9 @@ class Keeper:
         private = item.keepable and private_chat(item.raw) is not None
         return private and not any(self._in_danger(text) for text in texts(item.raw))
 
-    def _waiting(self, item: Item) -> Waiting:
+    def _waiting(self, item: Item) -> UnfinishedUpdate:
         left = min(max(0.0, item.not_before - time.monotonic()), kept.KEPT_FOR.total_seconds())
-        return Waiting(
+        return UnfinishedUpdate(
             update_id=item.number,
             chat_id=private_chat(item.raw) or 0,
             payload=item.raw,

@@ -11,8 +11,8 @@ AT_ONCE = 8
 AT_ONE_HOST = 2  # they are offices' servers, and old ones
 _AGENT = "Mozilla/5.0 (compatible; Alianza knowledge links; by hand)"  # many refuse what has no name of a browser
 
-Waiting = asyncio.Task[str | None]
-Shown = Callable[[Sequence[Waiting]], Iterable[Waiting]]
+LinkCheck = asyncio.Task[str | None]
+Shown = Callable[[Sequence[LinkCheck]], Iterable[LinkCheck]]
 
 
 async def failing(addresses: Sequence[str], seconds: float = SECONDS, shown: Shown = iter) -> dict[str, str]:

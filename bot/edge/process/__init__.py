@@ -1,1 +1,1 @@
-"""What a process is to Telegram: its parts, its lines, how it is reached and how updates come in."""
+"""What a process is to Telegram: its parts, its connections, how it is reached and how updates come in."""

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters
+from bot.edge.letters import LetterKind, Letters
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, part, render, short
 from bot.evidence.archives import Refused
 from bot.evidence.evidence import Kept, Placed
@@ -214,4 +214,4 @@ def removed_notice(params: Mapping[str, Any]) -> Screen:
     return Screen(render("evidence_removed", **params), keyboard([[_activity(params["activity_id"])]]))
 
 
-LETTERS: Letters = {"evidence_removed": Kind(screen=removed_notice)}
+LETTERS: Letters = {"evidence_removed": LetterKind(screen=removed_notice)}

@@ -62,7 +62,7 @@ async def _found(update: Update, context: Context, text: str, page: int) -> bool
         await show_card(update, context, found[0].id or 0)
         return True
     if not found and place is not None:
-        sheet = await context.run(directory.sheet, me, place)
+        sheet = await context.run(directory.people_of, me, place)
         await show(update, context, directory_screens.people_secretariat(sheet, 0))
         return True
     if not found and me is not None:
@@ -80,7 +80,7 @@ async def on_waiting(update: Update, context: Context) -> None:
 
 
 async def _waiting(context: Context) -> Screen:
-    found = await context.run(access.waiting, context.visitor.id)
+    found = await context.run(access.pending_requests, context.visitor.id)
     return directory_screens.people_waiting(found, await context.run(people.places, [person.id for person in found]))
 
 
@@ -124,14 +124,14 @@ async def on_secretariat(update: Update, context: Context) -> None:
     """Shows a secretariat, from the choice of one (without a page), and its pages."""
     groups = context.words()
     code, page = (groups[1], 0) if groups[0] == Tap.PEOPLE_OF else (groups[0], int(groups[1]))
-    sheet = await context.run(directory.sheet, context.visitor.id, code)
+    sheet = await context.run(directory.people_of, context.visitor.id, code)
     await show(update, context, directory_screens.people_secretariat(sheet, page))
 
 
 async def on_prioritise(update: Update, context: Context) -> None:
     resources, code, yes = context.bot_data, context.word(1), context.word(2) == "1"
     await context.run(staff.prioritise, context.visitor.id, code, yes, resources.now())
-    sheet = await context.run(directory.sheet, context.visitor.id, code)
+    sheet = await context.run(directory.people_of, context.visitor.id, code)
     await show(update, context, directory_screens.people_secretariat(sheet, 0))
 
 

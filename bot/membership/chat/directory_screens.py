@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.membership.chat import entry_screens
-from bot.membership.directory import Card, Overview, SecretariatSheet
+from bot.membership.directory import Card, Overview, SecretariatPeople
 from bot.people.chat.roles import role_names
 from bot.people.people import Act
 from conocimiento.folding import folded
@@ -126,7 +126,7 @@ def leading(screen: Screen, way: InlineKeyboardButton) -> Screen:
 # Secretariats
 
 
-def people_secretariat(sheet: SecretariatSheet, page: int) -> Screen:
+def people_secretariat(sheet: SecretariatPeople, page: int) -> Screen:
     code = sheet.secretariat.code
     rows = listed(sheet.people, page, lambda number: f"{Tap.PEOPLE_OF}:{code}:{number}")
     if sheet.actor.may(Act.APPOINT):

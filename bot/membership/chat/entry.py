@@ -15,7 +15,7 @@ from bot.edge.context import App, Context, chat_key, tap_source
 from bot.edge.gate import button, command, forget_menu, refresh_menu
 from bot.edge.reply import show
 from bot.edge.screen import notice, render
-from bot.membership import invitations, privacy
+from bot.membership import consent, entering, invitations
 from bot.membership.chat import entry_screens
 from bot.membership.chat.asking import controller_of
 from bot.people import people
@@ -61,7 +61,7 @@ async def _offer(update: Update, context: Context, code: str) -> None:
         if context.visitor.active and refusal.reason == "invitation_used":  # most likely by themselves
             raise Invalid("already_registered") from None
         raise
-    invitations.must_fit(invitation, context.visitor)
+    entering.must_fit(invitation, context.visitor)
     secretariat = None
     if invitation.secretariat_code:
         secretariat = await context.run(people.secretariat, invitation.secretariat_code)
@@ -109,7 +109,7 @@ async def on_accept(update: Update, context: Context) -> None:
     left = await context.run(invitations.chat_left_by, code)
     try:
         person = await context.run(
-            invitations.redeem,
+            entering.redeem,
             code,
             version,
             update.effective_chat.id,
@@ -156,11 +156,11 @@ async def on_consent_again(update: Update, context: Context) -> None:
         await show(update, context, notice("standing", standing=visitor.standing))
         return
     if context.word(1) == "no":
-        await context.run(privacy.decline_as, visitor.id, tap_source(update, resources), resources.now())
+        await context.run(consent.decline_as, visitor.id, tap_source(update, resources), resources.now())
         await show(update, context, notice("declined"))
         return
     version, source = context.word(1), tap_source(update, resources)
-    person = await context.run(privacy.accept_as, visitor.id, version, source, resources.now())
+    person = await context.run(consent.accept_as, visitor.id, version, source, resources.now())
     await _welcome(update, context, person)
 
 

@@ -10,7 +10,7 @@ from bot.edge.gate import button, command, on_input, refresh_menu
 from bot.edge.refusals import consent_again
 from bot.edge.reply import acknowledge, show
 from bot.edge.screen import Screen, render
-from bot.membership import privacy, teams
+from bot.membership import consent, erasure, privacy, teams
 from bot.membership.chat import privacy_screens
 from bot.people import people
 from bot.people.people import Act
@@ -48,7 +48,7 @@ async def on_withdraw(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
     if holding is None or holding.person.id is None:
         raise Gone("person")
-    await context.run(privacy.withdraw, holding.person.id, resources.now())
+    await context.run(consent.withdraw, holding.person.id, resources.now())
     context.visitor = await context.run(people.visitor, update.effective_chat.id)
     await refresh_menu(context, context.visitor, update.effective_chat.id)
     await on_privacy(update, context)
@@ -125,7 +125,7 @@ async def on_leave(update: Update, context: Context) -> None:
     if holding is None or holding.person.id is None:
         await show(update, context, privacy_screens.no_data())
         return
-    await context.run(privacy.require_may_leave, holding.person.id)
+    await context.run(erasure.require_may_leave, holding.person.id)
     alone = await context.run(teams.only_liaison_of, holding.person)
     await show(
         update,
@@ -140,9 +140,9 @@ async def on_leave_for_good(update: Update, context: Context) -> None:
     assert update.effective_chat is not None
     person_id = context.number(1)
     if holding is None:
-        receipt = await context.run(privacy.receipt, person_id)
+        receipt = await context.run(erasure.receipt, person_id)
     elif holding.person.id == person_id:
-        receipt = await context.run(privacy.erase, person_id, resources.now(), chat_key(update, resources))
+        receipt = await context.run(erasure.erase, person_id, resources.now(), chat_key(update, resources))
     else:
         raise Gone("person")
     await context.bot.delete_my_commands(BotCommandScopeChat(update.effective_chat.id))

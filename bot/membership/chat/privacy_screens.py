@@ -13,7 +13,8 @@ from babel.dates import format_datetime
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Screen, button, keyboard, label, notice, render, short
 from bot.membership.chat.staff_screens import warned
-from bot.membership.privacy import ErasureReceipt, Holding
+from bot.membership.erasure import ErasureReceipt
+from bot.membership.privacy import Holding
 from bot.people.people import CONSENT_VERSION
 from db.models import Person, Secretariat, Standing
 

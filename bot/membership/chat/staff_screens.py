@@ -8,7 +8,7 @@ from datetime import date
 from telegram import InlineKeyboardButton
 
 from bot.edge.callback_data import ROLE_LETTERS, Tap
-from bot.edge.letters import Kind, Letters, Params, plain
+from bot.edge.letters import LetterKind, Letters, Params, plain
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.membership import teams
 from bot.membership.chat import entry_screens
@@ -165,13 +165,13 @@ def invitations_used(each: Sequence[Params]) -> Screen:
 
 
 LETTERS: Letters = {
-    "access_request": Kind(screen=access_request),
+    "access_request": LetterKind(screen=access_request),
     "person_entered": replace(plain("person_entered"), together=persons_entered),
     "invitation_used": replace(plain("invitation_used"), together=invitations_used),
     "person_left": plain("person_left"),
     "without_liaison": plain("without_liaison"),
     "succeeded": plain("succeeded"),
-    teams.LIAISON_CHANGED: Kind(screen=plain("liaison_changed").screen, resolve=teams.liaisons_now),
+    teams.LIAISON_CHANGED: LetterKind(screen=plain("liaison_changed").screen, resolve=teams.liaisons_now),
     "access_approved": plain("access_approved"),
     "access_declined": plain("access_declined"),
     "role_changed": plain("role_changed"),

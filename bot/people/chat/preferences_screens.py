@@ -9,7 +9,7 @@ from babel.dates import format_date
 from telegram import InlineKeyboardButton
 
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters, plain
+from bot.edge.letters import LetterKind, Letters, plain
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, notice, render, short
 from db.models import Absence, AbsenceState, Person
 
@@ -173,8 +173,8 @@ def absence_answered(params: Mapping[str, Any]) -> Screen:
 
 
 LETTERS: Letters = {
-    "absence_proposed": Kind(screen=absence_proposed),
-    "absence_answered": Kind(screen=absence_answered),
+    "absence_proposed": LetterKind(screen=absence_proposed),
+    "absence_answered": LetterKind(screen=absence_answered),
     "absence_closed": plain("absence_closed"),
     "absence_back": plain("absence_back"),
 }

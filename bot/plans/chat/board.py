@@ -45,7 +45,7 @@ async def on_choose(update: Update, context: Context) -> None:
     regions = await context.run(people.regions)
     options = {
         "r": dict(enumerate(regions, 1)),
-        "l": board_screens.lines(_LINES),
+        "l": board_screens.line_names(_LINES),
         "a": {number: action_name(action) for number, action in ACTIONS.items()},
     }
     await _caption(update, context, board_screens.choose(found, place, what, options[what]))

@@ -111,7 +111,7 @@ def choose(found: Board, place: Place, what: str, options: Mapping[int, str]) ->
     return Screen(text, keyboard([*rows, back]))
 
 
-def lines(numbers: Sequence[int]) -> dict[int, str]:
+def line_names(numbers: Sequence[int]) -> dict[int, str]:
     return {number: label("board_of_line").format(number) for number in numbers}
 
 

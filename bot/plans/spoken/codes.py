@@ -83,11 +83,16 @@ class Item:
 
 def tokens(text: str) -> list[Item]:
     r"""Splits a text into items. A character that can't be seen does not part a word: «J\u00adU-03» is one code."""
+    return [*_tokens(text)]
+
+
+@lru_cache(maxsize=64)  # texts: one message is read more than once
+def _tokens(text: str) -> tuple[Item, ...]:
     if all(map(is_seen, text)):
-        return [Item(_word(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+        return tuple(Item(_word(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(text))
     places = [place for place, char in enumerate(text) if is_seen(char)]
     seen, places = "".join(text[place] for place in places), [*places, len(text)]
-    return [Item(_word(found[0]), places[found.start()], places[found.end()]) for found in _TOKEN.finditer(seen)]
+    return tuple(Item(_word(found[0]), places[found.start()], places[found.end()]) for found in _TOKEN.finditer(seen))
 
 
 @lru_cache(maxsize=20_000)  # one message is read more than once, and people's words are the same ones

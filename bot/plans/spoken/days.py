@@ -32,7 +32,8 @@ def marked(items: Sequence[Item], today: date) -> tuple[Item, ...]:
     of = [Token(item.word, place > 0 and item.start == items[place - 1].end) for place, item in enumerate(items)]
     found, place, today = list[Item](), 0, max(today, _FIRST)
     while place < len(of):
-        mark, end = _mark(of, place, today) or (None, place + 1)
+        begins = of[place].word.isdecimal() or of[place].word in _BEGINS
+        mark, end = (_mark(of, place, today) if begins else None) or (None, place + 1)
         start = items[place]
         found.append(Item(DAY, start.start, items[end - 1].end, day=mark.day) if mark else start)
         place = end
@@ -40,8 +41,7 @@ def marked(items: Sequence[Item], today: date) -> tuple[Item, ...]:
 
 
 def _mark(of: Tokens, place: int, today: date) -> tuple[Item, int] | None:
-    begins = of[place].word.isdecimal() or of[place].word in _BEGINS
-    found = day_specs.at(of, place, slips=False, bare=_until(of, place, "para")) if begins else None
+    found = day_specs.at(of, place, slips=False, bare=_until(of, place, "para"))
     if found is None or not all(_by_itself(spec) or _until(of, place) for spec in found[0]):
         return None
     day = one([Piece(place, found[1], found[0])], today)

@@ -159,8 +159,10 @@ def _plain_words(text: str) -> list[str]:
 
 def _with(said: Said, pattern: re.Pattern[str], item: Callable[[Said, tuple[int, int]], Item | None]) -> Said:
     """Puts a mark in place of everything the pattern calls `it`, where `item` makes one of it."""
-    items = list(said.items)
-    for found in reversed(list(pattern.finditer(said.words))):
+    items, places = list(said.items), list(pattern.finditer(said.words))
+    if not places:
+        return said
+    for found in reversed(places):
         old = said.between(*found.span("it"))
         if new := item(said, found.span("it")):
             items[said.places(*found.span("it"))] = [replace(new, start=old[0].start, end=old[-1].end)]

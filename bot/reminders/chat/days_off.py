@@ -15,7 +15,7 @@ from bot.edge.gate import button, on_input
 from bot.edge.reply import show
 from bot.edge.screen import Screen, label
 from bot.edge.unclear import sentence
-from bot.people import days_off
+from bot.people import calendars, days_off
 from bot.people.chat.choosing import choices, choose_secretariat, wait_for_a_name
 from bot.people.people import Act
 from bot.reminders import days_off_form
@@ -124,7 +124,7 @@ async def _confirm(update: Update, context: Context, draft: Draft, text: str) ->
         draft = await context.run(drafts.open, context.me, days_off_form.REASON, data, resources.now())
     else:
         await context.run(drafts.arm, context.me)
-    off = await context.run(days_off.of, data["code"])
+    off = await context.run(calendars.of, data["code"])
     screen = days_off_screens.confirm(
         data["name"], *days_off_form.dates(draft), reason, draft.version, resources.today(), off
     )

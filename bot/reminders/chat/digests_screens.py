@@ -13,7 +13,7 @@ from markupsafe import Markup
 from bot.base.calendar import working_days_between
 from bot.base.statuses import SAID_BY_PERCENTAGE
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters
+from bot.edge.letters import LetterKind, Letters
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, labels, part, render, short
 from bot.plans.chat.words import due_in_words, moment_in_words, status_mark, status_name
 from bot.plans.plans import State
@@ -237,4 +237,4 @@ def meanwhile(it: Digest, state: State, now: datetime) -> Screen:
     return digest(it, now.date(), above=above) if it else Screen(above, keyboard(rows))
 
 
-LETTERS: Letters = {"digest": Kind(screen=unasked, resolve=digests.params, rest="/pendientes")}
+LETTERS: Letters = {"digest": LetterKind(screen=unasked, resolve=digests.params, rest="/pendientes")}

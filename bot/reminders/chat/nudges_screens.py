@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters
+from bot.edge.letters import LetterKind, Letters
 from bot.edge.screen import Screen, button, day_in_words, keyboard, label, render, short
 from bot.plans.chat.words import due_in_words, status_mark
 from bot.plans.plans import State
@@ -46,4 +46,4 @@ def nudge(params: Mapping[str, Any]) -> Screen:
     return Screen(text, keyboard(rows))
 
 
-LETTERS: Letters = {nudges.TEMPLATE: Kind(screen=nudge, resolve=nudges.params)}
+LETTERS: Letters = {nudges.TEMPLATE: LetterKind(screen=nudge, resolve=nudges.params)}

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.announcements.chat.segment_screens import in_words
+from bot.announcements.chat.audience.segment_screens import in_words
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.edge.callback_data import Tap

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.announcements.chat.segment_screens import in_words
+from bot.announcements.chat.audience.segment_screens import in_words
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, day_in_words, keyboard, label, render, short
 from bot.reminders.periodic import PRESETS

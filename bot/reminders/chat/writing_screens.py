@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters
+from bot.edge.letters import LetterKind, Letters
 from bot.edge.screen import Screen, button, keyboard, label, render
 from bot.plans.plans import State
 from bot.reminders import writing
@@ -44,4 +44,4 @@ def ask_back(state: State, writer: Person) -> Screen:
     return Screen(render("write_to", step="back", state=state, name=writer.name), keyboard([[cancel]]))
 
 
-LETTERS: Letters = {writing.TEMPLATE: Kind(screen=written, resolve=writing.params)}
+LETTERS: Letters = {writing.TEMPLATE: LetterKind(screen=written, resolve=writing.params)}

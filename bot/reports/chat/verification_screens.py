@@ -1,7 +1,6 @@
-"""Screens of /revisar, and what is said unasked of a report: to the liaison that it waits, to its author what came of
-it."""
+"""Screens of /revisar: what waits for a liaison, one report and its answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +8,11 @@ from telegram import InlineKeyboardButton
 
 from bot.base.statuses import AWAITING_LIAISON
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters, Params
 from bot.edge.screen import Rows, Screen, button, day_in_words, hour_in_words, keyboard, label, labels, render, short
 from bot.plans.chat.words import moment_in_words, status_mark, status_name
 from bot.plans.folios import folio
 from bot.plans.plans import State
-from bot.reports import notices
 from bot.reports.chat.reports_screens import files, named
-from bot.reports.notices import ReportCard
 from bot.reports.reports import ReportReceipt
 from bot.reports.reviewing import DECLINE, REASON_LENGTH, RETURN, Review
 from bot.reports.together import LEAST, Candidate, digest
@@ -25,7 +21,6 @@ from db.models import ActivityStatus, ReportKind
 
 PAGE = 6
 _FILES = 3  # names of files, of each of several reports
-FEW = 4  # reports that come to a liaison at once, each on a card with its buttons; from so many on they are a list
 _BEFORE = 3  # earlier reports on a card; the history has all
 _REASONS = {RETURN: labels("review_return_reason"), DECLINE: labels("review_decline_reason")}  # the usual ones
 
@@ -84,7 +79,7 @@ def review(it: Review, now: datetime) -> Screen:
     """Shows a report, with the answers while it waits; else what happened meanwhile."""
     if not it.waits:
         return _meanwhile(it, now)
-    rows = [] if it.own else _answers(it.report.id, it.report.status)
+    rows = [] if it.own else answer_buttons(it.report.id, it.report.status)
     return Screen(render("review_card", it=it, **_said(it, now)), keyboard([*rows, *_more(it), _to_list()]))
 
 
@@ -104,7 +99,7 @@ def _said(it: Review, now: datetime) -> dict[str, Any]:
     }
 
 
-def _answers(report_id: int | None, status: ActivityStatus) -> Rows:
+def answer_buttons(report_id: int | None, status: ActivityStatus) -> Rows:
     if status is ActivityStatus.RESCHEDULE_REQUESTED:
         yes, no = (label("review_approve_date"), "da"), (label("review_decline_date"), DECLINE)
     else:
@@ -181,122 +176,7 @@ def answered(receipt: ReportReceipt, author: str | None, following: int | None, 
 def undone(receipt: ReportReceipt, author: str | None, told: bool) -> Screen:
     """Says that what was answered waits again, with its buttons. `told`: its author hears of it."""
     state, report = receipt.state, receipt.report
-    rows = _answers(state.latest_id, state.status) if state.status in AWAITING_LIAISON else []
+    rows = answer_buttons(state.latest_id, state.status) if state.status in AWAITING_LIAISON else []
     values = {"mark": status_mark(state.status), "status": status_name(state.status), "author": author, "told": told}
     text = render("review_undone", state=state, report=report, **values)
     return Screen(text, keyboard([*rows, _to_list()]))
-
-
-# Said unasked
-
-
-def report_waiting(params: Mapping[str, Any]) -> Screen:
-    """Tells liaisons that a report waits. Its buttons work for ever: what happened meanwhile is asked when they are
-    tapped."""
-    card: ReportCard = params["card"]
-    if card.report.undone_at is not None:
-        return _taken_back(card)
-    rows = _answers(card.report.id, card.report.status)
-    if card.evidence:
-        rows.append([button(label("review_files"), f"{Tap.EVIDENCE}:a:{card.state.id}")])
-    return Screen(render("report_waiting", **_told(card)), keyboard(rows))
-
-
-def _taken_back(card: ReportCard) -> Screen:
-    """Says that who reported undid it: there is nothing to answer."""
-    rows = [[button(label("report_activity"), f"{Tap.ACTIVITY}:{card.state.id}")]]
-    return Screen(render("report_taken_back", **_told(card)), keyboard(rows))
-
-
-def report_blocked(params: Mapping[str, Any]) -> Screen:
-    card: ReportCard = params["card"]
-    if card.report.undone_at is not None:
-        return _taken_back(card)
-    rows = [[button(label("report_activity"), f"{Tap.ACTIVITY}:{card.state.id}")]]
-    return Screen(render("report_blocked", **_told(card)), keyboard(rows))
-
-
-def _told(card: ReportCard) -> dict[str, Any]:
-    """Gives the words of a report's card, nothing of which depends on the hour: it may be read days later."""
-    asked, year = card.report.requested_due_on, card.report.at.date()
-    return {
-        "state": card.state,
-        "report": card.report,
-        "author": card.author,
-        "folio": card.folio,
-        **files(card.evidence),
-        "due": day_in_words(card.state.activity.due_on, year),
-        "new_due": day_in_words(asked, year) if asked else None,
-    }
-
-
-def report_verified(params: Mapping[str, Any]) -> Screen:
-    """Tells who reported that it was verified."""
-    card: ReportCard = params["card"]
-    return Screen(render("report_verified", **_told(card)), keyboard(_reply(card)))
-
-
-def report_returned(params: Mapping[str, Any]) -> Screen:
-    card: ReportCard = params["card"]
-    return Screen(render("report_returned", **_told(card)), keyboard([[_again(card.state)], *_reply(card)]))
-
-
-def date_decided(params: Mapping[str, Any]) -> Screen:
-    card: ReportCard = params["card"]
-    text = render("report_date_decided", approved=card.report.kind is ReportKind.DATE_APPROVED, **_told(card))
-    return Screen(text, keyboard([[_again(card.state)], *_reply(card)]))
-
-
-def answer_undone(params: Mapping[str, Any]) -> Screen:
-    """Tells who heard an answer that it was undone."""
-    card: ReportCard = params["card"]
-    state = card.state
-    text = render("answer_undone", mark=status_mark(state.status), status=status_name(state.status), **_told(card))
-    return Screen(text, keyboard([[button(label("report_activity"), f"{Tap.ACTIVITY}:{state.id}")]]))
-
-
-def _reply(card: ReportCard) -> Rows:
-    """Lets who reported answer whoever answered the report; a coordinator has nobody to ask."""
-    return [[button(label("thread_reply"), f"{Tap.ASK}:r:{card.report.id}")]] if card.asks else []
-
-
-def _again(state: State) -> InlineKeyboardButton:
-    return button(label("report_open").format(state.activity.code), f"{Tap.REPORT}:{state.id}")
-
-
-# Several at once, for one person
-
-
-def reports_waiting(each: Sequence[Params]) -> Screen:
-    """Tells liaisons that several reports wait; their cards open one by one from the list."""
-    cards = [params["card"] for params in each]
-    waiting = sum(card.report.undone_at is None for card in cards)
-    return Screen(render("reports_waiting", cards=cards, waiting=waiting), keyboard([[_by_list()]] if waiting else []))
-
-
-def reports_verified(each: Sequence[Params]) -> Screen:
-    """Tells who reported several activities that they were verified."""
-    return Screen(render("reports_verified", cards=[params["card"] for params in each]))
-
-
-def answers_undone(each: Sequence[Params]) -> Screen:
-    lines = [(status_mark(params["card"].state.status), params["card"]) for params in each]
-    who = {params["card"].author for params in each}
-    return Screen(render("answers_undone", lines=lines, who=who.pop() if len(who) == 1 else None))
-
-
-def _by_list() -> InlineKeyboardButton:
-    return button(label("review_see_all"), f"{Tap.REVIEW}:l:0", style="success")
-
-
-LETTERS: Letters = {
-    "report_waiting": Kind(
-        screen=report_waiting, resolve=notices.params, rest="/revisar", together=reports_waiting, least=FEW
-    ),
-    "report_blocked": Kind(screen=report_blocked, resolve=notices.params),
-    "report_verified": Kind(screen=report_verified, resolve=notices.params, together=reports_verified),
-    "report_returned": Kind(screen=report_returned, resolve=notices.params),
-    "answer_undone": Kind(screen=answer_undone, resolve=notices.params, together=answers_undone),
-    "date_approved": Kind(screen=date_decided, resolve=notices.params),
-    "date_declined": Kind(screen=date_decided, resolve=notices.params),
-}

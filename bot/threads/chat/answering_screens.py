@@ -6,12 +6,12 @@ from datetime import datetime
 from telegram import InlineKeyboardButton
 
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters, Params
+from bot.edge.letters import LetterKind, Letters, Params
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short
 from bot.threads import cards
 from bot.threads.answering import Answered
 from bot.threads.cards import Card, Told
-from bot.threads.chat.asking_screens import at_in_words, author, excerpt, line
+from bot.threads.chat.asking_screens import at_in_words, author, excerpt, one_line
 from db.models import Person, SaidKind, Thread, ThreadMessage, ThreadState
 
 
@@ -24,7 +24,7 @@ def card(found: Card, now: datetime, why: str = "") -> Screen:
         thread=thread,
         why=why,
         role=label("role_name", found.question.role),
-        line=line,
+        line=one_line,
         asked=at_in_words(thread.waiting_since, now),
         lines=[(each, author(each)) for each in found.said],
     )
@@ -154,8 +154,8 @@ def _closed(params: Params) -> Screen:
 
 
 LETTERS: Letters = {
-    "thread_card": Kind(screen=_card_letter, resolve=cards.card_params, sent=cards.arrived),
-    "thread_said": Kind(screen=_said, resolve=cards.said_params),
-    "thread_told": Kind(screen=_told, resolve=cards.told_params),
-    "thread_closed": Kind(screen=_closed, resolve=cards.closed_params),
+    "thread_card": LetterKind(screen=_card_letter, resolve=cards.card_params, sent=cards.arrived),
+    "thread_said": LetterKind(screen=_said, resolve=cards.said_params),
+    "thread_told": LetterKind(screen=_told, resolve=cards.told_params),
+    "thread_closed": LetterKind(screen=_closed, resolve=cards.closed_params),
 }

@@ -50,7 +50,7 @@ def own(shown: Own, now: datetime, happened: str = "") -> Screen:
         number=thread.id,
         received=at_in_words(thread.received_at, now),
         opens=opens_in_words(shown.opens, now),
-        line=line,
+        line=one_line,
         lines=[(each, author(each)) for each in shown.said],
     )
     rows: Rows = [[button(label("thread_add"), f"{Tap.THREAD}:{thread.id}:w")]]
@@ -101,7 +101,7 @@ def excerpt(text: str) -> str:
     return text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
 
 
-def line(message: ThreadMessage) -> str:
+def one_line(message: ThreadMessage) -> str:
     """Shortens what was said to what a list of it shows: of an article its title."""
     text = message.text.partition("\n")[0] if message.kind is SaidKind.ARTICLE else message.text
     return text if len(text) <= LINE else text[: LINE - 1].rstrip() + "…"

@@ -16,7 +16,7 @@ from bot.plans.ledger import Changed
 from bot.workbooks import cautions, drafting, editing
 from bot.workbooks.chat import editing_screens
 from bot.workbooks.commitments import Commitment
-from bot.workbooks.drafting import Line
+from bot.workbooks.drafting import LineDraft
 from bot.workbooks.rows.cells import Wrong
 from db.models import Draft
 
@@ -99,7 +99,7 @@ async def on_typed(update: Update, context: Context, draft: Draft) -> None:
 
 
 async def show_line(
-    update: Update, context: Context, line: Line, problem: Wrong | Unclear | None = None, *, changed: bool = False
+    update: Update, context: Context, line: LineDraft, problem: Wrong | Unclear | None = None, *, changed: bool = False
 ) -> None:
     """Shows what is being written: its next question, or what saving it would change."""
     today = context.bot_data.today()

@@ -16,7 +16,7 @@ from bot.plans.columns import CODE, COLUMNS, FIELDS, SECRETARIAT, Column, Kind
 from bot.plans.plans import State
 from bot.workbooks.changes import Preview
 from bot.workbooks.chat import imports_screens
-from bot.workbooks.drafting import EDITED, Line
+from bot.workbooks.drafting import EDITED, LineDraft
 from bot.workbooks.editing import Saved
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.sheet import Note
@@ -34,7 +34,7 @@ def menu(state: State) -> Screen:
     return Screen(render("line_menu", state=state, title=_clip(state.activity.title)), keyboard(rows))
 
 
-def ask(line: Line, today: date, problem: Wrong | Unclear | None = None) -> Screen:
+def ask(line: LineDraft, today: date, problem: Wrong | Unclear | None = None) -> Screen:
     """Asks for a field. `problem`: why what was typed can't be taken."""
     assert line.asked is not None
     column, number = line.asked, line.number
@@ -80,7 +80,7 @@ def _clip(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def look(line: Line, found: Preview, cautions: Sequence[Note], today: date, *, changed: bool = False) -> Screen:
+def look(line: LineDraft, found: Preview, cautions: Sequence[Note], today: date, *, changed: bool = False) -> Screen:
     """Shows what saving would change, and what to know before. `changed`: the plan did, since it was shown last."""
     more = [button(label("line_more"), f"{Tap.LINE}:m:{line.number}"), button(label("cancel"), f"{Tap.CANCEL}:")]
     save = [[button(label("line_save"), f"{Tap.LINE}:ok:{found.digest}", "success")]] if found.changes else []
@@ -94,7 +94,7 @@ def look(line: Line, found: Preview, cautions: Sequence[Note], today: date, *, c
     return Screen(text, keyboard([*save, more]))
 
 
-def _new(line: Line, found: Preview, cautions: Sequence[str], today: date, changed: bool) -> str:
+def _new(line: LineDraft, found: Preview, cautions: Sequence[str], today: date, changed: bool) -> str:
     values = found.added[0].values
     parts = [(column_words.heading(each), _shown(each, values, today)) for each in COLUMNS if _counts(each, values)]
     told = {"commitment": line.commitment, "cautions": cautions, "changed": changed}
@@ -128,7 +128,7 @@ def _either(field: str, value: Any, today: date) -> str:
     return _clip(_said(FIELDS[field], value, today))
 
 
-def more(line: Line) -> Screen:
+def more(line: LineDraft) -> Screen:
     """Asks which other field of what is being written is to be changed."""
     columns = EDITED if line.state else (CODE, *EDITED)
     columns = (SECRETARIAT, *columns) if line.commitment else columns

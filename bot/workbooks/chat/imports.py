@@ -215,7 +215,7 @@ async def _again(context: Context) -> tuple[str, Sheet]:
     """Reads the workbook that was previewed again, and gives its file. Raises Gone, and Wrong when it can't be read
     again just now."""
     resources = context.bot_data
-    file_id = await context.run(imports.waiting, context.me, _digest(context), resources.now())
+    file_id = await context.run(imports.previewed_file, context.me, _digest(context), resources.now())
     content = await _download(context, file_id)
     async with context.bot_data.downloads:
         return file_id, await resources.inspector.workbook(content)

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any
 
 from bot.edge.callback_data import Tap
-from bot.edge.letters import Kind, Letters, Params
+from bot.edge.letters import LetterKind, Letters, Params
 from bot.edge.screen import Rows, Screen, button, in_words, keyboard, label, render, short
 from bot.plans.chat import column_words
 from bot.plans.columns import COLUMNS, FIELDS, Column
@@ -190,4 +190,4 @@ def remarks(problems: Sequence[SheetProblem]) -> list[tuple[SheetProblem, str]]:
     return [(problem, reason(problem)) for problem in problems]
 
 
-LETTERS: Letters = {"plan_changed": Kind(screen=plan_changed, together=plans_changed)}
+LETTERS: Letters = {"plan_changed": LetterKind(screen=plan_changed, together=plans_changed)}

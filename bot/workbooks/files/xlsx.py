@@ -200,9 +200,13 @@ def _grid(sheet: Any, outline: _Outline, progress: Progress) -> Grid:
     rows: dict[int, Sequence[object]] = {}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="openpyxl")  # of dates that are none: the cell says so itself
+        before: Sequence[object] = ()
         for number, cells in enumerate(_rows(sheet, outline.last), 1):
             if number > 1 and number % _TOLD == 0:
                 progress(min(number, outline.filled), outline.filled)
+            if cells is before:  # of all rows that are not in the file openpyxl makes one: there may be a million
+                continue
+            before = cells
             values = [_value(each) for each in cells]
             for place in range(1, len(values) + 1):
                 if formula := outline.formulas.get((number, place)):
@@ -218,14 +222,8 @@ def _grid(sheet: Any, outline: _Outline, progress: Progress) -> Grid:
 def _rows(sheet: Any, last: int) -> Iterator[Sequence[Any]]:
     if not last:
         return
-    rows = sheet.iter_rows(min_row=1, max_row=last, min_col=1, max_col=MOST_COLUMNS)
-    while (row := _next(rows)) is not None:
-        yield row
-
-
-def _next(rows: Iterator[Sequence[Any]]) -> Sequence[Any] | None:
-    with _theirs():
-        return next(rows, None)
+    with _theirs():  # what is raised where a row is used does not come back to here
+        yield from sheet.iter_rows(min_row=1, max_row=last, min_col=1, max_col=MOST_COLUMNS)
 
 
 def _value(cell: Any) -> object:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.announcements import announcements
-from bot.announcements.announcements import Content, Plan
+from bot.announcements import confirming
+from bot.announcements.confirming import Content, Plan
 from bot.edge.screen import render
 from bot.membership import invitations, staff
 from bot.people import days_off
@@ -386,7 +386,7 @@ async def test_a_group_is_made_once_and_chosen_again(
     carla.sees("Todavía no hay avisos a un grupo escogido")
     run, now = office.database.transact, office.assistant.app.bot_data.now()
     for key, segment in (("a", "secretariat=47001|44001"), ("b", "all"), ("c", "secretariat=47001|44001")):
-        run(announcements.confirm, carla.row_id, Content("Reunión de mesa"), Plan(segment), f"tap:{key}", now)
+        run(confirming.confirm, carla.row_id, Content("Reunión de mesa"), Plan(segment), f"tap:{key}", now)
     await write(carla)
     await carla.taps("🔁 Los mismos")
     carla.sees("¿A los mismos de cuál aviso?", "n.º 3: de Santa Marta o Riohacha")

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, delete, select
 
-from bot.announcements import announcements, corrections, responses, results
-from bot.announcements.announcements import Content, Plan
+from bot.announcements import announcements, confirming, corrections, launching, responses, results
+from bot.announcements.confirming import Content, Plan
 from bot.app import LETTERS
 from bot.base.errors import Gone, Invalid
 from bot.delivery import settling, taking
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import Letter
 from db.engine import Database
 from db.models import (
     Announcement,
@@ -114,7 +114,7 @@ class World:
 
     def confirm(self, _a: int, _b: int) -> None:
         plan = Plan("role=official", delivery_class=self.delivery_class)
-        made = self.do(announcements.confirm, self.boss, Content("Hola {nombre}"), plan, "tap:1", self.now)
+        made = self.do(confirming.confirm, self.boss, Content("Hola {nombre}"), plan, "tap:1", self.now)
         self.announcement = made.id
 
     def pause(self, _a: int, _b: int) -> None:
@@ -136,14 +136,14 @@ class World:
         self.do(corrections.withdraw, self.boss, self.announcement, self.now)
 
     def resend(self, uncertain: int, _b: int) -> None:
-        self.do(announcements.resend, self.boss, self.announcement, bool(uncertain), self.now)
+        self.do(launching.resend, self.boss, self.announcement, bool(uncertain), self.now)
 
     def acknowledge(self, a: int, b: int) -> None:
         self.do(responses.acknowledge, self.announcement, self.officials[(2 * a + b) % OFFICIALS], self.now)
 
     def join(self, _a: int, _b: int) -> None:
         self.officials.append(self.database.transact(add, 100 + len(self.officials), Role.OFFICIAL))
-        self.do(announcements.catch_up, self.officials[-1], self.now)
+        self.do(launching.catch_up, self.officials[-1], self.now)
 
     def wait(self, _a: int, _b: int) -> None:
         self.land(0, 0)
@@ -218,7 +218,7 @@ class World:
 
     def check(self) -> None:
         rows = self.deliveries()
-        sheet = self.database.transact(results.sheet, self.boss, self.announcement)
+        sheet = self.database.transact(results.progress, self.boss, self.announcement)
         sends = [row for row in rows if row.action is DeliveryAction.SEND]
         assert {row.person_id for row in rows} | set(self.chats) <= set(self.officials)
         first = [row.person_id for row in sends if ":again:" not in row.dedupe]

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.announcements import announcements, corrections, results
-from bot.announcements.announcements import Content, Plan
+from bot.announcements import confirming, corrections, launching, results
+from bot.announcements.confirming import Content, Plan
 from db.models import Announcement, Delivery, DeliveryAction, DeliveryClass, DeliveryState, Role
 from tests.dialogue import PNG, Office, Person
 from tests.waiting import until
@@ -29,7 +29,7 @@ def announce(office: Office, people: dict[str, Person], text: str, segment: str,
     content = Content(text, **{name: more.pop(name) for name in list(more) if name.startswith(("file", "button"))})
     plan = Plan(segment, urgent=True, **more)
     author = people["marta"].row_id
-    made = office.database.transact(announcements.confirm, author, content, plan, f"tap:{text}", office.now())
+    made = office.database.transact(confirming.confirm, author, content, plan, f"tap:{text}", office.now())
     assert isinstance(made, Announcement)
     return made
 
@@ -53,6 +53,12 @@ async def test_the_segment_gets_it_with_their_own_names(office: Office, people: 
     people["luis"].sees("Hola, Luis Prueba, de Medellín")
     assert people["ana"].buttons[-2:] == ["✅ Enterado", "💬 Responder"]
     assert [row.state for row in rows(office)] == [DeliveryState.SENT] * 2
+
+
+async def test_whom_it_is_for_is_kept_in_one_form(office: Office, people: dict[str, Person]) -> None:
+    """However a script spelled it: the card names the same people to whom it went."""
+    made = announce(office, people, "Hola", "Role = OFFICIAL, Secretariat=santa marta")
+    assert (made.segment, made.recipients) == (f"role=official,secretariat={SANTA_MARTA}", 1)
 
 
 async def test_braces_are_no_template(office: Office, people: dict[str, Person]) -> None:
@@ -111,8 +117,8 @@ async def test_who_joins_later_gets_it_and_who_left_does_not(office: Office, peo
     made = announce(office, people, "Bienvenidos", "role=official", delivery_class=DeliveryClass.MUST)
     await quiet(office)
     eva = await office.member("Eva Prueba", Role.OFFICIAL, SANTA_MARTA)
-    assert office.database.transact(announcements.catch_up, eva.row_id, office.now()) == 1
-    assert office.database.transact(announcements.catch_up, eva.row_id, office.now()) == 0
+    assert office.database.transact(launching.catch_up, eva.row_id, office.now()) == 1
+    assert office.database.transact(launching.catch_up, eva.row_id, office.now()) == 0
     await quiet(office)
     eva.sees("Bienvenidos")
     funnel = office.database.transact(results.funnel, made)

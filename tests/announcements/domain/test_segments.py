@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.announcements import segments
-from bot.announcements.segments import SegmentError
+from bot.announcements.audience import segments
+from bot.announcements.audience.expressions import SegmentError, terms
 from bot.people import people
 from db.engine import Database
 from db.models import Activity, ActivityStatus, DayOff, Person, Report, Role, Secretariat, Standing
@@ -86,34 +86,34 @@ def _activity(code: str, action: str, line: int, due: date, post: str | None) ->
     )
 
 
-@pytest.mark.parametrize(
-    ("expression", "meant"),
-    [
-        ("all", "ana ada beto caro luz leo marta"),
-        ("role=official", "ana ada beto caro"),
-        ("role=official|coordinator", "ana ada beto caro marta"),
-        ("!role=official", "luz leo marta"),
-        ("secretariat=47001", "ana ada luz"),
-        ("secretariat=47001|27001,role=official", "ana ada caro"),
-        ("!secretariat=47001", "beto caro leo marta"),
-        ("region=Caribe", "ana ada luz"),
-        ("region=Caribe|Pacífica,role=liaison", "luz leo"),
-        ("prioritised=yes", "ana ada luz"),
-        ("prioritised=no", "beto caro luz leo"),
-        ("line=1", "ana ada luz"),
-        ("action=mgei,!secretariat=47001", "caro leo"),
-        ("late=yes", "ana luz"),
-        ("late=no", "ada beto caro leo marta"),
-        (" role=official , !late=yes ", "ada beto caro"),
-        (" ALL ", "ana ada beto caro luz leo marta"),
-        ("Role=Official", "ana ada beto caro"),
-        ("secretariat=5001", "beto luz"),
-        ("secretariat=٠٥٠٠١|Quibdo\u0301", "beto caro luz leo"),
-        ("region=caribe|PACI\u0301FICA,role=liaison", "luz leo"),
-        ("action=Jornada Única|MGEI,line=１", "ana ada luz"),
-        ("late=YES", "ana luz"),
-    ],
-)
+MEANT = [
+    ("all", "ana ada beto caro luz leo marta"),
+    ("role=official", "ana ada beto caro"),
+    ("role=official|coordinator", "ana ada beto caro marta"),
+    ("!role=official", "luz leo marta"),
+    ("secretariat=47001", "ana ada luz"),
+    ("secretariat=47001|27001,role=official", "ana ada caro"),
+    ("!secretariat=47001", "beto caro leo marta"),
+    ("region=Caribe", "ana ada luz"),
+    ("region=Caribe|Pacífica,role=liaison", "luz leo"),
+    ("prioritised=yes", "ana ada luz"),
+    ("prioritised=no", "beto caro luz leo"),
+    ("line=1", "ana ada luz"),
+    ("action=mgei,!secretariat=47001", "caro leo"),
+    ("late=yes", "ana luz"),
+    ("late=no", "ada beto caro leo marta"),
+    (" role=official , !late=yes ", "ada beto caro"),
+    (" ALL ", "ana ada beto caro luz leo marta"),
+    ("Role=Official", "ana ada beto caro"),
+    ("secretariat=5001", "beto luz"),
+    ("secretariat=٠٥٠٠١|Quibdo\u0301", "beto caro luz leo"),
+    ("region=caribe|PACI\u0301FICA,role=liaison", "luz leo"),
+    ("action=Jornada Única|MGEI,line=１", "ana ada luz"),
+    ("late=YES", "ana luz"),
+]
+
+
+@pytest.mark.parametrize(("expression", "meant"), MEANT)
 def test_an_expression_means_exactly_these(plans: Database, expression: str, meant: str) -> None:
     def names(session: Session) -> set[str | None]:
         chosen = segments.people(session, expression, TODAY)
@@ -121,6 +121,51 @@ def test_an_expression_means_exactly_these(plans: Database, expression: str, mea
 
     assert plans.transact(names) == set(meant.split())
     assert plans.transact(segments.count, expression, TODAY) == len(meant.split())
+
+
+@pytest.mark.parametrize(
+    ("expression", "kept"),
+    [
+        (" ALL ", "all"),
+        (" Role = Official ", "role=official"),
+        ("RÉGION=caribe|PACI\u0301FICA, ! Late=YES", "region=Caribe|Pacífica,!late=yes"),
+        ("secretariat=5001|Quibdó|05001", "secretariat=05001|27001"),
+        ("!secretariat=47001,role=liaison,! Secretariat=27001", "!secretariat=47001|27001,role=liaison"),
+        ("action=Jornada Única,line=１", "action=jornada-unica,line=1"),
+    ],
+)
+def test_an_expression_is_kept_in_one_form(plans: Database, expression: str, kept: str) -> None:
+    assert plans.transact(segments.normal, expression) == kept
+
+
+def test_that_form_means_the_same_and_is_its_own(plans: Database) -> None:
+    """What is kept, what is shown of it and what it means are read alike, however it was typed."""
+
+    def compare(session: Session) -> None:
+        for expression, _ in MEANT:
+            kept = segments.normal(session, expression)
+            assert segments.normal(session, kept) == kept
+            assert terms(expression).keys() == terms(kept).keys()
+            assert _ids(session, expression) == _ids(session, kept)
+            named, again = (segments.secretariats(session, each) for each in (expression, kept))
+            assert [each.code for each in named] == [each.code for each in again]
+
+    plans.transact(compare)
+
+
+def _ids(session: Session, expression: str) -> frozenset[int]:
+    return segments.ids(session, segments.people(session, expression, TODAY))
+
+
+def test_a_term_is_held_once(plans: Database) -> None:
+    """Of two that must both hold, what is shown could name one only."""
+    with pytest.raises(SegmentError, match="role= stands twice"):
+        plans.transact(segments.normal, "role=official,Role=liaison")
+
+
+def test_what_was_typed_names_its_secretariats_in_any_capitals(plans: Database) -> None:
+    found = plans.transact(lambda session: [each.code for each in segments.secretariats(session, "Secretariat=5001")])
+    assert found == [MEDELLIN]
 
 
 @pytest.mark.parametrize(
@@ -139,6 +184,7 @@ def test_an_expression_means_exactly_these(plans: Database, expression: str, mea
         ("late=sí", "late=sí: is yes or no"),
         ("unacknowledged=7", "unacknowledged=7: there is no such announcement"),
         ("unacknowledged=x", "unacknowledged=x: there is no such announcement"),
+        ("unacknowledged=99999999999999999999", "99: there is no such announcement"),
         ("role=official,all", "'all' is no term"),
         ("role=official' OR '1'='1", "is one of official"),
     ],

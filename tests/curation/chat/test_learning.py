@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.curation import owners, telling
 from bot.questions import questions
-from conocimiento.search.engine import OutcomeKind, Result
+from conocimiento.search.results import OutcomeKind, Result
 from db.models import ArticleVersion, Delivery, QuestionResolution
 from tests.announcements.chat.test_announcements import delivered
 from tests.conftest import Clock

@@ -14,7 +14,7 @@ from bot.curation.insight import Came, Insight, Share, by_topic
 from bot.questions import questions
 from bot.threads import answering, asking
 from bot.threads.threads import Words
-from conocimiento.search.engine import OutcomeKind, Result
+from conocimiento.search.results import OutcomeKind, Result
 from db.engine import Database
 from tests.at import BOGOTA
 from tests.planning import NOW, Team

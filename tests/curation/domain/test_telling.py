@@ -12,7 +12,7 @@ from bot.curation import phrasings, telling
 from bot.curation.effects import unresolved
 from bot.curation.proposals import Proposal, lay_aside
 from bot.questions import questions
-from conocimiento.search.engine import OutcomeKind, Result
+from conocimiento.search.results import OutcomeKind, Result
 from db.engine import Database
 from db.models import Delivery, Person, Question, QuestionResolution, Standing
 from tests.planning import NOW, Team

@@ -122,9 +122,9 @@ def test_the_file_is_kept_as_the_first_version_and_can_be_gone_back_to(database:
         assert editions.current(session, BOGOTA).versions[0].text is None
         with pytest.raises(Gone):
             versions.roll_back(session, deed(team, "tap:11", FILE), archived.id or 0)
-        assert versions.standing(session, HOURS, FILE) == ""
+        assert versions.current_text(session, HOURS, FILE) == ""
         newer = Own(text="de otro día", day=date(2026, 12, 1))
-        assert versions.standing(session, HOURS, newer) == "de otro día"
+        assert versions.current_text(session, HOURS, newer) == "de otro día"
 
     database.transact(back)
 

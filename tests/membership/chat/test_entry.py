@@ -155,7 +155,7 @@ async def test_a_new_consent_text_asks_again_and_an_old_button_does_not_accept_i
     luis = office.person("Luis Prueba")
     await luis.opens(invite(office))
     for module in (
-        "bot.membership.privacy",
+        "bot.membership.consent",
         "bot.membership.chat.entry_screens",
         "bot.edge.refusals",
         "bot.edge.gate",

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, func, select
 
 from bot.base.errors import Invalid, NotAllowed
-from bot.membership import invitations
+from bot.membership import entering, invitations
 from bot.people import people
 from bot.people.people import CONSENT_VERSION
 from db.engine import Database
@@ -24,7 +24,7 @@ def test_of_500_at_once_exactly_its_uses_succeed(database: Database) -> None:
     def race(number: int) -> bool:
         try:
             database.transact(
-                invitations.redeem, code, CONSENT_VERSION, 10_000 + number, f"Persona {number}", f"tap:{number}", NOW
+                entering.redeem, code, CONSENT_VERSION, 10_000 + number, f"Persona {number}", f"tap:{number}", NOW
             )
         except Invalid:
             return False
@@ -89,7 +89,7 @@ def test_what_can_not_be_issued(
 def test_a_chat_id_of_52_bits_is_kept(database: Database) -> None:
     """A chat id of 2^52."""
     code = database.transact(invitations.create, None, Role.OFFICIAL, "47001", 1, 7, NOW).code
-    database.transact(invitations.redeem, code, CONSENT_VERSION, 2**52, "Ana Prueba", "tap:1", NOW)
+    database.transact(entering.redeem, code, CONSENT_VERSION, 2**52, "Ana Prueba", "tap:1", NOW)
     assert database.transact(people.visitor, 2**52).active
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, select
 
 from bot.base import drafts, outbox
 from bot.base.errors import Gone, Invalid
-from bot.membership import access, invitations, privacy
+from bot.membership import access, consent, entering, erasure, invitations, privacy
 from bot.membership.retention import BATCH, months_before, retention
 from bot.people import absences, audit, people
 from bot.people.people import CONSENT_VERSION
@@ -58,7 +58,7 @@ def _enter(session: Session, chat_id: int, name: str, role: Role = Role.OFFICIAL
     code = None if role is Role.COORDINATOR else BOYACA
     issued = invitations.create(session, None, role, code, 1, 7, NOW)
     source = f"tap:{key or next(_numbers)}"
-    person = invitations.redeem(session, issued.code, CONSENT_VERSION, chat_id, name, source, NOW)
+    person = entering.redeem(session, issued.code, CONSENT_VERSION, chat_id, name, source, NOW)
     assert person.id is not None
     return person.id
 
@@ -309,7 +309,7 @@ def test_a_name_without_letters_is_refused_and_the_bot_goes_on_waiting(
 
 def test_withdrawing_takes_the_questions_away_and_is_proven_once(database: Database, staff: dict[str, int]) -> None:
     for _ in range(3):
-        assert database.transact(privacy.withdraw, staff["ana"], NOW).consent is None
+        assert database.transact(consent.withdraw, staff["ana"], NOW).consent is None
     decisions = [row.accepted for row in _every(database, Consent) if row.person_id == staff["ana"]]
     assert decisions == [True, False]
     assert ASKED not in _dump(database)
@@ -320,13 +320,13 @@ def test_withdrawing_takes_the_questions_away_and_is_proven_once(database: Datab
 
 
 def test_what_was_withdrawn_can_be_accepted_and_withdrawn_again(database: Database, staff: dict[str, int]) -> None:
-    database.transact(privacy.withdraw, staff["ana"], NOW)
+    database.transact(consent.withdraw, staff["ana"], NOW)
     later = NOW + timedelta(days=1)
-    database.transact(privacy.accept_as, staff["ana"], CONSENT_VERSION, "tap:again", later)
+    database.transact(consent.accept_as, staff["ana"], CONSENT_VERSION, "tap:again", later)
     held = database.transact(privacy.held, CHAT)
     assert held is not None
     assert held.accepted_at == later
-    assert database.transact(privacy.withdraw, staff["ana"], later).consent is None
+    assert database.transact(consent.withdraw, staff["ana"], later).consent is None
     assert len([row for row in _every(database, Consent) if row.person_id == staff["ana"]]) == 4
 
 
@@ -344,7 +344,7 @@ def test_after_erasure_no_column_of_any_table_tells_of_the_person(database: Data
         if name != "question_reactions" and row.get("source")
     ]
     assert [trace for trace in traces if trace not in before] == []
-    database.transact(privacy.erase, staff["ana"], NOW, "chat:ana")
+    database.transact(erasure.erase, staff["ana"], NOW, "chat:ana")
     after = _dump(database)
     assert [trace for trace in traces if trace in after] == []
     assert all(kept in after for kept in (NOTE, "attached.pdf")), "the secretariat's record stays"
@@ -356,7 +356,7 @@ def test_after_erasure_no_column_of_any_table_tells_of_the_person(database: Data
 
 def test_what_was_open_is_closed_and_what_happened_stays(database: Database, staff: dict[str, int]) -> None:
     ana = staff["ana"]
-    database.transact(privacy.erase, ana, NOW)
+    database.transact(erasure.erase, ana, NOW)
     person = next(row for row in _every(database, Person) if row.id == ana)
     assert (person.standing, person.left_at, person.role) == (Standing.LEFT, NOW, Role.OFFICIAL)
     mine = [row for row in _every(database, Delivery) if row.person_id == ana]
@@ -381,7 +381,7 @@ def test_whoever_answers_for_the_secretariat_hears_that_somebody_left_and_not_wh
     """Without a liaison the coordinators do."""
     told = database.transact(_hire_liaison) if liaison else staff["carmen"]
     for _ in range(2):
-        database.transact(privacy.erase, staff["ana"], NOW)
+        database.transact(erasure.erase, staff["ana"], NOW)
     (said,) = [row for row in _every(database, Delivery) if row.template == "person_left"]
     assert (said.person_id, said.params) == (told, {"secretariat": "Boyacá"})
 
@@ -393,7 +393,7 @@ def _hire_liaison(session: Session) -> int:
 def test_erased_twice_or_by_eight_at_once_is_erased_once(database: Database, staff: dict[str, int]) -> None:
     with ThreadPoolExecutor(8) as threads:
         moments = (NOW + timedelta(hours=hour) for hour in range(8))
-        receipts = set(threads.map(lambda at: database.transact(privacy.erase, staff["ana"], at), moments))
+        receipts = set(threads.map(lambda at: database.transact(erasure.erase, staff["ana"], at), moments))
     assert len(receipts) == 1
     assert receipts.pop().folio == f"R-{staff['ana']:05d}"
     assert [row.act for row in _every(database, AuditEntry)].count("left") == 1
@@ -401,22 +401,22 @@ def test_erased_twice_or_by_eight_at_once_is_erased_once(database: Database, sta
 
 
 def test_who_left_may_come_back_as_somebody_new(database: Database, staff: dict[str, int]) -> None:
-    database.transact(privacy.erase, staff["ana"], NOW)
+    database.transact(erasure.erase, staff["ana"], NOW)
     again = database.transact(_enter, CHAT, NAME)
     assert again != staff["ana"]
-    assert database.transact(privacy.receipt, staff["ana"]).folio == f"R-{staff['ana']:05d}"
+    assert database.transact(erasure.receipt, staff["ana"]).folio == f"R-{staff['ana']:05d}"
 
 
 def test_nobody_gets_a_receipt_without_having_left(database: Database, staff: dict[str, int]) -> None:
     with pytest.raises(Gone):
-        database.transact(privacy.receipt, staff["luis"])
+        database.transact(erasure.receipt, staff["luis"])
 
 
 def test_the_last_coordinator_stays_until_there_is_another(database: Database, staff: dict[str, int]) -> None:
     with pytest.raises(Invalid, match="last_coordinator"):
-        database.transact(privacy.erase, staff["carmen"], NOW)
+        database.transact(erasure.erase, staff["carmen"], NOW)
     database.transact(_enter, 5, "Rosa Prueba", Role.COORDINATOR)
-    assert database.transact(privacy.erase, staff["carmen"], NOW).at == NOW
+    assert database.transact(erasure.erase, staff["carmen"], NOW).at == NOW
 
 
 @pytest.mark.parametrize("standing", [Standing.WAITING, Standing.DECLINED, Standing.DEACTIVATED])
@@ -428,7 +428,7 @@ def test_whoever_has_a_row_has_the_rights(database: Database, staff: dict[str, i
     held = database.transact(privacy.held, CHAT)
     assert held is not None
     assert held.person.id == staff["ana"]
-    database.transact(privacy.erase, staff["ana"], NOW)
+    database.transact(erasure.erase, staff["ana"], NOW)
     assert NAME not in _dump(database)
 
 
@@ -442,7 +442,7 @@ def test_erased_questions_teach_nothing(
     database.transact(choose)
     assert database.transact(questions.unanswered) == [ASKED]
     assert [words for _, words in database.transact(questions.chosen)] == [unsure]
-    database.transact(privacy.erase, staff["ana"], NOW)
+    database.transact(erasure.erase, staff["ana"], NOW)
     assert database.transact(questions.unanswered) == []
     assert database.transact(questions.chosen) == []
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.edge.screen import render
 from bot.edge.tables import _cell
-from bot.membership import privacy, staff
+from bot.membership import erasure, privacy, staff
 from bot.people import audit, people
 from db.models import Role
 from tests.dialogue import Office
@@ -59,7 +59,7 @@ async def test_each_act_is_told_in_words_newest_first(office: Office, carla: Som
         "20 nov, 10:00 a. m. · Carla Prueba cambió las secretarías de Ana Prueba: Santa Marta → Tunja",
         "20 nov, 10:00 a. m. · Carla Prueba marcó a Tunja como priorizada",
     ]
-    run(privacy.erase, ana.row_id, now)
+    run(erasure.erase, ana.row_id, now)
     await carla.taps(data="bi:0")
     carla.does_not_see("Ana Prueba")
     carla.sees("persona retirada se retiró")

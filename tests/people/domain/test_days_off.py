@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from bot.base.calendar import DAY
 from bot.base.errors import Gone, Invalid, NotAllowed
 from bot.base.workdays import WorkingDays
-from bot.people import days_off
+from bot.people import calendars, days_off
 from bot.plans import plans
 from bot.plans.chat.words import due_in_words
 from db.engine import Database
@@ -35,7 +35,7 @@ def working(database: Database) -> dict[str | None, list[date]]:
     """The working days of that week, by secretariat; None: of the country."""
 
     def read(session: Session) -> dict[str | None, list[date]]:
-        country, own = days_off.calendars(session, MONDAY, FRIDAY)
+        country, own = calendars.between(session, MONDAY, FRIDAY)
         found: list[tuple[str | None, WorkingDays]] = [(None, country), *own.items()]
         return {code: [days.day(number) for number in range(1, len(days) + 1)] for code, days in found}
 
@@ -137,4 +137,4 @@ def test_what_is_due_in_a_recess_is_late_after_the_first_working_day(database: D
 
 
 def _ahead_of(session: Session, persons: list[int]) -> Mapping[int, frozenset[date]]:
-    return days_off.ahead_of(session, [session.get_one(Person, number) for number in persons], TODAY)
+    return calendars.ahead_of(session, [session.get_one(Person, number) for number in persons], TODAY)

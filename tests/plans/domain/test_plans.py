@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import literal
 from sqlmodel import Session, select
 
-from bot.announcements import segments
+from bot.announcements.audience import segments
 from bot.base import calendar
 from bot.base.errors import Gone, NotAllowed
 from bot.base.statuses import FINISHED
-from bot.membership import privacy
+from bot.membership import erasure
 from bot.people import people
 from bot.plans import history, plans
 from bot.plans.folios import folio, report_id_of
@@ -81,7 +81,7 @@ def test_the_latest_report_that_is_not_undone_says_it(database: Database, team: 
 
 def test_a_reporter_who_left_has_no_name_and_the_report_stays(database: Database, team: Team) -> None:
     database.transact(reports.submit, team.olga, team.ju03, GOING, None, "1", NOW)
-    database.transact(privacy.erase, team.olga, NOW)
+    database.transact(erasure.erase, team.olga, NOW)
     (state,) = database.transact(plans.states)
     assert (state.percentage, state.reporter) == (40, None)
     assert [(event.by, event.person) for event in database.transact(plans.history, team.pedro, team.ju03)] == [
@@ -146,8 +146,8 @@ def test_they_are_chosen_by_place_action_line_region_and_status(database: Databa
     assert _codes(run(plans.states, line=2)) == ["JU-03"]
     assert _codes(run(plans.states, region="Caribe")) == ["JU-03"]
     run(reports.submit, team.olga, team.ju03, DONE, None, "1", NOW)
-    assert _codes(run(plans.states, standing=[ActivityStatus.NOT_STARTED])) == ["MGEI-1"]
-    assert _codes(run(plans.states, standing=FINISHED)) == ["JU-03"]
+    assert _codes(run(plans.states, statuses=[ActivityStatus.NOT_STARTED])) == ["MGEI-1"]
+    assert _codes(run(plans.states, statuses=FINISHED)) == ["JU-03"]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 
 from bot.app import LETTERS
 from bot.delivery import settling, taking
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import Letter
 from bot.edge.clock import Clock
 from bot.people import people, preferences
 from bot.reminders import digests, snoozes

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.announcements import segments
+from bot.announcements.audience import expressions
 from bot.base.errors import Gone, Invalid, NotAllowed
 from bot.base.workdays import WorkingDays
 from bot.reminders import periodic
@@ -106,7 +106,7 @@ def test_what_makes_no_rule_is_refused(database: Database, team: Team) -> None:
         add(database, team.diana, title="x" * 201)
     with pytest.raises(Gone):
         add(database, team.diana, preset="hourly")
-    with pytest.raises(segments.SegmentError):
+    with pytest.raises(expressions.SegmentError):
         add(database, team.diana, segment="planet=mars")
     assert database.transact(periodic.current) == []
 

@@ -16,7 +16,7 @@ from bot.base.errors import Gone, Invalid, NotAllowed
 from bot.base.times.periods import read_days
 from bot.base.times.unclear import Unclear
 from bot.delivery import taking
-from bot.people import days_off, preferences
+from bot.people import calendars, days_off, preferences
 from bot.reminders import numbers, periodic, preview, results, snoozes
 from bot.reminders.numbers import Changed
 from bot.reminders.policy import Policy
@@ -372,7 +372,7 @@ def test_days_off_of_a_person(database: Database, team: Team) -> None:
         both = enter(session, "Luz Prueba", Role.OFFICIAL, SANTA_MARTA, MEDELLIN)
         nowhere = enter(session, "Ida Prueba", Role.OFFICIAL)
         rows = session.exec(select(Person).where(col(Person.id).is_not(None))).all()
-        off = days_off.ahead_of(session, rows, TODAY)
+        off = calendars.ahead_of(session, rows, TODAY)
         named = {"both": both, "nowhere": nowhere, "olga": team.olga, "bea": team.bea, "lucas": team.lucas}
         found = {name: set(off.get(number, ())) for name, number in named.items()}
         session.rollback()

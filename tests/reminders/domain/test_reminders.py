@@ -9,7 +9,7 @@ import pytest
 
 from bot.base.calendar import add_working_days
 from bot.base.workdays import WorkingDays
-from bot.reminders.policy import DigestLine, Facts, Member, Periodic, Policy, Task, lines, upcoming, window
+from bot.reminders.policy import DigestLine, Facts, Member, Periodic, Policy, Task, digest_lines, upcoming, window
 from db.models import ActivityStatus, ReminderRule, Role
 
 HERE, THERE = "47001", "15001"
@@ -58,7 +58,7 @@ def facts(*tasks: Task, **more: Any) -> Facts:
 
 
 def said(known: Facts, today: date, *rules: ReminderRule) -> list[tuple[int, ReminderRule]]:
-    return sorted((line.person, line.rule) for line in lines(known, today) if line.rule in (rules or list(R)))
+    return sorted((line.person, line.rule) for line in digest_lines(known, today) if line.rule in (rules or list(R)))
 
 
 def whom(known: Facts, today: date, rule: ReminderRule = R.DUE) -> set[int]:
@@ -70,7 +70,7 @@ def told_on(known: Facts, first: date, last: date, rule: ReminderRule = R.DUE, p
     found, heard = [], dict(known.said)
     for number in range((last - first).days + 1):
         today = first + timedelta(days=number)
-        now = lines(replace(known, said=heard), today)
+        now = digest_lines(replace(known, said=heard), today)
         heard |= {line.topic: today for line in now}
         if any((line.person, line.rule) == (person, rule) for line in now):
             found.append(today)
@@ -89,7 +89,7 @@ def after(day: date, n: int) -> date:
 )
 def test_nothing_is_said_on_a_day_that_is_no_working_day(today: date) -> None:
     """Rules 1 and 3."""
-    assert lines(facts(task(due_on=today), task(due_on=FRIDAY)), today) == []
+    assert digest_lines(facts(task(due_on=today), task(due_on=FRIDAY)), today) == []
 
 
 def test_a_day_off_of_everybody_silences_everybody_and_one_of_a_secretariat_its_officials() -> None:
@@ -148,7 +148,7 @@ def test_who_holds_the_post_is_told_and_all_when_nobody_does(post: str | None, e
 
 def test_the_substitute_is_told_in_the_place_of_who_is_away() -> None:
     """Rule 7."""
-    found = lines(facts(task(post="líder de cobertura"), absent={OLGA: PEDRO}), DUE)
+    found = digest_lines(facts(task(post="líder de cobertura"), absent={OLGA: PEDRO}), DUE)
     assert found == [DigestLine(PEDRO, R.DUE, task=TASK, in_place_of=OLGA)]
 
 
@@ -160,7 +160,7 @@ def test_the_substitute_is_told_in_the_place_of_who_is_away() -> None:
 def test_without_a_fit_substitute_it_waits_for_the_return(absent: dict[int, int | None]) -> None:
     """Rule 7: and the return finds it, within the days that are caught up."""
     known = facts(task(post="líder de cobertura"), absent=absent)
-    assert lines(known, DUE) == []
+    assert digest_lines(known, DUE) == []
     assert whom(replace(known, absent={}), after(DUE, 2)) == {OLGA}
 
 
@@ -175,7 +175,7 @@ def test_summaries_and_periodic_rules_have_no_substitutes() -> None:
     """Rule 7."""
     rules = [Periodic(5, frozenset({LUCAS, PEDRO}), [DUE])]
     known = facts(task(status=S.BLOCKED), absent={LUCAS: PEDRO, PEDRO: OLGA}, summaries={LUCAS}, periodic=rules)
-    assert lines(known, DUE) == []
+    assert digest_lines(known, DUE) == []
 
 
 @pytest.mark.parametrize("status", list(S))
@@ -280,7 +280,7 @@ def test_a_periodic_rule_is_said_to_its_people_once_an_occurrence() -> None:
     assert whom(known, FRIDAY, R.PERIODIC) == {OLGA, BEA}
     assert told_on(known, FRIDAY, after(FRIDAY, 5), R.PERIODIC) == [FRIDAY]
     newcomer = replace(known, members=[member(OLGA, since=SATURDAY)])
-    assert lines(newcomer, DUE) == []
+    assert digest_lines(newcomer, DUE) == []
 
 
 # Catching up and saying once
@@ -290,12 +290,12 @@ def test_a_periodic_rule_is_said_to_its_people_once_an_occurrence() -> None:
 def test_what_was_missed_is_said_within_five_working_days(down: int, expected: bool) -> None:
     """Rule 15, with a policy that says it once."""
     known = facts(policies={"": Policy(before=(), after_every=0, liaison_after=0, coordinator_after=0)})
-    assert bool(lines(known, after(DUE, down))) is expected
+    assert bool(digest_lines(known, after(DUE, down))) is expected
 
 
 def test_three_days_off_make_one_line() -> None:
     """Rule 15: the occurrences of Friday and Monday are said together on Tuesday."""
-    found = lines(facts(members=[member(OLGA)]), TUESDAY)
+    found = digest_lines(facts(members=[member(OLGA)]), TUESDAY)
     assert found == [DigestLine(OLGA, R.DUE, task=TASK)]
 
 
@@ -344,6 +344,6 @@ def test_a_calendar_without_working_days_is_survived() -> None:
     whole = frozenset(date(2026, 1, 1) + timedelta(days=n) for n in range(600))
     closed = WorkingDays(date(2026, 1, 1), date(2027, 6, 30), whole)
     known = facts(days_of={HERE: closed})
-    assert lines(known, DUE) == []
+    assert digest_lines(known, DUE) == []
     assert upcoming(known, TASK, DUE) is None
     assert list(window(closed, DUE)) == []

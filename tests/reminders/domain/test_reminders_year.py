@@ -23,9 +23,9 @@ from sqlmodel import Session, col, select
 from bot.app import LETTERS
 from bot.base.errors import DomainError
 from bot.delivery import settling, taking
+from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
-from bot.delivery.taking import Letter
-from bot.membership import privacy, staff
+from bot.membership import consent, staff
 from bot.people import absences, days_off, people, preferences
 from bot.people.people import CONSENT_VERSION
 from bot.plans.plans import ACTIONS
@@ -444,9 +444,9 @@ class Year:
     def _consent(self, session: Session, now: datetime) -> None:
         person = self._pick(number for number in self.world.people if number != self.boss)
         if self.world.people[person].consent:
-            privacy.withdraw(session, person, now)
+            consent.withdraw(session, person, now)
         else:
-            privacy.accept_as(session, person, CONSENT_VERSION, self._source(), now)
+            consent.accept_as(session, person, CONSENT_VERSION, self._source(), now)
 
     def _move(self, session: Session, now: datetime) -> None:
         person = self.rng.choice(self.world.of(Role.OFFICIAL))

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from bot.app import LETTERS
 from bot.base.errors import DomainError, Invalid, NotAllowed
 from bot.delivery import taking
-from bot.membership import privacy
+from bot.membership import erasure
 from bot.people import audit
 from bot.plans import plans
 from bot.plans.ledger import Archived, Changed, ReportReceipt
@@ -298,7 +298,7 @@ def test_who_reported_hears_what_came_of_it(
 
 def test_who_left_hears_nothing(desk: Desk, team: Team, database: Database) -> None:
     done = desk.submit(DONE)
-    desk.run(privacy.erase, team.olga, NOW)
+    desk.run(erasure.erase, team.olga, NOW)
     desk.verify(done)
     assert [each for each in told(database) if each[1] == team.olga] == []
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.base import drafts
 from bot.base.errors import Gone, NotAllowed
-from bot.membership import privacy
+from bot.membership import consent, erasure, privacy
 from bot.membership.retention import retention
 from bot.people import absences, people
 from bot.threads import asking, listing
@@ -167,7 +167,7 @@ def test_an_erased_person_vanishes_and_what_was_answered_stays(desk: ThreadDesk,
     desk.write(team.olga, thread, "otras irrepetibles")
     exported = desk.run(privacy.export, team.olga)
     assert [row["text"] for row in exported["thread_messages"]] == ["palabras irrepetibles", "otras irrepetibles"]
-    desk.run(privacy.erase, team.olga, NOW)
+    desk.run(erasure.erase, team.olga, NOW)
     said = {each.kind: each.text for each in desk.rows(ThreadMessage)}
     assert said == {SaidKind.QUESTION: "", SaidKind.WORDS: "", SaidKind.ANSWER: "El viernes"}
     assert not [
@@ -179,7 +179,7 @@ def test_an_erased_person_vanishes_and_what_was_answered_stays(desk: ThreadDesk,
 def test_an_erased_liaison_leaves_the_answer_and_no_question_without_an_owner(desk: ThreadDesk, team: Team) -> None:
     thread, other = desk.ask(team.olga, "plazo"), desk.ask(team.pedro, "acta")
     desk.answer(team.lucas, thread, "El viernes")
-    desk.run(privacy.erase, team.lucas, NOW)
+    desk.run(erasure.erase, team.lucas, NOW)
     desk.tick()
     assert "El viernes" in [each.text for each in desk.rows(ThreadMessage)]
     holders = {each.person_id for each in desk.rows(ThreadCard) if each.thread_id == other.id}
@@ -194,7 +194,7 @@ def test_what_is_added_to_an_answer_goes_to_the_same_people_and_to_nobody_once_i
     desk.answer(team.lucas, other, "En la sede")
     desk.answer(team.lucas, first, "El viernes")
     assert desk.answer(team.lucas, first, "A las 3").reached == 2
-    desk.run(privacy.erase, team.lucas, NOW)
+    desk.run(erasure.erase, team.lucas, NOW)
     assert desk.answer(team.diana, first, "A las 4").reached == 1
 
 
@@ -226,7 +226,7 @@ def test_old_words_go_and_answers_stay_while_what_waits_is_kept(desk: ThreadDesk
 
 def test_who_withdraws_their_consent_waits_for_nothing_any_more(desk: ThreadDesk, team: Team) -> None:
     thread = desk.ask(team.olga, "palabras irrepetibles")
-    desk.run(privacy.withdraw, team.olga, NOW)
+    desk.run(consent.withdraw, team.olga, NOW)
     assert [each.text for each in desk.rows(ThreadMessage)] == [""]
     assert desk.again(thread).state is ThreadState.CLOSED
 

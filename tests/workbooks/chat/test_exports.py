@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlmodel import Session
 
-from bot.membership import privacy
+from bot.membership import erasure
 from bot.workbooks.chat.exports_screens import size
 from db.models import ActivityStatus, Report, Role
 from tests.dialogue import Office, Person
@@ -209,7 +209,7 @@ async def test_what_no_button_says_is_answered_kindly(office: Office, diana: Per
 
 
 async def test_who_is_gone_has_no_name_in_it(office: Office, diana: Person, olga: Person, plans: None) -> None:
-    office.database.transact(privacy.erase, olga.row_id, office.now())
+    office.database.transact(erasure.erase, olga.row_id, office.now())
     await diana.says("/informe")
     await diana.taps("📗 Excel")
     content = file_of(office, diana)

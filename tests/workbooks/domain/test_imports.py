@@ -427,7 +427,7 @@ def test_the_same_tap_imports_once_and_gets_the_same_receipt(database: Database)
     sheet = _sheet(row(1), row(2))
     digest = _preview(database, sheet, liaison).digest
     database.transact(imports.wait, liaison, "file", digest, NOW)
-    assert database.transact(imports.waiting, liaison, digest, NOW) == "file"
+    assert database.transact(imports.previewed_file, liaison, digest, NOW) == "file"
     first = database.transact(imports.confirm, liaison, sheet, digest, "tap:1", NOW)
     before = _everything(database)
     for _ in range(10):
@@ -436,7 +436,7 @@ def test_the_same_tap_imports_once_and_gets_the_same_receipt(database: Database)
     assert _everything(database) == before
     assert database.transact(imports.done, liaison, "tap:2") is None
     with pytest.raises(Gone):
-        database.transact(imports.waiting, liaison, digest, NOW)
+        database.transact(imports.previewed_file, liaison, digest, NOW)
 
 
 def test_another_preview_or_a_day_later_is_gone(database: Database) -> None:
@@ -444,7 +444,7 @@ def test_another_preview_or_a_day_later_is_gone(database: Database) -> None:
     database.transact(imports.wait, liaison, "file", "a" * 24, NOW)
     for digest, now in (("b" * 24, NOW), ("a" * 24, NOW + timedelta(days=2))):
         with pytest.raises(Gone):
-            database.transact(imports.waiting, liaison, digest, now)
+            database.transact(imports.previewed_file, liaison, digest, now)
 
 
 def test_two_imports_at_once_enter_one_after_the_other(database: Database) -> None:

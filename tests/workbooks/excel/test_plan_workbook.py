@@ -443,7 +443,7 @@ MAIN, STRICT = (
     b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     b"http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
-FILES: list[tuple[str, bytes]] = [
+FILES: list[tuple[str, bytes | Callable[[], bytes]]] = [  # what takes long to make is made by its test
     ("file_empty", b""),
     ("file_empty", b"\0" * 100),
     ("file_broken", OLE + "Workbook".encode("utf-16-le")),
@@ -460,45 +460,50 @@ FILES: list[tuple[str, bytes]] = [
     ("file_pdf", b"%PDF-1.7 ..."),
     ("file_image", b"\x89PNG\r\n\x1a\n..."),
     ("file_archive", b"Rar!\x1a\x07"),
-    ("file_archive", archive(notas_txt=b"hola")),
+    ("file_archive", lambda: archive(notas_txt=b"hola")),
     ("file_program", b"MZ\x90"),
     ("file_document", b"{\\rtf1 hola}"),
     ("file_other", bytes(range(256)) * 4),
-    ("file_document", archive(word__document_xml=b"<a/>", Content_xml=b"<a/>")),
-    ("file_document", archive(ppt__presentation_xml=b"<a/>")),
-    ("file_broken", archive(xl__workbook_bin=b"..")),
-    ("file_numbers", archive(Index__Document_iwa=b"..")),
+    ("file_document", lambda: archive(word__document_xml=b"<a/>", Content_xml=b"<a/>")),
+    ("file_document", lambda: archive(ppt__presentation_xml=b"<a/>")),
+    ("file_broken", lambda: archive(xl__workbook_bin=b"..")),
+    ("file_numbers", lambda: archive(Index__Document_iwa=b"..")),
     (
         "file_macros",
-        edited(GOOD_FILE, Types__xml=lambda part: part.replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml")),
+        lambda: edited(
+            GOOD_FILE, Types__xml=lambda part: part.replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml")
+        ),
     ),
     ("file_cut", GOOD_FILE[: len(GOOD_FILE) // 2]),
     ("file_broken", GOOD_FILE[:200] + bytes(100) + GOOD_FILE[300:]),
-    ("file_broken", edited(GOOD_FILE, sheet1_xml=lambda part: part[:300])),
-    ("file_broken", edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(MAIN, b"urn:x"))),
-    ("file_broken", edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(b'<row r="3"', b'<row r="1e400"'))),
-    ("file_broken", edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(b'<row r="3"', b'<row r="1"'))),
-    ("sheet_none", edited(GOOD_FILE, sheet1_xml=lambda part: None)),
-    ("file_bomb", edited(GOOD_FILE, sheet1_xml=lambda part: b'<!DOCTYPE x [<!ENTITY a "b">]>' + part)),
-    ("file_bomb", edited(GOOD_FILE, sheet1_xml=lambda part: FAR + DOCTYPE + part)),
-    ("file_bomb", edited(GOOD_FILE, sheet1_xml=lambda part: (DOCTYPE + part).decode().encode("utf-16"))),
-    ("file_bomb", archive(content_xml=FAR + DOCTYPE + b"<x>&a;</x>")),
-    ("file_bomb", archive(content_xml=(DOCTYPE.decode() + "<x>&a;</x>").encode("utf-16"))),
-    ("file_bomb", edited(GOOD_FILE, core_xml=lambda part: b" " * 30_000_000)),
-    ("file_inflates", edited(GOOD_FILE, core_xml=lambda part: b" " * 70_000_000)),
-    ("sheet_twice", workbook(PLAIN, Plan_=[COLUMNS, list(GOOD.values())])),
-    ("sheet_twice", workbook(PLAIN, sheet="2026", más=[COLUMNS, list(GOOD.values())])),
-    ("sheet_empty", saved(Workbook())),
-    ("sheet_only_headers", workbook([])),
-    ("sheet_only_headers", workbook([{}, {"actividad": "  "}])),
-    ("sheet_no_headers", workbook([row(1)], ["a", "b", "c"])),
-    ("sheet_long", good(5001)),
+    ("file_broken", lambda: edited(GOOD_FILE, sheet1_xml=lambda part: part[:300])),
+    ("file_broken", lambda: edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(MAIN, b"urn:x"))),
+    ("file_broken", lambda: edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(b'<row r="3"', b'<row r="1e400"'))),
+    ("file_broken", lambda: edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(b'<row r="3"', b'<row r="1"'))),
+    ("sheet_none", lambda: edited(GOOD_FILE, sheet1_xml=lambda part: None)),
+    ("file_bomb", lambda: edited(GOOD_FILE, sheet1_xml=lambda part: b'<!DOCTYPE x [<!ENTITY a "b">]>' + part)),
+    ("file_bomb", lambda: edited(GOOD_FILE, sheet1_xml=lambda part: FAR + DOCTYPE + part)),
+    ("file_bomb", lambda: edited(GOOD_FILE, sheet1_xml=lambda part: (DOCTYPE + part).decode().encode("utf-16"))),
+    ("file_bomb", lambda: archive(content_xml=FAR + DOCTYPE + b"<x>&a;</x>")),
+    ("file_bomb", lambda: archive(content_xml=(DOCTYPE.decode() + "<x>&a;</x>").encode("utf-16"))),
+    ("file_bomb", lambda: edited(GOOD_FILE, core_xml=lambda part: b" " * 30_000_000)),
+    ("file_inflates", lambda: edited(GOOD_FILE, core_xml=lambda part: b" " * 70_000_000)),
+    ("sheet_twice", lambda: workbook(PLAIN, Plan_=[COLUMNS, list(GOOD.values())])),
+    ("sheet_twice", lambda: workbook(PLAIN, sheet="2026", más=[COLUMNS, list(GOOD.values())])),
+    ("sheet_empty", lambda: saved(Workbook())),
+    ("sheet_only_headers", lambda: workbook([])),
+    ("sheet_only_headers", lambda: workbook([{}, {"actividad": "  "}])),
+    ("sheet_no_headers", lambda: workbook([row(1)], ["a", "b", "c"])),
+    ("sheet_long", lambda: good(5001)),
     (
         "sheet_wide",
-        edited(workbook([row(1)] * 35), sheet1_xml=lambda part: part.replace(b"</row>", WIDE + b"</row>")),
+        lambda: edited(workbook([row(1)] * 32), sheet1_xml=lambda part: part.replace(b"</row>", WIDE + b"</row>")),
     ),
-    ("file_broken", edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(b"</row>", b"<c/>" * 17_000 + b"</row>"))),
-    ("sheet_far", _with_page(lambda page: page.cell(1_048_576, 2, "x"))),
+    (
+        "file_broken",
+        lambda: edited(GOOD_FILE, sheet1_xml=lambda part: part.replace(b"</row>", b"<c/>" * 17_000 + b"</row>")),
+    ),
+    ("sheet_far", lambda: _with_page(lambda page: page.cell(1_048_576, 2, "x"))),
 ]
 
 
@@ -510,9 +515,10 @@ def test_a_strict_workbook_is_read_too() -> None:
 
 
 @pytest.mark.parametrize(("kind", "content"), FILES, ids=[f"{n}-{kind}" for n, (kind, _) in enumerate(FILES)])
-def test_a_file_without_a_plan_says_what_it_is(kind: str, content: bytes) -> None:
+def test_a_file_without_a_plan_says_what_it_is(kind: str, content: bytes | Callable[[], bytes]) -> None:
+    file = content if isinstance(content, bytes) else content()
     with pytest.raises(Wrong) as caught:
-        read_workbook(content)
+        read_workbook(file)
     assert caught.value.kind == kind
     assert len(imports_screens.why(caught.value)) > 20
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.announcements import waiting
+from bot.announcements import delays
 from bot.announcements.console import announcing
-from bot.announcements.waiting import Cause
+from bot.announcements.delays import Cause
 from bot.people import people
 from db.engine import Database
 from db.models import DayOff, Person, Role, Standing
@@ -54,7 +54,7 @@ def three(database: Database) -> Database:
 )
 def test_why_and_until_when(three: Database, at: str, cause: Cause, waiting_for: int, until: str, better: str) -> None:
     moment = datetime.fromisoformat(at).replace(tzinfo=BOGOTA)
-    found = three.transact(waiting.foreseen, "all", moment, TODAY, BOGOTA)
+    found = three.transact(delays.foreseen, "all", moment, TODAY, BOGOTA)
     assert found is not None
     assert (found.cause, found.waiting, found.people) == (cause, waiting_for, 3)
     assert f"{found.until:%Y-%m-%dT%H:%M}" == until
@@ -64,9 +64,9 @@ def test_why_and_until_when(three: Database, at: str, cause: Cause, waiting_for:
 
 def test_nobody_waits_on_a_working_day_and_nobody_is_nobody(three: Database) -> None:
     monday = datetime(2026, 11, 23, 10, tzinfo=BOGOTA)
-    assert three.transact(waiting.foreseen, "all", monday, TODAY, BOGOTA) is None
+    assert three.transact(delays.foreseen, "all", monday, TODAY, BOGOTA) is None
     sunday = datetime(2026, 11, 22, 10, tzinfo=BOGOTA)
-    assert three.transact(waiting.foreseen, "role=coordinator", sunday, TODAY, BOGOTA) is None
+    assert three.transact(delays.foreseen, "role=coordinator", sunday, TODAY, BOGOTA) is None
 
 
 def test_a_secretariats_own_days_off_hold_its_people(three: Database) -> None:
@@ -86,11 +86,11 @@ def test_a_secretariats_own_days_off_hold_its_people(three: Database) -> None:
 
     three.transact(recess)
     wednesday = datetime(2026, 11, 25, 9, tzinfo=BOGOTA)
-    found = three.transact(waiting.foreseen, "secretariat=47001", wednesday, TODAY, BOGOTA)
+    found = three.transact(delays.foreseen, "secretariat=47001", wednesday, TODAY, BOGOTA)
     assert found is not None
     assert (found.cause, found.name, found.waiting, found.people) == (Cause.DAYS_OFF, "Receso escolar", 2, 2)
     assert found.better == datetime(2026, 11, 30, 9, tzinfo=BOGOTA)
-    assert three.transact(waiting.foreseen, "secretariat=05001", wednesday, TODAY, BOGOTA) is None
+    assert three.transact(delays.foreseen, "secretariat=05001", wednesday, TODAY, BOGOTA) is None
 
 
 def test_the_command_line_says_the_next_working_moment(three: Database) -> None:

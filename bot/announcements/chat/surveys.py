@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.announcements import composing, forms
+from bot.announcements import composing, surveys, texts
 from bot.announcements.chat import writing_screens
 from bot.announcements.chat.composition import change, composition_of, form_of
 from bot.announcements.composing import Composition, Stage
-from bot.announcements.forms import AnswerKind, Form
+from bot.announcements.surveys import AnswerKind, Survey
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.edge.callback_data import Tap
@@ -30,18 +30,18 @@ async def on_question_typed(update: Update, context: Context, draft: Draft) -> N
     assert update.message is not None
     it = composing.read_composition(draft)
     try:
-        asked = forms.read_form(update.message.text or "")
+        asked = surveys.read_survey(update.message.text or "")
     except Invalid as exc:
         await show(update, context, writing_screens.ask_question(it.form, exc.reason))
         return
-    problem = composing.problem(it.text, it.file_id, question=True)
+    problem = texts.problem(it.text, it.file_id, question=True)
     if problem and problem.kind in ("long", "caption"):
         await show(update, context, writing_screens.ask_question(it.form, "long"))
         return
     await _with(update, context, it, asked)
 
 
-async def _with(update: Update, context: Context, it: Composition, asked: Form | None) -> None:
+async def _with(update: Update, context: Context, it: Composition, asked: Survey | None) -> None:
     it = await change(context, it.form, question=asked.as_data() if asked else None)
     await show(update, context, writing_screens.received(it))
 
@@ -49,25 +49,25 @@ async def _with(update: Update, context: Context, it: Composition, asked: Form |
 async def on_kind(update: Update, context: Context) -> None:
     """Changes how it is answered; what can be chosen is typed."""
     it, _ = await composition_of(context)
-    asked, kind = forms.form_of(it.question), AnswerKind(context.word(2))
+    asked, kind = surveys.survey_of(it.question), AnswerKind(context.word(2))
     if asked is None:
         raise Gone("question")
     if kind is AnswerKind.CHOICE:
         await change(context, it.form, stage=Stage.CHOICES)
         await show(update, context, writing_screens.ask_choices(it.form, asked))
         return
-    await _with(update, context, it, Form(asked.text, kind))
+    await _with(update, context, it, Survey(asked.text, kind))
 
 
 async def on_choices_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     it = composing.read_composition(draft)
-    asked = forms.form_of(it.question)
+    asked = surveys.survey_of(it.question)
     if asked is None:
         await context.run(drafts.close, draft.person_id)
         raise Gone("question")
     try:
-        choices = forms.read_choices(update.message.text or "")
+        choices = surveys.read_choices(update.message.text or "")
     except Invalid:
         await show(update, context, writing_screens.ask_choices(it.form, asked, problem=True))
         return

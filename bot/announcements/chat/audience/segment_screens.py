@@ -5,10 +5,10 @@ from typing import Any
 
 from telegram import InlineKeyboardButton
 
-from bot.announcements import segments
-from bot.announcements.chat.card_screens import excerpt
+from bot.announcements.audience import expressions
+from bot.announcements.audience.recipients import Audience
+from bot.announcements.chat.wording import excerpt
 from bot.announcements.composing import Composition, Named
-from bot.announcements.recipients import Audience
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, labels, render, short, ticked
 from db.models import Announcement, Secretariat
@@ -30,11 +30,11 @@ def cancel() -> list[InlineKeyboardButton]:
 def in_words(expression: str, secretariats: Mapping[str, str]) -> str:
     """Says whom an expression means. `secretariats`: names by code."""
     named = {}
-    for name, values in segments.terms(expression).items():
+    for name, values in expressions.terms(expression).items():
         words = [secretariats.get(value, value) for value in values]
         hidden = len(words) - _NAMED if len(words) > _NAMED + 1 else 0
         named[name] = words[: len(words) - hidden] + ([f"{hidden} más"] if hidden else [])
-    return render("announcement_segment", everybody=expression == segments.EVERYBODY, terms=named)
+    return render("announcement_segment", everybody=expressions.is_everybody(expression), terms=named)
 
 
 def segment(
@@ -46,8 +46,7 @@ def segment(
     rows = [
         [_sub(form, no, "role"), _sub(form, no, "secretariat")],
         [_sub(form, no, "region"), _sub(form, no, "line"), _sub(form, no, "action")],
-        [_toggle(it, f"{no}prioritised", "yes", label("announcement_term_prioritised"))],
-        [_toggle(it, f"{no}late", "yes", label("announcement_term_late"))],
+        *([_toggle(it, f"{no}{name}", "yes", words)] for name, words in labels("announcement_yes_or_no").items()),
         [_sub(form, no, "unacknowledged")],
     ]
     if excluding:
@@ -56,14 +55,14 @@ def segment(
         rows = [
             [
                 button(
-                    ticked(label("announcement_everybody"), it.segment == segments.EVERYBODY),
+                    ticked(label("announcement_everybody"), expressions.is_everybody(it.segment)),
                     f"{Tap.COMPOSING}:{form}:all",
                 )
             ],
             *rows,
         ]
         rows.append([button(label("announcement_as_before"), f"{Tap.COMPOSING}:{form}:e")])
-        keep = [button(label("group_keep"), f"{Tap.COMPOSING}:{form}:gr:n")] if segments.terms(it.segment) else []
+        keep = [button(label("group_keep"), f"{Tap.COMPOSING}:{form}:gr:n")] if expressions.terms(it.segment) else []
         rows.append([button(label("groups"), f"{Tap.COMPOSING}:{form}:gr"), *keep])
         rows.append([button(label("announcement_exclude"), f"{Tap.COMPOSING}:{form}:s!")])
         rows += _onwards(it, audience)
@@ -100,7 +99,7 @@ def _sub(form: int, no: str, name: str) -> InlineKeyboardButton:
 
 
 def _holds(it: Composition, name: str, value: str) -> bool:
-    return value in segments.terms(it.segment).get(name, [])
+    return value in expressions.terms(it.segment).get(name, [])
 
 
 def _toggle(it: Composition, name: str, value: str, text: str, data: str | None = None) -> InlineKeyboardButton:

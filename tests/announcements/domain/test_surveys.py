@@ -4,30 +4,30 @@ from datetime import date
 
 import pytest
 
-from bot.announcements.forms import AnswerKind, Form, read_answer, read_choices, read_form, read_number
+from bot.announcements.surveys import AnswerKind, Survey, read_answer, read_choices, read_number, read_survey
 from bot.base.errors import Invalid
 
 TODAY = date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(
-    ("typed", "form"),
+    ("typed", "survey"),
     [
-        ("¿Quién asiste el jueves?", Form("¿Quién asiste el jueves?", AnswerKind.YES_NO)),
-        ("CUANTOS VAN", Form("CUANTOS VAN", AnswerKind.NUMBER)),
-        ("en qué fecha entregan", Form("en qué fecha entregan", AnswerKind.DATE)),
-        ("¿Cuál? | A | B", Form("¿Cuál?", AnswerKind.CHOICE, ("A", "B"))),
-        ("¿Cuándo?\n- Lunes\n- Martes\n- Lunes", Form("¿Cuándo?", AnswerKind.CHOICE, ("Lunes", "Martes"))),
+        ("¿Quién asiste el jueves?", Survey("¿Quién asiste el jueves?", AnswerKind.YES_NO)),
+        ("CUANTOS VAN", Survey("CUANTOS VAN", AnswerKind.NUMBER)),
+        ("en qué fecha entregan", Survey("en qué fecha entregan", AnswerKind.DATE)),
+        ("¿Cuál? | A | B", Survey("¿Cuál?", AnswerKind.CHOICE, ("A", "B"))),
+        ("¿Cuándo?\n- Lunes\n- Martes\n- Lunes", Survey("¿Cuándo?", AnswerKind.CHOICE, ("Lunes", "Martes"))),
     ],
 )
-def test_a_question_says_how_it_is_answered(typed: str, form: Form) -> None:
-    assert read_form(typed) == form
+def test_a_question_says_how_it_is_answered(typed: str, survey: Survey) -> None:
+    assert read_survey(typed) == survey
 
 
 @pytest.mark.parametrize("typed", ["", "  \n ", "|A|B", "¿Cuál?|sola", "¿Cuál?\n" + "\n".join("abcdefghi")])
 def test_what_is_no_question_is_refused(typed: str) -> None:
     with pytest.raises(Invalid):
-        read_form(typed)
+        read_survey(typed)
 
 
 def test_choices_lose_their_marks() -> None:
@@ -61,5 +61,5 @@ def test_a_number_is_whole_and_alone(typed: str, number: int | None) -> None:
 
 
 def test_what_can_be_tapped_can_be_typed() -> None:
-    assert read_answer(Form("¿Viene?", AnswerKind.YES_NO), "si!", TODAY) == "0"
-    assert read_answer(Form("¿Cuál?", AnswerKind.CHOICE, ("A", "B")), "c", TODAY) is None
+    assert read_answer(Survey("¿Viene?", AnswerKind.YES_NO), "si!", TODAY) == "0"
+    assert read_answer(Survey("¿Cuál?", AnswerKind.CHOICE, ("A", "B")), "c", TODAY) is None

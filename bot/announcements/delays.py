@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from bot.announcements import segments
+from bot.announcements.audience import segments
 from bot.base.calendar import SATURDAY, holidays_between, is_working_day
 from bot.base.times.hours import EARLY
-from bot.people import days_off
+from bot.people import calendars
 from bot.people.preferences import contact_time
 from db.models import DayOff, Person
 
@@ -32,7 +32,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wait:
+class Delay:
     """`waiting` of `people` are written to later than `at`; the first of them at `until`. `name`: of the holiday, or
     why these are days off. `better`: the next moment at which most may be written to; None when they may at `at`."""
 
@@ -45,7 +45,7 @@ class Wait:
     better: datetime | None
 
 
-def foreseen(session: Session, segment: str, at: datetime, today: date, timezone: ZoneInfo) -> Wait | None:
+def foreseen(session: Session, segment: str, at: datetime, today: date, timezone: ZoneInfo) -> Delay | None:
     """Foresees who would not be written to then; None when everybody may be, or there is nobody. Raises
     SegmentError."""
     chosen = segments.people(session, segment, today)
@@ -56,7 +56,7 @@ def foreseen(session: Session, segment: str, at: datetime, today: date, timezone
     cause, name = _cause(session, held, at.astimezone(timezone).date())
     most = 2 * len(held.later) >= len(found)
     better = _better(session, found, at, timezone) if most else None
-    return Wait(
+    return Delay(
         at=at, people=len(found), waiting=len(held.later), until=min(held.later), cause=cause, name=name, better=better
     )
 
@@ -65,7 +65,7 @@ class _Held:
     """`later`: when those may be written to who may not at `at`; `off`: the further days off of these."""
 
     def __init__(self, session: Session, persons: Sequence[Person], at: datetime, timezone: ZoneInfo) -> None:
-        off = days_off.ahead_of(session, persons, at.astimezone(timezone).date())
+        off = calendars.ahead_of(session, persons, at.astimezone(timezone).date())
         known: dict[tuple[int, int, bool, frozenset[date]], datetime] = {}
         self.later: list[datetime] = []
         self.off: list[frozenset[date]] = []

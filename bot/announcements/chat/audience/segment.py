@@ -4,11 +4,12 @@ from typing import Any
 
 from telegram import Update
 
-from bot.announcements import composing, recipients, results, segments
-from bot.announcements.chat import segment_screens
+from bot.announcements import composing, results
+from bot.announcements.audience import expressions, recipients, segments
+from bot.announcements.audience.recipients import Audience
+from bot.announcements.chat.audience import segment_screens
 from bot.announcements.chat.composition import change, composition_of, form_of
 from bot.announcements.composing import Composition, Named, Stage
-from bot.announcements.recipients import Audience
 from bot.base.errors import Gone
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
@@ -18,7 +19,7 @@ from bot.people import people
 from bot.people.people import Act
 from db.models import Draft
 
-_NAMES = "role|secretariat|region|line|action|prioritised|late|unacknowledged"
+_TERM = f"(!?(?:{'|'.join(segments.TERMS)}))"
 _FORM = r"(\d{1,10})"
 _RECENT = 8  # announcements offered to those who have not acknowledged them
 
@@ -54,7 +55,7 @@ async def show_segment(
 
 
 async def on_everybody(update: Update, context: Context) -> None:
-    everybody = segments.EVERYBODY if context.word(2) == "all" else ""
+    everybody = expressions.EVERYBODY if context.word(2) == "all" else ""
     await show_segment(update, context, await _choosing(context, segment=everybody, excluding=False))
 
 
@@ -87,10 +88,10 @@ async def on_toggle(update: Update, context: Context) -> None:
     value = data
     if name.removeprefix("!") == "region":
         value = _at(await context.run(people.regions), int(data) if data.isdecimal() else -1)
-    expression = segments.with_term(it.segment, name, value, yes == "1")
+    expression = expressions.with_term(it.segment, name, value, yes == "1")
     await context.run(recipients.audience, expression, context.bot_data.now().date())  # raises for a forged value
     it = await _choosing(context, segment=expression, excluding=name.startswith("!"))
-    if name.removeprefix("!") in ("prioritised", "late"):
+    if name.removeprefix("!") in segments.YES_OR_NO:
         await show_segment(update, context, it, name.startswith("!"))
     elif name.removeprefix("!") == "secretariat":
         region = (await context.run(people.secretariat, value)).region
@@ -142,5 +143,5 @@ def register(app: App) -> None:
     button(app, Tap.COMPOSING, rf"{_FORM}:(all|clear)", on_everybody, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:e", on_audiences, act)
     button(app, Tap.COMPOSING, rf"{_FORM}:e:(\d{{1,9}})", on_as_before, act)
-    button(app, Tap.COMPOSING, rf"{_FORM}:g:(!?(?:{_NAMES}))(?::(\d{{1,2}}):(\d{{1,2}}))?", on_values, act)
-    button(app, Tap.COMPOSING, rf"{_FORM}:t:([01]):(!?(?:{_NAMES})):([a-z0-9-]{{1,20}})", on_toggle, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:g:{_TERM}(?::(\d{{1,2}}):(\d{{1,2}}))?", on_values, act)
+    button(app, Tap.COMPOSING, rf"{_FORM}:t:([01]):{_TERM}:([a-z0-9-]{{1,20}})", on_toggle, act)

@@ -2,8 +2,9 @@
 
 from telegram import Update
 
-from bot.announcements import composing, groups, recipients
-from bot.announcements.chat import groups_screens, segment, segment_screens
+from bot.announcements import composing
+from bot.announcements.audience import groups, recipients
+from bot.announcements.chat.audience import groups_screens, segment, segment_screens
 from bot.announcements.chat.composition import change, composition_of, form_of
 from bot.announcements.composing import Stage
 from bot.base.errors import Invalid

@@ -46,8 +46,8 @@ class AnswerKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Form:
-    """A question. `choices`: what can be tapped; of yes and no these two, of a number or a date none.
+class Survey:
+    """The question of an announcement. `choices`: what can be tapped; of yes and no these two, else none.
 
     An answer is stored as text: the place of a choice, a whole number, or an ISO date.
     """
@@ -64,17 +64,17 @@ class Form:
         return asdict(self) | {"choices": list(self.choices)}
 
 
-def form_of(data: Mapping[str, Any] | None) -> Form | None:
+def survey_of(data: Mapping[str, Any] | None) -> Survey | None:
     """Reads a question as it is kept; None when there is none."""
     if not data:
         return None
-    return Form(data["text"], AnswerKind(data["kind"]), tuple(data.get("choices", ())))
+    return Survey(data["text"], AnswerKind(data["kind"]), tuple(data.get("choices", ())))
 
 
 # Writing it
 
 
-def read_form(typed: str) -> Form:
+def read_survey(typed: str) -> Survey:
     """Reads a question as it is typed: with choices below it or behind «|», or alone, when its words say how it is
     answered. Raises Invalid."""
     first, *lines = [line for line in typed.splitlines() if line.strip()] or [""]
@@ -85,8 +85,8 @@ def read_form(typed: str) -> Form:
     if len(text) > LENGTH:
         raise Invalid("announcement_question_long")
     if lines or bar:
-        return Form(text, AnswerKind.CHOICE, read_choices("\n".join([behind, *lines])))
-    return Form(text, _guessed(text))
+        return Survey(text, AnswerKind.CHOICE, read_choices("\n".join([behind, *lines])))
+    return Survey(text, _guessed(text))
 
 
 def _guessed(text: str) -> AnswerKind:
@@ -110,31 +110,31 @@ def read_choices(typed: str) -> tuple[str, ...]:
 # Answering it
 
 
-def read_answer(form: Form, typed: str, today: date) -> str | Unclear | None:
+def read_answer(survey: Survey, typed: str, today: date) -> str | Unclear | None:
     """Reads what somebody types for an answer, as it is stored; Unclear, or None, when it can't be told what is
     meant."""
-    if form.kind is AnswerKind.DATE:
+    if survey.kind is AnswerKind.DATE:
         day = read_day(typed, today)
         return day if isinstance(day, Unclear) else day.isoformat()
-    if form.kind is AnswerKind.NUMBER:
+    if survey.kind is AnswerKind.NUMBER:
         number = read_number(typed)
         return None if number is None else str(number)
     said = folded(typed).strip(" .!¡¿?")
-    found = [place for place, choice in enumerate(form.options) if folded(choice).strip(" .!¡¿?") == said]
+    found = [place for place, choice in enumerate(survey.options) if folded(choice).strip(" .!¡¿?") == said]
     return str(found[0]) if len(found) == 1 else None
 
 
-def read_short_answer(form: Form, typed: str, today: date) -> str | None:
+def read_short_answer(survey: Survey, typed: str, today: date) -> str | None:
     """Reads an answer that nobody asked for just then: only a short text, which asks nothing. «Sí, allá estaré» is a
     yes, «no sé» is none."""
     said = [word.strip(".,;!¡") for word in folded(typed).split()]
     if "?" in typed or "¿" in typed or not said or len(said) > _SHORT:
         return None
-    if form.kind is AnswerKind.YES_NO:
+    if survey.kind is AnswerKind.YES_NO:
         if said[0] in _YES:
             return "0"
         return "1" if said[0] == "no" and said[1:2] not in (["se"], ["sabemos"]) else None
-    found = read_answer(form, typed, today)
+    found = read_answer(survey, typed, today)
     return found if isinstance(found, str) else None
 
 
@@ -156,12 +156,12 @@ def read_number(typed: str) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def answer(session: Session, announcement_id: int, person_id: int, value: str, now: datetime) -> Form:
+def answer(session: Session, announcement_id: int, person_id: int, value: str, now: datetime) -> Survey:
     """Notes what a recipient answers; a later answer replaces it. Whoever answers has acknowledged. Raises Gone for
     what was not asked of them, or a choice that is not there."""
     announcement = received(session, announcement_id, person_id)
-    form = form_of(announcement.question)
-    if form is None or not _fits(form, value):
+    survey = survey_of(announcement.question)
+    if survey is None or not _fits(survey, value):
         raise Gone("question")
     insert_once(session, AnnouncementResponse, announcement_id=announcement_id, person_id=person_id)
     response = session.get_one(AnnouncementResponse, (announcement_id, person_id))
@@ -170,14 +170,14 @@ def answer(session: Session, announcement_id: int, person_id: int, value: str, n
     if (response.acknowledged_version or 0) < announcement.asks_version:
         response.acknowledged_at, response.acknowledged_version = now, announcement.version
         response.answered_at = now
-    return form
+    return survey
 
 
-def _fits(form: Form, value: str) -> bool:
+def _fits(survey: Survey, value: str) -> bool:
     """Tells whether a value is an answer to the question: a forged button may say anything."""
-    if form.kind is AnswerKind.DATE:
+    if survey.kind is AnswerKind.DATE:
         return _ISO.fullmatch(value) is not None
-    return value.isdecimal() and (not form.options or int(value) < len(form.options))
+    return value.isdecimal() and (not survey.options or int(value) < len(survey.options))
 
 
 # What came
@@ -187,7 +187,7 @@ def _fits(form: Form, value: str) -> bool:
 class Tally:
     """Counts answers by what was answered, in the order of the choices, of numbers and of dates."""
 
-    form: Form
+    survey: Survey
     counts: Mapping[str, int]
 
     @property
@@ -197,21 +197,21 @@ class Tally:
     @property
     def total(self) -> int | None:
         """Sums numbers up; None for other kinds."""
-        if self.form.kind is not AnswerKind.NUMBER:
+        if self.survey.kind is not AnswerKind.NUMBER:
             return None
         return sum(int(value) * people for value, people in self.counts.items())
 
 
 def tally(session: Session, announcement: Announcement) -> Tally | None:
     """Counts the answers to the version that asks; None for an announcement that asks nothing."""
-    form = form_of(announcement.question)
-    if form is None:
+    survey = survey_of(announcement.question)
+    if survey is None:
         return None
     mine = (col(AnnouncementResponse.announcement_id) == announcement.id) & col(AnnouncementResponse.answer).is_not(
         None
     )
     current = col(AnnouncementResponse.acknowledged_version) >= announcement.asks_version
     found = Counter(session.exec(select(AnnouncementResponse.answer).where(mine, current)).all())
-    counts = {str(place): found.pop(str(place), 0) for place in range(len(form.options))}
+    counts = {str(place): found.pop(str(place), 0) for place in range(len(survey.options))}
     rest = sorted((each for each in found if each is not None), key=lambda each: (len(each), each))
-    return Tally(form, counts | {each: found[each] for each in rest})
+    return Tally(survey, counts | {each: found[each] for each in rest})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.announcements.chat.segment_screens import cancel
+from bot.announcements.chat.audience.segment_screens import cancel
 from bot.announcements.composing import Composition
 from bot.edge.callback_data import Tap
 from bot.edge.screen import Rows, Screen, button, keyboard, label, render, short

@@ -1,4 +1,4 @@
-"""The ways of a process to Telegram."""
+"""The connections of a process to Telegram."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ from bot.edge.transport import AiohttpRequest
 REPLIES_AT_ONCE = 256  # connections; those of chats whose calls hang must not be missed by the others
 
 
-class Lines:
+class Connections:
     """For replies, for polling, and for what is said unasked: its calls do not compete with replies for connections."""
 
     def __init__(
         self, unasked_at_once: int, replies: BaseRequest | None = None, polling: BaseRequest | None = None
     ) -> None:
-        """Opens the lines to Telegram. `replies` and `polling` replace the network (tests)."""
+        """Opens the connections to Telegram. `replies` and `polling` replace the network (tests)."""
         self.unasked = replies or AiohttpRequest(unasked_at_once)
         self.replies = replies or AiohttpRequest(REPLIES_AT_ONCE)
         self.polling = polling or AiohttpRequest(connections=2)

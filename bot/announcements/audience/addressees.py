@@ -5,11 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.announcements.segments import EVERYBODY, terms, together, with_term, without
+from bot.announcements.audience.expressions import EVERYBODY, terms, together, with_term, without
 from bot.people.places import listed, mentioned
 from conocimiento.folding import folded
 
-# All patterns are matched against `alike(text)`.
+# All patterns are matched against `folded_in_place(text)`.
 _ROLES = {
     "official": re.compile(r"\bfuncionari[oa]s?\b"),
     "liaison": re.compile(r"\b(?:profesionales de )?enlaces?\b"),
@@ -18,10 +18,12 @@ _ROLES = {
 _ALL = re.compile(r"\btod[oa]s?\b(?: el mundo)?")
 _GROUP = re.compile(r"\bgrupos?\b|\bsecretarias\b|\bregion(?:es)?\b|\baviso (?:n\W{0,3})?\d")
 _BUT = re.compile(r"\b(?:menos|excepto|salvo|sin contar|exceptuando|fuera de)\b")
-_PRIORITISED = re.compile(r"\b(?P<no>no )?priorizad[oa]s?\b")
-_LATE = re.compile(
-    r"\b(?:(?:que )?(?:estan?|van?|tienen?|con)\s)?(?:actividades )?(?:atrasad[oa]s?|atrasos?|retrasad[oa]s?)\b"
-)
+_YES_OR_NO = {  # a group `no` says the contrary
+    "prioritised": re.compile(r"\b(?P<no>no )?priorizad[oa]s?\b"),
+    "late": re.compile(
+        r"\b(?:(?:que )?(?:estan?|van?|tienen?|con)\s)?(?:actividades )?(?:atrasad[oa]s?|atrasos?|retrasad[oa]s?)\b"
+    ),
+}
 _LINE = re.compile(r"\b(?:de )?(?:la )?linea ([123])\b")
 _BEFORE_REGION = re.compile(r"(?:\bde )?(?:\blas? )?(?:\bregion(?:es)? )?$")
 _BEFORE_GROUP = re.compile(r"(?:\b(?:al|el|del|los|las) )?(?:\bgrupos? )?(?:\bde )?$")
@@ -55,7 +57,7 @@ class Addressees:
     unread: tuple[str, ...] = ()
 
 
-def alike(text: str) -> str:
+def folded_in_place(text: str) -> str:
     """Folds a text character by character, so that each stays in its place."""
     return "".join((folded(char) or " ")[0] for char in text)
 
@@ -63,7 +65,7 @@ def alike(text: str) -> str:
 def names_a_group(said: str) -> "re.Match[str] | None":
     """Finds the words for people of a role, or for all, in what is folded."""
     return next(
-        filter(None, (each.search(said) for each in (_ALL, *_ROLES.values(), _PRIORITISED, _LATE, _GROUP))), None
+        filter(None, (each.search(said) for each in (_ALL, *_ROLES.values(), *_YES_OR_NO.values(), _GROUP))), None
     )
 
 
@@ -71,7 +73,7 @@ def addressees(
     to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[str], groups: Groups = ()
 ) -> Addressees:
     """Reads to whom an announcement is. `secretariats`: (code, name) of all there are."""
-    but = _BUT.search(alike(to))
+    but = _BUT.search(folded_in_place(to))
     kept, here_said = of_groups(to[: but.start()] if but else to, groups)
     not_kept, left_out_said = of_groups(to[but.end() :], groups) if but else ((), "")
     here, left_out = _terms(here_said, secretariats, regions), _terms(left_out_said, secretariats, regions)
@@ -118,7 +120,7 @@ def _terms(to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[s
 
     def take(pattern: "re.Pattern[str]", name: str, value: str | None = None) -> None:
         nonlocal text
-        while each := pattern.search(alike(text)):
+        while each := pattern.search(folded_in_place(text)):
             found.append((name, each[1] if value is None else value))
             text = f"{text[: each.start()]}, {text[each.end() :]}" if name != "role" else _without(text, each)
 
@@ -126,17 +128,15 @@ def _terms(to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[s
     take(_LINE, "line")
     for role, pattern in _ROLES.items():
         take(pattern, "role", role)
-    if each := _PRIORITISED.search(alike(text)):
-        found.append(("prioritised", "no" if each["no"] else "yes"))
-        text = _without(text, each)
-    if each := _LATE.search(alike(text)):
-        found.append(("late", "yes"))
-        text = _without(text, each)
+    for term, pattern in _YES_OR_NO.items():
+        if each := pattern.search(folded_in_place(text)):
+            found.append((term, "no" if each.groupdict().get("no") else "yes"))
+            text = _without(text, each)
     for region in regions:
         while span := _named(text, region, _BEFORE_REGION):
             found.append(("region", region))
             text = f"{text[: span[0]]}, {text[span[1] :]}"
-    everybody = _ALL.search(alike(text)) is not None
+    everybody = _ALL.search(folded_in_place(text)) is not None
     codes, unread = _places(text, secretariats)
     found += [("secretariat", code) for code in codes]
     return _Terms(tuple(dict.fromkeys(found)), unread, everybody)
@@ -144,7 +144,7 @@ def _terms(to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[s
 
 def _named(text: str, called: str, leading: "re.Pattern[str]") -> tuple[int, int] | None:
     """Finds where a region or a group is named, with what may lead to it: «de la región», «el grupo»."""
-    said, name, start = alike(text), alike(called), 0
+    said, name, start = folded_in_place(text), folded_in_place(called), 0
     while (at := said.find(name, start)) >= 0:
         start = at + len(name)
         if not said[at - 1 : at].isalnum() and not said[start : start + 1].isalnum():

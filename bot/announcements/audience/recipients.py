@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from bot.announcements import segments
+from bot.announcements.audience import expressions, segments
 from bot.people import people
 from bot.people.people import Act
 from bot.plans import plans
@@ -62,7 +62,7 @@ def audience(session: Session, expression: str, today: date) -> Audience:
     by_role = {Role(role): number for role, number in rows}
     places = segments.secretariats(session, expression)
     roles = _reached_in(session, chosen) if places else {}
-    of_liaisons = "role" in segments.terms(expression)
+    of_liaisons = "role" in expressions.terms(expression)
     return Audience(
         sum(by_role.values()),
         by_role,

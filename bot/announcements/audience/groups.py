@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.announcements import segments
-from bot.announcements.segments import EVERYBODY
+from bot.announcements.audience import segments
+from bot.announcements.audience.expressions import is_everybody
 from bot.base.errors import Gone, Invalid
 from bot.people import audit, people
 from bot.people.people import Act
@@ -44,9 +44,9 @@ def keep(session: Session, actor_id: int | None, name: str, segment: str, now: d
     """Keeps a segment under a name; the same again is there already. Raises NotAllowed, SegmentError, and Invalid for a
     name that is none, or is another's, and when there are MOST."""
     people.require(session, actor_id, Act.ANNOUNCE)
-    if segment in ("", EVERYBODY):
+    if not segment or is_everybody(segment):
         raise Invalid("empty_segment")
-    segments.people(session, segment, now.date())  # raises for one that nobody can read
+    segment = segments.normal(session, segment)
     shown, key = _name(session, name)
     count = len(every(session, actor_id))
     if count >= MOST and _keyed(session, key) is None:

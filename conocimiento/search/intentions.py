@@ -1,0 +1,119 @@
+"""What a text may want of the assistant: the chance of each intent, and whether somebody may be in danger."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from conocimiento.intents import Intent
+from conocimiento.search.arrays import Floats
+from conocimiento.search.features import names
+from conocimiento.search.head import softmax
+from conocimiento.search.model import Model, Words
+from conocimiento.search.small_talk import DANGER
+from conocimiento.search.text import Synonyms, plain
+
+DANGER_ABOVE = 0.3
+DANGER_WITH_WORD = 0.1  # a word stands in it that hardly anything else has
+DANGER_AHEAD = 1.0  # times, of the near misses against it
+_DANGER, _NEAR_DANGER = "danger.danger", "danger.cerca"
+
+
+@dataclass(frozen=True)
+class Intentions:
+    """`chances`: of each intent, by its id; `article`: of the likeliest article, `articles`: of all, which with those
+    of the intents make 1. `exact`: the intents of which the whole text is a phrasing. `danger`: of somebody.
+    `known`: the share of its words that anybody uses."""
+
+    chances: dict[str, float]
+    article: float
+    articles: float
+    exact: tuple[str, ...] | None
+    danger: bool = False
+    known: float = 1.0
+
+
+class IntentReader:
+    """What people want of the assistant, read with a trained model. Immutable after construction."""
+
+    def __init__(
+        self,
+        *,
+        model: Model,
+        articles: int,
+        intents: dict[str, Intent],
+        synonyms: Synonyms,
+        small_talk: Callable[[str], str | None],
+        beside: Callable[[str], list[Words]],
+    ) -> None:
+        """Takes what was trained. `articles`: how many of the model's classes are articles; the others are intents, in
+        their order. `small_talk` names the kind of small talk a text is; `beside` gives what a search of it will
+        probably look at too, which goes through the encoder together with it."""
+        self._model = model
+        self._articles = articles
+        self._intents = intents
+        self._synonyms = synonyms
+        self._kind = small_talk
+        self._beside = beside
+        self._phrases = _phrases(intents)
+        self._danger_words = model.mostly(articles + list(intents).index(_DANGER)) if intents else frozenset()
+
+    def find(self, text: str, masked: str) -> Intentions:
+        """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;
+        articles are looked for with the original."""
+        words, other = self._model.understood(text), self._model.understood(masked)
+        if not words:
+            return Intentions({}, article=0.0, articles=0.0, exact=self._phrases.get(plain(masked)))
+        letter = words.is_letter
+        self._model.prepare([words, *self._beside(text), *([] if letter else [other])])
+        if letter:  # in so many words a few names weigh little
+            self._model.take_for(other, words)
+        scores, count, known = self._logits(words), self._articles, self._model.known(words)
+        if other != words:
+            words, of_masked = other, self._logits(other)  # a place's name alone makes no article of it
+            scores = np.concatenate([(scores[:count] + of_masked[:count]) / 2, of_masked[count:]])
+        chances = softmax(scores)
+        articles = chances[:count]
+        alone = softmax(self._model.intents(words)) if self._intents else scores[count:]  # a base may have no intents
+        of_intents = (1 - articles.sum()) * alone
+        said: dict[str, float] = dict(zip(self._intents, of_intents.tolist(), strict=True))
+        best, exact = float(articles.max()), self._phrases.get(plain(masked))
+        danger = self._in_danger(text, said, best)
+        return Intentions(
+            said,
+            article=best,
+            articles=float(articles.sum()),
+            exact=exact,
+            danger=danger,
+            known=known,
+        )
+
+    def _logits(self, words: Words) -> Floats:
+        lexical, encoded, _ = self._model.scores(words)
+        return lexical + encoded
+
+    def is_danger(self, text: str) -> bool:
+        """Tells whether somebody may be in danger. It is asked before any other meaning."""
+        return self._in_danger(text, self.find(text, text).chances)
+
+    def _in_danger(self, text: str, chances: dict[str, float], article: float = 0.0) -> bool:
+        """Tells whether these chances mean danger. Missing none comes first; what is likelier one of the near misses is
+        none."""
+        chance, near = chances.get(_DANGER, 0.0), chances.get(_NEAR_DANGER, 0.0)
+        exact = self._phrases.get(plain(text), ())
+        if _DANGER in exact or self._kind(text) == DANGER:
+            return True
+        if _NEAR_DANGER in exact or near > chance * DANGER_AHEAD:
+            return False
+        others = max((each for name, each in chances.items() if name != _DANGER), default=0.0)
+        first = chance > max(others, article)
+        word = any(name in self._danger_words for name in names(self._model.understood(text), self._synonyms))
+        return first and (chance >= DANGER_ABOVE or (word and chance >= DANGER_WITH_WORD))
+
+
+def _phrases(intents: dict[str, Intent]) -> dict[str, tuple[str, ...]]:
+    said: dict[str, tuple[str, ...]] = {}
+    for intent in intents.values():
+        for text in dict.fromkeys(filter(None, map(plain, intent.questions))):  # of a picture nothing is left
+            said[text] = (*said.get(text, ()), intent.id)
+    return said
