@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.people.people import Visitor
 from bot.people.places import mentioned
 from bot.plans import naming, plans
 from bot.plans.plans import State
-from db.models import Role, Secretariat
+from db.models import Role
+from db.secretariats import named
 
 
 @dataclass(frozen=True)
@@ -20,15 +21,10 @@ class Reach:
     secretariats: Sequence[tuple[str, str]]
 
 
-# Read with every message, and made once: it takes SQLAlchemy longer to put it together than the database to answer.
-_SECRETARIATS = select(Secretariat.code, Secretariat.name).order_by(col(Secretariat.code))
-
-
 def reach(session: Session, visitor: Visitor, text: str) -> Reach:
     """Finds the activities a text may be about: those of the visitor's secretariats. Coordinators see every plan, so
     for them the secretariats that the text names are added."""
-    secretariats = tuple((code, name) for code, name in session.exec(_SECRETARIATS).all())
-    states = naming.in_reach(session, visitor, text)
+    states, secretariats = naming.in_reach(session, visitor, text), named()
     if visitor.role is Role.COORDINATOR:
         places = {each.code for each in mentioned(text, secretariats)}
         known = {each.id for each in states}

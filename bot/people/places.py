@@ -110,7 +110,7 @@ def _named_by(piece: str, known: tuple[tuple[str, str], ...]) -> list[str]:
     digits: the others count the lines."""
     least = 4 if any(char.isalpha() for char in piece) else 1
     digits = {each for each in _DIGITS.findall(piece) if len(each) >= least}
-    by_code = [code for code, _ in known if {code, code.lstrip("0")} & digits]
+    by_code = [code for code, _ in known if {code, code.lstrip("0")} & digits] if digits else []
     if by_code:
         return by_code
     whole = _alone(piece, known)

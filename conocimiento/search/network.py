@@ -60,17 +60,19 @@ class Network:
             return self._last_layers(np.stack(sums), np.array([[len(text)] for text in tokens], dtype=np.float32))
 
     def _surround(self, texts: Sequence[list[int]], surroundings: Sequence[list[Surroundings]]) -> None:
-        """Computes the features of all tokens that were not seen lately in the same surroundings."""
+        """Computes the features of all tokens that were not seen lately in the same surroundings. Of each text only
+        what they see is looked at."""
         new: dict[Surroundings, int] = {}
         tokens = [_OUTSIDE] * _SIDE
         for text, each in zip(texts, surroundings, strict=True):
-            places = {around: len(tokens) + place for place, around in enumerate(each)}
-            for known in places.keys() & self._surrounded.keys():
-                self._surrounded.move_to_end(known)
-                del places[known]
-            if places:
-                tokens += [*text, *[_OUTSIDE] * _SIDE]
-                new = places | new
+            known = self._surrounded.keys() & each
+            for around in known:
+                self._surrounded.move_to_end(around)
+            missing = [place for place, around in enumerate(each) if around not in known and around not in new]
+            for stretch in _stretches(missing):
+                start = max(stretch[0] - _FAR, 0)
+                new |= {each[place]: len(tokens) + place - start for place in stretch}
+                tokens += [*text[start : stretch[-1] + _FAR + 1], *[_OUTSIDE] * _SIDE]
         if new:
             rows = self._features(tokens, np.array([*new.values()]))
             self._surrounded |= zip(new, map(np.copy, rows), strict=True)  # a row alone does not keep the others
@@ -137,6 +139,17 @@ def _surroundings(text: list[int]) -> list[Surroundings]:
     outside = [_OUTSIDE] * _FAR
     wide = [*outside, *text, *outside]
     return [tuple(wide[place : place + 2 * _FAR + 1]) for place in range(len(text))]
+
+
+def _stretches(places: Sequence[int]) -> list[list[int]]:
+    """Groups the places of a text that see some of the same tokens."""
+    found: list[list[int]] = []
+    for place in places:
+        if found and place - found[-1][-1] <= 2 * _FAR:
+            found[-1].append(place)
+        else:
+            found.append([place])
+    return found
 
 
 def _times(rows: Floats, weights: Floats) -> Floats:
