@@ -44,7 +44,7 @@ def _one_by_one(ticks: Sequence[Tick]) -> Tick:
 
 
 class Clock:
-    """`ticks`: (seconds between, what to do), each also once at the start."""
+    """`ticks`: (seconds between, what to do), each also at the start, unless it was done before."""
 
     def __init__(self, *ticks: tuple[float, Tick]) -> None:
         self._ticks = ticks
@@ -53,11 +53,11 @@ class Clock:
 
     def start(self) -> None:
         for seconds, tick in self._ticks:
+            at_once = [] if tick in self._done else [DateTrigger(timezone=UTC)]
             self._done[tick] = time.monotonic()
-            at_once, ever_after = DateTrigger(timezone=UTC), IntervalTrigger(seconds=seconds, timezone=UTC)
             self._scheduler.add_job(
                 self._attempt,
-                OrTrigger([at_once, ever_after]),
+                OrTrigger([*at_once, IntervalTrigger(seconds=seconds, timezone=UTC)]),
                 (tick,),
                 coalesce=True,
                 max_instances=1,

@@ -86,7 +86,7 @@ class Watch:
             self._load(before)
 
     def add_encoder(self) -> None:
-        if self._with_encoder and (encoder := load_encoder()):
+        if encoder := load_encoder():
             with self._loading:
                 self._library.encoder = encoder
                 self._load()
@@ -107,8 +107,9 @@ class Watch:
 
     async def forever(self) -> None:
         await asyncio.sleep(SECONDS)  # the first questions first
-        await to_the_end(self.add_encoder)
-        give_back_memory()
+        if self._with_encoder:
+            await to_the_end(self.add_encoder)
+            give_back_memory()
         away = False
         while True:
             await asyncio.sleep(SECONDS)

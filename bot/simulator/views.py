@@ -87,8 +87,12 @@ def item(core: Core, message: Message) -> dict[str, Any]:
 
 def transcript(core: Core, chat_id: int) -> list[dict[str, Any]]:
     """Writes the whole chat with a person, or of a group (a negative id). Deleted messages are not there."""
-    chat = _chat(core, chat_id)
-    return [item(core, message) for message in chat.messages.values() if message.kind != "service"]
+    return [item(core, message) for message in messages(core, chat_id)]
+
+
+def messages(core: Core, chat_id: int) -> list[Message]:
+    """Lists what a transcript is made of, in its order."""
+    return [message for message in _chat(core, chat_id).messages.values() if message.kind != "service"]
 
 
 def _chat(core: Core, chat_id: int) -> Chat:

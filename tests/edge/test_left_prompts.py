@@ -25,6 +25,7 @@ from tests.reports.chat.test_reports import SANTA_MARTA, plan
 pytestmark = pytest.mark.hurried
 
 _ASKED = {"questions", "question_reactions", "last_answers", "drafts", "leases", "remembered", "evidence"}
+_TABLES = {each.name: each.select() for each in SQLModel.metadata.sorted_tables if each.name not in _ASKED}
 
 
 @dataclass
@@ -41,8 +42,8 @@ class Scene:
         """Of every table, but for what a question leaves behind."""
 
         def read(session: Session) -> dict[str, list[Any]]:
-            tables = [each for each in SQLModel.metadata.sorted_tables if each.name not in _ASKED]
-            return {each.name: [tuple(row) for row in session.connection().execute(each.select())] for each in tables}
+            connection = session.connection()
+            return {name: [tuple(row) for row in connection.execute(rows)] for name, rows in _TABLES.items()}
 
         return self.office.database.transact(read)  # type: ignore[no-any-return]
 
