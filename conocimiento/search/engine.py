@@ -127,14 +127,15 @@ class Knowledge:
         if previous in self.articles and whole.confidence < alone and questions.follows_up(text):
             after = self._search_after(previous, text)
             same = after and after.answers == (previous,) and not questions.opens(text)
-            own = {*whole.answers} & self._near(previous or "") and not (after and after.confidence > whole.confidence)
+            surer = after is not None and bool(after.answers) and after.confidence > whole.confidence
+            own = not surer and {*whole.answers} & self._near(previous or "")
             return whole if after is None or same or own else after
         return self._search_two(text, whole) or self._search_bare(text, whole)
 
     def _search_after(self, previous: str | None, text: str) -> Result | None:
         """Answers a follow-up: what is near the last answer is given; what is farther, or not in it, is only
         offered."""
-        last, near = self.articles[previous or ""], self._near(previous or "")
+        last, near, text = self.articles[previous or ""], self._near(previous or ""), questions.going_on(text)
         found = self._search_one(f"{questions.subject(last.title)} {text}")
         if not found.answers or found.confidence < ALONE_ABOVE:
             found = self._search_one(f"{last.title} {text}")

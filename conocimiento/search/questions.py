@@ -42,11 +42,11 @@ _BEFORE = re.compile(rf"^(?:(?:{_COURTEOUS})\b ?)+")
 # …and end with.
 _AFTER = re.compile(r" (?:quedo (?:muy )?atent[oa]|(?:muchas |mil )?gracias|por favor|porfa|atentamente)\b.{0,40}$")
 
-_FOLLOW_UP = re.compile(
-    r"(?:(?:aja|ah|bueno|ok|okey|listo|vale|perfecto|entiendo|claro|gracias|ya|uy|oiga|oye|ve|vea)\b ?){0,3}"
-    r"(?:y|e|pero|entonces|o|es[oa]s?|est[oa]s?|ell[oa]s?)\b"
+_HEARD = re.compile(
+    r"^(?:(?:aja|ah|bueno|ok|okey|listo|vale|perfecto|entiendo|claro|gracias|ya|uy|oiga|oye|ve|vea)\b ?){0,3}"
+    r"(?=(?:y|e|pero|entonces|o|es[oa]s?|est[oa]s?|ell[oa]s?)\b)"
 )
-_CALLS = re.compile(r"\W*\w+(?: \w+)?, *\W?(?=(?:y|pero|entonces|o)\b)", re.IGNORECASE)  # «parce, ¿y…», «mi doc, y…»
+_CALLS = re.compile(r"^\W*\w+(?: \w+)?, *\W?(?=(?:y|pero|entonces|o)\b)", re.IGNORECASE)  # «parce, ¿y…», «mi doc, y…»
 _LONGEST_FOLLOW_UP = 10  # words
 _POINTS_BACK = re.compile(r"\b(?:lo|eso|esto|este|esta|ese|esa|dich[oa])\b(?! que)")
 _LONGEST_POINTING = 8  # words
@@ -94,8 +94,13 @@ def follows_up(text: str) -> bool:
 
 def opens(text: str) -> bool:
     """Tells whether a text begins as what goes on with something: «y…», «ajá, pero…», «eso…»."""
-    text = plain(_CALLS.sub("", text, count=1) if _CALLS.match(text) else text)
-    return bool(_FOLLOW_UP.match(text)) and len(text.split()) <= _LONGEST_FOLLOW_UP
+    text = plain(_CALLS.sub("", text, count=1))
+    return bool(_HEARD.match(text)) and len(text.split()) <= _LONGEST_FOLLOW_UP
+
+
+def going_on(text: str) -> str:
+    """Returns a follow-up without what is said before it: «ajá, ¿y en qué norma?» is «y en que norma»."""
+    return _HEARD.sub("", plain(_CALLS.sub("", text, count=1)), count=1)
 
 
 def subject(title: str) -> str:

@@ -167,6 +167,9 @@ def test_one_question_of_many_parts_gets_one_answer(knowledge: Knowledge, said: 
         ("jornada-unica-que-es", "requisitos", "jornada-unica-condiciones"),
         ("mgei-que-es", "y la base legal?", "mgei-base-legal"),
         ("etc-que-es", "¿y cuántas son?", "etc-cuantas-son"),
+        ("etc-que-es", "ajá, ¿y cuántas son en todo el país?", "etc-cuantas-son"),
+        ("jornada-unica-condiciones", "parce, ¿y eso en qué norma está escrito?", "jornada-unica-base-legal"),
+        ("mgei-que-es", "bueno, y quién responde por eso en la secretaría", "mgei-responsables-etapas"),
         ("derecho-peticion", "¿y si es una consulta?", "derecho-peticion"),
     ],
 )
