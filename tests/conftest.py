@@ -11,16 +11,14 @@ from typing import Any
 
 import pytest
 
-from bot.config import load_settings
 from bot.edge.intake import times
 from conocimiento.evaluation import load_questions
 from conocimiento.search import Knowledge
-from conocimiento.search.cache import Cache
 from conocimiento.search.encoder import load_encoder
 from db.engine import Database, create_engine
 from db.migrate import upgrade
 from db.models import Role
-from tests import engines, leftovers, postgres, processes, selection
+from tests import engines, leftovers, postgres, processes, selection, trained
 from tests.any_day import DAYS
 from tests.at import START
 from tests.databases import Pool
@@ -206,7 +204,8 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     """Our own base with the encoder, as it serves."""
-    loaded = Knowledge.load(encoder=load_encoder(), cache=Cache(load_settings(_env_file=None).cache_dir))
+    with trained.one_at_a_time():
+        loaded = Knowledge.load(encoder=load_encoder(), cache=trained.cache())
     _keep()
     return loaded
 

@@ -26,7 +26,10 @@ ROOT = Path(__file__).parent.parent
 TOKEN = "5920:processes"
 
 # what a process under test inherits; the last three carry it to another day (make any-day)
-_KEPT = ("PATH", "HOME", "LANG", "PYTHONPATH", "CACHE_DIR", "LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT")
+_KEPT = (
+    *("PATH", "HOME", "LANG", "PYTHONPATH", "CACHE_DIR", "OPENBLAS_NUM_THREADS"),
+    *("LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT"),
+)
 
 
 def free_port() -> int:

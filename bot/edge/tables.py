@@ -1,15 +1,10 @@
-"""Tables that Excel opens."""
+"""Tables that Excel opens. What writes its own files is loaded with the first one, not before."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 Cell = str | int | float | date | datetime | None
 
@@ -37,6 +32,9 @@ def workbook(title: str, columns: Mapping[str, int], rows: Iterable[Sequence[Cel
     """Writes an .xlsx of one sheet: a header that stays, filters, texts that are never formulas. `title` of the sheet,
     31 characters at most; `columns`: their headings, with the width of each in characters; moments are local and
     naive."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     for number, width in enumerate(columns.values(), start=1):
@@ -53,6 +51,9 @@ def workbook(title: str, columns: Mapping[str, int], rows: Iterable[Sequence[Cel
 
 
 def _heading(sheet: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+
     heading = WriteOnlyCell(sheet, text)
     heading.font, heading.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F3B57")
     heading.alignment = Alignment(wrap_text=True, vertical="center")
@@ -60,6 +61,9 @@ def _heading(sheet: Any, text: str) -> Any:
 
 
 def _written(sheet: Any, value: Any) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+
     if isinstance(value, str):
         text = "".join(char for char in value if char >= " " or char in "\t\r\n")
         written = WriteOnlyCell(sheet, text[:CELL_LENGTH])

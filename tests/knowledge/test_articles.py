@@ -10,6 +10,7 @@ import pytest
 from conocimiento.article import KnowledgeError, Note
 from conocimiento.articles import HOME, load
 from conocimiento.checks import check, warnings
+from tests import trained
 
 LEY = "  - {titulo: 'Ley 1 de 2000', url: 'https://example.org', fecha: 2000-01-31, tipo: norma}\n"
 GOOD = """---
@@ -158,7 +159,9 @@ def test_what_deserves_a_second_look_is_named(tmp_path: Path) -> None:
 
 
 def test_our_own_base_has_no_defects() -> None:
-    assert check().startswith("85 articles")
+    with trained.one_at_a_time():
+        said = check(cache=trained.cache())
+    assert said.startswith("85 articles")
 
 
 def test_the_holidays_of_the_article_are_those_of_the_calendar() -> None:
@@ -177,7 +180,7 @@ def test_the_holidays_of_the_article_are_those_of_the_calendar() -> None:
 
 
 def test_our_own_base_has_no_defects_and_is_refused_only_past_its_revision() -> None:
-    with pytest.raises(KnowledgeError) as caught:
-        check(by=date(2099, 1, 1))
+    with trained.one_at_a_time(), pytest.raises(KnowledgeError) as caught:
+        check(by=date(2099, 1, 1), cache=trained.cache())
     assert len(caught.value.problems) == len(load().articles)
     assert all(p.message.startswith("was to be reviewed by coordinación until 20") for p in caught.value.problems)

@@ -54,8 +54,10 @@ def main() -> None:
         importlib.import_module(name)
     _handlers()
     from conocimiento.search import Knowledge
+    from tests import trained
 
-    Knowledge.load()
+    with trained.one_at_a_time():
+        Knowledge.load(cache=trained.cache())
     made = [
         (pattern if isinstance(pattern, str) else pattern.decode("latin-1"), isinstance(pattern, bytes), flags, *place)
         for pattern, flags, *place in _made

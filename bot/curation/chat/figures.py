@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram import Update
 
-from bot.curation import insight, picture, proposals, sheet
+from bot.curation import insight, picture, proposals
 from bot.curation.chat import figures_screens
 from bot.curation.insight import Insight, Share
 from bot.edge.callback_data import Tap
@@ -41,8 +41,15 @@ async def on_picture(update: Update, context: Context) -> None:
 
 async def on_sheet(update: Update, context: Context) -> None:
     found, today = await _figures(context), context.bot_data.today()
-    made = lambda: sheet.workbook(words=figures_screens.sheet_words(), it=found.of, **_rest(found))  # noqa: E731
-    await _send(update, context, f"preguntas-{today}.xlsx", made, figures_screens.caption("sheet"))
+    caption = figures_screens.caption("sheet")
+    await _send(update, context, f"preguntas-{today}.xlsx", lambda: _sheet(found), caption)
+
+
+def _sheet(found: Figures) -> bytes:
+    """Makes the sheet; what writes it is loaded with the first one."""
+    from bot.curation import sheet
+
+    return sheet.workbook(words=figures_screens.sheet_words(), it=found.of, **_rest(found))
 
 
 def _rest(found: Figures) -> dict[str, Any]:

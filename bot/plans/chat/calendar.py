@@ -10,7 +10,7 @@ from bot.edge.gate import button
 from bot.edge.reply import acknowledge, say
 from bot.edge.screen import label, notice, of, render
 from bot.people.people import Act
-from bot.plans import calendar_file, looking, plans
+from bot.plans import looking, plans
 from bot.plans.plans import State
 
 
@@ -35,6 +35,8 @@ async def _send(
     if not due:
         await say(update, context, notice("plan_no_dates"))
         return
+    from bot.plans import calendar_file  # what writes it is loaded with the first one
+
     content = calendar_file.calendar(due, title, context.bot_data.now())
     caption = render("plan_calendar", number=len(due), name=name)
     await context.bot.send_document(update.effective_chat.id, content, caption, filename=f"{file}.ics")

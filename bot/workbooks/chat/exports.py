@@ -20,10 +20,9 @@ from bot.edge.unclear import sentence
 from bot.people import people
 from bot.people.chat.choosing import choose_secretariat
 from bot.people.people import Act
-from bot.workbooks import exports, meeting
+from bot.workbooks import exports
 from bot.workbooks.chat import exports_screens, report_words
 from bot.workbooks.chat.exports_screens import Choice
-from bot.workbooks.excel.report import workbook
 from bot.workbooks.exports import Contents, Filters, Overview
 from db.models import Draft, Role
 
@@ -125,9 +124,14 @@ async def on_file(update: Update, context: Context) -> None:
 
 
 def _made(contents: Contents, what: str) -> bytes:
+    """Makes the file; what writes it is loaded with the first one."""
     if what == "x":
+        from bot.workbooks.excel.report import workbook
+
         return workbook(contents, report_words.words(contents))
     if what == "m":
+        from bot.workbooks import meeting
+
         return meeting.document(contents, report_words.words(contents))
     return report_words.page(contents).encode()
 

@@ -2,6 +2,7 @@
 Telegram's name for the file is kept, and what the preview would do: at the tap the file is read again."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import Message, Update
@@ -22,12 +23,10 @@ from bot.plans import looking
 from bot.plans.ledger import Changed
 from bot.workbooks import cautions, filling, imports
 from bot.workbooks.chat import imports_screens
-from bot.workbooks.excel import marked
-from bot.workbooks.excel import template as plan_template
 from bot.workbooks.rows.cells import Wrong
-from bot.workbooks.rows.sheet import Sheet
+from bot.workbooks.rows.sheet import Sheet, SheetProblem
 from conocimiento.folding import phrase_key
-from db.models import Draft
+from db.models import Activity, Draft
 
 _TELL_S = 1.0  # between two edits of a card; Telegram takes about one a second in a chat
 _DIGEST = r"([0-9a-f]{24})"
@@ -60,7 +59,7 @@ async def on_filled(update: Update, context: Context) -> None:
     places, activities = await context.run(filling.current, context.me, context.word(1) or None)
     await acknowledge(update)
     names = [(each.code, each.name) for each in places]
-    content = await asyncio.to_thread(plan_template.build, names, *imports_screens.template_words(), activities)
+    content = await asyncio.to_thread(_built, names, activities)
     caption = render("import_filled_sent", activities=len(activities), kilobytes=len(content) // 1024 + 1)
     name = f"plan-{phrase_key(names[0][1]).replace(' ', '-')}.xlsx" if len(names) == 1 else "planes.xlsx"
     await context.bot.send_document(update.effective_chat.id, content, caption, filename=name)
@@ -68,7 +67,14 @@ async def on_filled(update: Update, context: Context) -> None:
 
 async def _template(context: Context) -> bytes:
     names = await context.run(looking.importable, context.me)
-    return await asyncio.to_thread(plan_template.build, names, *imports_screens.template_words())
+    return await asyncio.to_thread(_built, names)
+
+
+def _built(secretariats: Sequence[tuple[str, str]], activities: Sequence[Activity] = ()) -> bytes:
+    """Builds the workbook to fill in; what writes it is loaded with the first one."""
+    from bot.workbooks.excel import template
+
+    return template.build(secretariats, *imports_screens.template_words(), activities)
 
 
 # The workbook
@@ -206,9 +212,15 @@ async def on_rejects(update: Update, context: Context) -> None:
         return
     await acknowledge(update)
     found = await context.run(imports.preview, context.me, sheet, await _rows(context, sheet))
-    content = await asyncio.to_thread(marked.build, sheet, imports_screens.remarks(found.problems))
+    content = await asyncio.to_thread(_marked, sheet, found.problems)
     caption = render("import_rejects_sent", kilobytes=len(content) // 1024 + 1)
     await context.bot.send_document(update.effective_chat.id, content, caption, filename="plan-por-corregir.xlsx")
+
+
+def _marked(sheet: Sheet, problems: Sequence[SheetProblem]) -> bytes:
+    from bot.workbooks.excel import marked
+
+    return marked.build(sheet, imports_screens.remarks(problems))
 
 
 async def _again(context: Context) -> tuple[str, Sheet]:

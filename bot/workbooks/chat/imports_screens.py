@@ -12,7 +12,7 @@ from bot.plans.chat import column_words
 from bot.plans.columns import COLUMNS, FIELDS, Column
 from bot.workbooks.changes import Preview, Update
 from bot.workbooks.chat import problem_lines
-from bot.workbooks.excel.template import Guidance
+from bot.workbooks.excel.guidance import Guidance
 from bot.workbooks.imports import Imported
 from bot.workbooks.rows.cells import Wrong
 from bot.workbooks.rows.sheet import Note, SheetProblem

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from bot.plans.columns import COLUMNS, TITLE, Column, Kind
 from bot.plans.plans import ACTIONS
 from bot.workbooks.excel.cells import PESOS, put
+from bot.workbooks.excel.guidance import Words
 from bot.workbooks.rows import amounts
 from bot.workbooks.rows.dates import FIRST, LAST
 from bot.workbooks.rows.sheet import MOST_ROWS
@@ -27,17 +28,6 @@ _EXAMPLES: Mapping[Kind, Callable[[str], int | date]] = {  # that are no texts
     Kind.AMOUNT: int,
 }
 _LAST_ROW = MOST_ROWS + 1
-
-
-class Guidance(NamedTuple):
-    """Of a column: `note` is shown beside the cell (Excel takes 255 characters); `example` stands in the example
-    row."""
-
-    note: str
-    example: str
-
-
-Words = Mapping[Column, Guidance]
 
 
 def build(

@@ -1,7 +1,5 @@
 """The picture of the board as a phone shows it: whole, legible, told apart without its colours."""
 
-import subprocess
-import sys
 from itertools import combinations
 from typing import Any
 
@@ -126,9 +124,3 @@ def test_a_name_too_long_is_cut_where_one_sees_it() -> None:
 
 def test_without_a_past_there_are_no_bars() -> None:
     assert label("board_trend") not in {each.get_text() for each in texts(charts.draw(picture(bars=[])))}
-
-
-def test_the_library_is_loaded_with_the_first_picture() -> None:
-    """It takes half a second and 40 MB that a bot without coordinators never needs."""
-    code = "import sys, bot.app; sys.exit('matplotlib' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
