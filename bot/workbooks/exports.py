@@ -19,6 +19,7 @@ from bot.base.errors import Gone, Invalid
 from bot.people import audit, people
 from bot.people.people import Act, Visitor
 from bot.people.places import mentioned
+from bot.people.regions import BEFORE, called
 from bot.plans import figures, plans
 from bot.plans.figures import Cell, Summary, Week
 from bot.plans.history import Event, events
@@ -32,7 +33,6 @@ MONTH = timedelta(days=30)  # as far back as «since the last time» reaches
 _SAME = timedelta(hours=12)  # reports of one meeting: the Excel and the PDF are no two times
 _ACT = "export_plans"
 
-_BEFORE_REGION = frozenset({"la", "el", "del", "de", "en", "region"})
 _EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)  # of all time, for both databases
 
 
@@ -148,14 +148,14 @@ def region_in(typed: str, regions: Sequence[str]) -> tuple[int | None, str]:
     """Finds a region that is named in what was typed: its place in the list, and what else was typed."""
     words = typed.split()
     keys = [phrase_key(word) for word in words]
-    for number, region in enumerate(regions):
-        name = phrase_key(region).split()
-        for at in range(len(keys) - len(name) + 1):
-            if keys[at : at + len(name)] == name:
+    for name, region in called(regions):
+        key = phrase_key(name).split()
+        for at in range(len(keys) - len(key) + 1):
+            if keys[at : at + len(key)] == key:
                 start = at
-                while start and keys[start - 1] in _BEFORE_REGION:
+                while start and keys[start - 1] in BEFORE:
                     start -= 1
-                return number, " ".join([*words[:start], *words[at + len(name) :]]).strip(" ,·-")
+                return regions.index(region), " ".join([*words[:start], *words[at + len(key) :]]).strip(" ,·-")
     return None, typed
 
 
@@ -171,7 +171,7 @@ def place_in(typed: str, secretariats: Sequence[tuple[str, str]]) -> tuple[str |
     if len(found) != 1:
         return None, typed
     before = typed[: found[0].start].split()
-    while before and phrase_key(before[-1]) in _BEFORE_REGION:
+    while before and phrase_key(before[-1]) in BEFORE:
         before.pop()
     return found[0].code, " ".join([*before, *typed[found[0].end :].split()]).strip(" ,·-")
 

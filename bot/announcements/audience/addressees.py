@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.announcements.audience.expressions import EVERYBODY, terms, together, with_term, without
 from bot.people.places import listed, mentioned
+from bot.people.regions import called
 from conocimiento.folding import folded
 
 # All patterns are matched against `folded_in_place(text)`.
@@ -25,7 +26,7 @@ _YES_OR_NO = {  # a group `no` says the contrary
     ),
 }
 _LINE = re.compile(r"\b(?:de )?(?:la )?linea ([123])\b")
-_BEFORE_REGION = re.compile(r"(?:\bde )?(?:\blas? )?(?:\bregion(?:es)? )?$")
+_BEFORE_REGION = re.compile(r"(?:\bde )?(?:\b(?:las?|los|el) )?(?:\b(?:region(?:es)?|zona) )?$")
 _BEFORE_GROUP = re.compile(r"(?:\b(?:al|el|del|los|las) )?(?:\bgrupos? )?(?:\bde )?$")
 _OWING = re.compile(r"\b(?:que )?no (?:han?|hayan?) [\w «»\"]{3,30} (?:aviso|comunicado) (?:n\W{0,3})?(\d{1,6})\b")
 _JOINS = (
@@ -132,8 +133,8 @@ def _terms(to: str, secretariats: Sequence[tuple[str, str]], regions: Sequence[s
         if each := pattern.search(folded_in_place(text)):
             found.append((term, "no" if each.groupdict().get("no") else "yes"))
             text = _without(text, each)
-    for region in regions:
-        while span := _named(text, region, _BEFORE_REGION):
+    for name, region in called(regions):
+        while span := _named(text, name, _BEFORE_REGION):
             found.append(("region", region))
             text = f"{text[: span[0]]}, {text[span[1] :]}"
     everybody = _ALL.search(folded_in_place(text)) is not None

@@ -174,6 +174,7 @@ _WHAT = (
 _ASK = re.compile(
     rf"^(?:(?:{GREETING}|{PUNCTUATION}|y|pero|entonces|oiga|disculpe|una pregunta) )*"
     rf"(?:{_QUESTION}|{_COULD}|{_WISH}|{_SHOW}|{_LOST})(?!\S)"
+    rf"|^(?:(?:{GREETING}|{PUNCTUATION}) )*(?:y|pero|entonces|o) si no(?!\S)(?! {PUNCTUATION})"
     rf"|(?:{CODE}|[;:,.]) (?:{_WHAT}|{_LOST}|ayuda\w*)(?!\S)"
     rf"|(?<!\S)(?:no entiendo|{_LOST}|saber si|si (?:la|el) {CODE}|{_FORMALLY})(?!\S)"
 )

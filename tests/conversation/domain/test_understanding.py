@@ -147,6 +147,7 @@ def test_danger_is_heard(understood: dict[str, dict[str, Any]]) -> None:
                 ("y si es una consulta?", "derecho-peticion", "derecho-peticion"),
             )
         ),
+        ("y si no las cumplimos nos quitan el giro", {}, {"kind": "none", "status": None}),
         ("y las mías cuáles están vencidas", {"previous": "jornada-unica-plan"}, {"kind": "plan", "intent": "late"}),
         ("ah listo, entonces quiero reportar", {"previous": "reporte-estado-planes"}, {"intent": "report"}),
         ("listo, ya corrijo la JU-02", {}, {"kind": "report", "activities": ["JU-02"], "status": None}),

@@ -127,6 +127,8 @@ async def test_a_region_is_chosen_or_typed(office: Office, diana: Person, plans:
     await diana.taps("📅 Periodo")
     await diana.says("octubre")
     diana.sees("Región Caribe · las cuatro acciones · octubre de 2026")
+    await diana.says("/informe la costa atlántica noviembre")
+    diana.sees("Región Caribe · las cuatro acciones · noviembre de 2026")
 
 
 async def test_a_secretariat_is_typed_or_said(office: Office, diana: Person, lucas: Person, plans: None) -> None:
