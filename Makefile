@@ -19,7 +19,8 @@ demo: $(RUNTIME)  ## the whole bot on a local Telegram: http://127.0.0.1:PORT/
 run: $(RUNTIME)  ## the bot on Telegram (needs TELEGRAM_TOKEN)
 	@$(BIN)/python -m bot run
 
-TESTS := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --durations 20
+# what is compiled is kept, whatever the environment says: else each worker and each process under test compiles it again
+TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --durations 20
 
 test: $(DEVELOPMENT)  ## all tests but those of make upgrade; those with real kills in a few rounds
 	@$(TESTS) -m "not history" $(ONLY)

@@ -16,7 +16,7 @@ from bot.people.people import Act, Visitor
 from bot.plans import plans
 from bot.plans.plans import State, answers_for
 from bot.reminders import numbers, periodic, summaries, weeks
-from bot.reminders.facts import facts, working_calendars
+from bot.reminders.facts import facts, is_anybody_there, working_calendars
 from bot.reminders.policy import DigestLine, Facts, Policy, Task, digest_lines, upcoming
 from bot.reminders.summaries import Summary
 from bot.reminders.weeks import Place
@@ -99,6 +99,8 @@ def enqueue_due(session: Session, now: datetime, timezone: ZoneInfo) -> int:
     if not insert_once(session, Remembered, key=made, value=now.isoformat()):
         return 0  # another process makes them
     _expire(session, now)
+    if not is_anybody_there(session):  # else all activities and what was said of them would be read for nobody
+        return 0
     return write(session, digest_lines(facts(session, today, timezone), today), now, timezone)
 
 

@@ -149,14 +149,21 @@ def _task(row: _Row, timezone: ZoneInfo) -> Task:
     )
 
 
+_TAKING_PART = (col(Person.standing) == Standing.ACTIVE) & col(Person.consent).is_not(None)
+
+
+def is_anybody_there(session: Session) -> bool:
+    """Tells whether there is somebody to tell anything."""
+    return session.exec(select(Person.id).where(_TAKING_PART).limit(1)).first() is not None
+
+
 def _members(session: Session, timezone: ZoneInfo) -> list[Member]:
-    taking_part = (col(Person.standing) == Standing.ACTIVE) & col(Person.consent).is_not(None)
     columns: Any = (Person.id, Person.role, Person.post, Person.joined_at, Assignment.secretariat_code)
     rows = session.exec(
         select(*columns)
         .select_from(Person)
         .join(Assignment, col(Assignment.person_id) == Person.id, isouter=True)
-        .where(taking_part)
+        .where(_TAKING_PART)
         .order_by(col(Person.id))
     ).all()
     codes: dict[int, set[str]] = {}

@@ -82,12 +82,12 @@ class Desk:
     async def _process(self, update: Update) -> None:
         text = _text(update)
         self.seen.append(text)
-        if text in self.held:
-            await self.hold.wait()
         if self.effect:
             await self.effect(text)
         if self.errors.get(text):
             raise self.errors[text].pop(0)
+        if text in self.held:  # the try that is done, however soon it comes
+            await self.hold.wait()
         self.done.append(text)
 
     async def _sorry(self, update: Update) -> None:
@@ -231,10 +231,11 @@ async def test_a_webhook_is_crowded_sooner(house: Database, clock: Clock, monkey
 
 
 async def test_what_was_kept_is_answered_once_when_it_can_be(desk: Desk, house: Database) -> None:
-    desk.errors["una"] = [SHORT]
+    desk.errors["una"], desk.held = [SHORT], {"una"}
     await desk.brings(1, ANA, "una")
     assert desk.done == []
     assert len(rows(house)) == 1
+    desk.hold.set()
     await until(lambda: not rows(house))
     assert desk.done == ["una"]
     assert desk.seen == ["una", "una"]
@@ -242,10 +243,11 @@ async def test_what_was_kept_is_answered_once_when_it_can_be(desk: Desk, house: 
 
 
 async def test_the_order_of_a_person_stays_when_some_are_kept(desk: Desk, house: Database) -> None:
-    desk.errors["1"] = [SHORT]
+    desk.errors["1"], desk.held = [SHORT], {"1"}
     for number in (1, 2):
         desk.brings(number, ANA, str(number))
     await until(lambda: len(rows(house)) == 2)
+    desk.hold.set()
     for number in (3, 4):
         desk.brings(number, ANA, str(number))
     await until(lambda: len(desk.done) == 4)
@@ -358,9 +360,10 @@ async def test_a_process_that_takes_no_updates_lets_go_too(house: Database, cloc
 
 async def test_a_person_with_many_that_wait_is_told_once(desk: Desk, house: Database) -> None:
     """Twenty wait and are attended; of the others one gets the word and none is silent about it."""
-    desk.errors["0"] = [SHORT]
+    desk.errors["0"], desk.held = [SHORT], {"0"}
     told = [desk.brings(number, ANA, str(number)) for number in range(PATIENCE + 5)]
     await asyncio.wait_for(asyncio.gather(*told), 60)
+    desk.hold.set()
     await until(lambda: len(desk.done) == PATIENCE)
     assert desk.done == [str(number) for number in range(PATIENCE)]
     assert desk.slowed == [str(PATIENCE)]
@@ -379,10 +382,11 @@ async def test_the_word_for_too_many_waits_as_well(
         desk.slowed.append(_text(update))
 
     desk.intake._slow_down = slow_down
-    desk.errors["0"] = [SHORT]
+    desk.errors["0"], desk.held = [SHORT], {"0"}
     for number in range(PATIENCE + 1):
         desk.brings(number, ANA, str(number))
     await until(lambda: len(rows(house)) == PATIENCE + 1)
+    desk.hold.set()
     await until(lambda: desk.slowed == [str(PATIENCE)])
     await until(lambda: not rows(house))
 
@@ -431,10 +435,11 @@ async def test_of_these_nothing_is_kept(
     desk: Desk, house: Database, person: int, text: str, more: dict[str, Any]
 ) -> None:
     """They wait in memory, are answered when that can be, and nothing of them is ever in the database."""
-    desk.errors[text] = [SHORT]
+    desk.errors[text], desk.held = [SHORT], {text}
     await desk.brings(1, person, text, **more)
     assert rows(house) == []
     assert desk.intake.kept == 1
+    desk.hold.set()
     await until(lambda: desk.done == [text])
     assert desk.sorry == []
 
@@ -453,11 +458,12 @@ async def test_at_a_stop_who_can_be_kept_nowhere_gets_an_apology(house: Database
 
 async def test_what_is_kept_goes_with_its_person_and_is_still_answered(desk: Desk, house: Database) -> None:
     """Erased by the very message that waits, for instance: what is left to say is said, from memory."""
-    desk.errors["una"] = [SHORT]
+    desk.errors["una"], desk.held = [SHORT], {"una"}
     await desk.brings(1, ANA, "una")
     person_id = rows(house)[0].person_id
     house.transact(erasure.erase_person, person_id, desk.keeper.now)
     assert rows(house) == []
+    desk.hold.set()
     await until(lambda: desk.done == ["una"])
     assert rows(house) == []
     assert desk.sorry == []
