@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.people import people
+from bot.people import assignments
 from bot.people.people import CONSENT_VERSION
 from bot.plans import plans
 from db.engine import Database
@@ -34,7 +34,7 @@ def filled(url: str, chats: Sequence[int] = ()) -> Database:
 
 def _fill(session: Session, chats: Sequence[int], now: datetime) -> None:
     """The database numbers the rows, so that its own counters go on from there."""
-    codes, rng = [each.code for each in people.secretariats(session)], Random(6)
+    codes, rng = [each.code for each in assignments.secretariats(session)], Random(6)
     roles = [(None, Role.COORDINATOR), (None, Role.LIAISON), *((chat, Role.OFFICIAL) for chat in chats)]
     _insert(session, Person, (_person(chat, role, now) for chat, role in roles))
     coordinator, liaison, *officials = session.exec(select(Person.id).order_by(col(Person.id))).all()

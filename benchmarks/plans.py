@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks import plan_dialogues
 from benchmarks.plan_data import ACTIVITIES, COORDINATOR, REPORTS, filled
-from bot.people import people
+from bot.people import assignments
 from bot.plans import board, charts, plans
 from bot.plans.board import Filter
 from bot.plans.chat import board_screens, plans_screens
@@ -101,7 +101,7 @@ def _picture(found: board.Board) -> object:
 
 def _plan(database: Database) -> object:
     states = database.transact(plans.plan, COORDINATOR, PLAN)
-    return plans_screens.plan(database.transact(people.secretariat, PLAN), states, TODAY, several=True)
+    return plans_screens.plan(database.transact(assignments.secretariat, PLAN), states, TODAY, several=True)
 
 
 def _first_ms() -> float:

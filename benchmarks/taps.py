@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.people import people
+from bot.people import assignments
 from bot.reports.reports import Wish, submit
 from conocimiento.search import Knowledge
 from db.models import ActivityStatus, Role, Secretariat
@@ -239,7 +239,7 @@ async def choose_one_by_one(town: Town) -> Hand:
     await town.coordinator.says("La mesa es el jueves")
     await town.coordinator.taps("Escoger a quiénes")
     await town.coordinator.taps("Secretarías")
-    regions = town.run(people.regions)
+    regions = town.run(assignments.regions)
     for region in sorted({each.region for each in town.secretariats}):
         wanted = [each.name for each in town.secretariats if each.region == region]
         await town.coordinator.taps(region)
@@ -260,7 +260,7 @@ async def add_by_region(town: Town) -> Hand:
     await town.coordinator.taps("🔎 Por nombre")
     await town.coordinator.says("Leo Prueba")
     await town.coordinator.taps("Añadir secretaría")
-    region = town.run(lambda session: people.secretariat(session, "08758").region)
+    region = town.run(lambda session: assignments.secretariat(session, "08758").region)
     await town.coordinator.taps(region)
     while not town.coordinator.has("Soledad"):
         await town.coordinator.taps("Siguientes")

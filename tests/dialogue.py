@@ -17,7 +17,7 @@ import db.models
 from bot.app import Assistant
 from bot.base.pace import Pace
 from bot.config import Settings
-from bot.people import audit, people
+from bot.people import assignments, audit
 from bot.people.people import CONSENT_VERSION
 from bot.simulator.model import Message
 from bot.simulator.state import Telegram, Upload
@@ -179,7 +179,7 @@ def _enter(
     session.add(row)
     session.flush()
     assert row.id is not None
-    people.assign(session, row.id, secretariats)
+    assignments.assign(session, row.id, secretariats)
     if standing is Standing.DECLINED:  # somebody answered; without that, what is held would go at the next tick
         audit.record(session, None, "decline", row.id, now)
     return row.id

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.people import people
+from bot.people import assignments
 from bot.plans import plans
 from bot.plans.plans import State
 from db.engine import Database
@@ -40,7 +40,7 @@ def enter(session: Session, name: str, role: Role, *codes: str, post: str | None
     session.add(row)
     session.flush()
     assert row.id is not None
-    people.assign(session, row.id, codes)
+    assignments.assign(session, row.id, codes)
     return row.id
 
 

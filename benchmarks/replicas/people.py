@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from benchmarks.replicas.comparison import Kind, Said, Sent, Story, apologies
-from bot.people import people as domain
+from bot.people import assignments
 from bot.people.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import Person, Question, Report, Role, Secretariat, Standing
@@ -96,7 +96,7 @@ class Crowd:
             assert row.id is not None
             member.row_id = row.id
             mine = [codes[number % PLACES]] if member.code else codes[number::LIAISONS]
-            domain.assign(session, row.id, mine)
+            assignments.assign(session, row.id, mine)
             if member.code:
                 title = f"Actividad de la persona {number}"
                 member.activity = add_activity(session, member.code, mine[0], due, title=title)

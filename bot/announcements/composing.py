@@ -18,7 +18,7 @@ from bot.announcements.confirming import Content, Plan
 from bot.announcements.texts import TEXT_LENGTH, visible
 from bot.base import drafts
 from bot.base.errors import Gone
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from db.models import Announcement, DeliveryClass, Draft
 
@@ -146,7 +146,7 @@ def name(session: Session, person_id: int, form: int, typed: str, now: datetime)
     NotAllowed."""
     it, _ = find_composition(session, person_id, form, now)
     kept, rest = of_groups(typed, groups.known(session))
-    found, segment = people.secretariats_listed(session, rest), it.segment
+    found, segment = assignments.secretariats_listed(session, rest), it.segment
     unread = list(found.unread)
     for each in kept:
         after = (

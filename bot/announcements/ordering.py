@@ -10,7 +10,7 @@ from bot.announcements import orders
 from bot.announcements.audience import groups
 from bot.announcements.orders import Said
 from bot.base.times.moments import read_moment
-from bot.people import people
+from bot.people import assignments
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Ordered:
 
 def read(session: Session, text: str, now: datetime, timezone: ZoneInfo) -> Ordered:
     """Reads what a text that asks for an announcement says of it: where its text stands, to whom, when."""
-    secretariats = [(each.code, each.name) for each in people.secretariats(session)]
-    said = orders.read(text, secretariats, people.regions(session), groups.known(session))
+    secretariats = [(each.code, each.name) for each in assignments.secretariats(session)]
+    said = orders.read(text, secretariats, assignments.regions(session), groups.known(session))
     at = read_moment(said.when, now, timezone) if said.when else None
     return Ordered(said, at.isoformat() if isinstance(at, datetime) else None)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from bot.base.errors import Gone
-from bot.people import people
+from bot.people import assignments, people
 from bot.threads import asking
 from bot.threads.threads import Words
 from db.engine import insert_once
@@ -84,7 +84,7 @@ def _talk(
     if known is not None:
         asking.write(session, person_id, known, words, source, now, timezone)
         return
-    if {each.id for each in people.coordinators(session)} <= {person_id}:  # nobody else would read it
+    if {each.id for each in assignments.coordinators(session)} <= {person_id}:  # nobody else would read it
         return
     person = people.as_visitor(session, people.find_person(session, person_id))
     of_secretariat = person.role is Role.OFFICIAL

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.announcements import announcements, surveys
 from bot.announcements.audience import expressions, segments
 from bot.announcements.surveys import Tally
-from bot.people import calendars, people
+from bot.people import assignments, calendars, people
 from bot.people.people import Act
 from db.models import (
     Announcement,
@@ -162,7 +162,7 @@ def _only_secretariat(session: Session, segment: str) -> str | None:
     named = expressions.terms(segment)
     if len(named.get("secretariat", ())) != 1 or named.get("role") != [Role.OFFICIAL.value]:
         return None
-    return people.secretariat_meant(session, named["secretariat"][0]).code
+    return assignments.secretariat_meant(session, named["secretariat"][0]).code
 
 
 def page(session: Session, actor_id: int, number: int, size: int) -> tuple[list[AnnouncementProgress], bool]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot.announcements import announcements
 from bot.announcements.audience import segments
 from bot.announcements.results import best_copies
-from bot.people import people
+from bot.people import assignments
 from db.models import (
     Announcement,
     AnnouncementReply,
@@ -75,7 +75,7 @@ def roll(session: Session, actor_id: int | None, announcement_id: int) -> Roll:
     responses = {each.person_id: each for each in session.exec(select(AnnouncementResponse).where(here)).all()}
     replies, owing = _replies(session, announcement_id), segments.ids(session, segments.owing(announcement))
     persons = session.exec(select(Person).where(col(Person.id).in_(list(states)))).all()
-    places = people.places(session, states)
+    places = assignments.places(session, states)
     readers = [
         Reader(
             name=person.name,

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.base.statuses import AWAITING_LIAISON
 from bot.conversation.meaning import Meaning
-from bot.people import people
+from bot.people import assignments
 from bot.people.people import Act, Visitor
 from bot.plans import figures, plans
 from bot.plans.figures import Cell
@@ -79,7 +79,7 @@ def by_place(session: Session, visitor: Visitor, meaning: Meaning, today: date) 
     latest first."""
     states = _asked(session, visitor, meaning, today)
     cells = figures.by_secretariat(states, today)
-    named = people.secretariats(session, list(cells))
+    named = assignments.secretariats(session, list(cells))
     found = [Place(each, cells[each.code]) for each in named]
     if meaning.intent == "behind":
         found = [replace(each, late=_late(states, each, today)) for each in found if each.cell.late]
@@ -102,8 +102,8 @@ def liaisons(session: Session, visitor: Visitor, asked: tuple[str, ...]) -> list
     own only coordinators are told."""
     mine = visitor.secretariats
     codes = [each for each in asked if each in mine or visitor.role is Role.COORDINATOR] or sorted(mine)
-    found = people.secretariats(session, codes) if codes else []
-    others = {place.code: people.liaisons(session, place.code) for place in found}
+    found = assignments.secretariats(session, codes) if codes else []
+    others = {place.code: assignments.liaisons(session, place.code) for place in found}
     return [
         (place.name, [(each.name or "", each.post or "") for each in others[place.code] if each.id != visitor.id])
         for place in found

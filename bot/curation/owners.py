@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot.base import outbox
 from bot.base.errors import NotAllowed
 from bot.curation import editions
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from conocimiento.article import Article
 from conocimiento.folding import phrase_key
@@ -28,7 +28,7 @@ def owners(session: Session, post: str | None) -> list[Person]:
     found = [
         each for each in session.exec(holders.order_by(col(Person.id))).all() if wanted == phrase_key(each.post or "")
     ]
-    return (found if wanted else []) or people.coordinators(session)
+    return (found if wanted else []) or assignments.coordinators(session)
 
 
 def overdue(articles: Iterable[Article], today: date) -> list[Article]:
@@ -90,7 +90,7 @@ def wish(session: Session, actor_id: int | None, article: Article, now: datetime
     Raises NotAllowed."""
     require_owner(session, actor_id, article)
     told = 0
-    for person in people.coordinators(session):
+    for person in assignments.coordinators(session):
         params = {"article": article.id, "person": actor_id, "title": article.title}
         dedupe = f"{WISH}:{article.id}:{article.review_due}:{actor_id}:{person.id}"
         told += outbox.enqueue(session, person_id=person.id or 0, template=WISH, params=params, dedupe=dedupe, now=now)

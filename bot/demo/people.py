@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from bot.people import people
+from bot.people import assignments
 from bot.people.people import CONSENT_VERSION
 from db.models import Consent, Person, Role, Secretariat, Standing
 
@@ -49,7 +49,7 @@ def enter(session: Session, chats: Mapping[str, int], now: datetime) -> None:
         session.add(person)
         session.flush()
         assert person.id is not None
-        people.assign(session, person.id, sample.secretariats)
+        assignments.assign(session, person.id, sample.secretariats)
         session.add(
             Consent(source=f"sample:{person.id}", person_id=person.id, version=CONSENT_VERSION, accepted=True, at=now)
         )

@@ -10,7 +10,7 @@ from bot.base import outbox
 from bot.base.errors import Invalid
 from bot.membership import consent, teams
 from bot.membership.entering import profile_name
-from bot.people import audit, people
+from bot.people import assignments, audit, people
 from bot.people.people import Act
 from db.models import Assignment, Person, Role, Standing
 
@@ -24,18 +24,18 @@ def ask_access(
     Asked again it moves to the secretariat named last. Raises Invalid for somebody registered.
     """
     consent.require_current(version)
-    wanted = people.secretariat(session, code)
+    wanted = assignments.secretariat(session, code)
     person = session.exec(select(Person).where(Person.chat_id == chat_id)).first()
     if person and person.standing in (Standing.ACTIVE, Standing.DEACTIVATED):
         raise Invalid("already_registered")
-    if person and person.standing is Standing.WAITING and people.secretariats_of(session, person.id) == [wanted]:
+    if person and person.standing is Standing.WAITING and assignments.secretariats_of(session, person.id) == [wanted]:
         return person
     person = person or Person(role=Role.OFFICIAL, standing=Standing.WAITING, joined_at=now, chat_id=chat_id)
     person.role, person.standing, person.name = Role.OFFICIAL, Standing.WAITING, profile_name(name)
     session.add(person)
     session.flush()
     assert person.id is not None
-    people.assign(session, person.id, [code])
+    assignments.assign(session, person.id, [code])
     consent.accept(session, person, version, source, now)
     teams.request_access(session, person, wanted, now)
     return person
@@ -44,7 +44,7 @@ def ask_access(
 def decide(session: Session, actor_id: int | None, person_id: int, approve: bool, now: datetime) -> Person:
     """Answers a request once; whoever comes later sees how. Raises Gone, NotAllowed."""
     person = people.find_person(session, person_id)
-    codes = [found.code for found in people.secretariats_of(session, person_id)]
+    codes = [found.code for found in assignments.secretariats_of(session, person_id)]
     people.require(session, actor_id, Act.INVITE, codes[0] if codes else None)
     after = Standing.ACTIVE if approve else Standing.DECLINED
     here = (col(Person.id) == person_id) & (col(Person.standing) == Standing.WAITING)
@@ -54,7 +54,7 @@ def decide(session: Session, actor_id: int | None, person_id: int, approve: bool
             session,
             person_id=person_id,
             template="access_approved" if approve else "access_declined",
-            params={"secretariat": people.secretariat(session, codes[0]).name if codes else ""},
+            params={"secretariat": assignments.secretariat(session, codes[0]).name if codes else ""},
             dedupe=f"access:{person_id}:{now.isoformat()}",
             now=now,
             urgent=True,

@@ -25,14 +25,14 @@ def invite(
     from bot.base import bot_name
     from bot.base.errors import Gone
     from bot.membership import invitations
-    from bot.people import people
+    from bot.people import assignments
     from db.models import Role
 
     if (role == "coordinator") != (secretariat is None):
         raise typer.BadParameter("a coordinator has none, officials and liaisons have one", param_hint="--secretariat")
     database = terminal.database()
     try:
-        code = database.transact(people.secretariat_meant, secretariat).code if secretariat else None
+        code = database.transact(assignments.secretariat_meant, secretariat).code if secretariat else None
         issued = database.transact(invitations.create, None, Role(role), code, uses, days, terminal.now())
     except Gone:
         raise typer.BadParameter(f"{secretariat} is no certified secretariat", param_hint="--secretariat") from None

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.membership import teams
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act, Visitor
 from conocimiento import folding
 from db.models import Assignment, Person, Role, Secretariat, Standing
@@ -120,14 +120,14 @@ def card(session: Session, actor_id: int | None, person_id: int) -> Card:
     person = people.require_over(session, actor_id, person_id)
     actor = people.as_visitor(session, people.find_person(session, actor_id))
     alone = teams.only_liaison_of(session, person)
-    return Card(actor, person, people.secretariats_of(session, person_id), alone)
+    return Card(actor, person, assignments.secretariats_of(session, person_id), alone)
 
 
 def people_of(session: Session, actor_id: int | None, code: str) -> SecretariatPeople:
     """Looks up a secretariat. Raises Gone, NotAllowed."""
     actor = people.require(session, actor_id, Act.MANAGE_PEOPLE, code)
-    found = people.secretariat(session, code)
-    return SecretariatPeople(actor, found, people.liaisons(session, code), search(session, actor_id, code=code))
+    found = assignments.secretariat(session, code)
+    return SecretariatPeople(actor, found, assignments.liaisons(session, code), search(session, actor_id, code=code))
 
 
 def place_named(session: Session, actor_id: int | None, text: str) -> str | None:
@@ -135,7 +135,7 @@ def place_named(session: Session, actor_id: int | None, text: str) -> str | None
     of."""
     actor = people.require(session, actor_id, Act.MANAGE_PEOPLE)
     mine = None if actor.role is Role.COORDINATOR else actor.secretariats
-    found = people.secretariats_listed(session, text, mine)
+    found = assignments.secretariats_listed(session, text, mine)
     return found.codes[0] if len(found.codes) == 1 and not found.unread else None
 
 

@@ -10,7 +10,7 @@ from bot.base import outbox
 from bot.base.errors import Invalid
 from bot.membership import consent, erasure, teams
 from bot.membership.invitations import look
-from bot.people import audit, people
+from bot.people import assignments, audit, people
 from bot.people.people import Visitor
 from db.models import Invitation, Person, Role, Standing
 
@@ -72,7 +72,7 @@ def _enter(
     session.add(person)
     session.flush()
     assert person.id is not None
-    people.assign(session, person.id, [code] if code else [])
+    assignments.assign(session, person.id, [code] if code else [])
     return person
 
 
@@ -94,7 +94,7 @@ def _one_more(session: Session, known: Person, invitation: Invitation) -> Person
     must_fit(invitation, visitor)
     assert known.id is not None
     assert invitation.secretariat_code is not None
-    people.assign(session, known.id, visitor.secretariats | {invitation.secretariat_code})
+    assignments.assign(session, known.id, visitor.secretariats | {invitation.secretariat_code})
     return known
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, col
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.membership import teams
-from bot.people import absences, audit, people
+from bot.people import absences, assignments, audit, people
 from bot.threads import forgetting
 from db.models import (
     Absence,
@@ -69,7 +69,7 @@ def erase(session: Session, person_id: int, now: datetime, chat: str = "") -> Er
 def _team(session: Session, person: Person) -> list[str]:
     """Gives the secretariat an official takes part for."""
     takes_part = person.role is Role.OFFICIAL and person.standing is Standing.ACTIVE
-    return [each.code for each in people.secretariats_of(session, person.id)] if takes_part else []
+    return [each.code for each in assignments.secretariats_of(session, person.id)] if takes_part else []
 
 
 def receipt(session: Session, person_id: int) -> ErasureReceipt:
@@ -97,7 +97,7 @@ def erase_person(session: Session, person_id: int, now: datetime) -> bool:
     _unkey(session, person_id)
     drafts.close(session, person_id)
     let_kept_updates_go(session, person_id)
-    people.assign(session, person_id, [])
+    assignments.assign(session, person_id, [])
     _end_what_is_open(session, person_id, now)
     return True
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.base.errors import Gone, Invalid, NotAllowed
-from bot.people import audit, people
+from bot.people import assignments, audit, people
 from bot.people.people import Act
 from conocimiento.folding import spelled
 from db.models import Invitation, Person, Role
@@ -106,7 +106,7 @@ def create(
     if not (1 <= uses <= MOST_USES and 1 <= days <= MOST_DAYS):
         raise Invalid("uses_or_days")
     if code is not None:
-        people.secretariat(session, code)
+        assignments.secretariat(session, code)
     secret = code_of(digest or secrets.token_bytes(32))
     return _again(session, source, secret) or _issue(
         session, actor_id, role, uses, days, now, secret, secretariat_code=code, source=source

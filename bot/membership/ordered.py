@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.membership import directory, orders
 from bot.membership.orders import Order
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act, Visitor
 from conocimiento.folding import phrase_key
 from db.models import Person, Role, Secretariat, Standing
@@ -46,13 +46,13 @@ def _is_known(session: Session, visitor: Visitor, order: Order) -> bool:
 def find(session: Session, actor_id: int | None, text: str) -> Found | None:
     """Finds whom and what an order means; None for a text that is none. Raises NotAllowed."""
     people.require(session, actor_id, Act.APPOINT)
-    order = orders.read(text, [(each.code, each.name) for each in people.secretariats(session)])
+    order = orders.read(text, [(each.code, each.name) for each in assignments.secretariats(session)])
     return None if order is None else _found(session, order)
 
 
 def _found(session: Session, order: Order) -> Found:
     active = session.exec(select(Person).where(Person.standing == Standing.ACTIVE).order_by(col(Person.id))).all()
-    every = people.secretariats(session)
+    every = assignments.secretariats(session)
     codes, meant, unread = list(order.codes), list[Person](), list[str]()
     for name in order.names:
         if called := _called(name, active):

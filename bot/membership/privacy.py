@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from bot.base import drafts
 from bot.membership.erasure import PEOPLE, QUESTIONS
-from bot.people import audit, people
+from bot.people import assignments, audit, people
 from db.models import (
     NEVER_COPIED,
     AuditEntry,
@@ -44,7 +44,7 @@ def held(session: Session, chat_id: int) -> Holding | None:
     asked = session.exec(select(func.count()).select_from(Question).where(Question.person_id == person.id)).one()
     accepted = select(func.max(Consent.at)).where(Consent.person_id == person.id, col(Consent.accepted))
     accepted_at = session.exec(accepted).one() if person.consent else None
-    return Holding(person, people.secretariats_of(session, person.id), asked, accepted_at)
+    return Holding(person, assignments.secretariats_of(session, person.id), asked, accepted_at)
 
 
 def correct(session: Session, person_id: int, field: str, text: str, now: datetime) -> Person:

@@ -17,14 +17,14 @@ from bot.base import outbox
 from bot.base.errors import Gone, Invalid
 from bot.membership import invitations, teams
 from bot.membership.directory import may_succeed
-from bot.people import audit, people
+from bot.people import assignments, audit, people
 from bot.people.people import Act
 from db.models import Person, Role, Secretariat, Standing
 
 
 def prioritise(session: Session, actor_id: int | None, code: str, prioritised: bool, now: datetime) -> None:
     people.require(session, actor_id, Act.APPOINT)
-    people.secretariat(session, code)
+    assignments.secretariat(session, code)
     here = (col(Secretariat.code) == code) & (col(Secretariat.prioritised) != prioritised)
     if session.execute(update(Secretariat).where(here).values(prioritised=prioritised)).rowcount:  # type: ignore[attr-defined]
         audit.record(session, actor_id, "prioritise", None, now, secretariat=code, prioritised=prioritised)
@@ -46,13 +46,15 @@ def change_role(
     if person.standing is not Standing.ACTIVE or person.role is not before or after is before:
         return person
     _spare(session, actor_id, person)
-    codes = [people.secretariat(session, code).code] if code else _codes(session, person_id)
+    codes = [assignments.secretariat(session, code).code] if code else _codes(session, person_id)
     if after is not Role.COORDINATOR and not codes:
         raise Invalid("needs_secretariat")
     with teams.watched(session, person, now):
         person.role = after
         invitations.revoke_all_of(session, person_id, now)
-        people.assign(session, person_id, {Role.OFFICIAL: codes[:1], Role.LIAISON: codes, Role.COORDINATOR: []}[after])
+        assignments.assign(
+            session, person_id, {Role.OFFICIAL: codes[:1], Role.LIAISON: codes, Role.COORDINATOR: []}[after]
+        )
     audit.record(session, actor_id, "change_role", person_id, now, before=before, after=after)
     _tell(session, person_id, "role_changed", now, role=after)
     return person
@@ -62,7 +64,7 @@ def move(session: Session, actor_id: int | None, person_id: int, before: str, af
     """Moves an official from one secretariat to another. Raises Gone, NotAllowed."""
     person = _subject(session, actor_id, person_id)
     people.require(session, actor_id, Act.MANAGE_PEOPLE, after)
-    people.secretariat(session, after)
+    assignments.secretariat(session, after)
     codes = _codes(session, person_id)
     if person.standing is Standing.ACTIVE and person.role is Role.OFFICIAL and codes == [before] != [after]:
         _place(session, actor_id, person, codes, [after], now)
@@ -76,7 +78,7 @@ def station(
     are. Raises NotAllowed, Invalid when none would be left."""
     person = _subject(session, actor_id, person_id)
     people.require(session, actor_id, Act.APPOINT)
-    named = {people.secretariat(session, code).code for code in codes}
+    named = {assignments.secretariat(session, code).code for code in codes}
     before = _codes(session, person_id)
     after = sorted({*before} | named if stands else {*before} - named)
     if person.standing is not Standing.ACTIVE or person.role is not Role.LIAISON or after == before:
@@ -123,7 +125,7 @@ def replace(session: Session, actor_id: int | None, leaving_id: int, successor_i
     after = sorted({*theirs, *before}) if successor.role is Role.LIAISON else theirs
     successor.post = leaving.post or successor.post
     if after != before:
-        people.assign(session, successor_id, after)
+        assignments.assign(session, successor_id, after)
     _stand(session, leaving, Standing.ACTIVE, Standing.DEACTIVATED, now, successor_id)
     if leaving.role is Role.LIAISON:
         teams.tell_officials(session, theirs, now)
@@ -159,7 +161,7 @@ def _spare(session: Session, actor_id: int | None, person: Person) -> None:
 
 
 def _codes(session: Session, person_id: int) -> list[str]:
-    return sorted(found.code for found in people.secretariats_of(session, person_id))
+    return sorted(found.code for found in assignments.secretariats_of(session, person_id))
 
 
 def _place(
@@ -167,13 +169,13 @@ def _place(
 ) -> None:
     assert person.id is not None
     with teams.watched(session, person, now):
-        people.assign(session, person.id, after)
+        assignments.assign(session, person.id, after)
     audit.record(session, actor_id, "move", person.id, now, before=before, after=sorted(after))
     _tell(session, person.id, "moved", now, secretariats=_names(session, after))
 
 
 def _names(session: Session, codes: Sequence[str]) -> str:
-    return ", ".join(found.name for found in people.secretariats(session, codes))
+    return ", ".join(found.name for found in assignments.secretariats(session, codes))
 
 
 def _stand(

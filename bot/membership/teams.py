@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.base import outbox
-from bot.people import absences, people
+from bot.people import absences, assignments, people
 from bot.people.people import Act
 from db.models import Assignment, Delivery, DeliveryClass, Person, Role, Secretariat, Standing
 
@@ -21,26 +21,26 @@ NOON, AFTERNOON = 12, 17  # local hours at which it is told who came in
 def entered(session: Session, person_id: int, code: str, now: datetime) -> None:
     """Tells the liaisons that somebody came in by an invitation: at noon or in the afternoon, so that those who come
     in a morning are one message. Tells the officials, when it is their first liaison."""
-    team = [each for each in people.liaisons(session, code) if each.id != person_id]
-    params = {"person": person_id, "secretariat": people.secretariat(session, code).name}
+    team = [each for each in assignments.liaisons(session, code) if each.id != person_id]
+    params = {"person": person_id, "secretariat": assignments.secretariat(session, code).name}
     key = f"entered:{person_id}:{code}"
     _tell(session, team, "person_entered", params, key, now, DeliveryClass.ONCE, _end_of_half_day(now))
-    if not team and people.liaisons(session, code):  # the first one
+    if not team and assignments.liaisons(session, code):  # the first one
         tell_officials(session, [code], now)
 
 
 def left(session: Session, code: str, key: str, now: datetime) -> None:
     """Tells whoever answers for the secretariat that somebody of its team left. Not who: their name is erased."""
-    params = {"secretariat": people.secretariat(session, code).name}
-    _tell(session, people.liaisons_of(session, code), "person_left", params, key, now)
+    params = {"secretariat": assignments.secretariat(session, code).name}
+    _tell(session, assignments.liaisons_of(session, code), "person_left", params, key, now)
 
 
 def only_liaison_of(session: Session, person: Person) -> list[Secretariat]:
     """Lists where nobody else would answer, by name."""
     if person.role is not Role.LIAISON or person.standing is not Standing.ACTIVE:
         return []
-    theirs = people.secretariats_of(session, person.id)
-    return [each for each in theirs if [found.id for found in people.liaisons(session, each.code)] == [person.id]]
+    theirs = assignments.secretariats_of(session, person.id)
+    return [each for each in theirs if [found.id for found in assignments.liaisons(session, each.code)] == [person.id]]
 
 
 @contextmanager
@@ -50,11 +50,11 @@ def watched(session: Session, person: Person, now: datetime) -> Iterator[None]:
     before, person_id = _in_front_of(session, person), person.id
     yield
     tell_officials(session, sorted(set(before) ^ set(_in_front_of(session, person))), now)
-    lost = [each for each in _locked(session, before) if not people.liaisons(session, each.code)]
+    lost = [each for each in _locked(session, before) if not assignments.liaisons(session, each.code)]
     if not lost:
         return
     params = {"secretariats": [each.name for each in lost]}
-    coordinators = people.coordinators(session)
+    coordinators = assignments.coordinators(session)
     _tell(session, coordinators, "without_liaison", params, f"alone:{person_id}:{now.isoformat()}", now)
     for secretariat in lost:
         _pass_on_requests(session, secretariat, now)
@@ -64,7 +64,7 @@ def _in_front_of(session: Session, person: Person) -> list[str]:
     """Lists the secretariats that this person is an active liaison of."""
     if person.role is not Role.LIAISON or person.standing is not Standing.ACTIVE:
         return []
-    return [each.code for each in people.secretariats_of(session, person.id)]
+    return [each.code for each in assignments.secretariats_of(session, person.id)]
 
 
 def tell_officials(session: Session, codes: Iterable[str], now: datetime) -> None:
@@ -87,8 +87,8 @@ def liaisons_now(
     for delivery, person in rows:
         code = delivery.params["secretariat"]
         if person.role is Role.OFFICIAL and code in people.as_visitor(session, person).secretariats:
-            named = [(each.name or "", each.post or "") for each in people.liaisons(session, code)]
-            found[delivery.id or 0] = {"secretariat": people.secretariat(session, code).name, "liaisons": named}
+            named = [(each.name or "", each.post or "") for each in assignments.liaisons(session, code)]
+            found[delivery.id or 0] = {"secretariat": assignments.secretariat(session, code).name, "liaisons": named}
     return found
 
 
@@ -109,7 +109,7 @@ def _pass_on_requests(session: Session, secretariat: Secretariat, now: datetime)
 def request_access(session: Session, person: Person, secretariat: Secretariat, now: datetime) -> None:
     """Sends a card to whoever answers for the secretariat, and to those who stand in for one of them, as far as they
     may."""
-    approvers = people.liaisons_of(session, secretariat.code)
+    approvers = assignments.liaisons_of(session, secretariat.code)
     stand_ins = (absences.stand_in(session, each.id or 0, now.date()) for each in approvers)
     may = [each for each in stand_ins if each and people.as_visitor(session, each).may(Act.INVITE, secretariat.code)]
     params = {"person": person.id, "person_id": person.id, "secretariat": secretariat.name}

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.base.errors import Gone, Invalid
-from bot.people import audit, people
+from bot.people import assignments, audit, people
 from bot.people.people import Act
 from db.engine import insert_once
 from db.models import DayOff, Secretariat
@@ -94,7 +94,7 @@ def made(session: Session, source: str) -> DayOff | None:
 def may_add(session: Session, actor_id: int, secretariat: str | None) -> str | None:
     """Gives the secretariat's name, None for everybody's days off. Raises NotAllowed and Gone."""
     _may(session, actor_id, secretariat)
-    return people.secretariat(session, secretariat).name if secretariat else None
+    return assignments.secretariat(session, secretariat).name if secretariat else None
 
 
 def may_be(starts_on: date, ends_on: date, today: date) -> bool:
@@ -108,5 +108,5 @@ def _may(session: Session, actor_id: int, secretariat: str | None) -> None:
     if secretariat is None:
         people.require(session, actor_id, Act.SET_REMINDERS)
     else:
-        people.secretariat(session, secretariat)
+        assignments.secretariat(session, secretariat)
         people.require(session, actor_id, Act.VERIFY, secretariat)

@@ -1,18 +1,16 @@
 """Who a person is, and what each role may do with which secretariat: decided here, asked again at every act."""
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from bot.base.errors import Gone, Invalid, NotAllowed
-from bot.people.places import Listed, exactly, listed
-from conocimiento.folding import composed, phrase_key, spelled
-from db.models import Assignment, Person, Role, Secretariat, Standing
+from conocimiento.folding import composed
+from db.models import Assignment, Person, Role, Standing
 
 NAME_LENGTH = 80  # characters; a full name in one line of a phone
 CONSENT_VERSION = "1"  # the consent's text in templates/consent.html.j2; a new one asks everybody again
@@ -136,86 +134,6 @@ def require_over(session: Session, actor_id: int | None, person_id: int) -> Pers
     return subject
 
 
-# Secretariats
-
-
-def secretariat(session: Session, code: str) -> Secretariat:
-    """Finds a secretariat by its code. Raises Gone."""
-    found = session.get(Secretariat, code)
-    if found is None:
-        raise Gone("secretariat")
-    return found
-
-
-def secretariat_meant(session: Session, typed: str) -> Secretariat:
-    """Finds the secretariat that was typed: by its DIVIPOLA code, also without the zero before it, or by its whole
-    name. Raises Gone for none, or for several."""
-    code, name = spelled(typed), phrase_key(typed)
-    every = secretariats(session)
-    found = [each for each in every if each.code in (code, f"0{code}")]
-    found = found or [each for each in every if phrase_key(each.name) == name]
-    if len(found) != 1:
-        raise Gone("secretariat")
-    return found[0]
-
-
-def secretariats_listed(session: Session, typed: str, codes: Iterable[str] | None = None) -> Listed:
-    """Reads the secretariats that were typed or pasted, among all or these."""
-    return listed(typed, [(each.code, each.name) for each in secretariats(session, codes)])
-
-
-def secretariat_exactly(session: Session, typed: str, codes: Iterable[str] | None = None) -> str | None:
-    """Reads the code of the one secretariat that was typed without a slip, among all or these; None for none."""
-    return exactly(typed, [(each.code, each.name) for each in secretariats(session, codes)])
-
-
-def secretariats(session: Session, codes: Iterable[str] | None = None, region: str | None = None) -> list[Secretariat]:
-    """Lists secretariats by name; all of them without `codes`."""
-    wanted = select(Secretariat).order_by(col(Secretariat.name))
-    if codes is not None:
-        wanted = wanted.where(col(Secretariat.code).in_(list(codes)))
-    if region is not None:
-        wanted = wanted.where(Secretariat.region == region)
-    return list(session.exec(wanted).all())
-
-
-def secretariats_of(session: Session, person_id: int | None) -> list[Secretariat]:
-    mine = select(Assignment.secretariat_code).where(Assignment.person_id == person_id)
-    return list(session.exec(select(Secretariat).where(col(Secretariat.code).in_(mine)).order_by(Secretariat.name)))
-
-
-def regions(session: Session) -> list[str]:
-    return sorted(set(session.exec(select(Secretariat.region)).all()))
-
-
-def places(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
-    """Names the secretariats of each person."""
-    joined = select(Assignment.person_id, Secretariat.name).join(Secretariat)
-    rows = session.exec(joined.where(col(Assignment.person_id).in_(list(ids))).order_by(col(Secretariat.name))).all()
-    found: dict[int, str] = {}
-    for person_id, name in rows:
-        found[person_id] = f"{found[person_id]}, {name}" if person_id in found else name
-    return found
-
-
-def liaisons(session: Session, code: str) -> list[Person]:
-    """Lists the active liaisons in front of a secretariat."""
-    assigned = select(Assignment.person_id).where(Assignment.secretariat_code == code)
-    active = select(Person).where(Person.role == Role.LIAISON, Person.standing == Standing.ACTIVE)
-    return list(session.exec(active.where(col(Person.id).in_(assigned))).all())
-
-
-def liaisons_of(session: Session, code: str) -> list[Person]:
-    """Lists who answers for a secretariat: its active liaisons; without any, the coordinators."""
-    return liaisons(session, code) or coordinators(session)
-
-
-def coordinators(session: Session) -> list[Person]:
-    """Lists the active coordinators."""
-    active = select(Person).where(Person.role == Role.COORDINATOR, Person.standing == Standing.ACTIVE)
-    return list(session.exec(active.order_by(col(Person.id))).all())
-
-
 # People
 
 
@@ -248,13 +166,6 @@ def set_post(session: Session, person_id: int, post: str) -> Person:
 
 def set_menu(session: Session, person_id: int, menu: str) -> None:
     session.execute(update(Person).where(col(Person.id) == person_id).values(menu=menu))
-
-
-def assign(session: Session, person_id: int, codes: Iterable[str]) -> None:
-    """Puts a person in front of exactly these secretariats."""
-    session.execute(delete(Assignment).where(col(Assignment.person_id) == person_id))
-    session.add_all(Assignment(person_id=person_id, secretariat_code=code) for code in sorted(set(codes)))
-    session.flush()
 
 
 def keep_a_coordinator(session: Session, person_id: int | None) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.base.errors import Gone, NotAllowed
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from bot.plans import figures, folios, ledger, plans
 from bot.plans.figures import Cell
@@ -16,7 +16,7 @@ from db.models import Report, Secretariat
 
 def plan(session: Session, actor_id: int, code: str) -> tuple[Secretariat, list[State]]:
     """Returns a secretariat and its activities. Raises NotAllowed and Gone."""
-    return people.secretariat(session, code), plans.plan(session, actor_id, code)
+    return assignments.secretariat(session, code), plans.plan(session, actor_id, code)
 
 
 def secretariats(
@@ -25,12 +25,12 @@ def secretariats(
     """Returns how each secretariat that they answer for is doing; with a `region`, by its place in the list, its name
     and only those there. Raises Gone."""
     actor = people.require(session, actor_id, Act.VERIFY)
-    regions = people.regions(session) if region is not None else []
+    regions = assignments.regions(session) if region is not None else []
     if region is not None and region >= len(regions):
         raise Gone("region")
     name = regions[region] if region is not None else None
     codes = plans.reachable(actor)
-    places = people.secretariats(session, actor.secretariats if codes is None and name is None else codes, name)
+    places = assignments.secretariats(session, actor.secretariats if codes is None and name is None else codes, name)
     cells = figures.by_secretariat(plans.states(session, [place.code for place in places]), today)
     return name, [(place, cells.get(place.code, Cell())) for place in places]
 
@@ -40,7 +40,7 @@ def progress(
 ) -> list[tuple[Secretariat, Cell]]:
     """Returns how far each of these secretariats is, in an action or in all; without those that have nothing."""
     cells = figures.by_secretariat(plans.states(session, codes, action=action), today)
-    return [(each, cells[each.code]) for each in people.secretariats(session, codes) if each.code in cells]
+    return [(each, cells[each.code]) for each in assignments.secretariats(session, codes) if each.code in cells]
 
 
 def open_to_report(session: Session, actor_id: int) -> list[State]:
@@ -73,7 +73,7 @@ def history(session: Session, actor_id: int, activity_id: int) -> tuple[State, l
 def importable(session: Session, actor_id: int) -> list[tuple[str, str]]:
     """Returns code and name of the secretariats whose plans they may bring in. Raises NotAllowed."""
     reach = plans.reachable(people.require(session, actor_id, Act.IMPORT_PLANS))
-    return [(each.code, each.name) for each in people.secretariats(session, reach)]
+    return [(each.code, each.name) for each in assignments.secretariats(session, reach)]
 
 
 def of_report(session: Session, actor_id: int, report_id: int) -> State:

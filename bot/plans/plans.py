@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.base.calendar import is_working_day, working_day_on_or_after, working_days_since
 from bot.base.errors import Gone
 from bot.base.statuses import FINISHED, UNFINISHED
-from bot.people import absences, calendars, people
+from bot.people import absences, assignments, calendars, people
 from bot.people.people import Act, Visitor
 from bot.plans.codes import code_key
 from bot.plans.history import Event, events
@@ -136,7 +136,7 @@ def some(session: Session, ids: Collection[int]) -> list[State]:
 def plan(session: Session, actor_id: int | None, code: str) -> list[State]:
     """Reads the plan of a secretariat. Raises NotAllowed and Gone."""
     people.require(session, actor_id, Act.SEE_PLAN, code)
-    people.secretariat(session, code)
+    assignments.secretariat(session, code)
     return states(session, [code])
 
 

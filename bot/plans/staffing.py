@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from bot.plans import plans
 from bot.plans.posts import folded_post
@@ -38,7 +38,7 @@ def gaps(session: Session, actor_id: int) -> Gaps:
     liaisons = {code for code, role, _ in staff if role is Role.LIAISON}
     officials = {code for code, role, _ in staff if role is Role.OFFICIAL}
     concerned = posts.keys() | officials
-    places = [each for each in people.secretariats(session, reach) if each.prioritised or each.code in concerned]
+    places = [each for each in assignments.secretariats(session, reach) if each.prioritised or each.code in concerned]
     held = {(code, folded_post(post)) for code, role, post in staff if role is Role.OFFICIAL and post}
     return Gaps(
         secretariats=len(places),
@@ -74,7 +74,7 @@ def _staff(session: Session) -> list[tuple[str, Role, str | None]]:
 def posts_of(session: Session, person_id: int) -> dict[str, str]:
     """Lists the posts that the plans of a person's secretariats name, each once, by what names it in a button."""
     named, found = _posts(session), dict[str, str]()
-    for each in people.secretariats_of(session, person_id):
+    for each in assignments.secretariats_of(session, person_id):
         found = named.get(each.code, {}) | found
     return {post_mark(post): post for post in list(found.values())[:MOST_POSTS]}
 

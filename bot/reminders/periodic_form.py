@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.announcements.audience import segments
 from bot.base import drafts
 from bot.base.errors import Gone
-from bot.people import people
+from bot.people import assignments
 from bot.reminders import periodic
 from db.models import Draft, PeriodicRule
 
@@ -58,7 +58,7 @@ def _segment(session: Session, who: str) -> str:
     """Raises Gone for a forged region; segments look at the secretariat."""
     kind, value = who[0], who[1:]
     if kind == "r":
-        names = people.regions(session)
+        names = assignments.regions(session)
         if int(value) >= len(names):
             raise Gone("region")
         return f"role=official,region={names[int(value)]}"
@@ -66,4 +66,4 @@ def _segment(session: Session, who: str) -> str:
 
 
 def _names(session: Session) -> dict[str, str]:
-    return {each.code: each.name for each in people.secretariats(session)}
+    return {each.code: each.name for each in assignments.secretariats(session)}

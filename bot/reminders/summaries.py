@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.base.statuses import AWAITING_LIAISON, CONCERNING_LIAISON, UNFINISHED
 from bot.base.workdays import WorkingDays
-from bot.people import calendars, people
+from bot.people import assignments, calendars
 from bot.people.people import Act, Visitor
 from bot.reminders.policy import Member
 from bot.threads import listing
@@ -49,7 +49,7 @@ def by_secretariat(
         days = of_secretariats.get(code, country)
         counted = _counted(due_on, status or ActivityStatus.NOT_STARTED, today, days)
         found[code] = found.get(code, Summary()) + counted
-    places = people.secretariats(session, found)
+    places = assignments.secretariats(session, found)
     with_something = [((place.code, place.name), found[place.code]) for place in places if found[place.code]]
     return dict(sorted(with_something, key=lambda pair: (-pair[1].late, -pair[1].due, pair[0][1])))
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.base import outbox
 from bot.base.statuses import AWAITING_LIAISON, CONCERNING_LIAISON
-from bot.people import absences, people
+from bot.people import absences, assignments, people
 from bot.people.people import Act
 from bot.plans import ledger, plans
 from bot.plans.folios import folio
@@ -122,11 +122,11 @@ def _said(session: Session, key: str) -> bool:
 
 def _readers(session: Session, code: str, author_id: int, now: datetime) -> list[int]:
     """Lists the liaisons and who stands in for them; without any but the author the coordinators."""
-    liaisons = people.liaisons(session, code)
+    liaisons = assignments.liaisons(session, code)
     stand_ins = [absences.stand_in(session, each.id or 0, now.date()) for each in liaisons]
     may = [each for each in stand_ins if each and people.as_visitor(session, each).may(Act.VERIFY, code)]
     others = {each.id for each in (*liaisons, *may)} - {author_id}
-    wanted = others or {each.id for each in people.coordinators(session)} - {author_id}
+    wanted = others or {each.id for each in assignments.coordinators(session)} - {author_id}
     return sorted(number for number in wanted if number is not None)
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.base import outbox
 from bot.base.errors import Gone, NotAllowed
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from bot.threads.asking import wrote_lately
 from bot.threads.readers import PRIORITY, Desk, settle
@@ -112,7 +112,7 @@ def colleagues(session: Session, actor_id: int, thread_id: int) -> tuple[Thread,
     thread = answerable(session, actor_id, thread_id)
     if thread.secretariat_code is None or thread.announcement_id is not None:
         return thread, []
-    liaisons = people.liaisons(session, thread.secretariat_code)
+    liaisons = assignments.liaisons(session, thread.secretariat_code)
     return thread, [each for each in liaisons if each.id not in (actor_id, thread.person_id)]
 
 

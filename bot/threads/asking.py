@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from bot.threads.about import About, answered_by, may_ask
 from bot.threads.readers import Desk, settle, tell_post
@@ -114,8 +114,8 @@ def destination(
     is about one; else the coordination. Raises Gone and NotAllowed."""
     asker = people.require(session, person_id, Act.ASK)
     it = may_ask(session, person_id, report_id) if report_id is not None else None
-    places = people.secretariats_of(session, person_id) if asker.role is Role.OFFICIAL else []
-    place = people.secretariat(session, it.secretariat) if it else next(iter(places), None)
+    places = assignments.secretariats_of(session, person_id) if asker.role is Role.OFFICIAL else []
+    place = assignments.secretariat(session, it.secretariat) if it else next(iter(places), None)
     desk = Desk(session, now, timezone)
     here = place is not None and bool(desk.liaisons(place.code) - {person_id})
     opens = desk.opens_for(place.code if place else None)

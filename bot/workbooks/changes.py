@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from bot.people import people
+from bot.people import assignments
 from bot.plans.columns import CODE, DETAILS, DUE
 from bot.workbooks.rows.rows import Checked, LineKey, PlanLine, line_key
 from bot.workbooks.rows.sheet import Note, SheetProblem
@@ -95,7 +95,7 @@ def compare(session: Session, checked: Checked, *, locked: bool = False) -> Prev
         tallies=(),
         digest="",
     )
-    names = {each.code: each.name for each in people.secretariats(session, codes)}
+    names = {each.code: each.name for each in assignments.secretariats(session, codes)}
     return replace(found, tallies=_tallies(found, checked, names), digest=digest(found))
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.base import drafts
 from bot.base.errors import Gone
 from bot.base.times.unclear import Unclear
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from bot.plans import plans
 from bot.plans.columns import (
@@ -95,7 +95,7 @@ def column_of(header: str) -> Column:
 def begin_new(session: Session, actor_id: int, code: str, number: int, now: datetime) -> LineDraft:
     """Begins to write a new activity of a secretariat. Raises NotAllowed and Gone."""
     people.require(session, actor_id, Act.IMPORT_PLANS, code)
-    people.secretariat(session, code)
+    assignments.secretariat(session, code)
     data = {"number": number, "secretariat": code, "activity": None, "values": {}, "asked": TITLE.header}
     data |= {"posts": proposals.posts(session, code)}
     return _line(session, drafts.open(session, actor_id, DRAFT, data, now))
@@ -111,14 +111,14 @@ def begin_commitment(
     code = theirs[0] if len(theirs) == 1 else None
     if not said.places and reach is not None and len(reach) == 1:
         code = next(iter(reach))
-    offered = people.secretariats(session, theirs or reach or ())[:_MOST_PLACES]
+    offered = assignments.secretariats(session, theirs or reach or ())[:_MOST_PLACES]
     data: dict[str, Any] = {"number": number, "secretariat": code, "activity": None, "posts": [], "action": action}
     data |= {"values": {PRODUCT.field: product}, "commitment": True}
     data |= {"places": [(each.code, each.name) for each in offered]}
     data = _of_the_message(session, data, said)
     line = _line(session, drafts.open(session, actor_id, DRAFT, data, now))
     if line.asked is SECRETARIAT and said.places and not theirs:
-        return line, Wrong("place_not_yours", name=people.secretariat(session, said.places[0]).name)
+        return line, Wrong("place_not_yours", name=assignments.secretariat(session, said.places[0]).name)
     return line, said.due if line.asked is DUE and isinstance(said.due, Unclear) else None
 
 
@@ -304,7 +304,7 @@ def _line(session: Session, draft: Draft, asked: Column | None = None) -> LineDr
     return LineDraft(
         number=data["number"],
         secretariat=code or "",
-        name=people.secretariat(session, code).name if code else "",
+        name=assignments.secretariat(session, code).name if code else "",
         state=state,
         values={field: typed.value_of(field, value) for field, value in data["values"].items()},
         asked=asked,

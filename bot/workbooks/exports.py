@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from bot.base.calendar import DAY
 from bot.base.errors import Gone, Invalid
-from bot.people import audit, people
+from bot.people import assignments, audit, people
 from bot.people.people import Act, Visitor
 from bot.people.places import mentioned
 from bot.people.regions import BEFORE, called
@@ -138,7 +138,7 @@ def _in_region(session: Session, filters: Filters) -> Filters:
     """Narrows filters to the secretariats of their region. Raises Gone for one there is not."""
     if filters.region is None:
         return filters
-    there = frozenset(each.code for each in people.secretariats(session, None, filters.region))
+    there = frozenset(each.code for each in assignments.secretariats(session, None, filters.region))
     if not there:
         raise Gone("region")
     return replace(filters, codes=there if filters.codes is None else filters.codes & there)
@@ -162,7 +162,7 @@ def region_in(typed: str, regions: Sequence[str]) -> tuple[int | None, str]:
 def theirs(session: Session, visitor: Visitor) -> list[tuple[str, str]]:
     """Lists code and name of the secretariats that somebody may have a report of."""
     codes = None if visitor.role is Role.COORDINATOR else visitor.secretariats
-    return [(each.code, each.name) for each in people.secretariats(session, codes)]
+    return [(each.code, each.name) for each in assignments.secretariats(session, codes)]
 
 
 def place_in(typed: str, secretariats: Sequence[tuple[str, str]]) -> tuple[str | None, str]:
@@ -180,7 +180,7 @@ def _meant(session: Session, filters: Filters) -> Filters:
     """Finds what filters mean, however somebody typed them. Raises Gone for what there is not."""
     codes, actions = filters.codes, filters.actions
     if codes is not None:
-        codes = frozenset(people.secretariat_meant(session, each).code for each in codes)
+        codes = frozenset(assignments.secretariat_meant(session, each).code for each in codes)
     if actions is not None:
         known = {phrase_key(each): each for each in ACTIONS}
         if not {phrase_key(each) for each in actions} <= known.keys():
@@ -200,7 +200,7 @@ def _overview(session: Session, filters: Filters, every: Sequence[State], today:
     reported = session.exec(reports.where(col(Report.undone_at).is_(None))).all()
     states = _chosen(every, filters, {activity for activity, _, _ in reported})
     ids = {state.id for state in states}
-    names = [] if filters.codes is None else [each.name for each in people.secretariats(session, filters.codes)]
+    names = [] if filters.codes is None else [each.name for each in assignments.secretariats(session, filters.codes)]
     authors = {person for activity, person, kind in reported if activity in ids and kind in SAID}
     return Overview(
         filters=filters,

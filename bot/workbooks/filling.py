@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from bot.plans import plans
 from db.models import Activity, Secretariat
@@ -17,9 +17,9 @@ def current(
     of a workbook. Raises NotAllowed and Gone."""
     actor = people.require(session, actor_id, Act.IMPORT_PLANS, code)
     if code is not None:
-        places: Sequence[Secretariat] = [people.secretariat(session, code)]
+        places: Sequence[Secretariat] = [assignments.secretariat(session, code)]
     else:
-        places = people.secretariats(session, plans.reachable(actor))
+        places = assignments.secretariats(session, plans.reachable(actor))
     order = {place.code: number for number, place in enumerate(places)}
     standing = select(Activity).where(col(Activity.archived_at).is_(None), col(Activity.secretariat_code).in_(order))
     found = session.exec(standing.order_by(col(Activity.code), col(Activity.id))).all()

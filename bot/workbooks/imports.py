@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.base import drafts
 from bot.base.errors import Gone, Invalid
-from bot.people import audit, people
+from bot.people import assignments, audit, people
 from bot.people.people import Act
 from bot.plans import plans
 from bot.plans.ledger import Changed
@@ -53,7 +53,7 @@ def scope(session: Session, actor_id: int | None) -> Scope:
     """Looks up what rows are read by. `actor_id` None: the command line, which may import everybody's. Raises
     NotAllowed."""
     reach = None if actor_id is None else plans.reachable(people.require(session, actor_id, Act.IMPORT_PLANS))
-    return Scope([each.model_dump() for each in people.secretariats(session)], reach)
+    return Scope([each.model_dump() for each in assignments.secretariats(session)], reach)
 
 
 def read(sheet: Sheet, by: Scope) -> Reading:
@@ -102,7 +102,7 @@ def done(session: Session, actor_id: int | None, source: str) -> Imported | None
     mine = select(AuditEntry).where(AuditEntry.act == "plan_imported", AuditEntry.actor_id == actor_id)
     for entry in session.exec(mine.order_by(col(AuditEntry.id).desc()).limit(_RECENT)):
         if entry.detail["source"] == source:
-            names = {each.code: each.name for each in people.secretariats(session, entry.detail["secretariats"])}
+            names = {each.code: each.name for each in assignments.secretariats(session, entry.detail["secretariats"])}
             tallies = [Tally(code, names[code], *counts) for code, counts in entry.detail["secretariats"].items()]
             return Imported(sorted(tallies, key=lambda tally: tally.name), entry.at, repeated=True)
     return None

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from bot.base.times.dates import read_day
 from bot.base.times.unclear import Doubt, Unclear
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from bot.people.places import mentioned
 from bot.plans import plans
@@ -58,7 +58,7 @@ def _of_code(session: Session, secretariat: str, code: str) -> Activity | None:
 def place_meant(session: Session, actor_id: int, text: str) -> str:
     """Reads which secretariat was typed, with a slip or two in its name. Raises Wrong."""
     reach = plans.reachable(people.require(session, actor_id, Act.IMPORT_PLANS))
-    every = people.secretariats(session)
+    every = assignments.secretariats(session)
     found = {each.code for each in mentioned(text, [(each.code, each.name) for each in every])}
     if len(found) == 1 and (reach is None or found <= reach):
         return found.pop()

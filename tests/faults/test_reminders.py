@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from bot.people import people
+from bot.people import assignments
 from bot.people.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import Delivery, DeliveryState, Person, Reminder, ReminderPolicy, Role, Standing
@@ -128,7 +128,7 @@ def _enter(session: Session, chats: list[int]) -> None:
         person = Person(chat_id=chat, name=f"Persona {chat}", quiet_from=0, quiet_until=0, **values)
         session.add(person)
         session.flush()
-        people.assign(session, person.id or 0, [SANTA_MARTA])
+        assignments.assign(session, person.id or 0, [SANTA_MARTA])
     for number in range(ACTIVITIES):
         add_activity(session, f"A-{number}", due=FIRST - timedelta(days=1))
     every_day = ReminderPolicy(

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from bot.announcements.audience import segments
 from bot.announcements.audience.expressions import is_everybody
 from bot.base.errors import Gone, Invalid
-from bot.people import audit, people
+from bot.people import assignments, audit, people
 from bot.people.people import Act
 from conocimiento.folding import phrase_key
 from db.engine import insert_once
@@ -86,8 +86,8 @@ def _name(session: Session, typed: str) -> tuple[str, str]:
     """Gives a name as it is shown, and its key. Raises Invalid for what is none, or means a place or everybody."""
     shown = _CALLED.sub("", people.clean_name(typed))
     key = phrase_key(shown)
-    taken = {phrase_key(each) for each in people.regions(session)} | {"todos", "todas", "grupo"}
-    if key in taken or people.secretariat_exactly(session, shown) is not None:
+    taken = {phrase_key(each) for each in assignments.regions(session)} | {"todos", "todas", "grupo"}
+    if key in taken or assignments.secretariat_exactly(session, shown) is not None:
         raise Invalid("group_name")
     return shown, key
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
-from bot.people import people
+from bot.people import assignments
 from bot.people.municipalities import department_of
 from conocimiento.folding import phrase_key
 
@@ -29,7 +29,7 @@ def hints(session: Session, unread: Sequence[str]) -> tuple[Hint, ...]:
     """Says what may have been meant by each piece of a list that names no secretariat."""
     if not unread:
         return ()
-    names = {each.code: each.name for each in people.secretariats(session)}
+    names = {each.code: each.name for each in assignments.secretariats(session)}
     return tuple(_hint(each, names) for each in unread[:_SHOWN])
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from bot.announcements.audience import expressions, segments
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from bot.plans import plans
 from db.models import Assignment, Person, Role
@@ -47,7 +47,7 @@ def facts(session: Session, person_id: int, today: date) -> Facts:
     due = plans.open_due_dates(session, person_id)
     return Facts(
         name=person.name or "",
-        secretariats=[each.name for each in people.secretariats_of(session, person_id)],
+        secretariats=[each.name for each in assignments.secretariats_of(session, person_id)],
         pending=len(due),
         next_due=min((day for day in due if day >= today), default=None),
     )
@@ -120,7 +120,7 @@ def one(session: Session, expression: str, today: date) -> list[Facts]:
 
 def reached(session: Session, expression: str, today: date) -> tuple[Audience, dict[str, str]]:
     """Returns how many it reaches, and the names of all secretariats by code. Raises SegmentError."""
-    names = {each.code: each.name for each in people.secretariats(session)}
+    names = {each.code: each.name for each in assignments.secretariats(session)}
     return audience(session, expression, today), names
 
 
@@ -129,5 +129,5 @@ def listed(session: Session, actor_id: int | None, expression: str, today: date)
     people.require(session, actor_id, Act.ANNOUNCE)
     chosen = col(Person.id).in_(segments.people(session, expression, today))
     found = session.exec(select(Person).where(chosen).order_by(col(Person.name), col(Person.id))).all()
-    places = people.places(session, [person.id for person in found])
+    places = assignments.places(session, [person.id for person in found])
     return [(person, places.get(person.id or 0, "")) for person in found]

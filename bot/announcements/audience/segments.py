@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from bot.announcements.audience.expressions import EVERYBODY, SegmentError, Term, is_everybody, joined, read_term, terms
 from bot.base.errors import Gone
 from bot.people import calendars
-from bot.people.people import regions, secretariat_meant
+from bot.people.assignments import regions, secretariat_meant
 from bot.plans import plans
 from bot.plans.plans import ACTIONS, Condition
 from conocimiento.folding import phrase_key

@@ -14,7 +14,7 @@ from bot.edge.screen import notice
 from bot.membership import access
 from bot.membership.accepted import Accepted
 from bot.membership.chat import entry_screens
-from bot.people import people
+from bot.people import assignments
 from bot.people.chat.choosing import MOST_NAMED, choose_secretariat
 from bot.people.chat.choosing_screens import named_secretariats
 from db.models import Standing
@@ -53,7 +53,7 @@ async def _ask_access(update: Update, context: Context, version: str, code: str,
         key,
         resources.now(),
     )
-    wanted = await context.run(people.secretariat, code)
+    wanted = await context.run(assignments.secretariat, code)
     await show(update, context, notice("access_asked", secretariat=wanted.name))
 
 
@@ -92,7 +92,7 @@ class _Waiting(filters.UpdateFilter):
         version = self._accepted.version(chat, resources.now())
         if version is None or context.visitor.standing not in (None, Standing.WAITING) or "?" in text:
             return
-        if code := await context.run(people.secretariat_exactly, text):
+        if code := await context.run(assignments.secretariat_exactly, text):
             await _ask_access(update, context, version, code, source(update, resources))
             self._accepted.forget(chat)
         elif not await self._offered(update, context, version, text):
@@ -101,10 +101,10 @@ class _Waiting(filters.UpdateFilter):
 
     async def _offered(self, update: Update, context: Context, version: str, text: str) -> bool:
         """Offers the secretariats that are like a short text; tells whether there are some."""
-        found = await context.run(people.secretariats_listed, text)
+        found = await context.run(assignments.secretariats_listed, text)
         if found.unread or len(text.split()) > MOST_WORDS:
             return False
-        named = await context.run(people.secretariats, found.codes[:MOST_NAMED])
+        named = await context.run(assignments.secretariats, found.codes[:MOST_NAMED])
         if named:
             await show(update, context, named_secretariats(f"{Tap.ACCESS}:{version}", named))
         return bool(named)

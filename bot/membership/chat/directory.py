@@ -11,7 +11,7 @@ from bot.edge.screen import Screen
 from bot.membership import access, directory, invitations, staff
 from bot.membership.chat import directory_screens
 from bot.membership.chat.staff import card_of, show_card
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.chat.choosing import choose_secretariat
 from bot.people.people import Act
 from db.models import Draft, Standing
@@ -67,7 +67,7 @@ async def _found(update: Update, context: Context, text: str, page: int) -> bool
         return True
     if not found and me is not None:
         await context.run(drafts.open, me, SEARCH, {}, resources.now())
-    named = await context.run(people.secretariat, place) if place else None
+    named = await context.run(assignments.secretariat, place) if place else None
     await show(update, context, directory_screens.people_found(found, page, text, named))
     return bool(found)
 
@@ -81,7 +81,9 @@ async def on_waiting(update: Update, context: Context) -> None:
 
 async def _waiting(context: Context) -> Screen:
     found = await context.run(access.pending_requests, context.visitor.id)
-    return directory_screens.people_waiting(found, await context.run(people.places, [person.id for person in found]))
+    return directory_screens.people_waiting(
+        found, await context.run(assignments.places, [person.id for person in found])
+    )
 
 
 async def on_decline(update: Update, context: Context) -> None:
@@ -98,7 +100,7 @@ async def on_decide(update: Update, context: Context) -> None:
     resources, person_id = context.bot_data, context.number(1)
     approve = context.word(2) == "1"
     person = await context.run(access.decide, context.visitor.id, person_id, approve, resources.now())
-    places = await context.run(people.places, [person_id])
+    places = await context.run(assignments.places, [person_id])
     await show(
         update, context, directory_screens.person_decided(person, places.get(person_id, ""), await _waiting(context))
     )
@@ -108,7 +110,7 @@ async def on_invitations(update: Update, context: Context) -> None:
     resources = context.bot_data
     found = await context.run(invitations.open_ones, context.visitor.id, resources.now())
     codes = {each.secretariat_code for each in found if each.secretariat_code}
-    names = {each.code: each for each in await context.run(people.secretariats, codes)}
+    names = {each.code: each for each in await context.run(assignments.secretariats, codes)}
     rows = [(each, names.get(each.secretariat_code or "")) for each in found]
     await show(update, context, directory_screens.people_invitations(rows))
 

@@ -18,7 +18,7 @@ from bot.edge.screen import notice, render
 from bot.membership import consent, entering, invitations
 from bot.membership.chat import entry_screens
 from bot.membership.chat.asking import controller_of
-from bot.people import people
+from bot.people import assignments, people
 from db.models import Person
 
 _CODE_DATA = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
@@ -64,7 +64,7 @@ async def _offer(update: Update, context: Context, code: str) -> None:
     entering.must_fit(invitation, context.visitor)
     secretariat = None
     if invitation.secretariat_code:
-        secretariat = await context.run(people.secretariat, invitation.secretariat_code)
+        secretariat = await context.run(assignments.secretariat, invitation.secretariat_code)
     plain = invitations.normalised(code)
     assert plain is not None
     await show(update, context, entry_screens.consent(controller, invitation, plain, secretariat))
@@ -136,7 +136,7 @@ async def _tell_old_chat(context: Context, chat_id: int) -> None:
 
 
 async def _welcome(update: Update, context: Context, person: Person) -> None:
-    theirs = await context.run(people.secretariats_of, person.id)
+    theirs = await context.run(assignments.secretariats_of, person.id)
     assert update.effective_chat is not None
     context.visitor = await context.run(people.visitor, update.effective_chat.id)
     await refresh_menu(context, context.visitor, update.effective_chat.id)

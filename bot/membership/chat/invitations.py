@@ -14,7 +14,7 @@ from bot.edge.reply import acknowledge, show
 from bot.edge.screen import notice, render
 from bot.membership import invitations
 from bot.membership.chat import entry_screens
-from bot.people import people
+from bot.people import assignments
 from bot.people.chat.choosing import choices, choose_secretariat, wait_for_a_name
 from bot.people.people import Act
 from db.models import Role
@@ -64,7 +64,7 @@ async def on_days(update: Update, context: Context) -> None:
         tap_source(update, resources),
         tap_digest(update, resources),
     )
-    secretariat = None if code == "-" else await context.run(people.secretariat, code)
+    secretariat = None if code == "-" else await context.run(assignments.secretariat, code)
     expires = issued.invitation.expires_at.astimezone(resources.timezone).date()
     await show(update, context, entry_screens.issued(issued, context.bot.username, secretariat, expires))
 
@@ -88,7 +88,7 @@ async def _described(context: Context, code: str) -> dict[str, Any]:
     found = await context.run(invitations.of_code, code)
     if found is None:
         return {"secretariat": None, "expires": None}
-    place = await context.run(people.secretariat, found.secretariat_code) if found.secretariat_code else None
+    place = await context.run(assignments.secretariat, found.secretariat_code) if found.secretariat_code else None
     expires = found.expires_at.astimezone(context.bot_data.timezone).date()
     return {"secretariat": place.name if place else None, "expires": expires}
 
@@ -97,7 +97,7 @@ async def on_list(update: Update, context: Context) -> None:
     resources = context.bot_data
     found = await context.run(invitations.open_ones, context.visitor.id, resources.now())
     codes = {each.secretariat_code for each in found if each.secretariat_code}
-    names = {each.code: each for each in await context.run(people.secretariats, codes)}
+    names = {each.code: each for each in await context.run(assignments.secretariats, codes)}
     await show(
         update, context, entry_screens.invitations([(each, names.get(each.secretariat_code or "")) for each in found])
     )

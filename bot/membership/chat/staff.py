@@ -11,7 +11,7 @@ from bot.membership import directory, invitations, staff
 from bot.membership.chat import staff_screens
 from bot.membership.chat.staff_screens import MOST
 from bot.membership.directory import Card
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.chat.choosing import AND, choose_secretariat
 from bot.people.people import Act
 from db.models import Person, Role, Standing
@@ -67,7 +67,7 @@ async def on_role(update: Update, context: Context) -> None:
     if not (card.person.standing is Standing.ACTIVE and card.person.role is ROLES[change[0]]):
         await show_card(update, context, int(person_id))
         return
-    place = await context.run(people.secretariat, code[0]) if code else None
+    place = await context.run(assignments.secretariat, code[0]) if code else None
     await show(update, context, staff_screens.person_change_role(card, ROLES[change[1]], place))
 
 
@@ -88,7 +88,7 @@ async def on_place(update: Update, context: Context) -> None:
         await context.run(people.require, context.visitor.id, Act.MANAGE_PEOPLE, code)
     card, places = (
         await card_of(context, int(person_id)),
-        [await context.run(people.secretariat, each) for each in codes],
+        [await context.run(assignments.secretariat, each) for each in codes],
     )
     if _fits(card, step, before, codes):
         await show(update, context, staff_screens.person_place(card, step, places))

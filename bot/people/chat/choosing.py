@@ -15,7 +15,7 @@ from bot.edge.context import App, Context
 from bot.edge.gate import Handler, matching, on_input
 from bot.edge.reply import show
 from bot.edge.screen import Screen
-from bot.people import people
+from bot.people import assignments
 from bot.people.chat.choosing_screens import named_secretariats, not_named, own_secretariats, region_page, regions
 from bot.people.people import Act
 from db.models import Draft, Role
@@ -89,15 +89,15 @@ async def on_name_typed(update: Update, context: Context, draft: Draft) -> None:
     assert update.message is not None
     visitor, prefix = context.visitor, str(draft.data.get("prefix", ""))
     codes = visitor.secretariats if visitor.role is Role.LIAISON else None
-    exact = await context.run(people.secretariat_exactly, update.message.text or "", codes)
-    found = await context.run(people.secretariats_listed, update.message.text or "", codes)
+    exact = await context.run(assignments.secretariat_exactly, update.message.text or "", codes)
+    found = await context.run(assignments.secretariats_listed, update.message.text or "", codes)
     several = found.codes if not found.unread and len(found.codes) <= draft.data.get("most", 0) else ()
     chosen = exact or AND.join(several)
     if prefix and chosen and await _taken(update, context, f"{prefix}:{chosen}"):
         with suppress(Gone):  # what was chosen waits for something else already
             await context.run(drafts.close, visitor.id or 0, draft.version)
         return
-    named = await context.run(people.secretariats, found.codes[:MOST_NAMED])
+    named = await context.run(assignments.secretariats, found.codes[:MOST_NAMED])
     if not prefix or not named:
         await show(update, context, not_named(update.message.text or ""))
         return
@@ -120,14 +120,14 @@ async def _taken(update: Update, context: Context, data: str) -> bool:
 async def choices(context: Context, prefix: str, title: str) -> Screen:
     visitor = context.visitor
     if visitor.active and visitor.role is Role.LIAISON:
-        return own_secretariats(prefix, await context.run(people.secretariats, visitor.secretariats), title)
-    return regions(prefix, await context.run(people.regions), title)
+        return own_secretariats(prefix, await context.run(assignments.secretariats, visitor.secretariats), title)
+    return regions(prefix, await context.run(assignments.regions), title)
 
 
 async def _region(context: Context, prefix: str, number: int, page: int, title: str) -> Screen:
     try:
-        region = (await context.run(people.regions))[number]
-        found = await context.run(people.secretariats, None, region)
+        region = (await context.run(assignments.regions))[number]
+        found = await context.run(assignments.secretariats, None, region)
         return region_page(prefix, region, number, found, page, title)
     except IndexError:
         raise Gone("region") from None

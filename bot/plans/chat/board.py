@@ -11,7 +11,7 @@ from bot.edge.context import App, Context
 from bot.edge.gate import button, command
 from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import Screen
-from bot.people import people
+from bot.people import assignments
 from bot.people.people import Act
 from bot.plans import board, charts
 from bot.plans.board import Board, Filter
@@ -42,7 +42,7 @@ async def on_choose(update: Update, context: Context) -> None:
     if what == "s":
         await _caption(update, context, board_screens.secretariats(found, place))
         return
-    regions = await context.run(people.regions)
+    regions = await context.run(assignments.regions)
     options = {
         "r": dict(enumerate(regions, 1)),
         "l": board_screens.line_names(_LINES),
@@ -72,7 +72,7 @@ async def _board(context: Context, place: Place) -> Board:
     """Gathers the board of a place. Raises Gone for a filter that no button has."""
     resources = context.bot_data
     try:
-        regions = (None, *await context.run(people.regions))
+        regions = (None, *await context.run(assignments.regions))
         action = ACTIONS[place.action] if place.action else None
         wanted = Filter(regions[place.region], (None, *_LINES)[place.line], action)
     except LookupError:

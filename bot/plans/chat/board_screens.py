@@ -31,7 +31,7 @@ _FILTERS = {"r": "region", "l": "line", "a": "action"}  # by the letter of the b
 class Place(NamedTuple):
     """Where somebody is on the board, as its buttons have it; 0 is «all»."""
 
-    region: int = 0  # from 1 on, in people.regions
+    region: int = 0  # from 1 on, in assignments.regions
     line: int = 0
     action: int = 0  # of callback_data.ACTIONS
     page: int = 0

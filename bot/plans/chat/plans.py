@@ -8,7 +8,7 @@ from bot.edge.context import App, Context
 from bot.edge.gate import button, command
 from bot.edge.reply import show
 from bot.edge.screen import notice
-from bot.people import people
+from bot.people import assignments
 from bot.people.chat import choosing, choosing_screens
 from bot.people.people import Act
 from bot.plans import looking, plans, staffing
@@ -104,7 +104,7 @@ async def on_pending(update: Update, context: Context) -> None:
 async def on_secretariats(update: Update, context: Context) -> None:
     """Shows a liaison's own secretariats; a coordinator says first of which region."""
     if context.visitor.role is Role.COORDINATOR:
-        regions = await context.run(people.regions)
+        regions = await context.run(assignments.regions)
         await choosing.wait_for_a_name(context, Tap.PLAN, "plan")
         await show(update, context, choosing_screens.regions(f"{Tap.PLAN}:s", regions, "plan"))
     else:

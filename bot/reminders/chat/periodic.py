@@ -10,7 +10,7 @@ from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import show
 from bot.edge.screen import Screen
-from bot.people import people
+from bot.people import assignments
 from bot.people.chat.choosing import choose_secretariat
 from bot.people.people import Act
 from bot.reminders import periodic, periodic_form
@@ -67,7 +67,7 @@ async def on_whom(update: Update, context: Context) -> None:
 
 async def on_regions(update: Update, context: Context) -> None:
     it = await _titled(context)
-    names = await context.run(people.regions)
+    names = await context.run(assignments.regions)
     await show(update, context, periodic_screens.regions(names, it.version))
 
 

@@ -10,7 +10,7 @@ from bot.edge.context import App, Context, source, tap_source
 from bot.edge.gate import button, on_input
 from bot.edge.reply import show
 from bot.edge.screen import label
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import Act
 from bot.plans.ledger import Changed
 from bot.workbooks import cautions, drafting, editing
@@ -147,7 +147,7 @@ async def on_restore(update: Update, context: Context) -> None:
 async def on_archived(update: Update, context: Context) -> None:
     code, page = context.word(1), context.number(2)
     found = await context.run(editing.archived, context.me, code)
-    name = (await context.run(people.secretariat, code)).name
+    name = (await context.run(assignments.secretariat, code)).name
     await show(update, context, editing_screens.archived(name, code, found, page))
 
 

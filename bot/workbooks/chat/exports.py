@@ -17,7 +17,7 @@ from bot.edge.gate import button, command, on_input
 from bot.edge.reply import show
 from bot.edge.screen import Screen
 from bot.edge.unclear import sentence
-from bot.people import people
+from bot.people import assignments
 from bot.people.chat.choosing import choose_secretariat
 from bot.people.people import Act
 from bot.workbooks import exports
@@ -52,7 +52,7 @@ async def _take_typed(update: Update, context: Context, choice: Choice, typed: s
     code, typed = exports.place_in(typed, await context.run(exports.theirs, context.visitor))
     if code is not None:
         choice = replace(choice, code=code, region=None)
-    region, typed = exports.region_in(typed, await context.run(people.regions))
+    region, typed = exports.region_in(typed, await context.run(assignments.regions))
     if region is not None:
         choice = replace(choice, code=None, region=region)
     if not typed:
@@ -151,7 +151,7 @@ async def _overview(context: Context, choice: Choice) -> Overview:
 
 async def _filters(context: Context, choice: Choice) -> Filters:
     try:
-        return choice.filters(await context.run(people.regions))
+        return choice.filters(await context.run(assignments.regions))
     except IndexError:
         raise Gone("region") from None
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.announcements import delays
 from bot.announcements.console import announcing
 from bot.announcements.delays import Cause
-from bot.people import people
+from bot.people import assignments
 from db.engine import Database
 from db.models import DayOff, Person, Role, Standing
 
@@ -31,7 +31,7 @@ def add(session: Session, number: int, secretariat: str = "47001", *, quiet_days
     session.add(person)
     session.flush()
     assert person.id is not None
-    people.assign(session, person.id, [secretariat])
+    assignments.assign(session, person.id, [secretariat])
     return person.id
 
 

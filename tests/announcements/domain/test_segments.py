@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from bot.announcements.audience import segments
 from bot.announcements.audience.expressions import SegmentError, terms
-from bot.people import people
+from bot.people import assignments
 from db.engine import Database
 from db.models import Activity, ActivityStatus, DayOff, Person, Report, Role, Secretariat, Standing
 
@@ -40,7 +40,7 @@ def plans(database: Database) -> Database:
             session.add(person)
             session.flush()
             assert person.id is not None
-            people.assign(session, person.id, codes)
+            assignments.assign(session, person.id, codes)
             ids[name] = person.id
         for name, standing, consent in (("left", Standing.LEFT, "1"), ("silent", Standing.ACTIVE, None)):
             session.add(Person(name=name, role=Role.OFFICIAL, standing=standing, consent=consent, joined_at=NOW))

@@ -8,7 +8,7 @@ from sqlmodel import Session, func, select
 
 from bot.base.errors import Invalid, NotAllowed
 from bot.membership import entering, invitations
-from bot.people import people
+from bot.people import assignments, people
 from bot.people.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import Invitation, Person, Role, Standing
@@ -105,7 +105,7 @@ def test_what_a_liaison_lists_is_their_own(database: Database) -> None:
         session.add(luz)
         session.flush()
         assert luz.id is not None
-        people.assign(session, luz.id, ["47001"])
+        assignments.assign(session, luz.id, ["47001"])
         invitations.create(session, None, Role.OFFICIAL, "47001", 1, 7, NOW)
         invitations.create(session, luz.id, Role.OFFICIAL, "47001", 1, 7, NOW)
         return luz.id

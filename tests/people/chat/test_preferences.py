@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot.base.times.dates import read_day
 from bot.base.times.unclear import Unclear
-from bot.people import people
+from bot.people import assignments
 from db.models import Absence, AbsenceState, Delivery, Draft, Person, Role
 from tests import dialogue
 from tests.dialogue import Office
@@ -311,7 +311,7 @@ async def test_a_substitute_who_moved_does_not_stand_in_any_more_and_the_screen_
     await asks(ana)
     await arrives(beto, "pensó en usted")
     await beto.taps("Acepto el reemplazo")
-    office.database.transact(people.assign, beto.row_id, [MEDELLIN])
+    office.database.transact(assignments.assign, beto.row_id, [MEDELLIN])
     await ana.says("/ausencia")
     ana.sees("Por ahora Beto Prueba no puede reemplazarle")
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from bot.base.errors import Gone, Invalid, NotAllowed
 from bot.membership import directory, staff
-from bot.people import people
+from bot.people import assignments
 from bot.people.people import Act, Visitor
 from db.engine import Database
 from db.models import Assignment, AuditEntry, Delivery, Person, Role, Standing
@@ -22,7 +22,7 @@ def _hire(session: Session, name: str, role: Role, *codes: str, standing: Standi
     session.add(person)
     session.flush()
     assert person.id is not None
-    people.assign(session, person.id, codes)
+    assignments.assign(session, person.id, codes)
     return person.id
 
 
@@ -150,7 +150,7 @@ def test_two_coordinators_who_demote_each_other_leave_one(database: Database, ca
 
 def test_eight_moves_at_once_are_one_move(database: Database, carla: int, diana: int, ana: int) -> None:
     """All of them saw the official in A; the first one counts."""
-    wanted = sorted({found.code for found in database.transact(people.secretariats)} - {A})[:8]
+    wanted = sorted({found.code for found in database.transact(assignments.secretariats)} - {A})[:8]
 
     def move(code: str) -> None:
         database.transact(staff.move, carla, ana, A, code, NOW)
@@ -164,7 +164,7 @@ def test_eight_moves_at_once_are_one_move(database: Database, carla: int, diana:
 
 def test_eight_secretariats_at_once_are_all_there(database: Database, carla: int) -> None:
     leo = database.transact(_hire, "Leo Prueba", Role.LIAISON, A)
-    wanted = sorted({found.code for found in database.transact(people.secretariats)} - {A})[:8]
+    wanted = sorted({found.code for found in database.transact(assignments.secretariats)} - {A})[:8]
 
     def add(code: str) -> None:
         database.transact(staff.station, carla, leo, [code], True, NOW)

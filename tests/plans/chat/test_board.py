@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from bot.people import people
+from bot.people import assignments
 from bot.plans import charts
 from bot.plans.plans import ACTIONS
 from db.models import Activity, ActivityStatus, Report
@@ -129,7 +129,7 @@ async def test_down_to_a_plan(office: Office, diana: Person) -> None:
 
 async def test_the_same_as_text(office: Office, diana: Person) -> None:
     """In a message of its own: a picture can't become text. Its pages turn in place, and it can become the picture."""
-    codes = [each.code for each in office.database.transact(people.secretariats)][:12]
+    codes = [each.code for each in office.database.transact(assignments.secretariats)][:12]
     plan(office, codes, diana, late=1)
     await diana.says("/tablero")
     picture = diana.last["message_id"]
@@ -147,7 +147,7 @@ async def test_the_same_as_text(office: Office, diana: Person) -> None:
 
 
 async def test_more_than_a_picture_holds(office: Office, diana: Person) -> None:
-    codes = [each.code for each in office.database.transact(people.secretariats)][:20]
+    codes = [each.code for each in office.database.transact(assignments.secretariats)][:20]
     plan(office, codes, diana)
     await diana.says("/tablero")
     await diana.taps("Siguientes ›")

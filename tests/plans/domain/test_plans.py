@@ -15,7 +15,7 @@ from bot.base import calendar
 from bot.base.errors import Gone, NotAllowed
 from bot.base.statuses import FINISHED
 from bot.membership import erasure
-from bot.people import people
+from bot.people import assignments
 from bot.plans import history, plans
 from bot.plans.folios import folio, report_id_of
 from bot.plans.plans import State
@@ -319,7 +319,7 @@ def test_a_folio_finds_its_report_for_who_may_see_it(database: Database, team: T
 
 
 def test_whoever_moved_away_sees_it_no_more(database: Database, team: Team) -> None:
-    database.transact(people.assign, team.olga, [MEDELLIN])
+    database.transact(assignments.assign, team.olga, [MEDELLIN])
     with pytest.raises(NotAllowed):
         database.transact(plans.find_activity, team.olga, team.ju03)
     assert database.transact(plans.mine, team.olga) == []

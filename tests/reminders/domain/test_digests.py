@@ -17,7 +17,7 @@ from bot.delivery import settling, taking
 from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
 from bot.edge.clock import Clock
-from bot.people import people, preferences
+from bot.people import assignments, preferences
 from bot.reminders import digests, snoozes
 from bot.reports import reports
 from bot.reports.reports import Wish
@@ -248,7 +248,7 @@ def _put_off(session: Session, team: Team) -> None:
 
 
 def _move(session: Session, team: Team) -> None:
-    people.assign(session, team.olga, [TUNJA])
+    assignments.assign(session, team.olga, [TUNJA])
 
 
 def _report(session: Session, team: Team) -> None:

@@ -26,7 +26,7 @@ from bot.delivery import settling, taking
 from bot.delivery.resolving import Letter
 from bot.delivery.settling import CallOutcome
 from bot.membership import consent, staff
-from bot.people import absences, days_off, people, preferences
+from bot.people import absences, assignments, days_off, people, preferences
 from bot.people.people import CONSENT_VERSION
 from bot.plans.plans import ACTIONS
 from bot.reminders import digests, numbers, periodic, snoozes
@@ -173,7 +173,7 @@ class Year:
         session.add(row)
         session.flush()
         assert row.id is not None
-        people.assign(session, row.id, codes)
+        assignments.assign(session, row.id, codes)
         return row.id
 
     def _line(self, code: str, today: date) -> None:

@@ -14,7 +14,7 @@ from bot.base.errors import DomainError, Gone, Invalid, NotAllowed
 from bot.base.statuses import SAYABLE
 from bot.evidence import evidence
 from bot.membership import staff
-from bot.people import absences, people
+from bot.people import absences, assignments
 from bot.reports import reports, verification
 from bot.reports.reports import UNDO_WITHIN, Archived, Changed, ReportReceipt, Wish
 from db.engine import Database
@@ -379,7 +379,7 @@ def test_what_a_liaison_reports_another_hears_of(desk: Desk, team: Team, databas
 def test_who_stands_in_for_the_liaison_hears_too(desk: Desk, team: Team, database: Database) -> None:
     def hire(session: Session) -> int:
         lina = enter(session, "Lina Prueba", Role.COORDINATOR)
-        people.assign(session, lina, [SANTA_MARTA])
+        assignments.assign(session, lina, [SANTA_MARTA])
         away = absences.propose(session, team.lucas, lina, date(2026, 11, 27), NOW, TODAY)
         absences.answer(session, away.id or 0, lina, True, NOW)
         return lina

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.people import people
+from bot.people import assignments
 from db.models import Role, Thread, ThreadMessage, ThreadState
 from tests.conftest import Clock
 from tests.dialogue import Office, Person, rows
@@ -125,7 +125,7 @@ async def test_who_answers_for_the_secretariat_no_more_reads_and_says_nothing_in
     await asks(office, ana, leo, NEAR)
     card = leo.last["message_id"]
     await leo.taps("✍️ Responder")
-    office.database.transact(people.assign, leo.row_id, ["05001"])
+    office.database.transact(assignments.assign, leo.row_id, ["05001"])
     await leo.says("Abre a las 7")
     leo.sees("Eso no le corresponde")
     await leo.says("Abre a las 7", reply_to=card)

@@ -9,7 +9,7 @@ from bot.base import drafts
 from bot.base.errors import Gone, NotAllowed
 from bot.membership import consent, erasure, privacy
 from bot.membership.retention import retention
-from bot.people import absences, people
+from bot.people import absences, assignments
 from bot.threads import asking, listing
 from bot.threads.threads import Words
 from db.engine import Database
@@ -125,7 +125,7 @@ def test_writing_opens_it_again_for_whoever_answers_today(desk: ThreadDesk, team
 def test_who_writes_from_another_secretariat_begins_a_new_thread_there(desk: ThreadDesk, team: Team) -> None:
     thread = desk.ask(team.olga, "plazo")
     desk.answer(team.lucas, thread, "El viernes")
-    desk.run(people.assign, team.olga, [MEDELLIN])
+    desk.run(assignments.assign, team.olga, [MEDELLIN])
     later = desk.write(team.olga, thread, "¿y la hora?")
     assert (later.id, later.secretariat_code) != (thread.id, SANTA_MARTA)
     assert team.lucas not in desk.who("thread_said")

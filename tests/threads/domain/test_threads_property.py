@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.base.errors import DomainError
-from bot.people import absences, people
+from bot.people import absences, assignments
 from bot.threads import threads
 from bot.threads.readers import Desk
 from db.engine import Database
@@ -60,7 +60,7 @@ class House:
 
     def may(self, person: int, thread: int) -> bool:
         row = self.desk.run(lambda session: session.get_one(Row, person))
-        codes = self.desk.run(lambda session: [each.code for each in people.secretariats_of(session, person)])
+        codes = self.desk.run(lambda session: [each.code for each in assignments.secretariats_of(session, person)])
         told = self.known[thread]
         if row.standing is not Standing.ACTIVE or person == told.asker:
             return False
@@ -153,7 +153,7 @@ class House:
             row = session.get_one(Row, person)
             row.standing = self.chance.choice([Standing.ACTIVE, Standing.ACTIVE, Standing.DEACTIVATED])
             codes = [SANTA_MARTA, MEDELLIN, TUNJA]
-            people.assign(session, person, self.chance.sample(codes, self.chance.randint(1, 2)))
+            assignments.assign(session, person, self.chance.sample(codes, self.chance.randint(1, 2)))
 
         self.desk.run(change)
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import col, func, select
 
-from bot.people import people
+from bot.people import assignments
 from bot.workbooks.rows.rows import Checked, check
 from bot.workbooks.rows.sheet import COLUMNS, REMARKS
 from db.models import Activity, ActivityChange, AuditEntry, Delivery, Role
@@ -254,7 +254,7 @@ async def test_the_plan_changed_meanwhile(office: Office, carla: Person, lucas: 
 
 async def test_who_lost_the_secretariat_meanwhile_imports_nothing(office: Office, lucas: Person) -> None:
     await _uploads(lucas, workbook([row(1)]))
-    office.database.transact(lambda session: people.assign(session, lucas.row_id, [TUNJA]))
+    office.database.transact(lambda session: assignments.assign(session, lucas.row_id, [TUNJA]))
     await lucas.taps("Importar")
     lucas.sees("El plan cambió mientras tanto", "no es de las secretarías que usted acompaña")
     assert _count(office, Activity) == 0

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.people import people
+from bot.people import assignments
 from bot.people.people import CONSENT_VERSION
 from bot.workbooks import cautions, imports
 from bot.workbooks.chat import imports_screens
@@ -25,7 +25,7 @@ def _enter(database: Database, role: Role, post: str | None = None) -> None:
         )
         session.add(person)
         session.flush()
-        people.assign(session, person.id or 0, [MARTA])
+        assignments.assign(session, person.id or 0, [MARTA])
 
     database.transact(enter)
 

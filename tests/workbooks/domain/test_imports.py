@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from bot.base import outbox
 from bot.base.errors import Gone, Invalid, NotAllowed
-from bot.people import people
+from bot.people import assignments
 from bot.people.people import CONSENT_VERSION
 from bot.plans.ledger import Changed
 from bot.workbooks import imports
@@ -50,7 +50,7 @@ def _person(database: Database, role: Role, *codes: str, **more: Any) -> int:
         person = Person(name="Prueba", role=role, **values)
         session.add(person)
         session.flush()
-        people.assign(session, person.id or 0, codes)
+        assignments.assign(session, person.id or 0, codes)
         return person.id or 0
 
     return database.transact(enter)
@@ -373,7 +373,7 @@ def test_who_may_import_what(database: Database) -> None:
     with pytest.raises(NotAllowed):
         _preview(database, both, official)
     found = _preview(database, _sheet(row(1)), liaison)
-    database.transact(people.assign, liaison, [TUNJA])
+    database.transact(assignments.assign, liaison, [TUNJA])
     with pytest.raises(Changed):  # they lost that secretariat meanwhile: the row is rejected now
         database.transact(imports.apply, liaison, _sheet(row(1)), found.digest, "tap:1", NOW)
     assert not _rows(database, Activity)
@@ -385,7 +385,7 @@ def test_rows_that_were_read_before_rights_changed_are_read_again(database: Data
     early = imports.read(sheet, database.transact(imports.scope, liaison))
     found = database.transact(imports.preview, liaison, sheet, early)
     assert found == _preview(database, sheet, liaison)
-    database.transact(people.assign, liaison, [TUNJA])
+    database.transact(assignments.assign, liaison, [TUNJA])
     again = database.transact(imports.preview, liaison, sheet, early)
     assert [each.kind for each in again.problems] == ["secretariat_not_yours"]
     with pytest.raises(Changed):

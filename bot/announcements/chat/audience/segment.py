@@ -15,7 +15,7 @@ from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, on_input
 from bot.edge.reply import show
-from bot.people import people
+from bot.people import assignments
 from bot.people.people import Act
 from db.models import Draft
 
@@ -87,16 +87,16 @@ async def on_toggle(update: Update, context: Context) -> None:
     it, _ = await composition_of(context)
     value = data
     if name.removeprefix("!") == "region":
-        value = _at(await context.run(people.regions), int(data) if data.isdecimal() else -1)
+        value = _at(await context.run(assignments.regions), int(data) if data.isdecimal() else -1)
     expression = expressions.with_term(it.segment, name, value, yes == "1")
     await context.run(recipients.audience, expression, context.bot_data.now().date())  # raises for a forged value
     it = await _choosing(context, segment=expression, excluding=name.startswith("!"))
     if name.removeprefix("!") in segments.YES_OR_NO:
         await show_segment(update, context, it, name.startswith("!"))
     elif name.removeprefix("!") == "secretariat":
-        region = (await context.run(people.secretariat, value)).region
-        number = (await context.run(people.regions)).index(region)
-        found = await context.run(people.secretariats, None, region)
+        region = (await context.run(assignments.secretariat, value)).region
+        number = (await context.run(assignments.regions)).index(region)
+        found = await context.run(assignments.secretariats, None, region)
         await _show_values(update, context, it, name, number, segment_screens.page_of(found, value))
     else:
         await _show_values(update, context, it, name)
@@ -116,11 +116,11 @@ async def _show_values(
     bare = name.removeprefix("!")
     audience, words = await said(context, it)
     if bare == "secretariat":
-        names = await context.run(people.regions)
+        names = await context.run(assignments.regions)
         if region is None:
             await show(update, context, segment_screens.regions(it, name, names, words, audience.count))
             return
-        found = await context.run(people.secretariats, None, _at(names, region))
+        found = await context.run(assignments.secretariats, None, _at(names, region))
         try:
             screen = segment_screens.region_page(it, name, region, found, page, words, audience.count)
         except IndexError:
@@ -128,7 +128,7 @@ async def _show_values(
         await show(update, context, screen)
         return
     if bare == "region":
-        choices = [(each, each, str(number)) for number, each in enumerate(await context.run(people.regions))]
+        choices = [(each, each, str(number)) for number, each in enumerate(await context.run(assignments.regions))]
     elif bare == "unacknowledged":
         choices = segment_screens.recent(await context.run(results.recent, context.me, _RECENT))
     else:
