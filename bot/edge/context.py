@@ -62,7 +62,7 @@ class Resources:
     source_key: bytes
     controller: Controller | None = None
     send_rate: float = 30.0  # messages a second, for what is estimated
-    approval_above: int | None = None  # recipients of an announcement from which a second coordinator must agree
+    approval_above: int | None = None  # recipients of an announcement above which a second coordinator must agree
     inputs: dict[str, "InputHandler"] = field(default_factory=dict)
     """By kind of draft: who takes what a person types next."""
     questions_pass: set[str] = field(default_factory=set)

@@ -13,7 +13,7 @@ from conocimiento.folding import composed
 from db.models import Assignment, Person, Role, Standing
 
 NAME_LENGTH = 80  # characters; a full name in one line of a phone
-CONSENT_VERSION = "1"  # the consent's text in templates/consent.html.j2; a new one asks everybody again
+CONSENT_VERSION = "1"  # the consent's text in edge/templates/consent.html.j2; a new one asks everybody again
 
 
 class Act(StrEnum):

@@ -1,5 +1,5 @@
-"""What is due to be said to whom on a day: docs/reminders.md as a pure function. `digests` reads what it depends on and
-writes what it gives."""
+"""What is due to be said to whom on a day: docs/reminders.md as a pure function. `facts` reads what it depends on,
+`digests` writes what it gives."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field

@@ -42,6 +42,11 @@ def example(column: Column) -> str:
     return _words()[f"{column.field}.example"]
 
 
+def question(column: Column) -> str | None:
+    """Returns how the chat asks for a value; None for what is asked with buttons, in words of its own."""
+    return _words().get(f"{column.field}.ask")
+
+
 def said(column: Column, value: Any, day: Callable[[date], str]) -> str:
     """Says a value in words; `day`: how days are said where it stands."""
     if column.kind is Kind.DAY:

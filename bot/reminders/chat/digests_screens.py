@@ -19,6 +19,7 @@ from bot.plans.chat.words import due_in_words, moment_in_words, status_mark, sta
 from bot.plans.plans import State
 from bot.reminders import digests
 from bot.reminders.digests import Digest, Item, Reason
+from bot.reminders.policy import VERIFICATION_EVERY
 from bot.reminders.summaries import Summary
 from bot.reminders.weeks import MOST_PLACES, Place
 from db.models import ReminderRule
@@ -211,6 +212,7 @@ def why(it: Digest, item: Item, reason: Reason, today: date) -> Screen:
         item=item,
         state=item.state,
         policy=reason.policy,
+        verification_every=VERIFICATION_EVERY,
         due=due_in_words(item.state.activity.due_on, today, item.state.off),
         coming=day_in_words(reason.coming, today) if reason.coming else None,
     )

@@ -50,6 +50,7 @@ def ask(line: LineDraft, today: date, problem: Wrong | Unclear | None = None) ->
     text = render(
         "line_ask",
         field=column.field,
+        question=column_words.question(column),
         name=line.name,
         code=line.state.activity.code if line.state else None,
         commitment=line.commitment,

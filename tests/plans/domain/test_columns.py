@@ -41,6 +41,7 @@ def test_every_column_has_a_field_a_reader_and_its_words(column: Column) -> None
     assert 0 < len(column_words.note(column)) <= 255, "what Excel shows beside a cell"
     assert column_words.note(column).startswith("Opcional. ") is not column.required
     assert column_words.example(column)
+    assert column_words.question(column) or column.kind in (Kind.SECRETARIAT, Kind.POST)
 
 
 def test_every_field_of_an_activity_is_told_by_a_column_or_kept_by_the_bot() -> None:
