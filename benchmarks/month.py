@@ -158,7 +158,7 @@ class Month:
             return "chosen"
         if "Ninguna de estas" in person.buttons:
             await person.taps("Ninguna de estas")
-        if topic is None or wanted or not any(each.startswith("🙋 Preguntarle a mi enlace") for each in person.buttons):
+        if topic is None or not any(each.startswith("🙋 Preguntarle a mi enlace") for each in person.buttons):
             return "not"
         await person.taps("🙋 Preguntarle a mi enlace")
         await person.taps("Enviar")
