@@ -104,18 +104,17 @@ def _joined(
 
 
 def _due(session: Session, now: datetime, most: int, but: Collection[int]) -> Sequence[tuple[Delivery, Person]]:
-    """Reads the due messages in the order of ix_deliveries_due: nothing is sorted, however many wait. Of those read,
-    what is due at one moment comes in the order in which it was written."""
+    """Reads the due messages in the order of ix_deliveries_due: nothing is sorted, however many wait. What is due at
+    one moment comes in the order in which it was written."""
     due = select(Delivery, Person).join(Person, col(Person.id) == Delivery.person_id)
     if but:
         due = due.where(col(Delivery.id).not_in(but))
-    found = session.exec(
+    return session.exec(
         due.where(Delivery.state == DeliveryState.QUEUED, Delivery.not_before <= now)
-        .order_by(col(Delivery.priority), col(Delivery.not_before))
+        .order_by(col(Delivery.priority), col(Delivery.not_before), col(Delivery.id))
         .limit(most)
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
-    return sorted(found, key=lambda row: (row[0].priority, row[0].not_before, row[0].id))
 
 
 def _put_aside(session: Session, aside: Mapping[Verdict, Sequence[int | None]], now: datetime) -> None:

@@ -46,7 +46,7 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        Index("ix_deliveries_due", "state", "priority", "not_before"),
+        Index("ix_deliveries_due", "state", "priority", "not_before", "id"),
         Index("ix_deliveries_person_state", "person_id", "state"),
         Index("ix_deliveries_announcement_state", "announcement_id", "action", "state"),
     )

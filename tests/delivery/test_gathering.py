@@ -1,10 +1,10 @@
 """Letters of one kind that leave for one person at once are one message, and each of them knows what came of it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.app import LETTERS
 from bot.base import outbox
@@ -104,3 +104,22 @@ def test_an_edit_writes_the_whole_message_anew(database: Database, clock: Clock)
     edits = [each for _ in range(2) for each in _take(database, number, clock) if each.action is DeliveryAction.EDIT]
     [edit] = edits
     assert ([each["html"] for each in edit.parts], edit.target, dict(edit.joined)) == (["uno", "dos"], 7, {})
+
+
+def test_what_is_due_at_one_moment_leaves_in_the_order_in_which_it_was_written(
+    database: Database, clock: Clock
+) -> None:
+    """Also where rows that were deleted left gaps, into which a database may write what comes later."""
+    [ana] = add_people(database, [11], clock())
+    for text in ("a", "b", "c", "d"):
+        enqueue(database, ana, clock(), text, params={"html": text})
+    number = lead(database, clock())
+    for moment in (clock() - timedelta(hours=1), clock()):
+        database.transact(_put, "a", moment)
+    taken = [_take(database, number, clock, LETTERS)[0].params["html"] for _ in range(4)]
+    assert taken == ["a", "b", "c", "d"]
+
+
+def _put(session: Session, text: str, moment: datetime) -> None:
+    """Moves a letter and back, so that PostgreSQL writes its row anew behind all others."""
+    next(each for each in session.exec(select(Delivery)).all() if each.params["html"] == text).not_before = moment
