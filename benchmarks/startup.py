@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from conocimiento.articles import HOME
 from tests.processes import Simulator, bot, simulator, until
 
 RUNS = 5
@@ -27,7 +28,10 @@ def run() -> str:
     ours = [_measure(_start_ours) for _ in range(RUNS)]
     bare = [_measure(_start_bare) for _ in range(RUNS)]
     rows = []
-    for name, figures in (("ours, 65 articles", ours), ("bare python-telegram-bot echo bot", bare)):
+    for name, figures in (
+        (f"ours, {len([*HOME.glob('*.md')])} articles", ours),
+        ("bare python-telegram-bot echo bot", bare),
+    ):
         seconds, memory = (statistics.median(column) for column in zip(*figures, strict=True))
         rows.append(f"| {name} | {seconds:.2f} s | {memory:.0f} MB |")
     return "\n".join(
