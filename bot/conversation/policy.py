@@ -114,9 +114,6 @@ def undoes(heard: Heard) -> bool:
     return heard.situation.form is None and _UNDO.match(" ".join(heard.words)) is not None
 
 
-# Reports
-
-
 # What is wanted of the assistant, courtesies, articles
 
 
