@@ -126,10 +126,7 @@ class Knowledge:
         alone = ONE_ABOVE if questions.opens(text) else ALONE_ABOVE
         if previous in self.articles and whole.confidence < alone and questions.follows_up(text):
             after = self._search_after(previous, text)
-            same = after and after.answers == (previous,) and not questions.opens(text)
-            surer = after is not None and bool(after.answers) and after.confidence > whole.confidence
-            own = not surer and {*whole.answers} & self._near(previous or "")
-            return whole if after is None or same or own else after
+            return whole if after is None or self._stands_alone(text, whole, after, previous or "") else after
         return self._search_two(text, whole) or self._search_bare(text, whole)
 
     def _search_after(self, previous: str | None, text: str) -> Result | None:
@@ -147,6 +144,14 @@ class Knowledge:
             return found
         order = sorted((article for article, _ in found.ranked), key=lambda article: article not in near)
         return choices(order, found)
+
+    def _stands_alone(self, text: str, whole: Result, after: Result, previous: str) -> bool:
+        """Tells whether what may be a follow-up is better answered alone. `whole`: what it finds alone; `after`: with
+        the last answer before it."""
+        if after.answers == (previous,) and not questions.opens(text):
+            return True  # nothing in it goes on with the last answer, which would be said once more
+        surer = bool(after.answers) and after.confidence > whole.confidence
+        return not surer and not self._near(previous).isdisjoint(whole.answers)
 
     def _near(self, article_id: str) -> set[str]:
         """Returns an article, those it is related to and those of its topics."""
