@@ -98,7 +98,6 @@ class Model:
         self._characters = HashedSpace(trained["characters"], len(words))
         self._stems = HashedSpace(trained["stems"], len(words))
         self._learn_words(words, owners, answers)
-        self._said = words, owners
         self._vocabulary = frozenset(word for text in (*words, *answers) for word in text)
         self._phrasings = [[" ".join(sorted(words[row])) for row in rows] for rows in _grouped(owners, len(classes))]
         half = None if encoded is None else encoded.astype(np.float16)  # precise enough to find the nearest
@@ -113,11 +112,12 @@ class Model:
         more."""
         here: Counter[str] = Counter()
         everywhere: Counter[str] = Counter()
-        for text, of in zip(*self._said, strict=True):
-            used = set(names(text, self._synonyms))
-            everywhere.update(used)
-            if of == owner:
-                here.update(used)
+        for number, phrasings in enumerate(self._phrasings):
+            for text in phrasings:
+                used = set(names(text.split(), self._synonyms))
+                everywhere.update(used)
+                if number == owner:
+                    here.update(used)
         return frozenset(name for name, count in here.items() if count > 1 and 2 * count >= everywhere[name])
 
     def about(self, words: Sequence[str]) -> dict[str, float]:
