@@ -27,6 +27,7 @@ from conocimiento.articles import HOME
 from conocimiento.search import Knowledge
 from db.engine import snapshot
 from db.models import Delivery, DeliveryState, Role, Standing
+from tests import tables
 from tests.waiting import HUNG_S, anybody_waits, until
 
 TOKEN = "59:tests"
@@ -155,8 +156,7 @@ def _due(office: Office) -> bool:
 
 def rows(office: Office, table: Any) -> list[Any]:
     """All rows of a table, in the order of its key."""
-    key = table.__table__.primary_key
-    return list(office.database.transact(lambda session: session.exec(select(table).order_by(*key)).all()))
+    return tables.rows(office.database, table)
 
 
 def _enter(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, LargeBinary, String, Table, cast, func, or_
+from sqlalchemy import ColumnElement, LargeBinary, Select, String, Table, cast, func, or_
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, SQLModel, col, select
 
@@ -65,14 +65,15 @@ def export(session: Session, person_id: int, chat: str = "") -> dict[str, list[d
     copied = (table for table in SQLModel.metadata.sorted_tables if table.name not in NEVER_COPIED)
     named = ((table, _naming(table, person_id, chat)) for table in copied)
     return {
-        table.name: [_plain(row) for row in session.execute(rows_of(*_readable(table)).where(here)).mappings()]
+        table.name: [_plain(row) for row in session.execute(_rows(table).where(here)).mappings()]
         for table, here in named
         if here is not None
     }
 
 
-def _readable(table: Table) -> Iterator[Column[Any]]:
-    return (column for column in table.columns if not isinstance(column.type, LargeBinary))
+def _rows(table: Table) -> Select[Any]:
+    readable = (column for column in table.columns if not isinstance(column.type, LargeBinary))
+    return rows_of(*readable).order_by(*table.primary_key)
 
 
 def _naming(table: Table, person_id: int, chat: str) -> ColumnElement[bool] | None:

@@ -143,8 +143,8 @@ def shown(session: Session, question_id: int, article_id: str | None = None) -> 
 
 def unanswered(session: Session) -> list[str]:
     """Lists texts nobody got an answer to, or got one they disliked; no small talk, nothing erased. One a question
-    asked."""
-    return [each.text for each in session.exec(unhelped()).all()]
+    asked, the oldest first."""
+    return [each.text for each in session.exec(unhelped().order_by(col(Question.id))).all()]
 
 
 def unhelped() -> SelectOfScalar[Question]:

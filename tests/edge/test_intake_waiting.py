@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, select
+from sqlmodel import Session
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
@@ -24,6 +24,7 @@ from bot.membership import erasure
 from bot.people.people import CONSENT_VERSION
 from db.engine import Database, insert_once
 from db.models import KeptReason, KeptUpdate, Person, Remembered, Role, Standing
+from tests import tables
 from tests.conftest import Clock
 from tests.dialogue import Office
 from tests.first import before_all
@@ -146,7 +147,7 @@ def house(database: Database, clock: Clock) -> Database:
 
 
 def rows(database: Database) -> list[KeptUpdate]:
-    return database.transact(lambda session: list(session.exec(select(KeptUpdate).order_by("update_id")).all()))
+    return tables.rows(database, KeptUpdate)
 
 
 # Nobody else waits

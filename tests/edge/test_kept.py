@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.edge import kept
 from bot.edge.kept import HELD_FOR, KEPT_FOR, Held, UnfinishedUpdate
 from bot.people.people import CONSENT_VERSION
 from db.engine import Database
 from db.models import KeptReason, KeptUpdate, Person, Role, Standing
+from tests import tables
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 ANA, LUIS, ROSA = 1, 2, 3
@@ -37,7 +38,7 @@ def house(database: Database) -> Database:
 
 
 def rows(database: Database) -> list[KeptUpdate]:
-    return database.transact(lambda session: list(session.exec(select(KeptUpdate)).all()))
+    return tables.rows(database, KeptUpdate)
 
 
 def keep(database: Database, *all_of_them: UnfinishedUpdate, holder: str = "one") -> set[int]:

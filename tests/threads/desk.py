@@ -12,6 +12,7 @@ from bot.threads.answering import Answered
 from bot.threads.threads import Words
 from db.engine import Database
 from db.models import Delivery, DeliveryAction, SaidKind, Thread
+from tests import tables
 from tests.planning import NOW
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -24,6 +25,7 @@ def same_first_word(text: str, others: Sequence[str]) -> int | None:
 
 class ThreadDesk:
     def __init__(self, database: Database) -> None:
+        self._database = database
         self.run = database.transact
         self._number = 0
 
@@ -70,4 +72,4 @@ class ThreadDesk:
         return [each.person_id for each in self.sent(template)]
 
     def rows(self, table: Any) -> list[Any]:
-        return list(self.run(lambda session: session.exec(select(table)).all()))
+        return tables.rows(self._database, table)

@@ -25,7 +25,7 @@ def replica(home: Path, folder: Path | None, database: Database) -> Library:
 
 
 def names(database: Database) -> list[str]:
-    return database.transact(lambda session: list(session.exec(select(TrainedBase.name)).all()))
+    return database.transact(lambda session: sorted(session.exec(select(TrainedBase.name)).all()))
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["its own folder", "no folder"])

@@ -1,10 +1,8 @@
 """Photos and documents in the chat: kept for the right activity, shown again, refused kindly, removed with a reason."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
 
 from bot.edge.screen import render
 from bot.evidence.file_types import MOST_BYTES
@@ -14,7 +12,7 @@ from bot.simulator.model import Upload
 from db.models import ActivityStatus, Evidence, Report, Role
 from tests.announcements.chat.test_announcements import delivered
 from tests.conftest import Clock
-from tests.dialogue import Office
+from tests.dialogue import Office, rows
 from tests.dialogue import Person as Somebody
 from tests.evidence.domain.test_file_types import BAD
 from tests.files import GOOD, pdf, picture, png
@@ -33,14 +31,11 @@ def plan(office: Office, code: str, secretariat: str = SANTA_MARTA) -> int:
 
 
 def files(office: Office) -> list[Evidence]:
-    def read(session: Session) -> Sequence[Evidence]:
-        return session.exec(select(Evidence).order_by(col(Evidence.id))).all()
-
-    return list(office.database.transact(read))
+    return rows(office, Evidence)
 
 
 def reports(office: Office) -> list[Report]:
-    return list(office.database.transact(lambda session: session.exec(select(Report)).all()))
+    return rows(office, Report)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, select
 
 from bot.base import drafts, outbox
 from bot.membership import invitations, privacy
@@ -14,7 +14,7 @@ from bot.people import absences
 from db.models import AuditEntry, Consent, Delivery, Draft, Question, QuestionReaction, Role, Standing
 from db.models import Person as Row
 from tests.conftest import Clock
-from tests.dialogue import Office, Person
+from tests.dialogue import Office, Person, rows
 
 SANTA_MARTA = "47001"
 ASKED = "cuantas horas son de jornada unica"
@@ -29,14 +29,6 @@ async def _official(office: Office, name: str = "Ana Prueba") -> Person:
     row = office.database.transact(lambda session: session.exec(select(Row).where(Row.chat_id == person.id)).one())
     person.row_id = row.id
     return person
-
-
-def _rows(office: Office, model: Any) -> list[Any]:
-    def read(session: Session) -> list[Any]:
-        key = col(model.id if hasattr(model, "id") else model.person_id)
-        return list(session.exec(select(model).order_by(key)).all())
-
-    return office.database.transact(read)  # type: ignore[no-any-return]
 
 
 def _tables(office: Office) -> dict[str, list[tuple[Any, ...]]]:
@@ -93,20 +85,20 @@ async def test_the_acceptance_is_withdrawn_and_given_again(office: Office) -> No
     await ana.taps("Retirar mi aceptación")
     ana.sees("¿Retira su aceptación?", "No le llegan avisos", "Sus otros datos quedan")
     await ana.taps("No, me quedo")
-    assert [row.accepted for row in _rows(office, Consent)] == [True]
+    assert [row.accepted for row in rows(office, Consent)] == [True]
     await ana.says("/privacidad")
     await ana.taps("Retirar mi aceptación")
     await ana.taps("Sí, retirarla")
     ana.sees("Hoy no tengo su aceptación")
     assert "misdatos" not in [each["command"] for each in office.telegram.commands.seen_by(ana.id, "es", ana.id)]
-    assert [(row.text, row.person_id) for row in _rows(office, Question)] == [("", None)]
+    assert [(row.text, row.person_id) for row in rows(office, Question)] == [("", None)]
     await ana.taps("Leer y aceptar")
     ana.sees("Sus datos, antes de empezar")
     await ana.taps("Acepto")
     ana.sees("ya hace parte")
     await ana.says("/privacidad")
     ana.sees("Usted aceptó")
-    assert [row.accepted for row in _rows(office, Consent)] == [True, False, True]
+    assert [row.accepted for row in rows(office, Consent)] == [True, False, True]
 
 
 async def test_an_older_text_can_be_withdrawn_and_the_one_of_today_accepted(office: Office) -> None:
@@ -131,7 +123,7 @@ async def test_five_taps_withdraw_once(office: Office) -> None:
         office.telegram.redeliver(last=1, new_id=True)
         await office.settle()
     ana.sees("Hoy no tengo su aceptación")
-    assert [row.accepted for row in _rows(office, Consent)] == [True, False]
+    assert [row.accepted for row in rows(office, Consent)] == [True, False]
 
 
 async def test_without_consent_questions_are_kept_without_their_person(office: Office) -> None:
@@ -141,7 +133,7 @@ async def test_without_consent_questions_are_kept_without_their_person(office: O
     await ana.taps("Sí, retirarla")
     await ana.says(ASKED)
     ana.sees("5 horas")
-    assert [row.person_id for row in _rows(office, Question)] == [None]
+    assert [row.person_id for row in rows(office, Question)] == [None]
 
 
 # /misdatos
@@ -209,7 +201,7 @@ async def test_name_and_post_are_corrected(office: Office, button: str, before: 
     ana.sees(after)
     await ana.says("/misdatos")
     ana.sees(said)
-    assert (_rows(office, Draft), _rows(office, Question)) == ([], [])
+    assert (rows(office, Draft), rows(office, Question)) == ([], [])
 
 
 async def test_a_name_as_long_as_a_message_is_cut_to_a_line(office: Office) -> None:
@@ -238,7 +230,7 @@ async def test_a_correction_can_be_called_off(office: Office) -> None:
     await ana.taps("Cancelar")
     await ana.says(ASKED)
     ana.sees("5 horas")
-    assert _rows(office, Row)[0].name == "Ana Prueba"
+    assert rows(office, Row)[0].name == "Ana Prueba"
 
 
 @pytest.mark.parametrize("standing", [Standing.WAITING, Standing.DECLINED, Standing.DEACTIVATED])
@@ -259,7 +251,7 @@ async def test_who_is_waiting_refused_or_shut_out_has_the_rights_too(office: Off
     await ana.taps("Sí, borrar")
     await ana.taps("Borrar para siempre")
     ana.sees("Sus datos quedaron borrados")
-    assert _rows(office, Row)[0].name is None
+    assert rows(office, Row)[0].name is None
 
 
 # /salir
@@ -284,7 +276,7 @@ async def test_whoever_stays_keeps_everything(office: Office) -> None:
         for step in steps:
             await ana.taps(step)
         ana.sees("no cambié nada")
-    assert _rows(office, Row)[0].standing is Standing.ACTIVE
+    assert rows(office, Row)[0].standing is Standing.ACTIVE
 
 
 async def test_after_leaving_they_are_a_stranger_who_may_ask(office: Office) -> None:
@@ -294,7 +286,7 @@ async def test_after_leaving_they_are_a_stranger_who_may_ask(office: Office) -> 
     ana.sees("No tengo datos suyos")
     await ana.says(ASKED)
     ana.sees("5 horas")
-    assert [row.person_id for row in _rows(office, Question)] == [None]
+    assert [row.person_id for row in rows(office, Question)] == [None]
     commands = [each["command"] for each in office.telegram.commands.seen_by(ana.id, "es", ana.id)]
     assert "misdatos" not in commands
     assert "privacidad" in commands
@@ -317,7 +309,7 @@ async def test_the_last_tap_repeated_gives_the_same_receipt(office: Office, cloc
         office.telegram.redeliver(last=1, new_id=True)
         await office.settle()
     assert ana.last["text"] == receipt
-    assert [row.act for row in _rows(office, AuditEntry)].count("left") == 1
+    assert [row.act for row in rows(office, AuditEntry)].count("left") == 1
 
 
 async def test_an_old_button_erases_nobody_else(office: Office) -> None:
@@ -325,11 +317,11 @@ async def test_an_old_button_erases_nobody_else(office: Office) -> None:
     ana, luis = await _official(office), await _official(office, "Luis Prueba")
     await luis.says("/salir")
     await luis.taps(data=f"sl:{ana.row_id}")
-    assert [row.standing for row in _rows(office, Row)] == [Standing.ACTIVE, Standing.ACTIVE]
+    assert [row.standing for row in rows(office, Row)] == [Standing.ACTIVE, Standing.ACTIVE]
     stranger = office.person("Nadie")
     await stranger.says("/temas")
     await stranger.taps(data=f"sl:{ana.row_id}")
-    assert [row.standing for row in _rows(office, Row)] == [Standing.ACTIVE, Standing.ACTIVE]
+    assert [row.standing for row in rows(office, Row)] == [Standing.ACTIVE, Standing.ACTIVE]
 
 
 @pytest.mark.parametrize("data", ["pv:", "pv:1", "pv:k", "md:f", "md:name", "sl:999999999"])
@@ -345,7 +337,7 @@ async def test_the_last_coordinator_is_told_why_not(office: Office) -> None:
     carmen = await office.member("Carmen Prueba", Role.COORDINATOR)
     await carmen.says("/salir")
     carmen.sees("primero invite a otra")
-    assert _rows(office, Row)[0].standing is Standing.ACTIVE
+    assert rows(office, Row)[0].standing is Standing.ACTIVE
 
 
 async def test_after_leaving_no_table_tells_of_the_person(office: Office) -> None:
@@ -374,7 +366,7 @@ async def test_after_leaving_no_table_tells_of_the_person(office: Office) -> Non
     kept = {name: len(rows) for name, rows in before.items()}
     kept |= {"drafts": 0, "last_answers": 0, "assignments": 1, "audit": kept["audit"] + 1}
     assert {name: len(rows) for name, rows in after.items()} == kept
-    assert len(_rows(office, QuestionReaction)) == 1
+    assert len(rows(office, QuestionReaction)) == 1
 
 
 def _fill_what_no_dialogue_fills(office: Office, ana: Person, luis: Person) -> None:

@@ -41,6 +41,7 @@ from db.models import (
     Role,
     Standing,
 )
+from tests.tables import rows
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 BOYACA = "15"
@@ -155,10 +156,6 @@ def _counts(database: Database) -> dict[str, int]:
         return {table.name: session.scalar(rows_of(func.count()).select_from(table)) or 0 for table in tables}
 
     return database.transact(read)
-
-
-def _every(database: Database, model: type[SQLModel]) -> list[Any]:
-    return database.transact(lambda session: list(session.exec(select(model)).all()))
 
 
 # Export
@@ -291,8 +288,8 @@ def test_name_and_post_are_corrected_and_the_audit_does_not_say_to_what(
     held = database.transact(privacy.held, CHAT)
     assert held is not None
     assert held.person.name == "Ana María <b>Ñáñez</b>"
-    assert _every(database, Draft) == []
-    entry = _every(database, AuditEntry)[-1]
+    assert rows(database, Draft) == []
+    entry = rows(database, AuditEntry)[-1]
     assert (entry.act, entry.detail) == ("correct", {"field": "name"})
 
 
@@ -301,7 +298,7 @@ def test_a_name_without_letters_is_refused_and_the_bot_goes_on_waiting(
 ) -> None:
     with pytest.raises(Invalid, match="name"):
         database.transact(privacy.correct, staff["ana"], "post", "123 🙂", NOW)
-    assert len(_every(database, Draft)) == 1
+    assert len(rows(database, Draft)) == 1
 
 
 # Withdrawing
@@ -310,7 +307,7 @@ def test_a_name_without_letters_is_refused_and_the_bot_goes_on_waiting(
 def test_withdrawing_takes_the_questions_away_and_is_proven_once(database: Database, staff: dict[str, int]) -> None:
     for _ in range(3):
         assert database.transact(consent.withdraw, staff["ana"], NOW).consent is None
-    decisions = [row.accepted for row in _every(database, Consent) if row.person_id == staff["ana"]]
+    decisions = [row.accepted for row in rows(database, Consent) if row.person_id == staff["ana"]]
     assert decisions == [True, False]
     assert ASKED not in _dump(database)
     assert WAITING not in _dump(database), "what waits is not kept without consent"
@@ -327,7 +324,7 @@ def test_what_was_withdrawn_can_be_accepted_and_withdrawn_again(database: Databa
     assert held is not None
     assert held.accepted_at == later
     assert database.transact(consent.withdraw, staff["ana"], later).consent is None
-    assert len([row for row in _every(database, Consent) if row.person_id == staff["ana"]]) == 4
+    assert len([row for row in rows(database, Consent) if row.person_id == staff["ana"]]) == 4
 
 
 # Erasing
@@ -357,21 +354,21 @@ def test_after_erasure_no_column_of_any_table_tells_of_the_person(database: Data
 def test_what_was_open_is_closed_and_what_happened_stays(database: Database, staff: dict[str, int]) -> None:
     ana = staff["ana"]
     database.transact(erasure.erase, ana, NOW)
-    person = next(row for row in _every(database, Person) if row.id == ana)
+    person = next(row for row in rows(database, Person) if row.id == ana)
     assert (person.standing, person.left_at, person.role) == (Standing.LEFT, NOW, Role.OFFICIAL)
-    mine = [row for row in _every(database, Delivery) if row.person_id == ana]
+    mine = [row for row in rows(database, Delivery) if row.person_id == ana]
     assert {row.state for row in mine} == {DeliveryState.CANCELLED, DeliveryState.SENT}
     assert all(row.params == {} for row in mine)
-    assert {(row.person_id, row.state) for row in _every(database, Absence)} == {
+    assert {(row.person_id, row.state) for row in rows(database, Absence)} == {
         (ana, AbsenceState.ENDED),
         (staff["luis"], AbsenceState.DECLINED),
     }
-    handed = [row for row in _every(database, Invitation) if row.person_id == ana]
+    handed = [row for row in rows(database, Invitation) if row.person_id == ana]
     assert [row.revoked_at for row in handed] == [NOW]
-    assert [row.person_id for row in _every(database, Assignment)] == [staff["luis"]]
-    question = _every(database, Question)[0]
-    assert (question.text, question.person_id, len(_every(database, QuestionReaction))) == ("", None, 1)
-    assert _every(database, AuditEntry)[-1].detail == {}
+    assert [row.person_id for row in rows(database, Assignment)] == [staff["luis"]]
+    question = rows(database, Question)[0]
+    assert (question.text, question.person_id, len(rows(database, QuestionReaction))) == ("", None, 1)
+    assert rows(database, AuditEntry)[-1].detail == {}
 
 
 @pytest.mark.parametrize("liaison", [True, False])
@@ -382,7 +379,7 @@ def test_whoever_answers_for_the_secretariat_hears_that_somebody_left_and_not_wh
     told = database.transact(_hire_liaison) if liaison else staff["carmen"]
     for _ in range(2):
         database.transact(erasure.erase, staff["ana"], NOW)
-    (said,) = [row for row in _every(database, Delivery) if row.template == "person_left"]
+    (said,) = [row for row in rows(database, Delivery) if row.template == "person_left"]
     assert (said.person_id, said.params) == (told, {"secretariat": "Boyacá"})
 
 
@@ -396,7 +393,7 @@ def test_erased_twice_or_by_eight_at_once_is_erased_once(database: Database, sta
         receipts = set(threads.map(lambda at: database.transact(erasure.erase, staff["ana"], at), moments))
     assert len(receipts) == 1
     assert receipts.pop().folio == f"R-{staff['ana']:05d}"
-    assert [row.act for row in _every(database, AuditEntry)].count("left") == 1
+    assert [row.act for row in rows(database, AuditEntry)].count("left") == 1
     assert database.transact(privacy.held, CHAT) is None
 
 
@@ -468,7 +465,7 @@ def test_old_questions_lose_their_words_and_their_person(
     blank = database.transact(_ask, knowledge, staff["ana"], year_ago - timedelta(days=1), "\0")
     young = database.transact(_ask, knowledge, staff["ana"], year_ago, "pregunta joven")
     database.transact(retention, NOW, 12)
-    kept = {row.id: row for row in _every(database, Question)}
+    kept = {row.id: row for row in rows(database, Question)}
     assert {(kept[number].text, kept[number].person_id) for number in (old, anonymous, blank)} == {("", None)}
     assert (kept[young].text, kept[young].person_id) == ("pregunta joven", staff["ana"])
     assert len(kept) == 5
@@ -485,10 +482,10 @@ def test_what_is_over_goes_and_a_second_call_finds_nothing(database: Database, s
     # a draft, a last answer, a waiting file, the params of one told message
     assert database.transact(retention, late, 12) == 4
     assert database.transact(retention, late, 12) == 0
-    params = {row.dedupe: row.params for row in _every(database, Delivery)}
+    params = {row.dedupe: row.params for row in rows(database, Delivery)}
     assert params["sent"] == {}
     assert params["queued"] != {}
-    assert (_every(database, Draft), _every(database, LastAnswer)) == ([], [])
+    assert (rows(database, Draft), rows(database, LastAnswer)) == ([], [])
 
 
 def _ask_and_be_refused(session: Session, carmen: int) -> int:
@@ -513,7 +510,7 @@ def test_who_was_refused_is_erased_a_day_after_they_were_told(database: Database
     assert "Rosa Rechazada" in _dump(database), "a day has not passed"
     database.transact(retention, NOW + timedelta(hours=25), 12)
     assert "Rosa Rechazada" not in _dump(database)
-    last = _every(database, AuditEntry)[-1]
+    last = rows(database, AuditEntry)[-1]
     assert (last.act, last.actor_id, last.person_id) == ("erased", None, rosa)
 
 

@@ -39,6 +39,7 @@ from db.models import (
     Standing,
 )
 from tests.planning import MEDELLIN, NOW, SANTA_MARTA, TODAY, TUNJA, Team, add_activity, enter
+from tests.tables import rows
 
 BOGOTA = ZoneInfo("America/Bogota")
 
@@ -204,7 +205,7 @@ def test_an_action_follows_the_general_policy_until_it_has_its_own(database: Dat
     assert database.transact(numbers.reset, team.diana, "mgei", NOW)
     assert not database.transact(numbers.reset, team.diana, "mgei", NOW)
     assert _rule(database, "mgei").policy == general
-    acts = database.transact(lambda session: session.exec(select(AuditEntry.act)).all())
+    acts = [each.act for each in rows(database, AuditEntry)]
     assert acts == ["policy_changed", "policy_changed", "policy_reset"]
 
 
@@ -354,7 +355,7 @@ def test_who_may_add_and_withdraw_days_off(database: Database, team: Team) -> No
         assert database.transact(days_off.withdraw, team.lucas, own.id or 0, NOW).withdrawn_at == NOW
     with pytest.raises(Gone):
         database.transact(days_off.withdraw, team.diana, 999, NOW)
-    acts = database.transact(lambda session: session.exec(select(AuditEntry.act)).all())
+    acts = [each.act for each in rows(database, AuditEntry)]
     assert acts == ["days_off_added", "days_off_added", "days_off_withdrawn"]
 
 

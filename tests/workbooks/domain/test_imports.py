@@ -34,6 +34,7 @@ from db.models import (
     Role,
     Standing,
 )
+from tests.tables import rows
 from tests.workbooks.making import GOOD, good, row, workbook
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -65,10 +66,6 @@ def _preview(database: Database, sheet: Sheet, actor: int | None = None) -> Prev
     return database.transact(imports.preview, actor, sheet)
 
 
-def _rows(database: Database, model: type[SQLModel]) -> list[Any]:
-    return database.transact(lambda session: list(session.exec(select(model).order_by(col(model.id)))))  # type: ignore[attr-defined]
-
-
 def _everything(database: Database) -> dict[str, list[Any]]:
     def read_all(session: Session) -> dict[str, list[Any]]:
         tables = SQLModel.metadata.sorted_tables
@@ -91,7 +88,7 @@ def _counts(imported: Imported | Preview) -> dict[str, tuple[int, ...]]:
 def test_a_new_plan_is_written_with_its_history(database: Database) -> None:
     done = _import(database, _sheet(row(1), row(2, responsable=None, fecha_inicio=None, secretaria="Tunja")))
     assert _counts(done) == {MARTA: (1, 0, 0, 0, 0), TUNJA: (1, 0, 0, 0, 0)}
-    first, second = _rows(database, Activity)
+    first, second = rows(database, Activity)
     assert first.model_dump(exclude={"id"}) == {
         "secretariat_code": MARTA,
         "code": "JU-01",
@@ -108,11 +105,11 @@ def test_a_new_plan_is_written_with_its_history(database: Database) -> None:
         "commitment": False,
     }
     assert (second.post, second.starts_on) == (None, None)
-    change = _rows(database, ActivityChange)[0]
+    change = rows(database, ActivityChange)[0]
     assert (change.activity_id, change.kind, change.person_id, change.at) == (first.id, ChangeKind.ADDED, None, NOW)
     assert change.fields["due_on"] == change.fields["sheet_due_on"] == "2026-12-04"
     assert set(change.fields) == set(first.model_dump()) - {"id", "secretariat_code", "archived_at", "commitment"}
-    (entry,) = _rows(database, AuditEntry)
+    (entry,) = rows(database, AuditEntry)
     assert (entry.act, entry.detail["added"], entry.detail["secretariats"]) == (
         "plan_imported", 2, {MARTA: [1, 0, 0, 0, 0], TUNJA: [1, 0, 0, 0, 0]}
     )  # fmt: skip
@@ -126,7 +123,7 @@ def test_a_budget_changes_like_any_other_column(database: Database) -> None:
     assert [(each.line.code, dict(each.fields)) for each in found.updated] == [("JU-02", {"budget": (None, 3_500_000)})]
     _import(database, sheet, source="cli:2")
     assert _activity(database, "JU-02").budget == 3_500_000
-    assert _rows(database, ActivityChange)[-1].fields == {"budget": 3_500_000}
+    assert rows(database, ActivityChange)[-1].fields == {"budget": 3_500_000}
 
 
 def test_a_workbook_without_the_budget_leaves_it_and_an_empty_cell_clears_it(database: Database) -> None:
@@ -137,10 +134,10 @@ def test_a_workbook_without_the_budget_leaves_it_and_an_empty_cell_clears_it(dat
     assert not found.notes
     assert [dict(each.fields) for each in found.updated] == [{"line": (2, 3)}]
     _import(database, sheet, source="cli:2")
-    assert [each.budget for each in _rows(database, Activity)] == [12_000_000, 12_000_000, None]
+    assert [each.budget for each in rows(database, Activity)] == [12_000_000, 12_000_000, None]
     _import(database, _sheet(row(1, linea=3, presupuesto=" "), row(2), row(3, presupuesto=0)), source="cli:3")
-    assert [each.budget for each in _rows(database, Activity)] == [None, 12_000_000, 0]
-    assert _rows(database, ActivityChange)[-2].fields == {"budget": None}
+    assert [each.budget for each in rows(database, Activity)] == [None, 12_000_000, 0]
+    assert rows(database, ActivityChange)[-2].fields == {"budget": None}
 
 
 def test_an_activity_that_comes_back_without_the_column_has_the_budget_it_had(database: Database) -> None:
@@ -174,7 +171,7 @@ def test_what_changed_is_named_and_written_alone(database: Database) -> None:
         ("JU-03", {name: (date(2026, 12, 4), date(2026, 12, 18)) for name in ("due_on", "sheet_due_on")}),
     ]
     _import(database, sheet, source="cli:2")
-    changes = [each for each in _rows(database, ActivityChange) if each.kind is ChangeKind.UPDATED]
+    changes = [each for each in rows(database, ActivityChange) if each.kind is ChangeKind.UPDATED]
     assert [each.fields for each in changes] == [
         {"line": 3, "post": None},
         {"due_on": "2026-12-18", "sheet_due_on": "2026-12-18"},
@@ -271,7 +268,7 @@ def test_of_two_spellings_held_the_one_in_the_plan_is_meant(database: Database, 
     sheet = _sheet(row(1, codigo=written, linea=3))
     assert [each.activity_id for each in _preview(database, sheet).updated] == [new]
     _import(database, sheet)
-    held = {each.id: (each.code, each.line, each.archived_at) for each in _rows(database, Activity)}
+    held = {each.id: (each.code, each.line, each.archived_at) for each in rows(database, Activity)}
     assert held == {old: ("JU-03", 2, NOW - timedelta(days=9)), new: ("JU-3", 3, None)}
 
 
@@ -291,7 +288,7 @@ def test_of_two_spellings_in_the_plan_the_one_written_so_is_meant(database: Data
 
 
 @pytest.mark.parametrize("others", [("JU-3", "JU–03"), ("ju 3", "J.U.-003")])
-def test_one_code_twice_in_a_workbook_is_named_with_both_rows(database: Database, others: tuple[str, str]) -> None:
+def test_one_code_twice_in_a_workbook_is_named_with_bothrows(database: Database, others: tuple[str, str]) -> None:
     found = _preview(database, _sheet(row(3), *(row(each, codigo=code) for each, code in enumerate(others, 4))))
     named = [(each.row, each.kind, each.values["other"], each.values["first"]) for each in found.problems]
     assert named == [(3, "code_alike", "JU-03", 2), (4, named[1][1], "JU-03", 2)]
@@ -307,7 +304,7 @@ def test_what_disappears_is_archived_only_where_the_workbook_speaks_and_comes_ba
     assert _counts(back) == {MARTA: (0, 0, 1, 0, 1)}
     activity = _activity(database, "JU-02")
     assert (activity.archived_at, activity.line) == (None, 1)
-    kinds = [(each.kind, each.fields) for each in _rows(database, ActivityChange) if each.activity_id == activity.id]
+    kinds = [(each.kind, each.fields) for each in rows(database, ActivityChange) if each.activity_id == activity.id]
     assert kinds[1:] == [(ChangeKind.ARCHIVED, {}), (ChangeKind.RESTORED, {"line": 1})]
     assert _preview(database, _sheet(row(1), row(2, linea=1))).changes == 0
 
@@ -380,7 +377,7 @@ def test_who_may_import_what(database: Database) -> None:
     database.transact(assignments.assign, liaison, [TUNJA])
     with pytest.raises(Changed):  # they lost that secretariat meanwhile: the row is rejected now
         database.transact(imports.apply, liaison, _sheet(row(1)), found.digest, "tap:1", NOW)
-    assert not _rows(database, Activity)
+    assert not rows(database, Activity)
 
 
 def test_rows_that_were_read_before_rights_changed_are_read_again(database: Database) -> None:
@@ -394,7 +391,7 @@ def test_rows_that_were_read_before_rights_changed_are_read_again(database: Data
     assert [each.kind for each in again.problems] == ["secretariat_not_yours"]
     with pytest.raises(Changed):
         database.transact(imports.apply, liaison, sheet, found.digest, "tap:1", NOW, early)
-    assert not _rows(database, Activity)
+    assert not rows(database, Activity)
 
 
 def test_thousands_of_rows_are_as_many_statements_as_a_few(database: Database) -> None:
@@ -466,8 +463,8 @@ def test_two_imports_at_once_enter_one_after_the_other(database: Database) -> No
     with ThreadPoolExecutor(4) as threads:
         results = sorted(threads.map(enter, range(4)))
     assert results == ["changed", "changed", "changed", "imported"]
-    assert [each.code for each in _rows(database, Activity)] == ["JU-01", "JU-02"]
-    assert len(_rows(database, ActivityChange)) == 2
+    assert [each.code for each in rows(database, Activity)] == ["JU-01", "JU-02"]
+    assert len(rows(database, ActivityChange)) == 2
 
 
 # What others hear
@@ -480,18 +477,18 @@ def test_those_of_a_plan_that_gained_or_lost_are_told_once(database: Database) -
     _person(database, Role.OFFICIAL, MARTA, standing=Standing.DEACTIVATED)
     lucas = _person(database, Role.LIAISON, MARTA)
     _import(database, _sheet(row(1), row(2, secretaria=TUNJA)))
-    told = _rows(database, Delivery)
+    told = rows(database, Delivery)
     assert sorted(each.person_id for each in told) == [ana, ana, beto, lucas]
     assert {(each.template, each.delivery_class, each.urgent) for each in told} == {("plan_changed", "once", False)}
     _import(database, _sheet(row(1, linea=1), row(2, secretaria=TUNJA)), source="cli:2")
-    assert len(_rows(database, Delivery)) == 4  # nothing new for anybody
+    assert len(rows(database, Delivery)) == 4  # nothing new for anybody
     _import(database, _sheet(row(1, fecha_limite="2026-12-18"), row(5)), source="cli:3")
-    assert _rows(database, Delivery)[-1].params == {
+    assert rows(database, Delivery)[-1].params == {
         **{"secretariat": MARTA, "name": "Santa Marta"},
         **{"added": 1, "archived": 0, "moved": 1, "codes": ["JU-05", "JU-01"]},
     }
     _import(database, _sheet(row(5)), source="cli:4")
-    assert _rows(database, Delivery)[-1].params["archived"] == 1
+    assert rows(database, Delivery)[-1].params["archived"] == 1
 
 
 def test_archiving_silences_what_waits_to_be_said_of_the_activity(database: Database) -> None:
@@ -499,7 +496,7 @@ def test_archiving_silences_what_waits_to_be_said_of_the_activity(database: Data
     liaison = _person(database, Role.LIAISON, MARTA)
 
     def report(session: Session) -> None:
-        for activity in session.exec(select(Activity)).all():
+        for activity in session.exec(select(Activity).order_by(col(Activity.id))).all():
             assert activity.id is not None
             made = Report(
                 source=f"r{activity.id}", activity_id=activity.id, person_id=liaison, status=ActivityStatus.DONE, at=NOW
@@ -517,7 +514,7 @@ def test_archiving_silences_what_waits_to_be_said_of_the_activity(database: Data
 
     database.transact(report)
     _import(database, _sheet(row(1)), source="cli:2")
-    waiting = [each.state for each in _rows(database, Delivery) if each.template == "report_waiting"]
+    waiting = [each.state for each in rows(database, Delivery) if each.template == "report_waiting"]
     assert waiting == [DeliveryState.QUEUED, DeliveryState.CANCELLED]
 
 
