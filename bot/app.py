@@ -190,6 +190,7 @@ class Assistant:
     async def close(self) -> None:
         await self.intake.drain()
         await self.doors.close()
+        self.app.bot_data.library.cancel()
         for task in self._beside:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 from conocimiento.article import Base, Problem
 from conocimiento.articles import HOME
 from conocimiento.editions import Edition, Version, merged, served
 from conocimiento.search import Knowledge
 from conocimiento.search.cache import Cache
+from conocimiento.search.cancelling import cancellable
 from conocimiento.search.encoder import Encoder
 
 
@@ -19,31 +21,41 @@ class Library:
         self.cache = cache or Cache()
         self.encoder: Encoder | None = None
         self._prepared: Knowledge | None = None
+        self._cancelled = Event()
 
     @property
     def trainings(self) -> int:
         """Counts how often this process trained, because nobody had left what it needs."""
         return self.cache.computed["trained"]
 
+    def cancel(self) -> None:
+        """Ends what is being made, in whatever thread, with Cancelled, and what is asked for from now on."""
+        self._cancelled.set()
+
     def served(self, edition: Edition, before: Knowledge | None = None) -> tuple[Knowledge, list[Problem]]:
         """Makes what is served with this edition, and says why some of its versions are not. `before`: what is served
-        now, of the same files. Raises KnowledgeError."""
+        now, of the same files. Raises KnowledgeError and Cancelled."""
         base, _, left_out = served(self.path, edition)
         prepared, self._prepared = self._prepared, None
         for known in (before, prepared):
             if known is not None and (known.has_encoder or self.encoder is None) and _say_the_same(known.base, base):
                 return known.on_other_days(base), left_out
-        return Knowledge(base, self.encoder, self.cache), left_out
+        return self._searchable(base), left_out
 
     def prepare(self, edition: Edition) -> None:
         """Makes what is to be served as soon as this edition is published: it is asked for within moments. Raises
-        KnowledgeError."""
+        KnowledgeError and Cancelled."""
         self._prepared, _ = self.served(edition)
 
     def tried(self, edition: Edition, version: Version) -> Knowledge:
-        """Makes what would be served if a version were published. Raises KnowledgeError with its defects."""
+        """Makes what would be served if a version were published. Raises KnowledgeError with its defects, and
+        Cancelled."""
         _, others, _ = served(self.path, edition.without(frozenset({version.article_id})))
-        return Knowledge(merged(self.path, others.with_version(version)), self.encoder, self.cache)
+        return self._searchable(merged(self.path, others.with_version(version)))
+
+    def _searchable(self, base: Base) -> Knowledge:
+        with cancellable(self._cancelled):
+            return Knowledge(base, self.encoder, self.cache)
 
 
 def _say_the_same(one: Base, other: Base) -> bool:

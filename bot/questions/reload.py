@@ -16,6 +16,7 @@ from conocimiento.article import KnowledgeError
 from conocimiento.editions import FILES_ALONE, Edition
 from conocimiento.library import Library
 from conocimiento.search import Knowledge
+from conocimiento.search.cancelling import Cancelled
 from conocimiento.search.encoder import load_encoder
 from db.engine import first_line
 
@@ -99,6 +100,8 @@ class Watch:
             knowledge, left_out = self._library.served(self._edition, before)
         except KnowledgeError as exc:
             log.error("The edited knowledge base has defects; the old one stays", defects=str(exc))
+        except Cancelled:
+            log.info("The process ends before the knowledge base was made")
         else:
             self._served = knowledge
             self._swap(knowledge)

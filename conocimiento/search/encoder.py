@@ -18,6 +18,7 @@ import numpy as np
 
 from conocimiento.search.arrays import Floats
 from conocimiento.search.cache import Cache, key
+from conocimiento.search.cancelling import Cancelled, check
 from conocimiento.search.network import Network
 
 DIMENSIONS = 512
@@ -80,8 +81,13 @@ class Encoder:
     def _encode(self, texts: Sequence[str]) -> Iterator[Floats]:
         parts = [texts[start : start + _PART] for start in range(0, len(texts), _PART)]
         with ThreadPoolExecutor(_THREADS) as threads:  # numpy computes without the interpreter's lock
-            for rows in threads.map(self._model.encode, parts):
-                yield from rows
+            try:
+                for rows in threads.map(self._model.encode, parts):
+                    check()
+                    yield from rows
+            except Cancelled:
+                threads.shutdown(cancel_futures=True)
+                raise
 
 
 def load_encoder() -> Encoder | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from conocimiento.search.arrays import Floats, Integers
+from conocimiento.search.cancelling import check
 
 _CHUNK = 512  # rows at a time: bounds the memory of a large base
 _STEPS = 25
@@ -31,6 +32,7 @@ def train(features: Floats, owners: Integers, articles: int) -> Floats:
     shares = _shares(owners, articles)
     weights = ahead = np.zeros((features.shape[1], articles), dtype=np.float32)
     for step in range(_STEPS):
+        check()
         new = ahead - np.float32(_RATE * articles) * _gradient(features, owners, shares, ahead)
         ahead = new + np.float32(step / (step + 3)) * (new - weights)
         weights = new
@@ -48,6 +50,7 @@ def train_closely(features: Floats, owners: Integers, classes: int) -> Floats:
     shares = _shares(owners, classes)
     steps = _EPOCHS * -(-len(features) // _BATCH)
     for step in range(steps):
+        check()
         if step % (steps // _EPOCHS) == 0:
             rows = order.permutation(len(features))
         part = rows[(start := step % (steps // _EPOCHS) * _BATCH) : start + _BATCH]

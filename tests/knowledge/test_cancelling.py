@@ -1,0 +1,60 @@
+"""What nobody waits for is not computed to the end."""
+
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bot.questions.reload import Watch
+from conocimiento.editions import FILES_ALONE
+from conocimiento.library import Library
+from conocimiento.search import Knowledge, head
+from conocimiento.search.cache import Cache
+from conocimiento.search.cancelling import Cancelled, cancellable
+from conocimiento.search.encoder import DIMENSIONS, Encoder
+from tests.curation.bases import make
+
+FEATURES, OWNERS = np.eye(4, dtype=np.float32), np.array([0, 0, 1, 1])
+
+
+@pytest.mark.parametrize("train", [head.train, head.train_closely])
+def test_training_ends_between_two_steps(train: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, real, steps = Event(), head._error, []
+
+    def error(*given: Any) -> Any:
+        steps.append(1)
+        if len(steps) == 3:
+            token.set()
+        return real(*given)
+
+    monkeypatch.setattr(head, "_error", error)
+    with cancellable(token), pytest.raises(Cancelled):
+        train(FEATURES, OWNERS, 2)
+    assert len(steps) == 3
+    train(FEATURES, OWNERS, 2)  # it holds no longer than the block
+
+
+def test_encoding_ends_between_two_parts() -> None:
+    token = Event()
+
+    class Model:
+        def encode(self, texts: list[str]) -> Any:
+            token.set()
+            return np.ones((len(texts), DIMENSIONS), dtype=np.float32)
+
+    encoder = Encoder(Model())
+    with cancellable(token), pytest.raises(Cancelled):
+        encoder.base([f"pregunta {number}" for number in range(1000)], Cache())
+
+
+def test_a_library_that_ends_makes_nothing_and_what_is_served_stays(tmp_path: Path) -> None:
+    library, live = Library(make(tmp_path)), list[Knowledge]()
+    watch = Watch(library, live.append)
+    (library.path.parent / "temas.yaml").write_text("[]\n# otro día\n", encoding="utf-8")
+    library.cancel()
+    watch.look()
+    assert live == []
+    with pytest.raises(Cancelled):
+        library.served(FILES_ALONE)
