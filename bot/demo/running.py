@@ -23,14 +23,18 @@ from bot.people import calendars, days_off
 from bot.reminders import numbers
 from bot.simulator.state import Telegram
 from bot.simulator.web.server import serve
+from conocimiento.editions import Edition
 from conocimiento.library import Library
+from conocimiento.search import Knowledge
 from conocimiento.search.cache import Cache
+from conocimiento.search.cancelling import Cancelled
 from db.models import Delivery, DeliveryState
 
 TOKEN = "59:demo"  # noqa: S105  the simulator's own, worth nothing elsewhere
 GREETED_S = 5.0  # for the greetings of seven people; one takes a hundredth of that
 DELIVERED_S = 3.0  # for what falls due at one moment: a chat takes one message a second
 GLANCE_S = 0.05
+SHORT_S = 3.0  # what takes longer is announced
 WALK = timedelta(days=7)  # a longer step goes straight to its end
 YEARS = range(2001, 2100)  # the calendar's, less one on either side for what was and what is to come
 
@@ -72,7 +76,9 @@ async def run(port: int, keep: Path | None, start: datetime | None = None) -> No
             opening.prepare(settings)
             edition = opening.published(settings)
             library = Library(cache=Cache(settings.cache_dir))
-            knowledge, _ = await asyncio.to_thread(library.served, edition)
+            knowledge = await _made(library, edition, stop)
+            if knowledge is None:
+                return
             assistant = Assistant(settings, knowledge, now=clock, edition=edition)
             try:
                 await assistant.start()
@@ -184,6 +190,24 @@ async def _serving(telegram: Telegram, port: int, clock: DemoClock | None = None
         yield server.url
     finally:
         await server.close()
+
+
+async def _made(library: Library, edition: Edition, stop: asyncio.Event) -> Knowledge | None:
+    """Makes what is served; None when it was told to stop meanwhile. Raises KnowledgeError."""
+    making = asyncio.create_task(asyncio.to_thread(library.served, edition))
+    stopping = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([making, stopping], timeout=SHORT_S, return_when=asyncio.FIRST_COMPLETED)
+    if not done:
+        print("Preparing the knowledge base (the first time takes about half a minute)", flush=True)  # noqa: T201
+        await asyncio.wait([making, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not making.done():
+        library.cancel()
+    try:
+        knowledge, _ = await making
+    except Cancelled:
+        return None
+    return knowledge
 
 
 def _stop_on_signals() -> asyncio.Event:

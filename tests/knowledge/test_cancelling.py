@@ -15,6 +15,7 @@ from conocimiento.search.cache import Cache
 from conocimiento.search.cancelling import Cancelled, cancellable
 from conocimiento.search.encoder import DIMENSIONS, Encoder
 from tests.curation.bases import make
+from tests.processes import Process, free_port, reachable, until
 
 FEATURES, OWNERS = np.eye(4, dtype=np.float32), np.array([0, 0, 1, 1])
 
@@ -58,3 +59,14 @@ def test_a_library_that_ends_makes_nothing_and_what_is_served_stays(tmp_path: Pa
     assert live == []
     with pytest.raises(Cancelled):
         library.served(FILES_ALONE)
+
+
+@pytest.mark.slow
+def test_a_demo_that_is_told_to_stop_does_not_train_to_the_end(tmp_path: Path) -> None:
+    """Its first start trains for half a minute; whoever has seen enough by then needs not wait."""
+    port = free_port()
+    demo = Process("demo", "--port", str(port), log=tmp_path / "log", CACHE_DIR=str(tmp_path / "cache"))
+    until(lambda: reachable(f"http://127.0.0.1:{port}/"), what=demo.log)
+    assert demo.terminate() == 0
+    assert "Ready" not in demo.written()
+    assert not [*tmp_path.glob("cache/trained-*")]
