@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.announcements.announcements import find_announcement, move
 from bot.announcements.launching import launch
@@ -14,7 +14,8 @@ from db.models import Announcement, AnnouncementState, Person, Role, Standing
 
 def ask_second(session: Session, announcement: Announcement, now: datetime) -> None:
     others = (Person.role == Role.COORDINATOR) & (Person.standing == Standing.ACTIVE)
-    for coordinator in session.exec(select(Person).where(others, Person.id != announcement.author_id)).all():
+    asked = select(Person).where(others, Person.id != announcement.author_id).order_by(col(Person.id))
+    for coordinator in session.exec(asked).all():
         assert coordinator.id is not None
         outbox.enqueue(
             session,

@@ -205,8 +205,9 @@ def stood_in_for(session: Session, substitute_id: int, today: date) -> list[Pers
     """Lists who is away today and whose things this person receives meanwhile."""
     agreed = (col(Absence.state) == AbsenceState.AGREED) & (col(Absence.substitute_id) == substitute_id)
     in_range = (col(Absence.starts_on) <= today) & (col(Absence.ends_on) >= today)
-    away = session.exec(select(Person).join(Absence, col(Absence.person_id) == Person.id).where(agreed, in_range)).all()
-    receivers = ((person, stand_in(session, person.id or 0, today)) for person in away)
+    away = select(Person).join(Absence, col(Absence.person_id) == Person.id).where(agreed, in_range)
+    in_turn = session.exec(away.order_by(col(Absence.starts_on), col(Absence.id))).all()
+    receivers = ((person, stand_in(session, person.id or 0, today)) for person in in_turn)
     return [person for person, receiver in receivers if receiver and receiver.id == substitute_id]
 
 

@@ -78,10 +78,10 @@ def assign(session: Session, person_id: int, codes: Iterable[str]) -> None:
 
 
 def liaisons(session: Session, code: str) -> list[Person]:
-    """Lists the active liaisons in front of a secretariat."""
+    """Lists the active liaisons in front of a secretariat, those of longest standing first."""
     assigned = select(Assignment.person_id).where(Assignment.secretariat_code == code)
     active = select(Person).where(Person.role == Role.LIAISON, Person.standing == Standing.ACTIVE)
-    return list(session.exec(active.where(col(Person.id).in_(assigned))).all())
+    return list(session.exec(active.where(col(Person.id).in_(assigned)).order_by(col(Person.id))).all())
 
 
 def liaisons_of(session: Session, code: str) -> list[Person]:

@@ -164,5 +164,6 @@ def chosen(session: Session) -> list[tuple[str, str]]:
         select(QuestionReaction.article_id, Question.text)
         .join(Question, col(Question.id) == QuestionReaction.question_id)
         .where(QuestionReaction.reaction == Reaction.CHOSEN, Question.text != "")
+        .order_by(col(QuestionReaction.id))
     ).all()
     return [(article_id, text) for article_id, text in rows if article_id]
