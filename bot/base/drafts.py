@@ -28,6 +28,14 @@ def open(session: Session, person_id: int, kind: str, data: dict[str, Any], now:
     return session.get_one(Draft, person_id, populate_existing=True)
 
 
+def offer(session: Session, person_id: int, kind: str, data: dict[str, Any], now: datetime) -> None:
+    """Begins to wait as `open` does, for what may be typed but need not, unless the person is in the middle of
+    something else."""
+    held = current(session, person_id, now)
+    if held is None or held.kind == kind:
+        open(session, person_id, kind, data, now)
+
+
 def current(session: Session, person_id: int, now: datetime) -> Draft | None:
     """Finds what the person is in the middle of, armed or left."""
     draft = session.get(Draft, person_id)

@@ -65,6 +65,7 @@ class Resources:
     approval_above: int | None = None  # recipients of an announcement above which a second coordinator must agree
     inputs: dict[str, "InputHandler"] = field(default_factory=dict)
     """By kind of draft: who takes what a person types next."""
+    readers: dict[str, "Reader"] = field(default_factory=dict)
     questions_pass: set[str] = field(default_factory=set)
     takes_files: set[str] = field(default_factory=set)
     own_cancel: set[str] = field(default_factory=set)
@@ -135,6 +136,7 @@ App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Resourc
 
 
 InputHandler = Callable[[Update, Context, Draft], Awaitable[None]]
+Reader = Callable[[str, date], bool]  # of a text, on a day
 MarkdownHandler = Callable[[Update, Context], Awaitable[bool]]
 WorkbookHandler = Callable[[Update, Context, Upload | None], Awaitable[None]]
 

@@ -20,7 +20,7 @@ from telegram.ext import (
 
 from bot.base import drafts
 from bot.edge.callback_data import Tap
-from bot.edge.context import App, Context, InputHandler, Resources
+from bot.edge.context import App, Context, InputHandler, Reader, Resources
 from bot.edge.menu import STRANGERS, menu
 from bot.edge.refusals import consent_again, stranger
 from bot.edge.reply import show
@@ -75,6 +75,7 @@ def on_input(
     files: bool = False,
     own_cancel: bool = False,
     to_others: bool = False,
+    reads: Reader | None = None,
 ) -> None:
     """Registers who takes what a person types while a draft of this kind is armed. Whoever may not any more is told so,
     and nothing is waited for.
@@ -82,7 +83,8 @@ def on_input(
     `questions_pass`: a question or a greeting is answered as such, and the bot waits on. `files`: it takes photos and
     documents too; else they go where files go, and the draft is left. `own_cancel`: its screens have a «Cancelar» of
     their own, and no other lets it go. `to_others`: the words go to somebody else, so that after a question it is asked
-    whether they are meant (drafts.asked).
+    whether they are meant (drafts.asked). `reads` tells whether a text speaks of what is waited for: what does not, and
+    surely says something else, is answered as that, and the bot waits on.
     """
 
     async def guarded(update: Update, context: Context, draft: Draft) -> None:
@@ -94,6 +96,8 @@ def on_input(
         await show(update, context, refusal)
 
     app.bot_data.inputs[kind] = guarded
+    if reads is not None:
+        app.bot_data.readers[kind] = reads
     resources = app.bot_data
     chosen = (questions_pass, resources.questions_pass), (files, resources.takes_files)
     for flag, kinds in (*chosen, (own_cancel, resources.own_cancel), (to_others, resources.to_others)):

@@ -38,3 +38,9 @@ class Unclear:
     number: int = 0
     choices: tuple[time, ...] = ()
     moments: tuple[datetime, ...] = ()
+
+
+def says_something(read: object) -> bool:
+    """Tells whether a text said a day or an hour, as far as it was read: one that can't be is said too. «Cuántas horas
+    tiene la jornada» has but a word of it."""
+    return not (isinstance(read, Unclear) and read.doubt in (Doubt.NOTHING, Doubt.LEFT))

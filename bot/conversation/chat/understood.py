@@ -287,19 +287,34 @@ def _unless_else(take: InputHandler) -> InputHandler:
     return taken
 
 
-def _unless_ordered(take: InputHandler) -> InputHandler:
-    """Wraps any other input that lets questions pass: a text that says by its own words that it is a commitment, or
-    orders who accompanies a secretariat, is that, and is not an answer to what was asked before."""
+def _unless_elsewhere(take: InputHandler) -> InputHandler:
+    """Wraps any other input that lets questions pass. A text that says by its own words that it is a commitment, or
+    orders who accompanies a secretariat, is that, and is not an answer to what was asked before; nor is what the input
+    can't read and what is surely something else."""
 
     async def taken(update: Update, context: Context, draft: Draft) -> None:
-        if context.visitor.may(Act.IMPORT_PLANS):
+        reads = context.bot_data.readers.get(draft.kind)
+        if reads is not None or context.visitor.may(Act.IMPORT_PLANS):
             meaning, of = await understood(update, context)
-            if meaning.intent in _ORDERED and meaning.confidence == EXACT:
-                await answer(update, context, meaning, of)
+            ordered = meaning.intent in _ORDERED and meaning.confidence == EXACT
+            text, today = (update.message and update.message.text) or "", context.bot_data.today()
+            if ordered or (reads is not None and _is_else(meaning, read=reads(text, today))):
+                if not await answer(update, context, meaning, of):
+                    await questions.on_text(update, context)
                 return
         await take(update, context, draft)
 
     return taken
+
+
+def _is_else(meaning: Meaning, *, read: bool) -> bool:
+    """Tells whether a text is surely something else than what was asked for. `read`: whether it can be that. «JU-03»
+    can be a Thursday, and is an activity."""
+    if meaning.named or meaning.kind is Kind.DANGER:
+        return True
+    of_a_plan = meaning.kind is Kind.REPORT and bool(meaning.activities or meaning.alike)
+    surely = of_a_plan or (meaning.kind in _ANSWERED and meaning.confidence >= SURELY)
+    return surely and not read
 
 
 def register(app: App) -> None:
@@ -312,4 +327,4 @@ def register(app: App) -> None:
     for kind in app.bot_data.to_others:
         app.bot_data.inputs[kind] = _unless_else(app.bot_data.inputs[kind])
     for kind in app.bot_data.questions_pass - app.bot_data.to_others - set(Stage):
-        app.bot_data.inputs[kind] = _unless_ordered(app.bot_data.inputs[kind])
+        app.bot_data.inputs[kind] = _unless_elsewhere(app.bot_data.inputs[kind])

@@ -11,7 +11,7 @@ from bot.base import drafts
 from bot.base.errors import Gone, Invalid
 from bot.base.times.dates import AHEAD
 from bot.base.times.periods import read_days
-from bot.base.times.unclear import Unclear
+from bot.base.times.unclear import Unclear, says_something
 from bot.base.times.words import RETURNING
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context
@@ -56,7 +56,9 @@ async def on_absence(update: Update, context: Context) -> None:
 
 
 async def on_change(update: Update, context: Context) -> None:
-    await show(update, context, preferences_screens.absence_until(context.bot_data.today()))
+    resources = context.bot_data
+    await context.run(drafts.offer, context.me, _UNTIL, {}, resources.now())
+    await show(update, context, preferences_screens.absence_until(resources.today()))
 
 
 async def on_other_date(update: Update, context: Context) -> None:
@@ -79,6 +81,10 @@ async def on_date_typed(update: Update, context: Context, _draft: Draft) -> None
     first, last = found
     await ask_who(update, context, Away(first if today < first < last else None, last), 0)
     await context.run(drafts.close, context.me)
+
+
+def _speaks_of_a_day(text: str, today: date) -> bool:
+    return says_something(read_days(text, today, RETURNING))
 
 
 def _away(text: str, context: Context) -> Away:
@@ -168,7 +174,7 @@ def register(app: App) -> None:
     command(app, "ausencia", on_absence, own)
     button(app, Tap.ABSENCE, "", on_change, own)
     button(app, Tap.ABSENCE, "other", on_other_date, own)
-    on_input(app, _UNTIL, on_date_typed, questions_pass=True)
+    on_input(app, _UNTIL, on_date_typed, questions_pass=True, reads=_speaks_of_a_day)
     button(app, Tap.ABSENCE, rf"({_DAYS})(?::p(\d{{1,2}}))?", on_date, own)
     button(app, Tap.ABSENCE, f"({_DAYS}):({_NUMBER})", on_substitute, own)
     button(app, Tap.ABSENCE, f"({_DAYS}):({_NUMBER}):ok", on_confirm, own)

@@ -1,6 +1,6 @@
 """Days off that no law has: for whom, which days (typed), why, a look at what it does."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from telegram import Update
 
@@ -8,7 +8,7 @@ from bot.base import drafts
 from bot.base.calendar import holidays_between
 from bot.base.errors import Gone, Invalid
 from bot.base.times.periods import read_days
-from bot.base.times.unclear import Unclear
+from bot.base.times.unclear import Unclear, says_something
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, tap_source
 from bot.edge.gate import button, on_input
@@ -67,6 +67,10 @@ async def _ask_dates(update: Update, context: Context, code: str | None) -> None
 
 
 # Which days, and why
+
+
+def _speaks_of_days(text: str, today: date) -> bool:
+    return says_something(read_days(text, today))
 
 
 async def on_dates(update: Update, context: Context, draft: Draft) -> None:
@@ -162,7 +166,7 @@ def register(app: App) -> None:
     button(app, Tap.DAYS_OFF, "a", on_add, act)
     button(app, Tap.DAYS_OFF, "n:all", on_everybody, Act.SET_REMINDERS)
     choose_secretariat(app, Tap.DAYS_OFF, "days_off", on_secretariat, act, _framed, after="n")
-    on_input(app, days_off_form.DATES, on_dates, act, questions_pass=True)
+    on_input(app, days_off_form.DATES, on_dates, act, questions_pass=True, reads=_speaks_of_days)
     on_input(app, days_off_form.REASON, on_typed, act, questions_pass=True)
     button(app, Tap.DAYS_OFF, r"r:(\d{1,10}):([0-3])", on_reason, act)
     button(app, Tap.DAYS_OFF, r"y:(\d{1,10})", on_save, act)

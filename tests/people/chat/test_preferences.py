@@ -9,9 +9,10 @@ from sqlmodel import col, select
 from bot.base.times.dates import read_day
 from bot.base.times.unclear import Unclear
 from bot.people import assignments
-from db.models import Absence, AbsenceState, Delivery, Draft, Person, Role
+from db.models import Absence, AbsenceState, Delivery, Draft, Person, Report, Role
 from tests import dialogue
 from tests.dialogue import Office
+from tests.planning import add_activity
 from tests.waiting import until
 
 SANTA_MARTA, MEDELLIN = "47001", "05001"
@@ -191,6 +192,61 @@ async def test_who_can_not_leads_to_nobody(office: Office) -> None:
     await ana.says("/ausencia")
     ana.sees("¿Hasta qué día?")
     assert states(office) == [AbsenceState.DECLINED, AbsenceState.ENDED]
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("hasta el 4 de diciembre", "Hasta el viernes 4 de diciembre de 2026"),
+        ("el viernes", "Hasta el viernes 27 de noviembre de 2026"),
+        ("del 2 al 10 de diciembre", "Desde el miércoles 2 de diciembre hasta el jueves 10 de diciembre"),
+        ("hasta la otra semana", "hasta el domingo 29 de noviembre"),
+        ("el 31 de febrero", "El 31 de febrero no existe"),
+        ("hasta el otro viernes", "No alcancé a entender"),
+    ],
+)
+async def test_the_day_is_typed_as_well_as_tapped(office: Office, typed: str, seen: str) -> None:
+    ana, _ = await pair(office)
+    await ana.says("/ausencia")
+    await ana.says(typed)
+    ana.sees(seen)
+
+
+@pytest.mark.parametrize("how", ["asked", "other"])
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("JU-03", "JU-03 está sin iniciar"),  # no Thursday 3
+        ("JU-03 va en 60", "Revise y confirme"),
+        ("quién es mi enlace", "enlace"),
+        ("cuántas horas tiene la jornada única", "horas"),
+    ],
+)
+async def test_what_is_no_day_is_answered_and_the_day_still_waited_for(
+    office: Office, how: str, typed: str, seen: str
+) -> None:
+    ana, _ = await pair(office)
+    office.database.transact(add_activity, "JU-03", SANTA_MARTA)
+    await ana.says("/ausencia")
+    if how == "other":
+        await ana.taps("Otra fecha")
+    await ana.says(typed)
+    ana.sees(seen)
+    ana.does_not_see("No alcancé a entender")
+    if "Revise" not in seen:  # a card that opened waits now
+        await ana.says("el 4 de diciembre")
+        ana.sees("Hasta el viernes 4 de diciembre")
+
+
+async def test_an_open_report_goes_before_a_day_that_may_be_typed(office: Office) -> None:
+    ana, _ = await pair(office)
+    office.database.transact(add_activity, "JU-03", SANTA_MARTA)
+    await ana.says("JU-03 va en 60")
+    await ana.says("/ausencia")
+    ana.sees("¿Hasta qué día?")
+    card = next(each["message_id"] for each in ana.screen if "Revise" in each["text"])
+    await ana.taps("Registrar", message_id=card)
+    assert len(dialogue.rows(office, Report)) == 1
 
 
 async def test_the_substitute_hears_that_the_person_is_back(office: Office) -> None:
