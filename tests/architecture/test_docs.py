@@ -147,7 +147,6 @@ def test_hook_and_workflow_call_what_everybody_calls() -> None:
     hook = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert [each["entry"] for repo in hook["repos"] for each in repo["hooks"]] == ["make check"]
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
-    assert [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step] == [
-        ".ci/run",
-        "make upgrade",
-    ]
+    (job,) = workflow["jobs"].values()
+    assert job["strategy"]["matrix"]["command"] == [".ci/run", "make faults", "make upgrade"]
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["${{ matrix.command }}"]
