@@ -230,15 +230,17 @@ async def _on_blocked(update: Update, context: Context) -> None:
     raise ApplicationHandlerStop
 
 
-async def _no_channels(update: Update, _context: Context) -> None:
-    if update.effective_chat and update.effective_chat.type == update.effective_chat.CHANNEL:
+async def _only_chats(update: Update, _context: Context) -> None:
+    """Lets nothing of a channel pass, and no tap under a message that is in no chat, as those of inline mode are."""
+    channel = update.effective_chat and update.effective_chat.type == update.effective_chat.CHANNEL
+    if channel or (update.callback_query is not None and update.callback_query.message is None):
         raise ApplicationHandlerStop
 
 
 def register(app: App) -> None:
     private: Any = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     # A lower group comes first. -2: what a text means (conversation), -1: files (documents), 0: all the others
-    app.add_handler(TypeHandler(Update, _no_channels), group=-7)
+    app.add_handler(TypeHandler(Update, _only_chats), group=-7)
     app.add_handler(TypeHandler(Update, _meet), group=-6)
     app.add_handler(TypeHandler(Update, _leave), group=-5)
     app.add_handler(ChatMemberHandler(_on_blocked, ChatMemberHandler.MY_CHAT_MEMBER), group=-4)

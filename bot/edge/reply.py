@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from telegram import LinkPreviewOptions, ReplyParameters, Update
+from telegram import LinkPreviewOptions, Message, ReplyParameters, Update
 from telegram.error import BadRequest
 
 from bot.edge.context import Context
@@ -20,7 +20,7 @@ async def show(update: Update, context: Context, screen: Screen, *, toast: str |
         await say(update, context, screen)
         return
     await acknowledge(update, toast)
-    if len(split_html(screen.html)) > 1:
+    if len(split_html(screen.html)) > 1 or not can_edit(update):
         await say(update, context, screen)
         return
     try:
@@ -34,6 +34,11 @@ async def show(update: Update, context: Context, screen: Screen, *, toast: str |
         if not any(each in reason for each in ("can't be edited", "to edit not found", "no text in the message")):
             raise
         await say(update, context, screen)
+
+
+def can_edit(update: Update) -> bool:
+    """Tells whether Telegram still shows the message under which somebody tapped; it withholds old ones."""
+    return update.callback_query is not None and isinstance(update.callback_query.message, Message)
 
 
 async def say(update: Update, context: Context, screen: Screen) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogue import Office
+from tests.dialogue import Office, Person
 
 GONE = (
     "Este botón ya no sirve: eso ya cambió o ya se atendió. "
@@ -45,3 +45,28 @@ async def test_a_tap_that_comes_too_late_to_be_answered_still_acts(office: Offic
     office.telegram.queries.clear()
     await office.settle()
     ana.sees_button("‹ Volver")
+
+
+@pytest.mark.parametrize(
+    ("data", "seen"), [("au:", "¿Hasta qué día?"), ("gb:0.0.0.0", "Tablero"), ("gb:t0.0.0.0", "Tablero")]
+)
+async def test_a_tap_under_a_message_that_telegram_withholds_is_answered_with_a_new_one(
+    office: Office, carla: Person, data: str, seen: str
+) -> None:
+    """Of an old message Telegram says only where it was (InaccessibleMessage): there is nothing to edit."""
+    chat = {"id": carla.id, "type": "private"}
+    tap = {"id": "1", "from": {"id": carla.id, "is_bot": False, "first_name": "Carla"}, "chat_instance": "1"}
+    tap |= {"data": data, "message": {"chat": chat, "message_id": 1, "date": 0}}
+    before = len(carla.screen)
+    await office.assistant.intake.take({"update_id": 9_000_000, "callback_query": tap})
+    assert len(carla.screen) == before + 1
+    carla.sees(seen)
+
+
+async def test_a_tap_under_a_message_of_inline_mode_is_nobodys(office: Office, carla: Person) -> None:
+    tap = {"id": "1", "from": {"id": carla.id, "is_bot": False, "first_name": "Carla"}, "chat_instance": "1"}
+    before = carla.screen
+    await office.assistant.intake.take(
+        {"update_id": 9_000_000, "callback_query": {**tap, "data": "au:", "inline_message_id": "x"}}
+    )
+    assert carla.screen == before

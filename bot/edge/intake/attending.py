@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import Forbidden, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot import metrics
 from bot.edge.intake import times
-from bot.edge.intake.errors import failure_of
+from bot.edge.intake.errors import failure_of, is_nobody_there
 from bot.edge.intake.keeping import Keeper
 from bot.edge.intake.lanes import Item, Places, State
 from bot.edge.intake.raw import Raw, personal, read_update
@@ -75,9 +75,9 @@ class Attendant:
                 async with self._places.one(item.lane), asyncio.timeout(times.TRY_S):
                     with metrics.HANDLER_SECONDS.time():
                         await item.process(update)
-            except Forbidden:
-                return "left"
             except Exception as exc:  # noqa: BLE001  whatever it is, it is judged there
+                if is_nobody_there(exc):
+                    return "left"
                 if not await self._goes_on(item, exc):
                     return await self._give_up(item, update)
             else:

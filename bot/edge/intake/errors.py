@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 from telegram.ext import Application, ApplicationHandlerStop
 
 from bot.edge.intake import times
@@ -51,6 +51,11 @@ def failure_of(error: Exception, bugs: int, failures: int, passing: tuple[type[E
             return Failure(KeptReason.DATABASE, times.DATABASE[min(failures, len(times.DATABASE) - 1)])
         case _:
             return Failure(KeptReason.BUG, times.BUG[bugs] if bugs < len(times.BUG) else None)
+
+
+def is_nobody_there(error: Exception) -> bool:
+    """Tells whether the chat to answer in is closed to the bot, or gone: nothing that is tried again changes that."""
+    return isinstance(error, Forbidden) or (isinstance(error, BadRequest) and "chat not found" in error.message.lower())
 
 
 def _pause(first: tuple[float, ...], number: int) -> float:

@@ -9,7 +9,7 @@ from bot.base.errors import Gone
 from bot.edge.callback_data import ACTIONS, Tap
 from bot.edge.context import App, Context
 from bot.edge.gate import button, command
-from bot.edge.reply import acknowledge, say, show
+from bot.edge.reply import acknowledge, can_edit, say, show
 from bot.edge.screen import Screen
 from bot.people import assignments
 from bot.people.people import Act
@@ -86,6 +86,7 @@ async def _put(update: Update, context: Context, screen: Screen, picture: bytes)
     assert chat is not None
     if query is not None:
         await acknowledge(update)
+    if query is not None and can_edit(update):
         try:
             media = InputMediaPhoto(picture, screen.html, "HTML", filename="tablero.png")
             await query.edit_message_media(media, reply_markup=screen.keyboard)
@@ -105,6 +106,9 @@ async def _caption(update: Update, context: Context, screen: Screen) -> None:
     query = update.callback_query
     assert query is not None
     await acknowledge(update)
+    if not can_edit(update):
+        await say(update, context, screen)
+        return
     try:
         await query.edit_message_caption(screen.html, screen.keyboard, "HTML")
     except BadRequest as exc:
