@@ -19,6 +19,7 @@ OPTIONAL = 0.2  # share of the optional fields that are there
 FROM_PEOPLE = 0.6
 OURS = ("message", "callback_query", "edited_message", "my_chat_member")  # those that the bot asks for
 _NOT_JSON = {"api_kwargs", "self", "args", "kwargs"}
+_OF_A_BUSINESS = "business_connection_id"  # comes with business_message alone, which the bot does not ask for
 _RENAMED = {"from_user": "from"}
 KINDS = tuple(name for name in inspect.signature(Update.__init__).parameters if name not in {*_NOT_JSON, "update_id"})
 WORDS = (
@@ -41,7 +42,7 @@ def _fields(of: type) -> tuple[tuple[str, Any, bool], ...]:
     return tuple(
         (_RENAMED.get(each.name, each.name), hints.get(each.name, str), each.default is inspect.Parameter.empty)
         for each in signature
-        if each.name not in _NOT_JSON
+        if each.name not in {*_NOT_JSON, _OF_A_BUSINESS}
     )
 
 

@@ -56,13 +56,11 @@ async def test_nothing_breaks_on_what_telegram_may_bring(office: Office) -> None
 
 
 async def test_what_no_server_would_bring_is_done_with(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that fails is tried again, and then apologised for where that can be; nobody else waits for it."""
+    """One that fails is tried again, and then apologised for where that can be, or is kept; nobody else waits for
+    it."""
     monkeypatch.setattr(times, "BUG", (0.0, 0.0))
     ana, lines = await bring(office, seed=60, broken=1, count=UPDATES // 4)
-    assert {line["event"] for line in lines if line["log_level"] == "error"} <= {
-        "An update was let go after its last try"
-    }
-    assert office.assistant.intake.kept == 0
+    assert any(line["event"] == "An update was let go after its last try" for line in lines), "none was broken"
     await answers(ana)
 
 
