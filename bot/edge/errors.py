@@ -24,9 +24,9 @@ async def apologise(app: App, update: Update) -> None:
     """Apologises to who sent an update that is let go, with the number that the log has of it. Needs nothing but
     Telegram."""
     sorry = render("failed", update=update.update_id)
-    if update.callback_query:
-        await update.callback_query.answer(sorry, show_alert=True)
-    elif update.effective_chat and update.effective_message:
+    if update.callback_query and await acknowledge(update, sorry, alert=True):
+        return
+    if update.effective_chat and (update.effective_message or update.callback_query):
         await app.bot.send_message(update.effective_chat.id, sorry, "HTML")
 
 

@@ -78,8 +78,9 @@ async def say(update: Update, context: Context, screen: Screen) -> None:
     )
 
 
-async def acknowledge(update: Update, toast: str | None = None, *, alert: bool = False) -> None:
-    """Stops the clock on a tapped button. Too late to answer (Telegram keeps a tap 150 s) is no reason not to act."""
+async def acknowledge(update: Update, toast: str | None = None, *, alert: bool = False) -> bool:
+    """Stops the clock on a tapped button. False when it was too late to answer (Telegram keeps a tap 150 s), which is
+    no reason not to act."""
     query = update.callback_query
     assert query is not None
     try:
@@ -87,3 +88,5 @@ async def acknowledge(update: Update, toast: str | None = None, *, alert: bool =
     except BadRequest as exc:
         if "query is too old" not in exc.message.lower():
             raise
+        return False
+    return True

@@ -1,7 +1,9 @@
 """Buttons live for ever, can be forged, and outlive what they point to."""
 
 import pytest
+from telegram import Update
 
+from bot.edge.errors import apologise
 from tests.dialogue import Office, Person
 
 GONE = (
@@ -45,6 +47,17 @@ async def test_a_tap_that_comes_too_late_to_be_answered_still_acts(office: Offic
     office.telegram.queries.clear()
     await office.settle()
     ana.sees_button("‹ Volver")
+
+
+async def test_an_apology_for_a_tap_comes_as_a_message_when_it_is_too_late_for_another(
+    office: Office, carla: Person
+) -> None:
+    tap = {"id": "1", "from": {"id": carla.id, "is_bot": False, "first_name": "Carla"}, "chat_instance": "1"}
+    tap |= {"data": "au:", "message": {"chat": {"id": carla.id, "type": "private"}, "message_id": 1, "date": 0}}
+    update = Update.de_json({"update_id": 9_000_000, "callback_query": tap}, office.assistant.app.bot)
+    office.telegram.queries.clear()
+    await apologise(office.assistant.app, update)
+    carla.sees("9000000")
 
 
 @pytest.mark.parametrize(

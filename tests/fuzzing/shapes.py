@@ -18,9 +18,12 @@ DEPTH = 4  # of objects within objects; deeper ones are left out
 OPTIONAL = 0.2  # share of the optional fields that are there
 FROM_PEOPLE = 0.6
 OURS = ("message", "callback_query", "edited_message", "my_chat_member")  # those that the bot asks for
-_NOT_JSON = {"api_kwargs", "self", "args", "kwargs"}
-_OF_A_BUSINESS = "business_connection_id"  # comes with business_message alone, which the bot does not ask for
+_NOT_JSON = {"api_kwargs", "self", "args", "kwargs", "correct_option_id"}  # the last is deprecated, with a warning
 _RENAMED = {"from_user": "from"}
+_NEEDED = {
+    *("persistent_id", "allows_revoting", "option_persistent_ids", "members_only"),
+    *("can_react_to_messages", "can_edit_tag", "date"),
+}  # whatever is declared
 KINDS = tuple(name for name in inspect.signature(Update.__init__).parameters if name not in {*_NOT_JSON, "update_id"})
 WORDS = (
     *("q es el mgei", "JU-03 va en 60", "sí", "no", "/start", "/avance JU-03", "/preguntas", "/aviso", "/informe", "?"),
@@ -40,10 +43,23 @@ def _fields(of: type) -> tuple[tuple[str, Any, bool], ...]:
         hints = {}
     signature = inspect.signature(of.__init__).parameters.values()  # type: ignore[misc]
     return tuple(
-        (_RENAMED.get(each.name, each.name), hints.get(each.name, str), each.default is inspect.Parameter.empty)
+        (_RENAMED.get(each.name, each.name), hints.get(each.name, str), _is_needed(each))
         for each in signature
-        if each.name not in {*_NOT_JSON, _OF_A_BUSINESS}
+        if each.name not in _NOT_JSON
     )
+
+
+def _is_needed(field: inspect.Parameter) -> bool:
+    return field.default is inspect.Parameter.empty or field.name in _NEEDED
+
+
+@cache
+def _told_apart(of: type) -> tuple[tuple[str, Any], ...]:
+    """Gives the field that tells an object from others of its family: the type of a reaction, a member's status."""
+    family = next((each for each in of.__bases__ if each.__module__.startswith("telegram.")), telegram.TelegramObject)
+    own = {name: "" for name, _, needed in _fields(of) if needed}
+    names = {name for name, _, needed in _fields(family) if needed} - own.keys()
+    return tuple((name, 0 if name == "date" else str(getattr(of(**own), name))) for name in names)
 
 
 class Shapes:
@@ -61,6 +77,9 @@ class Shapes:
         made = {"update_id": number, kind: body}
         if self._chance.random() < FROM_PEOPLE and isinstance(body, dict):
             self._from_a_person(body)
+        if kind in OURS:
+            for each in (body, body.get("message", {})):
+                each.pop("business_connection_id", None)  # comes with business_message alone
         if "message" in body:
             body.pop("inline_message_id", None)  # a tap has one of both
         if self._chance.random() < self._broken:
@@ -102,12 +121,12 @@ class Shapes:
     def _object(self, of: type, depth: int) -> dict[str, Any]:
         below: list[type] = of.__subclasses__()
         kinds = [each for each in below if each.__module__.startswith("telegram.")]
-        if (kinds and not _fields(of)) or of in (telegram.MaybeInaccessibleMessage,):
+        if kinds and of is not telegram.Message and of is not telegram.Chat:
             of = self._chance.choice(kinds)
-        made = {}
+        made: dict[str, Any] = dict(_told_apart(of))
         for name, hint, needed in _fields(of):
             if needed or (depth < DEPTH and self._chance.random() < OPTIONAL):
-                value = self._value(name, hint, depth)
+                value = self._value(name, hint, depth - 1 if needed else depth)
                 if value is not None:
                     made[name] = value
         return made
@@ -118,7 +137,8 @@ class Shapes:
             return self._value(name, self._chance.choice([each for each in inner if each is not NoneType]), depth)
         if origin is not None and inner:  # a sequence
             several = 0 if depth >= DEPTH else self._chance.choice((0, 1, 1, 2))
-            return [self._value(name, inner[0], depth + 1) for _ in range(several)]
+            made = (self._value(name, inner[0], depth + 1) for _ in range(several))
+            return [value for value in made if value is not None]
         if isinstance(hint, type) and issubclass(hint, TelegramObject):
             return None if depth >= DEPTH else self._object(hint, depth + 1)
         return self._simple(name, hint)

@@ -11,7 +11,7 @@ from bot.base.errors import Gone, NotAllowed
 from bot.edge.callback_data import Tap
 from bot.edge.context import App, Context, InputHandler, source, tap_source
 from bot.edge.gate import button, command, on_input
-from bot.edge.reply import say, show
+from bot.edge.reply import acknowledge, say, show
 from bot.edge.screen import Screen, label
 from bot.evidence.chat import upload
 from bot.people.people import Act
@@ -176,8 +176,7 @@ async def on_write(update: Update, context: Context) -> None:
 
 async def say_prompt(update: Update, context: Context, screen: Screen) -> None:
     """Asks for words below: what was tapped stays as it is."""
-    assert update.callback_query is not None
-    await update.callback_query.answer()
+    await acknowledge(update)
     await say(update, context, screen)
 
 
