@@ -29,7 +29,7 @@ quick: $(DEVELOPMENT)  ## SQLite alone, no browser, no kills, nothing that is ma
 	@$(TESTS) --quick
 
 any-day: $(DEVELOPMENT)  ## as if it were a Sunday, a holiday …: what runs processes or touches dates. DAYS="sunday" ALL=1
-	@$(BIN)/python -m tests.any_day $(DAYS) $(if $(ALL),--all) -n logical --maxprocesses 4 --dist loadgroup
+	@$(BIN)/python -m tests.any_day $(DAYS) $(if $(ALL),--all) -- -n logical --maxprocesses 4 --dist loadgroup
 
 check: $(DEVELOPMENT)  ## what reads the code: ruff, its format, mypy, hadolint, the knowledge base
 	@$(BIN)/ruff check .

@@ -1,5 +1,6 @@
-"""`python -m tests.any_day [--all] [DAY …]`: the tests as if it were another day, by libfaketime, which carries Python,
-PostgreSQL and their children there. Real processes and what touches dates run, and a sample of the rest; --all: all.
+"""`python -m tests.any_day [--all] [DAY …] [-- PYTEST …]`: the tests as if it were another day, by libfaketime, which
+carries Python, PostgreSQL and their children there. Real processes and what touches dates run, and a sample of the
+rest; --all: all.
 
 This is for what no test can name: what a library, a database or the operating system takes from the machine's date.
 """
@@ -51,11 +52,18 @@ def run(day: str, everything: bool, more: list[str]) -> int:
     return subprocess.run(command, env=os.environ | settings, check=False).returncode
 
 
+def _parted(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Parts this program's arguments from pytest's, which follow `--`."""
+    at = arguments.index("--") if "--" in arguments else len(arguments)
+    return arguments[:at], arguments[at + 1 :]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.any_day")
     parser.add_argument("days", nargs="*", metavar="DAY", help=f"default: {' '.join(DAYS)}")
     parser.add_argument("--all", action="store_true", help="every test")
-    given, more = parser.parse_known_args()
+    ours, more = _parted(sys.argv[1:])
+    given = parser.parse_args(ours)
     if unknown := set(given.days) - set(DAYS):
         parser.error(f"no such day: {' '.join(sorted(unknown))}")
     failed = [day for day in given.days or DAYS if run(day, given.all, more)]
