@@ -14,6 +14,7 @@ from telegram.request import BaseRequest
 from bot import opening
 from bot.announcements.chat.part import ANNOUNCEMENTS
 from bot.backups.part import BACKUPS
+from bot.base import memory
 from bot.base.pace import Pace
 from bot.config import Job, Settings, SettingsError
 from bot.conversation.chat.part import CONVERSATION
@@ -40,7 +41,7 @@ from bot.membership.chat.part import MEMBERSHIP
 from bot.people.chat.part import PEOPLE
 from bot.plans.chat.part import PLANS
 from bot.questions.chat.part import QUESTIONS
-from bot.questions.reload import Watch, give_back_memory
+from bot.questions.reload import Watch
 from bot.reminders.chat.part import REMINDERS
 from bot.reports.chat.part import REPORTS
 from bot.threads.chat.part import THREADS
@@ -220,7 +221,7 @@ async def run(settings: Settings, watchdog: Watchdog | None = None, knowledge_pa
     if Job.UPDATES in settings.roles:
         edition = opening.published(settings)
         knowledge = _served(settings, knowledge_path, edition)
-    give_back_memory()
+    memory.give_back()
     assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path, edition=edition)
     watchdog.on_signals(assistant.stop)
     watchdog.start()

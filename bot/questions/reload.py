@@ -1,9 +1,6 @@
 """Edited and published articles go live without a restart; a broken edit is reported and the old base stays."""
 
 import asyncio
-import ctypes
-import gc
-import os
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -11,6 +8,7 @@ from threading import Lock
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.base import memory
 from bot.base.threads import to_the_end
 from conocimiento.article import KnowledgeError
 from conocimiento.editions import FILES_ALONE, Edition
@@ -24,18 +22,6 @@ log = structlog.get_logger(__name__)
 
 SECONDS = 1.0
 Fingerprint = tuple[tuple[str, int, int], ...]
-
-
-def give_back_memory() -> None:
-    """Has glibc give back the freed memory that it keeps until asked (malloc_trim(3)): training leaves some 70 MB of
-    it. What is left is there to stay, and the collector does not go through it until the next load: that took 0.13 s
-    each time, in which nobody was answered."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
-    if trim is not None:
-        trim(0)
 
 
 def fingerprint(path: Path) -> Fingerprint:
@@ -105,7 +91,7 @@ class Watch:
         else:
             self._served = knowledge
             self._swap(knowledge)
-            give_back_memory()
+            memory.give_back()
             trained = self._library.trainings
             log.info("Knowledge", articles=len(knowledge.articles), encoder=knowledge.has_encoder, trained=trained)
             if left_out:
@@ -115,7 +101,7 @@ class Watch:
         await asyncio.sleep(SECONDS)  # the first questions first
         if self._with_encoder:
             await to_the_end(self.add_encoder)
-            give_back_memory()
+            memory.give_back()
         away = False
         while True:
             await asyncio.sleep(SECONDS)

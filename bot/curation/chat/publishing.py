@@ -8,7 +8,7 @@ from functools import partial
 
 from telegram import Update
 
-from bot.base import drafts
+from bot.base import drafts, memory
 from bot.base.errors import Gone, Invalid
 from bot.curation import editions, effects, owners, telling, versions
 from bot.curation.chat import curation_screens, desk, draft_screens
@@ -20,7 +20,6 @@ from bot.edge.gate import button, on_input
 from bot.edge.reply import show
 from bot.edge.screen import notice
 from bot.people.people import Act
-from bot.questions.reload import give_back_memory
 from conocimiento.article import KnowledgeError
 from conocimiento.editions import Version
 from db.models import ArticleVersion, Draft
@@ -44,7 +43,7 @@ async def on_review(update: Update, context: Context) -> None:
         found = await asyncio.to_thread(
             effects.effects, resources.library, resources.knowledge, edition, desk.trial(row), asked
         )
-        await asyncio.to_thread(give_back_memory)
+        await asyncio.to_thread(memory.give_back)
     if not isinstance(found, Effects):
         await show_draft(update, context, row)
         return

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from bot.base import memory
 from bot.base.errors import Gone, Invalid, NotAllowed
 from bot.curation import editions, owners, versions
 from bot.curation.versions import NO_FILE, Deed, Own
@@ -219,7 +220,7 @@ def test_a_reader_never_meets_a_half_loaded_base(
 ) -> None:
     """A hundred publications while two threads ask all the time: each answer is whole, of one base or of the other. On
     PostgreSQL, whose part is only where they come from, ten."""
-    monkeypatch.setattr(reload, "give_back_memory", lambda: None)  # here it walks through what all tests are made of
+    monkeypatch.setattr(memory, "give_back", lambda: None)  # here it walks through what all tests are made of
     rounds = 50 if database.engine.dialect.name == "sqlite" else 5
     live = Latest()
     watch = watching(database, library, live)

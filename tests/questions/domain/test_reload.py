@@ -1,13 +1,11 @@
 """Edited articles go live; a broken edit is reported with file and line and the old base stays."""
 
-import gc
 import shutil
-import weakref
 from pathlib import Path
 
 import pytest
 
-from bot.questions.reload import Watch, give_back_memory
+from bot.questions.reload import Watch
 from conocimiento.articles import HOME
 from conocimiento.library import Library
 from conocimiento.search import Knowledge
@@ -48,22 +46,3 @@ def test_a_folder_that_can_not_be_listed_keeps_the_old_base(folder: Path) -> Non
     folder.rename(folder.with_name("elsewhere"))
     watch.look()
     assert live == []
-
-
-class Base:
-    """Refers to itself, as a search does."""
-
-    def __init__(self) -> None:
-        self.itself = self
-
-
-def test_a_base_that_is_served_no_more_leaves_the_memory() -> None:
-    """What was loaded is left alone by the collector, but only until the next one is."""
-    served = Base()
-    old = weakref.ref(served)
-    give_back_memory()
-    del served
-    gc.collect()
-    assert old() is not None
-    give_back_memory()
-    assert old() is None

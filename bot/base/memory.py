@@ -1,0 +1,21 @@
+"""What freed memory the process keeps, and what gives it back to the machine."""
+
+import ctypes
+import gc
+import os
+
+
+def give_back() -> None:
+    """Has glibc give back the freed memory that it keeps until asked (malloc_trim(3)): training leaves some 70 MB of
+    it. What is left is there to stay, and the collector does not go through it until the next time: that took 0.13 s
+    each, in which nobody was answered."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    _trim()
+
+
+def _trim() -> None:
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)
