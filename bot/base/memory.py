@@ -15,6 +15,13 @@ def give_back() -> None:
     _trim()
 
 
+def give_back_young() -> None:
+    """Does so for what was made since: a picture's parts refer to one another, and the collector, left alone, lets
+    them grow old first (70 MB after ten pictures). Takes some 30 ms."""
+    gc.collect()
+    _trim()
+
+
 def _trim() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
     if trim is not None:

@@ -7,6 +7,7 @@ from io import BytesIO
 from threading import Lock
 from typing import Any
 
+from bot.base import memory
 from bot.curation.insight import Came, Share
 
 WIDTH = 1080  # pixels: a 5-inch phone
@@ -50,6 +51,8 @@ def png(picture: Picture) -> bytes:
         )
         content = BytesIO()
         FigureCanvasAgg(figure).print_png(content)  # type: ignore[no-untyped-call]
+        del figure, grid, drawn
+        memory.give_back_young()
     return content.getvalue()
 
 

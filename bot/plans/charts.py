@@ -10,6 +10,8 @@ from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from bot.base import memory
+
 if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -55,10 +57,13 @@ class Picture:
 
 
 def png(picture: Picture) -> bytes:
+    """Draws it."""
     with _drawing:
         canvas = draw(picture)
         content = BytesIO()
         canvas.print_png(content)  # type: ignore[no-untyped-call]
+        del canvas
+        memory.give_back_young()
     return content.getvalue()
 
 
