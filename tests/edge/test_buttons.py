@@ -1,10 +1,17 @@
 """Buttons live for ever, can be forged, and outlive what they point to."""
 
+from pathlib import Path
+
 import pytest
+from structlog.testing import capture_logs
 from telegram import Update
 
 from bot.edge.errors import apologise
+from db.models import Role
 from tests.dialogue import Office, Person
+from tests.planning import SANTA_MARTA
+
+RECORDED = Path(__file__).parent / "recorded_buttons.txt"
 
 GONE = (
     "Este botón ya no sirve: eso ya cambió o ya se atendió. "
@@ -83,3 +90,21 @@ async def test_a_tap_under_a_message_of_inline_mode_is_nobodys(office: Office, c
         {"update_id": 9_000_000, "callback_query": {**tap, "data": "au:", "inline_message_id": "x"}}
     )
     assert carla.screen == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", [None, *Role])
+async def test_every_button_of_who_has_no_name_and_under_what_telegram_withholds_is_done_with(
+    office: Office, role: Role | None
+) -> None:
+    """An account that is deleted has no name."""
+    person = office.person("Nadie") if role is None else await office.member("Prueba", role, SANTA_MARTA)
+    chat = {"id": person.id, "type": "private"}
+    data = RECORDED.read_text(encoding="utf-8").split()
+    tap = {"from": {"id": person.id, "is_bot": False, "first_name": ""}, "chat_instance": "1"}
+    tap |= {"message": {"chat": chat, "message_id": 1, "date": 0}}
+    with capture_logs() as lines:
+        for number, each in enumerate(data, 9_000_000):
+            query = {"update_id": number, "callback_query": tap | {"id": str(number), "data": each}}
+            await office.assistant.intake.take(query)
+    assert [line for line in lines if line["event"] == "An update failed"] == []

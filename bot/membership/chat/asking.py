@@ -49,7 +49,7 @@ async def _ask_access(update: Update, context: Context, version: str, code: str,
         code,
         version,
         update.effective_chat.id,
-        update.effective_user.full_name,
+        update.effective_user.full_name or "",  # None for one without a first name
         key,
         resources.now(),
     )

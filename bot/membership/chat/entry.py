@@ -113,7 +113,7 @@ async def on_accept(update: Update, context: Context) -> None:
             code,
             version,
             update.effective_chat.id,
-            update.effective_user.full_name,
+            update.effective_user.full_name or "",  # None for one without a first name
             tap_source(update, resources),
             resources.now(),
         )
