@@ -68,12 +68,13 @@ def touches_dates(item: pytest.Item) -> bool:
 
 def sample(items: Sequence[pytest.Item], day: str) -> list[pytest.Item]:
     """What --any-day runs as if it were `day`: what is marked any_day, real processes in turns (each has its day), and
-    some of the rest. What is marked slow takes minutes under libfaketime: it waits for --all. Chromium hangs under it;
-    its tests name their moment to the demo."""
+    some of the rest. What is marked slow takes minutes under libfaketime: it waits for --all. Chromium and timers of
+    PostgreSQL hang under it; the browser's tests name their moment to the demo."""
     number = list(DAYS).index(day)
 
     def is_chosen(item: pytest.Item) -> bool:
         turns = 1 if runs_processes(item) else _DATED_TURNS if touches_dates(item) else _TURNS
         return crc32(item.nodeid.encode()) % (len(DAYS) * turns) == number
 
-    return [item for item in items if not has(item, "slow", "browser") and (has(item, "any_day") or is_chosen(item))]
+    may = [item for item in items if not has(item, "slow", "browser", "timers")]
+    return [item for item in may if has(item, "any_day") or is_chosen(item)]

@@ -310,6 +310,7 @@ def test_what_was_marked_and_never_called_goes_back_untouched(database: Database
     assert (row(database).state, row(database).attempts) == (DeliveryState.QUEUED, 0)
 
 
+@pytest.mark.timers
 def test_a_sender_frozen_in_a_transaction_does_not_hold_up_the_next_one(postgres_address: str, clock: Clock) -> None:
     """PostgreSQL only: SQLite knows no such timeout, and is for one process."""
     name = f"alianza_frozen{postgres.WORKER}"
