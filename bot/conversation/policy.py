@@ -19,7 +19,7 @@ from bot.conversation.decisions import (
 from bot.conversation.heard import Heard
 from bot.conversation.meaning import Kind, Waiting
 from bot.conversation.reporting import report
-from bot.conversation.traits import is_scrap, says_own, says_which
+from bot.conversation.traits import asks_nothing, is_scrap, says_own, says_which
 from bot.membership.invitations import code_in
 from conocimiento.intents import WANTED_BY
 from conocimiento.search import OutcomeKind
@@ -214,6 +214,8 @@ def _courtesy(heard: Heard) -> Decision | None:
 
 def _article(heard: Heard) -> Decision:
     found = heard.found
+    if asks_nothing(heard):
+        return Kind.NONE, None, 0.9
     if found.outcome is OutcomeKind.ANSWER:
         return Kind.ANSWER, None, found.confidence
     if found.outcome is OutcomeKind.CHOICES:

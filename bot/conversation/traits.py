@@ -3,6 +3,7 @@ than the open card's, or about what is the person's own."""
 
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 from bot.conversation.decisions import AGAINST_CARD, SCRAP_ABOVE, SURELY_ALIKE
 from bot.conversation.heard import Heard
@@ -13,6 +14,9 @@ _SAYS_OWN = "mi mis mio mia mios mias nuestro nuestra nuestros nuestras tengo te
 _OWN = frozenset(_SAYS_OWN.split())
 _POINTS = ("lo", "la", "el", "los", "las", "esa", "ese", "eso", "esas", "esos")
 _SAYS_WHICH = frozenset((first, of) for first in _POINTS for of in ("de", "del", "d"))
+
+# words that carry grammar alone, folded: articles, pronouns, prepositions, adverbs of time and degree, to be, to have
+_GRAMMAR = frozenset(Path(__file__).with_name("grammar_words.txt").read_text(encoding="utf-8").split())
 
 
 def of_another(heard: Heard) -> bool:
@@ -43,6 +47,15 @@ def is_scrap(heard: Heard) -> bool:
     if len(words) == 1 and (len(words[0]) == 1 or words[0].isdecimal()):
         return heard.situation.about is None or not words[0].isdecimal()
     return heard.chance("other.fragments") > SCRAP_ABOVE and heard.situation.about is None
+
+
+def asks_nothing(heard: Heard) -> bool:
+    """Tells whether nothing but grammar is said, and nothing is open that it could refer to: «desde cuándo», «es».
+    After an article «¿y hasta cuándo?» is a question."""
+    situation = heard.situation
+    if situation.previous or situation.about is not None or situation.form or situation.quoted or situation.file:
+        return False
+    return _GRAMMAR.issuperset(heard.words)
 
 
 def says_own(words: Sequence[str]) -> bool:

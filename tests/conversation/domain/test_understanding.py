@@ -4,17 +4,20 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
+from bot import conversation
 from bot.demo.understanding import TODAY, DemoPlans, demo_plans
 from conocimiento.search import Knowledge
 
 SETS = Path(__file__).parents[3] / "conocimiento" / "pruebas_intenciones.yaml"
 MESSAGES: list[dict[str, Any]] = yaml.safe_load(SETS.read_text(encoding="utf-8"))
+GRAMMAR = Path(conversation.__file__).with_name("grammar_words.txt")
 OF_ARTICLES = {"answer", "choices"}
 WORDS = {"report", "form"}  # kinds that take a person's words for something
 
@@ -195,6 +198,14 @@ def test_the_half_of_one_question_is_no_second_one(demo: DemoPlans, text: str, r
     """«¿Quién la aprueba?» goes on with the subject; «qué tengo pendiente» is about the person's own work."""
     out = demo.understood({"text": text})
     assert (out["kind"], out["rest"]) == ("answer", rest)
+
+
+def test_words_that_only_carry_grammar_are_no_article(demo: DemoPlans) -> None:
+    """Each alone, and some of them together."""
+    chance, words = Random(14), sorted(GRAMMAR.read_text(encoding="utf-8").split())
+    several = [" ".join(chance.sample(words, chance.randint(2, 4))) for _ in range(200)]
+    kinds = {text: demo.understood({"text": text})["kind"] for text in [*words, *several]}
+    assert {text for text, kind in kinds.items() if kind in OF_ARTICLES} == set()
 
 
 def test_years_among_words_are_no_invitation(demo: DemoPlans) -> None:
