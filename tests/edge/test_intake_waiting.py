@@ -614,3 +614,23 @@ async def test_who_takes_part_is_kept_and_danger_is_not(office: Office, text: st
     await until(lambda: not office.assistant.intake.kept)
     assert len(ana.replies) == known + 1
     await until(lambda: not rows(office.database))
+
+
+async def test_one_that_is_tried_again_lets_an_earlier_one_of_another_process_pass(
+    house: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram brings an earlier one again while a later one fails elsewhere: neither waits for the other for ever."""
+    monkeypatch.setattr(times, "NETWORK", (1.0, 1.0))
+    monkeypatch.setattr(times, "TURN_S", 0.02)
+    one, other = (Desk(house, clock, alone=False, turns=Turns(house, clock, b"secret")) for _ in range(2))
+    for desk in (one, other):
+        await desk.intake.open()
+    one.errors["later"] = [NetworkError("Bad Gateway")]
+    one.brings(2, ANA, "later")
+    await until(lambda: one.seen == ["later"] and one.intake.kept)
+    other.brings(1, ANA, "earlier")
+    await until(lambda: other.intake.kept)  # the later one has its turn
+    await until(lambda: one.done == ["later"])
+    assert other.done == ["earlier"]
+    for desk in (one, other):
+        await desk.intake.drain(0.1)

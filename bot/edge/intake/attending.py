@@ -64,7 +64,7 @@ class Attendant:
                 return await self._give_up(item, update)
             try:
                 if (first := await self._keeper.first_elsewhere(item)) not in (None, item.number):
-                    self._let_pass(item)
+                    await self._let_pass(item)
                     continue
                 if item is not item.lane.items[0]:
                     return "later"
@@ -83,11 +83,13 @@ class Attendant:
             else:
                 return "done"
 
-    @staticmethod
-    def _let_pass(item: Item) -> None:
-        """Puts an item off, because another process has one of this person's that comes first."""
+    async def _let_pass(self, item: Item) -> None:
+        """Puts an item off, because another process has one of this person's that comes first. A try of it that failed
+        must not keep that one from beginning."""
         item.lane.troubled, item.reason = True, KeptReason.BEHIND
         item.not_before = time.monotonic() + times.ELSEWHERE_S
+        if self._turns is not None:
+            await self._turns.let_pass(item)
 
     async def _is_ours(self, item: Item) -> bool:
         """Claims the item for this process. False when another process has it."""

@@ -43,6 +43,13 @@ class Turns:
         item.lane.troubled = time.monotonic() - item.since > times.MOMENT_S
         return False
 
+    async def let_pass(self, item: Item) -> None:
+        """Keeps the place of an item that was under way, and lets an earlier one begin. Raises what the database
+        raises."""
+        if (person := self._person(item)) is not None:
+            numbers = [item.number, *self._behind(item)]
+            await self._database.run(turns.wait, person, numbers, self._holder, self._now())
+
     async def end(self, item: Item) -> None:
         """Lets the next one begin. While the database is away the ticket runs out by itself."""
         if (person := self._person(item)) is None:

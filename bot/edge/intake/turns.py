@@ -37,6 +37,12 @@ def begin(session: Session, person: str, numbers: Sequence[int], holder: str, no
     return True
 
 
+def wait(session: Session, person: str, numbers: Sequence[int], holder: str, now: datetime) -> None:
+    """Holds the places of these updates, none of which is under way."""
+    _alone(session, person)
+    _queue(session, person, numbers, holder, now)
+
+
 def end(session: Session, person: str, number: int, waiting: Sequence[int], holder: str, now: datetime) -> None:
     """Ends an update. Those that wait in the same process hold their places in the same moment, so that no later one of
     another process comes in between."""
