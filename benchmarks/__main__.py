@@ -9,12 +9,12 @@ from types import ModuleType
 
 import psutil
 
-from benchmarks import delivery, plans, reminders, replicas, search, sending, startup, taps, understanding
+from benchmarks import delivery, endurance, plans, reminders, replicas, search, sending, startup, taps, understanding
 from bot.edge.wall_clock import utc_now
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 BENCHMARKS = (startup, sending, delivery, plans, reminders, search, taps, understanding)
-BY_HAND = (replicas,)  # takes half an hour, and needs haproxy
+BY_HAND = (replicas, endurance)  # each takes half an hour, and needs haproxy
 _SECTION = "\n\n## "
 
 
@@ -67,8 +67,8 @@ def _put(parts: list[str], section: str) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--people", type=int, default=replicas.PEOPLE, help="of replicas")
-    parser.add_argument("--seed", type=int, default=replicas.SEED, help="of replicas")
+    parser.add_argument("--people", type=int, default=replicas.PEOPLE, help="of replicas and endurance")
+    parser.add_argument("--seed", type=int, default=replicas.SEED, help="of replicas and endurance")
     return parser.parse_args()
 
 

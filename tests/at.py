@@ -2,7 +2,8 @@
 machine's monotonic clock stood at SINCE. ALIANZA_MAKING names a file that appears as soon as digests are being made;
 whoever says what ALIANZA_BUG holds meets a handler that raises; with ALIANZA_EVIL what looks at a file does what the
 file says (tests/inspection/evil.py), and has a second of processor time, or three by the clock, for it;
-ALIANZA_ARTICLES names the base (tests/few_articles.py), ALIANZA_FOLDER one of articles that can be published beside."""
+ALIANZA_ARTICLES names the base (tests/few_articles.py), ALIANZA_FOLDER one of articles that can be published beside;
+ALIANZA_LEAPS names a file with the seconds that the clock has leapt so far (benchmarks/endurance.py)."""
 
 import os
 import sys
@@ -15,20 +16,23 @@ from zoneinfo import ZoneInfo
 BOGOTA = ZoneInfo("America/Bogota")
 START = datetime(2026, 11, 20, 10, 0, tzinfo=BOGOTA)  # a Friday on which people work
 MAKING, BUG, EVIL = "ALIANZA_MAKING", "ALIANZA_BUG", "ALIANZA_EVIL"
-ARTICLES, FOLDER = "ALIANZA_ARTICLES", "ALIANZA_FOLDER"
+ARTICLES, FOLDER, LEAPS = "ALIANZA_ARTICLES", "ALIANZA_FOLDER", "ALIANZA_LEAPS"
 
 
 class Time:
     """A time that begins at an instant and goes on, the same in every process that is handed it: one that is killed and
     started again finds itself after what the first one wrote."""
 
-    def __init__(self, start: datetime = START, since: float | None = None) -> None:
-        """`since`: on the monotonic clock, when it was `start`; by default now."""
+    def __init__(self, start: datetime = START, since: float | None = None, leaps: Path | None = None) -> None:
+        """`since`: on the monotonic clock, when it was `start`; by default now. `leaps`: a file with the seconds to
+        add."""
         self.start = start
         self.since = time.monotonic() if since is None else since
+        self._leaps = leaps
 
     def __call__(self) -> datetime:
-        return self.start.astimezone(UTC) + timedelta(seconds=time.monotonic() - self.since)
+        leapt = float(self._leaps.read_text(encoding="ascii")) if self._leaps else 0.0
+        return self.start.astimezone(UTC) + timedelta(seconds=time.monotonic() - self.since + leapt)
 
     @property
     def command(self) -> list[str]:
@@ -40,7 +44,8 @@ def main(iso: str, since: str, *arguments: str) -> None:
     from bot.edge import wall_clock
 
     # before anything else of bot is imported, which takes the function by its name
-    vars(wall_clock)["utc_now"] = Time(datetime.fromisoformat(iso), float(since))
+    leaps = os.environ.get(LEAPS)
+    vars(wall_clock)["utc_now"] = Time(datetime.fromisoformat(iso), float(since), Path(leaps) if leaps else None)
     if base := os.environ.get(ARTICLES):
         _read_from(Path(base))
     if folder := os.environ.get(FOLDER):

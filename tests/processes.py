@@ -19,16 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from tests import commands, few_articles
-from tests.at import ARTICLES, START, Time
+from tests.at import ARTICLES, LEAPS, START, Time
 from tests.waiting import GLANCE_S, HUNG_S
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "5920:processes"
 
-# what a process under test inherits; the last three carry it to another day (make any-day)
+# what a process under test inherits; the last line carries it to another day
 _KEPT = (
     *("PATH", "HOME", "LANG", "PYTHONPATH", "CACHE_DIR", "OPENBLAS_NUM_THREADS"),
-    *("LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT"),
+    *("LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT", LEAPS),
 )
 
 

@@ -41,18 +41,26 @@ def run(people: int = PEOPLE, seed: int = SEED) -> str:
         postgres.server() as address,
         postgres.database(address, "replicas") as url,
         simulator(Path(name)) as door,
-        _prepared(url) as database,
+        prepared(url) as database,
     ):
         run = Run(door, database, people, seed)
         run.through(Path(name), address, url)
         return run.section()
 
 
-def _prepared(url: str) -> Database:
+def prepared(url: str) -> Database:
+    """Makes the schema in the database «replicas» of a server."""
     database = Database(url)
     upgrade(database.engine)
     house.keep_what_is_committed(database, "replicas")
     return database
+
+
+def waiting(door: Simulator, database: Database) -> dict[str, int]:
+    """Counts what is left to be done: updates and deliveries."""
+    info = door.post(f"/bot{processes.TOKEN}/getWebhookInfo")
+    kept, due = database.transact(_kept_and_due)
+    return {"at Telegram": info["result"]["pending_update_count"], "kept": kept, "to be said": due}
 
 
 class Run:
@@ -88,7 +96,7 @@ class Run:
         while not (self._crowd.everybody_is_done and trouble.over):
             if self._crowd.step():
                 heard = time.monotonic()
-            elif time.monotonic() - heard > SILENCE_S and not any(self._waiting().values()):
+            elif time.monotonic() - heard > SILENCE_S and not any(waiting(self._door, self._database).values()):
                 return
             trouble.act(self._crowd.share)
             town.look_after()
@@ -100,17 +108,12 @@ class Run:
     def _settle(self, town: house.Town) -> dict[str, int]:
         """Waits for what is brought late, for what is kept and for what is to be said. Gives what is left of each."""
         until = time.monotonic() + PATIENCE_S
-        while any((left := self._waiting()).values()) and time.monotonic() < until:
+        while any((left := waiting(self._door, self._database)).values()) and time.monotonic() < until:
             self._crowd.step()
             town.look_after()
             time.sleep(1)
         self._crowd.step()
         return left
-
-    def _waiting(self) -> dict[str, int]:
-        info = self._door.post(f"/bot{processes.TOKEN}/getWebhookInfo")
-        kept, due = self._database.transact(_kept_and_due)
-        return {"at Telegram": info["result"]["pending_update_count"], "kept": kept, "to be said": due}
 
     # What came of it
 
@@ -118,7 +121,7 @@ class Run:
         outcome = compare(self._crowd.stories(self._database))
         for fault in [*outcome.faults, *self._ended]:
             print(fault, flush=True)
-        rows = [*self._of_trouble(), *_of_what_came(outcome), *self._of_the_rest()]
+        rows = [*self._of_trouble(), *of_what_came(outcome), *self._of_the_rest()]
         return "\n".join(
             [
                 TITLE,
@@ -144,7 +147,7 @@ class Run:
         numbers = [happened[each] for each in ("kill -9", "SIGSTOP", "restart", "429")]
         yield "people", f"{len(self._crowd.members):,}", ""
         yield f"brought again, {DUPLICATES:.0%} of all on purpose", f"{self._crowd.brought_again:,}", ""
-        yield "kill -9, SIGSTOP, restarts of the database, storms of 429", _several(*numbers), "10, 5, 1, 1"
+        yield "kill -9, SIGSTOP, restarts of the database, storms of 429", several(*numbers), "10, 5, 1, 1"
         yield "calls that Telegram refused with 429", f"{self._crowd.refused:,}", ""
         yield "processes that ended by themselves", f"{len(self._ended)}", "0"
 
@@ -152,25 +155,27 @@ class Run:
         cuts = quantiles(self._crowd.waits, n=100, method="inclusive")
         waits = [cuts[49], cuts[94], cuts[98], max(self._crowd.waits)]
         states = self._database.transact(_states)
-        yield "left in the end: at Telegram, kept, due to be said", _several(*self._left.values()), "0, 0, 0"
-        yield f"told unasked: {', '.join(states)}", _several(*states.values()), ""
+        yield "left in the end: at Telegram, kept, due to be said", several(*self._left.values()), "0, 0, 0"
+        yield f"told unasked: {', '.join(states)}", several(*states.values()), ""
         measure = "from a message to its answer: p50, p95, p99, longest"
         yield measure, ", ".join(f"{seconds:.1f} s" for seconds in waits), ""
         yield "took", f"{self._took_s / 60:.0f} min", ""
 
 
-def _of_what_came(outcome: Outcome) -> Iterator[Row]:
+def of_what_came(outcome: Outcome) -> Iterator[Row]:
+    """Gives the table's rows on messages, reports and questions."""
     counts = outcome.counts
-    came = _several(counts["sent"], counts["answered"], counts["apologised"], len(outcome.lost))
+    came = several(counts["sent"], counts["answered"], counts["apologised"], len(outcome.lost))
     yield "messages and taps: sent, answered, apologised for, lost", came, "lost: 0"
     yield "answers that came again", f"{counts['repeated']:,}", ""
-    yield "reports meant, not once in the history", _several(counts["reports"], len(outcome.wrong_reports)), "0"
-    asked = _several(counts["questions"], len(outcome.wrong_questions))
+    yield "reports meant, not once in the history", several(counts["reports"], len(outcome.wrong_reports)), "0"
+    asked = several(counts["questions"], len(outcome.wrong_questions))
     yield "questions asked, people whose questions are not each once in the database", asked, "0"
     yield "people whose answers came in another order", f"{len(outcome.disordered):,}", "0"
 
 
-def _several(*numbers: int) -> str:
+def several(*numbers: int) -> str:
+    """Writes numbers for a table's cell."""
     return ", ".join(f"{number:,}" for number in numbers)
 
 

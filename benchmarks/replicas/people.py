@@ -112,8 +112,14 @@ class Crowd:
         """That is done."""
         return self.finished / len(self.members)
 
-    def step(self) -> int:
-        """Reads what was said, answers it, and lets more people in. Gives how often the bot tried to say something."""
+    @property
+    def waiting(self) -> int:
+        """Counts the people who wait for something."""
+        return len(self._active)
+
+    def step(self, at_once: int = AT_ONCE) -> int:
+        """Reads what was said, answers it, and lets more people in: `at_once` may wait for something. Gives how often
+        the bot tried to say something."""
         entries = self._door.get(f"/_sim/log?after={self._read}")
         for entry in entries:
             self._read = entry["n"]
@@ -124,7 +130,7 @@ class Crowd:
             self._active.remove(member)
             for update in member.late:
                 self._bring_again(update, new_id=False)
-        for member in islice(self._coming, AT_ONCE - len(self._active)):
+        for member in islice(self._coming, max(0, at_once - len(self._active))):
             self._active.append(member)
             self._begin(member)
         return sum(entry["method"] in _WAYS for entry in entries)
@@ -170,8 +176,8 @@ class Crowd:
         if method == "answerCallbackQuery":
             for number in apologies([said]):
                 self._told(self._of_update[number], said, entry)
-        else:
-            self._told(self._of_chat[int(params["chat_id"])], said, entry)
+        elif member := self._of_chat.get(int(params["chat_id"])):
+            self._told(member, said, entry)
 
     def _told(self, member: Member, said: Said, entry: dict[str, Any]) -> None:
         at = datetime.fromisoformat(entry["time"])

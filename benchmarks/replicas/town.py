@@ -50,6 +50,10 @@ class Replica:
             self._start()
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def frozen(self) -> bool:
         return self._thaw_at is not None
 
