@@ -26,6 +26,18 @@ GUIDES = {
 TEMPLATES = sorted((ROOT / "bot").glob("*/templates/*.html.j2"))
 
 
+def test_every_picture_of_the_guides_is_shot_by_the_script_and_shown() -> None:
+    shown = {name for path in GUIDES.values() for name in re.findall(r"images/(guia-[\w-]+)\.png", _read(path))}
+    shot = re.findall(r'keep\("(guia-[\w-]+)"', _read("tests/browser/guides.py"))
+    kept = {path.stem for path in (ROOT / "docs/images").glob("guia-*.png")}
+    assert shown == kept == set(shot)
+    assert len(shot) == len(kept), "one is shot twice"
+
+
+def _read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
 def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
     table = OPERATIONS.split("## Settings")[1].split("## Commands")[0]
     assert set(re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE)) == {name.upper() for name in Settings.model_fields}
