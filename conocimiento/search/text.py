@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import snowballstemmer
+import Stemmer
 
 from conocimiento.article import KnowledgeError, Problem
 from conocimiento.files import load_yaml
 from conocimiento.folding import folded
 
 QUERY_LENGTH = 2000  # characters; nobody's question is longer, and the work per question stays bounded
-_STEMMER = snowballstemmer.stemmer("spanish")
+_STEMMER = Stemmer.Stemmer("spanish", 0)  # what was stemmed is kept below
 _ONE_AT_A_TIME = threading.Lock()  # the stemmer keeps its state on itself
 _LATELY = 256  # texts: every reader of a message begins with its plain words
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
@@ -30,6 +30,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
+    """Gives the stem of a word by Snowball's Spanish algorithm."""
     with _ONE_AT_A_TIME:
         return str(_STEMMER.stemWord(word))
 

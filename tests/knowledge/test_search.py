@@ -4,7 +4,7 @@ worse, with a little room below what was measured."""
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import snowballstemmer
+import Stemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,7 +90,7 @@ def test_one_word_is_stemmed_the_same_by_many_threads() -> None:
     words = [
         f"{stem_}{end}" for stem_ in ("respons", "educa", "organiza", "institu") for end in ("ble", "ción", "mos", "s")
     ]
-    alone = [snowballstemmer.stemmer("spanish").stemWord(word) for word in words]
+    alone = [Stemmer.Stemmer("spanish").stemWord(word) for word in words]
     for _ in range(20):
         stem.cache_clear()
         with ThreadPoolExecutor(8) as threads:
