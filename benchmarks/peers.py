@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import bm25s
 import numpy as np
-import snowballstemmer
+import Stemmer
 import tantivy
 from rapidfuzz import fuzz, process, utils
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -93,7 +93,7 @@ class FTS5(NearestPhrasing):
 
 class BM25S(NearestPhrasing):
     def build(self, texts: list[str]) -> None:
-        self.stemmer = snowballstemmer.stemmer("spanish")
+        self.stemmer = Stemmer.Stemmer("spanish")
         self.index = bm25s.BM25()
         self.index.index([self._tokens(text) for text in texts], show_progress=False)
         self.most = min(30, len(texts))
