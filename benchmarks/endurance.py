@@ -55,7 +55,6 @@ class Level:
 class Hour:
     """What came of an hour. `most`: of all that waited at a time; `left`: what waited in the end."""
 
-    people: int
     happened: str
     most: int
     left: int
@@ -128,13 +127,13 @@ class Day:
                 12: ("kill -9 of the worker", worker.kill),
                 14: ("kill -9 of the second replica", two.kill),
             }
-            for number, of_a_thousand in enumerate(OF_A_THOUSAND):
+            for number in range(len(OF_A_THOUSAND)):
                 what, act = trouble.get(number, ("", None))
                 wanted = len(self._crowd.members) * sum(OF_A_THOUSAND[: number + 1]) // sum(OF_A_THOUSAND)
                 most = self._hour(town, wanted, act)
                 left = sum(replicas.waiting(self._door, self._database).values())
                 levels = {each.name: _level(each.pid) for each in (one, two, worker)}
-                self.hours.append(Hour(of_a_thousand, what, most, left, levels))
+                self.hours.append(Hour(what, most, left, levels))
                 print(f"{(5 + number) % 24:02}:00 {wanted} people, {most} waited, {what} {levels}", flush=True)
                 self._leap((number + 1) * 3600)
             self._ended = [f"{each.name} ended with {status}" for each in town.replicas for status in each.ended]
