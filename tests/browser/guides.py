@@ -178,6 +178,8 @@ def reminding(it: Shooter) -> None:
         lines = [button["label"] for row in last["buttons"] for button in row]
         if "Esto es lo de hoy" in last["text"] and sum("-0" in label for label in lines) > 1:
             break
+    else:
+        raise AssertionError("no morning with two activities")
     it.keep("guia-resumen")
     it.taps(lines[0][:5], "Volver al resumen")
     it.keep("guia-resumen-actividad")
