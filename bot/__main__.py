@@ -1,3 +1,6 @@
-from bot.cli import main
+from bot.base import memory
+
+with memory.growing():
+    from bot.cli import main
 
 main()

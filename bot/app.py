@@ -215,12 +215,13 @@ async def run(settings: Settings, watchdog: Watchdog | None = None, knowledge_pa
     KnowledgeError."""
     watchdog = watchdog or Watchdog()
     settings.token()
-    opening.prepare(settings)
-    # nothing else runs yet; a thread's memory would not come back
-    knowledge, edition = Knowledge(Base({})), FILES_ALONE
-    if Job.UPDATES in settings.roles:
-        edition = opening.published(settings)
-        knowledge = _served(settings, knowledge_path, edition)
+    with memory.growing():
+        opening.prepare(settings)
+        # nothing else runs yet; a thread's memory would not come back
+        knowledge, edition = Knowledge(Base({})), FILES_ALONE
+        if Job.UPDATES in settings.roles:
+            edition = opening.published(settings)
+            knowledge = _served(settings, knowledge_path, edition)
     memory.give_back()
     assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path, edition=edition)
     watchdog.on_signals(assistant.stop)

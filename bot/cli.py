@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import terminal
 from bot.announcements.console import commands as announcements
 from bot.backups import console as backups
+from bot.base import memory
 from bot.config import SettingsError
 from bot.demo import console as demo
 from bot.membership import console as membership
@@ -59,8 +60,9 @@ def _trouble(error: SQLAlchemyError | OSError) -> str:
 def run() -> None:
     """The bot on Telegram (or on TELEGRAM_API_URL)."""
     settings = terminal.settings()
-    from bot.app import run as run_bot
-    from bot.health.watchdog import Watchdog
+    with memory.growing():
+        from bot.app import run as run_bot
+        from bot.health.watchdog import Watchdog
 
     watchdog = Watchdog()
     try:

@@ -56,8 +56,10 @@ def main(iso: str, since: str, *arguments: str) -> None:
         _break(word)
     if EVIL in os.environ:
         _look_evilly()
-    from bot import cli
+    from bot.base import memory
 
+    with memory.growing():
+        from bot import cli
     sys.argv = ["bot", *arguments]
     cli.main()
 
