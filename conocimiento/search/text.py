@@ -45,16 +45,27 @@ class Synonyms:
     names: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def _phrase_pattern(self) -> re.Pattern[str] | None:
+    def _phrase_pattern(self) -> re.Pattern[str]:
         longest_first = sorted(self.phrases, key=len, reverse=True)
-        return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})\b") if longest_first else None
+        return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})\b")
+
+    @cached_property
+    def _phrase_beginnings(self) -> frozenset[str]:
+        return frozenset(phrase.partition(" ")[0] for phrase in self.phrases)
+
+    @cached_property
+    def _shortened(self) -> frozenset[str]:
+        return frozenset(self.words.keys() | self.acronyms.keys())
 
     def expand(self, text: str) -> str:
         """Writes a plain text in full: gathers dictated letters and numbers, and puts chat spelling and acronyms in
         words."""
-        if self._phrase_pattern:
-            text = self._phrase_pattern.sub(lambda match: self.phrases[match[1]], text)
-        words = (self.words.get(word, word) for word in text.split())
+        said = text.split()
+        if not self._phrase_beginnings.isdisjoint(said):
+            said = self._phrase_pattern.sub(lambda match: self.phrases[match[1]], text).split()
+        if self._shortened.isdisjoint(said):  # as most texts are
+            return " ".join(said)
+        words = (self.words.get(word, word) for word in said)
         return " ".join(self.acronyms.get(word, word) for word in words)
 
     @cached_property
