@@ -96,6 +96,11 @@ class Cache:
             self._shelf.offer(name, partial(_packed, name, found))
         return found
 
+    def lines(self, kind: str, key: str, make: Callable[[], list[str]]) -> list[str]:
+        """Returns the lines that `make` made the first time, as `remembered` does with arrays. None has a break."""
+        found = self.remembered(kind, key, lambda: {"lines": np.frombuffer("\n".join(make()).encode(), np.uint8)})
+        return found["lines"].tobytes().decode().split("\n")
+
     def _shelved(self, name: str | None) -> Arrays | None:
         contents = self._shelf.read(name) if name else None
         return _unpacked(name, contents) if name and contents else None

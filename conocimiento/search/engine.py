@@ -51,6 +51,7 @@ class Knowledge:
     def __init__(self, base: Base, encoder: Encoder | None = None, cache: Cache | None = None) -> None:
         """Trains the search on a base. `cache`: where what was trained once is kept."""
         self.base = base
+        cache = cache or Cache()
         home = base.home.parent if base.home else None
         self._synonyms = load_synonyms(home / "sinonimos.yaml") if home else Synonyms()
         chat_spelling = self._synonyms.words
@@ -77,7 +78,7 @@ class Knowledge:
             small_talk=self._kind,
             beside=self._looked_at_too,
         )
-        self._guards = Guards(list(base.articles.values()), self._synonyms, self.model.words) if home else None
+        self._guards = Guards(list(base.articles.values()), self._synonyms, self.model.words, cache) if home else None
 
     @classmethod
     def load(cls, path: Path = HOME, encoder: Encoder | None = None, cache: Cache | None = None) -> "Knowledge":

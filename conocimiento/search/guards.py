@@ -8,9 +8,11 @@ On 23 November 2026 they took 9 of 355 automatic answers of pruebas.yaml: 5 of t
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from itertools import pairwise
 
 from conocimiento.article import Article
+from conocimiento.search.cache import Cache, key
 from conocimiento.search.features import names
 from conocimiento.search.questions import bare
 from conocimiento.search.speller import is_light
@@ -39,20 +41,31 @@ _DENIES_NOTHING = re.compile(
 class Guards:
     """What each article says, for comparing. `words`: a text → its words as the search reads them, not put right."""
 
-    def __init__(self, articles: Sequence[Article], synonyms: Synonyms, words: Callable[[str], list[str]]) -> None:
+    def __init__(
+        self, articles: Sequence[Article], synonyms: Synonyms, words: Callable[[str], list[str]], cache: Cache
+    ) -> None:
         self._synonyms = synonyms
         self._words = words
-        # courtesies are no subject: «un cordial saludo» has the stem of «salud»
-        asked = [[bare(question) for question in article.questions] for article in articles]
         texts = [
-            [article.title, *article.answer.splitlines(), *questions, *(source.title for source in article.sources)]
-            for article, questions in zip(articles, asked, strict=True)
+            [
+                [article.title, *article.answer.splitlines(), *(source.title for source in article.sources)],
+                [*article.questions],
+            ]
+            for article in articles
         ]
-        said = [[words(line) for line in text] for text in texts]
-        self._numbers = [{word for line in text for word in line if _is_number(word)} for text in said]
-        self._said = [{name for line in text for name in self._names(line)} for text in said]
-        self._denied = [{name for line in text for name in self._denials(line)} for text in said]
+        lines = cache.lines("guards", key(texts, asdict(synonyms)), lambda: list(self._read(texts)))
+        read = [set(line.split()) for line in lines]
+        self._numbers, self._said, self._denied = read[::3], read[1::3], read[2::3]
         self._found_in = Counter(name for article in self._said for name in article)  # so many articles
+
+    def _read(self, texts: list[list[list[str]]]) -> Iterator[str]:
+        """Gives of each article's texts and questions three lines: its numbers, its stems, and those it denies."""
+        for said, asked in texts:
+            # courtesies are no subject: «un cordial saludo» has the stem of «salud»
+            lines = [self._words(line) for line in (*said, *map(bare, asked))]
+            yield " ".join(sorted({word for line in lines for word in line if _is_number(word)}))
+            yield " ".join(sorted({name for line in lines for name in self._names(line)}))
+            yield " ".join(sorted({name for line in lines for name in self._denials(line)}))
 
     def doubt(self, text: str, words: list[str], article: int) -> bool:
         """Tells whether the answer is doubtful. `words`: the question as understood; `article`: the number of the one

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -84,21 +85,20 @@ class Model:
         classes: list[Article | Intent] = [*articles, *intents]
         texts = [(number, text) for number, a in enumerate(classes) for text in dict.fromkeys((*a.questions, a.title))]
         owners = np.array([number for number, _ in texts], dtype=np.int64)
-        words = [self.words(text) for _, text in texts]
-        answers = [self.words(f"{article.title} {article.answer}") for article in articles]
-        self._speller = Speller(word for text in (*words, *answers) for word in text)
+        read = self._read([*(text for _, text in texts), *(f"{each.title} {each.answer}" for each in articles)], cache)
+        words, answers = read[: len(texts)], read[len(texts) :]
+        self._speller = Speller(chain.from_iterable(read))
         encoded = encoder.base([text.as_text() for text in words], cache) if encoder else None
-        said = asdict(synonyms)
-        made_of = key(words, owners, len(articles), len(classes), said, encoded)
-        make = lambda: self._train(words, owners, len(articles), len(classes), encoded)  # noqa: E731
+        said = [text.as_text() for text in words]
         # what another process encoded may differ in the last digit: to it the texts say what the arrays depend on
-        common = lambda: key(list(map(Words.as_text, words)), owners, len(articles), len(classes), said, bool(encoder))  # noqa: E731
-        trained = cache.remembered("trained", made_of, make, common=common)
+        common = key(said, owners, len(articles), len(classes), asdict(synonyms), bool(encoder))
+        make = lambda: self._train(words, owners, len(articles), len(classes), encoded)  # noqa: E731
+        trained = cache.remembered("trained", key(common, encoded), make, common=lambda: common)
         self.weights, self._intents = trained["weights"], trained["intents"]
         self._characters = HashedSpace(trained["characters"], len(words))
         self._stems = HashedSpace(trained["stems"], len(words))
-        self._learn_words(words, owners, answers)
-        self._vocabulary = frozenset(word for text in (*words, *answers) for word in text)
+        self._learn_words(words, owners, answers, len(classes))
+        self._vocabulary = frozenset(chain.from_iterable(read))
         self._phrasings = [[" ".join(sorted(words[row])) for row in rows] for rows in _grouped(owners, len(classes))]
         half = None if encoded is None else encoded.astype(np.float16)  # precise enough to find the nearest
         self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(classes))]
@@ -110,15 +110,7 @@ class Model:
     def mostly(self, owner: int) -> frozenset[str]:
         """Lists the stems that are said of this class more than of all others together, and in two of its phrasings or
         more."""
-        here: Counter[str] = Counter()
-        everywhere: Counter[str] = Counter()
-        for number, phrasings in enumerate(self._phrasings):
-            for text in phrasings:
-                used = set(names(text.split(), self._synonyms))
-                everywhere.update(used)
-                if number == owner:
-                    here.update(used)
-        return frozenset(name for name, count in here.items() if count > 1 and 2 * count >= everywhere[name])
+        return self._mostly[owner]
 
     def about(self, words: Sequence[str]) -> dict[str, float]:
         """Gives what words are about, as stems, each with how rare it is among the phrasings."""
@@ -145,22 +137,36 @@ class Model:
             "stems": meant.found_in,
         }
 
-    def _learn_words(self, words: Sequence[Words], owners: Integers, answers: Sequence[Words]) -> None:
-        self._vocabularies = [set(names(text, self._synonyms)) for text in answers]
-        found_in: dict[str, int] = {}
-        of_articles = [(text, owner) for text, owner in zip(words, owners, strict=True) if owner < len(answers)]
-        for text, owner in of_articles:
-            used = set(names(text, self._synonyms))
-            self._vocabularies[owner] |= used
-            for name in used:
-                found_in[name] = found_in.get(name, 0) + 1
-        self._rarity = {
-            name: float(np.log((1 + len(of_articles)) / (1 + count)) + 1) for name, count in found_in.items()
-        }
-        self._rarest = float(np.log(1 + len(of_articles)) + 1)
-        self._seen = set(found_in).union(*self._vocabularies)
+    def _learn_words(self, words: Sequence[Words], owners: Integers, answers: Sequence[Words], classes: int) -> None:
+        # how many phrasings of each class, and of all, say a stem
+        said_by: list[Counter[str]] = [Counter() for _ in range(classes)]
+        for text, owner in zip(words, owners.tolist(), strict=True):
+            said_by[owner].update(set(names(text, self._synonyms)))
+        of_articles, everywhere = Counter[str](), Counter[str]()
+        for number, said in enumerate(said_by):
+            everywhere.update(said)
+            if number < len(answers):
+                of_articles.update(said)
+        self._mostly = [
+            frozenset(name for name, count in said.items() if count > 1 and 2 * count >= everywhere[name])
+            for said in said_by
+        ]
+        self._vocabularies = [
+            said.keys() | names(text, self._synonyms) for said, text in zip(said_by, answers, strict=False)
+        ]
+        asked = int(np.count_nonzero(owners < len(answers)))
+        self._rarity = {name: float(np.log((1 + asked) / (1 + count)) + 1) for name, count in of_articles.items()}
+        self._rarest = float(np.log(1 + asked) + 1)
+        self._seen = set().union(*self._vocabularies)
+
+    def _read(self, texts: list[str], cache: Cache) -> list[Words]:
+        """Gives the words of each text, as `words` does; the same texts are read once for all starts."""
+        made_of = key(texts, asdict(self._synonyms))
+        lines = cache.lines("words", made_of, lambda: [" ".join(self.words(text)) for text in texts])
+        return [Words(line, asks="?" in text) for line, text in zip(lines, texts, strict=bool(texts))]
 
     def words(self, text: str) -> Words:
+        """Reads the words of a text, with abbreviations written out."""
         return Words(self._synonyms.expand(plain(text)), asks="?" in text)
 
     def _understood(self, text: str) -> Words:

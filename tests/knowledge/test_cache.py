@@ -2,7 +2,7 @@
 
 import os
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,8 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return times
 
 
-def file_of(folder: Path) -> Path:
-    [file] = folder.iterdir()
+def file_of(folder: Path, kind: str = "trained") -> Path:
+    [file] = folder.glob(f"{kind}-*")
     return file
 
 
@@ -134,8 +134,9 @@ def pickled(file: Path) -> None:
 
 
 def of_another_base(file: Path) -> None:
+    kind = file.name.partition("-")[0]
     Knowledge(Base({"a": BASE.articles["mgei"]}), cache=Cache(file.parent))
-    [other] = [each for each in file.parent.iterdir() if each != file]
+    [other] = [each for each in file.parent.glob(f"{kind}-*") if each != file]
     other.replace(file)
 
 
@@ -144,19 +145,20 @@ def a_folder(file: Path) -> None:
     file.mkdir()
 
 
+@pytest.mark.parametrize("kind", ["trained", "words"])
 @pytest.mark.parametrize("spoil", [truncated, empty, one_bit_off, foreign, pickled, of_another_base, a_folder])
 def test_a_file_that_is_not_what_was_written_is_made_again(
-    folder: Path, trained: list[int], spoil: object, capfd: pytest.CaptureFixture[str]
+    folder: Path, spoil: Callable[[Path], None], kind: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     wanted = answers(Knowledge(BASE, cache=Cache(folder)))
-    assert callable(spoil)
-    spoil(file_of(folder))
-    trained.clear()
-    assert answers(Knowledge(BASE, cache=Cache(folder))) == wanted
-    assert len(trained) == 1
+    spoil(file_of(folder, kind))
+    again = Cache(folder)
+    assert answers(Knowledge(BASE, cache=again)) == wanted
+    assert again.computed == {kind: 1}
     if spoil is not a_folder:
-        Knowledge(BASE, cache=Cache(folder))
-        assert len(trained) == 1
+        then = Cache(folder)
+        Knowledge(BASE, cache=then)
+        assert not then.computed
     assert [*capfd.readouterr()] == ["", ""]
 
 
@@ -179,7 +181,7 @@ def disk_full(at: int) -> Iterator[None]:
 
 
 def test_a_full_disk_is_done_without_and_keeps_no_half_file(folder: Path) -> None:
-    with disk_full(100_000):
+    with disk_full(100):
         made = Knowledge(BASE, cache=Cache(folder))
     assert answers(made) == answers(Knowledge(BASE))
     assert list(folder.iterdir()) == []

@@ -5,6 +5,7 @@ import pytest
 
 from conocimiento.article import Article
 from conocimiento.search import Knowledge
+from conocimiento.search.cache import Cache
 from conocimiento.search.guards import Guards
 from conocimiento.search.text import Synonyms
 
@@ -205,6 +206,6 @@ def test_no_phrasing_of_an_article_is_small_talk(knowledge: Knowledge) -> None:
 
 def test_a_denial_is_read_where_the_article_affirms() -> None:
     article = Article("a", "quien firma", ("quien firma la carta",), "firma el jefe y no contesta la oficina")
-    guards = Guards([article], Synonyms(), str.split)
+    guards = Guards([article], Synonyms(), str.split, Cache())
     assert guards.doubt("quien no firma", ["quien", "no", "firma"], 0)
     assert not guards.doubt("quien no contesta", ["quien", "no", "contesta"], 0)
