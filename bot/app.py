@@ -222,7 +222,7 @@ async def run(settings: Settings, watchdog: Watchdog | None = None, knowledge_pa
         if Job.UPDATES in settings.roles:
             edition = opening.published(settings)
             knowledge = _served(settings, knowledge_path, edition)
-    memory.give_back()
+    memory.settle()
     assistant = Assistant(settings, knowledge, knowledge_path=knowledge_path, edition=edition)
     watchdog.on_signals(assistant.stop)
     watchdog.start()

@@ -20,18 +20,23 @@ def growing() -> Iterator[None]:
             gc.enable()
 
 
-def give_back() -> None:
-    """Has glibc give back the freed memory that it keeps until asked (malloc_trim(3)): training leaves some 70 MB of
-    it. What is left is there to stay, and the collector does not go through it until the next time: that took 0.13 s
-    each, in which nobody was answered."""
-    gc.unfreeze()
-    gc.collect()
+def settle() -> None:
+    """Tells the collector that what is there stays, so that it does not go through it again and again: that took 0.13 s
+    each, in which nobody was answered. Has glibc give back the freed memory that it keeps until asked
+    (malloc_trim(3)): training leaves some 70 MB of it."""
     gc.freeze()
     _trim()
 
 
+def give_back() -> None:
+    """Does so once what another base left in cycles is gone."""
+    gc.unfreeze()
+    gc.collect()
+    settle()
+
+
 def give_back_young() -> None:
-    """Does so for what was made since: a picture's parts refer to one another, and the collector, left alone, lets
+    """Gives back what was made since then: a picture's parts refer to one another, and the collector, left alone, lets
     them grow old first (70 MB after ten pictures). Takes some 30 ms."""
     gc.collect()
     _trim()
