@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot import logs
 from bot.edge.intake import times
 from conocimiento.evaluation import load_questions
 from conocimiento.search import Knowledge
@@ -40,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SLOW] = ()
+    logs.configure()
     if cache := getattr(config, "cache", None):  # one for all workers, all processes under test, and the next run
         os.environ["CACHE_DIR"] = str(cache.mkdir("alianza"))
 
