@@ -73,7 +73,7 @@ def misfit(session: Session) -> str | None:
 
 
 def left_at(session: Session) -> datetime | None:
-    """Reads when a message last left or was given up. It reads every delivery: for who asks once."""
+    """Reads when a message last left or was given up."""
     return session.exec(select(func.max(Delivery.settled_at))).one()
 
 

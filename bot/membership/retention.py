@@ -1,9 +1,10 @@
 """What has been kept long enough goes by itself (Ley 1581 de 2012, art. 4: no longer than its purpose needs)."""
 
 from calendar import monthrange
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Executable, String, cast, delete, exists, update
+from sqlalchemy import ColumnElement, Executable, String, cast, delete, exists, func, update
 from sqlmodel import Session, col, select
 
 from bot.evidence import evidence
@@ -11,7 +12,8 @@ from bot.membership import erasure
 from bot.people import audit
 from bot.questions.questions import FOLLOW_UP
 from bot.threads import forgetting
-from db.models import AuditEntry, Delivery, DeliveryState, Draft, LastAnswer, Person, Question, Standing
+from db.engine import insert_once
+from db.models import AuditEntry, Delivery, DeliveryState, Draft, LastAnswer, Person, Question, Remembered, Standing
 
 BATCH = 1000  # rows of a kind a call; 0.2 s with 300,000 questions and as many messages, on both databases
 DELIVERIES = timedelta(days=30)  # long enough to look into a complaint
@@ -42,14 +44,30 @@ def months_before(now: datetime, months: int) -> datetime:
 def _old_questions(session: Session, until: datetime) -> int:
     """Empties old questions of their words and of who asked; what came of them stays."""
     full = (col(Question.text) != "") | col(Question.person_id).is_not(None)
-    old = select(Question.id).where(Question.asked_at < until, full).limit(BATCH)
+    old = _next(session, "emptied_questions", col(Question.id), col(Question.asked_at), full, until)
     return erasure.empty_questions(session, col(Question.id).in_(old))
 
 
 def _told(session: Session, until: datetime) -> int:
     full = cast(col(Delivery.params), String) != "{}"
-    old = select(Delivery.id).where(col(Delivery.settled_at) < until, full).limit(BATCH)
+    old = _next(session, "emptied_deliveries", col(Delivery.id), col(Delivery.settled_at), full, until)
     return _changed(session, update(Delivery).where(col(Delivery.id).in_(old)).values(params={}))
+
+
+def _next(
+    session: Session, mark: str, number: Any, moment: Any, full: ColumnElement[bool], until: datetime
+) -> list[int]:
+    """Finds the ids of the next BATCH rows to be emptied, the oldest first. Begins at the moment of the last row that
+    was gone through, kept under `mark`: what is older is empty already, and in a few years that is nearly all.
+    `number` and `moment`: columns."""
+    known = session.get(Remembered, mark)
+    begin = datetime.fromisoformat(known.value) if known else datetime.min.replace(tzinfo=UTC)
+    rows = select(number, moment).where(moment >= begin, moment < until, full).order_by(moment).limit(BATCH)
+    found = session.exec(rows).all()
+    last = found[-1][1] if len(found) == BATCH else session.exec(select(func.max(moment)).where(moment < until)).one()
+    if last is not None and last > begin and not insert_once(session, Remembered, key=mark, value=last.isoformat()):
+        session.get_one(Remembered, mark).value = last.isoformat()
+    return [each for each, _ in found]
 
 
 def _expired(session: Session, now: datetime) -> int:

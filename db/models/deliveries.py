@@ -74,4 +74,4 @@ class Delivery(SQLModel, table=True):
     message_id: int | None = Field(default=None, sa_column=Column(BigInteger))
     reserved_by: int | None = None
     created_at: datetime = Field(sa_column=Column(UTCDateTime, nullable=False))
-    settled_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+    settled_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime, index=True))

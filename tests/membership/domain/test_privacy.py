@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import Column, Enum, ForeignKey, Table, TypeDecorator, func, insert, inspect, text
+from sqlalchemy import Column, Enum, ForeignKey, Table, TypeDecorator, event, func, insert, inspect, text
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, SQLModel, select
 
@@ -519,3 +520,54 @@ def test_one_call_does_a_bounded_amount_of_work(database: Database) -> None:
     rows = [values | {"source": f"msg:{n}", "asked_at": NOW - timedelta(days=900)} for n in range(BATCH + 5)]
     database.transact(lambda session: session.execute(insert(Question), rows))
     assert [database.transact(retention, NOW, 12) for _ in range(3)] == [BATCH, 5, 0]
+
+
+def _asked(database: Database, *days_ago: int) -> None:
+    values = {"text": "x", "outcome": "none", "answers": [], "choices": [], "ranked": [], "confidence": 0.0}
+    rows = [values | {"source": f"msg:{uuid4()}", "asked_at": NOW - timedelta(days=days)} for days in days_ago]
+    database.transact(lambda session: session.execute(insert(Question), rows))
+
+
+def _full(database: Database) -> list[int]:
+    """How many days ago the questions were asked that still have their words."""
+    return sorted((NOW - row.asked_at).days for row in rows(database, Question) if row.text)
+
+
+def test_many_of_one_moment_are_all_emptied(database: Database) -> None:
+    _asked(database, *[900] * (BATCH + 5), 800)
+    assert [database.transact(retention, NOW, 12) for _ in range(3)] == [BATCH, 6, 0]
+    assert _full(database) == []
+
+
+def test_what_was_gone_through_is_not_all_that_is_emptied(database: Database) -> None:
+    """Neither other months in the settings nor a clock that was wrong for a while leave anything full for longer."""
+    _asked(database, 900, 500, 200, 100, 10)
+    database.transact(retention, NOW, 24)
+    assert _full(database) == [10, 100, 200, 500]
+    database.transact(retention, NOW, 12)
+    assert _full(database) == [10, 100, 200]
+    database.transact(retention, NOW, 24)
+    _asked(database, 5)
+    database.transact(retention, NOW + timedelta(days=365 * 20), 12)  # whatever the clock says, it holds
+    _asked(database, 4, 3)
+    database.transact(retention, NOW, 12)
+    assert _full(database) == [3, 4]
+    database.transact(retention, NOW + timedelta(days=400), 12)
+    assert _full(database) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_gone_through_is_not_read_again(database: Database) -> None:
+    """The second time the search begins where the first one ended."""
+    _asked(database, 900, 800, 700)
+    database.transact(retention, NOW, 12)
+    begins: list[Any] = []
+
+    def look(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "questions.asked_at >= ?" in statement:
+            begins.append(parameters[0])
+
+    event.listen(database.engine, "before_cursor_execute", look)
+    database.transact(retention, NOW, 12)
+    [begin] = begins
+    assert begin.startswith(str((NOW - timedelta(days=700)).date()))
