@@ -104,10 +104,15 @@ def first_line(error: Exception) -> str:
 def insert_once(session: Session, /, model: type[SQLModel], **values: Any) -> bool:
     """Inserts a row with INSERT … ON CONFLICT DO NOTHING; True when the row is new. The table's unique source key
     decides."""
+    return insert_new(session, model, **values) is not None
+
+
+def insert_new(session: Session, /, model: type[SQLModel], **values: Any) -> Any | None:
+    """Inserts a row as `insert_once` does, and returns the first column of its key; None when there is one already."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(model).values(**values).on_conflict_do_nothing().returning(inspect(model).primary_key[0])
-    return session.connection().execute(statement).first() is not None
+    return session.connection().execute(statement).scalar()
 
 
 class Database:

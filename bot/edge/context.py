@@ -95,9 +95,10 @@ class Resources:
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Resources]):
-    """One update on its way. The gate says who wrote it."""
+    """One update on its way. The gate says who wrote it, and what the bot waited for from them then."""
 
     visitor: Visitor = STRANGER
+    draft: Draft | None = None
     found: Result | None = None
     """What the articles say of the text, when it was understood already; `unwritten`: its text is recorded nowhere."""
     unwritten: bool = False

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlmodel import Session
 from telegram import BotCommand, BotCommandScopeChat, ChatMember, Update
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.ext import (
@@ -127,12 +129,23 @@ def _refusal(context: Context, needs: Act) -> Screen | None:
 
 
 async def _meet(update: Update, context: Context) -> None:
-    """Looks the person up; keeps their menu right."""
-    chat = update.effective_chat
+    """Looks up who writes, and what the bot waits for from them; keeps their menu right. A tap is on some screen: what
+    waits for words is disarmed, unless that screen asks for them again."""
+    chat, tapped = update.effective_chat, update.callback_query is not None
     if chat is None or chat.type != chat.PRIVATE:
         return
-    context.visitor = await context.run(people.visitor, chat.id)
+    context.visitor, context.draft = await context.run(_known, chat.id, context.bot_data.now(), tapped=tapped)
     await refresh_menu(context, context.visitor, chat.id)
+
+
+def _known(session: Session, chat_id: int, now: datetime, *, tapped: bool) -> tuple[Visitor, Draft | None]:
+    visitor = people.visitor(session, chat_id)
+    if visitor.id is None:
+        return visitor, None
+    if tapped:
+        drafts.leave(session, visitor.id)
+        return visitor, None
+    return visitor, drafts.waiting(session, visitor.id, now)
 
 
 async def refresh_menu(context: Context, visitor: Visitor, chat_id: int | None) -> None:
@@ -171,20 +184,11 @@ def role_shown(visitor: Visitor) -> str:
     return visitor.role.value if taking_part and isinstance(visitor.role, Role) else STRANGERS
 
 
-async def _leave(update: Update, context: Context) -> None:
-    """Disarms what waits for words, since a tap is on some screen, unless that screen asks for them again."""
-    if update.callback_query is not None and context.visitor.id is not None:
-        await context.run(drafts.leave, context.visitor.id)
-
-
 async def _take_input(update: Update, context: Context) -> None:
     """Gives what was typed to what the bot waits for, before it is taken for a question; a command, or a file it can't
     take, disarms it."""
-    resources, visitor, message = context.bot_data, context.visitor, update.message
-    if visitor.id is None or not visitor.active or message is None:
-        return
-    draft = await context.run(drafts.waiting, visitor.id, resources.now())
-    if draft is None:
+    resources, visitor, message, draft = context.bot_data, context.visitor, update.message, context.draft
+    if visitor.id is None or not visitor.active or message is None or draft is None:
         return
     text = message.text or ""
     file = bool(message.photo or message.document)
@@ -242,7 +246,6 @@ def register(app: App) -> None:
     # A lower group comes first. -2: what a text means (conversation), -1: files (documents), 0: all the others
     app.add_handler(TypeHandler(Update, _only_chats), group=-7)
     app.add_handler(TypeHandler(Update, _meet), group=-6)
-    app.add_handler(TypeHandler(Update, _leave), group=-5)
     app.add_handler(ChatMemberHandler(_on_blocked, ChatMemberHandler.MY_CHAT_MEMBER), group=-4)
     app.add_handler(MessageHandler(private, _take_input), group=-3)
     button(app, Tap.CANCEL, "", _on_cancel)

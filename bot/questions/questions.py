@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
@@ -11,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.base.errors import Gone
 from bot.base.plain_text import storable
 from conocimiento.search import Knowledge, Result
-from db.engine import insert_once
+from db.engine import insert_new, insert_once
 from db.models import LastAnswer, Question, QuestionOutcome, QuestionReaction, QuestionResolution, Reaction
 
 FOLLOW_UP = timedelta(minutes=2)
@@ -33,14 +34,34 @@ def ask(
     `chat` names the conversation, not the person; for two minutes a follow-up is read after its last answer.
     `person_id`: of somebody who consented.
     """
-    known = session.exec(select(Question).where(Question.source == source)).first()
-    if known:
-        return known
     session.execute(delete(LastAnswer).where(col(LastAnswer.at) < now - FOLLOW_UP))
     result = found or knowledge.search(text, last_answer(session, chat, now))
+    new = record(session, text, result, source, now, person_id)
+    if new is None:
+        return session.exec(select(Question).where(Question.source == source)).one()
     if chat and len(result.answers) == 1:
         remember(session, chat, result.answers[0], now)
-    return record(session, text, result, source, now, person_id)
+    return new
+
+
+def record(
+    session: Session, text: str, result: Result, source: str, now: datetime, person_id: int | None = None
+) -> Question | None:
+    """Records a question; None when it was recorded before."""
+    values: dict[str, Any] = {
+        "source": source,
+        "asked_at": now,
+        "person_id": person_id,
+        "text": storable(text),
+        "outcome": QuestionOutcome(result.outcome),
+        "small_talk": result.small_talk,
+        "answers": list(result.answers),
+        "choices": list(result.choices),
+        "ranked": [list(pair) for pair in result.ranked],
+        "confidence": result.confidence,
+    }
+    number = insert_new(session, Question, **values)
+    return None if number is None else Question(id=number, **values)
 
 
 def last_answer(session: Session, chat: str, now: datetime) -> str | None:
@@ -53,26 +74,6 @@ def remember(session: Session, chat: str, article_id: str, now: datetime) -> Non
     if not insert_once(session, LastAnswer, chat=chat, article_id=article_id, at=now):
         here = update(LastAnswer).where(col(LastAnswer.chat) == chat)
         session.execute(here.values(article_id=article_id, at=now))
-
-
-def record(
-    session: Session, text: str, result: Result, source: str, now: datetime, person_id: int | None = None
-) -> Question:
-    insert_once(
-        session,
-        Question,
-        source=source,
-        asked_at=now,
-        person_id=person_id,
-        text=storable(text),
-        outcome=QuestionOutcome(result.outcome),
-        small_talk=result.small_talk,
-        answers=list(result.answers),
-        choices=list(result.choices),
-        ranked=[list(pair) for pair in result.ranked],
-        confidence=result.confidence,
-    )
-    return session.exec(select(Question).where(Question.source == source)).one()
 
 
 def find_question(session: Session, question_id: int) -> Question:

@@ -610,6 +610,7 @@ def _papers(session: Session, ids: dict[str, int], office: Office) -> dict[str, 
     bogota = office.assistant.settings.timezone
     thread = asking.open_thread(session, ids["olga"], words, "tap:ask", now, bogota, lambda *_: None, nearest)
     unknown = questions.record(session, "quién pinta las bancas", Result(OutcomeKind.NONE), "msg:unknown", now)
+    assert unknown is not None
     draft = versions.write(session, ids["diana"], "bancas", "nada", source="msg:draft", now=now)
     # it is in no base yet, for a new one would be served without the encoder
     version = ArticleVersion(

@@ -128,6 +128,7 @@ async def test_ways_of_asking_enter_only_by_a_published_draft(office: Office, an
     def chose(session: Any) -> None:
         found = Result(OutcomeKind.CHOICES, choices=("oei-que-es",), ranked=(("oei-que-es", 0.5),), confidence=0.5)
         asked = questions.record(session, words, found, "msg:chosen", office.now(), ana.row_id)
+        assert asked is not None
         questions.choose(session, asked.id or 0, "oei-que-es", office.now())
 
     office.database.transact(chose)

@@ -24,7 +24,9 @@ LATER = NOW + timedelta(hours=3)
 
 
 def ask(session: Session, source: str, person: int, result: Result) -> int:
-    return questions.record(session, f"pregunta {source}", result, f"msg:{source}", NOW, person).id or 0
+    asked = questions.record(session, f"pregunta {source}", result, f"msg:{source}", NOW, person)
+    assert asked is not None
+    return asked.id or 0
 
 
 def alone(_text: str, _others: object) -> None:

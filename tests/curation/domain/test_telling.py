@@ -22,6 +22,7 @@ WHO = ("olga", "pedro", "bea", "lucas", None)
 
 def ask(session: Session, source: str, person_id: int | None) -> int:
     asked = questions.record(session, f"pregunta {source}", Result(OutcomeKind.NONE), f"msg:{source}", NOW, person_id)
+    assert asked is not None
     return asked.id or 0
 
 
