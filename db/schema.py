@@ -11,12 +11,13 @@ from typing import Any
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
 
 from db.models import SchemaMark
 
 SCRIPTS = Path(__file__).parent / "migrations"
 _MARKS: Table = SchemaMark.__table__  # type: ignore[attr-defined]
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String))  # Alembic's own
 _UPGRADE = "run `python -m bot migrate`"
 
 
@@ -45,7 +46,9 @@ def known() -> tuple[str, ...]:
 
 def revision_of(connection: Connection) -> str | None:
     """Returns the revision of the database; None when it was never migrated."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    return connection.execute(select(_VERSION.c.version_num)).scalar()
 
 
 def is_current(connection: Connection) -> bool:

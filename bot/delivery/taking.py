@@ -69,6 +69,8 @@ def take(
     limit, local = most, now.astimezone(timezone)
     for _ in range(_ROUNDS):
         rows = _due(session, now, limit, but)
+        if not rows:
+            return Batch(taken, more=False)
         aside, may = sort(session, rows, letters, now, timezone)
         fit, said = say(session, may, letters, local, most - len(taken))
         for delivery, _ in fit:

@@ -10,6 +10,9 @@ from sqlalchemy import Connection, event
 from telegram import Update
 from telegram.ext import TypeHandler
 
+from bot.app import LETTERS
+from bot.delivery import taking
+from bot.health import marks
 from bot.membership.retention import retention
 from db.models import Role
 from tests.dialogue import Office, Person
@@ -124,3 +127,16 @@ async def test_nothing_that_runs_often_reads_a_growing_table_from_end_to_end(off
         await office.delivered()
         await office.database.run(retention, office.now(), 12)
     assert found == {}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # on PostgreSQL a lock is a statement
+async def test_nothing_to_do_costs_little(office: Office) -> None:
+    """A tick of the clock, the sender's look for what is due, and the health's look; while nothing happens."""
+    database, clock, now = office.database, office.assistant.clock, office.now()
+    await clock.tick()
+    meter = Meter(office)
+    _of_an_update.set(True)
+    assert await meter.of(clock.tick()) == (8, 24)
+    take = database.run(taking.take, 1, now, 100, office.assistant.settings.timezone, LETTERS)
+    assert await meter.of(take) == (1, 2)
+    assert await meter.of(database.run(marks.see, now)) == (1, 6)
