@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
-from bot import logs
 from bot.edge.intake import times
 from conocimiento.evaluation import load_questions
 from conocimiento.search import Knowledge
@@ -41,9 +41,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SLOW] = ()
-    logs.configure()
+    _log_plainly()
     if cache := getattr(config, "cache", None):  # one for all workers, all processes under test, and the next run
         os.environ["CACHE_DIR"] = str(cache.mkdir("alianza"))
+
+
+def _log_plainly() -> None:
+    """Prints tracebacks as the bot does: a rich one, with its local variables, takes a second of the processor."""
+    *others, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*others, plain])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

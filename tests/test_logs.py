@@ -21,8 +21,9 @@ def _written(log_format: LogFormat) -> io.StringIO:
 
 @pytest.fixture(autouse=True)
 def _restore() -> object:
+    before = structlog.get_config()
     yield
-    structlog.reset_defaults()
+    structlog.configure(**before)
     logging.basicConfig(handlers=[], force=True)
 
 
