@@ -24,12 +24,14 @@ MOST_USES = 1000
 MOST_DAYS = 90
 HANDOVER_DAYS = 2
 _FOUR = "[0-9A-Za-z]{4}"
-_LINK = re.compile(rf"(?:t\.me/\S{{0,80}}?|[?&]|^|\s)start=({_FOUR}-?{_FOUR}-?{_FOUR})(?![\w-])")
+_LINK = re.compile(r"(?:t\.me/\S{0,80}?|[?&]|^|\s)start=([\w-]{1,64})(?![\w-])")
+FROM_GROUP = "hola"  # what the link says that is shown in groups: no code
 _IN_GROUPS = re.compile(rf"(?<![\w-]){_FOUR}-{_FOUR}-{_FOUR}(?![\w-])")
 _PARTED = re.compile(rf"(?<![\w-]){_FOUR} {_FOUR} {_FOUR}(?![\w-])")
 _SPELT = re.compile(r"(?<![\w-])(?:[0-9A-Za-z] ?-? ?){11}[0-9A-Za-z](?![\w-])")
 _FEWEST_DIGITS = 2  # that tell a code within a sentence from a word
 _TOGETHER = re.compile(rf"(?<![\w-]){_FOUR * 3}(?![\w-])")
+_MUTILATED = re.compile(r"(?<![\w-])[0-9A-Za-z]{6,16}(?![\w-])")  # a letter was lost, or one is too many
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,11 @@ def normalised(code: str) -> str | None:
 def code_in(text: str, *, asked: bool = False) -> str | None:
     """Finds a code, or the link with it. With hyphens of any kind it counts anywhere; in groups of four when its digits
     tell it from three words; written together only when it is the whole text. `asked`: the bot just asked for a code,
-    so one that is written together counts within a sentence too."""
+    so one that is written together counts within a sentence too, and what looks like one but has too few letters or too
+    many. What stands in a link counts always: who copied half of it is told so."""
     plain = spelled(text)
-    if link := _LINK.search(plain):
-        return normalised(link[1])
+    if (link := _LINK.search(plain)) and link[1] != FROM_GROUP:
+        return normalised(link[1]) or link[1]
     for found in _IN_GROUPS.finditer(plain):
         if _digits(found[0]):
             return found[0]
@@ -65,7 +68,13 @@ def code_in(text: str, *, asked: bool = False) -> str | None:
         mixed = _digits(found[0]) >= _FEWEST_DIGITS and _digits(found[0]) < CODE_LENGTH - 1
         if mixed or (_digits(found[0]) and (asked or found[0] == plain.strip())):
             return found[0]
-    return None
+    return next(filter(_may_be_one, _MUTILATED.findall(plain)), None) if asked else None
+
+
+def _may_be_one(text: str) -> bool:
+    """Tells whether a text looks like a code, of whatever length: letters and digits among one another, unlike those of
+    «plan2026»."""
+    return _FEWEST_DIGITS <= _digits(text) <= len(text) - 2 and not text.rstrip("0123456789").isalpha()
 
 
 def _digits(text: str) -> int:

@@ -23,7 +23,6 @@ from db.models import Person
 
 _CODE_DATA = f"[{invitations.ALPHABET}]{{{invitations.CODE_LENGTH}}}"
 SLOWED_S = 0.5  # a wrong code while there are many
-FROM_GROUP = "hola"  # start payload of the link shown in groups
 
 
 log = structlog.get_logger(__name__)
@@ -35,8 +34,8 @@ class _HasCode(filters.MessageFilter):
 
 
 async def on_start(update: Update, context: Context) -> None:
-    payload = context.args[0] if context.args else FROM_GROUP
-    if payload == FROM_GROUP:
+    payload = context.args[0] if context.args else invitations.FROM_GROUP
+    if payload == invitations.FROM_GROUP:
         await show(update, context, entry_screens.start(context.visitor, context.bot_data.controller is not None))
     else:
         await _offer(update, context, payload)  # a link always passes: nobody types one wrong

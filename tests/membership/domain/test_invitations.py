@@ -69,6 +69,24 @@ def test_a_code_is_read_as_it_is_dictated(typed: str, read: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "asked", "found"),
+    [
+        ("https://t.me/alianza_bot?start=K7QM2XRT9FHB", False, "K7QM2XRT9FHB"),
+        ("me mandaron este enlace: t.me/alianza_bot?start=K7QM-2XRT", False, "K7QM-2XRT"),
+        ("https://t.me/alianza_bot?start=K7QM2XRT9FHBX", False, "K7QM2XRT9FHBX"),
+        ("https://t.me/alianza_bot?start=hola", False, None),
+        ("es este: 7PXKM4QD", True, "7PXKM4QD"),
+        ("es este: 7PXKM4QD", False, None),
+        ("lo que dice el plan2026", True, None),
+        ("tengo 14 docentes", True, None),
+    ],
+)
+def test_half_a_code_is_found_where_it_can_only_be_one(text: str, asked: bool, found: str | None) -> None:
+    """In a link, or when the bot just asked for a code: whoever lost a letter of it is told that nobody knows it."""
+    assert invitations.code_in(text, asked=asked) == found
+
+
+@pytest.mark.parametrize(
     ("role", "code", "uses", "days", "reason"),
     [
         (Role.COORDINATOR, "47001", 1, 7, "no_secretariat"),
