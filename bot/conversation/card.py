@@ -11,6 +11,7 @@ from bot.plans.spoken.statuses import told
 from bot.reports.forms import NOTE_LENGTH
 from conocimiento.search import OutcomeKind
 from conocimiento.search.text import plain
+from db.models import ActivityStatus
 
 NO_COURTESIES = frozenset({"insult", "dissatisfied", "off_topic", "elsewhere", "emoji"})
 _OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
@@ -136,6 +137,8 @@ def _answer_of(heard: Heard) -> str:
     if (day and best == "date" and chances["date"] > 0.25) or (
         best == "date" and chances["date"] > 0.4 and not heard.figure
     ):
+        return "date"
+    if day and told(plain(heard.text)) is ActivityStatus.RESCHEDULE_REQUESTED:
         return "date"
     if heard.tells_an_end and not heard.asks and len(heard.words) <= SHORT + 2:
         return "status"

@@ -28,6 +28,7 @@ _OF_THE_PAST = frozenset({"export"})
 _SAYS_NOTHING = frozenset(
     plain(
         "ya ok si no pues por favor porfa gracias entonces es son era eran va van vamos en el al la lo de que un una "
+        "ay uy quedaron ambas dos las mas bien mejor digamos pongamos "
         "y me equivoque corrijo perdon disculpe error puse puso dije ponga pongale poner ajustar ajuste sirvase avance "
         "porcentaje todavia aun sigue esta quedo curso ciento"
     ).split()
@@ -35,6 +36,13 @@ _SAYS_NOTHING = frozenset(
 _BESIDES = re.compile(r"[,;.:]\s+(.+)$", re.DOTALL)
 _WITH_FIGURE = re.compile(r"\b(?:con|en|al|a|pero) (?:el |un )?(\d{1,3})\b")
 _LEAST = re.compile(r"\bfalt\w* (?:como |solo |apenas |todavia )*(?:un |el |una )*$")
+
+_FALLS_SHORT = re.compile(
+    r"\bno (?:(?:nos|me|se) )?(?:alcanz|lleg|logr|da|cumpl|termin|est)\w* (?:\w+ ){0,2}(?:para|pa|pal|al|hasta)\b"
+)
+"""«No alcanza para el viernes»: the day that is asked for is another one."""
+_ANSWERS_NO = re.compile(r"^\s*no\s*[,.;:](?=.*\w)", re.IGNORECASE | re.DOTALL)
+"""«No, esa ya está cumplida» denies what stood before."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +157,9 @@ def _form(heard: Heard, meaning: Meaning) -> Meaning:
         note = besides[1].strip() if besides and len(besides[1].split()) > 2 else None
         said = _WITH_FIGURE.search(plain(heard.text))
         percentage = int(said[1]) if said else _values(heard).percentage
-        return replace(meaning, percentage=percentage, note=None if percentage is not None else note)
+        if percentage is None:
+            return replace(meaning, note=note)
+        return replace(meaning, percentage=percentage, status=_by_percentage(percentage))
     if heard.situation.waiting is Waiting.RETURN_REASON:
         return replace(meaning, note=heard.text)
     values = _values(heard)
@@ -161,6 +171,8 @@ def _form(heard: Heard, meaning: Meaning) -> Meaning:
         day = read_day(heard.text, heard.situation.today)
         ahead = [each for each in heard.slots.days if each > heard.situation.today]
         values = replace(values, due_on=day if isinstance(day, date) else next(iter(ahead), None), note=None)
+    if meaning.intent == "date":
+        values = replace(values, status=ActivityStatus.RESCHEDULE_REQUESTED)
     return _with(heard, meaning, values)
 
 
@@ -197,11 +209,11 @@ def _values(heard: Heard) -> Values:
         percentage = whole_percentage(heard.text)
     if percentage is not None and _LEAST.search(_before_percentage(heard)):
         percentage = 100 - percentage
-    status = _status(heard, percentage)
+    status, short = _status(heard, percentage), _FALLS_SHORT.search(plain(heard.text))
     day = reading.new_due_on if reading else None
-    if status is ActivityStatus.RESCHEDULE_REQUESTED and day is None:
+    if status is ActivityStatus.RESCHEDULE_REQUESTED and (day is None or short):
         ahead = [each for each in slots.days if each > situation.today]
-        day = ahead[0] if ahead else None
+        day = (max if short else min)(ahead, default=None, key=slots.days.index)
     note = reading.note if reading else _without_codes(slots)
     return Values(status, percentage, note if _tells(note, status) else None, day)
 
@@ -229,10 +241,14 @@ def _before_percentage(heard: Heard) -> str:
 
 
 def _status(heard: Heard, percentage: int | None) -> ActivityStatus | None:
-    words = plain(heard.text)
+    words = plain(_ANSWERS_NO.sub("", heard.text))
     said = heard.reading.status if heard.reading and heard.reading.status is not ActivityStatus.IN_PROGRESS else None
     status = said or told(words)
     begun = percentage is not None and percentage > 0 and status is ActivityStatus.NOT_STARTED
     if percentage is not None and (status is None or status in TOLD_BY_PERCENTAGE or begun):
-        return ActivityStatus.DONE if percentage == 100 else ActivityStatus.IN_PROGRESS
+        return _by_percentage(percentage)
     return status
+
+
+def _by_percentage(percentage: int) -> ActivityStatus:
+    return ActivityStatus.DONE if percentage == 100 else ActivityStatus.IN_PROGRESS

@@ -16,8 +16,9 @@ _MISTAKEN = re.compile(r"(?<!\S)(?:me )?(?:equivoque|equivocado|error|mentira|co
 _FIGURES = "|".join(sorted((word for word in NUMBERS if len(word) > 3), key=len, reverse=True))
 _ANY_FIGURE = rf"(?:{PERCENT}|\d{{1,3}}|{_FIGURES})"
 _FIGURE = re.compile(rf"(?<!\S){_ANY_FIGURE}(?!\S)")
+_SAYS_MORE = r"(?!no (?:perdon|corrijo|correccion|mejor)(?!\S))"  # «ay no, perdón, era 75» denies what stood before
 _BEFORE = re.compile(
-    rf"(?<!\S)(?:(?P<no>no )?(?P<right>{any_of(_RIGHT)}|{SETS})|(?P<wrong>{any_of(_WRONG)}))"
+    rf"(?<!\S){_SAYS_MORE}(?:(?P<no>no )?(?P<right>{any_of(_RIGHT)}|{SETS})|(?P<wrong>{any_of(_WRONG)}))"
     rf"(?: (?!{_ANY_FIGURE} )\w+){{0,2}} $"
 )
 

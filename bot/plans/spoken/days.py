@@ -9,7 +9,8 @@ from bot.base.times.day_specs import Spec
 from bot.base.times.text import Token, Tokens, word
 from bot.plans.spoken.codes import DAY, Item
 
-_UNTIL = frozenset({"al", "para", "hasta"})
+_FOR = ("para", "para el")  # «pal» is one word
+_UNTIL = frozenset({"al", "hasta", *_FOR})
 _BETWEEN = frozenset({"el", "dia", ","})
 _PHRASES = (*words.RELATIVE, *words.IN, *words.END, *words.YEAR_END)
 _BEGINS = frozenset(
@@ -41,7 +42,7 @@ def marked(items: Sequence[Item], today: date) -> tuple[Item, ...]:
 
 
 def _mark(of: Tokens, place: int, today: date) -> tuple[Item, int] | None:
-    found = day_specs.at(of, place, slips=False, bare=_until(of, place, "para"))
+    found = day_specs.at(of, place, slips=False, bare=_until(of, place, *_FOR))
     if found is None or not all(_by_itself(spec) or _until(of, place) for spec in found[0]):
         return None
     day = one([Piece(place, found[1], found[0])], today)

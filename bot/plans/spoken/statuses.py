@@ -27,11 +27,26 @@ _BLOCKED = (
     r"|no (?:fue|ha sido|es) posible"
     r"|nos (?:toco parar|frenaron|tumbaron|pararon)|(?<!aun )(?<!todavia )no (?:arranca|avanza|camina|se mueve)"
 )
+# «pásemela pal 10», «la dejamos para el miércoles 9», «corra la JU-03 y la MG-02 hasta el 16»
+_SHIFT = (
+    r"(?:corr|pas|mov|muev|dej|tir|aplac|aplaz|pospon|posterg|reprogram|traslad|prorrog|extend|extiend|cambi|pong|pon)"
+    r"(?:a|e|o|an|en|ar|er|ir|amos|emos|imos|aron|ieron)?(?:me|nos|se)?"
+)
+_WHICH = r"(?:(?:la|el|las|los|esa|esta|esas|estas) )?[a-z]{2,3} ?\d{1,3}"
+_TO_A_DAY = (
+    r"(?: (?:mejor|porfa\w*|por favor|entonces|de una|de una vez|mas bien|tod[ao]s|ambas|las dos|si se puede)){0,2}"
+    r" (?:para|pa|pal|al|hasta) (?:el |la |dia )*"
+    r"(?:\d{1,2}|lunes|martes|miercoles|jueves|viernes|sabado|manana|pasado manana|proxim[oa]|otr[oa] (?:semana|mes)"
+    r"|semana que|mes que|fin(?:al|ales|es)? de|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre"
+    r"|noviembre|diciembre)"
+)
 _MOVED = (
-    r"(?:mas|otro|ampli\w+|pido|necesit\w+|solicit\w+|pedimos) (?:\w+ ){0,2}?(?:plazo|tiempo|fecha|prorroga|dias)"
+    rf"(?:(?:la|lo|las|los) {_SHIFT}|{_SHIFT}(?:la|lo|las|los)|{_SHIFT} {_WHICH}(?: y {_WHICH}){{0,3}}){_TO_A_DAY}"
+    r"|(?:mas|otro|ampli\w+|pido|pid\w+|pedir\w*|necesit\w+|solicit\w+|pedimos)"
+    r" (?:\w+ ){0,2}?(?:plazo|tiempo|fecha|prorroga|dias)"
     r"|(?:denme|deme|dennos|regaleme|regalenos|corran?|corr[ae]la|correr(?:la|lo)?|corramos|mover(?:la|lo)?|muev\w+|aplac\w+|aplaz\w+|aplazar\w*|reprogram\w+|prorrog\w+|pospon\w+)\b"
     r"|(?:pido|pedimos|quiero|queremos|necesit\w+|solicit\w+) (?:\w+ ){0,2}?(?:otra|nueva) fecha|cambiar la fecha"
-    r"|(?:pas|corr)(?:ela|elo|enla|enlo|arla|arlo|erla|erlo) (?:para|al|hasta)|que sea (?:para|el|hasta)"
+    r"|(?:pas|corr)(?:ela|elo|enla|enlo|arla|arlo|erla|erlo) (?:para|pa|pal|al|hasta)|que sea (?:para|el|hasta)"
     r"|(?:mas|un) plazo"
     r"|(?:den(?:me|nos)?|deme|denos|danos|dame|regal\w+|conced\w+|otorg\w+) (?:\w+ ){0,2}?(?:plazo|prorroga|espera)"
 )

@@ -34,7 +34,8 @@ _SIGN = r"(?:%|por ciento|porciento|por cien|pct|porc)"
 _EXPLICIT = re.compile(rf"(?<!\S)(?P<it>(?:- )?{_FIGURE} {_SIGN}|{'|'.join(_PARTS)})(?!\S)")
 _LEAD = (
     r"(?:(?:en|por|al|a|con|un|el|la|va|vamos|van|voy|lleva|llevamos|llego|subio|quedo|esta|estamos|ya|avance|porcentaje"
-    rf"|otra vez|de nuevo|apenas|hoy|ahora|de|como|casi|mas|o|menos|{PUNCTUATION}|\w+[ai]d[oa]s?) ){{0,20}}?"
+    rf"|otra vez|de nuevo|apenas|hoy|ahora|de|como|casi|mas|o|menos|ambas|ambos|quedaron|estan|llevan|{PUNCTUATION}"
+    r"|\w+[ai]d[oa]s?) ){0,20}?"
 )
 # «12 colegios», «12 de 15», «1 reunión» are no percentages
 _NO_NOUN = r"(?! (?:de|del|dias?|horas?|mes|semanas?|anos?|[-/] \d)(?!\S))(?! \w*(?<!mo)s(?!\S))(?!\S)"
@@ -48,8 +49,9 @@ _BARE = [
 ]
 # «lo de las barreras ya va por el ochenta»: also where no code is named
 _GOING = re.compile(
-    r"(?<!\S)(?:va|van|vamos|voy|anda|andamos|lleva|llevamos|quedo|quedamos|queda|subio|subimos|esta|estamos|avanzo"
-    r"|avanzamos|llego|llegamos|alcanzo|alcanzamos|paso|pasamos) "
+    r"(?<!\S)(?:(?:va|van|vamos|voy|anda|andan|andamos|lleva|llevan|llevamos|quedo|quedaron|quedamos|queda|quedan|subio"
+    r"|subieron|subimos|esta|estan|estamos|avanzo|avanzamos|llego|llegaron|llegamos|alcanzo|alcanzamos|paso|pasaron|pasamos)"
+    r"|(?:arranc|empez|comenz|inici|retom|reanud)(?:o|e|amos|aron)(?= (?:\w+ ){0,3}(?:en|con|al) )) "
     r"(?:(?:ya|como|mas o menos|casi|otra vez|de nuevo|apenas) ){0,3}"
     rf"(?:(?:en|por|al|a|con) )?(?:(?:el|un) )?(?P<it>{_SHORT}){_NO_NOUN}"
 )
@@ -66,10 +68,11 @@ SETS = (
 _WHOLE = re.compile(
     r"(?:(?:[,;:.!¡]|va|vamos|van|voy|lleva|llevamos|anda|andamos|esta|estamos|sigue|seguimos|es|son|seria|ya|si"
     r"|quedo|quedamos|queda|llego|llegamos|subio|no senora?|senora?|doctora?|dra|profe"
-    r"|listo|lista|ok|okey|dale|bueno|hola|mejor|que|como|casi|apenas|solo|ahora|hoy|aproximadamente|mas o menos"
+    r"|listo|lista|ok|okey|dale|bueno|hola|mejor|digamos|pongamos|era|eran|ay|uy|perdon|que|como|casi|apenas|solo|ahora"
+    r"|hoy|aproximadamente|mas o menos"
     rf"|por ahi|en|por|al|a|un|el|del|hasta|con|eso|esa|avance|porcentaje|de|{SETS}) )*"
     rf"(?P<it>(?:- )?{_FIGURE}(?: {_SIGN})?|{'|'.join(_PARTS)})"
-    rf"(?: (?:de avance|listo|ya|ok|porfa\w*|por favor|gracias|{PUNCTUATION}))*"
+    rf"(?: (?:de avance|listo|ya|ok|porfa\w*|por favor|gracias|mas bien|mejor|no mas|por ahora|{PUNCTUATION}))*"
 )
 _OF_MONTH = re.compile(
     rf"(?:^|(?<!en )(?<!por )(?<!va )(?<!vamos )(?<!hasta ))(?:el|del) {_FIGURE}(?: {PUNCTUATION})*$"

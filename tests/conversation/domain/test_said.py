@@ -175,3 +175,81 @@ def test_danger_to_adults_is_heard_too(demo: DemoPlans) -> None:
     assert wrong(demo, {}, {text: {"kind": "danger"} for text in texts}) == {}
     near = ("la alarma contra incendios del edificio quién la compra", "hay que comprar extintores")
     assert [text for text in near if demo.understood({"text": text})["kind"] == "danger"] == []
+
+
+def test_another_day_is_asked_for_in_many_ways(demo: DemoPlans) -> None:
+    """Of a code, with «pal» for «para el», with the pronoun before or behind; the day that does not suffice is none."""
+    said = {
+        "pásemela pal 10, la JU-03": None,
+        "estoy ahorcada de tiempo con la JU-03, pasemela pal 10 porfis": None,
+        "JU-03 pasémosla para el 10 de diciembre": None,
+        "JU-03 me la corre para el 10": None,
+        "JU-03 dejémosla para el 10 de diciembre": None,
+        "córrame la JU-03 para el 10 de diciembre": None,
+        "la JU-03 muévala al 10": None,
+        "la JU-03 no alcanza pal viernes, será que la dejamos pal jueves 10": None,
+        "MG-02 y JU-03 necesito que me las pasen para el 10 de diciembre": None,
+        "JU-03 aplácela hasta el 10 de diciembre": None,
+    }
+    expected = {"kind": "report", "status": "reschedule_requested", "due_on": "2026-12-10"}
+    assert wrong(demo, {}, dict.fromkeys(said, expected)) == {}
+
+
+def test_what_is_handed_over_by_a_day_is_no_other_date(demo: DemoPlans) -> None:
+    said = (
+        "JU-03 va en 60, pasamos el acta al comité",
+        "JU-03 60 %, dejamos el acta lista",
+        "JU-03 ya la pasamos a 3 rectores",
+        "JU-03 60 %, corregimos el informe para el comité",
+    )
+    found = {text: demo.understood({"text": text})["status"] for text in said}
+    assert "reschedule_requested" not in found.values(), found
+
+
+@pytest.mark.parametrize("text", ["córrala pal 16", "para el 16 mejor", "toca pedir plazo hasta el 16 de diciembre"])
+def test_a_day_for_the_open_card_is_another_date(demo: DemoPlans, text: str) -> None:
+    expected = {"kind": "form", "intent": "date", "status": "reschedule_requested", "due_on": "2026-12-16"}
+    assert wrong(demo, CARD, {text: expected}) == {}
+
+
+def test_a_figure_is_the_percentage_however_it_is_led_to(demo: DemoPlans) -> None:
+    of_a_card = ("75 mas bien", "mejor 75", "no, 75", "75 no más", "digamos 75", "pongamos 75 por ahora")
+    expected = {"kind": "form", "intent": "percentage", "percentage": 75, "status": "in_progress", "note": None}
+    assert wrong(demo, CARD, dict.fromkeys(of_a_card, expected)) == {}
+    assert wrong(demo, AFTER, {"ay no perdon era 75": {"kind": "report", "percentage": 75}}) == {}
+    named = ("JU-03 arrancó con 25", "JU-03 arrancamos otra vez con 25", "JU-03 quedó en veinticinco")
+    assert wrong(demo, {}, {text: {"kind": "report", "percentage": 25} for text in named}) == {}
+    both = ("MG-02 y MG-03 quedaron en noventa", "MG-02 y MG-03, ambas en 90", "MG-02 y MG-03 las dos van en 90")
+    several = {"activities": ["MG-02", "MG-03"], "percentage": 90, "status": "in_progress"}
+    assert wrong(demo, {}, dict.fromkeys(both, several)) == {}
+    counted = ("JU-03 arrancamos con 25 docentes", "JU-03 empezó con 12 sedes", "JU-03 quedaron en 3 colegios")
+    assert wrong(demo, {}, {text: {"percentage": None} for text in counted}) == {}
+
+
+def test_a_no_that_answers_denies_what_stood_before(demo: DemoPlans) -> None:
+    done = {"kind": "form", "intent": "status", "status": "done"}
+    assert wrong(demo, CARD, dict.fromkeys(("no, esa ya está cumplida", "No: ya está terminada"), done)) == {}
+    assert (
+        wrong(demo, CARD, {"listo, guárdelo con 75": {"intent": "confirm", "percentage": 75, "status": "in_progress"}})
+        == {}
+    )
+
+
+def test_what_nobody_here_does_is_no_danger_and_no_plan(demo: DemoPlans) -> None:
+    said = (
+        "me ayuda a redactar una tutela contra la eps",
+        "hágame un versito pa la despedida de la jefa",
+        "escríbame un poema para el día de la madre",
+        "va a llover en Quibdó mañana?",
+        "qué clima hace en Riohacha",
+    )
+    kinds = {text: demo.understood({"text": text, "role": "liaison"})["kind"] for text in said}
+    assert {text: kind for text, kind in kinds.items() if kind not in ("none", "small_talk")} == {}
+
+
+def test_who_does_not_react_is_in_danger(demo: DemoPlans) -> None:
+    said = (
+        "se intoxicaron 14 pelaos con el almuerzo y hay dos que no reaccionan",
+        "un compañero escribió despidiéndose de todos y ya no contesta el cel, tememos lo peor",
+    )
+    assert wrong(demo, {}, {text: {"kind": "danger"} for text in said}) == {}
