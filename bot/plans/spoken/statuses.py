@@ -35,7 +35,7 @@ _SHIFT = (
 _WHICH = r"(?:(?:la|el|las|los|esa|esta|esas|estas) )?[a-z]{2,3} ?\d{1,3}"
 _TO_A_DAY = (
     r"(?: (?:mejor|porfa\w*|por favor|entonces|de una|de una vez|mas bien|tod[ao]s|ambas|las dos|si se puede)){0,2}"
-    r" (?:para|pa|pal|al|hasta) (?:el |la |dia )*"
+    r" (?:para|pa|pal|al|hasta) (?:el |la |dia ){0,3}"
     r"(?:\d{1,2}|lunes|martes|miercoles|jueves|viernes|sabado|manana|pasado manana|proxim[oa]|otr[oa] (?:semana|mes)"
     r"|semana que|mes que|fin(?:al|ales|es)? de|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre"
     r"|noviembre|diciembre)"
