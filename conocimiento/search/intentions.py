@@ -1,5 +1,6 @@
 """What a text may want of the assistant: the chance of each intent, and whether somebody may be in danger."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from conocimiento.search.text import Synonyms, plain
 DANGER_ABOVE = 0.3
 DANGER_WITH_WORD = 0.1  # a word stands in it that hardly anything else has
 DANGER_AHEAD = 1.0  # times, of the near misses against it
+_MARKS = re.compile(r"[,.;:!\n]")
 _DANGER, _NEAR_DANGER = "danger.danger", "danger.cerca"
 
 
@@ -78,7 +80,7 @@ class IntentReader:
         of_intents = (1 - articles.sum()) * alone
         said: dict[str, float] = dict(zip(self._intents, of_intents.tolist(), strict=True))
         best, exact = float(articles.max()), self._phrases.get(plain(masked))
-        danger = self._in_danger(text, said, best)
+        danger = self._in_danger(text, said, best) or self._behind_courtesies(text, said)
         return Intentions(
             said,
             article=best,
@@ -95,6 +97,13 @@ class IntentReader:
     def is_danger(self, text: str) -> bool:
         """Tells whether somebody may be in danger. It is asked before any other meaning."""
         return self._in_danger(text, self.find(text, text).chances)
+
+    def _behind_courtesies(self, text: str, chances: dict[str, float]) -> bool:
+        """Tells whether the longest part of a text that is above all courteous means danger: «qué pena molestar, …»."""
+        if not max(chances, key=chances.__getitem__, default="").startswith("small_talk."):
+            return False
+        longest = max(_MARKS.split(text), key=len)
+        return longest != text and self.is_danger(longest)
 
     def _in_danger(self, text: str, chances: dict[str, float], article: float = 0.0) -> bool:
         """Tells whether these chances mean danger. Missing none comes first; what is likelier one of the near misses is

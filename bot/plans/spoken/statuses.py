@@ -12,6 +12,7 @@ _DONE = (
     r"(?:cumpl|termin|culmin|finaliz|conclu|complet|acab|ejecut)"
     r"(?:i|imos|io|ieron|e|o|amos|aron|id[oa]s?|ad[oa]s?|uid[oa]s?|uyo|uimos|et[oa]s?)"
     r"|(?:ya )?(?:la |lo |las |los )?(?:cerramos|cerre|entregamos|entregue|hicimos|hice)|list[oa]s?(?! de )"
+    r"|(?:list|complet|cumplid|terminad|cerrad|entregad)(?:ic|it)[oa]s?"
     r"|(?:ya )?(?:esta |quedo |quedaron |estan )?(?:cerrad|hech|entregad)[oa]s?|completas?"
     r"|(?:dimos|di|damos|doy|dio|dieron)(?: \w+){0,2} cumplimiento"
     r"|(?:correg|subsan|arregl)(?:i|id[oa]s?|imos|ad[oa]s?|amos)|(?:ya )?(?:la |lo |las |los )(?:subsane|arregle)"

@@ -47,6 +47,12 @@ _BARE = [
         rf"(?:al|{PUNCTUATION}) (?P<it>{_SHORT})(?: {PUNCTUATION}){{0,20}}$",
     )
 ]
+SETS = (
+    r"(?:sub|baj|pon|pong|dej|cambi|ajust|marc|marqu|registr|actuali[cz]|corrij|correg|modifi(?:c|qu)|qued)"
+    r"(?:a|e|o|ar|er|ir|emos|amos)?(?:me)?(?:l[eoa]s?)?"
+)
+"""An order to set something: «súbalo», «ponle», «déjemelo», «corregir», «quede»."""
+_SET_TO = re.compile(rf"(?<!\S){SETS} (?:(?:en|a|al|el|un|con|por|ya|ahi) ){{0,3}}(?P<it>{_SHORT}){_NO_NOUN}")
 # «lo de las barreras ya va por el ochenta»: also where no code is named
 _GOING = re.compile(
     r"(?<!\S)(?:(?:va|van|vamos|voy|anda|andan|andamos|lleva|llevan|llevamos|quedo|quedaron|quedamos|queda|quedan|subio"
@@ -60,11 +66,6 @@ _GONE = re.compile(
     r"(?:va|vamos|van|voy|anda|andamos|estamos|quedo|quedamos)(?!\S)"
 )
 _AT_THE_END = re.compile(rf"(?:en|al|por el|en un|por un) (?P<it>{_SHORT})(?: {PUNCTUATION}){{0,20}}$")
-SETS = (
-    r"(?:sub|baj|pon|pong|dej|cambi|ajust|marc|marqu|registr|actuali[cz]|corrij|correg|modifi(?:c|qu)|qued)"
-    r"(?:a|e|o|ar|er|ir|emos|amos)?(?:me)?(?:l[eoa]s?)?"
-)
-"""An order to set something: «súbalo», «ponle», «déjemelo», «corregir», «quede»."""
 _WHOLE = re.compile(
     r"(?:(?:[,;:.!¡]|va|vamos|van|voy|lleva|llevamos|anda|andamos|esta|estamos|sigue|seguimos|es|son|seria|ya|si"
     r"|quedo|quedamos|queda|llego|llegamos|subio|no senora?|senora?|doctora?|dra|profe"
@@ -125,7 +126,7 @@ def understand(text: str, states: Sequence[State], vocabulary: Iterable[str], to
     if today:
         said = replace(said, items=days.marked(said.items, today))
     said = _with(_with(said, _DECIMAL, _decimal), _EXPLICIT, _percentage)
-    for pattern in (*_BARE, _GOING) if said.marked(CODE) else (_GOING, _GONE, _AT_THE_END):
+    for pattern in (*_BARE, _GOING, _SET_TO) if said.marked(CODE) else (_GOING, _SET_TO, _GONE, _AT_THE_END):
         said = said if said.marked(PERCENT) else _with(said, pattern, _percentage)
     return said
 

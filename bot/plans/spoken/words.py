@@ -17,7 +17,8 @@ def _in_all_forms(stems: str) -> str:
 
 
 _DONE = _in_all_forms(
-    "cumplid terminad finalizad culminad concluid ejecutad completad realizad lograd cerrad acabad hech list complet"
+    "cumplid terminad finalizad culminad concluid ejecutad completad realizad lograd cerrad acabad hech list complet "
+    "listic listit completic completit terminadit cumplidit"
 )
 _DID = (
     "cumplimos cumpli cumplio cumplieron terminamos termine termino terminaron finalizamos finalice finalizo "
@@ -37,12 +38,16 @@ _POSTPONE = (
     "reprogramamos reprograme reprogramen posponer posponerla prorrogar prorrogarla prorroga reprogramacion "
     "aplazamiento"
 )
+_ORDERS = (
+    "pongale pongalo pongala ponle subale subalo bajele bajelo dejele dejelo dejela corrala corralo corrame pasela "
+    "pasemela pasemelo muevala muevalo aplacela aplacelo"
+)
 _REPORT = "reporto reporte reportar registrar registre registro marcar marque anote anotar avance avances"
 
 VOCABULARY = tuple(
     sorted(
-        f"{_DONE} {_DID} {_BLOCKED} {_BEGUN} {_BEGAN} {_POSTPONED} {_POSTPONE} {_REPORT} porcentaje actividad curso "
-        "proceso ejecucion plazo fecha ciento treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+        f"{_DONE} {_DID} {_BLOCKED} {_BEGUN} {_BEGAN} {_POSTPONED} {_POSTPONE} {_REPORT} {_ORDERS} porcentaje "
+        "actividad curso proceso ejecucion plazo fecha ciento treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
     )
 )
 """What a mistyped word may have been meant as."""

@@ -219,6 +219,8 @@ def test_a_figure_is_the_percentage_however_it_is_led_to(demo: DemoPlans) -> Non
     assert wrong(demo, AFTER, {"ay no perdon era 75": {"kind": "report", "percentage": 75}}) == {}
     named = ("JU-03 arrancó con 25", "JU-03 arrancamos otra vez con 25", "JU-03 quedó en veinticinco")
     assert wrong(demo, {}, {text: {"kind": "report", "percentage": 25} for text in named}) == {}
+    ordered = ("a la de las barreras póngale 70", "lo de las barreras súbalo a 70", "MG-02 ponle 70")
+    assert wrong(demo, {}, {text: {"activities": ["MG-02"], "percentage": 70} for text in ordered}) == {}
     both = ("MG-02 y MG-03 quedaron en noventa", "MG-02 y MG-03, ambas en 90", "MG-02 y MG-03 las dos van en 90")
     several = {"activities": ["MG-02", "MG-03"], "percentage": 90, "status": "in_progress"}
     assert wrong(demo, {}, dict.fromkeys(both, several)) == {}
@@ -233,6 +235,11 @@ def test_a_no_that_answers_denies_what_stood_before(demo: DemoPlans) -> None:
         wrong(demo, CARD, {"listo, guárdelo con 75": {"intent": "confirm", "percentage": 75, "status": "in_progress"}})
         == {}
     )
+
+
+def test_a_diminutive_says_the_same_status(demo: DemoPlans) -> None:
+    texts = ("ya está listico el estudio de planta", "JU-02 completica", "la JU-02 ya quedó terminadita")
+    assert wrong(demo, {}, {text: {"kind": "report", "status": "done"} for text in texts}) == {}
 
 
 def test_what_nobody_here_does_is_no_danger_and_no_plan(demo: DemoPlans) -> None:
@@ -251,5 +258,6 @@ def test_who_does_not_react_is_in_danger(demo: DemoPlans) -> None:
     said = (
         "se intoxicaron 14 pelaos con el almuerzo y hay dos que no reaccionan",
         "un compañero escribió despidiéndose de todos y ya no contesta el cel, tememos lo peor",
+        "buenas, disculpe la molestia, un compañero mandó un mensaje despidiéndose y no contesta",
     )
     assert wrong(demo, {}, {text: {"kind": "danger"} for text in said}) == {}
