@@ -44,10 +44,14 @@ _ORDERS = (
 )
 _REPORT = "reporto reporte reportar registrar registre registro marcar marque anote anotar avance avances"
 
+_OTHERS = (
+    "porcentaje actividad curso proceso ejecucion plazo fecha ciento "
+    "treinta cuarenta cincuenta sesenta setenta ochenta noventa"
+)
+
 VOCABULARY = tuple(
     sorted(
-        f"{_DONE} {_DID} {_BLOCKED} {_BEGUN} {_BEGAN} {_POSTPONED} {_POSTPONE} {_REPORT} {_ORDERS} porcentaje "
-        "actividad curso proceso ejecucion plazo fecha ciento treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+        f"{_DONE} {_DID} {_BLOCKED} {_BEGUN} {_BEGAN} {_POSTPONED} {_POSTPONE} {_REPORT} {_ORDERS} {_OTHERS}".split()
     )
 )
 """What a mistyped word may have been meant as."""
@@ -123,6 +127,7 @@ BECAUSE = (
 GREETING = (
     r"(?:buen(?:os|as)? (?:dia|dias|tardes?|noches?)|ingenier[oa]|senor(?:a|es)?|(?:estimad|apreciad|companer)[oa]s?"
     r"|(?:por|mediante)(?: medio)? (?:del|de la|el|la|este|esta) (?:presente|medio|mensaje|oficio|escrito)"
+    rf"|(?:que mas|que hubo|que tal)(?: pues)?(?= {PUNCTUATION})"
     rf"|{any_of('buenas hola cordial_saludo saludos un_saludo doctora doctor dra dr profe ok bueno por_favor')})"
 )
 ABOUT = (
@@ -185,6 +190,13 @@ _ASK = re.compile(
 )
 
 
+# «Qué más, …» and «cómo le va, …» greet
+_HELLO = re.compile(
+    rf"^(?:(?:{GREETING}|{PUNCTUATION}) ){{0,4}}(?:que mas|que hubo|que tal|como (?:le va|les va|esta|estan|me le va))"
+    rf"(?: (?:pues|todo|doctora?|dra|profe|ingenier[oa])){{0,2}} {PUNCTUATION} "
+)
+
+
 def asks(text: str, words: str) -> bool:
     """Tells whether the text is a question or a wish to see something, with or without question marks."""
-    return "?" in text or "¿" in text or _ASK.search(words) is not None
+    return "?" in text or "¿" in text or _ASK.search(_HELLO.sub("", words)) is not None

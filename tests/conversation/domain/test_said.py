@@ -242,6 +242,18 @@ def test_a_diminutive_says_the_same_status(demo: DemoPlans) -> None:
     assert wrong(demo, {}, {text: {"kind": "report", "status": "done"} for text in texts}) == {}
 
 
+def test_a_greeting_that_asks_is_no_question(demo: DemoPlans) -> None:
+    said = (
+        "qué más, JU-03 va en 60",
+        "quihubo, la JU-03 va en 60",
+        "qué tal, JU-03 60%",
+        "hola, cómo le va, la JU-03 en 60",
+    )
+    expected = {"kind": "report", "activities": ["JU-03"], "percentage": 60}
+    assert wrong(demo, {}, dict.fromkeys(said, expected)) == {}
+    assert wrong(demo, {}, {"qué más me falta por reportar": {"kind": "plan", "intent": "pending"}}) == {}
+
+
 def test_what_nobody_here_does_is_no_danger_and_no_plan(demo: DemoPlans) -> None:
     said = (
         "me ayuda a redactar una tutela contra la eps",
