@@ -213,7 +213,7 @@ def _values(heard: Heard) -> Values:
     day = reading.new_due_on if reading else None
     if status is ActivityStatus.RESCHEDULE_REQUESTED and (day is None or short):
         ahead = [each for each in slots.days if each > situation.today]
-        day = (max if short else min)(ahead, default=None, key=slots.days.index)
+        day = ahead[-1 if short else 0] if ahead else None
     note = reading.note if reading else _without_codes(slots)
     return Values(status, percentage, note if _tells(note, status) else None, day)
 

@@ -47,12 +47,12 @@ _BARE = [
         rf"(?:al|{PUNCTUATION}) (?P<it>{_SHORT})(?: {PUNCTUATION}){{0,20}}$",
     )
 ]
-SETS = (
-    r"(?:sub|baj|pon|pong|dej|cambi|ajust|marc|marqu|registr|actuali[cz]|corrij|correg|modifi(?:c|qu)|qued)"
-    r"(?:a|e|o|ar|er|ir|emos|amos)?(?:me)?(?:l[eoa]s?)?"
+# «póngale 85 a la de las barreras», «súbalo a 70»; «póngale 1 foto» is none
+_SET_TO = re.compile(
+    r"(?<!\S)(?:sub|baj|pon|pong|dej|ajust|actualic|cambi)(?:a|e|o|emos)?(?:me)?l[eoa]s? "
+    rf"(?:(?:en|a|al|el|un|con|por|ya|ahi) ){{0,3}}(?P<it>{_SHORT})"
+    rf"(?= (?:{PUNCTUATION}|{CODE}|a|al|en|y|por|porfa\w*|gracias|ya)(?!\S)|$)"
 )
-"""An order to set something: «súbalo», «ponle», «déjemelo», «corregir», «quede»."""
-_SET_TO = re.compile(rf"(?<!\S){SETS} (?:(?:en|a|al|el|un|con|por|ya|ahi) ){{0,3}}(?P<it>{_SHORT}){_NO_NOUN}")
 # «lo de las barreras ya va por el ochenta»: also where no code is named
 _GOING = re.compile(
     r"(?<!\S)(?:(?:va|van|vamos|voy|anda|andan|andamos|lleva|llevan|llevamos|quedo|quedaron|quedamos|queda|quedan|subio"
@@ -66,6 +66,11 @@ _GONE = re.compile(
     r"(?:va|vamos|van|voy|anda|andamos|estamos|quedo|quedamos)(?!\S)"
 )
 _AT_THE_END = re.compile(rf"(?:en|al|por el|en un|por un) (?P<it>{_SHORT})(?: {PUNCTUATION}){{0,20}}$")
+SETS = (
+    r"(?:sub|baj|pon|pong|dej|cambi|ajust|marc|marqu|registr|actuali[cz]|corrij|correg|modifi(?:c|qu)|qued)"
+    r"(?:a|e|o|ar|er|ir|emos|amos)?(?:me)?(?:l[eoa]s?)?"
+)
+"""An order to set something: «súbalo», «ponle», «déjemelo», «corregir», «quede»."""
 _WHOLE = re.compile(
     r"(?:(?:[,;:.!¡]|va|vamos|van|voy|lleva|llevamos|anda|andamos|esta|estamos|sigue|seguimos|es|son|seria|ya|si"
     r"|quedo|quedamos|queda|llego|llegamos|subio|no senora?|senora?|doctora?|dra|profe"

@@ -224,7 +224,12 @@ def test_a_figure_is_the_percentage_however_it_is_led_to(demo: DemoPlans) -> Non
     both = ("MG-02 y MG-03 quedaron en noventa", "MG-02 y MG-03, ambas en 90", "MG-02 y MG-03 las dos van en 90")
     several = {"activities": ["MG-02", "MG-03"], "percentage": 90, "status": "in_progress"}
     assert wrong(demo, {}, dict.fromkeys(both, several)) == {}
-    counted = ("JU-03 arrancamos con 25 docentes", "JU-03 empezó con 12 sedes", "JU-03 quedaron en 3 colegios")
+    counted = (
+        "a lo de las barreras póngale 1 foto",
+        "JU-03 arrancamos con 25 docentes",
+        "JU-03 empezó con 12 sedes",
+        "JU-03 quedaron en 3 colegios",
+    )
     assert wrong(demo, {}, {text: {"percentage": None} for text in counted}) == {}
 
 
