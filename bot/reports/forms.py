@@ -244,6 +244,16 @@ def stays(session: Session, person_id: int, number: int, activity_id: int, now: 
         drafts.arm(session, person_id)
 
 
+def again(session: Session, person_id: int, now: datetime) -> Card | None:
+    """Takes up the form that the person left for another screen; None when none is open. Raises NotAllowed, Gone."""
+    draft = drafts.current(session, person_id, now)
+    if draft is None or not is_one(draft):
+        return None
+    drafts.arm(session, person_id)
+    form = read_form(draft)
+    return _card(session, person_id, form, _state(session, person_id, form.activity), draft)
+
+
 def open_for(session: Session, person_id: int | None, now: datetime) -> int | None:
     """Finds the activity whose report the person is giving."""
     draft = drafts.current(session, person_id, now) if person_id is not None else None

@@ -5,21 +5,41 @@ from datetime import datetime
 from telegram import Update
 
 from bot.base.errors import Invalid
+from bot.conversation import edits
 from bot.conversation.chat.readings import values
 from bot.conversation.meaning import Meaning
 from bot.edge.context import Context, source
 from bot.edge.reply import show
+from bot.edge.screen import notice
 from bot.reports import forms
 from bot.reports.chat import reports_screens, typed
 from bot.reports.chat.form import show_form
 from bot.reports.forms import CardChanged
 from bot.reports.reports import Changed
+from conocimiento.search.text import plain
 from db.models import Draft, Role
+
+_FEW = 5  # words
 
 
 async def show_again(update: Update, context: Context, draft: Draft) -> None:
     form, now = forms.read_form(draft), context.bot_data.now()
     await show_form(update, context, await context.run(forms.find_form, context.me, form.number, form.activity, now))
+
+
+async def take_up(update: Update, context: Context) -> bool:
+    """Shows a card again to who confirms or cancels in words what they left for another screen, and says so where
+    nothing is open to be cancelled; tells whether it did either."""
+    words = plain(update.message.text or "") if update.message is not None else ""
+    cancels = edits.gives_up(words)
+    if context.visitor.id is None or not (cancels or (len(words.split()) <= _FEW and edits.confirms(words))):
+        return False
+    card = await context.run(forms.again, context.me, context.bot_data.now())
+    if card is not None:
+        await show_form(update, context, card)
+    elif cancels:
+        await show(update, context, notice("nothing_open"))
+    return cancels or card is not None
 
 
 async def fill(update: Update, context: Context, draft: Draft, meaning: Meaning) -> None:

@@ -58,6 +58,8 @@ async def on_message(update: Update, context: Context) -> None:
     meaning, of = await understood(update, context)
     if await _to_a_person(update, context, meaning) or await _to_an_announcement(update, context, meaning):
         raise ApplicationHandlerStop
+    if meaning.kind is Kind.NONE and await open_card.take_up(update, context):
+        raise ApplicationHandlerStop
     if await answer(update, context, meaning, of):
         await _the_rest(update, context, meaning)
         raise ApplicationHandlerStop

@@ -47,6 +47,24 @@ async def test_one_message_one_tap(office: Office, ana: Somebody, acta: int) -> 
     assert rows(office, Question) == []
 
 
+async def test_a_card_that_was_left_is_taken_up_in_words(office: Office, ana: Somebody, acta: int) -> None:
+    """Nothing is registered unseen: the card comes again, and is confirmed then."""
+    await ana.says("JU-03 80% ya firmamos el acta")
+    await ana.says("/plan")
+    await ana.says("listo, guárdelo")
+    ana.sees("Revise y confirme", "en curso · 80 %", "ya firmamos el acta")
+    assert status_of(office) == []
+    await ana.says("/plan")
+    await ana.says("cancelar")
+    ana.sees("Revise y confirme", "en curso · 80 %")
+    await ana.says("sí, guárdelo")
+    ana.sees("Registrado 10:00 a. m. · folio")
+    await ana.says("cancelar")
+    ana.sees("No hay nada a medias")
+    assert status_of(office) == [(ActivityStatus.IN_PROGRESS, 80, "ya firmamos el acta")]
+    assert rows(office, Question) == []
+
+
 async def test_blocked_asks_for_the_reason_it_did_not_say(office: Office, ana: Somebody, acta: int) -> None:
     await ana.says("la ju3 está bloqeada")
     ana.sees("JU-03")
