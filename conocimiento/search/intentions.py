@@ -96,7 +96,8 @@ class IntentReader:
 
     def is_danger(self, text: str) -> bool:
         """Tells whether somebody may be in danger. It is asked before any other meaning."""
-        return self._in_danger(text, self.find(text, text).chances)
+        found = self.find(text, text)
+        return found.danger or self._in_danger(text, found.chances)
 
     def _behind_courtesies(self, text: str, chances: dict[str, float]) -> bool:
         """Tells whether the longest part of a text that is above all courteous means danger: «qué pena molestar, …»."""

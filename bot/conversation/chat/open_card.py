@@ -4,6 +4,7 @@ from datetime import datetime
 
 from telegram import Update
 
+from bot.base import drafts
 from bot.base.errors import Invalid
 from bot.conversation import edits
 from bot.conversation.chat.readings import values
@@ -34,12 +35,15 @@ async def take_up(update: Update, context: Context) -> bool:
     cancels = edits.gives_up(words)
     if context.visitor.id is None or not (cancels or (len(words.split()) <= _FEW and edits.confirms(words))):
         return False
-    card = await context.run(forms.again, context.me, context.bot_data.now())
+    now = context.bot_data.now()
+    card = await context.run(forms.again, context.me, now)
     if card is not None:
         await show_form(update, context, card)
-    elif cancels:
-        await show(update, context, notice("nothing_open"))
-    return cancels or card is not None
+        return True
+    if not cancels or await context.run(drafts.current, context.me, now) is not None:  # something else was left
+        return False
+    await show(update, context, notice("nothing_open"))
+    return True
 
 
 async def fill(update: Update, context: Context, draft: Draft, meaning: Meaning) -> None:

@@ -271,10 +271,12 @@ def test_what_nobody_here_does_is_no_danger_and_no_plan(demo: DemoPlans) -> None
     assert {text: kind for text, kind in kinds.items() if kind not in ("none", "small_talk")} == {}
 
 
-def test_who_does_not_react_is_in_danger(demo: DemoPlans) -> None:
+def test_who_does_not_react_is_in_danger(demo: DemoPlans, knowledge: Knowledge) -> None:
+    """Whoever asks of danger alone, as who may not keep such a message, is told the same."""
     said = (
         "se intoxicaron 14 pelaos con el almuerzo y hay dos que no reaccionan",
         "un compañero escribió despidiéndose de todos y ya no contesta el cel, tememos lo peor",
         "buenas, disculpe la molestia, un compañero mandó un mensaje despidiéndose y no contesta",
     )
     assert wrong(demo, {}, {text: {"kind": "danger"} for text in said}) == {}
+    assert [text for text in said if not knowledge.is_danger(text)] == []
