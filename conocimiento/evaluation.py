@@ -165,20 +165,6 @@ def _risks(pairs: Iterable[tuple[float, bool]]) -> list[tuple[float, float]]:
     return curve
 
 
-def plot(card: Scorecard, file: Path) -> None:
-    """Draws the risk–coverage curve and the calibration."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(10, 4.5), layout="constrained")
-    risk, calibration = figure.subplots(1, 2)
-    risk.plot(*zip(*card.risk_by_coverage, strict=True))
-    risk.set(xlabel="share of questions answered", ylabel="share of answers that are wrong", title="Risk and coverage")
-    calibration.plot([0, 1], [0, 1], linestyle=":", color="grey")
-    calibration.plot([b["confidence"] for b in card.calibration], [b["right"] for b in card.calibration], marker="o")
-    calibration.set(xlabel="confidence", ylabel="share that is right", title="Calibration", xlim=(0, 1), ylim=(0, 1))
-    figure.savefig(file, dpi=120)
-
-
 def _bins(pairs: Iterable[tuple[float, bool]], edges: int = 5) -> list[dict[str, float]]:
     """Compares mean confidence with the share that was right, in `edges` equal steps of confidence."""
     groups: dict[int, list[tuple[float, bool]]] = defaultdict(list)

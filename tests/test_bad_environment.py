@@ -324,12 +324,3 @@ def test_a_file_of_questions_that_cant_be_read(tmp_path: Path, name: str) -> Non
     base.write_text('{"id": "a", "title": "A", "questions": ["uno", "dos"], "answer": "A."}\n')
     ended = command(tmp_path, "ask", "--file", str(tmp_path / name), "--json", "--knowledge", str(base))
     refused(ended, f"{tmp_path / name}:1: can't be read", status=1)
-
-
-def test_a_picture_that_cant_be_written(tmp_path: Path) -> None:
-    base, questions = tmp_path / "kb.jsonl", tmp_path / "q.jsonl"
-    base.write_text('{"id": "a", "title": "A", "questions": ["uno", "dos"], "answer": "A."}\n')
-    questions.write_text('{"id": 1, "text": "uno", "gold": ["a"]}\n')
-    plot = str(tmp_path / "no" / "out.png")
-    arguments = ("knowledge", "eval", str(questions), "--knowledge", str(base), "--plot", plot)
-    refused(command(tmp_path, *arguments), plot)

@@ -35,13 +35,6 @@ def give_back() -> None:
     settle()
 
 
-def give_back_young() -> None:
-    """Gives back what was made since then: a picture's parts refer to one another, and the collector, left alone, lets
-    them grow old first (70 MB after ten pictures). Takes some 30 ms."""
-    gc.collect()
-    _trim()
-
-
 def _trim() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
     if trim is not None:

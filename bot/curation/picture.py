@@ -1,23 +1,22 @@
-"""The coordination's figures as a picture for a phone. Words come from whoever asks; matplotlib is loaded with the
-first picture, not before."""
+"""The coordination's figures as a picture for a phone. Words come from whoever asks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from threading import Lock
-from typing import Any
 
-from bot.base import memory
+from bot.base.paper import FAINT, WIDTH, Paper
 from bot.curation.insight import Came, Share
 
-WIDTH = 1080  # pixels: a 5-inch phone
 PLACES = 8  # secretariats or topics
-_COLOURS = {Came.ANSWERED: "#1f5f8b", Came.CHOSEN: "#7fb3d5", Came.PERSON: "#f0b429", Came.NOT: "#b23a00"}
-_HATCHES = {Came.ANSWERED: "", Came.CHOSEN: "", Came.PERSON: "//", Came.NOT: "xx"}  # told apart without colour too
-_SMALL, _TITLE = 26, 40
-_NAME = 26  # letters
-
-_drawing = Lock()  # matplotlib is not made for several threads
+_COLOURS = {
+    Came.ANSWERED: (31, 95, 139),
+    Came.CHOSEN: (127, 179, 213),
+    Came.PERSON: (240, 180, 41),
+    Came.NOT: (178, 58, 0),
+}
+_HATCHES = {Came.PERSON: "rising", Came.NOT: "crossed"}  # told apart without colour too
+_TITLE = 40  # of a letter
+_MARGIN, _HEAD, _ROW, _BAR, _GAP = 32, 270, 52, 40, 12
+_NAMES, _FIGURES = 340, 200  # widths: of what is left of the bars, and right of the longest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,51 +31,45 @@ class Picture:
 
 def png(picture: Picture) -> bytes:
     """Draws one bar a week, secretariat or topic, divided by what became of what was asked."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    with _drawing:
-        rows = [len(shares) + 1.5 for _, shares in picture.parts]
-        height = 300 + 52 * sum(rows)
-        figure = Figure((WIDTH / 72, height / 72), dpi=72, facecolor="#ffffff")
-        grid = figure.add_gridspec(len(rows), 1, height_ratios=rows, top=1 - 270 / height, bottom=40 / height)
-        grid.update(left=0.36, right=0.9, hspace=0.35)
-        figure.text(0.03, 1 - 50 / height, picture.title, fontsize=_TITLE, weight="bold", va="center")
-        figure.text(0.03, 1 - 105 / height, picture.subtitle, fontsize=_SMALL, color="#595959", va="center")
-        drawn = [_part(figure.add_subplot(grid[at]), *part) for at, part in enumerate(picture.parts)]
-        legend = (0.5, 1 - 132 / height)
-        labels = [picture.words[came] for came in Came]
-        figure.legend(
-            drawn[0], labels, loc="upper center", bbox_to_anchor=legend, ncols=2, fontsize=_SMALL, frameon=False
-        )
-        content = BytesIO()
-        FigureCanvasAgg(figure).print_png(content)  # type: ignore[no-untyped-call]
-        del figure, grid, drawn
-        memory.give_back_young()
-    return content.getvalue()
+    return draw(picture).png()
 
 
-def _part(axes: Any, heading: str, shares: Sequence[Share]) -> list[Any]:
-    names = [_cut(each.name) for each in shares]
-    places, left, drawn = range(len(shares)), [0] * len(shares), []
-    for came in Came:
-        widths = [each.counts.get(came, 0) for each in shares]
-        drawn.append(
-            axes.barh(places, widths, left=left, color=_COLOURS[came], hatch=_HATCHES[came], edgecolor="#ffffff")
-        )
-        left = [so_far + width for so_far, width in zip(left, widths, strict=True)]
-    for place, each in zip(places, shares, strict=True):
-        axes.text(each.asked, place, f" {each.asked} · {each.helped} %", va="center", fontsize=_SMALL, parse_math=False)
-    axes.set_yticks(places, names, fontsize=_SMALL, parse_math=False)
-    axes.set_title(heading, fontsize=_SMALL, weight="bold", loc="left", parse_math=False)
-    axes.set_xlim(0, 1.35 * max(1, *left))
-    axes.invert_yaxis()
-    axes.xaxis.set_visible(False)
-    for side in ("top", "right", "bottom", "left"):
-        axes.spines[side].set_visible(False)
-    axes.tick_params(length=0)
-    return drawn
+def draw(picture: Picture) -> Paper:
+    rows = sum(len(shares) + 1.5 for _, shares in picture.parts)
+    paper = Paper(int(_HEAD + _ROW * rows))
+    paper.text(_MARGIN, 50, picture.title, WIDTH - 2 * _MARGIN, _TITLE, bold=True)
+    paper.text(_MARGIN, 105, picture.subtitle, WIDTH - 2 * _MARGIN, colour=FAINT)
+    _legend(paper, picture.words)
+    top = float(_HEAD)
+    for heading, shares in picture.parts:
+        paper.text(_MARGIN, top, heading, WIDTH - 2 * _MARGIN, bold=True)
+        _bars(paper, top + _ROW, shares)
+        top += _ROW * (len(shares) + 1.5)
+    return paper
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
+def _legend(paper: Paper, words: Mapping[Came, str]) -> None:
+    width = (WIDTH - 2 * _MARGIN) / 2
+    for number, came in enumerate(Came):
+        x, y = _MARGIN + number % 2 * width, 160 + number // 2 * 45
+        _bar(paper, came, x, y, _BAR)
+        paper.text(x + _BAR + _GAP, y, words[came], width - _BAR - 2 * _GAP)
+
+
+def _bars(paper: Paper, top: float, shares: Sequence[Share]) -> None:
+    """Draws them below one another, as wide as what was asked. `top` is the middle of the first."""
+    left = _MARGIN + _NAMES
+    each = (WIDTH - _MARGIN - left - _FIGURES) / max(1, *(share.asked for share in shares))
+    for number, share in enumerate(shares):
+        x, y = float(left), top + number * _ROW
+        paper.text(left - _GAP, y, share.name, _NAMES - _GAP, align="right")
+        for came in Came:
+            width = each * share.counts.get(came, 0)
+            if width:
+                _bar(paper, came, x, y, width)
+            x += width
+        paper.text(x + _GAP, y, f"{share.asked} · {share.helped} %", _FIGURES - _GAP)
+
+
+def _bar(paper: Paper, came: Came, x: float, y: float, width: float) -> None:
+    paper.box(x, y - _BAR / 2, width, _BAR, _COLOURS[came], hatch=_HATCHES.get(came, ""))

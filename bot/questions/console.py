@@ -157,17 +157,13 @@ def evaluate(
     file: Annotated[Path | None, typer.Argument(metavar="F.jsonl", help="Default: pruebas.yaml.")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     split: Annotated[str | None, typer.Option(metavar="NAME")] = None,
-    plot: Annotated[Path | None, typer.Option(metavar="OUT.png", help="Risk and coverage, calibration.")] = None,
     knowledge: KnowledgePath = HOME,
 ) -> None:
     """Measures the search on labelled questions."""
     from conocimiento.evaluation import load_questions, measure
-    from conocimiento.evaluation import plot as draw
 
     questions = load_questions(file, split)
     scorecard = measure(terminal.knowledge(knowledge), list(terminal.progress(questions, "Asking")))
-    if plot:
-        draw(scorecard, plot)
     print(json.dumps(scorecard.as_json(), ensure_ascii=False) if as_json else scorecard.as_text())
 
 

@@ -2,13 +2,12 @@
 since the last time. Lines are cut to one line each, so that there are two pages whatever the plans hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.util import find_spec
-from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 
+from bot.base.paper import BOLD, REGULAR
 from bot.plans.figures import Cell
 from bot.plans.plans import State
 from bot.workbooks.exports import Contents, Entry
@@ -43,15 +42,15 @@ def document(contents: Contents, words: Words) -> bytes:
 
 
 class _Pages(FPDF):
-    """Letter pages in the font that matplotlib brings, with their numbers below."""
+    """Letter pages in the font of the pictures, with their numbers below."""
 
     def __init__(self, words: Words) -> None:
         super().__init__(format="letter")
         self.words = words
         self.set_margins(_MARGIN, _MARGIN)
         self.set_auto_page_break(False)
-        for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-            self.add_font(_FONT, style, _fonts() / file)
+        for style, file in (("", REGULAR), ("B", BOLD)):
+            self.add_font(_FONT, style, file)
         font = self.fonts[_FONT.lower()]
         assert isinstance(font, TTFFont)
         self.known = set(font.cmap)
@@ -105,14 +104,6 @@ class _Pages(FPDF):
         while line and self.get_string_width(f"{line}…") > width:
             line = line[:-1]
         return f"{line.rstrip()}…"
-
-
-def _fonts() -> Path:
-    """Finds the fonts without importing what draws with them."""
-    found = find_spec("matplotlib")
-    assert found is not None
-    assert found.origin is not None
-    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 
 # The first page

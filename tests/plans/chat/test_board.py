@@ -10,6 +10,7 @@ from PIL import Image
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from bot.base.paper import WIDTH
 from bot.people import assignments
 from bot.plans import charts
 from bot.plans.plans import ACTIONS
@@ -62,7 +63,7 @@ async def test_the_picture_and_its_words(office: Office, diana: Person) -> None:
     await diana.says("/tablero")
     diana.sees("viernes 20 de noviembre de 2026", "8 actividades de 2 secretarías", "avance del 40 %", "vencidas: 2")
     diana.sees("1. Santa Marta: 2 vencidas, 40 %", "Cumplidas: 0, las mismas que")
-    assert photo(office, diana).width == charts.WIDTH
+    assert photo(office, diana).width == WIDTH
     assert diana.buttons == ["🌎 Región", "📐 Línea", "🎯 Acción", "🏛 Abrir una secretaría", "📝 Ver en texto", GAPS]
 
 
@@ -143,7 +144,7 @@ async def test_the_same_as_text(office: Office, diana: Person) -> None:
     await diana.taps("📊 Ver la imagen")
     assert diana.last["message_id"] == text
     diana.sees("48 actividades")
-    assert photo(office, diana).width == charts.WIDTH
+    assert photo(office, diana).width == WIDTH
 
 
 async def test_more_than_a_picture_holds(office: Office, diana: Person) -> None:

@@ -4,15 +4,12 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 from PIL import Image
 
+from bot.base.paper import WIDTH, Box, Colour
 from bot.edge.screen import label, labels
 from bot.plans import charts
-from bot.plans.charts import ROWS, WIDTH, Picture, Tile
+from bot.plans.charts import ROWS, Picture, Tile
 from bot.plans.chat.board_screens import called
 
 WEEKS = [(f"{day} nov", "12.345", day * 700) for day in range(1, 9)]
@@ -37,19 +34,21 @@ def picture(number: int = ROWS, columns: int = 4, **changes: Any) -> Picture:
     return Picture(**(values | changes))
 
 
-def texts(canvas: FigureCanvasAgg) -> list[Text]:
-    return [found for found in canvas.figure.findobj(Text) if isinstance(found, Text) and found.get_text()]
-
-
-def contrast(one: object, other: object) -> float:
+def contrast(one: Colour, other: Colour) -> float:
     """WCAG 2.2."""
 
-    def luminance(color: Any) -> float:
-        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(color)]
+    def luminance(colour: Colour) -> float:
+        scaled = [part / 255 for part in colour]
+        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in scaled]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def overlap(one: Box, other: Box) -> bool:
+    beside = one.right <= other.left or other.right <= one.left
+    return not beside and one.top < other.bottom and other.top < one.bottom
 
 
 @pytest.mark.parametrize("rows", [1, 5, ROWS])
@@ -66,49 +65,38 @@ def test_telegram_and_a_phone_show_it_as_it_is(rows: int, tmp_path: Any) -> None
 
 @pytest.mark.parametrize("columns", [1, 4])
 def test_every_word_is_whole_inside_and_beside_the_others(columns: int) -> None:
-    canvas = charts.draw(picture(columns=columns))
-    drawn = texts(canvas)
-    extents = [each.get_window_extent() for each in drawn]
-    assert not [each.get_text() for each in drawn if "…" in each.get_text()]
-    width, height = canvas.get_width_height()
-    assert all(box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height for box in extents)
-    pairs = combinations(zip(drawn, extents, strict=True), 2)
-    assert not [(one.get_text(), two.get_text()) for (one, a), (two, b) in pairs if a.overlaps(b)]
+    paper = charts.draw(picture(columns=columns))
+    assert not [each.text for each in paper.words if "…" in each.text]
+    assert all(
+        each.box.left >= 0 and each.box.top >= 0 and each.box.right <= WIDTH and each.box.bottom <= paper.height
+        for each in paper.words
+    )
+    assert not [(one.text, two.text) for one, two in combinations(paper.words, 2) if overlap(one.box, two.box)]
 
 
 def test_a_single_column_says_more() -> None:
     tile = Tile(62, "62 % · " + label("board_done_of").format("1.345", "2.345"), "30▲")
-    drawn = texts(charts.draw(picture(columns=1, rows=[("Santa Marta", [tile])])))
-    assert any(each.get_text() == tile.words for each in drawn)
+    paper = charts.draw(picture(columns=1, rows=[("Santa Marta", [tile])]))
+    assert any(each.text == tile.words for each in paper.words)
 
 
 def test_letters_are_large_and_stand_out_from_what_they_stand_on() -> None:
     """26 pixels; contrast at least 4.5 at every shade (WCAG 2.2 AA)."""
     tiles = [Tile(share, f"{share} %", "1▲") for share in range(0, 101, 7)]
-    canvas = charts.draw(picture(columns=1, rows=[("Santa Marta", [each]) for each in tiles]))
-    boxes = [each for each in canvas.figure.findobj(Rectangle) if isinstance(each, Rectangle)]
-    for text in texts(canvas):
-        assert float(text.get_fontsize()) >= 26
-        extent = text.get_window_extent()
-        x, y = (extent.x0 + extent.x1) / 2, (extent.y0 + extent.y1) / 2
-        under = min((box for box in boxes if box.get_window_extent().contains(x, y)), key=_area)
-        assert contrast(text.get_color(), under.get_facecolor()) >= 4.5, text.get_text()
-
-
-def _area(box: Rectangle) -> float:
-    extent = box.get_window_extent()
-    return float(extent.width * extent.height)
+    paper = charts.draw(picture(columns=1, rows=[("Santa Marta", [each]) for each in tiles]))
+    for words in paper.words:
+        assert words.size >= 26
+        under = [box.fill for box in paper.boxes if overlap(box, words.box)]
+        assert contrast(words.colour, under[-1] if under else (255, 255, 255)) >= 4.5, words.text
 
 
 def test_what_is_darker_is_further() -> None:
     """Also in shades of grey, which is how the colour-blind and a photocopier see it."""
     rows = [("Santa Marta", [Tile(share, "")]) for share in (0, 25, 50, 75, 100)]
-    canvas = charts.draw(picture(columns=1, rows=rows, bars=[]))
-    boxes = [box for box in canvas.figure.findobj(Rectangle) if isinstance(box, Rectangle)]
-    shades = [box.get_facecolor() for box in boxes if box.get_height() < 40 and box.get_width() > 600]
-    greys = [contrast(shade, "white") for shade in shades]
+    boxes = charts.draw(picture(columns=1, rows=rows, bars=[])).boxes
+    greys = [contrast(box.fill, (255, 255, 255)) for box in boxes]
     assert len(greys) == 5
-    assert greys == sorted(greys)
+    assert greys == sorted(set(greys))
 
 
 def test_names_as_people_say_them() -> None:
@@ -118,9 +106,9 @@ def test_names_as_people_say_them() -> None:
 
 
 def test_a_name_too_long_is_cut_where_one_sees_it() -> None:
-    drawn = texts(charts.draw(picture(rows=[("Secretaría de nombre larguísimo", [Tile(5, "5 %")] * 4)])))
-    assert any(each.get_text().startswith("Secretaría de") and each.get_text().endswith("…") for each in drawn)
+    paper = charts.draw(picture(rows=[("Secretaría de nombre larguísimo", [Tile(5, "5 %")] * 4)]))
+    assert any(each.text.startswith("Secretaría de") and each.text.endswith("…") for each in paper.words)
 
 
 def test_without_a_past_there_are_no_bars() -> None:
-    assert label("board_trend") not in {each.get_text() for each in texts(charts.draw(picture(bars=[])))}
+    assert label("board_trend") not in {each.text for each in charts.draw(picture(bars=[])).words}
