@@ -9,11 +9,23 @@ from types import ModuleType
 
 import psutil
 
-from benchmarks import delivery, endurance, plans, reminders, replicas, search, sending, startup, taps, understanding
+from benchmarks import (
+    delivery,
+    endurance,
+    install,
+    plans,
+    reminders,
+    replicas,
+    search,
+    sending,
+    startup,
+    taps,
+    understanding,
+)
 from bot.edge.wall_clock import utc_now
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-BENCHMARKS = (startup, sending, delivery, plans, reminders, search, taps, understanding)
+BENCHMARKS = (startup, install, sending, delivery, plans, reminders, search, taps, understanding)
 BY_HAND = (replicas, endurance)  # each takes half an hour, and needs haproxy
 _SECTION = "\n\n## "
 
