@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
 from errno import EISDIR, ENOENT
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -19,6 +19,7 @@ from sqlmodel import Session, SQLModel
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Row = TypeVar("Row", bound=SQLModel)
 
 THREADS = 8
 # libpq's own are for ever (to connect, s) and a quarter of an hour (for what was sent and nobody took, ms)
@@ -109,10 +110,34 @@ def insert_once(session: Session, /, model: type[SQLModel], **values: Any) -> bo
 
 def insert_new(session: Session, /, model: type[SQLModel], **values: Any) -> Any | None:
     """Inserts a row as `insert_once` does, and returns the first column of its key; None when there is one already."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(model).values(**values).on_conflict_do_nothing().returning(inspect(model).primary_key[0])
-    return session.connection().execute(statement).scalar()
+    return session.connection().execute(_new(session.get_bind().dialect.name, model), values).scalar()
+
+
+def put(session: Session, model: type[Row], /, again: tuple[tuple[str, Any], ...] = (), **values: Any) -> Row:
+    """Inserts a row, or gives these values to the one that has its primary key; `again`: columns that have other values
+    then, one tuple for all calls. Returns the row."""
+    statement = _put(session.get_bind().dialect.name, model, frozenset(values), again)
+    found: Row = session.scalars(statement.values(**values), execution_options={"populate_existing": True}).one()
+    return found
+
+
+# Each put together once: for SQLAlchemy that is more work than the answer is for the database.
+
+
+@cache
+def _new(dialect: str, model: type[SQLModel]) -> Any:
+    return _insert(dialect, model).on_conflict_do_nothing().returning(inspect(model).primary_key[0])
+
+
+@cache
+def _put(dialect: str, model: type[SQLModel], names: frozenset[str], again: tuple[tuple[str, Any], ...]) -> Any:
+    insert, key = _insert(dialect, model), [column.name for column in inspect(model).primary_key]
+    changed = {name: insert.excluded[name] for name in names.difference(key)} | dict(again)
+    return insert.on_conflict_do_update(index_elements=key, set_=changed).returning(model)
+
+
+def _insert(dialect: str, model: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
 
 
 class Database:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.base import leases
 from db.copying import archive, copies
 from db.copying.filling import Tell
-from db.engine import Database, insert_once
+from db.engine import Database, put
 from db.models import Remembered
 
 HOUR = 3  # local: nobody writes, and nothing is said unasked
@@ -63,8 +63,7 @@ def alone(database: Database, holder: str, now: datetime) -> Iterator[bool]:
 def remember(session: Session, now: datetime) -> None:
     """Notes in the database that it was copied, for every process to say how old that is."""
     value = now.astimezone(UTC).isoformat(timespec="seconds")
-    if not insert_once(session, Remembered, key=_MADE, value=value):
-        session.get_one(Remembered, _MADE).value = value
+    put(session, Remembered, key=_MADE, value=value)
 
 
 def last(session: Session) -> datetime | None:

@@ -2,15 +2,14 @@
 
 from sqlmodel import Session
 
-from db.engine import insert_once
+from db.engine import put
 from db.models import Remembered
 
 _KEY = "bot_username"
 
 
 def remember(session: Session, username: str) -> None:
-    if not insert_once(session, Remembered, key=_KEY, value=username):
-        session.get_one(Remembered, _KEY).value = username
+    put(session, Remembered, key=_KEY, value=username)
 
 
 def recall(session: Session) -> str | None:

@@ -8,24 +8,25 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col
 
 from bot.base.errors import Gone
-from db.engine import insert_once
+from db.engine import put
 from db.models import Draft
 
 ASKED = "asked"  # key of a draft's data
 PATIENCE = timedelta(hours=24)
+_NEXT = (("version", col(Draft.version) + 1),)
+
+# Done with every tap, and made once: it takes SQLAlchemy longer to put it together than the database to do it.
+_LEFT = update(Draft).where(col(Draft.person_id) == bindparam("person"), col(Draft.armed)).values(armed=False)
 
 
 def open(session: Session, person_id: int, kind: str, data: dict[str, Any], now: datetime) -> Draft:
     """Begins to wait for something new from a person; what was waited for before is let go."""
     values = {"kind": kind, "data": data, "armed": True, "expires_at": now + PATIENCE}
-    if not insert_once(session, Draft, person_id=person_id, version=1, **values):
-        here = col(Draft.person_id) == person_id
-        session.execute(update(Draft).where(here).values(version=Draft.version + 1, **values))
-    return session.get_one(Draft, person_id, populate_existing=True)
+    return put(session, Draft, _NEXT, person_id=person_id, version=1, **values)
 
 
 def offer(session: Session, person_id: int, kind: str, data: dict[str, Any], now: datetime) -> None:
@@ -50,8 +51,7 @@ def waiting(session: Session, person_id: int, now: datetime) -> Draft | None:
 
 def leave(session: Session, person_id: int) -> None:
     """Disarms the draft of a person who touched another screen: what they type now is not for it."""
-    left = update(Draft).where(col(Draft.person_id) == person_id, col(Draft.armed)).values(armed=False)
-    session.execute(left)
+    session.execute(_LEFT, {"person": person_id})
 
 
 def arm(session: Session, person_id: int) -> None:

@@ -7,9 +7,10 @@ activity has already is not kept twice, and what was removed is not taken again 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, false, or_, update
+from sqlalchemy import ColumnElement, bindparam, delete, false, or_, update
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
@@ -163,8 +164,14 @@ def refuse_removed(session: Session, actor: Visitor, digest: str) -> None:
 def offered(session: Session, actor_id: int | None, activity_id: int) -> list[Evidence]:
     """Lists what a report of this activity takes along: the person's free files of it, as long as they are kept. Not
     what it has already, nor what waits by itself until somebody says of what it is."""
-    of_it = col(Evidence.activity_id) == activity_id
-    return files(session, col(Evidence.person_id) == actor_id, FREE, of_it, ~_had_by(activity_id))
+    return list(session.exec(_offered(), params={"actor": actor_id, "activity": activity_id}).all())
+
+
+@cache
+def _offered() -> Any:
+    activity: Any = bindparam("activity")
+    of_it = col(Evidence.activity_id) == activity
+    return _files().where(col(Evidence.person_id) == bindparam("actor"), FREE, of_it, ~_had_by(activity))
 
 
 def attach(session: Session, actor_id: int | None, ids: Collection[int], report: Report) -> int:
@@ -214,8 +221,12 @@ def is_free(file: Evidence) -> bool:
 
 def files(session: Session, *wanted: Condition) -> list[Evidence]:
     """Reads files as they are now, the oldest first, without their bytes."""
+    return list(session.exec(_files().where(*wanted)).all())
+
+
+def _files() -> Any:
     fresh = select(Evidence).options(_WITHOUT_BYTES).execution_options(populate_existing=True)
-    return list(session.exec(fresh.where(*wanted).order_by(col(Evidence.id))).all())
+    return fresh.order_by(col(Evidence.id))
 
 
 def first(session: Session, *wanted: Condition) -> Evidence | None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.backups import backups
 from bot.delivery.taking import LEASE
 from db import schema
-from db.engine import insert_once
+from db.engine import put
 from db.models import Delivery, DeliveryState, Lease, Remembered
 
 _WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING)
@@ -64,8 +64,7 @@ def ticked(session: Session, now: datetime) -> None:
 
 
 def _remember(session: Session, key: str, value: str) -> None:
-    if not insert_once(session, Remembered, key=key, value=value):
-        session.get_one(Remembered, key).value = value
+    put(session, Remembered, key=key, value=value)
 
 
 def misfit(session: Session) -> str | None:

@@ -9,11 +9,21 @@ from bot.base.workdays import WorkingDays
 from db.models import Assignment, DayOff, Person, Role
 
 _IN_FORCE = select(DayOff).where(col(DayOff.withdrawn_at).is_(None))  # asked with every message, and made once
+_READ = "days_off"  # where a session keeps what it read
 
 
 def exceptions(session: Session) -> tuple[frozenset[date], dict[str, frozenset[date]]]:
-    """Reads all days off for base/calendar.py: everybody's, and by secretariat everybody's with its own."""
-    return _by_secretariat(session.exec(_IN_FORCE).all())
+    """Reads all days off for base/calendar.py: everybody's, and by secretariat everybody's with its own. A transaction
+    reads them once (`changed`)."""
+    if _READ not in session.info:
+        session.info[_READ] = _by_secretariat(session.exec(_IN_FORCE).all())
+    common, own = session.info[_READ]
+    return common, own
+
+
+def changed(session: Session) -> None:
+    """Has the days off read anew that this transaction changed."""
+    session.info.pop(_READ, None)
 
 
 def of(session: Session, secretariat: str | None) -> frozenset[date]:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.base.errors import Gone, Invalid
-from bot.people import assignments, audit, people
+from bot.people import assignments, audit, calendars, people
 from bot.people.people import Act
 from db.engine import insert_once
 from db.models import DayOff, Secretariat
@@ -37,6 +37,7 @@ def add(
     dates = {"starts_on": starts_on, "ends_on": ends_on}
     values = {"secretariat_code": secretariat, "reason": reason, "created_by": actor_id, "created_at": now, **dates}
     if insert_once(session, DayOff, source=source, **values):
+        calendars.changed(session)
         texts = {name: day.isoformat() for name, day in dates.items()}
         audit.record(session, actor_id, "days_off_added", None, now, secretariat=secretariat, **texts)
     return session.exec(select(DayOff).where(DayOff.source == source)).one()
@@ -58,6 +59,7 @@ def withdraw(session: Session, actor_id: int, number: int, now: datetime) -> Day
     _may(session, actor_id, found.secretariat_code)
     here = (col(DayOff.id) == number) & col(DayOff.withdrawn_at).is_(None)
     if session.execute(update(DayOff).where(here).values(withdrawn_at=now)).rowcount:  # type: ignore[attr-defined]
+        calendars.changed(session)
         code = found.secretariat_code
         audit.record(session, actor_id, "days_off_withdrawn", None, now, secretariat=code)
     session.refresh(found)

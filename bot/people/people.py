@@ -1,6 +1,7 @@
 """Who a person is, and what each role may do with which secretariat: decided here, asked again at every act."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -73,21 +74,30 @@ STRANGER = Visitor()
 
 # Asked with every update, and made once: it takes SQLAlchemy longer to put them together than the database to answer.
 _CODES = select(Assignment.secretariat_code).where(Assignment.person_id == bindparam("person"))
-_IN_CHAT = select(Person).where(Person.chat_id == bindparam("chat"))
+_WITH_CODES = select(Person, col(Assignment.secretariat_code)).join(
+    Assignment, col(Assignment.person_id) == Person.id, isouter=True
+)
+_IN_CHAT = _WITH_CODES.where(Person.chat_id == bindparam("chat"))
+_NUMBERED = _WITH_CODES.where(Person.id == bindparam("person"))
 
 
 def visitor(session: Session, chat_id: int) -> Visitor:
     """Finds who writes from a chat. Notes that they can be reached again."""
-    person = session.exec(_IN_CHAT, params={"chat": chat_id}).first()
-    if person is None or person.standing is Standing.DECLINED:
+    rows = session.exec(_IN_CHAT, params={"chat": chat_id}).all()
+    if not rows or rows[0][0].standing is Standing.DECLINED:
         return STRANGER
+    person = rows[0][0]
     if person.unreachable_since:
         person.unreachable_since = None
-    return as_visitor(session, person)
+    return _visitor(person, (code for _, code in rows))
 
 
 def as_visitor(session: Session, person: Person) -> Visitor:
-    codes = session.exec(_CODES, params={"person": person.id}).all()
+    return _visitor(person, session.exec(_CODES, params={"person": person.id}).all())
+
+
+def _visitor(person: Person, codes: Iterable[str | None]) -> Visitor:
+    """`codes`: of their secretariats; one None of who has none."""
     return Visitor(
         id=person.id,
         name=person.name,
@@ -95,7 +105,7 @@ def as_visitor(session: Session, person: Person) -> Visitor:
         standing=person.standing,
         consent=person.consent,
         menu=person.menu,
-        secretariats=frozenset(codes),
+        secretariats=frozenset(filter(None, codes)),
     )
 
 
@@ -115,7 +125,10 @@ def find_person(session: Session, person_id: int | None) -> Person:
 
 def require(session: Session, actor_id: int | None, act: Act, secretariat: str | None = None) -> Visitor:
     """Reads the actor as the database knows them now, and refuses who may not act. Raises NotAllowed."""
-    actor = as_visitor(session, find_person(session, actor_id))
+    rows = session.exec(_NUMBERED, params={"person": actor_id}).all()
+    if not rows:
+        raise Gone("person")
+    actor = _visitor(rows[0][0], (code for _, code in rows))
     if not actor.may(act, secretariat):
         raise NotAllowed(act)
     return actor

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from bot.base.errors import DomainError, Gone, Invalid
@@ -22,6 +22,16 @@ from db.engine import insert_once
 from db.models import Activity, ActivityStatus, Evidence, Person, Report, ReportKind
 
 UNDO_WITHIN = timedelta(minutes=10)
+
+# Asked with every report, and made once: it takes SQLAlchemy longer to put them together than the database to answer.
+_HELD = (
+    select(Activity)
+    .where(Activity.id == bindparam("activity"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+_FROM = select(Report).where(Report.source == bindparam("source"))
+
 SAID = (ReportKind.PROGRESS, ReportKind.CORRECTION)  # by officials, or by liaisons in their place
 
 
@@ -70,8 +80,7 @@ def hold(session: Session, actor_id: int | None, act: Act, activity_id: int) -> 
 
     `key_share`: files and deliveries may refer to it meanwhile.
     """
-    row = select(Activity).where(Activity.id == activity_id).with_for_update(key_share=True)
-    held = session.exec(row.execution_options(populate_existing=True)).first()
+    held = session.exec(_HELD, params={"activity": activity_id}).first()
     if held is None:
         raise Gone("activity")
     people.require(session, actor_id, act, held.secretariat_code)
@@ -178,4 +187,4 @@ def _chain(session: Session, report: Report) -> list[Report]:
 
 
 def _from(session: Session, source: str) -> Report | None:
-    return session.exec(select(Report).where(Report.source == source)).first()
+    return session.exec(_FROM, params={"source": source}).first()

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.base.errors import Gone
 from bot.base.plain_text import storable
 from conocimiento.search import Knowledge, Result
-from db.engine import insert_new, insert_once
+from db.engine import insert_new, insert_once, put
 from db.models import LastAnswer, Question, QuestionOutcome, QuestionReaction, QuestionResolution, Reaction
 
 FOLLOW_UP = timedelta(minutes=2)
@@ -71,9 +71,7 @@ def last_answer(session: Session, chat: str, now: datetime) -> str | None:
 
 
 def remember(session: Session, chat: str, article_id: str, now: datetime) -> None:
-    if not insert_once(session, LastAnswer, chat=chat, article_id=article_id, at=now):
-        here = update(LastAnswer).where(col(LastAnswer.chat) == chat)
-        session.execute(here.values(article_id=article_id, at=now))
+    put(session, LastAnswer, chat=chat, article_id=article_id, at=now)
 
 
 def find_question(session: Session, question_id: int) -> Question:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from bot.base import drafts
@@ -25,6 +26,10 @@ from db.models import ActivityStatus, Draft, Evidence, Report
 
 NUMBERS = 10**10  # of forms: buttons have room for ten digits
 NOTE_LENGTH = 1000  # characters: with the activity and the rest of a card within one message
+
+_LATEST_OWN = select(func.max(Report.id)).where(
+    Report.activity_id == bindparam("activity"), Report.person_id == bindparam("person")
+)
 
 
 class Stage(StrEnum):
@@ -153,8 +158,8 @@ def begin(
 def _new_number(session: Session, person_id: int, number: int, activity_id: int) -> int:
     """Numbers a form: what opened one that was confirmed, and comes again, opens another, which no earlier button
     fits."""
-    mine = select(func.max(Report.id)).where(Report.activity_id == activity_id, Report.person_id == person_id)
-    return (number + (session.exec(mine).one() or 0)) % NUMBERS
+    latest = session.exec(_LATEST_OWN, params={"activity": activity_id, "person": person_id}).one()
+    return (number + (latest or 0)) % NUMBERS
 
 
 def _require_correctable(state: State, person_id: int, report_id: int) -> None:
@@ -188,13 +193,19 @@ def read_form(draft: Draft) -> Form:
 
 def find_form(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> Card:
     """Finds the open form. Raises FormClosed for another one, NotAllowed, Gone."""
+    form, draft = _open_one(session, person_id, number, activity_id, now)
+    return _card(session, person_id, form, _state(session, person_id, activity_id), draft)
+
+
+def _open_one(session: Session, person_id: int, number: int, activity_id: int, now: datetime) -> tuple[Form, Draft]:
+    """Raises FormClosed for another form."""
     draft = drafts.current(session, person_id, now)
     if draft is None or not is_one(draft):
         raise FormClosed("form")
     form = read_form(draft)
     if (form.number, form.activity) != (number, activity_id):
         raise FormClosed("form")
-    return _card(session, person_id, form, _state(session, person_id, activity_id), draft)
+    return form, draft
 
 
 def change(
@@ -348,8 +359,8 @@ def confirm(
     Raises FormClosed, CardChanged, Changed when the activity did, and what reports.submit() and correct() raise.
     """
     try:
-        card = find_form(session, person_id, number, activity_id, now)
-        if card.version != version or card.form.missing:
+        form, draft = _open_one(session, person_id, number, activity_id, now)
+        if draft.version != version or form.missing:
             raise CardChanged
         drafts.close(session, person_id, version)
     except Gone:  # the form is closed, or another process closes it just now for the same tap
@@ -357,7 +368,7 @@ def confirm(
             undone = known.report.undone_at is not None
             return replace(known, state=plans.state(session, activity_id)) if undone else known
         raise
-    wish = replace(card.form.wish, lower=lower)
-    if card.form.corrects is not None:
-        return reports.correct(session, person_id, card.form.corrects, wish, source, now)
-    return reports.submit(session, person_id, activity_id, wish, card.form.seen, source, now)
+    wish = replace(form.wish, lower=lower)
+    if form.corrects is not None:
+        return reports.correct(session, person_id, form.corrects, wish, source, now)
+    return reports.submit(session, person_id, activity_id, wish, form.seen, source, now)
