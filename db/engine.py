@@ -153,10 +153,22 @@ class Database:
         with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             return function(session, *args, **kwargs)
 
+    def read(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs one function that writes nothing, on one state of everything; others write meanwhile."""
+        with snapshot(self.engine) as connection, Session(connection, expire_on_commit=False) as session:
+            with session.begin():
+                return function(session, *args, **kwargs)
+
     async def run(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs one function in one transaction in a thread, for the asynchronous edge. The thread sees the caller's
         context variables."""
-        work = partial(self.transact, function, *args, **kwargs)
+        return await self._in_thread(partial(self.transact, function, *args, **kwargs))
+
+    async def run_read(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Does so with one that writes nothing (`read`)."""
+        return await self._in_thread(partial(self.read, function, *args, **kwargs))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
         context = copy_context()
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: context.run(work))
 

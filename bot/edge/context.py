@@ -113,6 +113,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Reso
         """Calls a function of the domain in one transaction (Database.run)."""
         return await self.bot_data.database.run(function, *args, **kwargs)
 
+    async def read(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Calls one that writes nothing and may take a while (Database.read)."""
+        return await self.bot_data.database.run_read(function, *args, **kwargs)
+
     def word(self, group: int) -> str:
         """Returns what the tapped button says in this group of its pattern; "" when the group took no part."""
         return self._tapped[group] or ""

@@ -93,22 +93,25 @@ def overview(session: Session, actor_id: int | None, filters: Filters, today: da
 
 
 def contents(session: Session, actor_id: int | None, filters: Filters, now: datetime, timezone: ZoneInfo) -> Contents:
-    """Looks up all of a report, and writes a line in the audit. Raises what `overview` raises."""
+    """Looks up all of a report. It may take seconds, and writes nothing (`note`). Raises what `overview` raises."""
     local, allowed = now.astimezone(timezone), _allowed(session, actor_id, filters)
     today, every = local.date(), _all_states(session, allowed)
     found = _overview(session, allowed, every, today, timezone)
-    codes = None if allowed.codes is None else sorted(allowed.codes)
-    since = _last_made(session, actor_id, now)
-    audit.record(session, actor_id, _ACT, None, now, secretariats=codes, activities=len(found.states))
     return Contents(
         made_at=local,
-        since=since.astimezone(timezone),
+        since=_last_made(session, actor_id, now).astimezone(timezone),
         overview=found,
         secretariats=figures.by_secretariat(found.states, today),
         actions=figures.by_action(found.states, today),
         weeks=figures.trend(session, found.states, WEEKS, today, timezone),
         history=_history(session, every, allowed, timezone),
     )
+
+
+def note(session: Session, actor_id: int | None, made: Contents, now: datetime) -> None:
+    """Writes in the audit that a report was made."""
+    codes = None if made.overview.filters.codes is None else sorted(made.overview.filters.codes)
+    audit.record(session, actor_id, _ACT, None, now, secretariats=codes, activities=len(made.overview.states))
 
 
 def _last_made(session: Session, actor_id: int | None, now: datetime) -> datetime:

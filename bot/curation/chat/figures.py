@@ -59,7 +59,7 @@ def _rest(found: Figures) -> dict[str, Any]:
 async def _figures(context: Context) -> Figures:
     resources = context.bot_data
     articles, topics = resources.knowledge.articles, resources.knowledge.topics
-    of = await context.run(insight.insight, resources.now(), resources.timezone)
+    of = await context.read(insight.insight, resources.now(), resources.timezone)
     unknown = await context.run(proposals.unknown)
     gathered = await asyncio.to_thread(proposals.gather, unknown, articles)
     disliked = [(articles[name].title, count) for name, count in of.disliked.items() if name in articles]

@@ -77,7 +77,7 @@ async def _board(context: Context, place: Place) -> Board:
         wanted = Filter(regions[place.region], (None, *_LINES)[place.line], action)
     except LookupError:
         raise Gone("filter") from None
-    return await context.run(board.board, context.me, wanted, resources.today(), resources.timezone)
+    return await context.read(board.board, context.me, wanted, resources.today(), resources.timezone)
 
 
 async def _put(update: Update, context: Context, screen: Screen, picture: bytes) -> None:

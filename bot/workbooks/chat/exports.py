@@ -115,7 +115,8 @@ async def on_file(update: Update, context: Context) -> None:
     choice, what, resources = _choice(context), context.word(4), context.bot_data
     await _show(update, context, choice, making=what)
     filters = await _filters(context, choice)
-    made = await context.run(exports.contents, context.me, filters, resources.now(), resources.timezone)
+    made = await context.read(exports.contents, context.me, filters, resources.now(), resources.timezone)
+    await context.run(exports.note, context.me, made, resources.now())
     content = await asyncio.to_thread(_made, made, what)
     caption = exports_screens.caption(made.overview, what, content)
     name = f"informe-planes-{resources.today()}.{_FILE[what]}"
@@ -146,7 +147,7 @@ async def _show(update: Update, context: Context, choice: Choice, making: str | 
 async def _overview(context: Context, choice: Choice) -> Overview:
     resources = context.bot_data
     filters = await _filters(context, choice)
-    return await context.run(exports.overview, context.me, filters, resources.today(), resources.timezone)
+    return await context.read(exports.overview, context.me, filters, resources.today(), resources.timezone)
 
 
 async def _filters(context: Context, choice: Choice) -> Filters:

@@ -70,7 +70,8 @@ def report(
     days = [day.date() if day else None for day in (first, last)]
     try:
         wanted = reporting.filters(secretariat or [], action or [], *days)
-        contents = database.transact(exports.contents, None, wanted, now, settings.timezone)
+        contents = database.read(exports.contents, None, wanted, now, settings.timezone)
+        database.transact(exports.note, None, contents, now)
         print(reporting.write(contents, out, page))
     except DomainError as exc:
         raise typer.BadParameter(reporting.explained(exc)) from None
