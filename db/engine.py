@@ -155,9 +155,12 @@ class Database:
 
     def read(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs one function that writes nothing, on one state of everything; others write meanwhile."""
-        with snapshot(self.engine) as connection, Session(connection, expire_on_commit=False) as session:
-            with session.begin():
-                return function(session, *args, **kwargs)
+        with (
+            snapshot(self.engine) as connection,
+            Session(connection, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            return function(session, *args, **kwargs)
 
     async def run(self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs one function in one transaction in a thread, for the asynchronous edge. The thread sees the caller's
