@@ -19,6 +19,8 @@ from bot.workbooks import commitments
 from conocimiento.intents import MASKS
 from conocimiento.search.text import plain
 
+# «XT-02», in no plan; a ruling has three figures (SU-540), an epidemic more letters
+_CODE_LIKE = re.compile(r"(?<![\w-])[A-ZÑ]{2}-\d{2}(?![\w-])")
 LONGEST = 600  # characters that are read for slots; what follows is part of the note
 
 _MASKED = {CODE: MASKS["codigo"], PERCENT: MASKS["porcentaje"], DAY: MASKS["fecha"]}
@@ -98,15 +100,16 @@ def read_slots(text: str, states: Sequence[State], secretariats: Sequence[tuple[
     said = understand(text[:LONGEST], states, words.VOCABULARY, today)
     places = mentioned(said.text, secretariats)
     marked = said.marked(CODE)
+    strange = [] if marked else [found.span() for found in _CODE_LIKE.finditer(said.text)]
     spoken = plain(text[:LONGEST])
     return Slots(
         text=said.text,
         said=said,
-        masks=_masks(said, places),
+        masks=_masks(said, places, strange),
         rest=text[LONGEST:],
         placeless=_without(said.text, places) + text[LONGEST:],
         named=tuple(dict.fromkeys(item.ids for item in marked if item.ids)) if said.known else (),
-        unknown=bool(marked) and not said.known,
+        unknown=(bool(marked) and not said.known) or bool(strange),
         places=tuple(dict.fromkeys(place.code for place in places)),
         action=next((name for name, pattern in _SAYS_ACTION.items() if pattern.search(spoken)), None),
         line=next((number for number, pattern in _SAYS_LINE.items() if pattern.search(spoken)), None),
@@ -115,8 +118,12 @@ def read_slots(text: str, states: Sequence[State], secretariats: Sequence[tuple[
     )
 
 
-def _masks(said: Said, places: Sequence[Mention]) -> tuple[tuple[int, int, str], ...]:
+def _masks(
+    said: Said, places: Sequence[Mention], strange: Sequence[tuple[int, int]]
+) -> tuple[tuple[int, int, str], ...]:
+    """`strange`: where what is written like a code stands, and is in no plan."""
     spans = [(item.start, item.end, _MASKED[item.word]) for item in said.items if item.word in _MASKED]
+    spans += [(start, end, MASKS["codigo"]) for start, end in strange]
     taken = [(start, end) for start, end, _ in spans]
     spans += [
         (place.start, place.end, MASKS["secretaria"])

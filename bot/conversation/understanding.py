@@ -31,7 +31,12 @@ class _Listener:
     states: Sequence[State]
     secretariats: Sequence[tuple[str, str]]
 
-    def heard(self, text: str) -> Heard:
+    def said(self, text: str) -> str:
+        """Gives a text without its courtesies. What a prompt asked for is taken as it is."""
+        return text if self.situation.waiting else self.knowledge.without_courtesies(text)
+
+    def heard(self, whole: str) -> Heard:
+        text = self.said(whole)
         slots, situation = read_slots(text, self.states, self.secretariats, self.situation.today), self.situation
         here = [each for each in self.states if not slots.places or each.activity.secretariat_code in slots.places]
         found = likeness.described(slots.said, here)
@@ -43,7 +48,7 @@ class _Listener:
             wanted=self.knowledge.intentions(text, slots.masked),
             situation=situation,
             small_talk=self.knowledge.small_talk(text),
-            found=self.knowledge.search(text, situation.previous),
+            found=self.knowledge.search(whole, situation.previous),
             reading=self._reading(text, slots),
             described=found,
             alike=alike,
@@ -80,7 +85,7 @@ def understand(
     """Decides what a text means. `states`: the activities the person may see; `secretariats`: (code, name) of all there
     are."""
     listener = _Listener(knowledge, situation, states, secretariats)
-    return _with_rest(listener, text, listener.understood(text))
+    return _with_rest(listener, listener.said(text), listener.understood(text))
 
 
 # Two intentions in one text

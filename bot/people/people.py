@@ -97,7 +97,7 @@ def as_visitor(session: Session, person: Person) -> Visitor:
 
 
 def _visitor(person: Person, codes: Iterable[str | None]) -> Visitor:
-    """`codes`: of their secretariats; one None of who has none."""
+    """Makes a visitor. `codes`: of their secretariats; one None of who has none."""
     return Visitor(
         id=person.id,
         name=person.name,

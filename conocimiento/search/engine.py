@@ -99,6 +99,13 @@ class Knowledge:
         """Names the kind of small talk a text is; None for anything else."""
         return self._kind(text)
 
+    def without_courtesies(self, text: str) -> str:
+        """Gives what a text says behind its greeting, without what announces a question, before its thanks; what is
+        small talk as a whole stays."""
+        if self._kind(text) is not None:
+            return text
+        return self._small_talk.before_closing(self._small_talk.after_preamble(text))
+
     def intentions(self, text: str, masked: str) -> Intentions:
         """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;
         articles are looked for with the original."""

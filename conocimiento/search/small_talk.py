@@ -1,8 +1,10 @@
 """Greetings, thanks, insults: recognised only when the whole message is made of them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -15,6 +17,30 @@ from conocimiento.search.text import plain
 _LENGTH = 80  # characters; anything longer says something
 _LONGEST_PHRASE = 10  # words
 _LONGEST_ELSEWHERE = 8  # words
+_LONGEST_PREAMBLE = 14  # words
+_LONGEST_PREPOSITION = 3  # letters: «de», «por», «con», which are fillers too, belong to the question
+_LONGEST_CLOSED = 400  # characters; a longer text is a letter
+_FEWEST_LEFT = 2  # words that say something beside a courtesy
+# stand before a noun: «quién es la doctora» speaks of her
+_LEADS = re.compile(r"el|la|los|las|un|una|mi|su|del|de|al|a|con|por|para|como|que|este|esta|es|son|y|o")
+_WORD = re.compile(r"\w+")
+_BETWEEN = " \t\r\n,.;:!-–—…)"
+_BORDER = re.compile(r"\s*[,.;:!?…\n–—-]|[ \t]*\r?\n")
+_SORRY = re.compile(r"que pena|disculp|perdon")
+# greets and nothing else, whatever comes behind it; «buenas» may be practices, and «qué más» asks for more
+_FIRM = re.compile(
+    r"(?:(?:hola|muy buen[oa]s|buen[oa]s? (?:dias?|tardes?|noches?)|(?:(?:reciba )?un )?cordial saludo"
+    r"|saludos cordiales) ?)+"
+)
+_OPENS = re.compile(
+    r"(?:que|q|cual|cuales|quien|quienes|kien|cuant[oa]s?|como|donde|cuando|a|por|me|nos|se|ya|la|el|los|las|mi|mis|no"
+    r"|quiero|quisiera|estoy|hay|listo)$"
+)
+# behind «una preguntica» and the like; «me dice que la JU-03 ya quedó» tells what somebody else said
+_QUESTION = re.compile(
+    r"(?:y )?(?:(?:a|de|con|en|por|para|hasta|desde) )?"
+    r"(?:que (?!(?:la|el|los|las|ya|no|mi|esta)\b)|(?:q|cual|cuales|quien|quienes|kien|cuant[oa]s?|como|donde|cuando) )"
+)
 _ALIKE = 92.0  # fuzz.ratio; «buenastardes» passes, «buenas becas» does not
 _EXACT = {"what_can_you_do", "who_are_you"}  # a letter changes what is asked: «para qué sirves», «¿para qué sirve?»
 # A word that may begin a question or a request: no pattern below may swallow it.
@@ -45,6 +71,7 @@ _WEIGHT = (
     "off_topic",
 )
 DANGER = "danger"
+GREETING = "greeting"
 OFF_TOPIC = "off_topic"
 EMOJI = "emoji"  # nothing but pictures and punctuation
 
@@ -66,14 +93,21 @@ class SmallTalk:
         fillers: frozenset[str] = frozenset(),
         chat_spelling: dict[str, str] | None = None,
         beginnings: Beginnings = Beginnings(),
+        preambles: frozenset[str] = frozenset(),
+        closings: frozenset[str] = frozenset(),
+        asides: frozenset[str] = frozenset(),
     ) -> None:
         """Prepares the phrases. `phrases`: plain text → kind. `fillers`: words that add nothing («pues», «doctora»,
-        «Martha»)."""
+        «Martha»). `preambles`: what announces a question («una preguntica»). `closings`: what ends a
+        message courteously; `asides`: what does so behind a comma («me urge»)."""
         self._chat_spelling = chat_spelling or {}
         self._phrases = {self._in_words(phrase): kind for phrase, kind in phrases.items()}
         self._alike = [phrase for phrase, kind in self._phrases.items() if kind not in _EXACT]
         self._as_long = lru_cache(maxsize=_LENGTH)(self._of_length)
         self._fillers = frozenset(map(self._in_words, fillers))
+        self._preambles = frozenset(map(self._in_words, preambles))
+        self._closings = frozenset(map(self._in_words, closings))
+        self._asides = frozenset(map(self._in_words, asides))
         self._speller = Speller(word for phrase in (*self._phrases, *self._fillers) for word in phrase.split())
         self._danger = _any_of(beginnings.danger)
         self._elsewhere = _any_of(beginnings.elsewhere)
@@ -97,6 +131,72 @@ class SmallTalk:
         if not said:
             return EMOJI if text.strip() else None
         return None if len(said) > _LENGTH else self._kind_in_words(said)
+
+    def after_preamble(self, text: str) -> str:
+        """Gives what a text says behind its greeting and what announces a question: «hola doctora, cómo voy» and «una
+        preguntica, cómo voy» are «cómo voy». A text that says nothing else stays as it is."""
+        tokens = [*islice(_WORD.finditer(text), _LONGEST_PREAMBLE + 2)]
+        words = [self._in_words(plain(token.group())) for token in tokens]
+        for end, greets in reversed([*self._preamble(words)]):
+            rest, left = text[tokens[end - 1].end() :], words[end:]
+            if len(left) < _FEWEST_LEFT:
+                continue
+            behind_greeting = _FIRM.fullmatch(" ".join(words[:end])) or _BORDER.match(rest) or _OPENS.match(left[0])
+            if (greets and behind_greeting) or _QUESTION.match(" ".join(left)):
+                return rest.lstrip(_BETWEEN)
+        return text
+
+    def before_closing(self, text: str) -> str:
+        """Gives what a text says before its courtesies: «cómo voy, mil gracias doctora» is «cómo voy». A text that says
+        nothing else stays as it is."""
+        if len(text) > _LONGEST_CLOSED:
+            return text
+        tokens = [*_WORD.finditer(text)]
+        words = [self._in_words(plain(token.group())) for token in tokens]
+        asks = bool(_QUESTION.match(" ".join(words)))
+        start = end = len(words)
+        while end > _FEWEST_LEFT:
+            sizes = range(min(_LONGEST_PHRASE, end - _FEWEST_LEFT), 0, -1)
+            apart = {size: _BORDER.match(text[tokens[end - size - 1].end() :]) is not None for size in sizes}
+            closing = (size for size in sizes if self._closes(words, end - size, end, apart=apart[size], asks=asks))
+            size = next(closing, 0)
+            if not size:
+                break
+            start = end = end - size
+        return text[: tokens[start].start()].rstrip(_BETWEEN) if start < len(words) else text
+
+    def _closes(self, words: list[str], start: int, end: int, *, apart: bool, asks: bool) -> bool:
+        """Tells whether these words are a courtesy at the end. `apart`: behind a comma; `asks`: a question is before
+        them, in which who is spoken to may be named without one."""
+        phrase = " ".join(words[start:end])
+        if phrase in self._closings or self._phrases.get(phrase) == "thanks" or (apart and phrase in self._asides):
+            return True
+        called = phrase in self._fillers and len(phrase) > _LONGEST_PREPOSITION
+        return called and (apart or (asks and not _LEADS.fullmatch(words[start - 1])))
+
+    def _preamble(self, words: list[str]) -> Iterator[tuple[int, bool]]:
+        """Finds the places up to which words say nothing of their own, and whether they only greet so far."""
+        start, greets = 0, True
+        while start < min(len(words), _LONGEST_PREAMBLE):
+            sizes = range(min(_LONGEST_PHRASE, len(words) - start), 0, -1)
+            phrases = {size: " ".join(words[start : start + size]) for size in sizes}
+            size = next((size for size, phrase in phrases.items() if self._greets(phrase, first=not start)), 0)
+            if not size:
+                size = next((size for size, phrase in phrases.items() if self._announces(phrase)), 0)
+                greets = False
+            if not size:
+                return
+            start += size
+            yield start, greets
+
+    def _greets(self, phrase: str, *, first: bool) -> bool:
+        kind = self._phrases.get(phrase)
+        sorry = kind == "apology" and _SORRY.match(phrase)
+        return kind == GREETING or bool(sorry) or (not first and phrase in self._fillers)
+
+    def _announces(self, phrase: str) -> bool:
+        called = phrase in self._fillers and len(phrase) > _LONGEST_PREPOSITION
+        return phrase in self._preambles or called or self._phrases.get(phrase) == "thanks"
 
     def _in_words(self, text: str) -> str:
         return " ".join(self._chat_spelling.get(word, word) for word in text.split())
@@ -177,6 +277,9 @@ def load_small_talk(path: Path, chat_spelling: dict[str, str]) -> SmallTalk:
         raise KnowledgeError([Problem(str(path), 1, "quote «no» and «si»: YAML reads them as false and true")])
     said = {kind: tuple(plain(str(phrase)) for phrase in phrases) for kind, phrases in data.items()}
     fillers = frozenset(said.pop("fillers", ()) + said.pop("names", ()))
+    preambles, closings, asides = (frozenset(said.pop(name, ())) for name in ("preambles", "closings", "asides"))
     beginnings = Beginnings(said.pop("danger", ()), said.pop("elsewhere", ()), said.pop("subject", ()))
     by_phrase = {phrase: kind for kind, phrases in said.items() for phrase in phrases}
-    return SmallTalk(by_phrase, fillers, chat_spelling, beginnings)
+    return SmallTalk(
+        by_phrase, fillers, chat_spelling, beginnings, preambles=preambles, closings=closings, asides=asides
+    )

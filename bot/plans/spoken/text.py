@@ -34,7 +34,8 @@ _SIGN = r"(?:%|por ciento|porciento|por cien|pct|porc)"
 _EXPLICIT = re.compile(rf"(?<!\S)(?P<it>(?:- )?{_FIGURE} {_SIGN}|{'|'.join(_PARTS)})(?!\S)")
 _LEAD = (
     r"(?:(?:en|por|al|a|con|un|el|la|va|vamos|van|voy|lleva|llevamos|llego|subio|quedo|esta|estamos|ya|avance|porcentaje"
-    rf"|otra vez|de nuevo|apenas|hoy|ahora|de|como|casi|mas|o|menos|ambas|ambos|quedaron|estan|llevan|{PUNCTUATION}"
+    r"|otra vez|de nuevo|apenas|hoy|ahora|de|como|casi|mas|o|menos|ambas|ambos|l[ao]s (?:dos|tres|cuatro)"
+    rf"|quedaron|estan|llevan|{PUNCTUATION}"
     r"|\w+[ai]d[oa]s?) ){0,20}?"
 )
 # «12 colegios», «12 de 15», «1 reunión» are no percentages
