@@ -171,8 +171,7 @@ class SmallTalk:
         phrase = " ".join(words[start:end])
         if phrase in self._closings or self._phrases.get(phrase) == "thanks" or (apart and phrase in self._asides):
             return True
-        called = phrase in self._fillers and len(phrase) > _LONGEST_PREPOSITION
-        return called and (apart or (asks and not _LEADS.fullmatch(words[start - 1])))
+        return self._adds_nothing(phrase) and (apart or (asks and not _LEADS.fullmatch(words[start - 1])))
 
     def _preamble(self, words: list[str]) -> Iterator[tuple[int, bool]]:
         """Finds the places up to which words say nothing of their own, and whether they only greet so far."""
@@ -180,23 +179,25 @@ class SmallTalk:
         while start < min(len(words), _LONGEST_PREAMBLE):
             sizes = range(min(_LONGEST_PHRASE, len(words) - start), 0, -1)
             phrases = {size: " ".join(words[start : start + size]) for size in sizes}
-            size = next((size for size, phrase in phrases.items() if self._greets(phrase, first=not start)), 0)
-            if not size:
-                size = next((size for size, phrase in phrases.items() if self._announces(phrase)), 0)
-                greets = False
+            found = ((size, self._greets(phrase, first=not start), phrase) for size, phrase in phrases.items())
+            size, greeting = next(
+                ((size, yes) for size, yes, phrase in found if yes or self._announces(phrase)), (0, True)
+            )
             if not size:
                 return
-            start += size
+            start, greets = start + size, greets and greeting
             yield start, greets
 
     def _greets(self, phrase: str, *, first: bool) -> bool:
         kind = self._phrases.get(phrase)
         sorry = kind == "apology" and _SORRY.match(phrase)
-        return kind == GREETING or bool(sorry) or (not first and phrase in self._fillers)
+        return kind == GREETING or bool(sorry) or (not first and self._adds_nothing(phrase))
 
     def _announces(self, phrase: str) -> bool:
-        called = phrase in self._fillers and len(phrase) > _LONGEST_PREPOSITION
-        return phrase in self._preambles or called or self._phrases.get(phrase) == "thanks"
+        return phrase in self._preambles or self._adds_nothing(phrase) or self._phrases.get(phrase) == "thanks"
+
+    def _adds_nothing(self, phrase: str) -> bool:
+        return phrase in self._fillers and len(phrase) > _LONGEST_PREPOSITION
 
     def _in_words(self, text: str) -> str:
         return " ".join(self._chat_spelling.get(word, word) for word in text.split())
