@@ -121,7 +121,7 @@ def read_slots(text: str, states: Sequence[State], secretariats: Sequence[tuple[
 def _masks(
     said: Said, places: Sequence[Mention], strange: Sequence[tuple[int, int]]
 ) -> tuple[tuple[int, int, str], ...]:
-    """`strange`: where what is written like a code stands, and is in no plan."""
+    """Lists what is masked, and with what. `strange`: where what is written like a code stands, and is in no plan."""
     spans = [(item.start, item.end, _MASKED[item.word]) for item in said.items if item.word in _MASKED]
     spans += [(start, end, MASKS["codigo"]) for start, end in strange]
     taken = [(start, end) for start, end, _ in spans]

@@ -76,6 +76,7 @@ class Knowledge:
             intents=self.intents,
             synonyms=self._synonyms,
             small_talk=self._kind,
+            statement=self._small_talk.statement,
             beside=self._looked_at_too,
         )
         self._guards = Guards(list(base.articles.values()), self._synonyms, self.model.words, cache) if home else None

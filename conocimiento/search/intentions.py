@@ -46,16 +46,19 @@ class IntentReader:
         intents: dict[str, Intent],
         synonyms: Synonyms,
         small_talk: Callable[[str], str | None],
+        statement: Callable[[str], str],
         beside: Callable[[str], list[Words]],
     ) -> None:
         """Takes what was trained. `articles`: how many of the model's classes are articles; the others are intents, in
-        their order. `small_talk` names the kind of small talk a text is; `beside` gives what a search of it will
-        probably look at too, which goes through the encoder together with it."""
+        their order. `small_talk` names the kind of small talk a text is; `statement` gives what it says behind its
+        preamble; `beside` gives what a search of it will probably look at too, which goes through the encoder together
+        with it."""
         self._model = model
         self._articles = articles
         self._intents = intents
         self._synonyms = synonyms
         self._kind = small_talk
+        self._statement = statement
         self._beside = beside
         self._phrases = _phrases(intents)
         self._danger_words = model.mostly(articles + list(intents).index(_DANGER)) if intents else frozenset()
@@ -80,7 +83,7 @@ class IntentReader:
         of_intents = (1 - articles.sum()) * alone
         said: dict[str, float] = dict(zip(self._intents, of_intents.tolist(), strict=True))
         best, exact = float(articles.max()), self._phrases.get(plain(masked))
-        danger = self._in_danger(text, said, best) or self._behind_courtesies(text, said)
+        danger = self._in_danger(text, said, best) or self._behind_courtesies(text, said) or self._behind(text)
         return Intentions(
             said,
             article=best,
@@ -105,6 +108,11 @@ class IntentReader:
             return False
         longest = max(_MARKS.split(text), key=len)
         return longest != text and self.is_danger(longest)
+
+    def _behind(self, text: str) -> bool:
+        """Tells whether what a text says behind a cry for help means danger: «ayuda por favor el vecino…»."""
+        statement = self._statement(text)
+        return statement != text and self.is_danger(statement)
 
     def _in_danger(self, text: str, chances: dict[str, float], article: float = 0.0) -> bool:
         """Tells whether these chances mean danger. Missing none comes first; what is likelier one of the near misses is

@@ -86,6 +86,18 @@ class Beginnings:
     subject: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Courtesies:
+    """What stands around what a text says. `before`: what announces a question («una preguntica»); `behind`: what ends
+    a message; `aside`: what does so behind a comma («me urge»); `called`: words that add nothing («doctora»), without
+    names, which places have too («Santa Marta», «Cesar»)."""
+
+    before: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+
+
 class SmallTalk:
     def __init__(
         self,
@@ -93,21 +105,19 @@ class SmallTalk:
         fillers: frozenset[str] = frozenset(),
         chat_spelling: dict[str, str] | None = None,
         beginnings: Beginnings = Beginnings(),
-        preambles: frozenset[str] = frozenset(),
-        closings: frozenset[str] = frozenset(),
-        asides: frozenset[str] = frozenset(),
+        courtesies: Courtesies = Courtesies(),
     ) -> None:
         """Prepares the phrases. `phrases`: plain text → kind. `fillers`: words that add nothing («pues», «doctora»,
-        «Martha»). `preambles`: what announces a question («una preguntica»). `closings`: what ends a
-        message courteously; `asides`: what does so behind a comma («me urge»)."""
+        «Martha»)."""
         self._chat_spelling = chat_spelling or {}
         self._phrases = {self._in_words(phrase): kind for phrase, kind in phrases.items()}
         self._alike = [phrase for phrase, kind in self._phrases.items() if kind not in _EXACT]
         self._as_long = lru_cache(maxsize=_LENGTH)(self._of_length)
         self._fillers = frozenset(map(self._in_words, fillers))
-        self._preambles = frozenset(map(self._in_words, preambles))
-        self._closings = frozenset(map(self._in_words, closings))
-        self._asides = frozenset(map(self._in_words, asides))
+        self._before, self._behind, self._aside, self._called = (
+            frozenset(map(self._in_words, phrases))
+            for phrases in (courtesies.before, courtesies.behind, courtesies.aside, courtesies.called)
+        )
         self._speller = Speller(word for phrase in (*self._phrases, *self._fillers) for word in phrase.split())
         self._danger = _any_of(beginnings.danger)
         self._elsewhere = _any_of(beginnings.elsewhere)
@@ -146,6 +156,14 @@ class SmallTalk:
                 return rest.lstrip(_BETWEEN)
         return text
 
+    def statement(self, text: str) -> str:
+        """Gives what a text says behind whatever could stand before it, question or not: «ayuda por favor, el niño…» is
+        «el niño…»."""
+        tokens = [*islice(_WORD.finditer(text), _LONGEST_PREAMBLE + 2)]
+        ends = [end for end, _ in self._preamble([self._in_words(plain(token.group())) for token in tokens])]
+        said = ends and len(tokens) - ends[-1] >= _FEWEST_LEFT
+        return text[tokens[ends[-1] - 1].end() :].lstrip(_BETWEEN) if said else text
+
     def before_closing(self, text: str) -> str:
         """Gives what a text says before its courtesies: «cómo voy, mil gracias doctora» is «cómo voy». A text that says
         nothing else stays as it is."""
@@ -153,25 +171,24 @@ class SmallTalk:
             return text
         tokens = [*_WORD.finditer(text)]
         words = [self._in_words(plain(token.group())) for token in tokens]
-        asks = bool(_QUESTION.match(" ".join(words)))
         start = end = len(words)
         while end > _FEWEST_LEFT:
             sizes = range(min(_LONGEST_PHRASE, end - _FEWEST_LEFT), 0, -1)
             apart = {size: _BORDER.match(text[tokens[end - size - 1].end() :]) is not None for size in sizes}
-            closing = (size for size in sizes if self._closes(words, end - size, end, apart=apart[size], asks=asks))
+            closing = (size for size in sizes if self._closes(words, end - size, end, apart=apart[size]))
             size = next(closing, 0)
             if not size:
                 break
             start = end = end - size
         return text[: tokens[start].start()].rstrip(_BETWEEN) if start < len(words) else text
 
-    def _closes(self, words: list[str], start: int, end: int, *, apart: bool, asks: bool) -> bool:
-        """Tells whether these words are a courtesy at the end. `apart`: behind a comma; `asks`: a question is before
-        them, in which who is spoken to may be named without one."""
+    def _closes(self, words: list[str], start: int, end: int, *, apart: bool) -> bool:
+        """Tells whether these words are a courtesy at the end. `apart`: behind a comma."""
         phrase = " ".join(words[start:end])
-        if phrase in self._closings or self._phrases.get(phrase) == "thanks" or (apart and phrase in self._asides):
+        if apart and (phrase in self._aside or self._adds_nothing(phrase)):
             return True
-        return self._adds_nothing(phrase) and (apart or (asks and not _LEADS.fullmatch(words[start - 1])))
+        ends = phrase in self._behind or self._phrases.get(phrase) == "thanks"
+        return ends and not _LEADS.fullmatch(words[start - 1])
 
     def _preamble(self, words: list[str]) -> Iterator[tuple[int, bool]]:
         """Finds the places up to which words say nothing of their own, and whether they only greet so far."""
@@ -194,10 +211,10 @@ class SmallTalk:
         return kind == GREETING or bool(sorry) or (not first and self._adds_nothing(phrase))
 
     def _announces(self, phrase: str) -> bool:
-        return phrase in self._preambles or self._adds_nothing(phrase) or self._phrases.get(phrase) == "thanks"
+        return phrase in self._before or self._adds_nothing(phrase) or self._phrases.get(phrase) == "thanks"
 
     def _adds_nothing(self, phrase: str) -> bool:
-        return phrase in self._fillers and len(phrase) > _LONGEST_PREPOSITION
+        return phrase in self._called and len(phrase) > _LONGEST_PREPOSITION
 
     def _in_words(self, text: str) -> str:
         return " ".join(self._chat_spelling.get(word, word) for word in text.split())
@@ -277,10 +294,8 @@ def load_small_talk(path: Path, chat_spelling: dict[str, str]) -> SmallTalk:
     if any(isinstance(phrase, bool) for phrases in data.values() for phrase in phrases):
         raise KnowledgeError([Problem(str(path), 1, "quote «no» and «si»: YAML reads them as false and true")])
     said = {kind: tuple(plain(str(phrase)) for phrase in phrases) for kind, phrases in data.items()}
-    fillers = frozenset(said.pop("fillers", ()) + said.pop("names", ()))
-    preambles, closings, asides = (frozenset(said.pop(name, ())) for name in ("preambles", "closings", "asides"))
+    called, names = frozenset(said.pop("fillers", ())), frozenset(said.pop("names", ()))
+    before, behind, aside = (frozenset(said.pop(name, ())) for name in ("preambles", "closings", "asides"))
     beginnings = Beginnings(said.pop("danger", ()), said.pop("elsewhere", ()), said.pop("subject", ()))
     by_phrase = {phrase: kind for kind, phrases in said.items() for phrase in phrases}
-    return SmallTalk(
-        by_phrase, fillers, chat_spelling, beginnings, preambles=preambles, closings=closings, asides=asides
-    )
+    return SmallTalk(by_phrase, called | names, chat_spelling, beginnings, Courtesies(before, behind, aside, called))

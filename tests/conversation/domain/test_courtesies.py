@@ -66,6 +66,9 @@ def test_thanks_behind(demo: DemoPlans, wish: str) -> None:
         ("de qué depende la JU-03", "de qué depende la JU-03"),
         ("ya volví de vacaciones", "ya volví de vacaciones"),
         ("muchas gracias", "muchas gracias"),
+        ("cómo va la JU-02 de Santa Marta", "cómo va la JU-02 de Santa Marta"),
+        ("Cesar cómo va", "Cesar cómo va"),
+        ("quién es la profe", "quién es la profe"),
         ("JU-03 va en 60 %, gracias", "JU-03 va en 60 %"),
         ("¿cómo voy? gracias", "¿cómo voy?"),
         ("ok gracias, ¿y quién lo lidera?", "¿y quién lo lidera?"),
@@ -73,6 +76,14 @@ def test_thanks_behind(demo: DemoPlans, wish: str) -> None:
 )
 def test_what_is_said_is_left_whole(knowledge: Knowledge, text: str, said: str) -> None:
     assert knowledge.without_courtesies(text) == said
+
+
+@pytest.mark.parametrize(
+    "before", ["ayuda por favor", "doctora por favor,", "urgente,", "buenas, una consulta:", "oiga"]
+)
+def test_danger_behind_a_cry_for_help(demo: DemoPlans, before: str) -> None:
+    assert meant(demo, f"{before} el vecino está tocando a una niña de 8 años")["kind"] == "danger"
+    assert meant(demo, f"{before} el proyecto está en peligro")["kind"] != "danger"
 
 
 def test_a_prompt_takes_words_as_they_are(demo: DemoPlans) -> None:
