@@ -1,5 +1,7 @@
 """Decides what answers the bot: what a prompt asked for, or the open card."""
 
+import re
+
 from bot.conversation import edits
 from bot.conversation.decisions import AGAINST_CARD, AGAINST_REASON, EXACT, REPORT_ABOVE, SHORT, SURE_INTENT, Decision
 from bot.conversation.heard import Heard
@@ -9,6 +11,7 @@ from bot.plans.spoken.codes import CODE, DAY
 from bot.plans.spoken.corrections import corrected
 from bot.plans.spoken.statuses import told
 from bot.reports.forms import NOTE_LENGTH
+from conocimiento.intents import MASKS
 from conocimiento.search import OutcomeKind
 from conocimiento.search.text import plain
 from db.models import ActivityStatus
@@ -18,6 +21,7 @@ _OF_THE_CARD = ("confirm", "cancel", "date", "status", "percentage", "note")
 _SAYS_YES = "si sip sipi sisas sizas ok okey oki okay dale listo eso correcto claro asi exacto vale hagale"
 _YES = frozenset(_SAYS_YES.split())
 _THUMBS = frozenset("👍👌✅✔💯")
+_CODE_FIRST = re.compile(rf"\s*(?:(?:la|el|lo|de|actividad)\s+)*{re.escape(MASKS['codigo'])}", re.IGNORECASE)
 _INVISIBLE = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff "  # variants and tones of skin
 _INSTEAD = frozenset({"era", "sino", "equivoque", "es"})
 
@@ -101,7 +105,7 @@ def _only_mentions(heard: Heard) -> bool:
     """Tells whether another code is only mentioned. «Depende de que la JU-04 quede lista» is a note of the open card;
     «no, era la JU-04» is not."""
     items = heard.slots.said.items
-    leads = bool(items) and items[0].word == CODE
+    leads = (bool(items) and items[0].word == CODE) or _CODE_FIRST.match(heard.slots.masked) is not None
     instead = _INSTEAD & set(heard.words) and len(heard.words) <= SHORT + 2
     return heard.reading is None and not heard.asks and not leads and not instead and len(heard.words) > 3
 

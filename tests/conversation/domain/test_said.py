@@ -280,3 +280,23 @@ def test_who_does_not_react_is_in_danger(demo: DemoPlans, knowledge: Knowledge) 
     )
     assert wrong(demo, {}, {text: {"kind": "danger"} for text in said}) == {}
     assert [text for text in said if not knowledge.is_danger(text)] == []
+
+
+@pytest.mark.parametrize("form", [None, "JU-03"])
+@pytest.mark.parametrize("text", ["XT-02 ya la cerramos", "la XT-02 ya quedó", "JU-99 ya quedó", "XT-02 va en 60"])
+def test_a_code_of_no_plan_is_no_note_of_the_open_card(demo: DemoPlans, text: str, form: str | None) -> None:
+    found = demo.understood({"text": text} | ({"form": form} if form else {}))
+    assert (found["kind"], found["activities"]) == ("report", [])
+
+
+def test_a_code_of_no_plan_may_be_mentioned(demo: DemoPlans) -> None:
+    found = demo.understood({"text": "depende de que la XT-02 quede lista", "form": "JU-03"})
+    assert (found["kind"], found["intent"]) == ("form", "note")
+
+
+@pytest.mark.parametrize(
+    "text", ["MG-02 y JU-03 las dos en 90", "MG-02 y JU-03 ambas en 90", "MG-02 y JU-03 van en 90"]
+)
+def test_two_at_once(demo: DemoPlans, text: str) -> None:
+    found = demo.understood({"text": text})
+    assert (found["activities"], found["status"], found["percentage"]) == (["MG-02", "JU-03"], "in_progress", 90)
