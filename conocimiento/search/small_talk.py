@@ -159,10 +159,13 @@ class SmallTalk:
     def statement(self, text: str) -> str:
         """Gives what a text says behind whatever could stand before it, question or not: «ayuda por favor, el niño…» is
         «el niño…»."""
+        if len(text) > _LONGEST_CLOSED:
+            return text
         tokens = [*islice(_WORD.finditer(text), _LONGEST_PREAMBLE + 2)]
         ends = [end for end, _ in self._preamble([self._in_words(plain(token.group())) for token in tokens])]
-        said = ends and len(tokens) - ends[-1] >= _FEWEST_LEFT
-        return text[tokens[ends[-1] - 1].end() :].lstrip(_BETWEEN) if said else text
+        if not ends or len(tokens) - ends[-1] < _FEWEST_LEFT:
+            return text
+        return self.statement(text[tokens[ends[-1] - 1].end() :].lstrip(_BETWEEN))
 
     def before_closing(self, text: str) -> str:
         """Gives what a text says before its courtesies: «cómo voy, mil gracias doctora» is «cómo voy». A text that says
@@ -298,4 +301,5 @@ def load_small_talk(path: Path, chat_spelling: dict[str, str]) -> SmallTalk:
     before, behind, aside = (frozenset(said.pop(name, ())) for name in ("preambles", "closings", "asides"))
     beginnings = Beginnings(said.pop("danger", ()), said.pop("elsewhere", ()), said.pop("subject", ()))
     by_phrase = {phrase: kind for kind, phrases in said.items() for phrase in phrases}
-    return SmallTalk(by_phrase, called | names, chat_spelling, beginnings, Courtesies(before, behind, aside, called))
+    around = Courtesies(before, behind, aside, called)
+    return SmallTalk(by_phrase, called | names, chat_spelling, beginnings, courtesies=around)
