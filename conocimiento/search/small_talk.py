@@ -183,7 +183,7 @@ class SmallTalk:
             if not size:
                 break
             start = end = end - size
-        return text[: tokens[start].start()].rstrip(_BETWEEN) if start < len(words) else text
+        return text[: tokens[start].start()].rstrip(_BETWEEN.removesuffix(")")) if start < len(words) else text
 
     def _closes(self, words: list[str], start: int, end: int, *, apart: bool) -> bool:
         """Tells whether these words are a courtesy at the end. `apart`: behind a comma."""

@@ -70,6 +70,7 @@ def test_thanks_behind(demo: DemoPlans, wish: str) -> None:
         ("Cesar cómo va", "Cesar cómo va"),
         ("quién es la profe", "quién es la profe"),
         ("JU-03 va en 60 %, gracias", "JU-03 va en 60 %"),
+        ("falta una firma (la del rector), gracias", "falta una firma (la del rector)"),
         ("¿cómo voy? gracias", "¿cómo voy?"),
         ("ok gracias, ¿y quién lo lidera?", "¿y quién lo lidera?"),
     ],
