@@ -7,7 +7,6 @@ import importlib.util
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
+from tests.ports import free_port
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # tests in several processes share a server
 TEMPLATE = "alianza_template"  # migrated, by tests/conftest.py
@@ -50,7 +51,7 @@ def server() -> Iterator[str]:
             folder.chmod(0o755)
             os.chown(data, account.pw_uid, account.pw_gid)
         _run(user, binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        port = _free_port()
+        port = free_port()
         options = " ".join(f"-c {name}={value!r}" for name, value in (_SETTINGS | {"port": str(port)}).items())
         control = (binaries / "pg_ctl", "-D", data, "-w")
         _run(user, *control, "-l", data / "log", "-o", options, "start")
@@ -110,9 +111,3 @@ def _run(user: str | None, *command: object) -> None:
     )
     if result.returncode:
         raise RuntimeError(f"{command[0]} failed: {result.stderr.decode(errors='replace')}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

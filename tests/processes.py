@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from typing import Any
 
 from tests import commands, few_articles
 from tests.at import ARTICLES, LEAPS, START, Time
+from tests.ports import free_port
 from tests.waiting import GLANCE_S, HUNG_S
 
 ROOT = Path(__file__).parent.parent
@@ -30,12 +30,6 @@ _KEPT = (
     *("PATH", "HOME", "LANG", "PYTHONPATH", "CACHE_DIR", "OPENBLAS_NUM_THREADS"),
     *("LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT", LEAPS),
 )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 _running: list["Process"] = []
@@ -110,6 +104,11 @@ class Process:
     def wait(self, seconds: float = HUNG_S) -> int:
         return self._process.wait(seconds)
 
+    def opens(self, condition: Callable[[], object]) -> None:
+        """Waits until what it is there for can be had; one that ended instead is told at once, with what it wrote."""
+        until(lambda: condition() or not self.runs(), what=self.log)
+        assert self.runs(), self.written()
+
     def written(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
@@ -150,7 +149,7 @@ def simulator(folder: Path, at: Time | None = None) -> Iterator[Simulator]:
     process = Process("simulator", "--port", str(port), log=folder / "simulator.log", at=at)
     door = Simulator(port)
     try:
-        until(lambda: reachable(f"{door.url}/_sim/people"), what=process.log)
+        process.opens(lambda: reachable(f"{door.url}/_sim/people"))
         yield door
     finally:
         process.terminate()
@@ -163,7 +162,7 @@ def demo(folder: Path, start: str = START.isoformat()) -> Iterator[Simulator]:
     process = Process("demo", "--port", str(port), "--now", start, log=folder / "demo.log")
     door = Simulator(port)
     try:
-        until(lambda: reachable(door.url) and "open http" in process.written(), what=process.log)
+        process.opens(lambda: reachable(door.url) and "open http" in process.written())
         yield door
     finally:
         status = process.terminate()

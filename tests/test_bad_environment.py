@@ -13,7 +13,7 @@ from db.engine import create_engine
 from db.migrate import downgrade
 from tests import postgres
 from tests.commands import Ended, command
-from tests.processes import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 

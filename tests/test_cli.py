@@ -17,18 +17,8 @@ from db.engine import Database
 from tests.at import BOGOTA
 from tests.commands import Ended
 from tests.planning import TUNJA, add_activity, assemble
-from tests.processes import (
-    ROOT,
-    Process,
-    Simulator,
-    bot,
-    command,
-    environment,
-    free_port,
-    reachable,
-    simulator,
-    until,
-)
+from tests.ports import free_port
+from tests.processes import ROOT, Process, Simulator, bot, command, environment, reachable, simulator, until
 from tests.waiting import HUNG_S
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,8 @@ from sqlalchemy import text
 
 from db.engine import Database
 from tests.at import ARTICLES
-from tests.processes import ROOT, Process, Simulator, bot, free_port, reachable, until
+from tests.ports import free_port
+from tests.processes import ROOT, Process, Simulator, bot, reachable, until
 
 SECRET = "replicas"  # of a webhook that only this machine reaches
 CONFIG = ROOT / "deploy" / "haproxy.cfg"

@@ -18,7 +18,8 @@ from db.models import Person, Role
 from tests import at, processes
 from tests.files import huge_png, office, picture
 from tests.planning import SANTA_MARTA, add_activity, enter
-from tests.processes import Process, Simulator, bot, free_port, reachable, simulator, until
+from tests.ports import free_port
+from tests.processes import Process, Simulator, bot, reachable, simulator, until
 
 MB = 1024 * 1024
 

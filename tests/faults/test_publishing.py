@@ -20,7 +20,8 @@ from db.models import ArticleState, ArticleVersion, Delivery, Person, Question, 
 from tests.at import FOLDER
 from tests.curation.bases import CHOSEN, article, make
 from tests.planning import SANTA_MARTA, enter
-from tests.processes import Process, Simulator, bot, free_port, simulator, until
+from tests.ports import free_port
+from tests.processes import Process, Simulator, bot, simulator, until
 
 FULL = os.environ.get("FAULTS") == "full"
 SLOWEST = 0.4  # seconds from an act to what comes of it; the kill falls in between

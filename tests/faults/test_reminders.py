@@ -23,7 +23,8 @@ from db.models import Delivery, DeliveryState, Person, Reminder, ReminderPolicy,
 from tests.at import MAKING, Time
 from tests.faults.test_delivery import Witness
 from tests.planning import SANTA_MARTA, add_activity
-from tests.processes import TOKEN, Process, Simulator, free_port, simulator, until
+from tests.ports import free_port
+from tests.processes import TOKEN, Process, Simulator, simulator, until
 from tests.reminders.domain import reminders_oracle
 from tests.reminders.domain.reminders_oracle import Line, Said
 

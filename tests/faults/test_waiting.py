@@ -15,7 +15,8 @@ from db.engine import Database
 from db.models import KeptUpdate, Person, Role, Standing
 from tests import at, processes
 from tests.faults.test_questions import Log
-from tests.processes import Process, Simulator, bot, free_port, reachable, simulator, until
+from tests.ports import free_port
+from tests.processes import Process, Simulator, bot, reachable, simulator, until
 
 FULL = os.environ.get("FAULTS") == "full"
 RETRY_AFTER = 60 if FULL else 8

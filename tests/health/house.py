@@ -19,7 +19,7 @@ from bot.simulator.web.server import serve
 from conocimiento.article import Base
 from conocimiento.search import Knowledge
 from tests.health.alerts import RULES, firing, scraped
-from tests.processes import free_port
+from tests.ports import free_port
 
 TOKEN = "59:health"
 OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"

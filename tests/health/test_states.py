@@ -27,7 +27,8 @@ from tests.first import before_all
 from tests.health.alerts import firing, scraped
 from tests.health.house import House, house, rows, until
 from tests.health.newer import move_on
-from tests.processes import ROOT, free_port
+from tests.ports import free_port
+from tests.processes import ROOT
 
 pytestmark = pytest.mark.slow
 

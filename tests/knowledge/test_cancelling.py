@@ -15,7 +15,8 @@ from conocimiento.search.cache import Cache
 from conocimiento.search.cancelling import Cancelled, cancellable
 from conocimiento.search.encoder import DIMENSIONS, Encoder
 from tests.curation.bases import make
-from tests.processes import Process, free_port, reachable, until
+from tests.ports import free_port
+from tests.processes import Process, reachable, until
 
 FEATURES, OWNERS = np.eye(4, dtype=np.float32), np.array([0, 0, 1, 1])
 
