@@ -131,12 +131,16 @@ def _standing(spans: Iterable[Span], moment: datetime) -> int:
 def _spans_done(session: Session, codes: Collection[str]) -> list[Span]:
     """Selects (activity, since, until) of each report that says «cumplida». It holds until the first of the later ones:
     the earliest by time, for clocks jump, while ids only grow."""
-    later = func.min(Report.at).over(partition_by=col(Report.activity_id), order_by=col(Report.id), rows=(1, None))
-    held = (
-        select(Report.activity_id, Report.status, Report.at, later.label("until"))
-        .join(Activity, col(Activity.id) == Report.activity_id)
-        .where(col(Report.undone_at).is_(None), col(Activity.secretariat_code).in_(codes))
-        .subquery()
+    later = Report.__table__.alias("later")  # type: ignore[attr-defined]
+    until = (
+        select(func.min(later.c.at))
+        .where(later.c.activity_id == Report.activity_id, later.c.id > Report.id, later.c.undone_at.is_(None))
+        .scalar_subquery()
     )
-    ended = select(held.c.activity_id, held.c.at, held.c.until).where(held.c.status.in_(FINISHED))
-    return [(activity, since, until) for activity, since, until in session.exec(ended).all()]
+    said = (
+        select(Report.activity_id, Report.at, until)
+        .join(Activity, col(Activity.id) == Report.activity_id)
+        .where(col(Report.undone_at).is_(None), col(Report.status).in_(FINISHED))
+        .where(col(Activity.secretariat_code).in_(codes))
+    )
+    return [(activity, since, ended) for activity, since, ended in session.exec(said).all()]
