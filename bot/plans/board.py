@@ -53,7 +53,7 @@ class Board:
 def board(session: Session, actor_id: int | None, wanted: Filter, today: date, timezone: ZoneInfo) -> Board:
     """Gathers the board. Raises NotAllowed."""
     people.require(session, actor_id, Act.SEE_BOARD)
-    states = plans.states(session, action=wanted.action, line=wanted.line, region=wanted.region)
+    states = plans.counted(session, action=wanted.action, line=wanted.line, region=wanted.region)
     pairs = figures.by_secretariat_and_action(states, today)
     names = {state.activity.secretariat_code: state.secretariat for state in states}
     due = Counter(state.activity.secretariat_code for state in states if state.due_this_week(today))

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.base.statuses import AWAITING_LIAISON, FINISHED
 from bot.plans.columns import SUMMED, Column
-from bot.plans.plans import ACTIONS, State
+from bot.plans.plans import ACTIONS, Counted, Facts
 from conocimiento.folding import folded
 from db.models import Activity, ActivityStatus, Report
 
@@ -51,7 +51,7 @@ class Week:
     done: int
 
 
-def cell(states: Collection[State], today: date) -> Cell:
+def cell(states: Collection[Counted], today: date) -> Cell:
     statuses = [state.status for state in states]
     return Cell(
         total=len(statuses),
@@ -65,7 +65,7 @@ def cell(states: Collection[State], today: date) -> Cell:
     )
 
 
-def sums(activities: Collection[Activity], columns: Iterable[Column]) -> dict[str, int]:
+def sums(activities: Collection[Facts], columns: Iterable[Column]) -> dict[str, int]:
     """Adds up, by field, the columns that at least one of these activities has a value of."""
     found = {each.field: [getattr(activity, each.field) for activity in activities] for each in columns}
     known = {name: [value for value in values if value is not None] for name, values in found.items()}
@@ -76,37 +76,37 @@ def _mean(values: Collection[int]) -> int:
     return (2 * sum(values) + len(values)) // (2 * len(values)) if values else 0
 
 
-def summary(states: Collection[State], today: date) -> Summary:
+def summary(states: Collection[Counted], today: date) -> Summary:
     found = [state.status for state in states]
     statuses = {status: found.count(status) for status in ActivityStatus}
     return Summary(cell(states, today), statuses, len({state.activity.secretariat_code for state in states}))
 
 
-def by_secretariat(states: Collection[State], today: date) -> dict[str, Cell]:
+def by_secretariat(states: Collection[Counted], today: date) -> dict[str, Cell]:
     """Counts by code of the secretariat, in the order of the names."""
     named = sorted(states, key=lambda state: folded(state.secretariat))
     return grouped(named, lambda state: state.activity.secretariat_code, today)
 
 
-def by_action(states: Collection[State], today: date) -> dict[str, Cell]:
+def by_action(states: Collection[Counted], today: date) -> dict[str, Cell]:
     """Counts by action, all of ACTIONS."""
     return dict.fromkeys(ACTIONS, Cell()) | grouped(states, lambda state: state.activity.action, today)
 
 
-def by_secretariat_and_action(states: Collection[State], today: date) -> dict[tuple[str, str], Cell]:
+def by_secretariat_and_action(states: Collection[Counted], today: date) -> dict[tuple[str, str], Cell]:
     """Counts by pairs of secretariat and action, only those that have an activity."""
     return grouped(states, lambda state: (state.activity.secretariat_code, state.activity.action), today)
 
 
-def grouped(states: Iterable[State], key: Callable[[State], Key], today: date) -> dict[Key, Cell]:
+def grouped(states: Iterable[Counted], key: Callable[[Counted], Key], today: date) -> dict[Key, Cell]:
     """Counts by whatever `key` gives, in the order in which the keys come first."""
-    groups: dict[Key, list[State]] = {}
+    groups: dict[Key, list[Counted]] = {}
     for state in states:
         groups.setdefault(key(state), []).append(state)
     return {each: cell(group, today) for each, group in groups.items()}
 
 
-def trend(session: Session, states: Collection[State], weeks: int, today: date, timezone: ZoneInfo) -> list[Week]:
+def trend(session: Session, states: Collection[Counted], weeks: int, today: date, timezone: ZoneInfo) -> list[Week]:
     """Counts how many of these activities were «cumplida» at the end of each of the last `weeks` weeks, that of `today`
     the last, as their history says without what was undone. One statement."""
     sunday = today + timedelta(days=6 - today.weekday())

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, tuple_
 from sqlmodel import Session, col, select
@@ -15,6 +15,7 @@ from bot.base.statuses import FINISHED, UNFINISHED
 from bot.people import absences, assignments, calendars, people
 from bot.people.people import Act, Visitor
 from bot.plans.codes import code_key
+from bot.plans.columns import SUMMED
 from bot.plans.history import Event, events
 from bot.plans.posts import post_key
 from db.models import Activity, ActivityStatus, Assignment, Evidence, Person, Report, Role, Secretariat, Standing
@@ -22,35 +23,35 @@ from db.models import Activity, ActivityStatus, Assignment, Evidence, Person, Re
 ACTIONS = ("mgei", "jornada-unica", "fortalecimiento", "permanencia")
 
 Condition = ColumnElement[bool]
+_SUMS = tuple(column.field for column in SUMMED)
 _SAID = Report.__table__.alias("said")  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
-    """An activity and where it stands. `secretariat`: its name; `percentage` 0–100; `latest`: the report that says so;
-    `reporter`: the name of who made it, None for one who is gone; `evidence`: files of its reports, without removed
-    ones; `off`: its secretariat's days off beside the national ones; `in_place_of`: whose it is, when the reader only
-    stands in for them."""
+class Facts(Protocol):
+    """The columns of an activity that figures count by; and those that they add up, by the names in `columns`."""
 
-    activity: Activity
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def secretariat_code(self) -> str: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def archived_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What figures count of an activity. `secretariat`: its name; `percentage` 0–100; `off`: its secretariat's days off
+    beside the national ones."""
+
+    activity: Facts
     secretariat: str
     status: ActivityStatus
     percentage: int
-    latest: Report | None
-    reporter: str | None
-    evidence: int
     off: frozenset[date] = frozenset()
-    in_place_of: str | None = None
-
-    @property
-    def id(self) -> int:
-        assert self.activity.id is not None
-        return self.activity.id
-
-    @property
-    def latest_id(self) -> int | None:
-        """Gives the id of the latest report, which a form shows and gives back as `seen`."""
-        return self.latest.id if self.latest else None
 
     @property
     def archived(self) -> bool:
@@ -72,6 +73,29 @@ class State:
         day."""
         until = today + timedelta(days=6 - today.weekday())
         return self.open and not self.late(today) and working_day_on_or_after(self.activity.due_on, self.off) <= until
+
+
+@dataclass(frozen=True, kw_only=True)
+class State(Counted):
+    """An activity and where it stands. `latest`: the report that says so; `reporter`: the name of who made it, None for
+    one who is gone; `evidence`: files of its reports, without removed ones; `in_place_of`: whose it is, when the reader
+    only stands in for them."""
+
+    activity: Activity
+    latest: Report | None
+    reporter: str | None
+    evidence: int
+    in_place_of: str | None = None
+
+    @property
+    def id(self) -> int:
+        assert self.activity.id is not None
+        return self.activity.id
+
+    @property
+    def latest_id(self) -> int | None:
+        """Gives the id of the latest report, which a form shows and gives back as `seen`."""
+        return self.latest.id if self.latest else None
 
     def waits(self, today: date, zone: tzinfo | None) -> int:
         """Counts the working days since the latest report."""
@@ -106,20 +130,50 @@ def states(
     one of these. With `archived` the archived ones too. Asks no permission."""
     if codes is not None and not archived and (action, line, region, statuses) == (None,) * 4:
         return _read(session, session.exec(_of_secretariats(), params={"codes": sorted(codes)}).all())
-    wanted: list[Condition] = []
+    wanted = _chosen(action=action, line=line, region=region, archived=archived)
     if codes is not None:
         wanted.append(col(Activity.secretariat_code).in_(list(codes)))
+    if statuses is not None:
+        wanted.append(func.coalesce(col(Report.status), ActivityStatus.NOT_STARTED).in_(statuses))
+    return _states(session, *wanted)
+
+
+def counted(
+    session: Session, *, action: str | None = None, line: int | None = None, region: str | None = None
+) -> list[Counted]:
+    """Reads of every secretariat only what figures count. Asks no permission."""
+    common, own = calendars.exceptions(session)
+    facts = (getattr(Activity, name) for name in ("id", "secretariat_code", "action", "due_on", "archived_at", *_SUMS))
+    rows = session.execute(
+        select(Secretariat.name, Report.status, Report.percentage, *facts)
+        .join(Secretariat, col(Secretariat.code) == Activity.secretariat_code)
+        .join(Report, col(Report.id) == _latest(Report.id), isouter=True)
+        .where(*_chosen(action=action, line=line, region=region))
+        .order_by(col(Activity.due_on), col(Activity.code), col(Activity.id))
+    )
+    return [
+        Counted(
+            activity=row,
+            secretariat=row[0],
+            status=row[1] or ActivityStatus.NOT_STARTED,
+            percentage=row[2] or 0,
+            off=own.get(row.secretariat_code, common),
+        )
+        for row in rows
+    ]
+
+
+def _chosen(*, action: str | None, line: int | None, region: str | None, archived: bool = False) -> list[Condition]:
+    wanted: list[Condition] = []
     if action is not None:
         wanted.append(col(Activity.action) == action)
     if line is not None:
         wanted.append(col(Activity.line) == line)
     if region is not None:
         wanted.append(col(Secretariat.region) == region)
-    if statuses is not None:
-        wanted.append(func.coalesce(col(Report.status), ActivityStatus.NOT_STARTED).in_(statuses))
     if not archived:
         wanted.append(col(Activity.archived_at).is_(None))
-    return _states(session, *wanted)
+    return wanted
 
 
 def archived(session: Session, code: str) -> int:
