@@ -16,6 +16,7 @@ def growing() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # else it would look through all of it once, as soon as it is on
         if was_on:
             gc.enable()
 
