@@ -72,7 +72,7 @@ def knowledge(path: Path) -> "Knowledge":
 
     found = load_settings()
     library = Library(path, Cache(found.cache_dir))
-    library.encoder = load_encoder() if found.encoder else None
+    library.encoder = load_encoder(library.cache) if found.encoder else None
     return library.served(_published(path))[0]
 
 

@@ -38,8 +38,8 @@ class Library:
         base, _, left_out = served(self.path, edition)
         prepared, self._prepared = self._prepared, None
         for known in (before, prepared):
-            if known is not None and (known.has_encoder or self.encoder is None) and _say_the_same(known.base, base):
-                return known.on_other_days(base), left_out
+            if known is not None and _say_the_same(known.base, base):
+                return self._with_encoder(known.on_other_days(base)), left_out
         return self._searchable(base), left_out
 
     def prepare(self, edition: Edition) -> None:
@@ -52,6 +52,12 @@ class Library:
         Cancelled."""
         _, others, _ = served(self.path, edition.without(frozenset({version.article_id})))
         return self._searchable(merged(self.path, others.with_version(version)))
+
+    def _with_encoder(self, known: Knowledge) -> Knowledge:
+        if self.encoder is None or known.has_encoder:
+            return known
+        with cancellable(self._cancelled):
+            return known.with_encoder(self.encoder, self.cache)
 
     def _searchable(self, base: Base) -> Knowledge:
         with cancellable(self._cancelled):

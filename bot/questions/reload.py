@@ -21,6 +21,7 @@ from db.engine import first_line
 log = structlog.get_logger(__name__)
 
 SECONDS = 1.0
+FIRST_S = 0.2
 Fingerprint = tuple[tuple[str, int, int], ...]
 
 
@@ -76,10 +77,10 @@ class Watch:
             self._load(before)
 
     def add_encoder(self) -> None:
-        if encoder := load_encoder():
+        if encoder := load_encoder(self._library.cache):
             with self._loading:
                 self._library.encoder = encoder
-                self._load()
+                self._load(self._served)
 
     def _load(self, before: Knowledge | None = None) -> None:
         try:
@@ -91,17 +92,16 @@ class Watch:
         else:
             self._served = knowledge
             self._swap(knowledge)
-            memory.give_back()
             trained = self._library.trainings
             log.info("Knowledge", articles=len(knowledge.articles), encoder=knowledge.has_encoder, trained=trained)
+            memory.give_back()
             if left_out:
                 log.error("Published articles have defects beside the files", defects="\n".join(map(str, left_out)))
 
     async def forever(self) -> None:
-        await asyncio.sleep(SECONDS)  # the first questions first
         if self._with_encoder:
+            await asyncio.sleep(FIRST_S)  # those who wrote meanwhile first
             await to_the_end(self.add_encoder)
-            memory.give_back()
         away = False
         while True:
             await asyncio.sleep(SECONDS)

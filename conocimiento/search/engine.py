@@ -70,14 +70,14 @@ class Knowledge:
         )
         order = list(self.intents)
         self._besides = [len(base.articles) + order.index(name) for name in (_OFF_TOPIC, _GENERAL) if name in order]
-        self._intent_reader = IntentReader(
+        self.intent_reader = IntentReader(
             model=self.model,
             articles=len(base.articles),
             intents=self.intents,
             synonyms=self._synonyms,
             small_talk=self._kind,
             statement=self._small_talk.statement,
-            beside=self._looked_at_too,
+            beside=self.looked_at_too,
         )
         self._guards = Guards(list(base.articles.values()), self._synonyms, self.model.words, cache) if home else None
 
@@ -90,6 +90,13 @@ class Knowledge:
         """Gives the same search over articles that differ only in when they were looked over: nothing is trained."""
         other = copy(self)
         other.base, other.topics = base, load_topics(base)
+        return other
+
+    def with_encoder(self, encoder: Encoder, cache: Cache) -> "Knowledge":
+        """Gives the same base searched with an encoder as well."""
+        other = copy(self)
+        other.has_encoder, other.model = True, self.model.with_encoder(encoder, cache)
+        other.intent_reader = self.intent_reader.with_model(other.model, other.looked_at_too)
         return other
 
     @property
@@ -110,9 +117,9 @@ class Knowledge:
     def intentions(self, text: str, masked: str) -> Intentions:
         """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;
         articles are looked for with the original."""
-        return self._intent_reader.find(text, masked)
+        return self.intent_reader.find(text, masked)
 
-    def _looked_at_too(self, text: str) -> list[Words]:
+    def looked_at_too(self, text: str) -> list[Words]:
         """Lists what else of a message a search will probably look at: its parts, and it without its courtesies."""
         parts = questions.parts(text, MOST_PARTS)
         texts = [*(parts if len(parts) > 1 else ()), questions.bare(text)]
@@ -120,7 +127,7 @@ class Knowledge:
 
     def is_danger(self, text: str) -> bool:
         """Tells whether somebody may be in danger. It is asked before any other meaning."""
-        return self._intent_reader.is_danger(text)
+        return self.intent_reader.is_danger(text)
 
     def search(self, text: str, previous: str | None = None) -> Result:
         """Searches the base for an answer. `previous`: the article of the person's last answer, when it is fresh; a

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,33 +54,39 @@ class IntentReader:
         their order. `small_talk` names the kind of small talk a text is; `statement` gives what it says behind its
         preamble; `beside` gives what a search of it will probably look at too, which goes through the encoder together
         with it."""
-        self._model = model
+        self.model = model
         self._articles = articles
         self._intents = intents
         self._synonyms = synonyms
         self._kind = small_talk
         self._statement = statement
-        self._beside = beside
+        self.beside = beside
         self._phrases = _phrases(intents)
         self._danger_words = model.mostly(articles + list(intents).index(_DANGER)) if intents else frozenset()
+
+    def with_model(self, model: Model, beside: Callable[[str], list[Words]]) -> "IntentReader":
+        """Gives one that reads with another model of the same base."""
+        other = copy(self)
+        other.model, other.beside = model, beside
+        return other
 
     def find(self, text: str, masked: str) -> Intentions:
         """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;
         articles are looked for with the original."""
-        words, other = self._model.understood(text), self._model.understood(masked)
+        words, other = self.model.understood(text), self.model.understood(masked)
         if not words:
             return Intentions({}, article=0.0, articles=0.0, exact=self._phrases.get(plain(masked)))
         letter = words.is_letter
-        self._model.prepare([words, *self._beside(text), *([] if letter else [other])])
+        self.model.prepare([words, *self.beside(text), *([] if letter else [other])])
         if letter:  # in so many words a few names weigh little
-            self._model.take_for(other, words)
-        scores, count, known = self._logits(words), self._articles, self._model.known(words)
+            self.model.take_for(other, words)
+        scores, count, known = self._logits(words), self._articles, self.model.known(words)
         if other != words:
             words, of_masked = other, self._logits(other)  # a place's name alone makes no article of it
             scores = np.concatenate([(scores[:count] + of_masked[:count]) / 2, of_masked[count:]])
         chances = softmax(scores)
         articles = chances[:count]
-        alone = softmax(self._model.intents(words)) if self._intents else scores[count:]  # a base may have no intents
+        alone = softmax(self.model.intents(words)) if self._intents else scores[count:]  # a base may have no intents
         of_intents = (1 - articles.sum()) * alone
         said: dict[str, float] = dict(zip(self._intents, of_intents.tolist(), strict=True))
         best, exact = float(articles.max()), self._phrases.get(plain(masked))
@@ -94,7 +101,7 @@ class IntentReader:
         )
 
     def _logits(self, words: Words) -> Floats:
-        lexical, encoded, _ = self._model.scores(words)
+        lexical, encoded, _ = self.model.scores(words)
         return lexical + encoded
 
     def is_danger(self, text: str) -> bool:
@@ -125,7 +132,7 @@ class IntentReader:
             return False
         others = max((each for name, each in chances.items() if name != _DANGER), default=0.0)
         first = chance > max(others, article)
-        word = any(name in self._danger_words for name in names(self._model.understood(text), self._synonyms))
+        word = any(name in self._danger_words for name in names(self.model.understood(text), self._synonyms))
         return first and (chance >= DANGER_ABOVE or (word and chance >= DANGER_WITH_WORD))
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import chain
@@ -75,33 +76,42 @@ class Model:
     ) -> None:
         """Trains one head for all: the articles come first in its scores, then the intents."""
         cache = cache or Cache()
+        self._synonyms = synonyms
+        classes: list[Article | Intent] = [*articles, *intents]
+        texts = [(number, text) for number, a in enumerate(classes) for text in dict.fromkeys((*a.questions, a.title))]
+        self._articles, self._classes = len(articles), len(classes)
+        self._owners = owners = np.array([number for number, _ in texts], dtype=np.int64)
+        self._rows_of = [np.flatnonzero(owners == number) for number in range(len(classes))]
+        read = self._read([*(text for _, text in texts), *(f"{each.title} {each.answer}" for each in articles)], cache)
+        self._words, answers = read[: len(texts)], read[len(texts) :]
+        self._phrasings = [[" ".join(sorted(self._words[row])) for row in rows] for rows in self._rows_of]
+        self._speller = Speller(chain.from_iterable(read))
+        self._vocabulary = frozenset(chain.from_iterable(read))
+        self._learn_words(answers)
+        self.see_with(encoder, cache)
+
+    def with_encoder(self, encoder: Encoder, cache: Cache) -> "Model":
+        """Trains the same base with an encoder beside letters and stems; nothing of its texts is read again."""
+        other = copy(self)
+        other.see_with(encoder, cache)
+        return other
+
+    def see_with(self, encoder: Encoder | None, cache: Cache) -> None:
+        """Trains the base that was read, or takes what was trained of it."""
         # one message is looked at more than once: as a question, as a wish, as what may be danger
         self.understood = lru_cache(maxsize=_LATELY)(self._understood)
         self._lexical = lru_cache(maxsize=_LATELY)(self._lexical_features)
         self._phrasings_encoded = lru_cache(maxsize=_ASKED)(self._as_encoded)
         self._scored = lru_cache(maxsize=_LATELY)(self._scores)
-        self._synonyms = synonyms
+        said = [text.as_text() for text in self._words]
         self._encoder = encoder
-        classes: list[Article | Intent] = [*articles, *intents]
-        texts = [(number, text) for number, a in enumerate(classes) for text in dict.fromkeys((*a.questions, a.title))]
-        owners = np.array([number for number, _ in texts], dtype=np.int64)
-        read = self._read([*(text for _, text in texts), *(f"{each.title} {each.answer}" for each in articles)], cache)
-        words, answers = read[: len(texts)], read[len(texts) :]
-        self._speller = Speller(chain.from_iterable(read))
-        encoded = encoder.base([text.as_text() for text in words], cache) if encoder else None
-        said = [text.as_text() for text in words]
+        self._encoded = encoder.base(said, cache) if encoder else None
         # what another process encoded may differ in the last digit: to it the texts say what the arrays depend on
-        common = key(said, owners, len(articles), len(classes), asdict(synonyms), bool(encoder))
-        make = lambda: self._train(words, owners, len(articles), len(classes), encoded)  # noqa: E731
-        trained = cache.remembered("trained", key(common, encoded), make, common=lambda: common)
+        common = key(said, self._owners, self._articles, self._classes, asdict(self._synonyms), bool(encoder))
+        trained = cache.remembered("trained", key(common, self._encoded), self._train, common=lambda: common)
         self.weights, self._intents = trained["weights"], trained["intents"]
-        self._characters = HashedSpace(trained["characters"], len(words))
-        self._stems = HashedSpace(trained["stems"], len(words))
-        self._learn_words(words, owners, answers, len(classes))
-        self._vocabulary = frozenset(chain.from_iterable(read))
-        self._phrasings = [[" ".join(sorted(words[row])) for row in rows] for rows in _grouped(owners, len(classes))]
-        half = None if encoded is None else encoded.astype(np.float16)  # precise enough to find the nearest
-        self._encoded = None if half is None else [half[rows] for rows in _grouped(owners, len(classes))]
+        self._characters = HashedSpace(trained["characters"], len(self._words))
+        self._stems = HashedSpace(trained["stems"], len(self._words))
 
     def known(self, words: Sequence[str]) -> float:
         """Returns the share of words that are known: of the base, or common Spanish."""
@@ -123,24 +133,25 @@ class Model:
             return None
         return float(self._encoder.one(one.as_text()) @ self._encoder.one(other.as_text()))
 
-    def _train(
-        self, words: Sequence[Words], owners: Integers, articles: int, classes: int, encoded: Floats | None
-    ) -> Arrays:
-        letters, by_letters = HashedSpace.fit(map(characters, words))
-        meant, by_stems = HashedSpace.fit(stems(text, self._synonyms) for text in words)
-        parts = [by_letters, by_stems] if encoded is None else [by_letters, by_stems, encoded * _ENCODED_WEIGHT]
-        features, of_intents = np.concatenate(parts, axis=1), owners >= articles
+    def _train(self) -> Arrays:
+        letters, by_letters = HashedSpace.fit(map(characters, self._words))
+        meant, by_stems = HashedSpace.fit(stems(text, self._synonyms) for text in self._words)
+        parts = [by_letters, by_stems, *([] if self._encoded is None else [self._encoded * _ENCODED_WEIGHT])]
+        features, owners, articles = np.concatenate(parts, axis=1), self._owners, self._articles
+        of_intents = owners >= articles
         return {
-            "weights": head.train(features, owners, classes),
-            "intents": head.train_closely(features[of_intents], owners[of_intents] - articles, classes - articles),
+            "weights": head.train(features, owners, self._classes),
+            "intents": head.train_closely(
+                features[of_intents], owners[of_intents] - articles, self._classes - articles
+            ),
             "characters": letters.found_in,
             "stems": meant.found_in,
         }
 
-    def _learn_words(self, words: Sequence[Words], owners: Integers, answers: Sequence[Words], classes: int) -> None:
+    def _learn_words(self, answers: Sequence[Words]) -> None:
         # how many phrasings of each class, and of all, say a stem
-        said_by: list[Counter[str]] = [Counter() for _ in range(classes)]
-        for text, owner in zip(words, owners.tolist(), strict=True):
+        said_by: list[Counter[str]] = [Counter() for _ in range(self._classes)]
+        for text, owner in zip(self._words, self._owners.tolist(), strict=True):
             said_by[owner].update(set(names(text, self._synonyms)))
         of_articles, everywhere = Counter[str](), Counter[str]()
         for number, said in enumerate(said_by):
@@ -154,7 +165,7 @@ class Model:
         self._vocabularies = [
             said.keys() | names(text, self._synonyms) for said, text in zip(said_by, answers, strict=False)
         ]
-        asked = int(np.count_nonzero(owners < len(answers)))
+        asked = int(np.count_nonzero(self._owners < len(answers)))
         self._rarity = {name: float(np.log((1 + asked) / (1 + count)) + 1) for name, count in of_articles.items()}
         self._rarest = float(np.log(1 + asked) + 1)
         self._seen = set().union(*self._vocabularies)
@@ -248,7 +259,8 @@ class Model:
 
     def _as_encoded(self, article: int) -> Floats:
         assert self._encoded is not None
-        return self._encoded[article].astype(np.float32)
+        half = self._encoded[self._rows_of[article]].astype(np.float16)  # what confidence.py was fitted to
+        return half.astype(np.float32)
 
     def _covered(self, words: list[str], article: int) -> float:
         weights = {name: self._rarity.get(name, self._rarest) for name in names(words, self._synonyms)}
@@ -259,8 +271,3 @@ class Model:
         content = [word for word in words if not is_light(word)]
         missing = [name for name in names(content, self._synonyms) if name not in self._seen]
         return len(missing) / len(content) if content else 0.0
-
-
-def _grouped(owners: Integers, articles: int) -> list[Integers]:
-    """Returns the rows of each article."""
-    return [np.flatnonzero(owners == number) for number in range(articles)]

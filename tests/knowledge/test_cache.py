@@ -2,7 +2,7 @@
 
 import os
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -194,7 +194,7 @@ def test_only_the_latest_used_of_each_kind_are_kept(folder: Path) -> None:
 
     def remember(kind: str, name: str) -> None:
         keeping.remembered(kind, name, lambda: {"rows": np.zeros(1, dtype=np.float32)})
-        last = folder / f"{kind}-{name}.npz"
+        last = folder / f"{kind}-{name}.arrays"
         os.utime(last, (next(number),) * 2)
 
     remember("encoded", "other")
@@ -203,7 +203,7 @@ def test_only_the_latest_used_of_each_kind_are_kept(folder: Path) -> None:
     remember("trained", "0")
     remember("trained", "new")
     kept = {file.name for file in folder.iterdir()}
-    assert kept == {f"trained-{name}.npz" for name in ("0", "new", *range(2, KEPT))} | {"encoded-other.npz"}
+    assert kept == {f"trained-{name}.arrays" for name in ("0", "new", *range(2, KEPT))} | {"encoded-other.arrays"}
 
 
 def test_what_a_killed_process_left_half_written_goes_and_what_another_writes_stays(folder: Path) -> None:
@@ -213,7 +213,7 @@ def test_what_a_killed_process_left_half_written_goes_and_what_another_writes_st
     young.touch()
     os.utime(old, (0, 0))
     Cache(folder).remembered("trained", "a", lambda: {"rows": np.zeros(1, dtype=np.float32)})
-    assert {file.name for file in folder.iterdir()} == {"young.part", "trained-a.npz"}
+    assert {file.name for file in folder.iterdir()} == {"young.part", "trained-a.arrays"}
 
 
 def test_an_edit_in_a_running_process_is_trained_on_what_is_new_alone(folder: Path) -> None:
@@ -224,13 +224,13 @@ def test_an_edit_in_a_running_process_is_trained_on_what_is_new_alone(folder: Pa
     encoder = load_encoder()
     assert encoder is not None
     asked: list[str] = []
-    encode = encoder._model.encode
+    encode = encoder._load_of_base()
 
-    def noted(texts: list[str]) -> Any:
+    def noted(texts: Sequence[str]) -> Any:
         asked.extend(texts)
         return encode(texts)
 
-    encoder._model.encode = noted
+    encoder._load_of_base = lambda: noted
     Knowledge(BASE, encoder, Cache(folder))
     assert asked == []
     more = Article("nuevo", "Lo nuevo", ("algo nuevo",), "Nada.")

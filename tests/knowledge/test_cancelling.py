@@ -1,5 +1,6 @@
 """What nobody waits for is not computed to the end."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -11,6 +12,7 @@ from bot.questions.reload import Watch
 from conocimiento.editions import FILES_ALONE
 from conocimiento.library import Library
 from conocimiento.search import Knowledge, head
+from conocimiento.search.arrays import Floats
 from conocimiento.search.cache import Cache
 from conocimiento.search.cancelling import Cancelled, cancellable
 from conocimiento.search.encoder import DIMENSIONS, Encoder
@@ -41,12 +43,11 @@ def test_training_ends_between_two_steps(train: Any, monkeypatch: pytest.MonkeyP
 def test_encoding_ends_between_two_parts() -> None:
     token = Event()
 
-    class Model:
-        def encode(self, texts: list[str]) -> Any:
-            token.set()
-            return np.ones((len(texts), DIMENSIONS), dtype=np.float32)
+    def encode(texts: Sequence[str]) -> Floats:
+        token.set()
+        return np.ones((len(texts), DIMENSIONS), dtype=np.float32)
 
-    encoder = Encoder(Model())
+    encoder = Encoder(encode, lambda: encode)
     with cancellable(token), pytest.raises(Cancelled):
         encoder.base([f"pregunta {number}" for number in range(1000)], Cache())
 
