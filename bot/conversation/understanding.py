@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import policy
+from bot.conversation.cores import cores
 from bot.conversation.decisions import EXACT, SURE_ARTICLE, SURELY_ALIKE
 from bot.conversation.fields import filled
 from bot.conversation.heard import Heard
@@ -85,7 +86,38 @@ def understand(
     """Decides what a text means. `states`: the activities the person may see; `secretariats`: (code, name) of all there
     are."""
     listener = _Listener(knowledge, situation, states, secretariats)
-    return _with_rest(listener, listener.said(text), listener.understood(text))
+    said, whole = listener.said(text), listener.understood(text)
+    parted = _with_rest(listener, said, whole)
+    core = _core(listener, said, parted) if _is_doubtful(parted, situation, said) else None
+    return core or parted
+
+
+# What a text says at its heart
+
+
+_DOUBT = 0.7  # from here on a wish is understood
+_HARDLY = 0.4
+_SURE_CORE, _SURE_AMONG_OTHERS = 0.8, 0.9  # what a part must have, of a text that is hardly understood and of another
+
+
+def _is_doubtful(whole: Meaning, situation: Situation, text: str) -> bool:
+    """Tells whether the whole text is not, or hardly, understood. What a card or a prompt asked for may be anything."""
+    if situation.form or situation.waiting or situation.file or whole.rest or len(text) > _LONGEST_DOUBLE:
+        return False
+    return whole.kind is Kind.NONE or (whole.kind in (Kind.PLAN, Kind.ACTION) and whole.confidence < _DOUBT)
+
+
+def _core(listener: _Listener, text: str, whole: Meaning) -> Meaning | None:
+    """Finds the part of a text that surely wants something of one's own work: «ajá, y qué se nos pasó de fecha, que la
+    jefa me va a regañar»."""
+    wished = whole.kind is not Kind.NONE
+    sure = _SURE_CORE if wished and whole.confidence < _HARDLY else _SURE_AMONG_OTHERS
+    for part in cores(text):
+        found = listener.understood(part)
+        reports = found.kind is Kind.REPORT and len(found.activities) == 1 and found.percentage is not None
+        if (reports and not wished) or (found.kind in (Kind.PLAN, Kind.ACTION) and found.confidence >= sure):
+            return found
+    return None
 
 
 # Two intentions in one text
@@ -105,6 +137,7 @@ _JOINT = re.compile(
     r"|aparte(?: de eso)?|por favor)?[,:]? ?",
     re.IGNORECASE,
 )
+_ASKED = re.compile(r"[¿?]")
 _SURE = 0.55  # confidence that each half must have
 
 
@@ -135,6 +168,9 @@ def _with_rest(listener: _Listener, text: str, whole: Meaning) -> Meaning:
         return whole
     if whole.kind is Kind.ANSWER and one.kind is Kind.ANSWER and two.kind is Kind.ANSWER:
         return whole
+    wish = one.kind in (Kind.PLAN, Kind.ACTION)
+    if wish and one.confidence < _DOUBT and two.confidence > _SURE_AMONG_OTHERS and not _ASKED.search(parts[0]):
+        return two  # «qué pena la molestia tan temprano. …»
     if two.kind is Kind.REPORT and (one.kind in (Kind.PLAN, Kind.ANSWER) or messages.asks(parts[0])):
         activities = two.activities or one.activities
         return replace(two, activities=activities, rest=parts[0])

@@ -17,8 +17,12 @@ from conocimiento.search.text import Synonyms, plain
 
 DANGER_ABOVE = 0.3
 DANGER_WITH_WORD = 0.1  # a word stands in it that hardly anything else has
+DANGER_IN_A_CLAUSE = 0.8  # of a text that as a whole has at least
+DANGER_IN_A_TEXT = 0.01
 DANGER_AHEAD = 1.0  # times, of the near misses against it
 _MARKS = re.compile(r"[,.;:!\n]")
+_CLAUSES = re.compile(r"[,.;:!\n]|\b(?:pero|y|aunque)\b", re.IGNORECASE)
+_FEWEST, _MOST_CLAUSES = 4, 6  # words of one that says something; how many are looked at
 _DANGER, _NEAR_DANGER = "danger.danger", "danger.cerca"
 
 
@@ -91,6 +95,7 @@ class IntentReader:
         said: dict[str, float] = dict(zip(self._intents, of_intents.tolist(), strict=True))
         best, exact = float(articles.max()), self._phrases.get(plain(masked))
         danger = self._in_danger(text, said, best) or self._behind_courtesies(text, said) or self._behind(text)
+        danger = danger or (said.get(_DANGER, 0.0) >= DANGER_IN_A_TEXT and self._in_a_clause(text))
         return Intentions(
             said,
             article=best,
@@ -120,6 +125,13 @@ class IntentReader:
         """Tells whether what a text says behind a cry for help means danger: «ayuda por favor el vecino…»."""
         statement = self._statement(text)
         return statement != text and self.is_danger(statement)
+
+    def _in_a_clause(self, text: str) -> bool:
+        """Tells whether what a text says beside a report means danger: «va en 80, pero a un niño se lo llevaron»."""
+        clauses = [each for each in _CLAUSES.split(text) if len(each.split()) >= _FEWEST]
+        return len(clauses) > 1 and any(
+            self.find(each, each).chances.get(_DANGER, 0.0) >= DANGER_IN_A_CLAUSE for each in clauses[:_MOST_CLAUSES]
+        )
 
     def _in_danger(self, text: str, chances: dict[str, float], article: float = 0.0) -> bool:
         """Tells whether these chances mean danger. Missing none comes first; what is likelier one of the near misses is

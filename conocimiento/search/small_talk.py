@@ -78,10 +78,12 @@ EMOJI = "emoji"  # nothing but pictures and punctuation
 
 @dataclass(frozen=True)
 class Beginnings:
-    """Words, each standing for all that begin so. `danger`: of somebody in danger, wherever they stand. `elsewhere`: of
-    what nobody here knows (football, the weather). `subject`: of what the base is about."""
+    """Words, each standing for all that begin so. `danger`: of somebody in danger, wherever they stand but behind one of
+    `topics`, as in «prevención del suicidio». `elsewhere`: of what nobody here knows (football, the weather).
+    `subject`: of what the base is about."""
 
     danger: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
 
@@ -119,7 +121,7 @@ class SmallTalk:
             for phrases in (courtesies.before, courtesies.behind, courtesies.aside, courtesies.called)
         )
         self._speller = Speller(word for phrase in (*self._phrases, *self._fillers) for word in phrase.split())
-        self._danger = _any_of(beginnings.danger)
+        self._danger, self._topics = _any_of(beginnings.danger), beginnings.topics
         self._elsewhere = _any_of(beginnings.elsewhere)
         self._subject = _any_of(beginnings.subject)
         self._patterns = _patterns(rf"(?!{self._subject.pattern}){_ANY}")
@@ -133,7 +135,7 @@ class SmallTalk:
         return found
 
     def kind(self, text: str) -> str | None:
-        if self._danger.search(plain(text)):
+        if self._speaks_of_danger(plain(text)):
             return DANGER
         if not self._phrases or len(text) > _LENGTH * 4:
             return None
@@ -141,6 +143,9 @@ class SmallTalk:
         if not said:
             return EMOJI if text.strip() else None
         return None if len(said) > _LENGTH else self._kind_in_words(said)
+
+    def _speaks_of_danger(self, said: str) -> bool:
+        return any(not said[: found.start()].endswith(self._topics) for found in self._danger.finditer(said))
 
     def after_preamble(self, text: str) -> str:
         """Gives what a text says behind its greeting and what announces a question: «hola doctora, cómo voy» and «una
@@ -299,7 +304,8 @@ def load_small_talk(path: Path, chat_spelling: dict[str, str]) -> SmallTalk:
     said = {kind: tuple(plain(str(phrase)) for phrase in phrases) for kind, phrases in data.items()}
     called, names = frozenset(said.pop("fillers", ())), frozenset(said.pop("names", ()))
     before, behind, aside = (frozenset(said.pop(name, ())) for name in ("preambles", "closings", "asides"))
-    beginnings = Beginnings(said.pop("danger", ()), said.pop("elsewhere", ()), said.pop("subject", ()))
+    topics = tuple(f"{topic} " for topic in said.pop("danger_topics", ()))
+    beginnings = Beginnings(said.pop("danger", ()), topics, said.pop("elsewhere", ()), said.pop("subject", ()))
     by_phrase = {phrase: kind for kind, phrases in said.items() for phrase in phrases}
     around = Courtesies(before, behind, aside, called)
     return SmallTalk(by_phrase, called | names, chat_spelling, beginnings, courtesies=around)
