@@ -117,6 +117,8 @@ def _is_elsewhere(heard: Heard) -> bool:
     article = heard.wanted.articles
     if best == "action.absence" and wish > REPORT_ABOVE:
         return True
+    if heard.begins_with_an_end and not heard.asks:
+        return False
     (said, courtesy), kind = heard.best("small_talk"), heard.small_talk
     if heard.asks:
         return max(wish, article) > answering * 0.5
@@ -144,7 +146,7 @@ def _answer_of(heard: Heard) -> str:
         return "date"
     if day and told(plain(heard.text)) is ActivityStatus.RESCHEDULE_REQUESTED:
         return "date"
-    if heard.tells_an_end and not heard.asks and len(heard.words) <= SHORT + 2:
+    if heard.tells_an_end and not heard.asks and (len(heard.words) <= SHORT + 2 or heard.begins_with_an_end):
         return "status"
     if heard.figure or (corrected(heard.slots.said) is not None and best == "percentage"):
         return "percentage"

@@ -25,6 +25,7 @@ _LEAST_LEFT = 0.2
 _ASKS_TIME = frozenset({"hasta", "plazo"})
 # no question, in spite of its «qué»
 _PITY = re.compile(r"\bqu[eé] pena(?: con \w+| la (?:hora|molestia)| molestar\w*)?[,.]?", re.IGNORECASE)
+_FIRST = 3  # words
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,11 @@ class Heard:
     def tells_an_end(self) -> bool:
         """Tells whether the text says that something is done or blocked, which is more than a figure says."""
         return told(plain(self.text)) in BEYOND_PERCENTAGE
+
+    @cached_property
+    def begins_with_an_end(self) -> bool:
+        """Tells whether its first words say so: «sigue bloqueada, …»."""
+        return told(" ".join(self.words[:_FIRST])) in BEYOND_PERCENTAGE
 
     @cached_property
     def follows_an_article(self) -> bool:

@@ -24,6 +24,7 @@ from bot.membership.invitations import code_in
 from conocimiento.intents import WANTED_BY
 from conocimiento.search import OutcomeKind
 from conocimiento.search.questions import opens
+from conocimiento.search.small_talk import OFF_TOPIC
 from db.models import Role
 
 ABOUT_ONE = frozenset({"due", "standing", "responsible", "evidence", "reported_by", "returned_why", "blocked", "late"})
@@ -194,6 +195,8 @@ def _lacks_its_activity(heard: Heard, intent: str) -> bool:
 
 def _courtesy(heard: Heard) -> Decision | None:
     kind = heard.small_talk
+    if kind == OFF_TOPIC:
+        return Kind.NONE, None, 0.95
     if kind is not None and kind not in ("elsewhere", "emoji"):
         return Kind.SMALL_TALK, kind, 0.95
     if kind == "emoji":

@@ -31,7 +31,9 @@ _PARTED = re.compile(rf"(?<![\w-]){_FOUR} {_FOUR} {_FOUR}(?![\w-])")
 _SPELT = re.compile(r"(?<![\w-])(?:[0-9A-Za-z] ?-? ?){11}[0-9A-Za-z](?![\w-])")
 _FEWEST_DIGITS = 2  # that tell a code within a sentence from a word
 _TOGETHER = re.compile(rf"(?<![\w-]){_FOUR * 3}(?![\w-])")
-_MUTILATED = re.compile(r"(?<![\w-])[0-9A-Za-z]{6,16}(?![\w-])")  # a letter was lost, or one is too many
+# letters were lost, or some are too many
+_MUTILATED = re.compile(r"(?<![\w-])(?:[0-9A-Za-z]{6,16}|[0-9A-Za-z]{3,5}(?:[- ][0-9A-Za-z]{3,5}){1,4})(?![\w-])")
+_NAMED = re.compile(r"\b(?:c[oó]digo|invitaci[oó]n)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ def normalised(code: str) -> str | None:
 def code_in(text: str, *, asked: bool = False) -> str | None:
     """Finds a code, or the link with it. With hyphens of any kind it counts anywhere; in groups of four when its digits
     tell it from three words; written together only when it is the whole text. `asked`: the bot just asked for a code,
-    so one that is written together counts within a sentence too, and what looks like one but has too few letters or too
-    many. What stands in a link counts always: who copied half of it is told so."""
+    so one that is written together counts within a sentence too. So does what looks like one but has too few letters or
+    too many, also where the text names a code. What stands in a link counts always: who copied half of it is told
+    so."""
     plain = spelled(text)
     if (link := _LINK.search(plain)) and link[1] != FROM_GROUP:
         return normalised(link[1]) or link[1]
@@ -68,13 +71,19 @@ def code_in(text: str, *, asked: bool = False) -> str | None:
         mixed = _digits(found[0]) >= _FEWEST_DIGITS and _digits(found[0]) < CODE_LENGTH - 1
         if mixed or (_digits(found[0]) and (asked or found[0] == plain.strip())):
             return found[0]
-    return next(filter(_may_be_one, _MUTILATED.findall(plain)), None) if asked else None
+    named = asked or _NAMED.search(text)
+    return next(filter(_may_be_one, _MUTILATED.findall(plain)), None) if named else None
 
 
 def _may_be_one(text: str) -> bool:
-    """Tells whether a text looks like a code, of whatever length: letters and digits among one another, unlike those of
-    «plan2026»."""
-    return _FEWEST_DIGITS <= _digits(text) <= len(text) - 2 and not text.rstrip("0123456789").isalpha()
+    """Tells whether a text looks like a code, of whatever length: letters and digits among one another, in each of its
+    groups, unlike those of «plan2026» and «JU-03»."""
+    groups = re.split("[- ]", text)
+    together = "".join(groups)
+    mixed = len(groups) == 1 or all(0 < _digits(group) < len(group) for group in groups)
+    return (
+        mixed and _FEWEST_DIGITS <= _digits(together) <= len(together) - 2 and not text.rstrip("0123456789").isalpha()
+    )
 
 
 def _digits(text: str) -> int:
