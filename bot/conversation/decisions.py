@@ -6,6 +6,7 @@ Decision = tuple[Kind, str | None, float]
 
 # Thresholds of chances, chosen on the development half of the labelled messages.
 INTENT_ABOVE = 0.3
+STRANGE_INTENT_ABOVE = 0.4  # where nothing in the text is the person's own
 SURE_INTENT = 0.5  # an intent this likely is preferred to an article that is sure
 SURE_ARTICLE = 0.9
 SURE_COURTESY = 0.8  # for a text of one or two words

@@ -10,6 +10,7 @@ from bot.conversation.card import asked_for, card
 from bot.conversation.decisions import (
     EXACT,
     INTENT_ABOVE,
+    STRANGE_INTENT_ABOVE,
     SURE_ARTICLE,
     SURE_COURTESY,
     SURE_INTENT,
@@ -167,7 +168,9 @@ def _wanted(heard: Heard) -> Decision | None:
     articles = (heard.wanted.articles if sure else heard.wanted.articles / 2) + heard.chance("other.general")
     surer = sure > SURE_ARTICLE and chance < SURE_INTENT and heard.wanted.article > chance
     surer = surer or (sure > 0 and _lacks_its_activity(heard, best))
-    likelier = wishes > max(articles, off, courtesy) and chance > INTENT_ABOVE
+    spoken_of = heard.slots.named or heard.slots.action or heard.situation.quoted or heard.situation.about
+    ours = says_own(heard.words) or spoken_of
+    likelier = wishes > max(articles, off, courtesy) and chance > (INTENT_ABOVE if ours else STRANGE_INTENT_ABOVE)
     if exact or (likelier and not surer):
         return Kind(best.partition(".")[0]), best.partition(".")[2], chance
     return None

@@ -29,6 +29,7 @@ FROM_GROUP = "hola"  # what the link says that is shown in groups: no code
 _IN_GROUPS = re.compile(rf"(?<![\w-]){_FOUR}-{_FOUR}-{_FOUR}(?![\w-])")
 _PARTED = re.compile(rf"(?<![\w-]){_FOUR} {_FOUR} {_FOUR}(?![\w-])")
 _SPELT = re.compile(r"(?<![\w-])(?:[0-9A-Za-z] ?-? ?){11}[0-9A-Za-z](?![\w-])")
+_SPOKEN = re.compile(r"\b(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\b", re.IGNORECASE)
 _FEWEST_DIGITS = 2  # that tell a code within a sentence from a word
 _TOGETHER = re.compile(rf"(?<![\w-]){_FOUR * 3}(?![\w-])")
 # letters were lost, or some are too many
@@ -65,7 +66,7 @@ def code_in(text: str, *, asked: bool = False) -> str | None:
     for found in _PARTED.finditer(plain):  # in «meta 2018 como» no group mixes letters and digits
         if _digits(found[0]) > 1 and any(0 < _digits(group) < len(group) for group in found[0].split()):
             return found[0]
-    if asked and (spelt := _SPELT.search(plain)):
+    if asked and (spelt := _SPELT.search(plain)) and (_digits(spelt[0]) or len(_SPOKEN.findall(plain)) > 1):
         return "".join(char for char in spelt[0] if char.isalnum())
     for found in _TOGETHER.finditer(plain):
         mixed = _digits(found[0]) >= _FEWEST_DIGITS and _digits(found[0]) < CODE_LENGTH - 1

@@ -94,8 +94,9 @@ class IntentReader:
         of_intents = (1 - articles.sum()) * alone
         said: dict[str, float] = dict(zip(self._intents, of_intents.tolist(), strict=True))
         best, exact = float(articles.max()), self._phrases.get(plain(masked))
-        danger = self._in_danger(text, said, best) or self._behind_courtesies(text, said) or self._behind(text)
-        danger = danger or (said.get(_DANGER, 0.0) >= DANGER_IN_A_TEXT and self._in_a_clause(text))
+        danger = self._in_danger(text, said, best) or self._behind_courtesies(text, said)
+        if not danger and said.get(_DANGER, 0.0) >= DANGER_IN_A_TEXT:
+            danger = self._behind(text) or self._in_a_clause(text)
         return Intentions(
             said,
             article=best,

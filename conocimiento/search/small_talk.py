@@ -78,8 +78,8 @@ EMOJI = "emoji"  # nothing but pictures and punctuation
 
 @dataclass(frozen=True)
 class Beginnings:
-    """Words, each standing for all that begin so. `danger`: of somebody in danger, wherever they stand but behind one of
-    `topics`, as in «prevención del suicidio». `elsewhere`: of what nobody here knows (football, the weather).
+    """Words, each standing for all that begin so. `danger`: of somebody in danger, wherever they stand but right behind
+    one of `topics`: «prevención del suicidio». `elsewhere`: of what nobody here knows (football, the weather).
     `subject`: of what the base is about."""
 
     danger: tuple[str, ...] = ()

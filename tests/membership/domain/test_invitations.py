@@ -79,6 +79,14 @@ def test_a_code_is_read_as_it_is_dictated(typed: str, read: str | None) -> None:
         ("es este: 7PXKM4QD", False, None),
         ("lo que dice el plan2026", True, None),
         ("tengo 14 docentes", True, None),
+        ("es k7qm 4xpd", True, "k7qm 4xpd"),
+        ("mi código es h7km4qxr", False, "h7km4qxr"),
+        ("Mi código de invitación es R3TW-9HKC", False, "R3TW-9HKC"),
+        ("el código de la actividad es JU-03", False, None),
+        ("el código DANE es 147001000123", False, None),
+        ("deme una invitación para Riohacha 2026", False, None),
+        ("no tengo ningún código, a mí nadie me ha dado nada", True, None),
+        ("ka siete cu eme dos equis erre te nueve efe hache be", True, "kasietecueme"),
     ],
 )
 def test_half_a_code_is_found_where_it_can_only_be_one(text: str, asked: bool, found: str | None) -> None:
