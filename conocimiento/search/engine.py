@@ -76,7 +76,7 @@ class Knowledge:
             intents=self.intents,
             synonyms=self._synonyms,
             small_talk=self._kind,
-            statement=self._small_talk.statement,
+            statement=self._small_talk.courtesies.statement,
             beside=self.looked_at_too,
         )
         self._guards = Guards(list(base.articles.values()), self._synonyms, self.model.words, cache) if home else None
@@ -112,7 +112,8 @@ class Knowledge:
         small talk as a whole stays."""
         if self._kind(text) is not None:
             return text
-        return self._small_talk.before_closing(self._small_talk.after_preamble(text))
+        courtesies = self._small_talk.courtesies
+        return courtesies.before_closing(courtesies.after_preamble(text))
 
     def intentions(self, text: str, masked: str) -> Intentions:
         """Finds what a text may want. `masked`: the same text with the words of `intents.MASKS` in place of its slots;

@@ -1,46 +1,20 @@
 """Greetings, thanks, insults: recognised only when the whole message is made of them."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
 from conocimiento.article import KnowledgeError, Problem
 from conocimiento.files import load_yaml
+from conocimiento.search.courtesies import LONGEST_PHRASE, NO_COURTESIES, Around, Courtesies
 from conocimiento.search.speller import Speller
 from conocimiento.search.text import plain
 
 _LENGTH = 80  # characters; anything longer says something
-_LONGEST_PHRASE = 10  # words
 _LONGEST_ELSEWHERE = 8  # words
-_LONGEST_PREAMBLE = 14  # words
-_LONGEST_PREPOSITION = 3  # letters: «de», «por», «con», which are fillers too, belong to the question
-_LONGEST_CLOSED = 400  # characters; a longer text is a letter
-_FEWEST_LEFT = 2  # words that say something beside a courtesy
-# stand before a noun: «quién es la doctora» speaks of her
-_LEADS = re.compile(r"el|la|los|las|un|una|mi|su|del|de|al|a|con|por|para|como|que|este|esta|es|son|y|o")
-_WORD = re.compile(r"\w+")
-_BETWEEN = " \t\r\n,.;:!-–—…)"
-_BORDER = re.compile(r"\s*[,.;:!?…\n–—-]|[ \t]*\r?\n")
-_SORRY = re.compile(r"que pena|disculp|perdon")
-# greets and nothing else, whatever comes behind it; «buenas» may be practices, and «qué más» asks for more
-_FIRM = re.compile(
-    r"(?:(?:hola|muy buen[oa]s|buen[oa]s? (?:dias?|tardes?|noches?)|(?:(?:reciba )?un )?cordial saludo"
-    r"|saludos cordiales) ?)+"
-)
-_OPENS = re.compile(
-    r"(?:que|q|cual|cuales|quien|quienes|kien|cuant[oa]s?|como|donde|cuando|a|por|me|nos|se|ya|la|el|los|las|mi|mis|no"
-    r"|quiero|quisiera|estoy|hay|listo)$"
-)
-# behind «una preguntica» and the like; «me dice que la JU-03 ya quedó» tells what somebody else said
-_QUESTION = re.compile(
-    r"(?:y )?(?:(?:a|de|con|en|por|para|hasta|desde) )?"
-    r"(?:que (?!(?:la|el|los|las|ya|no|mi|esta)\b)|(?:q|cual|cuales|quien|quienes|kien|cuant[oa]s?|como|donde|cuando) )"
-)
 _ALIKE = 92.0  # fuzz.ratio; «buenastardes» passes, «buenas becas» does not
 _EXACT = {"what_can_you_do", "who_are_you"}  # a letter changes what is asked: «para qué sirves», «¿para qué sirve?»
 # A word that may begin a question or a request: no pattern below may swallow it.
@@ -71,7 +45,6 @@ _WEIGHT = (
     "off_topic",
 )
 DANGER = "danger"
-GREETING = "greeting"
 OFF_TOPIC = "off_topic"
 EMOJI = "emoji"  # nothing but pictures and punctuation
 
@@ -88,18 +61,6 @@ class Beginnings:
     subject: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Courtesies:
-    """What stands around what a text says. `before`: what announces a question («una preguntica»); `behind`: what ends
-    a message; `aside`: what does so behind a comma («me urge»); `called`: words that add nothing («doctora»), without
-    names, which places have too («Santa Marta», «Cesar»)."""
-
-    before: frozenset[str] = frozenset()
-    behind: frozenset[str] = frozenset()
-    aside: frozenset[str] = frozenset()
-    called: frozenset[str] = frozenset()
-
-
 class SmallTalk:
     def __init__(
         self,
@@ -107,7 +68,7 @@ class SmallTalk:
         fillers: frozenset[str] = frozenset(),
         chat_spelling: dict[str, str] | None = None,
         beginnings: Beginnings = Beginnings(),
-        courtesies: Courtesies = Courtesies(),
+        courtesies: Around = NO_COURTESIES,
     ) -> None:
         """Prepares the phrases. `phrases`: plain text → kind. `fillers`: words that add nothing («pues», «doctora»,
         «Martha»)."""
@@ -116,10 +77,7 @@ class SmallTalk:
         self._alike = [phrase for phrase, kind in self._phrases.items() if kind not in _EXACT]
         self._as_long = lru_cache(maxsize=_LENGTH)(self._of_length)
         self._fillers = frozenset(map(self._in_words, fillers))
-        self._before, self._behind, self._aside, self._called = (
-            frozenset(map(self._in_words, phrases))
-            for phrases in (courtesies.before, courtesies.behind, courtesies.aside, courtesies.called)
-        )
+        self.courtesies = Courtesies(courtesies, self._phrases, self._in_words)
         self._speller = Speller(word for phrase in (*self._phrases, *self._fillers) for word in phrase.split())
         self._danger, self._topics = _any_of(beginnings.danger), beginnings.topics
         self._elsewhere = _any_of(beginnings.elsewhere)
@@ -147,83 +105,6 @@ class SmallTalk:
     def _speaks_of_danger(self, said: str) -> bool:
         return any(not said[: found.start()].endswith(self._topics) for found in self._danger.finditer(said))
 
-    def after_preamble(self, text: str) -> str:
-        """Gives what a text says behind its greeting and what announces a question: «hola doctora, cómo voy» and «una
-        preguntica, cómo voy» are «cómo voy». A text that says nothing else stays as it is."""
-        tokens = [*islice(_WORD.finditer(text), _LONGEST_PREAMBLE + 2)]
-        words = [self._in_words(plain(token.group())) for token in tokens]
-        for end, greets in reversed([*self._preamble(words)]):
-            rest, left = text[tokens[end - 1].end() :], words[end:]
-            if len(left) < _FEWEST_LEFT:
-                continue
-            behind_greeting = _FIRM.fullmatch(" ".join(words[:end])) or _BORDER.match(rest) or _OPENS.match(left[0])
-            if (greets and behind_greeting) or _QUESTION.match(" ".join(left)):
-                return rest.lstrip(_BETWEEN)
-        return text
-
-    def statement(self, text: str) -> str:
-        """Gives what a text says behind whatever could stand before it, question or not: «ayuda por favor, el niño…» is
-        «el niño…»."""
-        if len(text) > _LONGEST_CLOSED:
-            return text
-        tokens = [*islice(_WORD.finditer(text), _LONGEST_PREAMBLE + 2)]
-        ends = [end for end, _ in self._preamble([self._in_words(plain(token.group())) for token in tokens])]
-        if not ends or len(tokens) - ends[-1] < _FEWEST_LEFT:
-            return text
-        return self.statement(text[tokens[ends[-1] - 1].end() :].lstrip(_BETWEEN))
-
-    def before_closing(self, text: str) -> str:
-        """Gives what a text says before its courtesies: «cómo voy, mil gracias doctora» is «cómo voy». A text that says
-        nothing else stays as it is."""
-        if len(text) > _LONGEST_CLOSED:
-            return text
-        tokens = [*_WORD.finditer(text)]
-        words = [self._in_words(plain(token.group())) for token in tokens]
-        start = end = len(words)
-        while end > _FEWEST_LEFT:
-            sizes = range(min(_LONGEST_PHRASE, end - _FEWEST_LEFT), 0, -1)
-            apart = {size: _BORDER.match(text[tokens[end - size - 1].end() :]) is not None for size in sizes}
-            closing = (size for size in sizes if self._closes(words, end - size, end, apart=apart[size]))
-            size = next(closing, 0)
-            if not size:
-                break
-            start = end = end - size
-        return text[: tokens[start].start()].rstrip(_BETWEEN.removesuffix(")")) if start < len(words) else text
-
-    def _closes(self, words: list[str], start: int, end: int, *, apart: bool) -> bool:
-        """Tells whether these words are a courtesy at the end. `apart`: behind a comma."""
-        phrase = " ".join(words[start:end])
-        if apart and (phrase in self._aside or self._adds_nothing(phrase)):
-            return True
-        ends = phrase in self._behind or self._phrases.get(phrase) == "thanks"
-        return ends and not _LEADS.fullmatch(words[start - 1])
-
-    def _preamble(self, words: list[str]) -> Iterator[tuple[int, bool]]:
-        """Finds the places up to which words say nothing of their own, and whether they only greet so far."""
-        start, greets = 0, True
-        while start < min(len(words), _LONGEST_PREAMBLE):
-            sizes = range(min(_LONGEST_PHRASE, len(words) - start), 0, -1)
-            phrases = {size: " ".join(words[start : start + size]) for size in sizes}
-            found = ((size, self._greets(phrase, first=not start), phrase) for size, phrase in phrases.items())
-            size, greeting = next(
-                ((size, yes) for size, yes, phrase in found if yes or self._announces(phrase)), (0, True)
-            )
-            if not size:
-                return
-            start, greets = start + size, greets and greeting
-            yield start, greets
-
-    def _greets(self, phrase: str, *, first: bool) -> bool:
-        kind = self._phrases.get(phrase)
-        sorry = kind == "apology" and _SORRY.match(phrase)
-        return kind == GREETING or bool(sorry) or (not first and self._adds_nothing(phrase))
-
-    def _announces(self, phrase: str) -> bool:
-        return phrase in self._before or self._adds_nothing(phrase) or self._phrases.get(phrase) == "thanks"
-
-    def _adds_nothing(self, phrase: str) -> bool:
-        return phrase in self._called and len(phrase) > _LONGEST_PREPOSITION
-
     def _in_words(self, text: str) -> str:
         return " ".join(self._chat_spelling.get(word, word) for word in text.split())
 
@@ -249,7 +130,7 @@ class SmallTalk:
         """Returns the kinds of the phrases a message is made of; none when any word is left over."""
         made: dict[int, list[str]] = {len(words): []}  # from this word on
         for start in range(len(words) - 1, -1, -1):
-            for size in range(min(_LONGEST_PHRASE, len(words) - start), 0, -1):
+            for size in range(min(LONGEST_PHRASE, len(words) - start), 0, -1):
                 if start + size not in made:
                     continue
                 phrase = " ".join(words[start : start + size])
@@ -307,5 +188,5 @@ def load_small_talk(path: Path, chat_spelling: dict[str, str]) -> SmallTalk:
     topics = tuple(f"{topic} " for topic in said.pop("danger_topics", ()))
     beginnings = Beginnings(said.pop("danger", ()), topics, said.pop("elsewhere", ()), said.pop("subject", ()))
     by_phrase = {phrase: kind for kind, phrases in said.items() for phrase in phrases}
-    around = Courtesies(before, behind, aside, called)
+    around = Around(before, behind, aside, called)
     return SmallTalk(by_phrase, called | names, chat_spelling, beginnings, courtesies=around)
