@@ -1,5 +1,7 @@
 """What an update costs the database, counted: that depends on no machine."""
 
+import gc
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -140,3 +142,28 @@ async def test_nothing_to_do_costs_little(office: Office) -> None:
     take = database.run(taking.take, 1, now, 100, office.assistant.settings.timezone, LETTERS)
     assert await meter.of(take) == (1, 2)
     assert await meter.of(database.run(marks.see, now)) == (1, 6)
+
+
+IDLE = 20  # minutes
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_idle_minutes_leave_nothing_behind(office: Office) -> None:
+    """Blocks of memory, after what is made once. What grew by one a minute would grow so in each of three stretches; what
+    else goes on in the process moves a few hundred to and fro."""
+    database, clock, settings = office.database, office.assistant.clock, office.assistant.settings
+
+    async def grown() -> int:
+        gc.collect()
+        before = sys.getallocatedblocks()
+        for _ in range(IDLE):
+            now = office.now()
+            await clock.tick()
+            await database.run(taking.take, 1, now, 100, settings.timezone, LETTERS)
+            await database.run(marks.see, now)
+        gc.collect()
+        return sys.getallocatedblocks() - before
+
+    await grown()
+    stretches = [await grown() for _ in range(3)]
+    assert min(stretches) < IDLE, stretches
