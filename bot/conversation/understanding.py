@@ -101,8 +101,11 @@ _SURE_CORE, _SURE_AMONG_OTHERS = 0.8, 0.9  # what a part must have, of a text th
 
 
 def _is_doubtful(whole: Meaning, situation: Situation, text: str) -> bool:
-    """Tells whether the whole text is not, or hardly, understood. What a card or a prompt asked for may be anything."""
-    if situation.form or situation.waiting or situation.file or whole.rest or len(text) > _LONGEST_DOUBLE:
+    """Tells whether the whole text is not, or hardly, understood. What a card or a prompt asked for may be anything,
+    and so may what is said of a quoted message."""
+    if situation.form or situation.waiting or situation.quoted or situation.file:
+        return False
+    if whole.rest or len(text) > _LONGEST_DOUBLE:
         return False
     return whole.kind is Kind.NONE or (whole.kind in (Kind.PLAN, Kind.ACTION) and whole.confidence < _DOUBT)
 
@@ -115,7 +118,8 @@ def _core(listener: _Listener, text: str, whole: Meaning) -> Meaning | None:
     for part in cores(text):
         found = listener.understood(part)
         reports = found.kind is Kind.REPORT and len(found.activities) == 1 and found.percentage is not None
-        if (reports and not wished) or (found.kind in (Kind.PLAN, Kind.ACTION) and found.confidence >= sure):
+        wishes = found.kind in (Kind.PLAN, Kind.ACTION) and found.intent != "help" and found.confidence >= sure
+        if (reports and not wished) or wishes:
             return found
     return None
 

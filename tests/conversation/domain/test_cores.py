@@ -99,6 +99,11 @@ def test_what_is_not_ours_has_no_core(demo: DemoPlans, text: str) -> None:
     assert demo.understood({"text": text})["kind"] in ("none", "choices")
 
 
+def test_what_is_said_of_a_quoted_message_is_looked_at_as_a_whole(demo: DemoPlans) -> None:
+    text = "el 20 que falta depende de la alcaldía, ¿usted les puede escribir?"
+    assert demo.understood({"text": text, "reply_to": "JU-03"})["kind"] in ("none", "choices")
+
+
 def test_a_blocked_card_says_so_first(demo: DemoPlans) -> None:
     for text, figure in (
         ("sigue bloqueada, el operador no tiene cocina en dos sedes", None),
